@@ -1,0 +1,13 @@
+"""QR images: encode a text, draw it, and decode what was drawn before answering it.
+
+    encode -> png | svg -> verify
+    (segno)   (bytes)      (zxing-cpp reads those very bytes back)
+
+Pure functions: no Django, no database, no tenant.
+"""
+
+from qrs.rendering.errors import RenderingError
+from qrs.rendering.options import RenderedImage, RenderOptions
+from qrs.rendering.render import render_qr
+
+__all__ = ["RenderOptions", "RenderedImage", "RenderingError", "render_qr"]

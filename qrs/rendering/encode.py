@@ -1,0 +1,73 @@
+"""Text to QR symbol. Source: ISO/IEC 18004."""
+
+from dataclasses import dataclass
+
+import segno
+from segno.encoder import DataOverflowError
+
+from qrs.rendering.errors import RenderingError
+
+QUIET_ZONE = 4
+"""Empty modules that a symbol needs on each side. Source: ISO/IEC 18004 section 9.1."""
+
+# What version 40, the largest, holds in byte mode. Source: ISO/IEC 18004 table 7.
+_CAPACITY_BYTES = {"H": 1273, "Q": 1663, "M": 2331, "L": 2953}
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """The modules of a QR code without its quiet zone.
+
+    rows: one bytes object per row, top to bottom, 1 for dark.
+    """
+
+    rows: tuple[bytes, ...]
+
+    @property
+    def modules(self) -> int:
+        """Modules per side."""
+        return len(self.rows)
+
+    @property
+    def total_modules(self) -> int:
+        """Modules per side including the quiet zone of both sides."""
+        return self.modules + 2 * QUIET_ZONE
+
+
+def encode_text(text: str, *, error_correction: str) -> Symbol:
+    """The smallest symbol for the text as UTF-8 at exactly this level (L, M, Q or H).
+
+    Raises RenderingError on ``data`` when no symbol can hold it.
+    """
+    size_bytes = len(encode_utf8(text))
+    try:
+        code = segno.make(
+            text,
+            error=error_correction.lower(),
+            mode="byte",
+            encoding="utf-8",
+            micro=False,
+            boost_error=False,
+        )
+    except DataOverflowError:
+        raise RenderingError("data", _too_long(size_bytes, error_correction)) from None
+    return Symbol(rows=tuple(bytes(row) for row in code.matrix))
+
+
+def encode_utf8(text: str) -> bytes:
+    """The bytes that a scanner must read. Raises RenderingError for empty or broken text."""
+    if not text:
+        raise RenderingError("data", "This field may not be blank.")
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise RenderingError("data", "Contains half of a surrogate pair: not valid text.") from None
+
+
+def _too_long(size_bytes: int, error_correction: str) -> str:
+    wider = [level for level, capacity in _CAPACITY_BYTES.items() if capacity >= size_bytes]
+    advice = f"Shorten it or use error_correction {wider[0]}." if wider else "Shorten it."
+    return (
+        f"The data takes {size_bytes:,} bytes, but a QR code with error_correction"
+        f" {error_correction} holds at most {_CAPACITY_BYTES[error_correction]:,}. {advice}"
+    )

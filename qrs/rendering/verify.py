@@ -1,0 +1,113 @@
+"""Read the finished bytes back, as the phone of somebody who scans them would.
+
+A wrong or unreadable image must never leave the house: it ends on ten thousand menus.
+"""
+
+import io
+from dataclasses import dataclass
+
+import resvg_py
+import zxingcpp
+from PIL import Image
+
+from qrs.rendering.encode import Symbol, encode_utf8
+from qrs.rendering.errors import RenderingError
+from qrs.rendering.options import TRANSPARENT, RenderOptions
+
+MIN_CONTRAST = 0.2
+"""Of the range from black to white. The decoder would read less from a flawless file; paper
+and a camera would not. Source: ISO/IEC 15415 symbol contrast, limit of grade D."""
+
+_DECODE_MODULE_PX = 4
+_CSS_DPI = 96  # resvg refuses sizes in inches without it
+_QR_ONLY = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+
+
+@dataclass(frozen=True)
+class _Reading:
+    content: bytes | None
+    contrast: float
+
+
+def verify_png(data: bytes, *, text: str, symbol: Symbol, options: RenderOptions) -> None:
+    """Raises RenderingError unless the PNG, on white paper, reads as exactly the text."""
+    with Image.open(io.BytesIO(data)) as image:
+        _verify(_read(image, symbol), text, options)
+
+
+def verify_svg(data: bytes, *, text: str, symbol: Symbol, options: RenderOptions) -> None:
+    """Raises RenderingError unless the SVG, on white paper, reads as exactly the text."""
+    side_px = symbol.total_modules * _DECODE_MODULE_PX
+    raster = resvg_py.svg_to_bytes(
+        svg_string=data.decode(),
+        width=side_px,
+        height=side_px,
+        dpi=_CSS_DPI,
+        skip_system_fonts=True,
+    )
+    with Image.open(io.BytesIO(raster)) as image:
+        _verify(_read(image, symbol), text, options)
+
+
+def _read(image: Image.Image, symbol: Symbol) -> _Reading:
+    grey = _on_white_paper(_thin_out(image, symbol))
+    levels = grey.tobytes()
+    results = zxingcpp.read_barcodes(
+        grey,
+        formats=_QR_ONLY,
+        try_rotate=False,
+        # Many phones do not read light modules on a dark ground: it counts as unreadable.
+        try_invert=False,
+    )
+    content = bytes(results[0].bytes) if len(results) == 1 else None
+    return _Reading(content=content, contrast=(max(levels) - min(levels)) / 255)
+
+
+def _thin_out(image: Image.Image, symbol: Symbol) -> Image.Image:
+    """Every k-th pixel of a large image: a 9,000 pixel side would take the decoder seconds."""
+    step = (image.width // symbol.total_modules) // _DECODE_MODULE_PX
+    if step < 2:
+        return image
+    side = image.width // step
+    return image.resize(
+        (side, side), Image.Resampling.NEAREST, box=(0, 0, side * step, side * step)
+    )
+
+
+def _on_white_paper(image: Image.Image) -> Image.Image:
+    rgba = image.convert("RGBA")
+    paper = Image.new("RGBA", rgba.size, "white")
+    return Image.alpha_composite(paper, rgba).convert("L")
+
+
+def _verify(reading: _Reading, text: str, options: RenderOptions) -> None:
+    readable = reading.content == encode_utf8(text) and reading.contrast >= MIN_CONTRAST
+    if not readable:
+        raise _explain(options, reading)
+
+
+def _explain(options: RenderOptions, reading: _Reading) -> RenderingError:
+    ground = "white paper" if options.background == TRANSPARENT else options.background
+    if reading.contrast < MIN_CONTRAST:
+        return RenderingError(
+            "color", f"Too little contrast: {options.color} on {ground} cannot be scanned."
+        )
+    if _is_inverted(options):
+        return RenderingError(
+            "color",
+            f"Inverted colours: {options.color} is lighter than its background {ground},"
+            " which many phones cannot scan. Use a dark color on a light background.",
+        )
+    return RenderingError(
+        "size_inches", "The image could not be read back. Make it larger or shorten the content."
+    )
+
+
+def _is_inverted(options: RenderOptions) -> bool:
+    ground = "white" if options.background == TRANSPARENT else options.background
+    return _grey(options.color) > _grey(ground)
+
+
+def _grey(color: str) -> float:
+    value = Image.new("RGB", (1, 1), color).convert("L").getpixel((0, 0))
+    return float(value) if isinstance(value, int | float) else 0.0

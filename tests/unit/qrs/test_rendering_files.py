@@ -1,0 +1,84 @@
+"""The files themselves: quiet zones, transparency, resolution, and that a spoilt one is caught."""
+
+import io
+from xml.etree import ElementTree as ET
+
+import pytest
+from PIL import Image, ImageDraw
+
+from qrs.rendering import RenderingError, RenderOptions
+from qrs.rendering.encode import QUIET_ZONE, Symbol, encode_text
+from qrs.rendering.png import draw_png
+from qrs.rendering.sizing import get_module_px
+from qrs.rendering.svg import draw_svg
+from qrs.rendering.verify import verify_png, verify_svg
+
+URL = "https://q.qrstudio.agency/q/aBc12dEf/"
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def symbol() -> Symbol:
+    return encode_text(URL, error_correction="M")
+
+
+def test_every_pixel_of_the_png_belongs_to_its_module(symbol: Symbol) -> None:
+    options = RenderOptions(size_inches=1.37, dpi=211)
+    module_px = get_module_px(symbol, options)
+    margin = (options.side_px - symbol.modules * module_px) // 2
+    assert margin >= QUIET_ZONE * module_px
+    with Image.open(io.BytesIO(draw_png(symbol, options))) as image:
+        pixels = image.tobytes()
+    expected = bytearray(options.side_px**2)
+    for y in range(symbol.modules * module_px):
+        row = b"".join(bytes([dark]) * module_px for dark in symbol.rows[y // module_px])
+        start = (margin + y) * options.side_px + margin
+        expected[start : start + len(row)] = row
+    assert pixels == bytes(expected)
+
+
+def test_the_png_background_is_transparent_unless_a_colour_is_asked(symbol: Symbol) -> None:
+    with Image.open(io.BytesIO(draw_png(symbol, RenderOptions()))) as image:
+        assert image.convert("RGBA").getpixel((0, 0)) == (255, 255, 255, 0)
+    with Image.open(io.BytesIO(draw_png(symbol, RenderOptions(background="#ffe")))) as image:
+        assert image.convert("RGBA").getpixel((0, 0)) == (255, 255, 238, 255)
+
+
+def test_the_png_tells_its_resolution(symbol: Symbol) -> None:
+    with Image.open(io.BytesIO(draw_png(symbol, RenderOptions(dpi=600)))) as image:
+        assert image.info["dpi"] == pytest.approx((600, 600), abs=0.1)
+
+
+def test_the_svg_is_measured_in_inches_and_modules(symbol: Symbol) -> None:
+    root = ET.fromstring(draw_svg(symbol, RenderOptions(format="svg", size_inches=2.5)))  # noqa: S314 - our own bytes
+    assert (root.get("width"), root.get("height")) == ("2.5in", "2.5in")
+    assert root.get("viewBox") == f"0 0 {symbol.total_modules} {symbol.total_modules}"
+
+
+def test_the_svg_has_a_ground_only_when_a_colour_is_asked(symbol: Symbol) -> None:
+    plain = ET.fromstring(draw_svg(symbol, RenderOptions(format="svg")))  # noqa: S314 - our own bytes
+    assert len(plain.findall(f"{SVG}path")) == 1
+    options = RenderOptions(format="svg", background="#ffe", color="#024")
+    coloured = ET.fromstring(draw_svg(symbol, options))  # noqa: S314 - our own bytes
+    fills = [path.get("fill") for path in coloured.findall(f"{SVG}path")]
+    assert fills == ["#ffffee", "#002244"]
+
+
+def test_a_spoilt_png_is_not_answered(symbol: Symbol) -> None:
+    with Image.open(io.BytesIO(draw_png(symbol, RenderOptions(background="#fff")))) as image:
+        spoilt = image.convert("RGB")
+    ImageDraw.Draw(spoilt).rectangle((150, 150, 450, 450), fill="black")
+    out = io.BytesIO()
+    spoilt.save(out, "PNG")
+    with pytest.raises(RenderingError, match="could not be read back"):
+        verify_png(out.getvalue(), text=URL, symbol=symbol, options=RenderOptions())
+
+
+def test_an_image_of_another_text_is_not_answered(symbol: Symbol) -> None:
+    png = draw_png(symbol, RenderOptions())
+    svg = draw_svg(symbol, RenderOptions(format="svg"))
+    other = URL.replace("aBc", "aBd")
+    with pytest.raises(RenderingError):
+        verify_png(png, text=other, symbol=symbol, options=RenderOptions())
+    with pytest.raises(RenderingError):
+        verify_svg(svg, text=other, symbol=symbol, options=RenderOptions(format="svg"))
