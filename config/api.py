@@ -1,0 +1,102 @@
+"""The API, assembled from the routers of the rooms."""
+
+import logging
+from typing import Any
+
+import ninja.errors
+from console.api import router as platform_router
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpRequest, HttpResponse
+from kernel.errors import ApiError
+from kernel.json_responses import json_answer
+from ninja import NinjaAPI
+from qrs.api import router as qrs_router
+from qrs.api_generate import router as generate_router
+from scans.api import router as analytics_router
+from scans.api_status import router as status_router
+from tenants.api import auth_router, me_router
+
+from config.api_description import DESCRIPTION
+from config.error_views import request_id, server_error_json
+from config.json_parser import StrictJsonParser
+from config.validation_messages import describe_errors
+
+logger = logging.getLogger(__name__)
+
+api = NinjaAPI(
+    title="QR Studio API",
+    version=settings.APP_VERSION,
+    description=DESCRIPTION,
+    docs_url="docs/",
+    openapi_url="openapi.json/",
+    urls_namespace="api",
+    parser=StrictJsonParser(),
+)
+api.add_router("auth/", auth_router, tags=["Accounts"])
+api.add_router("v1/", me_router, tags=["Accounts"])
+api.add_router("v1/dynamic/", qrs_router, tags=["Dynamic QRs"])
+api.add_router("v1/dynamic/", analytics_router, tags=["Analytics"])
+api.add_router("v1/generate/", generate_router, tags=["Rendering"])
+api.add_router("v1/platform/", platform_router, tags=["Platform admins"])
+api.add_router("", status_router, tags=["Health"])
+
+
+@api.exception_handler(ApiError)
+def _answer_api_error(request: HttpRequest, error: ApiError | type[ApiError]) -> HttpResponse:
+    assert isinstance(error, ApiError)  # noqa: S101 - ninja's type allows the class, too
+    return json_answer(error.body, status=error.status, headers=error.headers)
+
+
+@api.exception_handler(ninja.errors.ValidationError)
+def _answer_validation_error(request: HttpRequest, error: Any) -> HttpResponse:
+    return json_answer(describe_errors(error.errors), status=400)
+
+
+@api.exception_handler(ninja.errors.AuthenticationError)
+def _answer_authentication_error(request: HttpRequest, error: Any) -> HttpResponse:
+    return json_answer(
+        {"detail": "Authentication credentials were not provided or are not valid."},
+        status=401,
+        headers={"WWW-Authenticate": "Bearer"},
+    )
+
+
+@api.exception_handler(ninja.errors.HttpError)
+def _answer_http_error(request: HttpRequest, error: Any) -> HttpResponse:
+    # ninja wraps whatever a parser raises; ours raises the real answer.
+    if isinstance(error.__cause__, ApiError):
+        return _answer_api_error(request, error.__cause__)
+    return json_answer({"detail": str(error)}, status=error.status_code)
+
+
+@api.exception_handler(Http404)
+def _answer_not_found(request: HttpRequest, error: Any) -> HttpResponse:
+    return json_answer({"detail": "Not found."}, status=404)
+
+
+@api.exception_handler(RequestDataTooBig)
+def _answer_too_large(request: HttpRequest, error: Any) -> HttpResponse:
+    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
+    return json_answer({"detail": f"The body is over {limit} bytes. Send less."}, status=413)
+
+
+@api.exception_handler(OperationalError)
+@api.exception_handler(InterfaceError)
+def _answer_database_away(request: HttpRequest, error: Any) -> HttpResponse:
+    logger.error("request %s: database: %s", request_id(request), error)
+    return json_answer(
+        {
+            "detail": "The database cannot be reached. Nothing was changed; try again.",
+            "request_id": request_id(request),
+        },
+        status=503,
+        headers={"Retry-After": "5"},
+    )
+
+
+@api.exception_handler(Exception)
+def _answer_unexpected(request: HttpRequest, error: Any) -> HttpResponse:
+    logger.error("request %s failed", request_id(request), exc_info=error)
+    return server_error_json(request)

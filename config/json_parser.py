@@ -1,0 +1,43 @@
+"""Request bodies: JSON only, and each refusal says what to change."""
+
+import json
+from typing import Any, NoReturn
+
+from django.http import HttpRequest
+from kernel.errors import ApiError, BadRequestError
+from ninja.parser import Parser
+
+
+class UnsupportedMediaTypeError(ApiError):
+    """The body is not declared as JSON."""
+
+    status = 415
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not JSON")
+
+
+class StrictJsonParser(Parser):
+    """Raises ApiError, which config/api.py finds behind ninja's own exception."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The decoded body. Raises UnsupportedMediaTypeError (415) or BadRequestError (400)."""
+        if request.content_type != "application/json":
+            raise UnsupportedMediaTypeError(
+                "Send the body as JSON with the header Content-Type: application/json."
+            )
+        try:
+            text = request.body.decode("utf-8")
+            body: dict[str, Any] = json.loads(text, parse_constant=_refuse_constant)
+        except (ValueError, RecursionError) as error:
+            raise BadRequestError(f"Malformed JSON: {_reason(error)}.") from error
+        return body
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return "the body is not UTF-8"
+    if isinstance(error, json.JSONDecodeError):
+        return f"{error.msg} at line {error.lineno} column {error.colno}"
+    return "nested too deeply" if isinstance(error, RecursionError) else str(error)

@@ -1,0 +1,126 @@
+"""What is the same everywhere: apps, database, cache of nothing, static files."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from kernel.env import Env, EnvError
+
+_env = Env()
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+QRSTUDIO_ENV = _env.choice("QRSTUDIO_ENV", "development", ("development", "test", "production"))
+IS_PRODUCTION = QRSTUDIO_ENV == "production"
+DEBUG = False
+APP_VERSION = "0.1.0"
+
+DATA_DIR = Path(_env.text("DATA_DIR", str(BASE_DIR / ".data"))).absolute()
+SPOOL_DIR = Path(_env.text("SPOOL_DIR", str(DATA_DIR / "spool"))).absolute()
+
+SHARED_APPS = [
+    "django_tenants",
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.contrib.admin.apps.SimpleAdminConfig",
+    "ninja",
+    "plans",
+    "accounts",
+    "tenants",
+    "qrs.routes",
+    "console",
+]
+TENANT_APPS = ["qrs", "scans"]
+INSTALLED_APPS = SHARED_APPS + TENANT_APPS
+TENANT_MODEL = "tenants.Tenant"
+TENANT_DOMAIN_MODEL = "tenants.Domain"
+DATABASE_ROUTERS = ["django_tenants.routers.TenantSyncRouter"]
+AUTH_USER_MODEL = "accounts.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+
+def _database(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
+        raise EnvError("DATABASE_URL must look like postgresql://user:password@host:5432/name.")
+    return {
+        "ENGINE": "django_tenants.postgresql_backend",
+        "NAME": unquote(parts.path.strip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": parts.hostname or "",
+        "PORT": str(parts.port or 5432),
+        # The web process serves Django from a fixed pool of threads, so a
+        # connection per thread lives as long as the thread.
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": {"connect_timeout": 3, "application_name": "qrstudio"},
+    }
+
+
+DATABASE_URL = _env.text("DATABASE_URL")
+DATABASES = {"default": _database(DATABASE_URL)}
+REDIS_URL = _env.text("REDIS_URL")
+
+MIDDLEWARE = [
+    "tenants.middleware.PublicSchemaMiddleware",
+    "edge.middleware.HostMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.middleware.ApiPathMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+APPEND_SLASH = False
+ROOT_URLCONF = "config.urls.api"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+LANGUAGE_CODE = "en"
+TIME_ZONE = "UTC"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(_env.text("STATIC_ROOT", str(DATA_DIR / "static")))
+# Development serves from the packages themselves; production collects first.
+WHITENOISE_USE_FINDERS = not IS_PRODUCTION
+WHITENOISE_AUTOREFRESH = False
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+
+# One megabyte is far more than any JSON body of the API needs.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+WEB_THREADS = _env.integer("WEB_THREADS", 8, minimum=1, maximum=64)

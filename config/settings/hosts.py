@@ -1,0 +1,37 @@
+"""Domains, ports, proxies, and what follows from them for cookies and TLS."""
+
+from config.settings.base import IS_PRODUCTION
+from kernel.env import Env, EnvError
+from kernel.hostnames import normalise_host
+
+_env = Env()
+
+PLATFORM_DOMAIN = _env.text("PLATFORM_DOMAIN", None if IS_PRODUCTION else "localhost").lower()
+if normalise_host(PLATFORM_DOMAIN) != PLATFORM_DOMAIN:
+    raise EnvError(f"PLATFORM_DOMAIN={PLATFORM_DOMAIN!r} is not a plain host name.")
+
+PUBLIC_SCHEME = _env.choice("PUBLIC_SCHEME", "https" if IS_PRODUCTION else "http", ("http", "https"))
+_public_port = _env.integer("PUBLIC_PORT", 0, maximum=65535)
+PUBLIC_PORT_SUFFIX = f":{_public_port}" if _public_port not in (0, 80, 443) else ""
+
+EDGE_PROVIDER = _env.choice(
+    "EDGE_PROVIDER",
+    "none" if IS_PRODUCTION else "cloudflare",
+    ("none", "cloudflare", "cloudfront", "vercel", "fastly"),
+)
+# Development trusts the loopback, so that edge headers can be tried by hand.
+TRUSTED_PROXIES = _env.networks("TRUSTED_PROXIES", "" if IS_PRODUCTION else "127.0.0.0/8,::1/128")
+
+# The host middleware is the gate: it knows platform hosts and customers' hosts.
+ALLOWED_HOSTS = ["*"]
+USE_X_FORWARDED_HOST = False
+CSRF_TRUSTED_ORIGINS = [
+    f"{PUBLIC_SCHEME}://{name}.{PLATFORM_DOMAIN}{PUBLIC_PORT_SUFFIX}" for name in ("admin", "app")
+]
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_SCHEME == "https"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+# HSTS would bind customers' own domains: it belongs to the proxy in front of ours.
+SECURE_HSTS_SECONDS = 0

@@ -1,0 +1,111 @@
+"""A pytest plugin: a throw-away PostgreSQL and Redis for the run, and the environment for Django.
+
+Loaded with `-p config.supervisor.testing`, because pytest-django imports the settings before any
+conftest.py is read, and the settings want their environment complete. The servers themselves are
+started only when a collected test needs them: tests/unit does without, tests/journeys brings its
+own.
+"""
+
+import os
+import secrets
+import shutil
+import tempfile
+from collections.abc import Generator, Iterable
+from pathlib import Path
+
+import pytest
+
+from config.supervisor.ports import choose_port
+from config.supervisor.postgres import PostgresServer
+from config.supervisor.redis_server import RedisServer
+
+_SERVERS = pytest.StashKey["TestServers"]()
+_WITHOUT_SERVERS = ("unit", "journeys")
+
+_ENVIRONMENT = {
+    "QRSTUDIO_ENV": "test",
+    "SECRET_KEY": "test-secret-key-that-is-long-enough-for-every-check-0123456789",
+    "JWT_KEYS": "test1:HS256:test-jwt-key-that-is-long-enough-for-hs256-0123456789",
+}
+
+
+class TestServers:
+    """Servers in a temporary folder, for whatever the environment does not name already."""
+
+    __test__ = False
+
+    def __init__(self) -> None:
+        # Its path is short and nobody else's business.
+        self._folder = Path(tempfile.mkdtemp(prefix="qrstudio-test-"))
+        self._postgres = self._make_postgres()
+        self._redis = self._make_redis()
+        self._started = False
+
+    def export_environment(self) -> None:
+        """Set what the settings read; what is set already stays."""
+        for name, value in _ENVIRONMENT.items():
+            os.environ.setdefault(name, value)
+        os.environ.setdefault("DATA_DIR", str(self._folder / "data"))
+        if self._postgres:
+            os.environ["DATABASE_URL"] = self._postgres.url
+        if self._redis:
+            os.environ["REDIS_URL"] = self._redis.url
+
+    def start(self) -> None:
+        """Start what is ours; again is harmless."""
+        if self._started:
+            return
+        self._started = True
+        for server in self._ours():
+            server.start()
+
+    def stop(self) -> None:
+        """Stop what was started and remove the folder."""
+        for server in self._ours():
+            server.stop()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _ours(self) -> list[PostgresServer | RedisServer]:
+        return [server for server in (self._postgres, self._redis) if server is not None]
+
+    def _make_postgres(self) -> PostgresServer | None:
+        if os.environ.get("DATABASE_URL"):
+            return None
+        folder = self._folder / "postgres"
+        return PostgresServer(folder, choose_port(), password=secrets.token_hex(8), unsafe=True)
+
+    def _make_redis(self) -> RedisServer | None:
+        if os.environ.get("REDIS_URL"):
+            return None
+        taken = [self._postgres.port] if self._postgres else []
+        return RedisServer(self._folder / "redis", choose_port(taken=taken), unsafe=True)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
+    """Before pytest-django imports the settings: a wrapper runs ahead of every plain hook."""
+    servers = TestServers()
+    early_config.stash[_SERVERS] = servers
+    early_config.add_cleanup(servers.stop)
+    servers.export_environment()
+    return (yield)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Start the servers when a test of this run needs them."""
+    if session.config.option.collectonly:
+        return
+    folders = {_first_folder(session.config.rootpath, item.path) for item in session.items}
+    if needs_servers(folders):
+        session.config.stash[_SERVERS].start()
+
+
+def needs_servers(folders: Iterable[str]) -> bool:
+    """Whether tests of these folders below tests/ talk to PostgreSQL or Redis."""
+    return any(folder not in _WITHOUT_SERVERS for folder in folders)
+
+
+def _first_folder(root: Path, path: Path) -> str:
+    """`integration` for tests/integration/qrs/test_api.py; empty outside tests/."""
+    tests = root / "tests"
+    return path.relative_to(tests).parts[0] if path.is_relative_to(tests) else ""

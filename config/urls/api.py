@@ -1,0 +1,13 @@
+"""api.<domain>: the versioned API, its documents and health."""
+
+from django.urls import path
+
+from config.api import api
+
+urlpatterns = [
+    path("api/", api.urls),
+]
+handler404 = "config.error_views.not_found_json"
+handler500 = "config.error_views.server_error_json"
+handler400 = "config.error_views.bad_request_json"
+handler403 = "config.error_views.forbidden_json"

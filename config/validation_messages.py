@@ -1,0 +1,75 @@
+"""pydantic's findings in the words of the contract: ``{"field": ["message"]}``."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from kernel.schemas import READ_ONLY_FIELD_NAMES
+
+NON_FIELD = "non_field_errors"
+
+_FIXED = {
+    "missing": "This field is required.",
+    "string_type": "A text is required.",
+    "string_sub_type": "A text is required.",
+    "string_unicode": "The text is not valid Unicode.",
+    "bool_type": "True or false is required.",
+    "int_type": "A whole number is required.",
+    "int_from_float": "A whole number is required.",
+    "int_parsing_size": "The number is too large.",
+    "float_type": "A number is required.",
+    "finite_number": "A finite number is required.",
+    "list_type": "A list is required.",
+    "dict_type": "An object is required.",
+    "model_type": "An object is required.",
+    "model_attributes_type": "An object is required.",
+    "none_required": "Null is required here.",
+}
+
+
+def describe_errors(errors: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """Group pydantic errors by dotted field, such as ``variants.0.url``."""
+    fields: dict[str, list[str]] = {}
+    for error in errors:
+        messages = fields.setdefault(_field(error["loc"]), [])
+        message = _message(error)
+        if message not in messages:
+            messages.append(message)
+    return fields
+
+
+def _field(location: Sequence[int | str]) -> str:
+    """Drop where it came from and the parameter's name: callers know only their fields."""
+    source, *path = location
+    if source == "body":
+        path = path[1:]
+    return ".".join(str(part) for part in path) or NON_FIELD
+
+
+def _message(error: Mapping[str, Any]) -> str:
+    kind = str(error["type"])
+    context: Mapping[str, Any] = error.get("ctx") or {}
+    if kind == "extra_forbidden":
+        name = str(error["loc"][-1])
+        return "This field is read only." if name in READ_ONLY_FIELD_NAMES else "Unknown field."
+    if kind == "value_error":
+        return str(error["msg"]).removeprefix("Value error, ")
+    if kind == "missing" and len(error["loc"]) <= 2 and error["loc"][0] == "body":
+        return "A JSON object is required as the body."
+    return _FIXED.get(kind) or _bounded(kind, context) or f"{error['msg']}."
+
+
+def _bounded(kind: str, context: Mapping[str, Any]) -> str | None:
+    if kind == "string_too_long":
+        return f"Ensure this field has at most {context['max_length']} characters."
+    if kind == "string_too_short":
+        if context["min_length"] == 1:
+            return "This field may not be blank."
+        return f"Ensure this field has at least {context['min_length']} characters."
+    if kind == "too_long":
+        return f"At most {context['max_length']} items are allowed."
+    if kind in ("greater_than_equal", "less_than_equal"):
+        word, bound = next(iter(context.items()))
+        return f"Ensure this value is {'at least' if word == 'ge' else 'at most'} {bound}."
+    if kind in ("literal_error", "enum"):
+        return f"Must be one of: {context['expected']}."
+    return None

@@ -1,0 +1,1 @@
+"""People: users, passwords, access and refresh tokens, login limits."""

@@ -1,0 +1,88 @@
+"""Users and their refresh token families."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.db import models
+from django.db.models.functions import Lower
+
+
+def normalise_email(raw: str) -> str:
+    """Trimmed and lower case, so that one mailbox is one account."""
+    return raw.strip().lower()
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates users with a normalised email and a hashed password."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Insert a user. Raises IntegrityError when the email is taken."""
+        user = self.model(email=normalise_email(email), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
+        """Insert a platform admin with every permission of the admin site."""
+        return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Log in with any spelling of the email's case."""
+        return self.get(email=normalise_email(username or ""))
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who logs in. Staff are platform admins."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    full_name = models.CharField(max_length=120, blank=True)
+    is_staff = models.BooleanField(default=False, help_text="platform admin")
+    is_active = models.BooleanField(default=True)
+    date_joined = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                name="user_email_is_lower_case",
+                condition=models.Q(email=Lower("email")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class Session(models.Model):
+    """One login: the family of refresh tokens that rotate from it.
+
+    tenant_id is a plain value: accounts stand below tenants.
+    """
+
+    id = models.UUIDField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    tenant_id = models.BigIntegerField()
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+    revoked_at = models.DateTimeField(null=True)
+    revoked_reason = models.CharField(max_length=20, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.id)
+
+
+class RefreshToken(models.Model):
+    """One refresh token; only its SHA-256 is stored."""
+
+    session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="tokens")
+    digest = models.BinaryField(max_length=32, unique=True)
+    created_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"token {self.pk} of {self.session_id}"

@@ -1,0 +1,1 @@
+"""Platform admins: the admin site, the platform API and the audit log."""

@@ -1,0 +1,1 @@
+"""The agencies' web pages on app.<domain>."""

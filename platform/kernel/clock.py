@@ -1,0 +1,15 @@
+"""The one clock: aware UTC, and the API's way to write a moment."""
+
+from datetime import UTC, datetime
+
+
+def utc_now() -> datetime:
+    """The current moment as aware UTC."""
+    return datetime.now(UTC)
+
+
+def isoformat_z(moment: datetime | None) -> str | None:
+    """ISO 8601 in UTC with whole seconds and Z, as every answer of the API writes times."""
+    if moment is None:
+        return None
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,0 +1,36 @@
+"""Host headers, normalised once for every place that compares them."""
+
+import re
+from ipaddress import IPv6Address
+
+MAX_HOST_LENGTH = 253
+_LABELS = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
+_BRACKETED = re.compile(r"\[([0-9a-f:.]+)\](?::\d{0,5})?")
+
+
+def normalise_host(header: str) -> str | None:
+    """Lower case, without port and one trailing dot; None when it is no host at all.
+
+    An IPv6 literal comes back compressed and without brackets.
+    Source: RFC 9110 section 7.2, RFC 1035 section 2.3.4.
+    """
+    host = header.strip().lower()
+    if host.startswith("["):
+        return _normalise_ipv6(host)
+    name, colon, port = host.partition(":")
+    if colon and port and not (port.isascii() and port.isdigit()):
+        return None
+    name = name.removesuffix(".")
+    if len(name) > MAX_HOST_LENGTH or not _LABELS.fullmatch(name):
+        return None
+    return name
+
+
+def _normalise_ipv6(host: str) -> str | None:
+    match = _BRACKETED.fullmatch(host)
+    if match is None:
+        return None
+    try:
+        return IPv6Address(match[1]).compressed
+    except ValueError:
+        return None

@@ -1,0 +1,90 @@
+"""Destination URLs: what a printed code may lead to.
+
+Parsed as browsers parse (WHATWG URL, by ada), because a phone follows what the
+browser understands and not what a regular expression hoped for.
+"""
+
+import re
+from collections.abc import Callable
+from ipaddress import ip_address
+
+import ada_url
+
+from kernel.hostnames import normalise_host
+
+MAX_URL_LENGTH = 2000
+_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\\u00a0\u1680\u2000-\u200b\u2028-\u202f\u205f\u3000\ufeff]")
+_SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
+_LOCAL_SUFFIXES = ("localhost",)
+
+
+class DestinationUrlError(ValueError):
+    """The URL breaks a rule; the text says which one and what to change."""
+
+
+def normalise_destination_url(raw: str, *, is_own_host: Callable[[str], bool]) -> str:
+    """The URL as a browser would send it, or an error that names the broken rule.
+
+    is_own_host: tells for a normalised host name whether we serve it ourselves;
+    such a destination could redirect for ever.
+    Raises DestinationUrlError.
+    """
+    text = raw.strip(" ")
+    _check_characters(text)
+    try:
+        url = ada_url.URL(text)
+    except ValueError:
+        raise DestinationUrlError("Enter a valid URL, such as https://example.com/menu.") from None
+    if url.username or url.password or "@" in _authority(text):
+        raise DestinationUrlError("The URL must not contain a user name or password.")
+    _check_host(url.hostname, is_own_host)
+    if len(url.href) > MAX_URL_LENGTH:
+        raise DestinationUrlError(
+            f"The URL is {len(url.href)} characters long once encoded;"
+            f" at most {MAX_URL_LENGTH} are allowed."
+        )
+    return url.href
+
+
+def _check_characters(text: str) -> None:
+    if not text:
+        raise DestinationUrlError("This field may not be blank.")
+    if _FORBIDDEN.search(text) or not text.isprintable():
+        raise DestinationUrlError(
+            "The URL must not contain spaces, control characters or backslashes."
+        )
+    scheme = _SCHEME.match(text)
+    if scheme is None:
+        raise DestinationUrlError("The URL must start with https:// or http://.")
+    if scheme[0].lower() not in ("http:", "https:"):
+        raise DestinationUrlError("Only http and https URLs are allowed.")
+    # "https:example.com" means https://example.com to a browser; in print it is a typing error.
+    if not text[scheme.end() :].startswith("//"):
+        raise DestinationUrlError("The URL must start with https:// or http://.")
+
+
+def _authority(text: str) -> str:
+    after = text.split("//", 1)[1]
+    return re.split(r"[/?#]", after, maxsplit=1)[0]
+
+
+def _check_host(hostname: str, is_own_host: Callable[[str], bool]) -> None:
+    host = normalise_host(hostname)
+    if host is None:
+        raise DestinationUrlError("The URL must contain a valid host name.")
+    if _is_ip_address(host):
+        raise DestinationUrlError("The URL must use a host name, not an IP address.")
+    if host.split(".")[-1] in _LOCAL_SUFFIXES and not is_own_host(host):
+        raise DestinationUrlError("The URL must not point to localhost.")
+    if is_own_host(host):
+        raise DestinationUrlError(
+            "The URL must not point to a host that serves QR codes: it would redirect for ever."
+        )
+
+
+def _is_ip_address(host: str) -> bool:
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Plans as rows, their limits, and what a workspace has used of them."""

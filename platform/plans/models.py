@@ -1,0 +1,65 @@
+"""Plan rows that platform admins edit, and monthly usage counters."""
+
+from django.db import models
+
+
+class OverQuota(models.TextChoices):
+    """What happens to a render beyond the monthly quota."""
+
+    REFUSE = "refuse", "refused with 429"
+    BILL = "bill", "billed per render"
+
+
+class Plan(models.Model):
+    """What a workspace may do. A limit of NULL means unlimited."""
+
+    code = models.SlugField(primary_key=True, max_length=20)
+    name = models.CharField(max_length=40)
+    price_usd_month = models.PositiveIntegerField(null=True, blank=True, help_text="NULL: custom")
+    renders_per_month = models.PositiveIntegerField(null=True, blank=True)
+    max_print_inches = models.PositiveSmallIntegerField()
+    max_dpi = models.PositiveSmallIntegerField()
+    custom_logo = models.BooleanField()
+    active_dynamic_qrs = models.PositiveIntegerField(null=True, blank=True)
+    destination_edits_per_qr = models.PositiveIntegerField(null=True, blank=True)
+    bulk_items_per_call = models.PositiveIntegerField()
+    seats = models.PositiveIntegerField(null=True, blank=True)
+    ab_variants = models.BooleanField()
+    webhooks = models.BooleanField()
+    custom_domains = models.BooleanField()
+    over_quota = models.CharField(max_length=10, choices=OverQuota.choices)
+    overage_usd = models.DecimalField(
+        max_digits=6, decimal_places=2, null=True, blank=True, help_text="per render over the quota"
+    )
+
+    class Meta:
+        ordering = ("price_usd_month", "code")
+        constraints = [
+            models.CheckConstraint(
+                name="plan_billed_overage_has_a_price",
+                condition=~models.Q(over_quota=OverQuota.BILL) | models.Q(overage_usd__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class RenderUsage(models.Model):
+    """Successful renders of one workspace in one quota month.
+
+    tenant_id is a plain value: plans stand below tenants.
+    """
+
+    tenant_id = models.BigIntegerField()
+    month = models.DateField(help_text="first day of the UTC month")
+    renders = models.PositiveIntegerField(default=0, help_text="counted against the quota")
+    credits_spent = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("tenant_id", "month"), name="render_usage_once_a_month"),
+        ]
+
+    def __str__(self) -> str:
+        return f"tenant {self.tenant_id} {self.month:%Y-%m}: {self.renders}"

@@ -1,0 +1,80 @@
+"""Monthly render usage: what counts, when it is enough, and exact under concurrency.
+
+Only successful renders are counted: callers render first and count last, in
+the transaction that makes everything else. So a failure afterwards takes the
+count back, and a refusal here takes everything else back.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+
+from django.db.models import F, QuerySet
+from kernel.errors import RateLimitedError
+
+from plans.models import OverQuota, Plan, RenderUsage
+
+
+def get_quota_month(now: datetime) -> date:
+    """First day of the UTC month that the moment falls into."""
+    return now.astimezone(UTC).date().replace(day=1)
+
+
+def get_quota_renewal(now: datetime) -> datetime:
+    """When the next quota month starts: the 1st at 00:00 UTC."""
+    next_month = (get_quota_month(now) + timedelta(days=32)).replace(day=1)
+    return datetime(next_month.year, next_month.month, 1, tzinfo=UTC)
+
+
+def check_render_quota(*, tenant_id: int, plan: Plan, now: datetime) -> None:
+    """Refuse early, before any work. Only count_render decides.
+
+    Raises RateLimitedError (429) until the month ends when nothing is left.
+    """
+    limit = _hard_limit(plan)
+    if limit is None:
+        return
+    usage = RenderUsage.objects.filter(tenant_id=tenant_id, month=get_quota_month(now))
+    if limit == 0 or usage.filter(renders__gte=limit).exists():
+        raise _quota_spent(plan, now)
+
+
+def count_render(*, tenant_id: int, plan: Plan, now: datetime) -> None:
+    """Count one render against the month's quota.
+
+    Raises RateLimitedError (429) when the plan refuses renders beyond it.
+    """
+    row = _month_row(tenant_id, now)
+    limit = _hard_limit(plan)
+    if limit is not None:
+        # Checked in the UPDATE itself: two renders never both take the last one.
+        row = row.filter(renders__lt=limit)
+    if not row.update(renders=F("renders") + 1):
+        raise _quota_spent(plan, now)
+
+
+def count_credit_render(*, tenant_id: int, now: datetime) -> None:
+    """Note one render that was paid with a credit and leaves the quota alone."""
+    _month_row(tenant_id, now).update(credits_spent=F("credits_spent") + 1)
+
+
+def _month_row(tenant_id: int, now: datetime) -> QuerySet[RenderUsage]:
+    month = get_quota_month(now)
+    row = RenderUsage.objects.filter(tenant_id=tenant_id, month=month)
+    if not row.exists():
+        # Two first renders of a month may both come here; one row is left.
+        RenderUsage.objects.bulk_create(
+            [RenderUsage(tenant_id=tenant_id, month=month)], ignore_conflicts=True
+        )
+    return row
+
+
+def _hard_limit(plan: Plan) -> int | None:
+    return plan.renders_per_month if plan.over_quota == OverQuota.REFUSE else None
+
+
+def _quota_spent(plan: Plan, now: datetime) -> RateLimitedError:
+    renewal = get_quota_renewal(now)
+    return RateLimitedError(
+        f"Plan '{plan.code}' includes {plan.renders_per_month} renders a month, and all are used."
+        f" The quota renews on {renewal:%Y-%m-%d}. Upgrade or buy a credit pack.",
+        retry_after_secs=int((renewal - now).total_seconds()) + 1,
+    )

@@ -1,0 +1,1 @@
+"""Dynamic QRs: what an agency prints, edits and renders."""

@@ -1,0 +1,83 @@
+"""How a route is written in Redis, and the rule that a newer one wins.
+
+Value: ``<version> <JSON array>``. The version stands in front so that Lua can
+compare it without parsing JSON.
+"""
+
+import json
+from typing import NamedTuple
+
+# KEYS: routes. ARGV: their values in the same order. Answers how many were set.
+# A reader that was slow must not put back what a writer has replaced meanwhile,
+# so equal and older versions are dropped.
+SET_IF_NEWER_LUA = """
+local set = 0
+for i, key in ipairs(KEYS) do
+  local old = redis.call('GET', key)
+  local new_version = tonumber(string.match(ARGV[i], '^%d+'))
+  if not old or tonumber(string.match(old, '^%d+')) < new_version then
+    redis.call('SET', key, ARGV[i])
+    set = set + 1
+  end
+end
+return set
+"""
+
+
+class Route(NamedTuple):
+    """What a scan of one short id needs.
+
+    state: "active", "paused", "blocked" or "deleted".
+    variants: (url, weight, label) each; empty means destination_url.
+    """
+
+    version: int
+    tenant_id: int
+    qr_id: int
+    state: str
+    tenant_suspended: bool
+    destination_url: str
+    variants: list[tuple[str, int, str]]
+
+
+def route_key(short_id: str) -> str:
+    """The Redis key; the hash tag spreads routes over a cluster's slots by short id."""
+    return f"route:{{{short_id}}}"
+
+
+def encode_route(route: Route) -> bytes:
+    """The Redis value."""
+    fields = json.dumps(route[1:], ensure_ascii=True, separators=(",", ":"))
+    return f"{route.version} {fields}".encode()
+
+
+def decode_route(value: bytes) -> Route:
+    """The route of a Redis value. Raises ValueError or TypeError when it is none of ours."""
+    version, _, fields = value.partition(b" ")
+    return Route(int(version), *json.loads(fields))
+
+
+def route_from_row(  # noqa: PLR0913, PLR0917 - the columns of qr_route, in order
+    version: int,
+    tenant_id: int,
+    qr_id: int,
+    state: str,
+    tenant_suspended: bool,  # noqa: FBT001 - a column
+    destination_url: str,
+    variants: list[dict[str, object]],
+) -> Route:
+    """A route from the columns of ROUTE_COLUMNS, with variants as the API writes them."""
+    triples = [(str(v["url"]), int(str(v["weight"])), str(v["label"])) for v in variants]
+    return Route(version, tenant_id, qr_id, state, tenant_suspended, destination_url, triples)
+
+
+ROUTE_COLUMNS = (
+    "version",
+    "tenant_id",
+    "qr_id",
+    "state",
+    "tenant_suspended",
+    "destination_url",
+    "variants",
+)
+"""Columns of qr_route in the order of route_from_row."""

@@ -1,0 +1,43 @@
+"""qr_route: one row per short id that was ever printed."""
+
+from django.db import models
+
+
+class RouteState(models.TextChoices):
+    """What a scan of this short id answers."""
+
+    ACTIVE = "active"
+    PAUSED = "paused"
+    BLOCKED = "blocked"
+    DELETED = "deleted"
+
+
+class QrRoute(models.Model):
+    """Written by the trigger only.
+
+    A deleted QR leaves its row as a tombstone: the code may hang on a wall for
+    years, so its short id must never lead anywhere else.
+    """
+
+    short_id = models.CharField(primary_key=True, max_length=8, db_collation="C")
+    tenant_id = models.BigIntegerField(db_index=True)
+    qr_id = models.BigIntegerField()
+    destination_url = models.TextField()
+    variants = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=RouteState.choices)
+    tenant_suspended = models.BooleanField(default=False)
+    version = models.BigIntegerField(default=1, help_text="rises with every change")
+    published_version = models.BigIntegerField(default=0, help_text="last one that Redis has")
+
+    class Meta:
+        db_table = "qr_route"
+        indexes = [
+            models.Index(
+                fields=("short_id",),
+                condition=models.Q(published_version__lt=models.F("version")),
+                name="qr_route_unpublished",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.short_id} v{self.version} {self.state}"

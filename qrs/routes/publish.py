@@ -1,0 +1,87 @@
+"""Routes from PostgreSQL to Redis, after the commit and before the API answers."""
+
+import logging
+from collections.abc import Iterable, Sequence
+
+from django.conf import settings
+from django.db.models import F
+from kernel.errors import UnavailableError
+from kernel.redis_clients import get_redis
+from redis import RedisError
+
+from qrs.routes.codec import (
+    ROUTE_COLUMNS,
+    SET_IF_NEWER_LUA,
+    encode_route,
+    route_from_row,
+    route_key,
+)
+from qrs.routes.models import QrRoute
+
+logger = logging.getLogger(__name__)
+_CHUNK = 500
+
+
+def publish_routes(*, short_ids: Sequence[str]) -> int:
+    """Push the current rows to Redis; older rows than Redis has are dropped there.
+
+    Returns how many rows were pushed.
+    Raises UnavailableError (503) when Redis does not take them: the change is
+    stored, and the repair task publishes it as soon as Redis is back.
+    """
+    rows = QrRoute.objects.filter(short_id__in=list(short_ids)).order_by("short_id")
+    return _publish(rows.values_list("short_id", *ROUTE_COLUMNS))
+
+
+def publish_tenant_routes(*, tenant_id: int) -> int:
+    """Push all routes of a workspace, for a suspension. Raises as publish_routes."""
+    rows = QrRoute.objects.filter(tenant_id=tenant_id).order_by("short_id")
+    return _publish(rows.values_list("short_id", *ROUTE_COLUMNS).iterator(chunk_size=_CHUNK))
+
+
+def publish_unpublished_routes(*, limit: int = 10_000) -> int:
+    """Repair: push rows whose publication was lost to a crash or an outage."""
+    rows = QrRoute.objects.filter(published_version__lt=F("version")).order_by("short_id")
+    return _publish(list(rows.values_list("short_id", *ROUTE_COLUMNS)[:limit]))
+
+
+def _publish(rows: Iterable[tuple[object, ...]]) -> int:
+    published = 0
+    chunk: list[tuple[object, ...]] = []
+    for row in rows:
+        chunk.append(row)
+        if len(chunk) == _CHUNK:
+            published += _publish_chunk(chunk)
+            chunk = []
+    return published + (_publish_chunk(chunk) if chunk else 0)
+
+
+def _publish_chunk(rows: list[tuple[object, ...]]) -> int:
+    redis = get_redis(settings.REDIS_URL)
+    pipeline = redis.pipeline(transaction=False)
+    # One script call a key: a cluster refuses a script over several slots.
+    for short_id, *columns in rows:
+        route = route_from_row(*columns)  # type: ignore[arg-type]  # columns of ROUTE_COLUMNS
+        pipeline.eval(SET_IF_NEWER_LUA, 1, route_key(str(short_id)), encode_route(route))
+    try:
+        pipeline.execute()
+    except RedisError as error:
+        logger.warning("%d routes stay unpublished: %s", len(rows), error)
+        raise UnavailableError(
+            "The change is saved, but it could not be put in force for scans yet."
+            " It will be within seconds; read the QR again to be sure.",
+            retry_after_secs=2,
+        ) from error
+    _mark_published(rows)
+    return len(rows)
+
+
+def _mark_published(rows: list[tuple[object, ...]]) -> None:
+    """Note what Redis has; a row that rose meanwhile keeps its higher version and is pushed again."""
+    by_version: dict[int, list[str]] = {}
+    for short_id, version, *_ in rows:
+        by_version.setdefault(int(str(version)), []).append(str(short_id))
+    for version, short_ids in by_version.items():
+        QrRoute.objects.filter(
+            short_id__in=short_ids, published_version__lt=version
+        ).update(published_version=version)

@@ -1,0 +1,1 @@
+"""Scans: the stream of events, their rows, and the analytics read from them."""

@@ -1,0 +1,59 @@
+"""The scan event on its way from the redirect engine to the database.
+
+One stream entry carries one batch: the field ``b`` holds a JSON array of
+events, each event an array of the fields of ScanEvent in order. Arrays and not
+objects, because the engine writes thousands of them a second.
+"""
+
+import json
+from typing import Any, NamedTuple
+
+STREAM_KEY = "{scans}:events"
+STREAM_GROUP = "ingest"
+BATCH_FIELD = b"b"
+
+
+class ScanEvent(NamedTuple):
+    """What the engine knew when it answered; nothing here is derived or enriched.
+
+    event_id: UUIDv7, hex with hyphens; the row's key, so replays change nothing.
+    scanned_at_ms: Unix time of the request in milliseconds, UTC.
+    outcome: "redirected" or "paused".
+    variant: the chosen label, "" without variants.
+    host: normalised host of the request.
+    user_agent, referer: as received, cut to the stored length.
+    address: the client's address; hashed at ingestion, never stored.
+    country, region, city, latitude, longitude: raw edge headers, "" when absent
+    or when the peer is not trusted.
+    purpose: Sec-Purpose or Purpose header. gpc: Sec-GPC was 1.
+    """
+
+    event_id: str
+    tenant_id: int
+    qr_id: int
+    short_id: str
+    scanned_at_ms: int
+    outcome: str
+    variant: str
+    host: str
+    user_agent: str
+    referer: str
+    address: str
+    country: str
+    region: str
+    city: str
+    latitude: str
+    longitude: str
+    purpose: str
+    gpc: bool
+
+
+def encode_batch(events: list[ScanEvent]) -> bytes:
+    """The value of the field ``b``."""
+    return json.dumps(events, ensure_ascii=True, separators=(",", ":")).encode()
+
+
+def decode_batch(data: bytes) -> list[ScanEvent]:
+    """The events of one entry. Raises ValueError or TypeError when it is none of ours."""
+    raw: list[list[Any]] = json.loads(data)
+    return [ScanEvent(*fields) for fields in raw]

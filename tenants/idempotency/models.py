@@ -1,0 +1,26 @@
+"""The answers that may be asked for again."""
+
+from django.db import models
+
+
+class IdempotentAnswer(models.Model):
+    """The answer that one key of a workspace got.
+
+    tenant_id is a plain value: a row lives for a day and outlives nothing.
+    """
+
+    tenant_id = models.BigIntegerField()
+    key = models.CharField(max_length=255)
+    fingerprint = models.BinaryField(max_length=32, help_text="SHA-256 of method, path and body")
+    status = models.PositiveSmallIntegerField(null=True, help_text="NULL only inside the claim")
+    headers = models.JSONField(default=dict)
+    body = models.BinaryField(default=bytes)
+    created_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("tenant_id", "key"), name="idempotency_key_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"tenant {self.tenant_id} key {self.key}"

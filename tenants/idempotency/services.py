@@ -1,0 +1,102 @@
+"""Claim a key, act once, replay."""
+
+import hashlib
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from kernel.errors import BadRequestError, ConflictError
+
+from tenants.idempotency.models import IdempotentAnswer
+
+KEPT_FOR = timedelta(hours=24)
+_KEY = re.compile(r"[\x21-\x7e]{1,255}")
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An HTTP answer. headers: what the client needs besides the usual ones, Content-Type too."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+    replayed: bool = False
+
+
+def check_idempotency_key(key: str) -> None:
+    """Raises BadRequestError (400) unless it is 1 to 255 printable ASCII characters."""
+    if not _KEY.fullmatch(key):
+        raise BadRequestError(
+            "Idempotency-Key must be 1 to 255 printable ASCII characters without spaces."
+        )
+
+
+def fingerprint_request(*, method: str, path: str, body: bytes) -> bytes:
+    """What makes two requests the same: method, path and body.
+
+    JSON bodies are compared by value, as a client that tries again may order
+    or space the same fields differently.
+    """
+    try:
+        body = json.dumps(json.loads(body), sort_keys=True).encode()
+    except ValueError:
+        pass  # not JSON: compared byte by byte
+    return hashlib.sha256(b"\0".join((method.encode(), path.encode(), body))).digest()
+
+
+def run_once(
+    *, tenant_id: int, key: str, fingerprint: bytes, now: datetime, action: Callable[[], Answer]
+) -> Answer:
+    """The action's answer, from running it or from the run that this key already had.
+
+    An exception of the action leaves no trace of it, and frees the key.
+    Raises ConflictError (409) when the key was used for another request.
+    """
+    with transaction.atomic():
+        claimed = _claim(tenant_id, key, fingerprint, now)
+        if claimed is None:
+            return _replay(tenant_id, key, fingerprint)
+        answer = action()
+        claimed.status = answer.status
+        claimed.headers = dict(answer.headers)
+        claimed.body = answer.body
+        claimed.save(update_fields=["status", "headers", "body"])
+        return answer
+
+
+def purge_idempotent_answers(*, now: datetime) -> int:
+    """Forget answers older than 24 hours; run daily. Returns how many."""
+    deleted, _ = IdempotentAnswer.objects.filter(created_at__lte=now - KEPT_FOR).delete()
+    return deleted
+
+
+def _claim(tenant_id: int, key: str, fingerprint: bytes, now: datetime) -> IdempotentAnswer | None:
+    """A fresh row for the key, or None when it has one.
+
+    The INSERT waits here while another request with this key is at work: the
+    unique index makes it wait for that transaction's end.
+    """
+    rows = IdempotentAnswer.objects.filter(tenant_id=tenant_id, key=key)
+    rows.filter(created_at__lte=now - KEPT_FOR).delete()
+    row = IdempotentAnswer(
+        tenant_id=tenant_id, key=key, fingerprint=fingerprint, created_at=now
+    )
+    IdempotentAnswer.objects.bulk_create([row], ignore_conflicts=True)
+    # ON CONFLICT DO NOTHING does not say whether it inserted: our own row has no status yet,
+    # and nobody else's row without one can be seen.
+    return rows.filter(status=None).first()
+
+
+def _replay(tenant_id: int, key: str, fingerprint: bytes) -> Answer:
+    row = IdempotentAnswer.objects.get(tenant_id=tenant_id, key=key)
+    if bytes(row.fingerprint) != fingerprint:
+        raise ConflictError("This Idempotency-Key was already used for a different request.")
+    return Answer(
+        status=row.status or 500,
+        body=bytes(row.body),
+        headers={str(name): str(value) for name, value in row.headers.items()},
+        replayed=True,
+    )

@@ -1,0 +1,26 @@
+"""No request starts or ends in a tenant's schema."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from tenants.schemas import activate_public_schema
+
+
+class PublicSchemaMiddleware:
+    """Put the thread's connection on the public schema before and after each request.
+
+    Connections outlive requests, so a schema left behind by one request would
+    show the next one somebody else's rows.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request in between."""
+        activate_public_schema()
+        try:
+            return self._get_response(request)
+        finally:
+            activate_public_schema()

@@ -1,0 +1,103 @@
+"""Tenant, Membership and the host names in service."""
+
+from django.conf import settings
+from django.core.validators import RegexValidator
+from django.db import models
+from django_tenants.models import DomainMixin, TenantMixin
+from plans.models import Plan
+
+
+class TenantStatus(models.TextChoices):
+    """Suspension is the platform's answer to abuse."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+
+
+class Tenant(TenantMixin):
+    """A workspace: an agency, its plan and its branding.
+
+    Schemas are made by tenants.provisioning, never by save().
+    """
+
+    auto_create_schema = False
+    auto_drop_schema = False
+
+    slug = models.SlugField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="+")
+    status = models.CharField(
+        max_length=10, choices=TenantStatus.choices, default=TenantStatus.ACTIVE
+    )
+    credits = models.PositiveIntegerField(default=0)
+    brand_name = models.CharField(max_length=120, blank=True)
+    brand_colour = models.CharField(
+        max_length=7,
+        blank=True,
+        validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", "Use a colour such as #1a2b3c.")],
+    )
+    brand_logo_url = models.URLField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("slug",)
+        constraints = [
+            models.CheckConstraint(
+                name="tenant_status_is_known",
+                condition=models.Q(status__in=TenantStatus.values),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_suspended(self) -> bool:
+        """Whether the platform has taken the workspace out of service."""
+        return self.status == TenantStatus.SUSPENDED
+
+
+class Domain(DomainMixin):
+    """A customer host name that is in service now, such as go.brand.com.
+
+    Claims, checks and states live in customdomains; a row here means "serve it".
+    """
+
+    def __str__(self) -> str:
+        return str(self.domain)
+
+
+class Role(models.TextChoices):
+    """What a member may do; everybody but a viewer writes."""
+
+    OWNER = "owner"
+    ADMIN = "admin"
+    EDITOR = "editor"
+    VIEWER = "viewer"
+
+    @property
+    def can_write(self) -> bool:
+        """Owners, admins and editors change things; viewers read."""
+        return self is not Role.VIEWER
+
+
+class Membership(models.Model):
+    """A user's place in a workspace."""
+
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"
+    )
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=("user", "tenant"), name="one_membership_per_workspace"),
+            models.CheckConstraint(
+                name="membership_role_is_known", condition=models.Q(role__in=Role.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} in {self.tenant} as {self.role}"

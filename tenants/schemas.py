@@ -1,0 +1,53 @@
+"""The one door to a tenant's schema.
+
+django-tenants sends ``SET search_path`` before each query, for the schema that
+the connection carries. Nothing else in the project sets that schema.
+
+``with tenant:`` is never used: it keeps the previous tenant on a list shared by
+all threads, so that two of them end on each other's schema.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+from django_tenants.utils import schema_context
+
+PUBLIC_SCHEMA = "public"
+TEMPLATE_SCHEMA = "tenant_template"
+
+
+@contextmanager
+def tenant_schema(schema_name: str) -> Iterator[None]:
+    """Run the block in one tenant's schema, then return to the previous one.
+
+    Tables of the public schema stay visible; no table name is in both.
+    """
+    with schema_context(schema_name):
+        yield
+
+
+@contextmanager
+def public_schema() -> Iterator[None]:
+    """Run the block in the public schema, then return to the previous one."""
+    with schema_context(PUBLIC_SCHEMA):
+        yield
+
+
+def activate_schema(schema_name: str) -> None:
+    """Stay in this schema until activate_public_schema().
+
+    For the life of a request, which PublicSchemaMiddleware ends; elsewhere use
+    tenant_schema().
+    """
+    connection.set_schema(schema_name)
+
+
+def activate_public_schema() -> None:
+    """Leave every tenant's schema."""
+    connection.set_schema_to_public()
+
+
+def active_schema() -> str:
+    """The schema that the next query will see first."""
+    return str(connection.schema_name)
