@@ -64,6 +64,9 @@ class ScanTotal(models.Model):
 
     qr_id = models.BigIntegerField(primary_key=True)
     scan_count = models.BigIntegerField(default=0)
+    bot_count = models.BigIntegerField(
+        default=0, help_text="how many of scan_count were crawlers, previews and prefetches"
+    )
     last_scanned_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
