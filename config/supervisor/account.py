@@ -69,7 +69,7 @@ def open_the_way(path: Path, account: Account) -> None:
             allow_search(folder, account.uid)
 
 
-def open_files(folder: Path, account: Account) -> None:
+def open_files(folder: Path) -> None:
     """Make a program's own files readable; a strict umask at installation leaves them closed."""
     for path in (folder, *folder.rglob("*")):
         mode = path.stat().st_mode

@@ -1,7 +1,8 @@
-"""Build .venv from the lock file. Run by the Makefile with the system's Python, so standard library only.
+"""Build .venv from the lock file. The Makefile runs this with the system's Python, hence no imports
+but the standard library.
 
-Nothing happens when the lock, the project file, the interpreter and the folder are the same as
-last time. Packages come as wheels with their hashes checked: no compiler is needed.
+Nothing happens when the lock, the project file and the folder are the same as last time.
+Packages come as wheels with their hashes checked: no compiler is needed.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +24,7 @@ LOCK = ROOT / "requirements-dev.lock"
 STAMP = VENV / "built-from.json"
 PYTHON = VENV / "bin" / "python"
 OLDEST = (3, 11)
+SECS_BETWEEN_LINES = 5
 
 
 class BootstrapError(Exception):
@@ -71,7 +74,6 @@ def fingerprint() -> dict[str, str]:
         "lock": hashlib.sha256(LOCK.read_bytes()).hexdigest(),
         "project": hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest(),
         "root": str(ROOT),
-        "python": sys.version.split()[0],
     }
 
 
@@ -83,8 +85,6 @@ def read_stamp() -> dict[str, str]:
         return {}
     if stamp.get("root") != str(ROOT) or not PYTHON.exists():
         return {}
-    # Whoever chose another Python later keeps the one .venv was made with, as long as it is there.
-    stamp["python"] = sys.version.split()[0]
     return stamp
 
 
@@ -129,26 +129,35 @@ def install_project() -> None:
 
 
 def run_pip(arguments: list[str], *, what: str) -> None:
-    """Run `pip install` with one line of progress every few seconds.
+    """Run `pip install` with a line of progress every few seconds.
 
     Raises:
         BootstrapError: with the end of pip's output.
     """
-    started = said = time.monotonic()
+    started = time.monotonic()
     lines: list[str] = []
     command = [*find_pip(), "install", "--no-input", "--progress-bar", "off", *arguments]
     say(f"  installing {what}")
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
     ) as pip:
-        for line in pip.stdout or ():
-            lines.append(line)
-            if time.monotonic() - said > 5:
-                said = time.monotonic()
-                say(f"    {said - started:3.0f} s  {line.strip()[:70]}")
+        reader = threading.Thread(target=lines.extend, args=(pip.stdout or (),), daemon=True)
+        reader.start()
+        while reader.is_alive():
+            reader.join(timeout=SECS_BETWEEN_LINES)
+            if reader.is_alive():
+                say(f"    {time.monotonic() - started:3.0f} s  {describe_progress(lines)}")
     if pip.returncode != 0:
         raise BootstrapError(f"pip could not install {what}:\n{''.join(lines[-25:])}")
     say(f"  installed {what} in {time.monotonic() - started:.0f} s")
+
+
+def describe_progress(lines: list[str]) -> str:
+    """What pip is doing, from its output so far."""
+    if any(line.startswith("Installing collected") for line in lines):
+        return "unpacking"
+    found = sum(line.startswith(("Collecting", "Requirement already")) for line in lines)
+    return f"downloading, {found} so far"
 
 
 def find_pip() -> list[str]:

@@ -1,4 +1,4 @@
-"""What can go wrong while the supervisor works. Every text is written for the person at the terminal.
+"""What can go wrong while the supervisor works. The texts are for the person at the terminal.
 
 SupervisorError
 ├── AlreadyRunningError   another supervisor holds this DATA_DIR
@@ -38,5 +38,5 @@ class UnusableServerError(SupervisorError):
     """A server program is missing, or cannot work here."""
 
 
-class StopRequested(BaseException):  # noqa: N818 -- a request to stop is not an error
+class StopRequested(BaseException):
     """Ctrl-C or SIGTERM arrived; raised only where nothing is left half done."""

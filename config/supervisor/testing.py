@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from config.supervisor.errors import SupervisorError
 from config.supervisor.ports import choose_port
 from config.supervisor.postgres import PostgresServer
 from config.supervisor.redis_server import RedisServer
@@ -97,7 +98,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         return
     folders = {_first_folder(session.config.rootpath, item.path) for item in session.items}
     if needs_servers(folders):
-        session.config.stash[_SERVERS].start()
+        try:
+            session.config.stash[_SERVERS].start()
+        except SupervisorError as error:
+            raise pytest.UsageError(str(error)) from None
 
 
 def needs_servers(folders: Iterable[str]) -> bool:

@@ -1,0 +1,58 @@
+# The commands of this project; `make help` lists them.
+# Needs Python 3.11 or newer, make and pip. Another interpreter: make up PYTHON=python3.12
+
+PORT ?= 8000
+DATA_DIR ?= .data
+# In the environment and not in the command line, so that spaces in a path do no harm.
+export PORT DATA_DIR PYTHON
+
+VENV_PYTHON := .venv/bin/python
+UV_VERSION := 0.13.9
+COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header
+
+.DEFAULT_GOAL := help
+.PHONY: help venv up test check lint format types imports lock
+
+help: ## list the commands
+	@echo "Usage: make COMMAND [NAME=value ...]"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+
+up: venv ## run the product until Ctrl-C [PORT=8000] [DATA_DIR=.data]
+	@exec $(VENV_PYTHON) -m config.supervisor up --port "$$PORT" --data-dir "$$DATA_DIR"
+
+test: venv ## run the whole test suite [ARGS="-k name tests/unit"]
+	@exec $(VENV_PYTHON) -m pytest $(ARGS)
+
+check: lint types imports ## lint, format check, types and import contracts
+
+lint: venv ## ruff, and whether the format is right
+	@$(VENV_PYTHON) -m ruff check .
+	@$(VENV_PYTHON) -m ruff format --check .
+
+format: venv ## put the format right, and what ruff can mend
+	@$(VENV_PYTHON) -m ruff check --fix .
+	@$(VENV_PYTHON) -m ruff format .
+
+types: venv ## mypy, strict
+	@$(VENV_PYTHON) -m mypy .
+
+imports: venv ## the layers that docs/architecture.md describes
+	@PYTHONPATH=.:platform $(VENV_PYTHON) -c \
+		"from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+lock: venv ## renew requirements.lock and requirements-dev.lock from pyproject.toml
+	@$(VENV_PYTHON) -m pip install --quiet "uv==$(UV_VERSION)"
+	@$(COMPILE) --upgrade pyproject.toml -o requirements.lock
+	@$(COMPILE) --upgrade --all-extras -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+venv:
+	@for python in "$$PYTHON" python3 python3.11 python3.12 python3.13 python3.14; do \
+		if [ -n "$$python" ] && "$$python" -c \
+			'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null; then \
+			exec "$$python" -I config/supervisor/bootstrap.py; \
+		fi; \
+	done; \
+	echo "Python 3.11 or newer was not found. Install it (Debian, Ubuntu: apt install python3" \
+		"python3-venv; macOS: brew install python@3.13), or say where it is: make PYTHON=/path" >&2; \
+	exit 1
