@@ -12,6 +12,15 @@ STREAM_KEY = "{scans}:events"
 STREAM_GROUP = "ingest"
 BATCH_FIELD = b"b"
 
+OUTCOMES = ("redirected", "paused")
+
+# Characters that are stored of each text; the engine may cut earlier to keep entries small.
+HOST_LENGTH = 253
+VARIANT_LENGTH = 40
+USER_AGENT_LENGTH = 512
+REFERER_LENGTH = 1024
+PLACE_LENGTH = 100
+
 
 class ScanEvent(NamedTuple):
     """What the engine knew when it answered; nothing here is derived or enriched.

@@ -1,0 +1,30 @@
+"""DeadLetter: one scan event that five deliveries could not store."""
+
+from django.db import models
+
+
+class DeadLetter(models.Model):
+    """The event as it came, less the visitor's address, and why it was refused.
+
+    position: place in the stream entry; -1 stands for the entry as a whole.
+    payload: the event's JSON array, or the undecodable text of the entry.
+    """
+
+    entry_id = models.CharField(max_length=41, help_text="id of the stream entry")
+    position = models.IntegerField()
+    tenant_id = models.BigIntegerField(null=True)
+    payload = models.TextField()
+    reason = models.TextField()
+    deliveries = models.PositiveIntegerField()
+    failed_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            # A crash between this row and the acknowledgement brings the entry back.
+            models.UniqueConstraint(
+                fields=("entry_id", "position"), name="one_dead_letter_per_event"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.entry_id}/{self.position}: {self.reason}"
