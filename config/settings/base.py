@@ -30,7 +30,9 @@ SHARED_APPS = [
     "plans",
     "accounts",
     "tenants",
+    "tenants.idempotency",
     "qrs.routes",
+    "scans.deadletters",
     "console",
 ]
 TENANT_APPS = ["qrs", "scans"]

@@ -8,8 +8,8 @@ count back, and a refusal here takes everything else back.
 from datetime import UTC, date, datetime, timedelta
 
 from django.db.models import F, QuerySet
-from kernel.errors import RateLimitedError
 
+from kernel.errors import RateLimitedError
 from plans.models import OverQuota, Plan, RenderUsage
 
 

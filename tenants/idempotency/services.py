@@ -1,5 +1,6 @@
 """Claim a key, act once, replay."""
 
+import contextlib
 import hashlib
 import json
 import re
@@ -8,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from kernel.errors import BadRequestError, ConflictError
 
+from kernel.errors import BadRequestError, ConflictError
 from tenants.idempotency.models import IdempotentAnswer
 
 KEPT_FOR = timedelta(hours=24)
@@ -40,10 +41,8 @@ def fingerprint_request(*, method: str, path: str, body: bytes) -> bytes:
     JSON bodies are compared by value, as a client that tries again may order
     or space the same fields differently.
     """
-    try:
+    with contextlib.suppress(ValueError, RecursionError):  # no JSON: compared byte by byte
         body = json.dumps(json.loads(body), sort_keys=True).encode()
-    except ValueError:
-        pass  # not JSON: compared byte by byte
     return hashlib.sha256(b"\0".join((method.encode(), path.encode(), body))).digest()
 
 
@@ -81,9 +80,7 @@ def _claim(tenant_id: int, key: str, fingerprint: bytes, now: datetime) -> Idemp
     """
     rows = IdempotentAnswer.objects.filter(tenant_id=tenant_id, key=key)
     rows.filter(created_at__lte=now - KEPT_FOR).delete()
-    row = IdempotentAnswer(
-        tenant_id=tenant_id, key=key, fingerprint=fingerprint, created_at=now
-    )
+    row = IdempotentAnswer(tenant_id=tenant_id, key=key, fingerprint=fingerprint, created_at=now)
     IdempotentAnswer.objects.bulk_create([row], ignore_conflicts=True)
     # ON CONFLICT DO NOTHING does not say whether it inserted: our own row has no status yet,
     # and nobody else's row without one can be seen.

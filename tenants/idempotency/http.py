@@ -1,0 +1,51 @@
+"""Idempotency-Key on an endpoint: one call around its work."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from kernel.clock import utc_now
+from tenants.idempotency.services import (
+    Answer,
+    check_idempotency_key,
+    fingerprint_request,
+    run_once,
+)
+
+
+def answer_once(
+    request: HttpRequest, *, tenant_id: int, action: Callable[[], HttpResponse]
+) -> HttpResponse:
+    """The action's response; with an Idempotency-Key, at most one run of it in 24 hours.
+
+    A replay carries ``Idempotency-Replayed: true``. Only what the action returns is kept:
+    raise ApiError for a refusal, and the caller may try again with the same key.
+    Raises BadRequestError (400) for a bad key, ConflictError (409) for a reused one.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return action()
+    check_idempotency_key(key)
+    answer = run_once(
+        tenant_id=tenant_id,
+        key=key,
+        fingerprint=fingerprint_request(
+            method=request.method or "", path=request.path_info, body=request.body
+        ),
+        now=utc_now(),
+        action=lambda: _keep(action()),
+    )
+    return _send(answer)
+
+
+def _keep(response: HttpResponse) -> Answer:
+    return Answer(
+        status=response.status_code, body=response.content, headers=dict(response.items())
+    )
+
+
+def _send(answer: Answer) -> HttpResponse:
+    response = HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
+    if answer.replayed:
+        response.headers["Idempotency-Replayed"] = "true"
+    return response
