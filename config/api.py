@@ -4,15 +4,11 @@ import logging
 from typing import Any
 
 import ninja.errors
-from console.api import router as platform_router
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from kernel.errors import ApiError
-from kernel.json_responses import json_answer
 from ninja import NinjaAPI
-from qrs.api import router as qrs_router
 from qrs.api_generate import router as generate_router
 from scans.api import router as analytics_router
 from scans.api_status import router as status_router
@@ -22,6 +18,10 @@ from config.api_description import DESCRIPTION
 from config.error_views import request_id, server_error_json
 from config.json_parser import StrictJsonParser
 from config.validation_messages import describe_errors
+from console.api import router as platform_router
+from kernel.errors import ApiError
+from kernel.json_responses import json_answer
+from qrs.api import router as qrs_router
 
 logger = logging.getLogger(__name__)
 

@@ -1,6 +1,7 @@
 """Django's own errors on the API host, as JSON and never with a stack trace."""
 
 from django.http import HttpRequest, HttpResponse
+
 from kernel.json_responses import json_answer
 
 

@@ -4,8 +4,9 @@ import json
 from typing import Any, NoReturn
 
 from django.http import HttpRequest
-from kernel.errors import ApiError, BadRequestError
 from ninja.parser import Parser
+
+from kernel.errors import ApiError, BadRequestError
 
 
 class UnsupportedMediaTypeError(ApiError):

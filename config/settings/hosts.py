@@ -10,7 +10,9 @@ PLATFORM_DOMAIN = _env.text("PLATFORM_DOMAIN", None if IS_PRODUCTION else "local
 if normalise_host(PLATFORM_DOMAIN) != PLATFORM_DOMAIN:
     raise EnvError(f"PLATFORM_DOMAIN={PLATFORM_DOMAIN!r} is not a plain host name.")
 
-PUBLIC_SCHEME = _env.choice("PUBLIC_SCHEME", "https" if IS_PRODUCTION else "http", ("http", "https"))
+PUBLIC_SCHEME = _env.choice(
+    "PUBLIC_SCHEME", "https" if IS_PRODUCTION else "http", ("http", "https")
+)
 _public_port = _env.integer("PUBLIC_PORT", 0, maximum=65535)
 PUBLIC_PORT_SUFFIX = f":{_public_port}" if _public_port not in (0, 80, 443) else ""
 

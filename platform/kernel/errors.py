@@ -49,7 +49,9 @@ class FieldErrors(ApiError):  # noqa: N818 - it is a set of errors, and reads as
     status = 400
 
     def __init__(self, errors: Mapping[str, Sequence[str]]) -> None:
-        super().__init__("; ".join(f"{field}: {' '.join(texts)}" for field, texts in errors.items()))
+        super().__init__(
+            "; ".join(f"{field}: {' '.join(texts)}" for field, texts in errors.items())
+        )
         self.errors = {field: list(texts) for field, texts in errors.items()}
 
     @classmethod

@@ -7,15 +7,17 @@ browser understands and not what a regular expression hoped for.
 import re
 from collections.abc import Callable
 from ipaddress import ip_address
+from unicodedata import category
 
 import ada_url
 
 from kernel.hostnames import normalise_host
 
 MAX_URL_LENGTH = 2000
-_FORBIDDEN = re.compile(r"[\x00-\x20\x7f-\x9f\\\u00a0\u1680\u2000-\u200b\u2028-\u202f\u205f\u3000\ufeff]")
+_INVISIBLE = frozenset("\\\u200b\ufeff")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
-_LOCAL_SUFFIXES = ("localhost",)
+# Control characters, lone surrogates and separators; format characters occur in real names.
+_FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs", "Zs", "Zl", "Zp"})
 
 
 class DestinationUrlError(ValueError):
@@ -49,7 +51,7 @@ def normalise_destination_url(raw: str, *, is_own_host: Callable[[str], bool]) -
 def _check_characters(text: str) -> None:
     if not text:
         raise DestinationUrlError("This field may not be blank.")
-    if _FORBIDDEN.search(text) or not text.isprintable():
+    if any(c in _INVISIBLE or category(c) in _FORBIDDEN_CATEGORIES for c in text):
         raise DestinationUrlError(
             "The URL must not contain spaces, control characters or backslashes."
         )
@@ -74,7 +76,7 @@ def _check_host(hostname: str, is_own_host: Callable[[str], bool]) -> None:
         raise DestinationUrlError("The URL must contain a valid host name.")
     if _is_ip_address(host):
         raise DestinationUrlError("The URL must use a host name, not an IP address.")
-    if host.split(".")[-1] in _LOCAL_SUFFIXES and not is_own_host(host):
+    if host.rpartition(".")[2] == "localhost":
         raise DestinationUrlError("The URL must not point to localhost.")
     if is_own_host(host):
         raise DestinationUrlError(

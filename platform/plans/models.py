@@ -37,7 +37,8 @@ class Plan(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="plan_billed_overage_has_a_price",
-                condition=~models.Q(over_quota=OverQuota.BILL) | models.Q(overage_usd__isnull=False),
+                condition=~models.Q(over_quota=OverQuota.BILL)
+                | models.Q(overage_usd__isnull=False),
             ),
         ]
 
@@ -58,7 +59,9 @@ class RenderUsage(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=("tenant_id", "month"), name="render_usage_once_a_month"),
+            models.UniqueConstraint(
+                fields=("tenant_id", "month"), name="render_usage_once_a_month"
+            ),
         ]
 
     def __str__(self) -> str:

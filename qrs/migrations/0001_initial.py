@@ -4,55 +4,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='DestinationChange',
+            name="DestinationChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('qr_id', models.BigIntegerField(db_index=True)),
-                ('short_id', models.CharField(max_length=8)),
-                ('old_url', models.CharField(max_length=2000)),
-                ('new_url', models.CharField(max_length=2000)),
-                ('changed_by_id', models.BigIntegerField(null=True)),
-                ('changed_at', models.DateTimeField()),
-                ('paid_with_credit', models.BooleanField(default=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("qr_id", models.BigIntegerField(db_index=True)),
+                ("short_id", models.CharField(max_length=8)),
+                ("old_url", models.CharField(max_length=2000)),
+                ("new_url", models.CharField(max_length=2000)),
+                ("changed_by_id", models.BigIntegerField(null=True)),
+                ("changed_at", models.DateTimeField()),
+                ("paid_with_credit", models.BooleanField(default=False)),
             ],
             options={
-                'ordering': ('-changed_at', '-id'),
+                "ordering": ("-changed_at", "-id"),
             },
         ),
         migrations.CreateModel(
-            name='ScanTotal',
+            name="ScanTotal",
             fields=[
-                ('qr_id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('scan_count', models.BigIntegerField(default=0)),
-                ('last_scanned_at', models.DateTimeField(null=True)),
+                ("qr_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("scan_count", models.BigIntegerField(default=0)),
+                ("last_scanned_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='DynamicQr',
+            name="DynamicQr",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('short_id', models.CharField(max_length=8, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('destination_url', models.CharField(max_length=2000)),
-                ('variants', models.JSONField(blank=True, default=list)),
-                ('is_active', models.BooleanField(default=True)),
-                ('is_blocked', models.BooleanField(default=False, help_text='set by the platform for abuse')),
-                ('destination_changes_count', models.PositiveIntegerField(default=0)),
-                ('created_by_id', models.BigIntegerField(null=True)),
-                ('created_at', models.DateTimeField()),
-                ('updated_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("short_id", models.CharField(max_length=8, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("destination_url", models.CharField(max_length=2000)),
+                ("variants", models.JSONField(blank=True, default=list)),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "is_blocked",
+                    models.BooleanField(default=False, help_text="set by the platform for abuse"),
+                ),
+                ("destination_changes_count", models.PositiveIntegerField(default=0)),
+                ("created_by_id", models.BigIntegerField(null=True)),
+                ("created_at", models.DateTimeField()),
+                ("updated_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ('-created_at', '-id'),
-                'indexes': [models.Index(fields=['-created_at', '-id'], name='dynamicqr_newest_first'), models.Index(condition=models.Q(('is_active', True)), fields=['id'], name='dynamicqr_active')],
+                "ordering": ("-created_at", "-id"),
+                "indexes": [
+                    models.Index(fields=["-created_at", "-id"], name="dynamicqr_newest_first"),
+                    models.Index(
+                        condition=models.Q(("is_active", True)),
+                        fields=["id"],
+                        name="dynamicqr_active",
+                    ),
+                ],
             },
         ),
     ]

@@ -57,12 +57,12 @@ def decode_route(value: bytes) -> Route:
     return Route(int(version), *json.loads(fields))
 
 
-def route_from_row(  # noqa: PLR0913, PLR0917 - the columns of qr_route, in order
+def route_from_row(  # noqa: PLR0917 - the columns of qr_route, in order
     version: int,
     tenant_id: int,
     qr_id: int,
     state: str,
-    tenant_suspended: bool,  # noqa: FBT001 - a column
+    tenant_suspended: bool,
     destination_url: str,
     variants: list[dict[str, object]],
 ) -> Route:

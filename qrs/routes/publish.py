@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 
 from django.conf import settings
 from django.db.models import F
-from kernel.errors import UnavailableError
-from kernel.redis_clients import get_redis
 from redis import RedisError
 
+from kernel.errors import UnavailableError
+from kernel.redis_clients import get_redis
 from qrs.routes.codec import (
     ROUTE_COLUMNS,
     SET_IF_NEWER_LUA,
@@ -77,11 +77,11 @@ def _publish_chunk(rows: list[tuple[object, ...]]) -> int:
 
 
 def _mark_published(rows: list[tuple[object, ...]]) -> None:
-    """Note what Redis has; a row that rose meanwhile keeps its higher version and is pushed again."""
+    """Note what Redis has; a row that rose meanwhile still counts as unpublished."""
     by_version: dict[int, list[str]] = {}
     for short_id, version, *_ in rows:
         by_version.setdefault(int(str(version)), []).append(str(short_id))
     for version, short_ids in by_version.items():
-        QrRoute.objects.filter(
-            short_id__in=short_ids, published_version__lt=version
-        ).update(published_version=version)
+        QrRoute.objects.filter(short_id__in=short_ids, published_version__lt=version).update(
+            published_version=version
+        )

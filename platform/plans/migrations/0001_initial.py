@@ -4,49 +4,86 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Plan',
+            name="Plan",
             fields=[
-                ('code', models.SlugField(max_length=20, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=40)),
-                ('price_usd_month', models.PositiveIntegerField(blank=True, help_text='NULL: custom', null=True)),
-                ('renders_per_month', models.PositiveIntegerField(blank=True, null=True)),
-                ('max_print_inches', models.PositiveSmallIntegerField()),
-                ('max_dpi', models.PositiveSmallIntegerField()),
-                ('custom_logo', models.BooleanField()),
-                ('active_dynamic_qrs', models.PositiveIntegerField(blank=True, null=True)),
-                ('destination_edits_per_qr', models.PositiveIntegerField(blank=True, null=True)),
-                ('bulk_items_per_call', models.PositiveIntegerField()),
-                ('seats', models.PositiveIntegerField(blank=True, null=True)),
-                ('ab_variants', models.BooleanField()),
-                ('webhooks', models.BooleanField()),
-                ('custom_domains', models.BooleanField()),
-                ('over_quota', models.CharField(choices=[('refuse', 'refused with 429'), ('bill', 'billed per render')], max_length=10)),
-                ('overage_usd', models.DecimalField(blank=True, decimal_places=2, help_text='per render over the quota', max_digits=6, null=True)),
+                ("code", models.SlugField(max_length=20, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=40)),
+                (
+                    "price_usd_month",
+                    models.PositiveIntegerField(blank=True, help_text="NULL: custom", null=True),
+                ),
+                ("renders_per_month", models.PositiveIntegerField(blank=True, null=True)),
+                ("max_print_inches", models.PositiveSmallIntegerField()),
+                ("max_dpi", models.PositiveSmallIntegerField()),
+                ("custom_logo", models.BooleanField()),
+                ("active_dynamic_qrs", models.PositiveIntegerField(blank=True, null=True)),
+                ("destination_edits_per_qr", models.PositiveIntegerField(blank=True, null=True)),
+                ("bulk_items_per_call", models.PositiveIntegerField()),
+                ("seats", models.PositiveIntegerField(blank=True, null=True)),
+                ("ab_variants", models.BooleanField()),
+                ("webhooks", models.BooleanField()),
+                ("custom_domains", models.BooleanField()),
+                (
+                    "over_quota",
+                    models.CharField(
+                        choices=[("refuse", "refused with 429"), ("bill", "billed per render")],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "overage_usd",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        help_text="per render over the quota",
+                        max_digits=6,
+                        null=True,
+                    ),
+                ),
             ],
             options={
-                'ordering': ('price_usd_month', 'code'),
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('over_quota', 'bill'), _negated=True), ('overage_usd__isnull', False), _connector='OR'), name='plan_billed_overage_has_a_price')],
+                "ordering": ("price_usd_month", "code"),
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("over_quota", "bill"), _negated=True),
+                            ("overage_usd__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="plan_billed_overage_has_a_price",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RenderUsage',
+            name="RenderUsage",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('tenant_id', models.BigIntegerField()),
-                ('month', models.DateField(help_text='first day of the UTC month')),
-                ('renders', models.PositiveIntegerField(default=0, help_text='counted against the quota')),
-                ('credits_spent', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("tenant_id", models.BigIntegerField()),
+                ("month", models.DateField(help_text="first day of the UTC month")),
+                (
+                    "renders",
+                    models.PositiveIntegerField(default=0, help_text="counted against the quota"),
+                ),
+                ("credits_spent", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('tenant_id', 'month'), name='render_usage_once_a_month')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("tenant_id", "month"), name="render_usage_once_a_month"
+                    )
+                ],
             },
         ),
     ]

@@ -4,29 +4,52 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='QrRoute',
+            name="QrRoute",
             fields=[
-                ('short_id', models.CharField(db_collation='C', max_length=8, primary_key=True, serialize=False)),
-                ('tenant_id', models.BigIntegerField(db_index=True)),
-                ('qr_id', models.BigIntegerField()),
-                ('destination_url', models.TextField()),
-                ('variants', models.JSONField(default=list)),
-                ('state', models.CharField(choices=[('active', 'Active'), ('paused', 'Paused'), ('blocked', 'Blocked'), ('deleted', 'Deleted')], max_length=10)),
-                ('tenant_suspended', models.BooleanField(default=False)),
-                ('version', models.BigIntegerField(default=1, help_text='rises with every change')),
-                ('published_version', models.BigIntegerField(default=0, help_text='last one that Redis has')),
+                (
+                    "short_id",
+                    models.CharField(
+                        db_collation="C", max_length=8, primary_key=True, serialize=False
+                    ),
+                ),
+                ("tenant_id", models.BigIntegerField(db_index=True)),
+                ("qr_id", models.BigIntegerField()),
+                ("destination_url", models.TextField()),
+                ("variants", models.JSONField(default=list)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("paused", "Paused"),
+                            ("blocked", "Blocked"),
+                            ("deleted", "Deleted"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("tenant_suspended", models.BooleanField(default=False)),
+                ("version", models.BigIntegerField(default=1, help_text="rises with every change")),
+                (
+                    "published_version",
+                    models.BigIntegerField(default=0, help_text="last one that Redis has"),
+                ),
             ],
             options={
-                'db_table': 'qr_route',
-                'indexes': [models.Index(condition=models.Q(('published_version__lt', models.F('version'))), fields=['short_id'], name='qr_route_unpublished')],
+                "db_table": "qr_route",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("published_version__lt", models.F("version"))),
+                        fields=["short_id"],
+                        name="qr_route_unpublished",
+                    )
+                ],
             },
         ),
     ]

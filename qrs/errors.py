@@ -1,0 +1,34 @@
+"""Refusals of this room, with the texts that callers rely on."""
+
+from kernel.errors import PaymentRequiredError, PermissionRefusedError
+from plans.models import Plan
+
+
+class ActiveCapError(PermissionRefusedError):
+    """The plan's number of active dynamic QRs is reached (403)."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(
+            f"Plan '{plan.code}' is capped at {plan.active_dynamic_qrs} active dynamic QRs."
+            " Disable one or upgrade."
+        )
+
+
+class VariantsPlanError(PermissionRefusedError):
+    """The plan has no A/B variants (403)."""
+
+    def __init__(self) -> None:
+        super().__init__("A/B variants require the Pro plan or higher.")
+
+
+class EditCapError(PaymentRequiredError):
+    """The plan's destination edits of this QR are used up and no credit is left (402)."""
+
+    def __init__(self, *, plan: Plan, edits: int, starter_price_usd: int) -> None:
+        limit = plan.destination_edits_per_qr or 0
+        super().__init__(
+            f"Plan '{plan.code}' allows {limit} destination edit{'' if limit == 1 else 's'}"
+            f" per dynamic QR. This QR has been edited {edits} time(s) already."
+            f" Upgrade to Starter (${starter_price_usd}/mo) or higher for unlimited edits,"
+            " or buy a credit pack."
+        )

@@ -1,0 +1,145 @@
+"""Bodies of the dynamic QR endpoints and, for the documentation, their answers."""
+
+from typing import Annotated
+
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field
+
+from kernel.schemas import Line40, Line120, StrictSchema
+from qrs.validation import MAX_WEIGHT, Variant, check_destination_url, check_variants
+
+DestinationUrl = Annotated[str, AfterValidator(check_destination_url)]
+
+_EXAMPLE_URL = "https://example.com/menus/spring-2026"
+
+
+class VariantIn(StrictSchema):
+    """One A/B destination."""
+
+    url: DestinationUrl = Field(description="By the rules of destination_url.")
+    weight: int = Field(ge=0, le=MAX_WEIGHT, description="Relative; the total must be above 0.")
+    label: Line40 = Field(description="1 to 40 characters, unique within the QR.")
+
+
+def _check_variant_list(variants: list[VariantIn]) -> list[VariantIn]:
+    check_variants([as_variant(variant) for variant in variants])
+    return variants
+
+
+def as_variant(variant: VariantIn) -> Variant:
+    """The plain dictionary that is stored."""
+    return {"url": variant.url, "weight": variant.weight, "label": variant.label}
+
+
+class DynamicQrCreate(StrictSchema):
+    """What a new dynamic QR needs."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"name": "Spring 2026 menu", "destination_url": _EXAMPLE_URL}}
+    )
+    name: Line120 = Field(description="Internal label, never visible to scanners. Max 120 chars.")
+    destination_url: DestinationUrl = Field(
+        description="The URL we 302 redirect to. Editable later. Max 2000 chars once encoded."
+    )
+
+
+class DynamicQrPatch(StrictSchema):
+    """What can change; only the fields sent do."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"destination_url": "https://example.com/menus/summer-2026"}}
+    )
+    name: Line120 = Field(default_factory=str)
+    destination_url: DestinationUrl = Field(default_factory=str)
+    is_active: bool = Field(default_factory=bool, description="Pause / kill switch.")
+    variants: Annotated[list[VariantIn], AfterValidator(_check_variant_list)] = Field(
+        default_factory=list,
+        
+        description="A/B variants (Pro+), at most 10; [] means destination_url.",,
+    )
+
+
+class VariantOut(Schema):
+    """One A/B destination."""
+
+    url: str
+    weight: int
+    label: str
+
+
+class DynamicQrOut(Schema):
+    """A dynamic QR as every endpoint answers it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": 42,
+                "short_id": "aBc12dEf",
+                "name": "Spring 2026 menu",
+                "destination_url": _EXAMPLE_URL,
+                "variants": [],
+                "is_active": True,
+                "scan_count": 1247,
+                "last_scanned_at": "2026-05-08T13:45:12Z",
+                "destination_changes_count": 1,
+                "public_url": "https://q.qrstudio.agency/q/aBc12dEf/",
+                "created_at": "2026-04-01T10:00:00Z",
+                "updated_at": "2026-05-01T08:30:00Z",
+            }
+        }
+    )
+    id: int
+    short_id: str
+    name: str
+    destination_url: str
+    variants: list[VariantOut]
+    is_active: bool
+    scan_count: int
+    last_scanned_at: str | None
+    destination_changes_count: int
+    public_url: str
+    created_at: str
+    updated_at: str
+
+
+class DynamicQrPage(Schema):
+    """One page, newest first."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[DynamicQrOut]
+
+
+class DestinationChangeOut(Schema):
+    """One edit of the destination."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "old_url": _EXAMPLE_URL,
+                "new_url": "https://example.com/menus/summer-2026",
+                "changed_by": "owner@studio.example",
+                "changed_at": "2026-05-01T08:30:00Z",
+            }
+        }
+    )
+    old_url: str
+    new_url: str
+    changed_by: str | None
+    changed_at: str
+
+
+class DestinationChangePage(Schema):
+    """One page, newest first."""
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[DestinationChangeOut]
+
+
+class Detail(Schema):
+    """Why the request was refused."""
+
+    detail: str

@@ -1,0 +1,110 @@
+"""Reads of dynamic QRs, in the schema of the caller's workspace."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from accounts.models import User
+from kernel.clock import isoformat_z
+from kernel.errors import NotFoundError
+from kernel.ids import is_short_id
+from qrs.models import DestinationChange, DynamicQr, ScanTotal
+
+_COLUMNS = (
+    "id",
+    "short_id",
+    "name",
+    "destination_url",
+    "variants",
+    "is_active",
+    "destination_changes_count",
+    "created_at",
+    "updated_at",
+)
+
+
+def get_qr(*, short_id: str) -> DynamicQr:
+    """The QR of this workspace.
+
+    Raises NotFoundError alike for what does not exist and for what is another workspace's.
+    """
+    if not is_short_id(short_id):
+        raise NotFoundError
+    qr = DynamicQr.objects.filter(short_id=short_id).first()
+    if qr is None:
+        raise NotFoundError
+    return qr
+
+
+def list_qrs(*, search: str = "", is_active: bool | None = None) -> "QuerySet[DynamicQr]":
+    """Newest first. search: part of the name, destination or short id, in any case."""
+    qrs = DynamicQr.objects.order_by("-created_at", "-id")
+    if search:
+        qrs = qrs.filter(
+            Q(name__icontains=search)
+            | Q(destination_url__icontains=search)
+            | Q(short_id__icontains=search)
+        )
+    return qrs if is_active is None else qrs.filter(is_active=is_active)
+
+
+def describe_qrs(qrs: "QuerySet[DynamicQr]", *, base_url: str) -> list[dict[str, Any]]:
+    """Rows in the shape of the reference, with two queries however many rows.
+
+    base_url: of the workspace's codes, see tenants.served_hosts.
+    """
+    rows = list(qrs.values(*_COLUMNS))
+    totals = ScanTotal.objects.in_bulk([row["id"] for row in rows])
+    return [_describe(row, totals.get(row["id"]), base_url) for row in rows]
+
+
+def describe_qr(qr: DynamicQr, *, base_url: str) -> dict[str, Any]:
+    """One QR in the shape of the reference."""
+    row = {column: getattr(qr, column) for column in _COLUMNS}
+    return _describe(row, ScanTotal.objects.filter(qr_id=qr.pk).first(), base_url)
+
+
+def get_public_url(*, short_id: str, base_url: str) -> str:
+    """The URL that is printed."""
+    return f"{base_url}/q/{short_id}/"
+
+
+def _describe(row: dict[str, Any], total: ScanTotal | None, base_url: str) -> dict[str, Any]:
+    return {
+        "id": row["id"],
+        "short_id": row["short_id"],
+        "name": row["name"],
+        "destination_url": row["destination_url"],
+        "variants": row["variants"],
+        "is_active": row["is_active"],
+        "scan_count": total.scan_count if total else 0,
+        "last_scanned_at": isoformat_z(total.last_scanned_at) if total else None,
+        "destination_changes_count": row["destination_changes_count"],
+        "public_url": get_public_url(short_id=row["short_id"], base_url=base_url),
+        "created_at": isoformat_z(row["created_at"]),
+        "updated_at": isoformat_z(row["updated_at"]),
+    }
+
+
+def list_destination_changes(*, qr: DynamicQr) -> "QuerySet[DestinationChange]":
+    """The edits of one QR, newest first."""
+    return DestinationChange.objects.filter(qr_id=qr.pk).order_by("-changed_at", "-id")
+
+
+def describe_changes(changes: Sequence[DestinationChange]) -> list[dict[str, Any]]:
+    """Edits with the email of who made them; None when that user is gone."""
+    emails = dict(
+        User.objects.filter(pk__in={change.changed_by_id for change in changes}).values_list(
+            "pk", "email"
+        )
+    )
+    return [
+        {
+            "old_url": change.old_url,
+            "new_url": change.new_url,
+            "changed_by": emails.get(change.changed_by_id or 0),
+            "changed_at": isoformat_z(change.changed_at),
+        }
+        for change in changes
+    ]

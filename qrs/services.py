@@ -1,0 +1,155 @@
+"""Writes of dynamic QRs.
+
+Every function runs in the schema of the workspace and locks the tenant row
+first, then the QR: one order, so that caps hold under concurrency and nothing
+deadlocks. After the commit, and before the API answers, the route is published.
+"""
+
+from datetime import datetime
+from functools import partial
+
+from django.db import IntegrityError, transaction
+from tenants.services import lock_tenant
+
+from accounts.models import User
+from kernel.errors import NotFoundError
+from kernel.ids import new_short_id
+from qrs.edit_limits import change_destination
+from qrs.errors import ActiveCapError, VariantsPlanError
+from qrs.models import DynamicQr
+from qrs.routes.publish import publish_routes
+from qrs.validation import Variant
+from tenants.models import Tenant
+
+_SHORT_ID_TRIES = 5
+
+
+@transaction.atomic
+def create_qr(
+    *, tenant_id: int, acting_user: User | None, name: str, destination_url: str, now: datetime
+) -> DynamicQr:
+    """Insert an active QR with a new short id.
+
+    destination_url: as qrs.validation.check_destination_url answers it.
+    Raises ActiveCapError (403).
+    """
+    tenant = lock_tenant(tenant_id=tenant_id)
+    _check_active_cap(tenant)
+    qr = DynamicQr(
+        name=name,
+        destination_url=destination_url,
+        created_by_id=acting_user.pk if acting_user else None,
+        created_at=now,
+        updated_at=now,
+    )
+    _insert_with_new_short_id(qr)
+    _publish_after_commit(qr)
+    return qr
+
+
+@transaction.atomic
+def update_qr(
+    *,
+    tenant_id: int,
+    acting_user: User | None,
+    short_id: str,
+    now: datetime,
+    name: str | None = None,
+    destination_url: str | None = None,
+    is_active: bool | None = None,
+    variants: list[Variant] | None = None,
+) -> DynamicQr:
+    """Change what is given and differs; None leaves a field alone. All or nothing.
+
+    Raises NotFoundError (404), ActiveCapError (403), VariantsPlanError (403), EditCapError (402).
+    """
+    tenant = lock_tenant(tenant_id=tenant_id)
+    qr = _lock_qr(short_id)
+    before = (qr.name, qr.destination_url, qr.is_active, qr.variants)
+    if name is not None:
+        qr.name = name
+    if variants is not None:
+        _set_variants(qr, tenant, variants)
+    if is_active is not None:
+        _set_active(qr, tenant, is_active=is_active)
+    if destination_url is not None and destination_url != qr.destination_url:
+        change_destination(
+            qr=qr, tenant=tenant, acting_user=acting_user, new_url=destination_url, now=now
+        )
+    if before != (qr.name, qr.destination_url, qr.is_active, qr.variants):
+        qr.updated_at = now
+        qr.save()
+        _publish_after_commit(qr)
+    return qr
+
+
+@transaction.atomic
+def delete_qr(*, tenant_id: int, short_id: str) -> None:
+    """Delete the QR; its short id answers "not found" for ever, its scans stay.
+
+    Raises NotFoundError (404).
+    """
+    lock_tenant(tenant_id=tenant_id)
+    qr = _lock_qr(short_id)
+    _publish_after_commit(qr)
+    qr.delete()
+
+
+@transaction.atomic
+def set_qr_blocked(*, tenant_id: int, short_id: str, is_blocked: bool) -> tuple[DynamicQr, bool]:
+    """Block or unblock for abuse, by the platform. Returns the QR and whether it changed.
+
+    Raises NotFoundError (404).
+    """
+    lock_tenant(tenant_id=tenant_id)
+    qr = _lock_qr(short_id)
+    changed = qr.is_blocked != is_blocked
+    if changed:
+        qr.is_blocked = is_blocked
+        qr.save(update_fields=["is_blocked"])
+        _publish_after_commit(qr)
+    return qr, changed
+
+
+def _lock_qr(short_id: str) -> DynamicQr:
+    qr = DynamicQr.objects.select_for_update().filter(short_id=short_id).first()
+    if qr is None:
+        raise NotFoundError
+    return qr
+
+
+def _insert_with_new_short_id(qr: DynamicQr) -> None:
+    """qr_route refuses an id that any workspace ever had; then draw again."""
+    for attempt in range(1, _SHORT_ID_TRIES + 1):
+        qr.short_id = new_short_id()
+        try:
+            with transaction.atomic():
+                qr.save(force_insert=True)
+        except IntegrityError:
+            qr.pk = None
+            if attempt == _SHORT_ID_TRIES:
+                raise
+        else:
+            return
+
+
+def _check_active_cap(tenant: Tenant) -> None:
+    cap = tenant.plan.active_dynamic_qrs
+    if cap is not None and DynamicQr.objects.filter(is_active=True).count() >= cap:
+        raise ActiveCapError(tenant.plan)
+
+
+def _set_active(qr: DynamicQr, tenant: Tenant, *, is_active: bool) -> None:
+    if is_active and not qr.is_active:
+        _check_active_cap(tenant)
+    qr.is_active = is_active
+
+
+def _set_variants(qr: DynamicQr, tenant: Tenant, variants: list[Variant]) -> None:
+    if variants and not tenant.plan.ab_variants:
+        raise VariantsPlanError
+    qr.variants = variants
+
+
+def _publish_after_commit(qr: DynamicQr) -> None:
+    transaction.on_commit(partial(publish_routes, short_ids=[qr.short_id]))

@@ -1,0 +1,38 @@
+"""What a QR may carry: destination URLs and A/B variants."""
+
+from collections.abc import Sequence
+from typing import TypedDict
+
+from kernel.urls import normalise_destination_url
+from tenants.served_hosts import is_own_host
+
+MAX_VARIANTS = 10
+MAX_WEIGHT = 10_000
+MAX_LABEL_LENGTH = 40
+
+
+class Variant(TypedDict):
+    """One A/B destination; weight is relative to the total."""
+
+    url: str
+    weight: int
+    label: str
+
+
+def check_destination_url(raw: str) -> str:
+    """The normalised URL. Raises DestinationUrlError (a ValueError) naming the broken rule."""
+    return normalise_destination_url(raw, is_own_host=is_own_host)
+
+
+def check_variants(variants: Sequence[Variant]) -> None:
+    """The rules over the whole list. Raises ValueError; an empty list is fine."""
+    if not variants:
+        return
+    if len(variants) > MAX_VARIANTS:
+        raise ValueError(f"At most {MAX_VARIANTS} variants are allowed.")
+    if sum(variant["weight"] for variant in variants) <= 0:
+        raise ValueError("The total of all weights must be above 0.")
+    labels = [variant["label"] for variant in variants]
+    repeated = sorted({label for label in labels if labels.count(label) > 1})
+    if repeated:
+        raise ValueError(f"Labels must be unique. Used more than once: {', '.join(repeated)}.")

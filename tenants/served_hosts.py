@@ -1,0 +1,26 @@
+"""Which host names are ours: the platform's own and customers' in service."""
+
+from django.conf import settings
+
+from tenants.models import Domain, Tenant
+
+
+def is_own_host(host: str) -> bool:
+    """Whether this platform answers for a normalised host name.
+
+    True for the platform domain, anything below it, and every customer host in service.
+    """
+    domain = settings.PLATFORM_DOMAIN
+    if host == domain or host.endswith(f".{domain}"):
+        return True
+    return Domain.objects.filter(domain=host).exists()
+
+
+def get_public_base_url(tenant: Tenant) -> str:
+    """Scheme, host and port that a workspace's codes carry, without a final slash.
+
+    The primary customer host when there is one, else q.<domain>.
+    """
+    primary = Domain.objects.filter(tenant_id=tenant.pk, is_primary=True).first()
+    host = primary.domain if primary else f"q.{settings.PLATFORM_DOMAIN}"
+    return f"{settings.PUBLIC_SCHEME}://{host}{settings.PUBLIC_PORT_SUFFIX}"
