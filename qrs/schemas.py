@@ -54,8 +54,7 @@ class DynamicQrPatch(StrictSchema):
     is_active: bool = Field(default_factory=bool, description="Pause / kill switch.")
     variants: Annotated[list[VariantIn], AfterValidator(_check_variant_list)] = Field(
         default_factory=list,
-        
-        description="A/B variants (Pro+), at most 10; [] means destination_url.",,
+        description="A/B variants (Pro+), at most 10; [] means destination_url.",
     )
 
 

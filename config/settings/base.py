@@ -33,7 +33,10 @@ SHARED_APPS = [
     "tenants.idempotency",
     "qrs.routes",
     "scans.deadletters",
+    "tenants.idempotency",
+    "scans.deadletters",
     "console",
+    "dashboard",
 ]
 TENANT_APPS = ["qrs", "scans"]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS

@@ -1,0 +1,9 @@
+"""127.0.0.1 and localhost in development: a map of the hosts."""
+
+from django.urls import path
+
+from dashboard.views import show_index
+
+urlpatterns = [path("", show_index, name="index")]
+handler404 = "dashboard.views.show_not_found"
+handler500 = "config.error_views.server_error_json"
