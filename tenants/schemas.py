@@ -9,12 +9,27 @@ all threads, so that two of them end on each other's schema.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Protocol, cast
 
-from django.db import connection
+from django.db import connection as django_connection
 from django_tenants.utils import schema_context
 
 PUBLIC_SCHEMA = "public"
 TEMPLATE_SCHEMA = "tenant_template"
+
+
+class _TenantConnection(Protocol):
+    """What django-tenants adds to a connection."""
+
+    schema_name: str
+
+    def set_schema(self, schema_name: str, include_public: bool = True) -> None: ...
+
+    def set_schema_to_public(self) -> None: ...
+
+
+# A proxy: it stands for the connection of whichever thread uses it.
+_connection = cast("_TenantConnection", django_connection)
 
 
 @contextmanager
@@ -40,14 +55,26 @@ def activate_schema(schema_name: str) -> None:
     For the life of a request, which PublicSchemaMiddleware ends; elsewhere use
     tenant_schema().
     """
-    connection.set_schema(schema_name)
+    _connection.set_schema(schema_name)
 
 
 def activate_public_schema() -> None:
     """Leave every tenant's schema."""
-    connection.set_schema_to_public()
+    _connection.set_schema_to_public()
 
 
 def active_schema() -> str:
     """The schema that the next query will see first."""
-    return str(connection.schema_name)
+    return str(_connection.schema_name)
+
+
+@contextmanager
+def bare_schema(schema_name: str) -> Iterator[None]:
+    """Like tenant_schema(), but public names must be qualified.
+
+    PostgreSQL leaves out of a definition every schema that is on the search
+    path: so it names what is foreign to the schema, and nothing else.
+    """
+    with schema_context(schema_name):
+        _connection.set_schema(schema_name, include_public=False)
+        yield

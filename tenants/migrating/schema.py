@@ -1,0 +1,63 @@
+"""Django's migrations in one schema."""
+
+from collections.abc import Callable
+from io import StringIO
+
+from django.core.management import call_command
+from django.core.management.commands.migrate import Command as MigrateCommand
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from tenants.schemas import bare_schema, tenant_schema
+
+Report = Callable[[str], None]
+
+
+def schema_exists(schema_name: str) -> bool:
+    """Whether PostgreSQL has the schema."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)", [schema_name])
+        return bool(cursor.fetchone()[0])
+
+
+def create_schema(schema_name: str) -> None:
+    """Make an empty schema unless it is there."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {connection.ops.quote_name(schema_name)}")
+
+
+def get_applied_migrations(schema_name: str) -> frozenset[tuple[str, str]]:
+    """(app, name) of each migration that the schema has; empty when it has none."""
+    with bare_schema(schema_name):
+        return frozenset(MigrationRecorder(connection).applied_migrations())
+
+
+def migrate_schema(schema_name: str, report: Report) -> None:
+    """Run what is missing; each applied migration is one line of the report.
+
+    Uses Django's own command: django-tenants has replaced `migrate` by one that
+    closes connections and cannot be told where to write.
+    """
+    # The schema's own list of migrations must exist first, else the public one is read.
+    with bare_schema(schema_name):
+        MigrationRecorder(connection).ensure_schema()
+    output = _MigrationLines(lambda line: report(f"{schema_name}: {line}"))
+    with tenant_schema(schema_name):
+        call_command(MigrateCommand(), interactive=False, stdout=output, verbosity=1, no_color=True)
+
+
+class _MigrationLines(StringIO):
+    """Passes on "Applying qrs.0001_initial... OK" and drops the rest of the command's talk."""
+
+    def __init__(self, report: Report) -> None:
+        super().__init__()
+        self._report = report
+        self._pending = ""
+
+    def write(self, text: str) -> int:
+        """Collect until the line is complete: the command writes its OK later."""
+        *lines, self._pending = (self._pending + text).split("\n")
+        for line in lines:
+            if line.lstrip().startswith("Applying "):
+                self._report(line.strip())
+        return len(text)

@@ -1,0 +1,18 @@
+"""Why a schema cannot be made."""
+
+
+class TemplateMissingError(Exception):
+    """There is no migrated template; `manage.py migrate_platform` makes it."""
+
+    def __init__(self) -> None:
+        super().__init__("The template schema does not exist. Run: manage.py migrate_platform")
+
+
+class ReplayDiffersError(Exception):
+    """A replayed schema is not like the template; the text lists what differs."""
+
+    def __init__(self, differences: list[str]) -> None:
+        super().__init__(
+            "A new tenant's schema would differ from a migrated one."
+            " Teach tenants/provisioning what the migration added:\n  " + "\n  ".join(differences)
+        )

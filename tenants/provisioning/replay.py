@@ -1,0 +1,72 @@
+"""CREATE SCHEMA and everything in it, in one round trip."""
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from psycopg import sql
+
+from tenants.provisioning.errors import TemplateMissingError
+from tenants.provisioning.template_ddl import read_template_ddl
+from tenants.schemas import public_schema
+
+# Shared by provisioning, exclusive while migrate_platform changes the template.
+TEMPLATE_LOCK_KEY = 0x7175_7274_0001
+
+_FIND_TEMPLATE = "SELECT to_regclass('tenant_template.django_migrations')::oid"
+_COUNT_MIGRATIONS = "SELECT count(*), coalesce(max(id), 0) FROM tenant_template.django_migrations"
+_COPY_MIGRATION_ROWS = """
+INSERT INTO django_migrations (app, name, applied)
+SELECT app, name, applied FROM tenant_template.django_migrations ORDER BY id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class _TemplateState:
+    """Which template, and after which migration; changes with either."""
+
+    oid: int
+    applied: int
+    newest: int
+
+
+_cached: tuple[_TemplateState, str] | None = None
+
+
+def provision_schema(schema_name: str) -> None:
+    """Make the schema like the template, in the caller's transaction if there is one.
+
+    Raises TemplateMissingError before the first migrate_platform.
+    """
+    with transaction.atomic(), public_schema():
+        ddl = _get_ddl(_lock_template())
+        # One text without parameters goes to the server in one message.
+        statements = sql.SQL("CREATE SCHEMA {0}; SET LOCAL search_path = {0};\n{1}").format(
+            sql.Identifier(schema_name), sql.SQL(ddl)
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(statements.as_string())
+
+
+def _lock_template() -> _TemplateState:
+    """Keep the template as it is until the transaction ends, and tell what it is."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [TEMPLATE_LOCK_KEY])
+        # A statement of its own: it must see what the lock's last holder committed.
+        cursor.execute(_FIND_TEMPLATE)
+        (oid,) = cursor.fetchone()
+        if oid is None:
+            raise TemplateMissingError
+        cursor.execute(_COUNT_MIGRATIONS)
+        applied, newest = cursor.fetchone()
+    return _TemplateState(oid, applied, newest)
+
+
+def _get_ddl(state: _TemplateState) -> str:
+    """The template's statements, read again only after a migration has changed it."""
+    global _cached  # noqa: PLW0603 - one per process; assigning a tuple is atomic
+    cached = _cached
+    if cached is not None and cached[0] == state:
+        return cached[1]
+    ddl = ";\n".join([*read_template_ddl(), _COPY_MIGRATION_ROWS])
+    _cached = (state, ddl)
+    return ddl
