@@ -1,6 +1,7 @@
 """Idempotency-Key on an endpoint: one call around its work."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
@@ -11,6 +12,17 @@ from tenants.idempotency.services import (
     fingerprint_request,
     run_once,
 )
+
+IDEMPOTENCY_HEADER: dict[str, Any] = {
+    "in": "header",
+    "name": "Idempotency-Key",
+    "required": False,
+    "schema": {"type": "string", "minLength": 1, "maxLength": 255},
+    "description": (
+        "Kept for 24 hours: the same key and body replay the first answer, another body is 409."
+    ),
+}
+"""For the OpenAPI document: a parameter of every endpoint that uses answer_once."""
 
 
 def answer_once(

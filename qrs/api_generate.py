@@ -1,0 +1,100 @@
+"""POST /api/v1/generate/: an image of a URL, a text or a dynamic QR."""
+
+import base64
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+from tenants.api_auth import get_principal, workspace_auth
+from tenants.principals import Principal
+
+from kernel.clock import utc_now
+from kernel.json_responses import json_answer
+from qrs import generation, selectors
+from qrs.generate_content import (
+    Content,
+    DynamicContent,
+    ExistingDynamicQr,
+    FixedText,
+    choose_content,
+)
+from qrs.generation import RenderedQr
+from qrs.rendering import RenderedImage, RenderOptions
+from qrs.schemas import Detail
+from qrs.schemas_generate import IMAGE_RESPONSES, GenerateIn, GenerateOut
+from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
+from tenants.served_hosts import get_public_base_url
+
+router = Router(auth=workspace_auth)
+
+
+@router.post(
+    "",
+    response={200: GenerateOut, 403: Detail, 404: Detail, 409: Detail, 429: Detail},
+    summary="Generate an image",
+    openapi_extra={"parameters": [IDEMPOTENCY_HEADER], "responses": IMAGE_RESPONSES},
+)
+def generate_image(request: HttpRequest, payload: GenerateIn) -> HttpResponse:
+    """Every image is decoded again before it is answered.
+
+    With `data_type: "dynamic"` and a new name and destination, the QR is created and rendered in
+    one call, all or nothing. Counts as one render: a credit if there is one, else the month's
+    quota. An `Idempotency-Key` header makes it safe to send the request again for 24 hours.
+    """
+    principal = get_principal(request)
+    principal.require_writer()
+    content = choose_content(payload)
+    return answer_once(
+        request,
+        tenant_id=principal.tenant.pk,
+        action=partial(_generate, request, principal, content, payload.as_options()),
+    )
+
+
+def _generate(
+    request: HttpRequest, principal: Principal, content: Content, options: RenderOptions
+) -> HttpResponse:
+    now, tenant = utc_now(), principal.tenant
+    if isinstance(content, FixedText):
+        image = generation.render_text(tenant=tenant, text=content.text, options=options, now=now)
+        return _answer_image(request, image)
+    rendered = _render_dynamic(principal, content, options, now)
+    description = selectors.describe_qr(rendered.qr, base_url=get_public_base_url(tenant))
+    response = _answer_image(request, rendered.image, qr=description)
+    response.headers["X-QR-Short-Id"] = rendered.qr.short_id
+    response.headers["X-QR-Public-Url"] = rendered.public_url
+    return response
+
+
+def _render_dynamic(
+    principal: Principal, content: DynamicContent, options: RenderOptions, now: datetime
+) -> RenderedQr:
+    if isinstance(content, ExistingDynamicQr):
+        return generation.render_existing_qr(
+            tenant=principal.tenant, short_id=content.short_id, options=options, now=now
+        )
+    return generation.create_and_render_qr(
+        tenant=principal.tenant,
+        acting_user=principal.user,
+        name=content.name,
+        destination_url=content.destination_url,
+        options=options,
+        now=now,
+    )
+
+
+def _answer_image(
+    request: HttpRequest, image: RenderedImage, *, qr: dict[str, Any] | None = None
+) -> HttpResponse:
+    """The bytes, unless the caller prefers JSON."""
+    if request.get_preferred_type([image.media_type, "application/json"]) == "application/json":
+        encoded = {
+            "media_type": image.media_type,
+            "base64": base64.b64encode(image.data).decode(),
+            "width_px": image.width_px,
+            "height_px": image.height_px,
+        }
+        return json_answer({"qr": qr, "image": encoded})
+    return HttpResponse(image.data, content_type=image.media_type)

@@ -1,0 +1,106 @@
+"""Which fields each data_type needs, and what they become."""
+
+from dataclasses import dataclass
+
+import ada_url
+
+from kernel.errors import FieldErrors
+from kernel.hostnames import normalise_host
+from kernel.urls import DestinationUrlError, normalise_destination_url
+from qrs.schemas_generate import DynamicPayload, GenerateIn
+from tenants.served_hosts import is_own_host
+
+_REQUIRED = "This field is required."
+
+
+@dataclass(frozen=True)
+class FixedText:
+    """A text that is printed as it is and can never change."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class NewDynamicQr:
+    """A dynamic QR to be made."""
+
+    name: str
+    destination_url: str
+
+
+@dataclass(frozen=True)
+class ExistingDynamicQr:
+    """A dynamic QR of the workspace."""
+
+    short_id: str
+
+
+DynamicContent = NewDynamicQr | ExistingDynamicQr
+Content = FixedText | DynamicContent
+
+
+def choose_content(body: GenerateIn) -> Content:
+    """What to encode. Raises FieldErrors (400) for what is missing or does not belong."""
+    if body.data_type == "dynamic":
+        _refuse_unused(body, "data", "payload")
+        return _choose_dynamic(body)
+    _refuse_unused(body, "payload", "data")
+    if "data" not in body.model_fields_set:
+        raise FieldErrors.of("data", _REQUIRED)
+    if not body.data.strip():
+        raise FieldErrors.of("data", "This field may not be blank.")
+    return FixedText(check_static_url(body.data) if body.data_type == "url" else body.data)
+
+
+def check_static_url(raw: str) -> str:
+    """The URL as it was sent, without spaces around it.
+
+    The rules of a destination, except that our own hosts are fine: a fixed code
+    of a QR's public URL redirects once, and never in a circle.
+    Raises FieldErrors (400).
+    """
+    text = raw.strip(" ")
+    try:
+        normalise_destination_url(text, is_own_host=lambda _host: False)
+    except DestinationUrlError as error:
+        if not _is_own_url(text):
+            raise FieldErrors.of("data", str(error)) from error
+    return text
+
+
+def _is_own_url(text: str) -> bool:
+    """One of our URLs, written exactly as we write them."""
+    try:
+        url = ada_url.URL(text)
+    except ValueError:
+        return False
+    host = normalise_host(url.hostname)
+    plain = url.href == text and not (url.username or url.password)
+    return plain and url.protocol in ("http:", "https:") and host is not None and is_own_host(host)
+
+
+def _choose_dynamic(body: GenerateIn) -> DynamicContent:
+    if "payload" not in body.model_fields_set:
+        raise FieldErrors.of("payload", _REQUIRED)
+    payload = body.payload
+    if "short_id" not in payload.model_fields_set:
+        return _choose_new(payload)
+    others = payload.model_fields_set - {"short_id"}
+    if others:
+        message = "Not used together with short_id."
+        raise FieldErrors({f"payload.{name}": [message] for name in sorted(others)})
+    return ExistingDynamicQr(short_id=payload.short_id)
+
+
+def _choose_new(payload: DynamicPayload) -> NewDynamicQr:
+    missing = [name for name in ("name", "destination_url") if name not in payload.model_fields_set]
+    if missing:
+        raise FieldErrors({f"payload.{name}": [_REQUIRED] for name in missing})
+    return NewDynamicQr(name=payload.name, destination_url=payload.destination_url)
+
+
+def _refuse_unused(body: GenerateIn, unused: str, wanted: str) -> None:
+    if unused in body.model_fields_set:
+        raise FieldErrors.of(
+            unused, f"Not used with data_type {body.data_type}. Send {wanted} instead."
+        )

@@ -1,0 +1,130 @@
+"""The body of POST /api/v1/generate/ and, for the documentation, its JSON answer."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Annotated, Any, Literal
+
+from ninja import Schema
+from pydantic import AfterValidator, ConfigDict, Field
+
+from kernel.schemas import Line120, StrictSchema
+from qrs.rendering import RenderingError, RenderOptions
+from qrs.rendering.options import (
+    MAX_DPI,
+    MAX_INCHES,
+    MIN_DPI,
+    MIN_INCHES,
+    TRANSPARENT,
+    normalise_background,
+    normalise_color,
+)
+from qrs.schemas import DestinationUrl, DynamicQrOut
+
+MAX_DATA_LENGTH = 2048
+
+
+def _as_value_error(check: Callable[[str], str], raw: str) -> str:
+    try:
+        return check(raw)
+    except RenderingError as error:
+        raise ValueError(error.message) from error
+
+
+_Color = Annotated[str, AfterValidator(partial(_as_value_error, partial(normalise_color, "color")))]
+_Background = Annotated[str, AfterValidator(partial(_as_value_error, normalise_background))]
+
+
+class DynamicPayload(StrictSchema):
+    """Either name and destination_url for a new QR, or short_id of an existing one."""
+
+    name: Line120 = Field(default="", description="Internal label of the new QR.")
+    destination_url: DestinationUrl = Field(default="", description="Where the new QR leads.")
+    short_id: str = Field(default="", description="Renders this QR of the workspace.")
+
+
+class GenerateIn(StrictSchema):
+    """What to encode and how to draw it."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"data": "https://example.com/menu", "format": "svg"},
+                {"data_type": "text", "data": "Table 12", "size_inches": 1.5, "dpi": 300},
+                {
+                    "data_type": "dynamic",
+                    "payload": {
+                        "name": "Spring 2026 menu",
+                        "destination_url": "https://example.com/menus/spring-2026",
+                    },
+                    "color": "#1a2b3c",
+                },
+                {"data_type": "dynamic", "payload": {"short_id": "aBc12dEf"}},
+            ]
+        }
+    )
+    data_type: Literal["url", "text", "dynamic"] = "url"
+    data: str = Field(
+        default="", max_length=MAX_DATA_LENGTH, description="For data_type url and text."
+    )
+    payload: DynamicPayload = Field(default=DynamicPayload(), description="For data_type dynamic.")
+    format: Literal["png", "svg"] = "png"
+    size_inches: float = Field(
+        default=2.0,
+        ge=MIN_INCHES,
+        le=MAX_INCHES,
+        description="Width and height. Pixels are inches times DPI. Capped by the plan.",
+    )
+    dpi: int = Field(default=300, ge=MIN_DPI, le=MAX_DPI, description="Capped by the plan.")
+    color: _Color = Field(default="#000000", description="Of the modules: #rgb or #rrggbb.")
+    background: _Background = Field(
+        default=TRANSPARENT, description="#rgb, #rrggbb or transparent."
+    )
+    error_correction: Literal["L", "M", "Q", "H"] = "M"
+
+    def as_options(self) -> RenderOptions:
+        """How to draw it."""
+        return RenderOptions(
+            format=self.format,
+            size_inches=self.size_inches,
+            dpi=self.dpi,
+            color=self.color,
+            background=self.background,
+            error_correction=self.error_correction,
+        )
+
+
+class ImageOut(Schema):
+    """The image itself."""
+
+    media_type: str
+    base64: str
+    width_px: int
+    height_px: int
+
+
+class GenerateOut(Schema):
+    """The answer to ``Accept: application/json``; qr only with data_type dynamic."""
+
+    qr: DynamicQrOut | None
+    image: ImageOut
+
+
+_BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
+
+IMAGE_RESPONSES: dict[int, Any] = {
+    200: {
+        "description": "The image. With `Accept: application/json`: the QR and the image as JSON.",
+        "headers": {
+            "X-QR-Short-Id": {
+                "description": "With data_type dynamic.",
+                "schema": {"type": "string"},
+            },
+            "X-QR-Public-Url": {
+                "description": "With data_type dynamic: the encoded URL.",
+                "schema": {"type": "string"},
+            },
+        },
+        "content": {"image/png": _BINARY, "image/svg+xml": _BINARY},
+    }
+}
+"""OpenAPI: what ninja cannot tell from GenerateOut."""

@@ -1,0 +1,39 @@
+"""Which keys are taken, and which requests count as the same."""
+
+import pytest
+
+from kernel.errors import BadRequestError
+from tenants.idempotency.services import check_idempotency_key, fingerprint_request
+
+PATH = "/api/v1/dynamic/"
+
+
+@pytest.mark.parametrize("key", ["a", "8f14e45f-ceea-467f-9c5b-2d5a0f8b7c61", "x" * 255])
+def test_a_printable_key_is_taken(key: str) -> None:
+    check_idempotency_key(key)
+
+
+@pytest.mark.parametrize("key", ["", " ", "two words", "x" * 256, "é", "line\n"])
+def test_any_other_key_is_refused(key: str) -> None:
+    with pytest.raises(BadRequestError, match="1 to 255 printable"):
+        check_idempotency_key(key)
+
+
+def test_json_is_compared_by_value() -> None:
+    first = fingerprint_request(method="POST", path=PATH, body=b'{"name":"a","x":1}')
+    again = fingerprint_request(method="POST", path=PATH, body=b'{ "x": 1, "name": "a" }')
+    other = fingerprint_request(method="POST", path=PATH, body=b'{"name":"b","x":1}')
+    assert first == again
+    assert first != other
+
+
+def test_another_path_or_method_is_another_request() -> None:
+    first = fingerprint_request(method="POST", path=PATH, body=b"{}")
+    assert first != fingerprint_request(method="POST", path="/api/v1/generate/", body=b"{}")
+    assert first != fingerprint_request(method="PUT", path=PATH, body=b"{}")
+
+
+def test_what_is_no_json_is_compared_by_its_bytes() -> None:
+    first = fingerprint_request(method="POST", path=PATH, body=b"{oops")
+    assert first == fingerprint_request(method="POST", path=PATH, body=b"{oops")
+    assert first != fingerprint_request(method="POST", path=PATH, body=b"{oops ")
