@@ -1,5 +1,7 @@
 """Dynamic QR endpoints: translate in, one call, translate out."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 from tenants.api_auth import get_principal, workspace_auth
@@ -20,6 +22,7 @@ from qrs.schemas import (
     DynamicQrPatch,
     as_variant,
 )
+from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
 from tenants.served_hosts import get_public_base_url
 
 router = Router(auth=workspace_auth)
@@ -48,19 +51,21 @@ def list_dynamic_qrs(
     return json_answer(envelope)
 
 
-@router.post("", response={201: DynamicQrOut, 403: Detail}, summary="Create a dynamic QR")
+@router.post(
+    "",
+    response={201: DynamicQrOut, 403: Detail, 409: Detail},
+    summary="Create a dynamic QR",
+    openapi_extra={"parameters": [IDEMPOTENCY_HEADER]},
+)
 def create_dynamic_qr(request: HttpRequest, payload: DynamicQrCreate) -> HttpResponse:
     """Creates the row only; POST /api/v1/generate/ creates and renders in one call."""
     principal = get_principal(request)
     principal.require_writer()
-    qr = services.create_qr(
+    return answer_once(
+        request,
         tenant_id=principal.tenant.pk,
-        acting_user=principal.user,
-        name=payload.name,
-        destination_url=payload.destination_url,
-        now=utc_now(),
+        action=partial(_create, principal, payload),
     )
-    return json_answer(selectors.describe_qr(qr, base_url=_base_url(principal)), status=201)
 
 
 @router.get("{short_id}/", response={200: DynamicQrOut, 404: Detail}, summary="Retrieve")
@@ -125,6 +130,17 @@ def list_destination_history(
         query=request.META.get("QUERY_STRING", ""),
     )
     return json_answer(envelope)
+
+
+def _create(principal: Principal, payload: DynamicQrCreate) -> HttpResponse:
+    qr = services.create_qr(
+        tenant_id=principal.tenant.pk,
+        acting_user=principal.user,
+        name=payload.name,
+        destination_url=payload.destination_url,
+        now=utc_now(),
+    )
+    return json_answer(selectors.describe_qr(qr, base_url=_base_url(principal)), status=201)
 
 
 def _base_url(principal: Principal) -> str:
