@@ -16,6 +16,10 @@ def json_answer(
 ) -> HttpResponse:
     """A compact UTF-8 JSON response. data: only what the json module writes."""
     body = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    # A lone surrogate may come back in a field's name; it cannot be written as UTF-8.
     return HttpResponse(
-        body.encode(), status=status, headers=headers, content_type="application/json"
+        body.encode("utf-8", "replace"),
+        status=status,
+        headers=headers,
+        content_type="application/json",
     )

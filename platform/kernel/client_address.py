@@ -1,0 +1,82 @@
+"""Whose request it is, behind any number of proxies.
+
+    client -> proxy A -> proxy B (trusted) -> us
+    X-Forwarded-For: "whatever the client wrote, client, A"    peer: B
+
+Each proxy appends the address that it saw. So the header is read from its end,
+and only as far as trusted proxies wrote it: what stands before is the client's
+own claim.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+
+from kernel.env import IpNetwork
+
+IpAddress = IPv4Address | IPv6Address
+
+# More hops than any real chain has; the rest of a longer header is not read.
+_MAX_HOPS = 16
+
+
+def get_client_address(*, peer: str, forwarded_for: str, trusted: Sequence[IpNetwork]) -> str:
+    """The nearest address that is not one of our proxies; "" when the peer has none.
+
+    peer: address of the connection. forwarded_for: the X-Forwarded-For header,
+    "" without one. trusted: networks of our own proxies.
+    An IPv4 address mapped into IPv6 comes back as IPv4.
+    """
+    current = parse_address(peer)
+    if current is None:
+        return ""
+    if forwarded_for and is_trusted(current, tuple(trusted)):
+        current = _walk_back(current, forwarded_for, tuple(trusted))
+    return str(current)
+
+
+def _walk_back(peer: IpAddress, forwarded_for: str, trusted: tuple[IpNetwork, ...]) -> IpAddress:
+    current = peer
+    for part in reversed(forwarded_for.rsplit(",", _MAX_HOPS)[-_MAX_HOPS:]):
+        address = parse_address(part.strip())
+        if address is None:
+            return current
+        current = address
+        if not is_trusted(current, trusted):
+            return current
+    return current
+
+
+@lru_cache(maxsize=4096)
+def is_trusted(address: IpAddress, trusted: tuple[IpNetwork, ...]) -> bool:
+    """Whether the address belongs to one of our proxies."""
+    return any(address in network for network in trusted)
+
+
+@lru_cache(maxsize=4096)
+def parse_address(text: str) -> IpAddress | None:
+    """An address with or without port or brackets; None when it is none."""
+    host = text
+    if host.startswith("["):
+        host = host[1:].partition("]")[0]
+    elif host.count(":") == 1:
+        host = host.partition(":")[0]
+    try:
+        address = ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+    if isinstance(address, IPv6Address) and address.ipv4_mapped is not None:
+        return address.ipv4_mapped
+    return address
+
+
+def get_network_of(address: str) -> str:
+    """What one subscriber holds: an IPv4 address, or the /64 of an IPv6 address.
+
+    For limits: whoever has one IPv6 address has 2**64 of them.
+    Source: RFC 6177 section 2.
+    """
+    parsed = parse_address(address)
+    if isinstance(parsed, IPv6Address):
+        return str(IPv6Network((parsed, 64), strict=False))
+    return str(parsed) if parsed is not None else ""
