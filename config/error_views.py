@@ -30,4 +30,4 @@ def server_error_json(request: HttpRequest) -> HttpResponse:
 
 def request_id(request: HttpRequest) -> str:
     """The id that the front door chose for this request."""
-    return request.META.get("HTTP_X_REQUEST_ID", "")
+    return str(request.META.get("HTTP_X_REQUEST_ID", ""))

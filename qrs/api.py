@@ -3,7 +3,7 @@
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import P, QueryEx, Router
 from tenants.api_auth import get_principal, workspace_auth
 from tenants.principals import Principal
 
@@ -31,10 +31,10 @@ router = Router(auth=workspace_auth)
 @router.get("", response={200: DynamicQrPage, 404: Detail}, summary="List dynamic QRs")
 def list_dynamic_qrs(
     request: HttpRequest,
-    page: str | None = Query(None, description="From 1."),
-    page_size: str | None = Query(None, description="Default 25, at most 100."),
-    search: str = Query("", description="Part of the name, destination or short id."),
-    is_active: str | None = Query(None, description="true or false."),
+    page: QueryEx[str | None, P(description="From 1.")] = None,
+    page_size: QueryEx[str | None, P(description="Default 25, at most 100.")] = None,
+    search: QueryEx[str, P(description="Part of the name, destination or short id.")] = "",
+    is_active: QueryEx[str | None, P(description="true or false.")] = None,
 ) -> HttpResponse:
     """All QRs of the workspace, newest first."""
     base_url = _base_url(get_principal(request))
@@ -115,8 +115,8 @@ def delete_dynamic_qr(request: HttpRequest, short_id: str) -> HttpResponse:
 def list_destination_history(
     request: HttpRequest,
     short_id: str,
-    page: str | None = Query(None, description="From 1."),
-    page_size: str | None = Query(None, description="Default 25, at most 100."),
+    page: QueryEx[str | None, P(description="From 1.")] = None,
+    page_size: QueryEx[str | None, P(description="Default 25, at most 100.")] = None,
 ) -> HttpResponse:
     """Every edit of the destination: old, new, who, when; newest first."""
     changes = selectors.list_destination_changes(qr=selectors.get_qr(short_id=short_id))
