@@ -1,0 +1,90 @@
+"""The names of browsers, systems, devices and clients that the lists show."""
+
+import re
+
+UNKNOWN = "Other"
+BOT_DEVICE = "Bot"
+FAMILY_LENGTH = 60
+
+_BROWSERS = {
+    "Chrome Mobile iOS": "Chrome",
+    "Firefox iOS": "Firefox",
+    "Chrome Mobile WebView": "Chrome WebView",
+    "Mobile Safari UI/WKWebView": "Safari WebView",
+}
+
+# Brands as ua-parser writes them, and as the makers do. Others are "Android":
+# a list of model numbers tells nobody anything.
+_ANDROID_BRANDS = {
+    "amazon": "Kindle",
+    "asus": "ASUS",
+    "fairphone": "Fairphone",
+    "honor": "Honor",
+    "htc": "HTC",
+    "huawei": "Huawei",
+    "lenovo": "Lenovo",
+    "lg": "LG",
+    "motorola": "Motorola",
+    "nokia": "Nokia",
+    "nothing": "Nothing",
+    "oneplus": "OnePlus",
+    "oppo": "OPPO",
+    "realme": "realme",
+    "samsung": "Galaxy",
+    "sony": "Sony",
+    "vivo": "vivo",
+    "xiaomi": "Xiaomi",
+    "zte": "ZTE",
+}
+# Tablets whose brand ua-parser does not know: SM-X710.
+_SAMSUNG_MODEL = re.compile(r"(?:SM|GT|SGH|SCH)-[A-Z0-9]", re.ASCII)
+
+_LINUX_SYSTEMS = frozenset(
+    {"Linux", "Ubuntu", "Debian", "Fedora", "Red Hat", "CentOS", "Gentoo", "SUSE", "Chrome OS"}
+)
+
+
+def get_browser_family(family: str) -> str:
+    """Safari for Mobile Safari, Chrome for Chrome Mobile iOS, and so on."""
+    named = _BROWSERS.get(family)
+    if named:
+        return named
+    words = [word for word in family.split() if word != "Mobile"]
+    return " ".join(words)[:FAMILY_LENGTH] or UNKNOWN
+
+
+def get_os_family(family: str) -> str:
+    """The system without its version; Mac OS X by today's name."""
+    return "macOS" if family == "Mac OS X" else family[:FAMILY_LENGTH]
+
+
+def get_device_family(family: str, brand: str, *, os: str, is_pc: bool) -> str:
+    """iPhone, iPad, Pixel, Galaxy, Android, Mac, PC ... rather than model numbers.
+
+    Reduced Chrome user agents name the model K: Android.
+    """
+    if os == "Android":
+        return _get_android_family(family, brand)
+    if family in ("Mac", "iPhone", "iPad", "iPod"):
+        return family
+    return "PC" if is_pc else family[:FAMILY_LENGTH]
+
+
+def _get_android_family(family: str, brand: str) -> str:
+    line = family.split(" ", 1)[0]
+    if line in ("Pixel", "Nexus"):
+        return line
+    if _SAMSUNG_MODEL.match(family):
+        return "Galaxy"
+    return _ANDROID_BRANDS.get(brand.lower(), "Android")
+
+
+def get_client_bucket(os: str) -> str:
+    """iOS, Android, macOS, Windows, Linux or other, from a name of get_os_family."""
+    if os in ("iOS", "Android", "macOS"):
+        return os
+    if os == "iPadOS":
+        return "iOS"
+    if os.startswith("Windows"):
+        return "Windows"
+    return "Linux" if os in _LINUX_SYSTEMS else "other"

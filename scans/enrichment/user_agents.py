@@ -1,0 +1,68 @@
+"""What a user agent tells: client bucket, device, system, browser, and whether it is a bot.
+
+Parsing takes up to a millisecond for a string never seen before, so results
+are kept: the world's phones share some thousand strings.
+
+An iPad that asks for desktop pages sends a Mac's user agent, letter by letter;
+it is counted as a Mac, because nothing in the request tells otherwise.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+import ua_parser
+from user_agents.parsers import (
+    UserAgent,
+    parse_browser,
+    parse_device,
+    parse_operating_system,
+)
+
+from scans.enrichment.bots import get_agent_reason
+from scans.enrichment.families import (
+    BOT_DEVICE,
+    get_browser_family,
+    get_client_bucket,
+    get_device_family,
+    get_os_family,
+)
+
+# About 1 kB each.
+_KEPT_AGENTS = 16_384
+
+
+class Agent(NamedTuple):
+    """client: iOS, Android, macOS, Windows, Linux, Bot or other. bot_reason: "" for people."""
+
+    client: str
+    device: str
+    os: str
+    browser: str
+    bot_reason: str
+
+
+class _FastUserAgent(UserAgent):  # type: ignore[misc]  # the library has no types
+    """user-agents over ua-parser's Rust matcher: 0.05 instead of 0.9 ms a string."""
+
+    def __init__(self, user_agent: str) -> None:  # the original would parse in Python
+        result = ua_parser.parse(user_agent).with_defaults()
+        agent, system, device = result.user_agent, result.os, result.device
+        self.ua_string = user_agent
+        self.browser = parse_browser(agent.family, agent.major, agent.minor, agent.patch)
+        self.os = parse_operating_system(system.family, system.major, system.minor, system.patch)
+        self.device = parse_device(device.family, device.brand, device.model)
+
+
+@lru_cache(maxsize=_KEPT_AGENTS)
+def describe_user_agent(user_agent: str) -> Agent:
+    """The families of a User-Agent header, as the analytics show them."""
+    parsed = _FastUserAgent(user_agent)
+    reason = get_agent_reason(user_agent, is_spider=parsed.is_bot)
+    os = get_os_family(parsed.os.family)
+    browser = get_browser_family(parsed.browser.family)
+    if reason:
+        return Agent("Bot", BOT_DEVICE, os, browser, reason)
+    device = get_device_family(
+        parsed.device.family, parsed.device.brand or "", os=os, is_pc=parsed.is_pc
+    )
+    return Agent(get_client_bucket(os), device, os, browser, "")

@@ -1,0 +1,68 @@
+"""From an event to its row."""
+
+from datetime import UTC, date, datetime
+
+from scans.enrichment.addresses import derive_day_key, hash_address
+from scans.enrichment.rows import ScanRow, build_row
+from scans.models import DynamicQrScan
+from tests.unit.scans.events import make_event
+
+
+def _build(**changes: object) -> ScanRow:
+    return build_row(make_event(**changes), provider="cloudflare", get_day_key=_key)
+
+
+def _key(day: date) -> bytes:
+    return derive_day_key(secret="s" * 40, salt=day.isoformat().encode())
+
+
+def test_rows_have_the_columns_of_the_model() -> None:
+    assert list(ScanRow._fields) == [field.column for field in DynamicQrScan._meta.concrete_fields]
+
+
+def test_an_ordinary_scan() -> None:
+    row = _build(variant="A", referer="https://google.com/")
+    assert row.scanned_at == datetime(2026, 5, 8, 12, tzinfo=UTC)
+    assert (row.client, row.device, row.os, row.browser) == ("iOS", "iPhone", "iOS", "Safari")
+    assert (row.country, row.region, row.city) == ("CA", "Quebec", "Montreal")
+    assert (row.latitude, row.longitude) == (45.5, -73.6)
+    assert (row.variant, row.referer) == ("A", "https://google.com/")
+    assert not row.is_bot
+
+
+def test_milliseconds_are_exact() -> None:
+    assert _build(scanned_at_ms=1_778_241_600_001).scanned_at.microsecond == 1000
+
+
+def test_the_address_is_stored_as_a_hash_of_that_day() -> None:
+    friday, saturday = _build(), _build(scanned_at_ms=1_778_241_600_000 + 24 * 3600 * 1000)
+    assert friday.address_hash == hash_address("203.0.113.7", key=_key(date(2026, 5, 8)))
+    assert friday.address_hash == _build().address_hash
+    assert friday.address_hash != saturday.address_hash
+    assert all("203.0.113.7" not in str(value) for value in friday)
+
+
+def test_global_privacy_control_drops_hash_city_and_coordinates() -> None:
+    row = _build(gpc=True)
+    assert (row.address_hash, row.city, row.latitude, row.longitude) == (None, "", None, None)
+    assert (row.country, row.region) == ("CA", "Quebec")
+
+
+def test_an_unknown_address_has_no_hash() -> None:
+    assert _build(address="").address_hash is None
+
+
+def test_prefetch_is_marked_but_keeps_its_client() -> None:
+    row = _build(purpose="prefetch;prerender")
+    assert (row.client, row.is_bot, row.bot_reason) == ("iOS", True, "prefetch")
+
+
+def test_a_preview_purpose_is_a_preview() -> None:
+    assert _build(purpose="preview").bot_reason == "preview"
+
+
+def test_texts_are_cut_and_made_storable() -> None:
+    row = _build(user_agent="x\0" * 400, referer="\ud800" + "é" * 2000)
+    assert len(row.user_agent) == 400
+    assert "\0" not in row.user_agent
+    assert row.referer == "?" + "é" * 1023

@@ -1,0 +1,92 @@
+"""User agents as phones, browsers and programs really send them."""
+
+import pytest
+
+from scans.enrichment.user_agents import Agent, describe_user_agent
+
+IPHONE = (
+    "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X)"
+    " AppleWebKit/605.1.15 (KHTML, like Gecko)"
+)
+ANDROID = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 Mobile Safari/537.36"
+MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
+
+PEOPLE = {
+    f"{IPHONE} Version/17.4 Mobile/15E148 Safari/604.1": ("iOS", "iPhone", "iOS", "Safari"),
+    f"{IPHONE} CriOS/122.0.6261.89 Mobile/15E148 Safari/604.1": (
+        "iOS", "iPhone", "iOS", "Chrome",
+    ),
+    f"{IPHONE} FxiOS/123.0 Mobile/15E148 Safari/605.1.15": ("iOS", "iPhone", "iOS", "Firefox"),
+    f"{IPHONE} EdgiOS/122.0 Version/17.0 Mobile/15E148 Safari/604.1": (
+        "iOS", "iPhone", "iOS", "Edge",
+    ),
+    f"{IPHONE} Mobile/15E148": ("iOS", "iPhone", "iOS", "Safari WebView"),
+    f"{IPHONE} Mobile/21D50 Instagram 322.0.0.14.107 (iPhone14,5; iOS 17_3; en_US)": (
+        "iOS", "iPhone", "iOS", "Instagram",
+    ),
+    f"{IPHONE} Mobile/21D50 [FBAN/FBIOS;FBAV/450.0.0.38.108;FBDV/iPhone14,5;FBSN/iOS]": (
+        "iOS", "iPhone", "iOS", "Facebook",
+    ),
+    f"{IPHONE} Mobile/15E148 [Pinterest/iOS]": ("iOS", "iPhone", "iOS", "Pinterest"),
+    "Mozilla/5.0 (iPad; CPU OS 16_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
+    " Version/16.6 Mobile/15E148 Safari/604.1": ("iOS", "iPad", "iOS", "Safari"),
+    f"Mozilla/5.0 (Linux; Android 14; Pixel 8 Pro) {ANDROID}": (
+        "Android", "Pixel", "Android", "Chrome",
+    ),
+    f"Mozilla/5.0 (Linux; Android 10; K) {ANDROID}": ("Android", "Android", "Android", "Chrome"),
+    f"Mozilla/5.0 (Linux; Android 13; SM-S918B) {ANDROID}": (
+        "Android", "Galaxy", "Android", "Chrome",
+    ),
+    f"Mozilla/5.0 (Linux; Android 14; SM-X710) {ANDROID}": (
+        "Android", "Galaxy", "Android", "Chrome",
+    ),
+    f"Mozilla/5.0 (Linux; Android 13; Redmi Note 12) {ANDROID}": (
+        "Android", "Xiaomi", "Android", "Chrome",
+    ),
+    "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " SamsungBrowser/24.0 Chrome/117.0.0.0 Mobile Safari/537.36": (
+        "Android", "Android", "Android", "Samsung Internet",
+    ),
+    "Mozilla/5.0 (Android 14; Mobile; rv:123.0) Gecko/123.0 Firefox/123.0": (
+        "Android", "Android", "Android", "Firefox",
+    ),
+    f"{MAC} Version/17.3 Safari/605.1.15": ("macOS", "Mac", "macOS", "Safari"),
+    f"{WINDOWS} Chrome/122.0.0.0 Safari/537.36": ("Windows", "PC", "Windows", "Chrome"),
+    f"{WINDOWS} Chrome/122.0.0.0 Safari/537.36 Edg/122.0.0.0": (
+        "Windows", "PC", "Windows", "Edge",
+    ),
+    "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:123.0) Gecko/20100101 Firefox/123.0": (
+        "Linux", "PC", "Ubuntu", "Firefox",
+    ),
+    "": ("other", "Other", "Other", "Other"),
+    "\x00 nonsense": ("other", "Other", "Other", "Other"),
+}  # fmt: skip
+
+PROGRAMS = {
+    "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)": "crawler",
+    f"Mozilla/5.0 (Linux; Android 6.0.1; Nexus 5X Build/MMB29P) {ANDROID}"
+    " (compatible; Googlebot/2.1; +http://www.google.com/bot.html)": "crawler",
+    "curl/8.5.0": "crawler",
+    "python-requests/2.31.0": "crawler",
+    "Go-http-client/1.1": "crawler",
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 (KHTML, like Gecko)"
+    " Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0": "preview",
+    "WhatsApp/2.23.20.0": "preview",
+    "TelegramBot (like TwitterBot)": "preview",
+    "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)": "preview",
+    "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5": "preview",
+}
+
+
+@pytest.mark.parametrize(("user_agent", "families"), PEOPLE.items())
+def test_people_are_shown_by_the_names_they_know(
+    user_agent: str, families: tuple[str, str, str, str]
+) -> None:
+    assert describe_user_agent(user_agent) == Agent(*families, bot_reason="")
+
+
+@pytest.mark.parametrize(("user_agent", "reason"), PROGRAMS.items())
+def test_programs_are_bots_with_a_reason(user_agent: str, reason: str) -> None:
+    agent = describe_user_agent(user_agent)
+    assert (agent.client, agent.device, agent.bot_reason) == ("Bot", "Bot", reason)
