@@ -1,0 +1,98 @@
+"""A stream entry as events, each with its place, and what could not be read.
+
+One bad event must not cost the good ones beside it, so refusal is by event.
+"""
+
+import json
+import re
+from typing import Any, NamedTuple
+
+from kernel.ids import is_short_id
+from scans.events import OUTCOMES, ScanEvent
+from scans.ingestion.stream import StreamEntry
+
+WHOLE_ENTRY = -1
+_FIELD_TYPES = tuple(ScanEvent.__annotations__[name] for name in ScanEvent._fields)
+_MAX_BIGINT = 2**63 - 1
+# 2020 to 2100: a clock outside is broken, and its scans would hide in no one's figures.
+_EARLIEST_MS, _LATEST_MS = 1_577_836_800_000, 4_102_444_800_000
+_ADDRESS = ScanEvent._fields.index("address")
+_ADDRESS_LIKE = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}")
+
+
+class PlacedEvent(NamedTuple):
+    """position: index in the entry."""
+
+    entry_id: str
+    position: int
+    event: ScanEvent
+
+
+class Refusal(NamedTuple):
+    """Why something of an entry is not stored. payload: printable ASCII without an address."""
+
+    entry_id: str
+    position: int
+    tenant_id: int | None
+    payload: str
+    reason: str
+
+
+def decode_entry(entry: StreamEntry) -> tuple[list[PlacedEvent], list[Refusal]]:
+    """The good events and the refused ones, both in the entry's order."""
+    try:
+        batch = json.loads(entry.data or b"")
+    except (ValueError, RecursionError) as error:
+        return [], [_refuse_entry(entry, f"not JSON: {error}")]
+    if not isinstance(batch, list):
+        return [], [_refuse_entry(entry, "not a JSON array")]
+    events: list[PlacedEvent] = []
+    refusals: list[Refusal] = []
+    for position, fields in enumerate(batch):
+        problem = _find_problem(fields)
+        if problem:
+            refusals.append(_refuse_fields(entry.entry_id, position, fields, problem))
+        else:
+            events.append(PlacedEvent(entry.entry_id, position, ScanEvent(*fields)))
+    return events, refusals
+
+
+def refuse_event(placed: PlacedEvent, reason: str) -> Refusal:
+    """An event that was read, but cannot be stored."""
+    entry_id, position, event = placed
+    return _refuse_fields(entry_id, position, list(event), reason)
+
+
+def _find_problem(fields: Any) -> str:
+    if not isinstance(fields, list) or tuple(map(type, fields)) != _FIELD_TYPES:
+        return "fields are missing, superfluous or of a wrong type"
+    event = ScanEvent(*fields)
+    if not (0 < event.tenant_id <= _MAX_BIGINT and 0 < event.qr_id <= _MAX_BIGINT):
+        return "tenant or QR id out of range"
+    if not _EARLIEST_MS <= event.scanned_at_ms < _LATEST_MS:
+        return "time out of range"
+    if event.outcome not in OUTCOMES:
+        return "unknown outcome"
+    return "" if is_short_id(event.short_id) else "no short id"
+
+
+def _refuse_entry(entry: StreamEntry, reason: str) -> Refusal:
+    text = (entry.data or b"").decode("ascii", "backslashreplace").replace("\0", "\\x00")
+    return Refusal(entry.entry_id, WHOLE_ENTRY, None, _without_addresses(text), reason)
+
+
+def _refuse_fields(entry_id: str, position: int, fields: Any, reason: str) -> Refusal:
+    tenant_id = None
+    if isinstance(fields, list) and tuple(map(type, fields)) == _FIELD_TYPES:
+        fields = [*fields]
+        fields[_ADDRESS] = ""
+        tenant_id = min(fields[1], _MAX_BIGINT) if fields[1] > 0 else None
+        payload = json.dumps(fields)
+    else:
+        payload = _without_addresses(json.dumps(fields))
+    return Refusal(entry_id, position, tenant_id, payload, reason)
+
+
+def _without_addresses(text: str) -> str:
+    """Where the fields are not known, whatever looks like an address goes."""
+    return _ADDRESS_LIKE.sub("(address)", text)

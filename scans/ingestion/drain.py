@@ -1,0 +1,115 @@
+"""The loop: take entries, store their events, acknowledge what is done."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from time import monotonic
+
+from redis import Redis
+
+from kernel.clock import utc_now
+from scans.enrichment.rows import build_row
+from scans.heartbeat import record_heartbeat
+from scans.ingestion.connection import IngestionConnection
+from scans.ingestion.day_salts import get_day_keys
+from scans.ingestion.dead_letters import MAX_DELIVERIES, write_dead_letters
+from scans.ingestion.decode import PlacedEvent, Refusal, decode_entry, refuse_event
+from scans.ingestion.store import Candidate, Stored, store_candidates
+from scans.ingestion.stream import ScanStream, StreamEntry
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass
+class DrainCounts:
+    """What one drain did, in events."""
+
+    inserted: int = 0
+    duplicates: int = 0
+    refused: int = 0
+    dead: int = 0
+
+
+@dataclass(frozen=True)
+class Drain:
+    """One worker's way from the stream to the database.
+
+    provider: whose edge headers the events carry. secret: for the address keys.
+    """
+
+    redis: Redis
+    stream: ScanStream
+    provider: str
+    secret: str
+    database: IngestionConnection = field(default_factory=IngestionConnection)
+
+    def run(self, *, budget_secs: float) -> DrainCounts:
+        """Work until the stream is empty or the time is used up.
+
+        Raises psycopg.OperationalError or redis.RedisError when a server is
+        away; unfinished entries stay pending and come back.
+        """
+        # Before the first read: during an outage nothing is delivered in vain.
+        self.database.get()
+        deadline = monotonic() + budget_secs
+        counts = DrainCounts()
+        # Abandoned work first: under steady load there is always something new.
+        for take in (self.stream.claim_abandoned, self.stream.read_new):
+            while monotonic() < deadline and (entries := take()):
+                record_heartbeat(self.redis, now=utc_now())
+                self._ingest(entries, counts)
+        record_heartbeat(self.redis, now=utc_now())
+        return counts
+
+    def _ingest(self, entries: Sequence[StreamEntry], counts: DrainCounts) -> None:
+        events: list[PlacedEvent] = []
+        refusals: list[Refusal] = []
+        for entry in entries:
+            good, bad = decode_entry(entry)
+            events += good
+            refusals += bad
+        candidates, unreadable = self._enrich(events)
+        stored = Stored(0, 0, [])
+        if candidates:
+            stored = store_candidates(self.database.get(), candidates)
+        counts.inserted += stored.inserted
+        counts.duplicates += stored.duplicates
+        self._finish(entries, [*refusals, *unreadable, *stored.refusals], counts)
+
+    def _enrich(self, events: Sequence[PlacedEvent]) -> tuple[list[Candidate], list[Refusal]]:
+        days = {_utc_day(placed.event.scanned_at_ms) for placed in events}
+        keys = get_day_keys(self.redis, secret=self.secret, days=days)
+        candidates: list[Candidate] = []
+        refusals: list[Refusal] = []
+        for placed in events:
+            try:
+                row = build_row(placed.event, provider=self.provider, get_day_key=keys.__getitem__)
+            except Exception as error:  # noqa: BLE001 - one odd event must not stop all others
+                refusals.append(refuse_event(placed, f"{type(error).__name__}: {error}"))
+            else:
+                candidates.append(Candidate(placed, row))
+        return candidates, refusals
+
+    def _finish(
+        self, entries: Sequence[StreamEntry], refusals: Sequence[Refusal], counts: DrainCounts
+    ) -> None:
+        """Acknowledge what is stored or dead; the rest stays pending and is tried again."""
+        deliveries: dict[str, int] = {}
+        waiting: set[str] = set()
+        if refusals:
+            deliveries = self.stream.count_deliveries(sorted({one.entry_id for one in refusals}))
+            waiting = {entry_id for entry_id, n in deliveries.items() if n < MAX_DELIVERIES}
+        dead = [
+            one for one in refusals if one.entry_id in deliveries and one.entry_id not in waiting
+        ]
+        if dead:
+            write_dead_letters(self.database.get(), dead, deliveries=deliveries, now=utc_now())
+            logger.error("%d scan events are dead letters now: %s", len(dead), dead[0].reason)
+        counts.refused += len(refusals)
+        counts.dead += len(dead)
+        self.stream.acknowledge([one.entry_id for one in entries if one.entry_id not in waiting])
+
+
+def _utc_day(unix_ms: int) -> date:
+    return datetime.fromtimestamp(unix_ms // 1000, UTC).date()

@@ -1,0 +1,117 @@
+"""The consumer group of the scan stream.
+
+Never trimmed by length: entries leave it one by one, when they are stored.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, TypeVar
+
+from redis import Redis
+from redis.exceptions import ResponseError
+
+from scans.events import BATCH_FIELD, STREAM_GROUP, STREAM_KEY
+
+# One entry carries all scans that the engine answered in one turn.
+ENTRIES_PER_READ = 100
+# A worker that is alive is done with a batch long before; another one may help itself then.
+ABANDONED_AFTER_MS = 15_000
+_START = "0-0"
+Answer = TypeVar("Answer")
+
+
+class StreamEntry(NamedTuple):
+    """data: the encoded batch; None when the entry lacks the field."""
+
+    entry_id: str
+    data: bytes | None
+
+
+class ScanStream:
+    """One worker's view of the stream. consumer: a name that no other process has."""
+
+    def __init__(
+        self, redis: Redis, *, consumer: str, abandoned_after_ms: int = ABANDONED_AFTER_MS
+    ) -> None:
+        self._redis = redis
+        self._consumer = consumer
+        self._abandoned_after_ms = abandoned_after_ms
+        self._cursor = _START
+
+    def read_new(self, count: int = ENTRIES_PER_READ) -> list[StreamEntry]:
+        """Entries that no worker has had yet; empty when there are none."""
+        reply: Any = self._with_group(
+            lambda: self._redis.xreadgroup(
+                STREAM_GROUP, self._consumer, {STREAM_KEY: ">"}, count=count
+            )
+        )
+        return _to_entries(reply[0][1]) if reply else []
+
+    def claim_abandoned(self, count: int = ENTRIES_PER_READ) -> list[StreamEntry]:
+        """Entries that some worker has read and not acknowledged for too long.
+
+        Looks through all pending entries, over as many calls as that takes;
+        empty when the end is reached.
+        """
+        while True:
+            cursor, entries = self._claim(count)
+            self._cursor = cursor
+            if entries or cursor == _START:
+                return entries
+
+    def _claim(self, count: int) -> tuple[str, list[StreamEntry]]:
+        reply: Any = self._with_group(
+            lambda: self._redis.xautoclaim(
+                STREAM_KEY,
+                STREAM_GROUP,
+                self._consumer,
+                self._abandoned_after_ms,
+                start_id=self._cursor,
+                count=count,
+            )
+        )
+        return reply[0].decode(), _to_entries(reply[1])
+
+    def count_deliveries(self, entry_ids: Sequence[str]) -> dict[str, int]:
+        """How often each pending entry was handed to a worker, this time included."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for entry_id in entry_ids:
+            pipeline.xpending_range(STREAM_KEY, STREAM_GROUP, entry_id, entry_id, 1)
+        replies = pipeline.execute()
+        return {
+            entry_id: reply[0]["times_delivered"]
+            for entry_id, reply in zip(entry_ids, replies, strict=True)
+            if reply
+        }
+
+    def acknowledge(self, entry_ids: Sequence[str]) -> None:
+        """Take the entries off the group and out of the stream, both or neither."""
+        if not entry_ids:
+            return
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.xack(STREAM_KEY, STREAM_GROUP, *entry_ids)
+        pipeline.xdel(STREAM_KEY, *entry_ids)
+        pipeline.execute()
+
+    def _with_group(self, call: Callable[[], Answer]) -> Answer:
+        """Make the group where it is missing: on the first start, and after a flush."""
+        try:
+            return call()
+        except ResponseError as error:
+            if not str(error).startswith("NOGROUP"):
+                raise
+        self._create_group()
+        return call()
+
+    def _create_group(self) -> None:
+        # From 0, not from "$": what was appended before the group existed counts, too.
+        try:
+            self._redis.xgroup_create(STREAM_KEY, STREAM_GROUP, id="0", mkstream=True)
+        except ResponseError as error:
+            if not str(error).startswith("BUSYGROUP"):
+                raise
+
+
+def _to_entries(raw: Sequence[tuple[bytes, dict[bytes, bytes] | None]]) -> list[StreamEntry]:
+    return [
+        StreamEntry(entry_id.decode(), (fields or {}).get(BATCH_FIELD)) for entry_id, fields in raw
+    ]

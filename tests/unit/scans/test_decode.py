@@ -1,0 +1,71 @@
+"""Stream entries, good and bad."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scans.events import encode_batch
+from scans.ingestion.decode import WHOLE_ENTRY, decode_entry
+from scans.ingestion.stream import StreamEntry
+from tests.unit.scans.events import make_event
+
+
+def _entry(batch: Any) -> StreamEntry:
+    return StreamEntry("1-0", json.dumps(batch).encode())
+
+
+def test_what_the_engine_encodes_is_decoded() -> None:
+    events = [make_event(city="Montr\xe9al"), make_event(qr_id=43, gpc=True)]
+    placed, refusals = decode_entry(StreamEntry("1-0", encode_batch(events)))
+    assert [one.event for one in placed] == events
+    assert [one.position for one in placed] == [0, 1]
+    assert refusals == []
+
+
+@pytest.mark.parametrize("data", [None, b"", b"\xff\x00", b"{", b"{}", b"7", b"[" * 100_000])
+def test_an_unreadable_entry_is_refused_as_a_whole(data: bytes | None) -> None:
+    placed, (refusal,) = decode_entry(StreamEntry("1-0", data))
+    assert placed == []
+    assert refusal.position == WHOLE_ENTRY
+    assert refusal.payload.isascii()
+    assert "\0" not in refusal.payload
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"tenant_id": 0},
+        {"tenant_id": "1"},
+        {"tenant_id": True},
+        {"qr_id": 2**63},
+        {"scanned_at_ms": 0},
+        {"scanned_at_ms": 1.5e12},
+        {"outcome": "stolen"},
+        {"short_id": "../../.."},
+        {"gpc": None},
+        {"city": None},
+    ],
+)
+def test_a_bad_event_does_not_cost_the_good_ones_beside_it(changes: dict[str, Any]) -> None:
+    good, bad = make_event(), make_event(**changes)
+    placed, (refusal,) = decode_entry(_entry([good, bad, good]))
+    assert [one.position for one in placed] == [0, 2]
+    assert refusal.position == 1
+
+
+def test_refusals_carry_no_address() -> None:
+    event = make_event(tenant_id=-1, address="203.0.113.7")
+    for batch in ([event], [[*event, "one field too many"]], "203.0.113.7 2001:db8::7"):
+        _, (refusal,) = decode_entry(_entry(batch))
+        assert "203.0.113" not in refusal.payload
+        assert "2001:db8" not in refusal.payload
+
+
+@given(st.binary(max_size=200) | st.text().map(json.dumps).map(str.encode))
+def test_no_bytes_break_the_decoder(data: bytes) -> None:
+    placed, refusals = decode_entry(StreamEntry("1-0", data))
+    assert not placed
+    assert all(refusal.payload.isascii() for refusal in refusals)
