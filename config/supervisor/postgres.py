@@ -46,7 +46,10 @@ _UNSAFE_SETTINGS = {
 
 
 class PostgresServer:
-    """One cluster in one folder. `unsafe`: no durability, for tests."""
+    """One cluster in one folder. `unsafe`: no durability, for tests.
+
+    `started` is told of the process before it is ready.
+    """
 
     def __init__(
         self,
@@ -56,6 +59,7 @@ class PostgresServer:
         password: str,
         log_path: Path | None = None,
         unsafe: bool = False,
+        started: Callable[[Child], None] = lambda _: None,
     ) -> None:
         self.data_dir = data_dir.resolve()
         self.port = port
@@ -64,6 +68,7 @@ class PostgresServer:
         self._password = password
         self._log_path = log_path or self.data_dir.with_name("postgres.log")
         self._unsafe = unsafe
+        self._started = started
 
     @property
     def url(self) -> str:
@@ -83,6 +88,7 @@ class PostgresServer:
             self._create_cluster(account)
         self._check_cluster()
         self.child = Child.start(self._program(account))
+        self._started(self.child)
         wait_until(self._accepts, child=self.child, timeout_secs=60, check=check)
         self._ensure_database()
         return self.child

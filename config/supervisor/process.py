@@ -19,6 +19,8 @@ from config.supervisor.errors import ChildDiedError, NotReadyError
 from config.supervisor.logs import open_log, tail
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+_POLL_SECS = 0.03
 # Loaded here: between fork and exec nothing may be imported.
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
@@ -86,24 +88,33 @@ class Child:
         excerpt = tail(self.program.log_path, lines)
         return f"\nThe end of {self.program.log_path}:\n{excerpt}" if excerpt else ""
 
-    def stop(self, *, at_once: bool = False) -> bool:
-        """Ask it to end, wait, then kill what is left of it. Returns whether it ended by itself."""
+    def stop(self, in_a_hurry: Callable[[], bool] = lambda: False) -> None:
+        """Ask it to end, wait, then kill what is left of it and of its own children."""
         family = self._descendants()
-        if not at_once and self.exit_code() is None:
+        if self.exit_code() is None:
             self._popen.send_signal(self.program.stop_signal)
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self._popen.wait(self.program.stop_secs)
-        gentle = self.exit_code() is not None
+            deadline = time.monotonic() + self.program.stop_secs
+            while self.exit_code() is None and time.monotonic() < deadline and not in_a_hurry():
+                time.sleep(_POLL_SECS)
         kill_group(self.pid)
         self._popen.wait()
         _kill_all(family)
-        return gentle
 
     def _descendants(self) -> list[psutil.Process]:
         try:
             return psutil.Process(self.pid).children(recursive=True)
         except psutil.NoSuchProcess:
             return []
+
+
+def adopt_orphans() -> None:
+    """Ask Linux to make us the parent of our children's children when those lose theirs.
+
+    Otherwise they go to the first process of the system, and in a container that one may never
+    collect them: they would stay in the process table for good.
+    """
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def describe_exit(code: int) -> str:
@@ -122,7 +133,6 @@ def wait_until(
     child: Child,
     timeout_secs: float,
     check: Callable[[], None] = lambda: None,
-    poll_secs: float = 0.03,
 ) -> None:
     """Poll until the child is ready.
 
@@ -139,7 +149,7 @@ def wait_until(
             raise NotReadyError(
                 f"{child.name} was not ready after {timeout_secs:.0f} seconds.{child.log_excerpt()}"
             )
-        time.sleep(poll_secs)
+        time.sleep(_POLL_SECS)
 
 
 def kill_group(group_id: int) -> None:

@@ -32,7 +32,10 @@ maxmemory-policy noeviction
 
 
 class RedisServer:
-    """One Redis in one folder. `unsafe`: writes are not waited for, for tests."""
+    """One Redis in one folder. `unsafe`: writes are not waited for, for tests.
+
+    `started` is told of the process before it is ready.
+    """
 
     def __init__(
         self,
@@ -42,6 +45,7 @@ class RedisServer:
         password: str = "",
         log_path: Path | None = None,
         unsafe: bool = False,
+        started: Callable[[Child], None] = lambda _: None,
     ) -> None:
         self.data_dir = data_dir.resolve()
         self.port = port
@@ -49,6 +53,7 @@ class RedisServer:
         self._password = password
         self._log_path = log_path or self.data_dir.with_name("redis.log")
         self._unsafe = unsafe
+        self._started = started
 
     @property
     def url(self) -> str:
@@ -74,6 +79,7 @@ class RedisServer:
                 cwd=self.data_dir,
             )
         )
+        self._started(self.child)
         wait_until(self._answers, child=self.child, timeout_secs=60, check=check)
         return self.child
 

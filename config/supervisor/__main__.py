@@ -1,0 +1,70 @@
+"""`python -m config.supervisor up --port 8000 --data-dir .data`, which is what `make up` runs."""
+
+import argparse
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+from config.supervisor import banner
+from config.supervisor.data_dir import hold_data_dir, prepare_data_dir
+from config.supervisor.errors import StopRequested, SupervisorError
+from config.supervisor.process import adopt_orphans
+from config.supervisor.progress import say
+from config.supervisor.stack import Stack
+from config.supervisor.stopping import StopSignals
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Returns the exit code: 0 after a request to stop, 1 when something failed."""
+    options = _parse(arguments)
+    signals = StopSignals()
+    signals.install()
+    adopt_orphans()
+    try:
+        data_dir = prepare_data_dir(options.data_dir)
+        with hold_data_dir(data_dir, options.port):
+            run(Stack(data_dir, options.port, signals.check), signals)
+    except SupervisorError as error:
+        print(f"\n{error}", file=sys.stderr, flush=True)
+        return 1
+    except StopRequested:
+        return 0
+    return 0
+
+
+def run(stack: Stack, signals: StopSignals) -> None:
+    """Start, watch, and whatever happens, stop.
+
+    Raises:
+        SupervisorError: what made it end, if not a request.
+        StopRequested: a request did.
+    """
+    started = time.monotonic()
+    say(f"Starting in {stack.data_dir}")
+    try:
+        stack.start()
+        say(f"  Ready after {time.monotonic() - started:.1f} s")
+        banner.show(stack.data_dir, stack.port)
+        stack.watch()
+    finally:
+        stack.stop(signals.in_a_hurry)
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="config.supervisor", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    up = commands.add_parser("up", help="run everything until Ctrl-C or SIGTERM")
+    up.add_argument("--port", type=_port, default=8000, help="public port (8000)")
+    up.add_argument("--data-dir", type=Path, default=Path(".data"), help="where data lives (.data)")
+    return parser.parse_args(arguments)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 65_535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; choose 1 to 65535")
+    return int(text)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

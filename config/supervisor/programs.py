@@ -1,0 +1,101 @@
+"""The command lines of the application's own processes."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from config.supervisor.ports import LOOPBACK
+from config.supervisor.process import Program
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+# A pool process is replaced before a slow leak, or PostgreSQL's per-connection memory of the
+# schemas it has seen, can add up.
+_TASKS_PER_CHILD = 5_000
+_MEMORY_PER_CHILD_KIB = 400_000
+
+# Of make's and of other supervisors' making; no business of the children.
+_NOT_PASSED_ON = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKE_TERMOUT", "MAKE_TERMERR")
+
+
+@dataclass(frozen=True)
+class Programs:
+    """Everything that is started from the code of this repository."""
+
+    data_dir: Path
+    port: int
+    env: Mapping[str, str]
+
+    def web(self) -> Program:
+        """Granian with the front door of the product."""
+        arguments = (
+            *("granian", "--interface", "asgi", "--http", "1", "--no-ws", "--loop", "uvloop"),
+            *("--host", LOOPBACK, "--port", str(self.port)),
+            *("--workers", self.env.get("WEB_WORKERS", "1")),
+            *("--workers-kill-timeout", "8", "--no-access-log", "config.asgi:application"),
+        )
+        return self._module("Web process", "web", arguments, stop_secs=12)
+
+    def worker(self) -> Program:
+        """Celery's prefork pool."""
+        arguments = (
+            *("celery", "-A", "config.celery", "worker", "--loglevel", "INFO"),
+            *("--hostname", f"worker-{self.port}@%h", "--without-gossip", "--without-mingle"),
+            *("--concurrency", self.env.get("WORKER_CONCURRENCY", "1")),
+            *("--max-tasks-per-child", str(_TASKS_PER_CHILD)),
+            *("--max-memory-per-child", str(_MEMORY_PER_CHILD_KIB)),
+        )
+        return self._module("Celery worker", "worker", arguments, stop_secs=15)
+
+    def beat(self) -> Program:
+        """Celery's clock; there must be only one."""
+        schedule = str(self.data_dir / "beat" / "schedule")
+        arguments = (
+            *("celery", "-A", "config.celery", "beat", "--loglevel", "INFO"),
+            *("--schedule", schedule),
+        )
+        return self._module("Celery beat", "beat", arguments, stop_secs=5)
+
+    def command(self, name: str, *arguments: str) -> Program:
+        """A command of manage.py that runs to its end."""
+        argv = (sys.executable, "manage.py", name, *arguments)
+        return self._program(f"manage.py {name}", name, argv, stop_secs=10)
+
+    def _module(
+        self, name: str, log: str, arguments: tuple[str, ...], *, stop_secs: float
+    ) -> Program:
+        return self._program(name, log, (sys.executable, "-m", *arguments), stop_secs=stop_secs)
+
+    def _program(self, name: str, log: str, argv: tuple[str, ...], *, stop_secs: float) -> Program:
+        return Program(
+            name=name,
+            argv=argv,
+            log_path=self.data_dir / "logs" / f"{log}.log",
+            env=self.env,
+            cwd=ROOT,
+            stop_secs=stop_secs,
+        )
+
+
+def build_env(
+    *, data_dir: Path, port: int, database_url: str, redis_url: str, secrets: Mapping[str, str]
+) -> dict[str, str]:
+    """What the settings read. What the person has set already wins, except where we know better."""
+    inherited = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
+    defaults = {
+        "QRSTUDIO_ENV": "development",
+        "SECRET_KEY": secrets["SECRET_KEY"],
+        "JWT_KEYS": secrets["JWT_KEYS"],
+        "PUBLIC_PORT": str(port),
+        "SPOOL_DIR": str(data_dir / "spool"),
+    }
+    ours = {
+        "DATA_DIR": str(data_dir),
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+    return {**defaults, **inherited, **ours}

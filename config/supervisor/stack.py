@@ -1,0 +1,168 @@
+"""The whole installation: what is started, in which order, and how it is stopped again."""
+
+import http.client
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from config.supervisor.credentials import load_secrets
+from config.supervisor.data_dir import choose_ports
+from config.supervisor.errors import PortBusyError, ProgramFailedError
+from config.supervisor.leftovers import RunRecord
+from config.supervisor.logs import rotate_logs
+from config.supervisor.ports import LOOPBACK, describe_holder, is_free
+from config.supervisor.postgres import PostgresServer
+from config.supervisor.process import Child, Program, describe_exit, wait_until
+from config.supervisor.programs import Programs, build_env
+from config.supervisor.progress import say, step
+from config.supervisor.redis_server import RedisServer
+
+_READY_SECS = 60.0
+_COMMAND_SECS = 600.0
+_WATCH_SECS = 0.2
+
+Check = Callable[[], None]
+
+
+class Stack:
+    """One installation in one DATA_DIR, on one public port. `check` is called in every wait."""
+
+    def __init__(self, data_dir: Path, port: int, check: Check) -> None:
+        self.data_dir = data_dir
+        self.port = port
+        self._check = check
+        self._children: list[Child] = []
+        self._record = RunRecord(data_dir)
+
+    def start(self) -> None:
+        """Start everything and wait until it is ready.
+
+        Raises:
+            SupervisorError: something did not start; what runs by then is for `stop`.
+        """
+        self._clear_the_way()
+        programs = self._start_servers()
+        self._run("Database migrations", programs.command("migrate_platform"))
+        self._run("Demo data", programs.command("seed_demo"))
+        worker = self._launch(programs.worker())
+        beat = self._launch(programs.beat())
+        web = self._launch(programs.web())
+        self._await(f"Web process on {LOOPBACK}:{self.port}", web, self._is_healthy)
+        self._await("Celery worker", worker, lambda: _log_says(worker, " ready."))
+        self._await("Celery beat", beat, lambda: _log_says(beat, "beat: Starting"))
+
+    def watch(self) -> None:
+        """Return never: end with what `check` raises, or when a child dies.
+
+        Raises:
+            ChildDiedError: with the end of the child's log.
+        """
+        while True:
+            self._check()
+            for child in self._children:
+                child.require_alive()
+            time.sleep(_WATCH_SECS)
+
+    def stop(self, in_a_hurry: Callable[[], bool]) -> None:
+        """Stop what runs, the last started first: no process loses what it still needs."""
+        for child in reversed(self._children):
+            with step(f"Stopping {child.name}"):
+                child.stop(in_a_hurry)
+        self._children.clear()
+        self._record.clear()
+
+    def _clear_the_way(self) -> None:
+        ended = self._record.end_leftovers()
+        if ended:
+            say(f"  Ended {ended} processes of a run that was killed.")
+        if not is_free(self.port):
+            raise PortBusyError(_describe_busy_port(self.port))
+        rotate_logs(self.data_dir / "logs")
+
+    def _start_servers(self) -> Programs:
+        secrets = load_secrets(self.data_dir)
+        ports = choose_ports(self.data_dir, "postgres", "redis")
+        env = build_env(
+            data_dir=self.data_dir,
+            port=self.port,
+            database_url=self._start_postgres(ports["postgres"], secrets["POSTGRES_PASSWORD"]),
+            redis_url=self._start_redis(ports["redis"], secrets["REDIS_PASSWORD"]),
+            secrets=secrets,
+        )
+        return Programs(self.data_dir, self.port, env)
+
+    def _start_postgres(self, port: int, password: str) -> str:
+        outside = os.environ.get("DATABASE_URL", "")
+        if outside:
+            say("  PostgreSQL: the one of DATABASE_URL")
+            return outside
+        log = self.data_dir / "logs" / "postgres.log"
+        server = PostgresServer(
+            self.data_dir / "postgres", port, password=password, log_path=log, started=self._note
+        )
+        with step(f"PostgreSQL on {LOOPBACK}:{port}"):
+            server.start(self._check)
+        return server.url
+
+    def _start_redis(self, port: int, password: str) -> str:
+        outside = os.environ.get("REDIS_URL", "")
+        if outside:
+            say("  Redis: the one of REDIS_URL")
+            return outside
+        log = self.data_dir / "logs" / "redis.log"
+        server = RedisServer(
+            self.data_dir / "redis", port, password=password, log_path=log, started=self._note
+        )
+        with step(f"Redis on {LOOPBACK}:{port}"):
+            server.start(self._check)
+        return server.url
+
+    def _run(self, label: str, program: Program) -> None:
+        """A command that must end well before the rest can start."""
+        with step(label):
+            child = self._launch(program)
+            deadline = time.monotonic() + _COMMAND_SECS
+            while child.exit_code() is None and time.monotonic() < deadline:
+                self._check()
+                time.sleep(0.02)
+            self._children.remove(child)
+            child.stop()
+            if child.exit_code() != 0:
+                ending = describe_exit(child.exit_code() or 0)
+                raise ProgramFailedError(f"{child.name} {ending}.{child.log_excerpt()}")
+
+    def _launch(self, program: Program) -> Child:
+        child = Child.start(program)
+        self._note(child)
+        return child
+
+    def _note(self, child: Child) -> None:
+        self._children.append(child)
+        self._record.add(child)
+
+    def _await(self, label: str, child: Child, ready: Callable[[], bool]) -> None:
+        with step(label):
+            wait_until(ready, child=child, timeout_secs=_READY_SECS, check=self._check)
+
+    def _is_healthy(self) -> bool:
+        connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=2)
+        try:
+            connection.request("GET", "/api/health/")
+            return connection.getresponse().status == http.client.OK
+        except (OSError, http.client.HTTPException):
+            return False
+        finally:
+            connection.close()
+
+
+def _log_says(child: Child, words: str) -> bool:
+    """Celery tells its readiness nowhere else."""
+    path = child.program.log_path
+    return path.exists() and words in path.read_text(errors="replace")
+
+
+def _describe_busy_port(port: int) -> str:
+    holder = describe_holder(port)
+    by = f" by {holder}" if holder else " by another program"
+    return f"Port {port} is in use{by}. Stop it, or choose another: make up PORT={port + 1}"

@@ -1,0 +1,113 @@
+"""The whole stack as `make up` runs it, in a process of its own."""
+
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+READY_SECS = 150
+STOP_SECS = 60
+
+# Set for the other tests; this stack shall find its own servers and secrets.
+_NOT_INHERITED = (
+    "DATABASE_URL",
+    "REDIS_URL",
+    "SECRET_KEY",
+    "JWT_KEYS",
+    "QRSTUDIO_ENV",
+    "DATA_DIR",
+    "SPOOL_DIR",
+    "PORT",
+    "PUBLIC_PORT",
+    "DJANGO_SETTINGS_MODULE",
+)
+
+
+class LaunchedStack:
+    """A supervisor and everything below it."""
+
+    def __init__(self, data_dir: Path, port: int) -> None:
+        self.data_dir = data_dir
+        self.port = port
+        self.base_url = f"http://127.0.0.1:{port}"
+        self._output = data_dir.with_name(f"{data_dir.name}-{port}-{time.monotonic_ns()}.out")
+        self._family: list[psutil.Process] = []
+        self._popen = self._start()
+
+    @property
+    def demo(self) -> dict[str, Any]:
+        """DATA_DIR/demo.json."""
+        content: dict[str, Any] = json.loads((self.data_dir / "demo.json").read_text())
+        return content
+
+    @property
+    def output(self) -> str:
+        """What the terminal would show."""
+        return self._output.read_text()
+
+    def wait_until_ready(self) -> None:
+        """Until the banner stands and /api/health/ answers 200."""
+        deadline = time.monotonic() + READY_SECS
+        while "Ctrl-C stops everything" not in self.output:
+            assert self._popen.poll() is None, self.output
+            assert time.monotonic() < deadline, self.output
+            time.sleep(0.05)
+        assert self.health() == http.client.OK
+        self._family = psutil.Process(self._popen.pid).children(recursive=True)
+
+    def health(self) -> int:
+        """The status of /api/health/."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", "/api/health/")
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    def find_child(self, *words: str) -> psutil.Process:
+        """The direct child whose command line holds all the words."""
+        for child in psutil.Process(self._popen.pid).children():
+            if all(word in " ".join(child.cmdline()) for word in words):
+                return child
+        raise AssertionError(f"no child runs {words}")
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal to the supervisor alone."""
+        self._popen.send_signal(number)
+
+    def wait(self) -> int:
+        """The supervisor's exit code."""
+        return self._popen.wait(STOP_SECS)
+
+    def stop(self) -> int:
+        """SIGTERM, as `make` passes it on. Returns the exit code."""
+        self.send(signal.SIGTERM)
+        return self.wait()
+
+    def survivors(self) -> list[psutil.Process]:
+        """What still runs of all that ran when the stack was ready."""
+        gone, alive = psutil.wait_procs(self._family, timeout=5)
+        assert len(gone) + len(alive) == len(self._family)
+        return alive
+
+    def _start(self) -> "subprocess.Popen[bytes]":
+        env = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
+        arguments = ["--port", str(self.port), "--data-dir", str(self.data_dir)]
+        with self._output.open("wb") as output:
+            return subprocess.Popen(
+                [sys.executable, "-m", "config.supervisor", "up", *arguments],
+                cwd=ROOT,
+                env={**env, "PYTHONIOENCODING": "utf-8"},
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )

@@ -1,0 +1,99 @@
+"""What `make up` promises about starting and stopping, on the real thing."""
+
+import os
+import signal
+import socket
+import stat
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from config.supervisor.ports import choose_port
+from tests.journeys.launching import LaunchedStack
+
+Launch = Callable[..., LaunchedStack]
+
+
+@pytest.fixture(scope="module")
+def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Shared by the tests below, so that only the first start makes a database. With a space."""
+    return tmp_path_factory.mktemp("supervisor") / "data dir"
+
+
+def test_terminating_it_leaves_no_process_behind(launch: Launch, data_dir: Path) -> None:
+    launched = launch(data_dir)
+    launched.wait_until_ready()
+    # Twice, as it comes when make and a process group both pass it on: still in good order.
+    launched.send(signal.SIGTERM)
+    assert launched.stop() == 0
+    assert launched.survivors() == []
+    assert launched.output.index("Stopping Web") < launched.output.index("Stopping PostgreSQL")
+
+
+def test_after_kill_9_the_next_start_recovers(launch: Launch, data_dir: Path) -> None:
+    killed = launch(data_dir)
+    killed.wait_until_ready()
+    demo = killed.demo
+    # It cannot end by itself when its parent dies: the successor has to find and end it.
+    killed.find_child("celery", " worker ").suspend()
+    killed.send(signal.SIGKILL)
+    killed.wait()
+    successor = launch(data_dir, killed.port)
+    successor.wait_until_ready()
+    assert killed.survivors() == []
+    assert successor.demo["short_ids"] == demo["short_ids"]
+
+
+def test_a_child_that_dies_is_named_and_the_rest_is_stopped(launch: Launch, data_dir: Path) -> None:
+    launched = launch(data_dir)
+    launched.wait_until_ready()
+    launched.find_child("celery", " worker ").kill()
+    assert launched.wait() == 1
+    assert "Celery worker was ended by SIGKILL" in launched.output
+    assert f"The end of {data_dir}" in launched.output
+    assert launched.survivors() == []
+
+
+def test_a_busy_port_is_refused_and_its_holder_named(launch: Launch, data_dir: Path) -> None:
+    with socket.create_server(("127.0.0.1", choose_port())) as server:
+        port = server.getsockname()[1]
+        launched = launch(data_dir, port)
+        assert launched.wait() == 1
+    assert f"Port {port} is in use by" in launched.output
+    assert f"(pid {os.getpid()})" in launched.output
+
+
+def test_a_second_copy_runs_side_by_side(
+    launch: Launch, stack: LaunchedStack, data_dir: Path
+) -> None:
+    second = launch(data_dir)
+    second.wait_until_ready()
+    assert (stack.health(), second.health()) == (200, 200)
+    assert second.stop() == 0
+    assert stack.health() == 200
+
+
+def test_a_second_supervisor_on_the_same_data_is_refused(
+    launch: Launch, stack: LaunchedStack
+) -> None:
+    second = launch(stack.data_dir)
+    assert second.wait() == 1
+    assert "is in use by another `make up`" in second.output
+    assert f"port {stack.port}" in second.output
+    assert stack.health() == 200
+
+
+def test_secrets_are_readable_by_their_owner_only(stack: LaunchedStack) -> None:
+    mode = (stack.data_dir / "secrets.env").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+
+
+def test_the_terminal_shows_addresses_logins_and_a_code(stack: LaunchedStack) -> None:
+    for url in stack.demo["urls"].values():
+        assert url in stack.output
+    for login in stack.demo["logins"]:
+        assert login["email"] in stack.output
+        assert login["password"] in stack.output
+    assert f"/q/{stack.demo['short_ids'][0]}/" in stack.output
+    assert "█" in stack.output
