@@ -1,0 +1,37 @@
+"""Email addresses as account names."""
+
+import idna
+from django.core.exceptions import ValidationError
+from django.core.validators import EmailValidator
+
+from accounts.models import normalise_email
+from kernel.errors import FieldErrors
+
+MAX_EMAIL_LENGTH = 254
+_MESSAGE = "Enter a valid email address, such as name@example.com."
+_validate = EmailValidator(_MESSAGE)
+
+
+def clean_email(raw: str) -> str:
+    """The address as it is stored: lower case, its domain in ASCII.
+
+    Raises FieldErrors (400) for ``email``.
+    Source: RFC 5321 section 4.5.3.1 (length), RFC 5891 (domain).
+    """
+    try:
+        email = _ascii_domain(normalise_email(raw))
+        _validate(email)
+    except (ValidationError, idna.IDNAError):
+        raise FieldErrors.of("email", _MESSAGE) from None
+    if len(email) > MAX_EMAIL_LENGTH:
+        raise FieldErrors.of(
+            "email", f"Ensure this field has at most {MAX_EMAIL_LENGTH} characters."
+        )
+    return email
+
+
+def _ascii_domain(email: str) -> str:
+    local, at, domain = email.rpartition("@")
+    if domain.isascii():
+        return email
+    return f"{local}{at}{idna.encode(domain, uts46=True).decode()}"

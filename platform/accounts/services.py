@@ -1,0 +1,160 @@
+"""Writes of accounts: log in, open and rotate sessions, end them.
+
+    log-in --> Session --> RefreshToken 1 --used--> RefreshToken 2 --used--> ...
+                  `--> access tokens, 15 minutes each, valid while the session is
+
+A refresh token is used once. Whoever brings a used one may be a thief, or the
+victim whose token a thief has used: the whole session ends.
+Source: RFC 9700 section 4.14.2.
+"""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from accounts.access_tokens import AccessClaims, issue_access_token
+from accounts.emails import clean_email
+from accounts.errors import EmailTakenError, InvalidCredentialsError, InvalidRefreshTokenError
+from accounts.login_limits import count_login_try, forgive_login_try
+from accounts.models import RefreshToken, Session, User
+from accounts.passwords import is_password_of
+from kernel.errors import FieldErrors
+
+_EMAIL_CONSTRAINT = "accounts_user_email_key"
+_PURGE_BATCH = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class SessionTokens:
+    """What the client keeps: a short access token, and one refresh token to use once."""
+
+    access: str
+    refresh: str
+
+
+def create_user(*, email: str, password: str) -> User:
+    """Insert a user; email and password must be checked.
+
+    Raises EmailTakenError (409), also when two sign up at the same moment.
+    """
+    try:
+        with transaction.atomic():
+            return User.objects.create_user(email, password)
+    except IntegrityError as error:
+        if _violated_constraint(error) == _EMAIL_CONSTRAINT:
+            raise EmailTakenError from None
+        raise
+
+
+def authenticate_user(*, email: str, password: str, address: str) -> User:
+    """The active user with this email and password.
+
+    address: the client's, for the limits; "" when there is none.
+    Raises InvalidCredentialsError (401), RateLimitedError (429).
+    """
+    count_login_try(email=email, address=address)
+    user = _find_user(email)
+    matches = is_password_of(user, password)
+    if user is None or not matches:
+        raise InvalidCredentialsError
+    forgive_login_try(email=email, address=address)
+    return user
+
+
+@transaction.atomic
+def open_session(*, user: User, tenant_id: int, now: datetime) -> SessionTokens:
+    """Start a log-in of the user in one workspace."""
+    session = Session.objects.create(
+        id=uuid.uuid4(),
+        user=user,
+        tenant_id=tenant_id,
+        created_at=now,
+        expires_at=now + timedelta(seconds=settings.REFRESH_TOKEN_TTL_SECS),
+    )
+    return _issue_tokens(session, now)
+
+
+def rotate_session(*, refresh: str, now: datetime) -> SessionTokens:
+    """Trade a refresh token for new tokens. Of parallel calls one wins.
+
+    Raises InvalidRefreshTokenError (401); a used token also ends its session.
+    """
+    token = _find_token(refresh)
+    if token is None or not _is_open(token.session, now):
+        raise InvalidRefreshTokenError
+    with transaction.atomic():
+        unused = RefreshToken.objects.filter(pk=token.pk, used_at__isnull=True)
+        if unused.update(used_at=now):
+            return _issue_tokens(token.session, now)
+    # Outside the block above: the refusal must not take the revocation back.
+    _revoke_session(token.session_id, reason="reuse", now=now)
+    raise InvalidRefreshTokenError
+
+
+def close_session(*, refresh: str, now: datetime) -> None:
+    """Log out: end the session that the refresh token belongs to.
+
+    An unknown token is no error: there is nothing left to end (RFC 7009 section 2.2).
+    """
+    token = _find_token(refresh)
+    if token is not None:
+        _revoke_session(token.session_id, reason="logout", now=now)
+
+
+def purge_expired_sessions(*, now: datetime) -> int:
+    """Delete sessions past their end, their tokens included; answers how many.
+
+    In batches, so that no delete holds locks for long.
+    """
+    purged = 0
+    while True:
+        expired = Session.objects.filter(expires_at__lt=now).values_list("pk", flat=True)
+        batch = list(expired[:_PURGE_BATCH])
+        if not batch:
+            return purged
+        Session.objects.filter(pk__in=batch).delete()
+        purged += len(batch)
+
+
+def _find_user(email: str) -> User | None:
+    try:
+        return User.objects.filter(email=clean_email(email)).first()
+    except FieldErrors:
+        # No account has such an email; it is answered like any unknown one.
+        return None
+
+
+def _find_token(refresh: str) -> RefreshToken | None:
+    tokens = RefreshToken.objects.select_related("session__user")
+    return tokens.filter(digest=_digest(refresh)).first()
+
+
+def _digest(refresh: str) -> bytes:
+    return hashlib.sha256(refresh.encode()).digest()
+
+
+def _is_open(session: Session, now: datetime) -> bool:
+    return session.revoked_at is None and session.expires_at > now and session.user.is_active
+
+
+def _issue_tokens(session: Session, now: datetime) -> SessionTokens:
+    refresh = secrets.token_urlsafe(48)
+    RefreshToken.objects.create(session=session, digest=_digest(refresh), created_at=now)
+    claims = AccessClaims(
+        user_id=session.user_id, tenant_id=session.tenant_id, session_id=session.pk
+    )
+    return SessionTokens(access=issue_access_token(claims, now=now), refresh=refresh)
+
+
+def _revoke_session(session_id: uuid.UUID, *, reason: str, now: datetime) -> None:
+    still_open = Session.objects.filter(pk=session_id, revoked_at__isnull=True)
+    still_open.update(revoked_at=now, revoked_reason=reason)
+
+
+def _violated_constraint(error: IntegrityError) -> str | None:
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)

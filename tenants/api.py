@@ -1,0 +1,96 @@
+"""Sign-up, log-in, refresh, log-out, and who am I."""
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import Router
+
+from accounts.services import (
+    SessionTokens,
+    authenticate_user,
+    close_session,
+    open_session,
+    rotate_session,
+)
+from kernel.client_address import get_client_address
+from kernel.clock import utc_now
+from kernel.json_responses import json_answer
+from tenants.api_auth import get_principal, member_auth
+from tenants.api_schemas import (
+    Detail,
+    MeOut,
+    RefreshIn,
+    SignUpIn,
+    SignUpOut,
+    TokenIn,
+    TokensOut,
+)
+from tenants.presentation import describe_principal, describe_user, describe_workspace
+from tenants.selectors import get_login_membership
+from tenants.services import sign_up_workspace
+
+auth_router = Router()
+me_router = Router(auth=member_auth)
+
+
+@auth_router.post("signup/", response={201: SignUpOut, 409: Detail}, summary="Sign up")
+def sign_up(request: HttpRequest, payload: SignUpIn) -> HttpResponse:
+    """A new account, its own workspace on the free plan, and tokens for it."""
+    made = sign_up_workspace(
+        email=payload.email,
+        password=payload.password,
+        workspace=payload.workspace,
+        now=utc_now(),
+    )
+    answer = {
+        **_describe_tokens(made.tokens),
+        "user": describe_user(made.user),
+        "workspace": describe_workspace(made.tenant),
+    }
+    return json_answer(answer, status=201)
+
+
+@auth_router.post(
+    "token/", response={200: TokensOut, 401: Detail, 403: Detail, 429: Detail}, summary="Log in"
+)
+def log_in(request: HttpRequest, payload: TokenIn) -> HttpResponse:
+    """Tokens for one workspace. 10 failed tries per account and 100 per address in 15 minutes."""
+    user = authenticate_user(
+        email=payload.email, password=payload.password, address=_client_address(request)
+    )
+    member = get_login_membership(user=user, workspace=payload.workspace)
+    tokens = open_session(user=user, tenant_id=member.tenant_id, now=utc_now())
+    return json_answer(_describe_tokens(tokens))
+
+
+@auth_router.post("token/refresh/", response={200: TokensOut, 401: Detail}, summary="Refresh")
+def refresh_tokens(request: HttpRequest, payload: RefreshIn) -> HttpResponse:
+    """New tokens for a refresh token, which is then spent.
+
+    Sending a spent one ends the whole log-in: somebody else may hold a copy.
+    """
+    return json_answer(_describe_tokens(rotate_session(refresh=payload.refresh, now=utc_now())))
+
+
+@auth_router.post("logout/", response={204: None}, summary="Log out")
+def log_out(request: HttpRequest, payload: RefreshIn) -> HttpResponse:
+    """End the log-in that the refresh token belongs to; its access tokens end with it."""
+    close_session(refresh=payload.refresh, now=utc_now())
+    return HttpResponse(status=204)
+
+
+@me_router.get("me/", response={200: MeOut, 401: Detail}, summary="Who am I")
+def get_me(request: HttpRequest) -> HttpResponse:
+    """User, workspace, role, plan and its limits. Also answers in a suspended workspace."""
+    return json_answer(describe_principal(get_principal(request)))
+
+
+def _describe_tokens(tokens: SessionTokens) -> dict[str, str]:
+    return {"access": tokens.access, "refresh": tokens.refresh}
+
+
+def _client_address(request: HttpRequest) -> str:
+    return get_client_address(
+        peer=request.META.get("REMOTE_ADDR", ""),
+        forwarded_for=request.META.get("HTTP_X_FORWARDED_FOR", ""),
+        trusted=settings.TRUSTED_PROXIES,
+    )

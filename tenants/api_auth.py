@@ -1,0 +1,65 @@
+"""Who may call which endpoint: the authenticators of every router.
+
+member_auth      any member; a suspended workspace's, too
+workspace_auth   members of a workspace in service; the rest of the request
+                 runs in its schema
+staff_auth       platform admins; the request stays in the public schema
+"""
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from accounts.access_tokens import read_access_token
+from accounts.errors import InvalidAccessTokenError
+from kernel.clock import utc_now
+from tenants.errors import StaffOnlyError, WorkspaceSuspendedError
+from tenants.principals import Principal
+from tenants.schemas import activate_schema
+from tenants.selectors import get_principal_of
+
+
+class MemberAuth(HttpBearer):
+    """A valid access token, whatever the state of the workspace."""
+
+    openapi_bearerFormat = "JWT"  # noqa: N815 - OpenAPI's name
+
+    def authenticate(self, request: HttpRequest, token: str) -> Principal:  # noqa: ARG002
+        """Raises InvalidAccessTokenError (401)."""
+        return get_principal_of(read_access_token(token), now=utc_now())
+
+
+class WorkspaceAuth(MemberAuth):
+    """A valid access token for a workspace in service; switches to its schema."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Principal:
+        """Raises InvalidAccessTokenError (401), WorkspaceSuspendedError (403)."""
+        principal = super().authenticate(request, token)
+        if principal.tenant.is_suspended:
+            raise WorkspaceSuspendedError
+        # PublicSchemaMiddleware leaves it again when the request ends.
+        activate_schema(principal.tenant.schema_name)
+        return principal
+
+
+class StaffAuth(MemberAuth):
+    """A platform admin's access token; their own workspace does not matter."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Principal:
+        """Raises InvalidAccessTokenError (401), StaffOnlyError (403)."""
+        principal = super().authenticate(request, token)
+        if not principal.user.is_staff:
+            raise StaffOnlyError
+        return principal
+
+
+member_auth = MemberAuth()
+workspace_auth = WorkspaceAuth()
+staff_auth = StaffAuth()
+
+
+def get_principal(request: HttpRequest) -> Principal:
+    """The caller, on an endpoint behind one of the authenticators."""
+    principal = getattr(request, "auth", None)
+    if not isinstance(principal, Principal):
+        raise InvalidAccessTokenError
+    return principal

@@ -1,0 +1,126 @@
+"""Bodies of the account endpoints and, for the documentation, their answers."""
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+from pydantic.config import JsonDict
+
+from accounts.emails import MAX_EMAIL_LENGTH
+from accounts.passwords import MAX_PASSWORD_LENGTH
+from kernel.schemas import Line120, StrictSchema
+
+_EMAIL = "owner@agency.example"
+_REFRESH = "7Qm0sX1d3k..."
+_USER: JsonDict = {"id": 7, "email": _EMAIL, "full_name": "", "is_staff": False}
+_WORKSPACE: JsonDict = {"slug": "studio-nord", "name": "Studio Nord", "status": "active"}
+
+
+class SignUpIn(StrictSchema):
+    """A new account with its own workspace."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "email": _EMAIL,
+                "password": "three quiet rivers",
+                "workspace": "Studio Nord",
+            }
+        }
+    )
+    email: str = Field(min_length=1, max_length=MAX_EMAIL_LENGTH)
+    password: str = Field(min_length=1, max_length=MAX_PASSWORD_LENGTH)
+    workspace: Line120 = Field(description="The agency's name. Its slug is derived from it.")
+
+
+class TokenIn(StrictSchema):
+    """A log-in."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"email": _EMAIL, "password": "three quiet rivers"}}
+    )
+    email: str = Field(min_length=1, max_length=MAX_EMAIL_LENGTH)
+    password: str = Field(min_length=1, max_length=MAX_PASSWORD_LENGTH)
+    workspace: str | None = Field(
+        None, max_length=60, description="A slug. Without it: your oldest workspace in service."
+    )
+
+
+class RefreshIn(StrictSchema):
+    """A refresh token."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"refresh": _REFRESH}})
+    refresh: str = Field(min_length=1, max_length=200)
+
+
+class TokensOut(Schema):
+    """access: 15 minutes, for Authorization: Bearer. refresh: 30 days, to use once."""
+
+    access: str
+    refresh: str
+
+
+class UserOut(Schema):
+    """The person."""
+
+    model_config = ConfigDict(json_schema_extra={"example": _USER})
+    id: int
+    email: str
+    full_name: str
+    is_staff: bool
+
+
+class WorkspaceOut(Schema):
+    """The workspace."""
+
+    model_config = ConfigDict(json_schema_extra={"example": _WORKSPACE})
+    slug: str
+    name: str
+    status: str
+
+
+class SignUpOut(TokensOut):
+    """A new account is logged in already."""
+
+    user: UserOut
+    workspace: WorkspaceOut
+
+
+class PlanLimitsOut(Schema):
+    """null means unlimited."""
+
+    renders_per_month: int | None
+    max_print_inches: int
+    max_dpi: int
+    custom_logo: bool
+    active_dynamic_qrs: int | None
+    destination_edits_per_qr: int | None
+    bulk_items_per_call: int
+    seats: int | None
+    ab_variants: bool
+    webhooks: bool
+    custom_domains: bool
+    over_quota: str
+
+
+class PlanOut(Schema):
+    """The workspace's plan."""
+
+    code: str
+    name: str
+    price_usd_month: int | None
+    limits: PlanLimitsOut
+
+
+class MeOut(Schema):
+    """Who calls, where, as what, and what the plan allows."""
+
+    user: UserOut
+    workspace: WorkspaceOut
+    role: str
+    plan: PlanOut
+    credits: int
+
+
+class Detail(Schema):
+    """A refusal."""
+
+    detail: str

@@ -1,0 +1,35 @@
+"""Refusals of workspaces."""
+
+from kernel.errors import FieldErrors, PermissionRefusedError
+
+
+class WorkspaceSuspendedError(PermissionRefusedError):
+    """403: the platform has taken the workspace out of service.
+
+    Members can still log in and read GET /api/v1/me/, so that they learn why
+    everything else is refused.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("This workspace is suspended. Contact support to have it restored.")
+
+
+class StaffOnlyError(PermissionRefusedError):
+    """403: the platform's own endpoints."""
+
+    def __init__(self) -> None:
+        super().__init__("Only platform admins may do this.")
+
+
+class UnknownPlanError(FieldErrors):
+    """400: no plan has this code."""
+
+    def __init__(self, codes: list[str]) -> None:
+        super().__init__({"plan": [f"Must be one of: {', '.join(codes)}."]})
+
+
+class UnknownWorkspaceError(FieldErrors):
+    """400 at log-in: not a member, or no such workspace; the answer is the same."""
+
+    def __init__(self) -> None:
+        super().__init__({"workspace": ["You are not a member of such a workspace."]})

@@ -1,0 +1,30 @@
+"""Who calls: the person, the workspace, and what they may do in it."""
+
+import uuid
+from dataclasses import dataclass
+
+from accounts.models import User
+from kernel.errors import PermissionRefusedError
+from tenants.models import Role, Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The caller of one request, as the database knew them when it began.
+
+    tenant: with its plan loaded. Limits are checked again on the locked row
+    (tenants.services.lock_tenant).
+    """
+
+    user: User
+    tenant: Tenant
+    role: Role
+    session_id: uuid.UUID
+
+    def require_writer(self) -> None:
+        """Raises PermissionRefusedError (403) for viewers."""
+        if not self.role.can_write:
+            raise PermissionRefusedError(
+                "Your role in this workspace cannot change anything."
+                " Ask an owner or admin for the editor role."
+            )
