@@ -25,6 +25,8 @@ SHARED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    # Before the admin: its base template carries our name.
+    "console",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "ninja",
     "plans",
@@ -33,9 +35,6 @@ SHARED_APPS = [
     "tenants.idempotency",
     "qrs.routes",
     "scans.deadletters",
-    "tenants.idempotency",
-    "scans.deadletters",
-    "console",
     "dashboard",
 ]
 TENANT_APPS = ["qrs", "scans"]
@@ -113,7 +112,7 @@ WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_AUTOREFRESH = False
 
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "accounts.hashers.OwaspArgon2Hasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
