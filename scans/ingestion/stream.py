@@ -18,6 +18,21 @@ ABANDONED_AFTER_MS = 15_000
 _START = "0-0"
 Answer = TypeVar("Answer")
 
+# In one step: a consumer that reads between the look and the removal would take
+# its entries along into nothing. KEYS: stream. ARGV: group, idle milliseconds.
+_REMOVE_CONSUMERS_LUA = """
+local removed = 0
+for _, fields in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
+  local consumer = {}
+  for i = 1, #fields, 2 do consumer[fields[i]] = fields[i + 1] end
+  if consumer['pending'] == 0 and consumer['idle'] > tonumber(ARGV[2]) then
+    redis.call('XGROUP', 'DELCONSUMER', KEYS[1], ARGV[1], consumer['name'])
+    removed = removed + 1
+  end
+end
+return removed
+"""
+
 
 class StreamEntry(NamedTuple):
     """data: the encoded batch; None when the entry lacks the field."""
@@ -82,6 +97,13 @@ class ScanStream:
             for entry_id, reply in zip(entry_ids, replies, strict=True)
             if reply
         }
+
+    def remove_consumers(self, *, idle_ms: int) -> int:
+        """Forget workers that ended long ago and owe nothing; answers how many."""
+        removed: Any = self._with_group(
+            lambda: self._redis.eval(_REMOVE_CONSUMERS_LUA, 1, STREAM_KEY, STREAM_GROUP, idle_ms)
+        )
+        return int(removed)
 
     def acknowledge(self, entry_ids: Sequence[str]) -> None:
         """Take the entries off the group and out of the stream, both or neither."""

@@ -1,0 +1,46 @@
+"""Writes of scans: what the workers call."""
+
+import os
+import socket
+from functools import cache
+
+from django.conf import settings
+
+from kernel.redis_clients import get_redis
+from scans.ingestion.drain import Drain, DrainCounts
+from scans.ingestion.stream import ScanStream
+
+# Longer than any worker pauses; a removed name that reads again is simply made anew.
+_FORGET_CONSUMERS_AFTER_MS = 24 * 3600 * 1000
+
+
+def drain_scan_stream(*, budget_secs: float) -> DrainCounts:
+    """Store waiting scans until there are none or the time is used up.
+
+    Raises psycopg.OperationalError or redis.RedisError when a server is away:
+    nothing is lost, call again.
+    """
+    drain = _get_drain(os.getpid())
+    try:
+        return drain.run(budget_secs=budget_secs)
+    except BaseException:
+        # Whatever it was, the session may be in the middle of something.
+        drain.database.close()
+        raise
+
+
+def remove_idle_consumers() -> int:
+    """Forget workers that ended a day ago; answers how many."""
+    return _get_drain(os.getpid()).stream.remove_consumers(idle_ms=_FORGET_CONSUMERS_AFTER_MS)
+
+
+@cache
+def _get_drain(pid: int) -> Drain:
+    """One for each process: neither the connection nor the name may be shared by a fork."""
+    redis = get_redis(settings.REDIS_URL)
+    return Drain(
+        redis=redis,
+        stream=ScanStream(redis, consumer=f"{socket.gethostname()}:{pid}"),
+        provider=settings.EDGE_PROVIDER,
+        secret=settings.SECRET_KEY,
+    )

@@ -1,0 +1,77 @@
+"""Is everything that a scan needs alive? One line for each part."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import DatabaseError, connection
+from redis import Redis, RedisError
+
+from scans.events import STREAM_KEY
+from scans.heartbeat import get_heartbeat_age_secs
+
+logger = logging.getLogger(__name__)
+
+# Workers look at the stream twice a second, and at least after each batch.
+MAX_HEARTBEAT_AGE_SECS = 30.0
+# Beyond this, figures are no longer what people take for current.
+MAX_BACKLOG_AGE_SECS = 120.0
+
+
+class Probe(NamedTuple):
+    """line: for people; begins with "ok" or says what is wrong."""
+
+    is_ok: bool
+    line: str
+
+
+def get_status(*, redis: Redis, now: datetime) -> dict[str, Probe]:
+    """A probe for each part; never raises because one is down."""
+    return {
+        "postgresql": _guarded(_probe_postgresql),
+        "redis": _guarded(lambda: _probe_redis(redis)),
+        "workers": _guarded(lambda: _probe_workers(redis, now)),
+        "scan_stream": _guarded(lambda: _probe_stream(redis, now)),
+    }
+
+
+def _guarded(probe: Callable[[], Probe]) -> Probe:
+    try:
+        return probe()
+    except (DatabaseError, RedisError) as error:
+        # Addresses and driver texts are for the log: anybody may read the answer.
+        logger.warning("status probe: %s", error)
+        return Probe(is_ok=False, line="does not answer")
+
+
+def _probe_postgresql() -> Probe:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return Probe(is_ok=True, line="ok")
+
+
+def _probe_redis(redis: Redis) -> Probe:
+    redis.ping()
+    return Probe(is_ok=True, line="ok")
+
+
+def _probe_workers(redis: Redis, now: datetime) -> Probe:
+    age_secs = get_heartbeat_age_secs(redis, now=now)
+    if age_secs is None:
+        return Probe(is_ok=False, line="no sign of life for a day or more")
+    if age_secs > MAX_HEARTBEAT_AGE_SECS:
+        return Probe(is_ok=False, line=f"last sign of life {age_secs:.0f} s ago")
+    return Probe(is_ok=True, line="ok")
+
+
+def _probe_stream(redis: Redis, now: datetime) -> Probe:
+    oldest: Any = redis.xrange(STREAM_KEY, count=1)
+    if not oldest:
+        return Probe(is_ok=True, line="ok, nothing waits")
+    appended_ms = int(oldest[0][0].partition(b"-")[0])
+    age_secs = max(0.0, now.timestamp() - appended_ms / 1000)
+    line = f"{redis.xlen(STREAM_KEY)} batches wait, the oldest for {age_secs:.1f} s"
+    if age_secs > MAX_BACKLOG_AGE_SECS:
+        return Probe(is_ok=False, line=line)
+    return Probe(is_ok=True, line=f"ok, {line}")

@@ -1,0 +1,19 @@
+"""Rows whose time is over."""
+
+from celery import shared_task
+
+from accounts.services import purge_expired_sessions
+from kernel.clock import utc_now
+from tenants.idempotency.services import purge_idempotent_answers
+
+
+@shared_task
+def purge_sessions() -> None:
+    """Log-ins that ended."""
+    purge_expired_sessions(now=utc_now())
+
+
+@shared_task
+def purge_idempotency_keys() -> None:
+    """Answers that are no longer replayed."""
+    purge_idempotent_answers(now=utc_now())

@@ -1,0 +1,30 @@
+"""Scans: from the stream to the database."""
+
+import logging
+
+import psycopg
+from celery import shared_task
+from redis import RedisError
+
+from scans import services
+
+logger = logging.getLogger(__name__)
+
+# Short, so that a worker that is asked to stop does so soon; beat calls again at once.
+DRAIN_BUDGET_SECS = 5.0
+
+
+@shared_task
+def drain_scan_stream() -> None:
+    """Store what waits. Several workers may do so side by side."""
+    try:
+        services.drain_scan_stream(budget_secs=DRAIN_BUDGET_SECS)
+    except (psycopg.OperationalError, psycopg.InterfaceError, RedisError) as error:
+        # The next call, half a second later, is the retry; a stack trace each would only be noise.
+        logger.warning("scans wait: %s", error)
+
+
+@shared_task
+def remove_idle_consumers() -> None:
+    """Forget workers that ended long ago."""
+    services.remove_idle_consumers()

@@ -1,0 +1,23 @@
+"""When each task runs. The one process that reads this is Celery beat."""
+
+from typing import Any
+
+# Modules that define tasks; the worker imports them at start.
+TASK_MODULES = ("tasks.scans", "tasks.routes", "tasks.purges")
+
+_MINUTE = 60.0
+_HOUR = 60 * _MINUTE
+
+
+def _every(task: str, secs: float) -> dict[str, Any]:
+    """A call that is dropped when no worker has taken it before the second next one is due."""
+    return {"task": task, "schedule": secs, "options": {"expires": 2 * secs}}
+
+
+BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
+    "drain scan stream": _every("tasks.scans.drain_scan_stream", 0.5),
+    "repair routes": _every("tasks.routes.repair_routes", 5.0),
+    "remove idle consumers": _every("tasks.scans.remove_idle_consumers", _HOUR),
+    "purge sessions": _every("tasks.purges.purge_sessions", _HOUR),
+    "purge idempotency keys": _every("tasks.purges.purge_idempotency_keys", 10 * _MINUTE),
+}
