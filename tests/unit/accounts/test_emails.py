@@ -1,0 +1,44 @@
+"""Email addresses as account names."""
+
+import pytest
+
+from accounts.emails import clean_email
+from kernel.errors import FieldErrors
+
+
+@pytest.mark.parametrize(
+    ("typed", "stored"),
+    [
+        ("Nora@Studio-Nord.example", "nora@studio-nord.example"),
+        ("  nora@studio-nord.example ", "nora@studio-nord.example"),
+        ("nora+qr@studio-nord.example", "nora+qr@studio-nord.example"),
+        ("nora@Müller.example", "nora@xn--mller-kva.example"),
+    ],
+)
+def test_one_mailbox_is_one_account(typed: str, stored: str) -> None:
+    assert clean_email(typed) == stored
+    assert clean_email(stored) == stored
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "",
+        "nora",
+        "nora@",
+        "@studio.example",
+        "no ra@studio.example",
+        "nora@stu dio.example",
+        "nora\x00@studio.example",
+        "nora@studio..example",
+        "nóra@studio.example",
+        "nora@é..example",
+        "<script>@studio.example",
+        "nora@" + "a" * 300 + ".example",
+        "n" * 255 + "@studio.example",
+    ],
+)
+def test_what_is_no_address_is_refused_by_field(typed: str) -> None:
+    with pytest.raises(FieldErrors) as refused:
+        clean_email(typed)
+    assert list(refused.value.errors) == ["email"]

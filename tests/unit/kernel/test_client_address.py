@@ -1,0 +1,77 @@
+"""Whose request it is, behind proxies that are ours and headers that are not."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kernel.client_address import get_client_address, get_network_of
+from kernel.env import Env
+
+OURS = Env({"P": "10.0.0.0/8,::1/128,fd00::/8"}).networks("P")
+
+
+def address(peer: str, forwarded_for: str = "") -> str:
+    """Short for the tests below."""
+    return get_client_address(peer=peer, forwarded_for=forwarded_for, trusted=OURS)
+
+
+def test_a_stranger_cannot_claim_another_address() -> None:
+    assert address("203.0.113.9", "198.51.100.1") == "203.0.113.9"
+
+
+def test_a_trusted_proxy_names_its_client() -> None:
+    assert address("10.0.0.1", "198.51.100.1") == "198.51.100.1"
+
+
+def test_what_the_client_wrote_itself_is_not_believed() -> None:
+    assert address("10.0.0.1", "1.1.1.1, 198.51.100.1") == "198.51.100.1"
+
+
+def test_a_chain_of_trusted_proxies_is_followed() -> None:
+    assert address("10.0.0.1", "1.1.1.1, 198.51.100.1, 10.2.0.1,10.3.0.1") == "198.51.100.1"
+
+
+def test_only_proxies_in_the_header_gives_the_farthest_of_them() -> None:
+    assert address("10.0.0.1", "10.9.0.1") == "10.9.0.1"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("198.51.100.1:4711", "198.51.100.1"),
+        ("[2001:db8::1]:4711", "2001:db8::1"),
+        ("2001:DB8:0::1", "2001:db8::1"),
+        ("::ffff:198.51.100.1", "198.51.100.1"),
+        ("fe80::1%eth0", "fe80::1"),
+    ],
+)
+def test_each_way_to_write_an_address_is_read(written: str, read: str) -> None:
+    assert address("10.0.0.1", written) == read
+
+
+@pytest.mark.parametrize(
+    "nonsense", ["unknown", "", ",", "_hidden", "999.1.1.1", "\x00", "a" * 9000]
+)
+def test_nonsense_ends_the_chain_at_the_last_known_address(nonsense: str) -> None:
+    assert address("10.0.0.1", nonsense) == "10.0.0.1"
+    assert address("10.0.0.1", f"{nonsense}, 10.7.0.1") == "10.7.0.1"
+
+
+def test_a_peer_without_address_has_none() -> None:
+    assert address("", "198.51.100.1") == ""
+
+
+def test_an_endless_header_is_read_only_from_its_end() -> None:
+    assert address("10.0.0.1", "1.1.1.1," * 5000 + "10.0.0.2") == "1.1.1.1"
+    assert address("10.0.0.1", "1.1.1.1," + "10.0.0.2," * 5000 + "10.0.0.2") == "10.0.0.2"
+
+
+@given(st.text(), st.text())
+def test_no_header_whatsoever_raises(peer: str, forwarded_for: str) -> None:
+    assert isinstance(address(peer, forwarded_for), str)
+
+
+def test_an_ipv6_subscriber_counts_as_one_network() -> None:
+    assert get_network_of("2001:db8::1") == get_network_of("2001:db8::ffff:1") == "2001:db8::/64"
+    assert get_network_of("198.51.100.1") == "198.51.100.1"
+    assert get_network_of("") == ""

@@ -1,0 +1,25 @@
+"""Who may change things."""
+
+import uuid
+
+import pytest
+
+from accounts.models import User
+from kernel.errors import PermissionRefusedError
+from tenants.models import Role, Tenant
+from tenants.principals import Principal
+
+
+def principal(role: Role) -> Principal:
+    """A member with this role."""
+    return Principal(user=User(), tenant=Tenant(), role=role, session_id=uuid.uuid4())
+
+
+@pytest.mark.parametrize("role", [Role.OWNER, Role.ADMIN, Role.EDITOR])
+def test_everybody_but_a_viewer_writes(role: Role) -> None:
+    principal(role).require_writer()
+
+
+def test_a_viewer_is_told_which_role_to_ask_for() -> None:
+    with pytest.raises(PermissionRefusedError, match="editor role"):
+        principal(Role.VIEWER).require_writer()
