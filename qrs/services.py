@@ -22,6 +22,7 @@ from qrs.validation import Variant
 from tenants.models import Tenant
 
 _SHORT_ID_TRIES = 5
+_EDITABLE = ("name", "destination_url", "is_active", "variants", "destination_changes_count")
 
 
 @transaction.atomic
@@ -65,7 +66,7 @@ def update_qr(
     """
     tenant = lock_tenant(tenant_id=tenant_id)
     qr = _lock_qr(short_id)
-    before = (qr.name, qr.destination_url, qr.is_active, qr.variants)
+    before = _editable(qr)
     if name is not None:
         qr.name = name
     if variants is not None:
@@ -76,9 +77,11 @@ def update_qr(
         change_destination(
             qr=qr, tenant=tenant, acting_user=acting_user, new_url=destination_url, now=now
         )
-    if before != (qr.name, qr.destination_url, qr.is_active, qr.variants):
+    changed = [field for field, value in _editable(qr).items() if value != before[field]]
+    if changed:
         qr.updated_at = now
-        qr.save()
+        # Only what changed: the route's version must not rise for a new name.
+        qr.save(update_fields=[*changed, "updated_at"])
         _publish_after_commit(qr)
     return qr
 
@@ -116,6 +119,10 @@ def _lock_qr(short_id: str) -> DynamicQr:
     if qr is None:
         raise NotFoundError
     return qr
+
+
+def _editable(qr: DynamicQr) -> dict[str, object]:
+    return {field: getattr(qr, field) for field in _EDITABLE}
 
 
 def _insert_with_new_short_id(qr: DynamicQr) -> None:

@@ -106,8 +106,8 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(_env.text("STATIC_ROOT", str(DATA_DIR / "static")))
 # Development serves from the packages themselves; production collects first.
+STATIC_ROOT = Path(_env.text("STATIC_ROOT", str(DATA_DIR / "static"))) if IS_PRODUCTION else None
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_AUTOREFRESH = False
 
