@@ -1,0 +1,22 @@
+"""The web process: `granian --interface asgi config.asgi:application`."""
+
+from django.conf import settings
+
+from config.wsgi import application as django_application
+from edge.assembly import Edge, EdgeConfig
+
+edge = Edge(
+    EdgeConfig(
+        platform_domain=settings.PLATFORM_DOMAIN,
+        bare_hosts=not settings.IS_PRODUCTION,
+        redis_url=settings.REDIS_URL,
+        database_url=settings.DATABASE_URL,
+        spool_dir=settings.SPOOL_DIR,
+        edge_provider=settings.EDGE_PROVIDER,
+        trusted_proxies=settings.TRUSTED_PROXIES,
+        web_threads=settings.WEB_THREADS,
+        max_body_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+    ),
+    django_application,
+)
+application = edge.front_door

@@ -1,0 +1,115 @@
+"""Puts the front door together from its parts."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edge.brandings import Brandings
+from edge.customer_hosts import CustomerHosts
+from edge.django_bridge import DjangoBridge
+from edge.engine.circuit import Circuit
+from edge.engine.database import Database
+from edge.engine.engine import RedirectEngine
+from edge.engine.facts import FactReader
+from edge.engine.lookup import RouteLookup
+from edge.engine.metrics import Metrics
+from edge.engine.recorder import ScanRecorder
+from edge.engine.redis_link import RedisLink
+from edge.engine.replayer import Replayer
+from edge.engine.spool import Spool
+from edge.front_door import FrontDoor
+from edge.hosts import PlatformHosts
+from edge.lifespan import Lifespan
+from edge.pages.answers import Pages
+from edge.scan_site import ScanSite
+from edge.site_resolver import SiteResolver
+from kernel.env import IpNetwork
+
+WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+
+@dataclass(frozen=True)
+class EdgeConfig:
+    """Everything the front door needs to know; see docs/operations/settings.md.
+
+    bare_hosts: serve the index page on localhost and loopback addresses.
+    """
+
+    platform_domain: str
+    bare_hosts: bool
+    redis_url: str
+    database_url: str
+    spool_dir: Path
+    edge_provider: str
+    trusted_proxies: tuple[IpNetwork, ...]
+    web_threads: int
+    max_body_bytes: int
+
+
+class Edge:
+    """The parts of one process; tests look into them, the server only at front_door."""
+
+    def __init__(self, config: EdgeConfig, wsgi_app: WsgiApp) -> None:
+        self.metrics = Metrics()
+        self.pages = Pages()
+        self.redis = RedisLink(config.redis_url)
+        self.database = Database(config.database_url)
+        self.redis_circuit = Circuit("Redis", self.redis.connect)
+        self.database_circuit = Circuit("PostgreSQL", self.database.probe)
+        self.recorder = ScanRecorder(
+            self.redis, self.redis_circuit, Spool(config.spool_dir), self.metrics
+        )
+        self.replayer = Replayer(config.spool_dir, self.recorder, self.redis_circuit, self.metrics)
+        self.lookup = RouteLookup(
+            self.redis, self.redis_circuit, self.database, self.database_circuit, self.metrics
+        )
+        self.engine = self._make_engine(config)
+        self.django = DjangoBridge(
+            wsgi_app, threads=config.web_threads, max_body_bytes=config.max_body_bytes
+        )
+        self.front_door = self._make_front_door(config)
+
+    def _make_engine(self, config: EdgeConfig) -> RedirectEngine:
+        return RedirectEngine(
+            lookup=self.lookup,
+            recorder=self.recorder,
+            facts=FactReader(provider=config.edge_provider, trusted=config.trusted_proxies),
+            pages=self.pages,
+            metrics=self.metrics,
+        )
+
+    def _make_front_door(self, config: EdgeConfig) -> FrontDoor:
+        platform = PlatformHosts(config.platform_domain, bare=config.bare_hosts)
+        customers = CustomerHosts(self.database, self.database_circuit)
+        brandings = Brandings(self.database, self.database_circuit)
+        return FrontDoor(
+            resolver=SiteResolver(platform, customers),
+            scan_site=ScanSite(self.engine, self.pages, brandings),
+            pages=self.pages,
+            django=self.django,
+            lifespan=Lifespan(start=[self.start], stop=self._stop_hooks()),
+        )
+
+    async def start(self) -> None:
+        """Connect; what is away is probed until it is back."""
+        await self.redis_circuit.start()
+        await self.database_circuit.start()
+        self.replayer.start()
+
+    def _stop_hooks(self) -> list[Callable[[], Any]]:
+        """Scans first, then what they stand on."""
+        return [
+            self.engine.finish,
+            self.replayer.stop,
+            self.recorder.stop,
+            self.lookup.stop,
+            self.redis_circuit.stop,
+            self.database_circuit.stop,
+            self.database.close,
+            self._close,
+        ]
+
+    async def _close(self) -> None:
+        self.redis.close()
+        self.django.close()

@@ -1,0 +1,64 @@
+"""Customers' hosts in service, read from PostgreSQL and kept for one second."""
+
+import time
+
+from edge.engine.bounded import BoundedDict
+from edge.engine.circuit import Circuit
+from edge.engine.database import Database, DatabaseAwayError
+from edge.engine.turns import Turns
+
+FRESH_SECS = 1.0
+KNOWN_HOSTS = 20_000
+_QUERY = """
+SELECT d.domain, t.id
+FROM public.tenants_domain d JOIN public.tenants_tenant t ON t.id = d.tenant_id
+WHERE d.domain = ANY(%s) AND t.status = 'active'
+"""
+
+
+class HostAwayError(Exception):
+    """Whether the host is in service cannot be told now."""
+
+
+class CustomerHosts:
+    """An edge.hosts.Directory that is filled before it is asked.
+
+    A copy that is older than a second is read again first; if PostgreSQL is away,
+    the old copy goes on: printed codes must land. Hosts are read in turns, so that a
+    flood of invented names costs one query after the other and not one each.
+    """
+
+    def __init__(self, database: Database, circuit: Circuit) -> None:
+        self._database = database
+        self._circuit = circuit
+        self._known: BoundedDict[str, tuple[float, int | None]] = BoundedDict(KNOWN_HOSTS)
+        self._turns: Turns[str] = Turns(self._read, depth=1)
+
+    def get_tenant_id(self, host: str) -> int | None:
+        """From memory, as load() left it."""
+        return self._known.get(host, (0.0, None))[1]
+
+    async def load(self, host: str) -> None:
+        """Make sure that the copy is fresh.
+
+        Raises HostAwayError when the host was never read and cannot be read now.
+        """
+        read_at, _ = self._known.get(host, (0.0, None))
+        if read_at and time.monotonic() - read_at < FRESH_SECS:
+            return
+        await self._turns.join(host)
+        if host not in self._known:
+            raise HostAwayError(host)
+
+    async def _read(self, hosts: list[str]) -> None:
+        if not self._circuit.is_closed:
+            return
+        try:
+            rows = await self._database.fetch(_QUERY, [list(set(hosts))])
+        except DatabaseAwayError as error:
+            self._circuit.open(error)
+            return
+        now = time.monotonic()
+        owners: dict[str, int] = dict(rows)
+        for host in hosts:
+            self._known[host] = (now, owners.get(host))

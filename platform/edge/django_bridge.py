@@ -1,0 +1,150 @@
+"""Django below the ASGI router: WSGI in a fixed pool of threads.
+
+A fixed pool keeps one database connection per thread for as long as the thread
+lives. A thread is only entered with a complete body and never waits for a slow
+reader, so slow clients cannot occupy the pool.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+
+from edge.asgi_types import Message, Receive, Scope, Send
+from edge.pages.answers import Answer
+
+logger = logging.getLogger(__name__)
+
+BODY_SECS = 30.0
+_UNLIMITED = 0
+
+
+class BodyRefusedError(Exception):
+    """The body is too large or came too slowly."""
+
+    def __init__(self, status: int, detail: str) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.detail = detail
+
+
+class DjangoBridge:
+    """max_body_bytes: larger bodies get 413 before they are read. threads: of the pool."""
+
+    def __init__(
+        self,
+        wsgi_app: Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]],
+        *,
+        threads: int,
+        max_body_bytes: int,
+    ) -> None:
+        # Its own types for ASGI are narrower than what servers pass.
+        app: Any = wsgi_app
+        self._wsgi: Any = WSGIMiddleware(app, workers=threads, send_queue_size=_UNLIMITED)
+        self._max_body_bytes = max_body_bytes
+
+    async def answer(
+        self, scope: Scope, receive: Receive, send: Send, request_id: bytes
+    ) -> Answer | None:
+        """Let Django answer; or the answer in its place, when it cannot."""
+        try:
+            body = await self._read_body(scope, receive)
+        except BodyRefusedError as refusal:
+            return make_json(refusal.status, {"detail": refusal.detail})
+        except ConnectionError:
+            return make_json(400, {"detail": "The body ended early."})
+        started = _Started(send)
+        try:
+            await self._wsgi(_clean(scope, request_id), _replay(body), started.send)
+        except Exception:
+            logger.exception("request %s failed outside Django", request_id.decode())
+            if not started.has_started:
+                text = "Internal error. Quote the request id."
+                return make_json(500, {"detail": text, "request_id": request_id.decode()})
+        return None
+
+    def close(self) -> None:
+        """End the threads once they are done."""
+        self._wsgi.executor.shutdown(wait=True)
+
+    async def _read_body(self, scope: Scope, receive: Receive) -> bytes:
+        self._check_length(scope)
+        parts: list[bytes] = []
+        size = 0
+        try:
+            async with asyncio.timeout(BODY_SECS):
+                while True:
+                    message = await receive()
+                    if message["type"] != "http.request":
+                        raise ConnectionError("client went away")
+                    parts.append(message.get("body", b""))
+                    size += len(parts[-1])
+                    self._check_size(size)
+                    if not message.get("more_body", False):
+                        return b"".join(parts)
+        except TimeoutError:
+            raise BodyRefusedError(408, "The body came too slowly.") from None
+
+    def _check_length(self, scope: Scope) -> None:
+        for name, value in scope["headers"]:
+            if name == b"content-length" and value.isdigit():
+                self._check_size(int(value[:18]))
+
+    def _check_size(self, size: int) -> None:
+        if size > self._max_body_bytes:
+            raise BodyRefusedError(
+                413, f"The body is over {self._max_body_bytes} bytes. Send less."
+            )
+
+
+class _Started:
+    """Remembers whether a response has begun: after that, no other one can be sent."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.has_started = False
+
+    async def send(self, message: Message) -> None:
+        self.has_started = True
+        await self._send(message)
+
+
+def make_json(status: int, body: dict[str, str]) -> Answer:
+    """A small JSON answer that no cache keeps."""
+    data = json.dumps(body).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(data)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    return Answer(status, headers, data)
+
+
+def _clean(scope: Scope, request_id: bytes) -> Scope:
+    """The scope as WSGI can take it.
+
+    Names with an underscore would turn into the same variable as those with a
+    hyphen, past every check of the proxy in front. The query string of a WSGI
+    environment is ASCII.
+    """
+    headers = [
+        (name, value)
+        for name, value in scope["headers"]
+        if b"_" not in name and name != b"x-request-id"
+    ]
+    query = scope["query_string"]
+    if not query.isascii():
+        query = b"".join(b"%%%02X" % byte if byte > 0x7F else bytes((byte,)) for byte in query)
+    return {**scope, "headers": [*headers, (b"x-request-id", request_id)], "query_string": query}
+
+
+def _replay(body: bytes) -> Receive:
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive() -> Message:
+        return messages.pop() if messages else {"type": "http.disconnect"}
+
+    return receive

@@ -1,0 +1,9 @@
+"""The redirect engine: /q/{short_id}/ answered in micro-batches, without Django.
+
+    requests -> Turns -> RouteLookup -> decide -> ScanRecorder -> answers
+                          |                        |
+                          Redis, else PostgreSQL,  Redis stream, else spool,
+                          else last-known copies   else memory
+
+See platform/edge/README.md for the vocabulary and what each outage leads to.
+"""

@@ -1,0 +1,142 @@
+"""GET /q/{short_id}/: look up, record, redirect."""
+
+import time
+
+import uuid_utils
+
+from edge.engine.facts import FactReader, Headers
+from edge.engine.lookup import Found, RouteLookup, Unavailable
+from edge.engine.metrics import Metrics
+from edge.engine.prepared import Header, PreparedRoute, Target
+from edge.engine.recorder import ScanRecorder
+from edge.engine.turns import Turns
+from edge.pages.answers import Answer, Pages
+from edge.pages.texts import PageName
+from scans.events import ScanEvent
+
+NO_STORE: Header = (b"cache-control", b"no-store")
+
+
+class ScanRequest:
+    """One request for a short id, and its answer once its turn is over.
+
+    tenant_id: whose host it came in on, None on q.<domain>. counts: a GET, not a HEAD.
+    """
+
+    __slots__ = (
+        "answer", "at_ms", "counts", "event_id", "headers", "host", "peer", "short_id",
+        "tenant_id",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        short_id: str,
+        headers: Headers,
+        *,
+        host: str,
+        tenant_id: int | None,
+        peer: str,
+        counts: bool,
+    ) -> None:
+        self.short_id = short_id
+        self.headers = headers
+        self.host = host
+        self.tenant_id = tenant_id
+        self.peer = peer
+        self.counts = counts
+        self.event_id = str(uuid_utils.uuid7())
+        self.at_ms = time.time_ns() // 1_000_000
+        self.answer: Answer | None = None
+
+
+class RedirectEngine:
+    """Answers scans in turns: one look-up and one append for all that arrived meanwhile."""
+
+    def __init__(
+        self,
+        *,
+        lookup: RouteLookup,
+        recorder: ScanRecorder,
+        facts: FactReader,
+        pages: Pages,
+        metrics: Metrics,
+    ) -> None:
+        self._lookup = lookup
+        self._recorder = recorder
+        self._facts = facts
+        self._pages = pages
+        self._metrics = metrics
+        self._turns: Turns[ScanRequest] = Turns(self._take_turn)
+
+    async def answer(self, scan: ScanRequest) -> Answer:
+        """The redirect or the page for a scan. Never raises."""
+        await self._turns.join(scan)
+        return scan.answer or self._pages.get("try_again", scan.headers)
+
+    async def find_route(self, short_id: str) -> Found:
+        """The route itself, for the paused page."""
+        return (await self._lookup.find([short_id]))[short_id]
+
+    async def finish(self) -> None:
+        """Wait until no scan is under way."""
+        await self._turns.finish()
+
+    async def _take_turn(self, scans: list[ScanRequest]) -> None:
+        self._metrics.turns += 1
+        self._metrics.answers += len(scans)
+        routes = await self._lookup.find(list({scan.short_id for scan in scans}))
+        events: list[ScanEvent] = []
+        for scan in scans:
+            route = routes[scan.short_id]
+            if type(route) is PreparedRoute and serves(route, scan.tenant_id):
+                self._redirect(scan, route, events)
+            else:
+                scan.answer = self._refuse(scan, route)
+        if events:
+            await self._recorder.record(events)
+
+    def _redirect(self, scan: ScanRequest, route: PreparedRoute, events: list[ScanEvent]) -> None:
+        target = route.paused_target if route.is_paused else route.choose_target()
+        scan.answer = Answer(302, [target.location, NO_STORE], b"")
+        if scan.counts:
+            events.append(self._describe(scan, route, target))
+
+    def _describe(self, scan: ScanRequest, route: PreparedRoute, target: Target) -> ScanEvent:
+        return ScanEvent._make(
+            (
+                scan.event_id,
+                route.tenant_id,
+                route.qr_id,
+                scan.short_id,
+                scan.at_ms,
+                "paused" if route.is_paused else "redirected",
+                target.label,
+                scan.host,
+                *self._facts.read(scan.headers, scan.peer),
+                scan.headers.get(b"sec-gpc") == b"1",
+            )
+        )
+
+    def _refuse(self, scan: ScanRequest, route: Found) -> Answer:
+        if type(route) is Unavailable:
+            self._metrics.unavailable += 1
+        return self._pages.get(name_refusal(route, scan.tenant_id), scan.headers)
+
+
+def name_refusal(route: Found, tenant_id: int | None) -> PageName:
+    """The page for a route that leads nowhere from this host."""
+    if isinstance(route, Unavailable):
+        return "try_again"
+    if route is None or route.is_deleted or tenant_id not in {None, route.tenant_id}:
+        return "not_found"
+    # A suspended workspace has no hosts of its own any more, whatever a cache still says.
+    if route.suspended and tenant_id is not None:
+        return "unknown_host"
+    return "blocked"
+
+
+def serves(route: PreparedRoute, tenant_id: int | None) -> bool:
+    """Whether this host leads anywhere for this route."""
+    if route.is_deleted or route.is_blocked or route.suspended:
+        return False
+    return tenant_id is None or tenant_id == route.tenant_id

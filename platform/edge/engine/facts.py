@@ -1,0 +1,100 @@
+"""What a request says about its sender, as far as it can be believed.
+
+Geography and X-Forwarded-For count only when the connection comes from one of our
+own proxies: anybody can write a header.
+"""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from kernel.client_address import get_client_address, is_trusted, parse_address
+from kernel.env import IpNetwork
+from scans.events import PLACE_LENGTH, REFERER_LENGTH, USER_AGENT_LENGTH
+
+Headers = dict[bytes, bytes]
+"""Lower-case names; of a repeated header the last one, which the nearest proxy wrote."""
+
+PURPOSE_LENGTH = 64
+
+
+class GeoHeaders(NamedTuple):
+    """Names of one provider's visitor location headers."""
+
+    country: bytes
+    region: bytes
+    city: bytes
+    latitude: bytes
+    longitude: bytes
+
+
+# Sources: each provider's page on visitor location headers. Fastly sends none by
+# itself; these are the names that a VCL snippet has to set from client.geo.*.
+GEO_HEADERS: dict[str, GeoHeaders | None] = {
+    "none": None,
+    "cloudflare": GeoHeaders(
+        b"cf-ipcountry", b"cf-region", b"cf-ipcity", b"cf-iplatitude", b"cf-iplongitude"
+    ),
+    "cloudfront": GeoHeaders(
+        b"cloudfront-viewer-country",
+        b"cloudfront-viewer-country-region-name",
+        b"cloudfront-viewer-city",
+        b"cloudfront-viewer-latitude",
+        b"cloudfront-viewer-longitude",
+    ),
+    "vercel": GeoHeaders(
+        b"x-vercel-ip-country",
+        b"x-vercel-ip-country-region",
+        b"x-vercel-ip-city",
+        b"x-vercel-ip-latitude",
+        b"x-vercel-ip-longitude",
+    ),
+    "fastly": GeoHeaders(
+        b"fastly-geo-country",
+        b"fastly-geo-region",
+        b"fastly-geo-city",
+        b"fastly-geo-latitude",
+        b"fastly-geo-longitude",
+    ),
+}
+_NOWHERE = ("", "", "", "", "")
+
+
+class FactReader:
+    """Reads the sender's address, place and programs from one request's headers."""
+
+    def __init__(self, *, provider: str, trusted: tuple[IpNetwork, ...]) -> None:
+        self._names = GEO_HEADERS[provider]
+        self._trusted = trusted
+        self._is_trusted = lru_cache(maxsize=1024)(self._check_peer)
+        self._address = lru_cache(maxsize=16_384)(self._read_address)
+
+    def read(self, headers: Headers, peer: str) -> tuple[str, ...]:
+        """ScanEvent's fields from user_agent to purpose, in its order."""
+        get = headers.get
+        return (
+            get(b"user-agent", b"")[:USER_AGENT_LENGTH].decode("latin-1"),
+            get(b"referer", b"")[:REFERER_LENGTH].decode("latin-1"),
+            *self._read_origin(headers, peer),
+            (get(b"sec-purpose") or get(b"purpose") or b"")[:PURPOSE_LENGTH].decode("latin-1"),
+        )
+
+    def _read_origin(self, headers: Headers, peer: str) -> tuple[str, ...]:
+        if not self._is_trusted(peer):
+            return (self._address(peer, b""), *_NOWHERE)
+        address = self._address(peer, headers.get(b"x-forwarded-for", b""))
+        if self._names is None:
+            return (address, *_NOWHERE)
+        return (address, *[self._text(headers.get(name)) for name in self._names])
+
+    @staticmethod
+    def _text(value: bytes | None) -> str:
+        return value[:PLACE_LENGTH].decode("latin-1") if value else ""
+
+    def _check_peer(self, peer: str) -> bool:
+        address = parse_address(peer)
+        return address is not None and is_trusted(address, self._trusted)
+
+    def _read_address(self, peer: str, forwarded_for: bytes) -> str:
+        return get_client_address(
+            peer=peer, forwarded_for=forwarded_for.decode("latin-1"), trusted=self._trusted
+        )

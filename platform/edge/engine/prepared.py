@@ -1,0 +1,60 @@
+"""Routes made ready to answer: header tuples and weights are built once, not per scan."""
+
+import random
+from itertools import accumulate
+from typing import NamedTuple
+
+from qrs.routes.codec import Route, decode_route
+
+Header = tuple[bytes, bytes]
+
+
+class Target(NamedTuple):
+    """Where a scan may be sent: the Location header and the variant's label."""
+
+    location: Header
+    label: str
+
+
+class PreparedRoute:
+    """One route, in the form that answering needs. raw: the Redis value it was made from."""
+
+    __slots__ = (
+        "_cum_weights", "_targets", "is_blocked", "is_deleted", "is_paused", "paused_target",
+        "qr_id", "raw", "suspended", "tenant_id",
+    )  # fmt: skip
+
+    def __init__(self, short_id: str, route: Route, raw: bytes) -> None:
+        self.raw = raw
+        self.tenant_id = route.tenant_id
+        self.qr_id = route.qr_id
+        self.suspended = route.tenant_suspended
+        self.is_blocked = route.state == "blocked"
+        self.is_deleted = route.state == "deleted"
+        self.is_paused = route.state == "paused"
+        self.paused_target = _target(f"/q/{short_id}/paused/", "")
+        self._targets, self._cum_weights = _weigh(route)
+
+    def choose_target(self) -> Target:
+        """The destination, or a variant by its weight."""
+        if self._cum_weights is None:
+            return self._targets[0]
+        return random.choices(self._targets, cum_weights=self._cum_weights)[0]  # noqa: S311
+
+
+def prepare_route(short_id: str, raw: bytes) -> PreparedRoute:
+    """From a Redis value. Raises ValueError or TypeError when it is none of ours."""
+    return PreparedRoute(short_id, decode_route(raw), raw)
+
+
+def _weigh(route: Route) -> tuple[list[Target], list[int] | None]:
+    variants = [(url, weight, label) for url, weight, label in route.variants if weight > 0]
+    if not variants:
+        return [_target(route.destination_url, "")], None
+    targets = [_target(url, label) for url, _, label in variants]
+    return targets, list(accumulate(weight for _, weight, _ in variants))
+
+
+def _target(url: str, label: str) -> Target:
+    # A stored URL is a WHATWG href, so ASCII; raises for anything else rather than guess.
+    return Target((b"location", url.encode("ascii")), label)

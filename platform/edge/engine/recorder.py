@@ -1,0 +1,104 @@
+"""Scan events into safety before their requests are answered.
+
+    1. the Redis stream, acknowledged        (append-only log)
+    2. else the spool file, fsynced          (replayed later with the same ids)
+    3. else memory, bounded, counted         (a phone must land whatever is broken)
+
+Only the third step can lose a scan, and only if the process dies before Redis or
+the disk takes events again.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+
+from edge.engine.circuit import Circuit
+from edge.engine.metrics import Metrics
+from edge.engine.redis_link import RedisAwayError, RedisLink, RedisRefusedError
+from edge.engine.spool import Spool
+from scans.events import BATCH_FIELD, STREAM_KEY, ScanEvent, encode_batch
+
+logger = logging.getLogger(__name__)
+
+HELD_BYTES = 64 * 1024 * 1024
+
+
+class ScanRecorder:
+    """Stores batches of events; record() returns when they are as safe as can be."""
+
+    def __init__(self, redis: RedisLink, circuit: Circuit, spool: Spool, metrics: Metrics) -> None:
+        self._redis = redis
+        self._circuit = circuit
+        self._spool = spool
+        self._metrics = metrics
+        self._held: deque[bytes] = deque()
+        self._held_bytes = 0
+        # One thread: the spool is written by one batch after the other.
+        self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spool")
+
+    async def record(self, events: list[ScanEvent]) -> None:
+        """Store one batch. Never raises."""
+        batch = encode_batch(events)
+        if await self.append(batch):
+            return
+        if await self._store_in_spool([batch]):
+            self._metrics.spooled += len(events)
+            return
+        self._hold(batch)
+        self._metrics.held += len(events)
+
+    async def append(self, batch: bytes) -> bool:
+        """One entry of the stream. False when Redis did not acknowledge it.
+
+        It may be there all the same, when only the answer was lost; the ids of its
+        events make a second copy harmless.
+        """
+        if not self._circuit.is_closed:
+            return False
+        try:
+            await self._redis.call(b"XADD", STREAM_KEY, b"*", BATCH_FIELD, batch)
+        except RedisAwayError as error:
+            self._circuit.open(error)
+            return False
+        except RedisRefusedError as error:
+            logger.warning("Redis refused scans: %s", error)
+            return False
+        return True
+
+    async def release_held(self) -> None:
+        """Bring what is held in memory to Redis or to the disk, oldest first."""
+        while self._held:
+            batch = self._held[0]
+            if not (await self.append(batch) or await self._store_in_spool([batch])):
+                return
+            self._held.popleft()
+            self._held_bytes -= len(batch)
+
+    async def release_spool(self) -> None:
+        """Close the spool file, so that it can be replayed."""
+        if self._spool.is_open:
+            await asyncio.get_running_loop().run_in_executor(self._disk, self._spool.release)
+
+    async def stop(self) -> None:
+        """Leave nothing in memory that can be stored."""
+        await self.release_held()
+        await self.release_spool()
+        self._disk.shutdown()
+
+    async def _store_in_spool(self, batches: list[bytes]) -> bool:
+        loop = asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(self._disk, self._spool.append, batches)
+        except OSError as error:
+            logger.error("the spool takes nothing: %s", error)  # noqa: TRY400 - the text says it
+            return False
+        return True
+
+    def _hold(self, batch: bytes) -> None:
+        if self._held_bytes + len(batch) > HELD_BYTES:
+            self._metrics.lost += 1
+            logger.critical("a batch of scans is lost: Redis, disk and memory are all exhausted")
+            return
+        self._held.append(batch)
+        self._held_bytes += len(batch)

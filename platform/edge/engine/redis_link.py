@@ -1,0 +1,153 @@
+"""One pipelined connection to Redis for the hot path.
+
+A general client costs more per call than the whole redirect: this one packs and
+parses in C (hiredis) and adds nothing but an order of waiting callers and a time
+limit. It never retries and never reconnects by itself: the circuit breaker does.
+"""
+
+import asyncio
+from collections import deque
+from typing import Any, cast
+
+import hiredis
+from redis.asyncio.connection import SSLConnection, parse_url
+
+Reply = Any
+"""bytes, int, None, a list of them, or hiredis.ReplyError."""
+
+
+class RedisAwayError(Exception):
+    """Redis cannot be reached or did not answer in time."""
+
+
+class RedisRefusedError(Exception):
+    """Redis answered, with an error (out of memory, loading, read only)."""
+
+
+class _Wire(asyncio.Protocol):
+    """Bytes out, replies in, in order."""
+
+    def __init__(self, on_lost: "asyncio.Future[None]") -> None:
+        self._reader = hiredis.Reader()
+        self._waiting: deque[asyncio.Future[Reply]] = deque()
+        self._on_lost = on_lost
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def send(self, packed: bytes, waiter: asyncio.Future[Reply]) -> None:
+        assert self._transport is not None  # noqa: S101 - create_connection waits for it
+        self._waiting.append(waiter)
+        self._transport.write(packed)
+
+    def data_received(self, data: bytes) -> None:
+        self._reader.feed(data)
+        while (reply := self._reader.gets()) is not False:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_result(reply)
+
+    def abort(self) -> None:
+        """Whatever comes later belongs to nobody: a late reply must never answer the next call."""
+        if self._transport is not None:
+            self._transport.abort()
+        self.connection_lost(None)
+
+    def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+        if not self._on_lost.done():
+            self._on_lost.set_result(None)
+        while self._waiting:
+            waiter = self._waiting.popleft()
+            if not waiter.done():
+                waiter.set_exception(RedisAwayError("connection lost"))
+
+
+class RedisLink:
+    """Calls on one connection; times in seconds."""
+
+    def __init__(self, url: str, *, connect_secs: float = 0.05, call_secs: float = 0.1) -> None:
+        self._target = parse_url(url)
+        self._connect_secs = connect_secs
+        self._call_secs = call_secs
+        self._wire: _Wire | None = None
+        self.round_trips = 0
+
+    async def connect(self) -> None:
+        """Open a fresh connection, log in, and see it answer.
+
+        Raises RedisAwayError, or RedisRefusedError when it does not let us in.
+        """
+        self.close()
+        wire = await self._open()
+        self._wire = wire
+        for command in self._greetings():
+            await self.call(*command)
+
+    async def call(self, *command: bytes | str | int) -> Reply:
+        """One command, one round trip. Raises RedisAwayError or RedisRefusedError."""
+        reply = await self._exchange(hiredis.pack_command(cast("Any", command)))
+        if isinstance(reply, hiredis.ReplyError):
+            raise RedisRefusedError(str(reply))
+        return reply
+
+    def close(self) -> None:
+        """Drop the connection and whoever waits on it."""
+        wire, self._wire = self._wire, None
+        if wire is not None:
+            wire.abort()
+
+    async def _exchange(self, packed: bytes) -> Reply:
+        wire = self._wire
+        if wire is None:
+            raise RedisAwayError("not connected")
+        loop = asyncio.get_running_loop()
+        waiter: asyncio.Future[Reply] = loop.create_future()
+        wire.send(packed, waiter)
+        self.round_trips += 1
+        timer = loop.call_later(self._call_secs, self._give_up, wire)
+        try:
+            return await waiter
+        finally:
+            timer.cancel()
+
+    def _give_up(self, wire: _Wire) -> None:
+        if self._wire is wire:
+            self._wire = None
+        wire.abort()
+
+    async def _open(self) -> _Wire:
+        loop = asyncio.get_running_loop()
+        lost: asyncio.Future[None] = loop.create_future()
+        wire = _Wire(lost)
+        try:
+            async with asyncio.timeout(self._connect_secs):
+                await self._dial(loop, wire)
+        except (OSError, TimeoutError) as error:
+            raise RedisAwayError(f"cannot connect: {str(error) or type(error).__name__}") from error
+        lost.add_done_callback(lambda _: self._forget(wire))
+        return wire
+
+    async def _dial(self, loop: asyncio.AbstractEventLoop, wire: _Wire) -> None:
+        path = self._target.get("path")
+        if path:
+            await loop.create_unix_connection(lambda: wire, path)
+            return
+        host = self._target.get("host", "localhost")
+        tls = self._target.get("connection_class") is SSLConnection
+        await loop.create_connection(
+            lambda: wire, host, self._target.get("port", 6379), ssl=True if tls else None
+        )
+
+    def _forget(self, wire: _Wire) -> None:
+        if self._wire is wire:
+            self._wire = None
+
+    def _greetings(self) -> list[tuple[bytes | str | int, ...]]:
+        commands: list[tuple[bytes | str | int, ...]] = []
+        password, username = self._target.get("password"), self._target.get("username")
+        if password:
+            commands.append(("AUTH", username, password) if username else ("AUTH", password))
+        if self._target.get("db"):
+            commands.append(("SELECT", self._target["db"]))
+        return [*commands, ("PING",)]

@@ -1,0 +1,87 @@
+"""Brings spooled events back to the stream once Redis takes them again."""
+
+import asyncio
+import logging
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from edge.engine.circuit import Circuit
+from edge.engine.metrics import Metrics, MetricsLog
+from edge.engine.recorder import ScanRecorder
+from edge.engine.spool import LeftFile, find_left_files
+
+logger = logging.getLogger(__name__)
+
+INTERVAL_SECS = 0.5
+_CHUNK = 64
+
+
+class Replayer:
+    """A background task of every web process; files are locked, so two never share one."""
+
+    def __init__(
+        self, folder: Path, recorder: ScanRecorder, circuit: Circuit, metrics: Metrics
+    ) -> None:
+        self._folder = folder
+        self._recorder = recorder
+        self._circuit = circuit
+        self._metrics = metrics
+        self._log = MetricsLog(metrics)
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Begin; also takes over what processes before this one left."""
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def stop(self) -> None:
+        """End without waiting for the rest: the next process takes over."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait({self._task})
+
+    async def replay(self) -> None:
+        """Everything that waits, once."""
+        await self._recorder.release_held()
+        if not self._circuit.is_closed:
+            return
+        await self._recorder.release_spool()
+        files = find_left_files(self._folder)
+        while (left := await asyncio.to_thread(next, files, None)) is not None:
+            try:
+                if not await self._replay_file(left):
+                    return
+            finally:
+                left.release()
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                await self.replay()
+            except OSError:
+                logger.exception("the spool cannot be replayed")
+            self._log.write_if_changed()
+            await asyncio.sleep(INTERVAL_SECS)
+
+    async def _replay_file(self, left: LeftFile) -> bool:
+        """Whether Redis took all of it; if not, all of it comes again, with the same ids."""
+        replayed = 0
+        batches = left.read_batches()
+        while chunk := await asyncio.to_thread(_take, batches):
+            for batch in chunk:
+                if not await self._recorder.append(batch):
+                    return False
+                replayed += 1
+        await asyncio.to_thread(left.finish)
+        self._metrics.replayed += replayed
+        logger.warning(
+            "replayed %d batches of %s, %d lines were unreadable",
+            replayed,
+            left.path.name,
+            left.unreadable_lines,
+        )
+        return True
+
+
+def _take(batches: Iterator[bytes]) -> list[bytes]:
+    return list(islice(batches, _CHUNK))

@@ -1,0 +1,94 @@
+"""The ASGI application: finds the site by its host and hands the request on.
+
+/api/health/ on every host        answered here, touching no dependency
+q and customer hosts              ScanSite, without entering Django
+api, app, admin, index            Django, as WSGI in a fixed pool of threads
+unknown hosts                     404 page, never cached
+"""
+
+from secrets import token_hex
+
+from edge.asgi_types import Receive, Scope, Send
+from edge.customer_hosts import HostAwayError
+from edge.django_bridge import DjangoBridge, make_json
+from edge.engine.facts import Headers
+from edge.hosts import Site, UnknownHostError
+from edge.lifespan import Lifespan
+from edge.pages.answers import Answer, Pages
+from edge.scan_site import NOT_ALLOWED, ScanSite
+from edge.site_resolver import SiteResolver
+from kernel.request_ids import choose_request_id
+
+HEALTH_PATHS = frozenset({"/api/health/", "/api/health"})
+HEALTHY = make_json(200, {"status": "ok"})
+
+
+class FrontDoor:
+    """One per process."""
+
+    def __init__(
+        self,
+        *,
+        resolver: SiteResolver,
+        scan_site: ScanSite,
+        pages: Pages,
+        django: DjangoBridge,
+        lifespan: Lifespan,
+    ) -> None:
+        self._resolver = resolver
+        self._scan_site = scan_site
+        self._pages = pages
+        self._django = django
+        self.lifespan = lifespan
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Any ASGI scope."""
+        if scope["type"] == "http":
+            await self._answer_http(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self.lifespan.run(receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})
+
+    async def _answer_http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers: Headers = dict(scope["headers"])
+        offered = headers.get(b"x-request-id")
+        request_id = choose_id(offered) if offered else token_hex(16).encode()
+        answer = await self._answer(scope, headers, request_id, receive, send)
+        if answer is not None:
+            await send(
+                {
+                    "type": "http.response.start",
+                    "status": answer.status,
+                    "headers": [*answer.headers, (b"x-request-id", request_id)],
+                }
+            )
+            body = b"" if scope["method"] == "HEAD" else answer.body
+            await send({"type": "http.response.body", "body": body})
+
+    async def _answer(
+        self, scope: Scope, headers: Headers, request_id: bytes, receive: Receive, send: Send
+    ) -> Answer | None:
+        """What to send; None when Django has sent it."""
+        if scope["path"] in HEALTH_PATHS:
+            return HEALTHY if scope["method"] in {"GET", "HEAD"} else NOT_ALLOWED
+        host = headers.get(b"host", b"")
+        site = self._resolver.get_own(host) or await self._resolve(host, headers)
+        if isinstance(site, Answer):
+            return site
+        if site.serves_scans:
+            return await self._scan_site.answer(scope, headers, site)
+        return await self._django.answer(scope, receive, send, request_id)
+
+    async def _resolve(self, host: bytes, headers: Headers) -> Site | Answer:
+        try:
+            return await self._resolver.resolve(host)
+        except UnknownHostError:
+            return self._pages.get("unknown_host", headers)
+        except HostAwayError:
+            return self._pages.get("try_again", headers)
+
+
+def choose_id(offered: bytes) -> bytes:
+    """The caller's request id when it is sane, else a new one."""
+    return choose_request_id(offered.decode("latin-1")).encode()

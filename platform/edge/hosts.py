@@ -1,0 +1,88 @@
+"""Which site a Host header means: the one answer for the ASGI router and for Django.
+
+q.<domain>              Q         scans of every workspace
+api. app. admin.<domain>          Django
+localhost, 127.0.0.1    INDEX     development only
+a customer host         CUSTOMER  scans of one workspace
+anything else           UnknownHostError
+"""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import Protocol
+
+from kernel.hostnames import normalise_host
+
+
+class SiteKind(Enum):
+    """What a host serves."""
+
+    Q = "q"
+    API = "api"
+    APP = "app"
+    ADMIN = "admin"
+    CUSTOMER = "customer"
+    INDEX = "index"
+
+
+# A plain attribute: reading a member of an enumeration costs more on every scan.
+SCAN_KINDS = frozenset({SiteKind.Q, SiteKind.CUSTOMER})
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A resolved host. host: normalised. tenant_id: only for CUSTOMER."""
+
+    kind: SiteKind
+    host: str
+    tenant_id: int | None = None
+
+    @property
+    def serves_scans(self) -> bool:
+        """Whether the redirect engine answers here, and nothing else does."""
+        return self.kind in SCAN_KINDS
+
+
+class UnknownHostError(Exception):
+    """No site is served under this host."""
+
+
+class Directory(Protocol):
+    """Customers' hosts in service."""
+
+    def get_tenant_id(self, host: str) -> int | None:
+        """Whose host it is; None for nobody's, and for a suspended workspace's."""
+
+
+class PlatformHosts:
+    """The platform's own host names, derived from its domain.
+
+    bare: also serve the index page on the bare domain and on loopback names (development).
+    """
+
+    def __init__(self, domain: str, *, bare: bool) -> None:
+        self._sites = {
+            f"{kind.value}.{domain}": Site(kind, f"{kind.value}.{domain}")
+            for kind in (SiteKind.Q, SiteKind.API, SiteKind.APP, SiteKind.ADMIN)
+        }
+        if bare:
+            for host in (domain, "localhost", "127.0.0.1", "::1"):
+                self._sites[host] = Site(SiteKind.INDEX, host)
+
+    def get(self, host: str) -> Site | None:
+        """The site of a normalised host, if it is one of ours."""
+        return self._sites.get(host)
+
+
+def resolve_host(header: str, *, platform: PlatformHosts, directory: Directory) -> Site:
+    """The site that a Host header means. Raises UnknownHostError."""
+    host = normalise_host(header)
+    if host is None:
+        raise UnknownHostError(header)
+    site = platform.get(host)
+    if site is not None:
+        return site
+    tenant_id = directory.get_tenant_id(host)
+    if tenant_id is None:
+        raise UnknownHostError(host)
+    return Site(SiteKind.CUSTOMER, host, tenant_id)

@@ -1,0 +1,42 @@
+"""Start and stop with the server: answers the ASGI lifespan itself, which a2wsgi does not."""
+
+import logging
+from collections.abc import Awaitable, Callable
+
+from edge.asgi_types import Receive, Send
+
+logger = logging.getLogger(__name__)
+Hook = Callable[[], Awaitable[None]]
+
+
+class Lifespan:
+    """Runs the hooks of the engine; the stop hooks in the order given, each in any case."""
+
+    def __init__(self, *, start: list[Hook], stop: list[Hook]) -> None:
+        self._start = start
+        self._stop = stop
+
+    async def run(self, receive: Receive, send: Send) -> None:
+        """The lifespan scope. Source: ASGI lifespan specification 2.0."""
+        while True:
+            message = await receive()
+            if message["type"] == "lifespan.startup":
+                await self.start()
+                await send({"type": "lifespan.startup.complete"})
+            elif message["type"] == "lifespan.shutdown":
+                await self.stop()
+                await send({"type": "lifespan.shutdown.complete"})
+                return
+
+    async def start(self) -> None:
+        """What must be there before the first request; a dependency that is away is no reason."""
+        for hook in self._start:
+            await hook()
+
+    async def stop(self) -> None:
+        """What must not be lost."""
+        for hook in self._stop:
+            try:
+                await hook()
+            except Exception:
+                logger.exception("stopping: %r failed", hook)

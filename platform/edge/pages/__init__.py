@@ -1,0 +1,1 @@
+"""Landing pages: static HTML without scripts, for a phone that cannot be sent on."""

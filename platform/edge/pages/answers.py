@@ -1,0 +1,40 @@
+"""Pages as complete answers, rendered once."""
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from edge.pages.branding import PLAIN, Branding
+from edge.pages.languages import Language, choose_language
+from edge.pages.render import Header, render_page
+from edge.pages.texts import STATUS, PageName
+
+_TRY_AGAIN_SECS = 5
+
+
+class Answer(NamedTuple):
+    """A response without its X-Request-Id, which the router adds."""
+
+    status: int
+    headers: list[Header]
+    body: bytes
+
+
+class Pages:
+    """Answers by name and Accept-Language."""
+
+    def __init__(self) -> None:
+        self._render = lru_cache(maxsize=512)(_render)
+
+    def get(
+        self, name: PageName, headers: Mapping[bytes, bytes], branding: Branding = PLAIN
+    ) -> Answer:
+        """The page in the language that the request prefers."""
+        return self._render(name, choose_language(headers.get(b"accept-language", b"")), branding)
+
+
+def _render(name: PageName, language: Language, branding: Branding) -> Answer:
+    body, headers = render_page(name, language, branding)
+    if name == "try_again":
+        headers.append((b"retry-after", str(_TRY_AGAIN_SECS).encode()))
+    return Answer(STATUS[name], headers, body)

@@ -1,0 +1,35 @@
+"""English or French, as the phone prefers."""
+
+from functools import lru_cache
+from typing import Literal
+
+Language = Literal["en", "fr"]
+LANGUAGES: tuple[Language, ...] = ("en", "fr")
+_MAX_HEADER = 200
+
+
+@lru_cache(maxsize=1024)
+def choose_language(accept_language: bytes) -> Language:
+    """The preferred of our languages; English when neither is asked for.
+
+    Source: RFC 9110 section 12.5.4.
+    """
+    best: Language = "en"
+    best_weight = 0.0
+    for part in accept_language[:_MAX_HEADER].decode("latin-1").lower().split(","):
+        tag, _, parameter = part.partition(";")
+        weight = _read_weight(parameter)
+        for language in LANGUAGES:
+            if tag.strip().partition("-")[0] == language and weight > best_weight:
+                best, best_weight = language, weight
+    return best
+
+
+def _read_weight(parameter: str) -> float:
+    name, _, value = parameter.partition("=")
+    if name.strip() != "q":
+        return 1.0
+    try:
+        return min(max(float(value), 0.0), 1.0)
+    except ValueError:
+        return 0.0

@@ -1,0 +1,65 @@
+"""One page as bytes, and the headers that go with it."""
+
+import base64
+import hashlib
+from html import escape
+from pathlib import Path
+from string import Template
+
+from edge.pages.branding import Branding
+from edge.pages.languages import Language
+from edge.pages.texts import ICONS, TEXTS, PageName
+
+Header = tuple[bytes, bytes]
+_HERE = Path(__file__).parent
+_PAGE = Template((_HERE / "page.html").read_text(encoding="utf-8"))
+_STYLE = Template((_HERE / "style.css").read_text(encoding="utf-8"))
+
+
+def render_page(
+    name: PageName, language: Language, branding: Branding
+) -> tuple[bytes, list[Header]]:
+    """The HTML and its headers; under 10 KB, no script, nothing from other hosts but the logo."""
+    style = _STYLE.substitute(colour=branding.colour, ink=branding.ink)
+    text = TEXTS[language][name]
+    html = _PAGE.substitute(
+        language=language,
+        colour=branding.colour,
+        style=style,
+        brand=_render_brand(branding),
+        icon=ICONS[name],
+        heading=escape(text.heading),
+        text=escape(text.text),
+        action=f'<a href="">{escape(text.action)}</a>\n' if text.action else "",
+    ).encode()
+    return html, _headers(len(html), style, language, branding)
+
+
+def _render_brand(branding: Branding) -> str:
+    if not branding.name:
+        return ""
+    logo = f'<img src="{escape(branding.logo_url)}" alt="">' if branding.logo_url else ""
+    return f"<header>{logo}{escape(branding.name)}</header>\n"
+
+
+def _headers(length: int, style: str, language: Language, branding: Branding) -> list[Header]:
+    return [
+        (b"content-type", b"text/html; charset=utf-8"),
+        (b"content-length", str(length).encode()),
+        (b"content-language", language.encode()),
+        (b"cache-control", b"no-store"),
+        (b"content-security-policy", _policy(style, branding).encode()),
+        (b"x-content-type-options", b"nosniff"),
+        (b"referrer-policy", b"no-referrer"),
+        (b"x-robots-tag", b"noindex"),
+    ]
+
+
+def _policy(style: str, branding: Branding) -> str:
+    """Only this very style sheet, and images if there is a logo."""
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    images = "data: https:" if branding.logo_url else "data:"
+    return (
+        f"default-src 'none'; style-src 'sha256-{digest}'; img-src {images};"
+        " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )

@@ -1,0 +1,32 @@
+"""Host headers to sites on the event loop: memory first, PostgreSQL once a second at most."""
+
+from edge.customer_hosts import CustomerHosts
+from edge.engine.bounded import BoundedDict
+from edge.hosts import PlatformHosts, Site, resolve_host
+from kernel.hostnames import normalise_host
+
+
+class SiteResolver:
+    """The asynchronous half of resolve_host()."""
+
+    def __init__(self, platform: PlatformHosts, customers: CustomerHosts) -> None:
+        self._platform = platform
+        self._customers = customers
+        # By the very bytes of the header. Only the platform's own hosts: whatever a
+        # database said about a stranger's header must not outlive its second.
+        self._own: BoundedDict[bytes, Site] = BoundedDict(64)
+
+    def get_own(self, header: bytes) -> Site | None:
+        """A platform host that was resolved before, without any work."""
+        return self._own.get(header)
+
+    async def resolve(self, header: bytes) -> Site:
+        """The site of a Host header. Raises UnknownHostError or HostAwayError."""
+        text = header.decode("latin-1")
+        host = normalise_host(text)
+        if host is not None and self._platform.get(host) is None:
+            await self._customers.load(host)
+        site = resolve_host(text, platform=self._platform, directory=self._customers)
+        if site.tenant_id is None:
+            self._own[header] = site
+        return site
