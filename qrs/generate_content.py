@@ -1,16 +1,19 @@
 """Which fields each data_type needs, and what they become."""
 
+import re
 from dataclasses import dataclass
 
 import ada_url
 
 from kernel.errors import FieldErrors
 from kernel.hostnames import normalise_host
+from kernel.ids import SHORT_ID_PATTERN
 from kernel.urls import DestinationUrlError, normalise_destination_url
 from qrs.schemas_generate import DynamicPayload, GenerateIn
 from tenants.served_hosts import is_own_host
 
 _REQUIRED = "This field is required."
+_SCAN_PATH = re.compile(rf"/q/{SHORT_ID_PATTERN.pattern}/?")
 
 
 @dataclass(frozen=True)
@@ -55,28 +58,32 @@ def choose_content(body: GenerateIn) -> Content:
 def check_static_url(raw: str) -> str:
     """The URL as it was sent, without spaces around it.
 
-    The rules of a destination, except that our own hosts are fine: a fixed code
-    of a QR's public URL redirects once, and never in a circle.
+    The rules of a destination, except that it may be a dynamic QR's public URL:
+    a fixed code of it redirects once, and never in a circle.
     Raises FieldErrors (400).
     """
     text = raw.strip(" ")
     try:
         normalise_destination_url(text, is_own_host=lambda _host: False)
     except DestinationUrlError as error:
-        if not _is_own_url(text):
+        if not _is_public_url(text):
             raise FieldErrors.of("data", str(error)) from error
     return text
 
 
-def _is_own_url(text: str) -> bool:
-    """One of our URLs, written exactly as we write them."""
+def _is_public_url(text: str) -> bool:
+    """A dynamic QR's URL on one of our hosts, written exactly as we write it.
+
+    In development that host is a localhost one.
+    """
     try:
         url = ada_url.URL(text)
     except ValueError:
         return False
     host = normalise_host(url.hostname)
     plain = url.href == text and not (url.username or url.password)
-    return plain and url.protocol in ("http:", "https:") and host is not None and is_own_host(host)
+    web = url.protocol in ("http:", "https:") and _SCAN_PATH.fullmatch(url.pathname)
+    return bool(plain and web and host and is_own_host(host))
 
 
 def _choose_dynamic(body: GenerateIn) -> DynamicContent:

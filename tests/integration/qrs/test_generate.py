@@ -1,0 +1,253 @@
+"""POST /api/v1/generate/: what comes back, and what is refused."""
+
+import base64
+import io
+from typing import Any
+
+import pytest
+import zxingcpp
+from PIL import Image
+from resvg_py import svg_to_bytes
+
+from qrs.routes.models import QrRoute
+from tenants.models import Role
+from tests.factories import MENU_URL, ApiAnswer, ApiClient, Workspace
+
+GENERATE = "/api/v1/generate/"
+NEW_QR = {"name": "Spring menu", "destination_url": MENU_URL}
+
+
+def read_image(data: bytes) -> str:
+    """The text that a phone reads from the answered bytes, on white paper."""
+    png = data if data.startswith(b"\x89PNG") else svg_to_bytes(svg_string=data.decode(), dpi=96)
+    with Image.open(io.BytesIO(png)) as image:
+        rgba = image.convert("RGBA")
+    paper = Image.new("RGBA", rgba.size, "white")
+    grey = Image.alpha_composite(paper, rgba).convert("L")
+    (barcode,) = zxingcpp.read_barcodes(grey, text_mode=zxingcpp.TextMode.Plain)
+    return str(barcode.text)
+
+
+def refused(client: ApiClient, **body: Any) -> dict[str, Any]:
+    answer = client.post(GENERATE, body)
+    assert answer.status == 400, answer.content
+    fields: dict[str, Any] = answer.json
+    return fields
+
+
+@pytest.mark.parametrize(("output", "media_type"), [("png", "image/png"), ("svg", "image/svg+xml")])
+def test_a_url_comes_back_as_an_image_that_reads_the_same(
+    nord: Workspace, output: str, media_type: str
+) -> None:
+    answer = nord.owner.post(GENERATE, {"data": "https://example.com", "format": output})
+    assert answer.status == 200
+    assert answer.headers["Content-Type"] == media_type
+    assert "X-QR-Short-Id" not in answer.headers
+    assert read_image(answer.content) == "https://example.com"
+
+
+def test_a_text_is_encoded_as_it_is(nord: Workspace) -> None:
+    text = " Stammtisch: Ä Ö 日本 🎉\nTable 12 "
+    answer = nord.owner.post(GENERATE, {"data_type": "text", "data": text})
+    assert read_image(answer.content) == text
+
+
+def test_the_largest_text_fits(nord: Workspace) -> None:
+    answer = nord.owner.post(GENERATE, {"data_type": "text", "data": "x" * 2048})
+    assert answer.status == 200, answer.content
+
+
+def test_the_size_is_inches_times_dpi(nord: Workspace) -> None:
+    body = {"data": MENU_URL, "size_inches": 1.5, "dpi": 600}
+    with Image.open(io.BytesIO(nord.owner.post(GENERATE, body).content)) as image:
+        assert image.size == (900, 900)
+
+
+def test_the_default_is_two_inches_at_300_dpi(nord: Workspace) -> None:
+    with Image.open(io.BytesIO(nord.owner.post(GENERATE, {"data": MENU_URL}).content)) as image:
+        assert image.size == (600, 600)
+
+
+def test_a_new_dynamic_qr_is_made_and_rendered_in_one_call(nord: Workspace) -> None:
+    answer = nord.owner.post(GENERATE, {"data_type": "dynamic", "payload": NEW_QR})
+    assert answer.status == 200, answer.content
+    short_id, url = answer.headers["X-QR-Short-Id"], answer.headers["X-QR-Public-Url"]
+    assert read_image(answer.content) == url
+    made = nord.owner.get(f"/api/v1/dynamic/{short_id}/").json
+    assert (made["name"], made["destination_url"], made["public_url"]) == (
+        "Spring menu",
+        MENU_URL,
+        url,
+    )
+    route = QrRoute.objects.get(short_id=short_id)
+    assert route.published_version == route.version
+
+
+def test_an_existing_qr_is_rendered_by_its_short_id(nord: Workspace) -> None:
+    qr = nord.create_qr()
+    body = {"data_type": "dynamic", "payload": {"short_id": qr["short_id"]}, "format": "svg"}
+    answer = nord.owner.post(GENERATE, body)
+    assert answer.headers["X-QR-Short-Id"] == qr["short_id"]
+    assert read_image(answer.content) == qr["public_url"]
+
+
+def test_the_qr_of_another_workspace_is_not_found(nord: Workspace, sud: Workspace) -> None:
+    qr = nord.create_qr()
+
+    def render(short_id: str) -> tuple[int, Any]:
+        body = {"data_type": "dynamic", "payload": {"short_id": short_id}}
+        return sud.owner.post(GENERATE, body).outcome
+
+    assert render(qr["short_id"]) == (404, {"detail": "Not found."})
+    assert render("ZZZZZZZZ") == render("not an id") == render(qr["short_id"])
+
+
+def test_json_is_answered_to_who_prefers_it(nord: Workspace) -> None:
+    body = {"data_type": "dynamic", "payload": NEW_QR}
+    answer = nord.owner.post(GENERATE, body, Accept="application/json")
+    assert set(answer.json) == {"qr", "image"}
+    qr, image = answer.json["qr"], answer.json["image"]
+    assert qr == nord.owner.get(f"/api/v1/dynamic/{qr['short_id']}/").json
+    assert (image["media_type"], image["width_px"], image["height_px"]) == ("image/png", 600, 600)
+    assert read_image(base64.b64decode(image["base64"])) == qr["public_url"]
+    assert answer.headers["X-QR-Short-Id"] == qr["short_id"]
+
+
+def test_json_of_a_fixed_text_has_no_qr(nord: Workspace) -> None:
+    answer = nord.owner.post(GENERATE, {"data": MENU_URL}, Accept="application/json")
+    assert answer.json["qr"] is None
+
+
+@pytest.mark.parametrize("accept", ["*/*", "image/*", "image/png, application/json;q=0.5"])
+def test_anybody_else_gets_the_image(nord: Workspace, accept: str) -> None:
+    answer = nord.owner.post(GENERATE, {"data": MENU_URL}, Accept=accept)
+    assert answer.headers["Content-Type"] == "image/png"
+
+
+def test_our_own_public_urls_may_be_printed(nord: Workspace) -> None:
+    url = nord.create_qr()["public_url"]
+    answer = nord.owner.post(GENERATE, {"data": url})
+    assert answer.status == 200, answer.content
+    assert read_image(answer.content) == url
+
+
+@pytest.mark.parametrize(
+    "url", ["ftp://example.com", "javascript:alert(1)", "http://127.0.0.1/", "http://localhost/",
+            "https://user:pw@example.com/", "http://user@q.localhost/", "no url", "x" * 2001]
+)  # fmt: skip
+def test_a_url_must_be_a_web_address(nord: Workspace, url: str) -> None:
+    assert set(refused(nord.owner, data=url)) == {"data"}
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ({}, {"data": ["This field is required."]}),
+        ({"data": ""}, {"data": ["This field may not be blank."]}),
+        ({"data_type": "text", "data": " "}, {"data": ["This field may not be blank."]}),
+        ({"data": MENU_URL, "colour": "#000"}, {"colour": ["Unknown field."]}),
+        ({"data": MENU_URL, "short_id": "aBc12dEf"}, {"short_id": ["This field is read only."]}),
+        ({"data": MENU_URL, "dpi": "300"}, {"dpi": ["A whole number is required."]}),
+        ({"data": MENU_URL, "dpi": True}, {"dpi": ["A whole number is required."]}),
+        ({"data": MENU_URL, "size_inches": True}, {"size_inches": ["A number is required."]}),
+        (
+            {"data": MENU_URL, "payload": {}},
+            {"payload": ["Not used with data_type url. Send data instead."]},
+        ),
+        (
+            {"data_type": "dynamic", "data": MENU_URL, "payload": NEW_QR},
+            {"data": ["Not used with data_type dynamic. Send payload instead."]},
+        ),
+        ({"data_type": "dynamic"}, {"payload": ["This field is required."]}),
+        (
+            {"data_type": "dynamic", "payload": {}},
+            {
+                "payload.name": ["This field is required."],
+                "payload.destination_url": ["This field is required."],
+            },
+        ),
+        (
+            {"data_type": "dynamic", "payload": {"short_id": "aBc12dEf", "name": "x"}},
+            {"payload.name": ["Not used together with short_id."]},
+        ),
+        (
+            {"data_type": "dynamic", "payload": {**NEW_QR, "weight": 1}},
+            {"payload.weight": ["Unknown field."]},
+        ),
+        ({"data_type": "dynamic", "payload": []}, {"payload": ["An object is required."]}),
+        (
+            {"data_type": "dynamic", "payload": {**NEW_QR, "name": " "}},
+            {"payload.name": ["This field may not be blank."]},
+        ),
+    ],
+)
+def test_a_wrong_body_is_refused_field_by_field(
+    nord: Workspace, body: dict[str, Any], expected: dict[str, Any]
+) -> None:
+    assert refused(nord.owner, **body) == expected
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("data_type", "wifi", "'url', 'text' or 'dynamic'"),
+        ("format", "gif", "'png' or 'svg'"),
+        ("error_correction", "X", "'L', 'M', 'Q' or 'H'"),
+        ("size_inches", 0.4, "at least 0.5"),
+        ("size_inches", 16, "at most 15"),
+        ("dpi", 71, "at least 72"),
+        ("dpi", 601, "at most 600"),
+        ("color", "red", "#1a2b3c"),
+        ("background", "none", "transparent"),
+        ("color", "#fff", "Too little contrast"),
+        ("data", "x" * 2049, "at most 2048 characters"),
+    ],
+)
+def test_a_wrong_value_says_what_would_be_right(
+    nord: Workspace, field: str, value: object, words: str
+) -> None:
+    body = {"data": MENU_URL, field: value}
+    assert words in refused(nord.owner, **body)[field][0]
+
+
+def test_several_wrong_fields_are_named_at_once(nord: Workspace) -> None:
+    fields = refused(nord.owner, data=MENU_URL, color="red", dpi=1, background="blue")
+    assert set(fields) == {"color", "dpi", "background"}
+
+
+def test_a_destination_is_checked_as_on_create(nord: Workspace) -> None:
+    payload = {"name": "Loop", "destination_url": "http://q.localhost/q/aBc12dEf/"}
+    assert set(refused(nord.owner, data_type="dynamic", payload=payload)) == {
+        "payload.destination_url"
+    }
+
+
+def test_only_json_is_taken(nord: Workspace) -> None:
+    answer = nord.owner.call(
+        "POST", GENERATE, b"data=x", Content_Type="application/x-www-form-urlencoded"
+    )
+    assert answer.status == 415
+
+
+def test_a_viewer_cannot_render(nord: Workspace) -> None:
+    answer = nord.member(Role.VIEWER).post(GENERATE, {"data": MENU_URL})
+    assert answer.status == 403
+
+
+def test_an_editor_can_render(nord: Workspace) -> None:
+    assert nord.member(Role.EDITOR).post(GENERATE, {"data": MENU_URL}).status == 200
+
+
+def test_without_a_token_nothing_is_rendered(nobody: ApiClient) -> None:
+    answer: ApiAnswer = nobody.post(GENERATE, {"data": MENU_URL})
+    assert answer.status == 401
+    assert answer.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_the_documentation_tells_both_answers_and_the_key(nobody: ApiClient) -> None:
+    paths = nobody.get("/api/openapi.json").json["paths"]
+    operation = paths[GENERATE]["post"]
+    media_types = set(operation["responses"]["200"]["content"])
+    assert media_types == {"application/json", "image/png", "image/svg+xml"}
+    for documented in (operation, paths["/api/v1/dynamic/"]["post"]):
+        assert "Idempotency-Key" in [parameter["name"] for parameter in documented["parameters"]]

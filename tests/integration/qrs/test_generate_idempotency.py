@@ -1,0 +1,107 @@
+"""Idempotency-Key on the two POSTs that create: once, whatever the network does."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from kernel.clock import utc_now
+from qrs.models import DynamicQr
+from tenants.idempotency.models import IdempotentAnswer
+from tenants.idempotency.services import KEPT_FOR, purge_idempotent_answers
+from tenants.models import Role
+from tenants.schemas import tenant_schema
+from tests.factories import MENU_URL, ApiAnswer, Workspace, run_parallel
+
+GENERATE = "/api/v1/generate/"
+CREATE = "/api/v1/dynamic/"
+NEW_QR = {"name": "Menu", "destination_url": MENU_URL}
+CALLS = [(CREATE, NEW_QR), (GENERATE, {"data_type": "dynamic", "payload": NEW_QR})]
+
+
+def send(workspace: Workspace, path: str, body: Any, key: str = "key-1") -> ApiAnswer:
+    return workspace.owner.post(path, body, Idempotency_Key=key)
+
+
+def count_qrs(workspace: Workspace) -> int:
+    with tenant_schema(workspace.tenant.schema_name):
+        return DynamicQr.objects.count()
+
+
+@pytest.mark.parametrize(("path", "body"), CALLS)
+def test_the_same_key_and_body_replay_the_first_answer(
+    nord: Workspace, path: str, body: Any
+) -> None:
+    first, second = send(nord, path, body), send(nord, path, body)
+    assert (second.status, second.content) == (first.status, first.content)
+    kept = ("Content-Type", "X-QR-Short-Id", "X-QR-Public-Url")
+    assert [second.headers.get(name) for name in kept] == [first.headers.get(name) for name in kept]
+    assert "Idempotency-Replayed" not in first.headers
+    assert second.headers["Idempotency-Replayed"] == "true"
+    assert count_qrs(nord) == 1
+
+
+@pytest.mark.parametrize(("path", "body"), CALLS)
+def test_parallel_requests_with_one_key_act_once(nord: Workspace, path: str, body: Any) -> None:
+    answers = run_parallel([lambda: send(nord, path, body)] * 8)
+    assert len({(answer.status, answer.content) for answer in answers}) == 1
+    assert count_qrs(nord) == 1
+
+
+def test_another_body_or_endpoint_is_a_conflict(nord: Workspace) -> None:
+    assert send(nord, CREATE, NEW_QR).status == 201
+    conflict = (409, {"detail": "This Idempotency-Key was already used for a different request."})
+    assert send(nord, CREATE, NEW_QR | {"name": "Other"}).outcome == conflict
+    assert send(nord, GENERATE, {"data": MENU_URL}).outcome == conflict
+    assert count_qrs(nord) == 1
+
+
+def test_the_final_slash_makes_no_difference(nord: Workspace) -> None:
+    first = send(nord, CREATE, NEW_QR)
+    assert send(nord, CREATE.rstrip("/"), NEW_QR).content == first.content
+
+
+def test_keys_of_two_workspaces_do_not_meet(nord: Workspace, sud: Workspace) -> None:
+    first, second = send(nord, CREATE, NEW_QR), send(sud, CREATE, NEW_QR)
+    assert (first.status, second.status) == (201, 201)
+    assert first.json["short_id"] != second.json["short_id"]
+
+
+def test_a_refused_request_frees_its_key(nord: Workspace) -> None:
+    body = {"data": MENU_URL, "color": "#fff"}
+    assert send(nord, GENERATE, body).status == 400
+    assert send(nord, GENERATE, body | {"color": "#000"}).status == 200
+
+
+def test_a_viewer_gets_no_replay(nord: Workspace) -> None:
+    assert send(nord, CREATE, NEW_QR).status == 201
+    answer = nord.member(Role.VIEWER).post(CREATE, NEW_QR, Idempotency_Key="key-1")
+    assert answer.status == 403
+
+
+@pytest.mark.parametrize("key", ["", "x" * 256, "two words"])
+def test_a_bad_key_is_refused(nord: Workspace, key: str) -> None:
+    answer = send(nord, CREATE, NEW_QR, key=key)
+    assert answer.status == 400
+    assert "Idempotency-Key must be" in answer.json["detail"]
+    assert count_qrs(nord) == 0
+
+
+def test_a_key_is_forgotten_after_24_hours(nord: Workspace) -> None:
+    first = send(nord, CREATE, NEW_QR)
+    rows = IdempotentAnswer.objects.filter(tenant_id=nord.tenant.pk)
+    rows.update(created_at=utc_now() - KEPT_FOR + timedelta(minutes=1))
+    assert send(nord, CREATE, NEW_QR).content == first.content
+    rows.update(created_at=utc_now() - KEPT_FOR)
+    assert send(nord, CREATE, NEW_QR | {"name": "Later"}).status == 201
+    assert count_qrs(nord) == 2
+
+
+def test_the_purge_removes_only_what_is_old(nord: Workspace, sud: Workspace) -> None:
+    send(nord, CREATE, NEW_QR)
+    send(sud, CREATE, NEW_QR)
+    old = IdempotentAnswer.objects.filter(tenant_id=nord.tenant.pk)
+    old.update(created_at=utc_now() - KEPT_FOR)
+    assert purge_idempotent_answers(now=utc_now()) >= 1
+    assert not old.exists()
+    assert IdempotentAnswer.objects.filter(tenant_id=sud.tenant.pk).count() == 1
