@@ -4,8 +4,6 @@ from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 from ninja import P, QueryEx, Router
-from tenants.api_auth import get_principal, workspace_auth
-from tenants.principals import Principal
 
 from kernel.clock import utc_now
 from kernel.errors import FieldErrors
@@ -22,7 +20,9 @@ from qrs.schemas import (
     DynamicQrPatch,
     as_variant,
 )
+from tenants.api_auth import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
+from tenants.principals import Principal
 from tenants.served_hosts import get_public_base_url
 
 router = Router(auth=workspace_auth)
