@@ -19,6 +19,7 @@ from psycopg import sql
 from config.supervisor.account import Account, get_postgres_account, open_files, open_the_way
 from config.supervisor.errors import ProgramFailedError, UnusableServerError
 from config.supervisor.ports import LOOPBACK
+from config.supervisor.postmaster import clear_stale_lock
 from config.supervisor.process import Child, Program, wait_until
 
 DATABASE = "qrstudio"
@@ -87,6 +88,7 @@ class PostgresServer:
         if not self._cluster.exists():
             self._create_cluster(account)
         self._check_cluster()
+        clear_stale_lock(self._cluster)
         self.child = Child.start(self._program(account))
         self._started(self.child)
         wait_until(self._accepts, child=self.child, timeout_secs=60, check=check)

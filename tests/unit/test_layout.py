@@ -1,0 +1,120 @@
+"""House rules that neither ruff nor import-linter can see."""
+
+import ast
+import inspect
+import re
+import subprocess
+import sys
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+
+import pytest
+from django.db.migrations.loader import MigrationLoader
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+ROOMS = (
+    *("config", "tenants", "qrs", "scans", "customdomains", "tasks"),
+    *(f"platform/{name}" for name in ("kernel", "plans", "accounts", "edge", "console")),
+    "platform/dashboard",
+)
+LONGEST_FILE_LINES = 400
+
+# In pieces, so that this file does not hold what it looks for.
+UNWANTED = {
+    "the address of a package index": ("pythonhosted" + ".org", "py" + "pi.org", "npmjs" + ".org"),
+    "an option with the address of a package index": ("--index" + "-url http", "--find" + "-links"),
+    "a path of somebody's machine": ("/work" + "/main", "/root" + "/.", "/home" + "/"),
+}
+
+
+@cache
+def list_files() -> list[Path]:
+    """What is committed; in an unpacked archive, what is there."""
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"],  # noqa: S607 -- whichever git is on PATH
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if listed.returncode == 0:
+        files = [ROOT / name for name in listed.stdout.split("\0") if name]
+    else:
+        folders = (path for path in ROOT.iterdir() if not path.name.startswith("."))
+        files = [file for folder in folders for file in [folder, *folder.rglob("*")]]
+    return [file for file in files if file.is_file()]
+
+
+def list_python() -> list[Path]:
+    return [file for file in list_files() if file.suffix == ".py"]
+
+
+def is_in_a_room(file: Path) -> bool:
+    return any(file.is_relative_to(ROOT / room) for room in ROOMS)
+
+
+def show(files: list[Path]) -> list[str]:
+    return [str(file.relative_to(ROOT)) for file in files]
+
+
+def test_the_platform_folder_is_a_container_and_not_a_package() -> None:
+    """With an __init__.py it would shadow the standard library's `platform`."""
+    assert list((ROOT / "platform").glob("*.py")) == []
+
+
+def test_the_standard_platform_module_works_in_the_root() -> None:
+    code = "import platform; print(platform.system())"
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    assert done.stdout.strip()
+
+
+def test_no_file_is_named_for_having_no_better_name() -> None:
+    unnamed = [file for file in list_python() if file.stem in ("utils", "helpers", "common")]
+    assert show(unnamed) == []
+
+
+def test_files_stay_short_enough_to_be_read() -> None:
+    long = [
+        file for file in list_python() if len(file.read_text().splitlines()) > LONGEST_FILE_LINES
+    ]
+    assert show(long) == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    modules = [
+        file for file in list_python() if is_in_a_room(file) and "migrations" not in file.parts
+    ]
+    trees = {file: ast.parse(file.read_text()) for file in modules}
+    silent = [file for file, tree in trees.items() if tree.body and not ast.get_docstring(tree)]
+    assert show(silent) == []
+
+
+@pytest.mark.parametrize("what", UNWANTED)
+def test_no_file_holds(what: str) -> None:
+    found = []
+    for file in list_files():
+        text = file.read_bytes().decode(errors="replace")
+        found += [f"{file.relative_to(ROOT)}: {word}" for word in UNWANTED[what] if word in text]
+    assert found == []
+
+
+def test_nothing_is_left_for_later() -> None:
+    words = re.compile("|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX")) + r"\b")
+    unfinished = [file for file in list_python() if words.search(file.read_text())]
+    assert show(unfinished) == []
+
+
+def test_migrations_of_each_app_form_one_line() -> None:
+    """Two migrations with the same predecessor would need a merge, whose order nobody reviewed."""
+    by_app: dict[str, dict[str, list[str]]] = defaultdict(dict)
+    for (app, name), migration in MigrationLoader(None).disk_migrations.items():
+        if is_in_a_room(Path(inspect.getfile(type(migration)))):
+            by_app[app][name] = [before for label, before in migration.dependencies if label == app]
+    assert by_app
+    for app, migrations in by_app.items():
+        ordered = sorted(migrations)
+        in_one_line = {name: ordered[max(0, at - 1) : at] for at, name in enumerate(ordered)}
+        assert migrations == in_one_line, app
