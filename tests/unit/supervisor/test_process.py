@@ -17,6 +17,7 @@ STUBBORN = (
     "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('up', flush=True)"
 )
 SLEEP = "; time.sleep(60)"
+SPAWN = "import subprocess; subprocess.Popen(['sleep', '60'])"
 
 
 @pytest.fixture
@@ -62,8 +63,7 @@ def test_impatience_does_not_wait_for_the_time_to_pass(start: Start) -> None:
 
 
 def test_grandchildren_do_not_outlive_a_child(start: Start) -> None:
-    spawn = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(60)'])"
-    child = start(f"{spawn}; {STUBBORN}{SLEEP}", stop_secs=0.2)
+    child = start(f"{SPAWN}; {STUBBORN}{SLEEP}", stop_secs=0.2)
     wait_until(lambda: says_up(child), child=child, timeout_secs=10)
     (grandchild,) = psutil.Process(child.pid).children()
     child.stop()
