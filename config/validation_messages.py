@@ -13,6 +13,7 @@ _FIXED = {
     "string_sub_type": "A text is required.",
     "string_unicode": "The text is not valid Unicode.",
     "bool_type": "True or false is required.",
+    "bool_parsing": "True or false is required.",
     "int_type": "A whole number is required.",
     "int_from_float": "A whole number is required.",
     "int_parsing_size": "The number is too large.",

@@ -3,13 +3,11 @@
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
-from ninja import P, QueryEx, Router
+from ninja import Query, Router
 
 from kernel.clock import utc_now
-from kernel.errors import FieldErrors
 from kernel.json_responses import json_answer
-from kernel.pagination import build_page, parse_page_request
-from kernel.schemas import check_line
+from kernel.list_answers import PageQuery, answer_page
 from qrs import selectors, services
 from qrs.schemas import (
     DestinationChangePage,
@@ -18,6 +16,7 @@ from qrs.schemas import (
     DynamicQrOut,
     DynamicQrPage,
     DynamicQrPatch,
+    QrQuery,
     as_variant,
 )
 from tenants.api_auth import get_principal, workspace_auth
@@ -29,26 +28,13 @@ router = Router(auth=workspace_auth)
 
 
 @router.get("", response={200: DynamicQrPage, 404: Detail}, summary="List dynamic QRs")
-def list_dynamic_qrs(
-    request: HttpRequest,
-    page: QueryEx[str | None, P(description="From 1.")] = None,
-    page_size: QueryEx[str | None, P(description="Default 25, at most 100.")] = None,
-    search: QueryEx[str, P(description="Part of the name, destination or short id.")] = "",
-    is_active: QueryEx[str | None, P(description="true or false.")] = None,
-) -> HttpResponse:
+def list_dynamic_qrs(request: HttpRequest, wanted: Query[QrQuery]) -> HttpResponse:
     """All QRs of the workspace, newest first."""
     base_url = _base_url(get_principal(request))
-    qrs = selectors.list_qrs(search=_search(search), is_active=_flag(is_active))
-    envelope = build_page(
-        request=parse_page_request(page, page_size),
-        count=qrs.count(),
-        fetch=lambda offset, limit: selectors.describe_qrs(
-            qrs[offset : offset + limit], base_url=base_url
-        ),
-        url=request.build_absolute_uri(request.path_info),
-        query=request.META.get("QUERY_STRING", ""),
+    qrs = selectors.list_qrs(search=wanted.search, is_active=wanted.is_active)
+    return answer_page(
+        request, wanted, qrs, lambda rows: selectors.describe_qrs(rows, base_url=base_url)
     )
-    return json_answer(envelope)
 
 
 @router.post(
@@ -113,23 +99,11 @@ def delete_dynamic_qr(request: HttpRequest, short_id: str) -> HttpResponse:
     summary="Destination history",
 )
 def list_destination_history(
-    request: HttpRequest,
-    short_id: str,
-    page: QueryEx[str | None, P(description="From 1.")] = None,
-    page_size: QueryEx[str | None, P(description="Default 25, at most 100.")] = None,
+    request: HttpRequest, short_id: str, wanted: Query[PageQuery]
 ) -> HttpResponse:
     """Every edit of the destination: old, new, who, when; newest first."""
     changes = selectors.list_destination_changes(qr=selectors.get_qr(short_id=short_id))
-    envelope = build_page(
-        request=parse_page_request(page, page_size),
-        count=changes.count(),
-        fetch=lambda offset, limit: selectors.describe_changes(
-            list(changes[offset : offset + limit])
-        ),
-        url=request.build_absolute_uri(request.path_info),
-        query=request.META.get("QUERY_STRING", ""),
-    )
-    return json_answer(envelope)
+    return answer_page(request, wanted, changes, selectors.describe_changes)
 
 
 def _create(principal: Principal, payload: DynamicQrCreate) -> HttpResponse:
@@ -145,22 +119,3 @@ def _create(principal: Principal, payload: DynamicQrCreate) -> HttpResponse:
 
 def _base_url(principal: Principal) -> str:
     return get_public_base_url(principal.tenant)
-
-
-def _search(raw: str) -> str:
-    if not raw.strip():
-        return ""
-    try:
-        return check_line(raw)
-    except ValueError as error:
-        raise FieldErrors.of("search", str(error)) from error
-
-
-def _flag(raw: str | None) -> bool | None:
-    if raw is None:
-        return None
-    if raw.lower() in ("true", "1"):
-        return True
-    if raw.lower() in ("false", "0"):
-        return False
-    raise FieldErrors.of("is_active", "Use true or false.")

@@ -1,6 +1,5 @@
 """Reads of dynamic QRs, in the schema of the caller's workspace."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -92,7 +91,7 @@ def list_destination_changes(*, qr: DynamicQr) -> "QuerySet[DestinationChange]":
     return DestinationChange.objects.filter(qr_id=qr.pk).order_by("-changed_at", "-id")
 
 
-def describe_changes(changes: Sequence[DestinationChange]) -> list[dict[str, Any]]:
+def describe_changes(changes: "QuerySet[DestinationChange]") -> list[dict[str, Any]]:
     """Edits with the email of who made them; None when that user is gone."""
     emails = dict(
         User.objects.filter(pk__in={change.changed_by_id for change in changes}).values_list(

@@ -9,7 +9,6 @@ from datetime import datetime
 from functools import partial
 
 from django.db import IntegrityError, transaction
-from tenants.services import lock_tenant
 
 from accounts.models import User
 from kernel.errors import NotFoundError
@@ -20,6 +19,7 @@ from qrs.models import DynamicQr
 from qrs.routes.publish import publish_routes
 from qrs.validation import Variant
 from tenants.models import Tenant
+from tenants.services import lock_tenant
 
 _SHORT_ID_TRIES = 5
 _EDITABLE = ("name", "destination_url", "is_active", "variants", "destination_changes_count")

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 
+from kernel.public_urls import get_host_url, get_site_url
 from tenants.models import Domain, Tenant
 
 
@@ -22,5 +23,4 @@ def get_public_base_url(tenant: Tenant) -> str:
     The primary customer host when there is one, else q.<domain>.
     """
     primary = Domain.objects.filter(tenant_id=tenant.pk, is_primary=True).first()
-    host = primary.domain if primary else f"q.{settings.PLATFORM_DOMAIN}"
-    return f"{settings.PUBLIC_SCHEME}://{host}{settings.PUBLIC_PORT_SUFFIX}"
+    return get_host_url(primary.domain) if primary else get_site_url("q")

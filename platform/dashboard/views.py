@@ -1,8 +1,9 @@
 """The first pages: where everything is, for someone who opened the bare address."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+
+from kernel.public_urls import get_site_url
 
 
 def show_index(request: HttpRequest) -> HttpResponse:
@@ -21,5 +22,4 @@ def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def _hosts() -> dict[str, str]:
-    tail = f"{settings.PLATFORM_DOMAIN}{settings.PUBLIC_PORT_SUFFIX}"
-    return {name: f"{settings.PUBLIC_SCHEME}://{name}.{tail}" for name in ("api", "app", "admin")}
+    return {site: get_site_url(site) for site in ("api", "app", "admin")}

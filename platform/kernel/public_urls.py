@@ -1,0 +1,17 @@
+"""Absolute URLs of the platform's own sites, as they are reached from outside."""
+
+from django.conf import settings
+
+
+def get_site_url(site: str) -> str:
+    """Scheme, host and port of "q", "api", "app" or "admin", without a final slash."""
+    return get_host_url(f"{site}.{settings.PLATFORM_DOMAIN}")
+
+
+def get_host_url(host: str) -> str:
+    """The same for any host that we serve.
+
+    From the settings and not from the request: behind a proxy a request knows
+    neither its scheme nor its port, and its Host header is the caller's word.
+    """
+    return f"{settings.PUBLIC_SCHEME}://{host}{settings.PUBLIC_PORT_SUFFIX}"
