@@ -28,12 +28,15 @@ class Probe(NamedTuple):
 
 def get_status(*, redis: Redis, now: datetime) -> dict[str, Probe]:
     """A probe for each part; never raises because one is down."""
-    return {
-        "postgresql": _guarded(_probe_postgresql),
-        "redis": _guarded(lambda: _probe_redis(redis)),
-        "workers": _guarded(lambda: _probe_workers(redis, now)),
-        "scan_stream": _guarded(lambda: _probe_stream(redis, now)),
-    }
+    is_answering = _guarded(lambda: _probe_redis(redis))
+    probes = {"postgresql": _guarded(_probe_postgresql), "redis": is_answering}
+    if not is_answering.is_ok:
+        # Its time-out has been waited for once; the other two would only wait for it again.
+        unknown = Probe(is_ok=False, line="unknown without Redis")
+        return probes | {"workers": unknown, "scan_stream": unknown}
+    probes["workers"] = _guarded(lambda: _probe_workers(redis, now))
+    probes["scan_stream"] = _guarded(lambda: _probe_stream(redis, now))
+    return probes
 
 
 def _guarded(probe: Callable[[], Probe]) -> Probe:

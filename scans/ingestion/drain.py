@@ -30,6 +30,13 @@ class DrainCounts:
     refused: int = 0
     dead: int = 0
 
+    def add(self, other: "DrainCounts") -> None:
+        """Count these, too."""
+        self.inserted += other.inserted
+        self.duplicates += other.duplicates
+        self.refused += other.refused
+        self.dead += other.dead
+
 
 @dataclass(frozen=True)
 class Drain:
@@ -58,11 +65,12 @@ class Drain:
         for take in (self.stream.claim_abandoned, self.stream.read_new):
             while monotonic() < deadline and (entries := take()):
                 record_heartbeat(self.redis, now=utc_now())
-                self._ingest(entries, counts)
+                counts.add(self.ingest(entries))
         record_heartbeat(self.redis, now=utc_now())
         return counts
 
-    def _ingest(self, entries: Sequence[StreamEntry], counts: DrainCounts) -> None:
+    def ingest(self, entries: Sequence[StreamEntry]) -> DrainCounts:
+        """Store one batch and acknowledge what is done. Raises as run()."""
         events: list[PlacedEvent] = []
         refusals: list[Refusal] = []
         for entry in entries:
@@ -73,9 +81,9 @@ class Drain:
         stored = Stored(0, 0, [])
         if candidates:
             stored = store_candidates(self.database.get(), candidates)
-        counts.inserted += stored.inserted
-        counts.duplicates += stored.duplicates
-        self._finish(entries, [*refusals, *unreadable, *stored.refusals], counts)
+        refusals += [*unreadable, *stored.refusals]
+        dead = self._finish(entries, refusals)
+        return DrainCounts(stored.inserted, stored.duplicates, len(refusals), dead)
 
     def _enrich(self, events: Sequence[PlacedEvent]) -> tuple[list[Candidate], list[Refusal]]:
         days = {_utc_day(placed.event.scanned_at_ms) for placed in events}
@@ -91,24 +99,25 @@ class Drain:
                 candidates.append(Candidate(placed, row))
         return candidates, refusals
 
-    def _finish(
-        self, entries: Sequence[StreamEntry], refusals: Sequence[Refusal], counts: DrainCounts
-    ) -> None:
-        """Acknowledge what is stored or dead; the rest stays pending and is tried again."""
-        deliveries: dict[str, int] = {}
-        waiting: set[str] = set()
-        if refusals:
-            deliveries = self.stream.count_deliveries(sorted({one.entry_id for one in refusals}))
-            waiting = {entry_id for entry_id, n in deliveries.items() if n < MAX_DELIVERIES}
-        dead = [
-            one for one in refusals if one.entry_id in deliveries and one.entry_id not in waiting
-        ]
+    def _finish(self, entries: Sequence[StreamEntry], refusals: Sequence[Refusal]) -> int:
+        """Acknowledge what is stored or dead; the rest stays pending and comes back.
+
+        Answers how many events are dead now.
+        """
+        deliveries = self._count_deliveries(refusals)
+        waiting = {entry_id for entry_id, n in deliveries.items() if n < MAX_DELIVERIES}
+        dead = [one for one in refusals if deliveries.get(one.entry_id, 0) >= MAX_DELIVERIES]
         if dead:
             write_dead_letters(self.database.get(), dead, deliveries=deliveries, now=utc_now())
             logger.error("%d scan events are dead letters now: %s", len(dead), dead[0].reason)
-        counts.refused += len(refusals)
-        counts.dead += len(dead)
         self.stream.acknowledge([one.entry_id for one in entries if one.entry_id not in waiting])
+        return len(dead)
+
+    def _count_deliveries(self, refusals: Sequence[Refusal]) -> dict[str, int]:
+        """By entry; without those that another worker has finished meanwhile."""
+        if not refusals:
+            return {}
+        return self.stream.count_deliveries(sorted({one.entry_id for one in refusals}))
 
 
 def _utc_day(unix_ms: int) -> date:

@@ -1,0 +1,64 @@
+"""What the engine appends, workers that drain it, and what is in the tables then."""
+
+from itertools import count
+from typing import Any
+
+from redis import Redis
+
+from qrs.models import ScanTotal
+from scans.events import BATCH_FIELD, STREAM_GROUP, STREAM_KEY, ScanEvent, encode_batch
+from scans.ingestion.drain import Drain, DrainCounts
+from scans.ingestion.stream import ScanStream
+from scans.models import DynamicQrScan
+from tenants.models import Tenant
+from tenants.schemas import tenant_schema
+
+_numbers = count()
+
+
+def append(redis: Redis, *events: ScanEvent) -> str:
+    """One stream entry with these events, as the engine writes it."""
+    return append_raw(redis, encode_batch(list(events)))
+
+
+def append_raw(redis: Redis, data: bytes) -> str:
+    """One stream entry with whatever bytes."""
+    entry_id: Any = redis.xadd(STREAM_KEY, {BATCH_FIELD: data})
+    return str(entry_id.decode())
+
+
+def make_drain(redis: Redis, *, abandoned_after_ms: int = 60_000) -> Drain:
+    """A worker of its own, as another process would be."""
+    consumer = f"worker-{next(_numbers)}"
+    stream = ScanStream(redis, consumer=consumer, abandoned_after_ms=abandoned_after_ms)
+    return Drain(redis=redis, stream=stream, provider="cloudflare", secret="s" * 40)
+
+
+def drain_all(redis: Redis, *, abandoned_after_ms: int = 60_000) -> DrainCounts:
+    """One worker, until nothing is left."""
+    drain = make_drain(redis, abandoned_after_ms=abandoned_after_ms)
+    try:
+        return drain.run(budget_secs=30)
+    finally:
+        drain.database.close()
+
+
+def count_rows(tenant: Tenant) -> int:
+    """Scans of a workspace."""
+    with tenant_schema(tenant.schema_name):
+        return DynamicQrScan.objects.count()
+
+
+def get_totals(tenant: Tenant) -> dict[int, tuple[int, int]]:
+    """(scan_count, bot_count) by QR."""
+    with tenant_schema(tenant.schema_name):
+        return {
+            total.qr_id: (total.scan_count, total.bot_count) for total in ScanTotal.objects.all()
+        }
+
+
+def count_waiting(redis: Redis) -> tuple[int, int]:
+    """(entries in the stream, entries that some worker has not acknowledged)."""
+    waiting: Any = redis.xlen(STREAM_KEY)
+    pending: Any = redis.xpending(STREAM_KEY, STREAM_GROUP)
+    return waiting, pending["pending"]

@@ -1,0 +1,49 @@
+"""What is left to compute after the database has counted."""
+
+from datetime import UTC, date, datetime
+
+from scans.figures import MAX_PINS, PIN_SEPARATOR, Figures, Period, Pin, merge_pins
+
+
+def _pin(lat: str, lon: str, city: str = "", country: str = "") -> str:
+    return PIN_SEPARATOR.join((lat, lon, city, country))
+
+
+def test_thirty_days_are_today_and_the_29_before() -> None:
+    period = Period.ending(date(2026, 3, 1), days=30)
+    assert period.first_day == date(2026, 1, 31)
+    assert period.start == datetime(2026, 1, 31, tzinfo=UTC)
+    assert period.end == datetime(2026, 3, 2, tzinfo=UTC)
+
+
+def test_a_leap_year_has_its_day() -> None:
+    assert Period.ending(date(2028, 3, 1), days=2).first_day == date(2028, 2, 29)
+
+
+def test_row_0_is_monday_and_column_0_is_midnight() -> None:
+    grid = Figures({"hour": [("0", 5), ("167", 7)]}).heatmap
+    assert (len(grid), {len(row) for row in grid}) == (7, {24})
+    assert (grid[0][0], grid[6][23]) == (5, 7)
+    assert sum(map(sum, grid)) == 12
+
+
+def test_nothing_counted_is_an_empty_week() -> None:
+    assert Figures().heatmap == [[0] * 24] * 7
+    assert Figures().pins == []
+
+
+def test_a_cell_carries_the_name_of_most_of_its_scans() -> None:
+    pairs = [
+        (_pin("45.5", "-73.6", "Montreal", "CA"), 3),
+        (_pin("48.9", "2.4", "Paris", "FR"), 4),
+        (_pin("45.5", "-73.6", "Westmount", "CA"), 2),
+    ]
+    assert merge_pins(pairs) == [
+        Pin(45.5, -73.6, "Montreal", "CA"),
+        Pin(48.9, 2.4, "Paris", "FR"),
+    ]
+
+
+def test_the_map_shows_the_200_most_scanned_cells() -> None:
+    pairs = [(_pin(f"{n / 10}", "0.0"), 1000 - n) for n in range(MAX_PINS + 50)]
+    assert [pin.lat for pin in merge_pins(pairs)] == [n / 10 for n in range(MAX_PINS)]
