@@ -14,7 +14,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # A pool process is replaced before a slow leak, or PostgreSQL's per-connection memory of the
 # schemas it has seen, can add up.
 _TASKS_PER_CHILD = 5_000
-_MEMORY_PER_CHILD_KIB = 400_000
 
 # Of make's and of other supervisors' making; no business of the children.
 _NOT_PASSED_ON = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKE_TERMOUT", "MAKE_TERMERR")
@@ -45,7 +44,6 @@ class Programs:
             *("--hostname", f"worker-{self.port}@%h", "--without-gossip", "--without-mingle"),
             *("--concurrency", self.env.get("WORKER_CONCURRENCY", "1")),
             *("--max-tasks-per-child", str(_TASKS_PER_CHILD)),
-            *("--max-memory-per-child", str(_MEMORY_PER_CHILD_KIB)),
         )
         return self._module("Celery worker", "worker", arguments, stop_secs=15)
 

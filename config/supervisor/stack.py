@@ -45,12 +45,13 @@ class Stack:
         programs = self._start_servers()
         self._run("Database migrations", programs.command("migrate_platform"))
         self._run("Demo data", programs.command("seed_demo"))
+        launched_at = time.time()
         worker = self._launch(programs.worker())
         beat = self._launch(programs.beat())
         web = self._launch(programs.web())
         self._await(f"Web process on {LOOPBACK}:{self.port}", web, self._is_healthy)
         self._await("Celery worker", worker, lambda: _log_says(worker, " ready."))
-        self._await("Celery beat", beat, lambda: _log_says(beat, "beat: Starting"))
+        self._await("Celery beat", beat, lambda: self._is_ticking(launched_at))
 
     def watch(self) -> None:
         """Return never: end with what `check` raises, or when a child dies.
@@ -145,6 +146,11 @@ class Stack:
         with step(label):
             wait_until(ready, child=child, timeout_secs=_READY_SECS, check=self._check)
 
+    def _is_ticking(self, since: float) -> bool:
+        """Celery beat writes its schedule when it has read it."""
+        files = (self.data_dir / "beat").iterdir()
+        return any(file.stat().st_mtime >= since for file in files)
+
     def _is_healthy(self) -> bool:
         connection = http.client.HTTPConnection(LOOPBACK, self.port, timeout=2)
         try:
@@ -157,7 +163,7 @@ class Stack:
 
 
 def _log_says(child: Child, words: str) -> bool:
-    """Celery tells its readiness nowhere else."""
+    """A Celery worker tells its readiness nowhere else."""
     path = child.program.log_path
     return path.exists() and words in path.read_text(errors="replace")
 
