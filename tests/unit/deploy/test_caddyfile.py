@@ -1,0 +1,41 @@
+"""The front strips every header that the application would believe from a proxy."""
+
+import re
+from fnmatch import fnmatch
+
+import pytest
+
+from edge.engine.facts import GEO_HEADERS
+from tests.unit.deploy.compose import ROOT
+
+CADDYFILE = (ROOT / "deploy" / "Caddyfile").read_text()
+STRIPPED = [
+    name.lower()
+    for name in re.findall(r"^\trequest_header @not_from_cdn -(\S+)$", CADDYFILE, re.MULTILINE)
+]
+BELIEVED = [name.decode() for names in GEO_HEADERS.values() if names for name in names]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [*BELIEVED, "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "cf-connecting-ip"],
+)
+def test_a_forged_header_does_not_pass(header: str) -> None:
+    assert any(fnmatch(header, pattern) for pattern in STRIPPED)
+
+
+def test_every_way_to_the_application_strips_first() -> None:
+    assert CADDYFILE.count("reverse_proxy") == 1
+    snippet = CADDYFILE[CADDYFILE.index("(application) {") :]
+    assert snippet.index("import strip_forged_headers") < snippet.index("reverse_proxy")
+
+
+def test_all_platform_hosts_have_certificates() -> None:
+    for host in ("q", "api", "app", "admin"):
+        assert f"https://{host}.{{$PLATFORM_DOMAIN}}" in CADDYFILE
+        assert f"http://{host}.{{$PLATFORM_DOMAIN}}" in CADDYFILE
+
+
+def test_scans_carry_no_hsts() -> None:
+    q_site = CADDYFILE[CADDYFILE.index("https://q.") : CADDYFILE.index("https://api.")]
+    assert "Strict-Transport-Security" not in q_site
