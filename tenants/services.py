@@ -40,10 +40,12 @@ def lock_tenant(*, tenant_id: int) -> Tenant:
     FOR NO KEY UPDATE: rows that only refer to the tenant can be inserted meanwhile.
     Raises NotFoundError (404).
     """
-    rows = Tenant.objects.select_related("plan").select_for_update(no_key=True, of=("self",))
-    tenant = rows.filter(pk=tenant_id).first()
+    tenant = Tenant.objects.select_for_update(no_key=True).filter(pk=tenant_id).first()
     if tenant is None:
         raise NotFoundError
+    # Not joined above: after waiting for the lock, PostgreSQL re-checks a join against
+    # the plan row it had read before, and finds nothing when the plan was changed meanwhile.
+    tenant.plan = Plan.objects.get(pk=tenant.plan_id)
     return tenant
 
 

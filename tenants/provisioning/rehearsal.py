@@ -2,7 +2,7 @@
 
 import secrets
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 
 from tenants.provisioning.describe import compare_schemas, describe_schema
 from tenants.provisioning.errors import ReplayDiffersError
@@ -15,10 +15,17 @@ def rehearse_provisioning() -> None:
 
     Raises ReplayDiffersError with every difference.
     """
-    trial = f"trial_{secrets.token_hex(8)}"
-    with transaction.atomic():
-        provision_schema(trial)
-        differences = compare_schemas(describe_schema(TEMPLATE_SCHEMA), describe_schema(trial))
-        transaction.set_rollback(True)
+    try:
+        differences = _compare_with_replay(f"trial_{secrets.token_hex(8)}")
+    except DatabaseError as error:
+        raise ReplayDiffersError([str(error).strip()]) from error
     if differences:
         raise ReplayDiffersError(differences)
+
+
+def _compare_with_replay(schema_name: str) -> list[str]:
+    with transaction.atomic():
+        provision_schema(schema_name)
+        expected, actual = describe_schema(TEMPLATE_SCHEMA), describe_schema(schema_name)
+        transaction.set_rollback(True)
+    return compare_schemas(expected, actual)
