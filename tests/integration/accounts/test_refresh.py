@@ -1,0 +1,143 @@
+"""POST /api/auth/token/refresh/ and /api/auth/logout/."""
+
+from datetime import timedelta
+from functools import partial
+
+import pytest
+
+from accounts.models import RefreshToken, Session, User
+from accounts.services import purge_expired_sessions
+from kernel.clock import utc_now
+from tests.factories import ApiAnswer, ApiClient, run_parallel
+from tests.integration.accounts.conftest import Person, sign_up
+
+REFUSED = (401, {"detail": "The refresh token is not valid or has expired. Log in again."})
+
+
+def refresh(token: str) -> ApiAnswer:
+    """Trade a refresh token."""
+    return ApiClient().post("/api/auth/token/refresh/", {"refresh": token})
+
+
+def log_out(token: str) -> ApiAnswer:
+    """End the log-in of a refresh token."""
+    return ApiClient().post("/api/auth/logout/", {"refresh": token})
+
+
+def works(access: str) -> bool:
+    """Whether the API believes an access token."""
+    status = ApiClient(access).get("/api/v1/me/").status
+    assert status in (200, 401)
+    return status == 200
+
+
+def test_a_refresh_token_is_traded_for_two_new_tokens(nora: Person) -> None:
+    answer = refresh(nora.refresh)
+    assert answer.status == 200
+    assert list(answer.json) == ["access", "refresh"]
+    assert answer.json["refresh"] != nora.refresh
+    assert works(answer.json["access"])
+    assert works(nora.access)
+
+
+def test_rotation_goes_on_and_on(nora: Person) -> None:
+    token = nora.refresh
+    for _ in range(5):
+        answer = refresh(token)
+        assert answer.status == 200
+        token = answer.json["refresh"]
+    assert Session.objects.filter(user__email=nora.email).count() == 1
+
+
+def test_a_reused_token_ends_the_whole_log_in(nora: Person) -> None:
+    first = refresh(nora.refresh).json
+    second = refresh(first["refresh"]).json
+    assert refresh(nora.refresh).outcome == REFUSED
+    assert refresh(second["refresh"]).outcome == REFUSED
+    assert not any(works(access) for access in (nora.access, first["access"], second["access"]))
+    assert Session.objects.get(user__email=nora.email).revoked_reason == "reuse"
+
+
+def test_a_reuse_leaves_other_log_ins_alone(nora: Person) -> None:
+    body = {"email": nora.email, "password": nora.password}
+    other = ApiClient().post("/api/auth/token/", body, X_Forwarded_For=nora.address).json
+    refresh(nora.refresh)
+    refresh(nora.refresh)
+    assert works(other["access"])
+    assert refresh(other["refresh"]).status == 200
+
+
+def test_of_parallel_refreshes_one_wins(nora: Person) -> None:
+    answers = run_parallel([lambda: refresh(nora.refresh)] * 12)
+    assert sorted(answer.status for answer in answers) == [200] + [401] * 11
+    user = User.objects.get(email=nora.email)
+    assert RefreshToken.objects.filter(session__user=user).count() == 2
+    # The losers have used a spent token: as with any reuse, nobody keeps the log-in.
+    winner = next(answer for answer in answers if answer.status == 200)
+    assert refresh(winner.json["refresh"]).outcome == REFUSED
+    assert not works(winner.json["access"])
+
+
+@pytest.mark.parametrize("token", ["unknown", "\x00", "é", "x" * 200])
+def test_an_unknown_token_is_refused(token: str) -> None:
+    assert refresh(token).outcome == REFUSED
+    assert log_out(token).status == 204
+
+
+def test_an_access_token_is_no_refresh_token(nora: Person) -> None:
+    assert refresh(nora.access).status in (400, 401)
+    assert not works(nora.refresh)
+
+
+def test_an_expired_log_in_is_refused_and_purged(nora: Person) -> None:
+    sessions = Session.objects.filter(user__email=nora.email)
+    sessions.update(expires_at=utc_now() - timedelta(seconds=1))
+    assert refresh(nora.refresh).outcome == REFUSED
+    assert not works(nora.access)
+    assert purge_expired_sessions(now=utc_now()) >= 1
+    assert not sessions.exists()
+
+
+def test_a_purge_keeps_log_ins_that_last(nora: Person) -> None:
+    purge_expired_sessions(now=utc_now())
+    assert works(nora.access)
+    assert refresh(nora.refresh).status == 200
+
+
+def test_a_disabled_person_cannot_refresh(nora: Person) -> None:
+    User.objects.filter(email=nora.email).update(is_active=False)
+    assert refresh(nora.refresh).outcome == REFUSED
+
+
+def test_log_out_ends_refresh_and_access_tokens(nora: Person) -> None:
+    newer = refresh(nora.refresh).json
+    answer = log_out(newer["refresh"])
+    assert (answer.status, answer.content) == (204, b"")
+    assert refresh(newer["refresh"]).outcome == REFUSED
+    assert not works(newer["access"])
+    assert not works(nora.access)
+
+
+def test_log_out_twice_is_no_error(nora: Person) -> None:
+    assert [log_out(nora.refresh).status for _ in range(2)] == [204, 204]
+
+
+def test_log_out_by_an_older_token_ends_the_log_in_too(nora: Person) -> None:
+    newer = refresh(nora.refresh).json
+    assert log_out(nora.refresh).status == 204
+    assert not works(newer["access"])
+
+
+def test_log_out_leaves_other_people_alone(nora: Person, otto: Person) -> None:
+    log_out(nora.refresh)
+    assert works(otto.access)
+
+
+def test_a_log_out_during_refreshes_always_wins() -> None:
+    for _ in range(5):
+        token = sign_up("Studio Nord").refresh
+        answers = run_parallel([partial(refresh, token), partial(log_out, token)])
+        for answer in answers:
+            if answer.status == 200:
+                assert not works(answer.json["access"])
+                assert refresh(answer.json["refresh"]).status == 401
