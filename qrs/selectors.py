@@ -75,7 +75,7 @@ def _describe(row: dict[str, Any], total: ScanTotal | None, base_url: str) -> di
         "short_id": row["short_id"],
         "name": row["name"],
         "destination_url": row["destination_url"],
-        "variants": row["variants"],
+        "variants": [_describe_variant(variant) for variant in row["variants"]],
         "is_active": row["is_active"],
         "scan_count": total.scan_count if total else 0,
         "last_scanned_at": isoformat_z(total.last_scanned_at) if total else None,
@@ -84,6 +84,11 @@ def _describe(row: dict[str, Any], total: ScanTotal | None, base_url: str) -> di
         "created_at": isoformat_z(row["created_at"]),
         "updated_at": isoformat_z(row["updated_at"]),
     }
+
+
+def _describe_variant(variant: dict[str, Any]) -> dict[str, Any]:
+    """In the reference's order; jsonb keeps keys in an order of its own."""
+    return {"url": variant["url"], "weight": variant["weight"], "label": variant["label"]}
 
 
 def list_destination_changes(*, qr: DynamicQr) -> "QuerySet[DestinationChange]":

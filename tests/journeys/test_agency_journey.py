@@ -2,6 +2,8 @@
 
 import secrets
 import time
+from collections.abc import Iterator
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -23,9 +25,9 @@ WITHIN_SECS = 2.0
 class Http:
     """Requests to the running stack; the Host header says which site."""
 
-    def __init__(self, stack: LaunchedStack) -> None:
-        self._client = httpx.Client(base_url=stack.base_url, timeout=10)
-        self._port = urlsplit(stack.base_url).port
+    def __init__(self, client: httpx.Client, port: int) -> None:
+        self._client = client
+        self._port = port
         self.token: str | None = None
 
     def api(self, method: str, path: str, json: Any = None, **headers: str) -> httpx.Response:
@@ -45,9 +47,10 @@ class Http:
 
 
 @pytest.fixture
-def http(stack: LaunchedStack) -> Http:
+def http(stack: LaunchedStack) -> Iterator[Http]:
     """Nobody yet."""
-    return Http(stack)
+    with httpx.Client(base_url=stack.base_url, timeout=10) as client:
+        yield Http(client, stack.port)
 
 
 def sign_up(http: Http) -> str:
@@ -92,7 +95,7 @@ def test_from_sign_up_to_the_first_scan_in_the_analytics(http: Http) -> None:
     )
     assert image.headers["Content-Type"] == "image/png"
     assert image.headers["X-QR-Short-Id"] == short_id
-    [decoded] = zxingcpp.read_barcodes(Image.open(httpx_bytes(image)))
+    [decoded] = zxingcpp.read_barcodes(Image.open(BytesIO(image.content)))
     assert decoded.text == created.json()["public_url"] == image.headers["X-QR-Public-Url"]
 
     scan = http.open(decoded.text, **EDGE_HEADERS)
@@ -184,10 +187,3 @@ def test_health_and_status_answer(http: Http, stack: LaunchedStack) -> None:
     health = httpx.get(f"{stack.base_url}/api/health/", headers={"Host": "anything.example"})
     assert (health.status_code, health.json()) == (200, {"status": "ok"})
     assert http.api("GET", "/api/status/").status_code == 200
-
-
-def httpx_bytes(response: httpx.Response) -> Any:
-    """The body as a file."""
-    from io import BytesIO
-
-    return BytesIO(response.content)
