@@ -1,0 +1,14 @@
+"""/api/v1/platform/: the platform admins' API. Staff only; others get 403."""
+
+from ninja import Router
+
+from console.api import audit, plans, qrs, tenants
+from tenants.api_auth import staff_auth
+
+router = Router(auth=staff_auth)
+router.add_router("tenants/", tenants.router)
+router.add_router("plans/", plans.router)
+router.add_router("qrs/", qrs.router)
+router.add_router("audit/", audit.router)
+
+__all__ = ["router"]

@@ -1,0 +1,28 @@
+"""The audit log."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from console import selectors
+from console.api.filters import AuditQuery
+from console.api.schemas import AuditPage
+from kernel.list_answers import answer_page
+
+router = Router()
+
+
+@router.get("", response={200: AuditPage}, summary="List audit entries")
+def list_audit_entries(request: HttpRequest, wanted: Query[AuditQuery]) -> HttpResponse:
+    """Every change by platform admins, newest first; nothing ever leaves this log."""
+    entries = selectors.list_audit_entries(
+        target_type=wanted.target_type,
+        target_id=wanted.target_id,
+        action=wanted.action,
+        actor=wanted.actor.lower(),
+    )
+    return answer_page(
+        request,
+        wanted,
+        entries,
+        lambda rows: [selectors.describe_audit_entry(entry) for entry in rows],
+    )

@@ -1,0 +1,34 @@
+"""What the lists of this API can be narrowed by."""
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field
+
+from kernel.list_answers import PageQuery
+from kernel.schemas import check_line
+
+
+def _check_filter(raw: str) -> str:
+    """Trimmed; what no row can hold is refused. Raises ValueError."""
+    return check_line(raw) if raw.strip() else ""
+
+
+Filter = Annotated[str, AfterValidator(_check_filter)]
+"""A filter of a list; empty means any."""
+
+
+class TenantQuery(PageQuery):
+    """Which workspaces."""
+
+    search: Filter = Field("", description="Part of the slug, the name or a member's email.")
+    plan: Filter = Field("", description="A plan's code.")
+    status: Literal["", "active", "suspended"] = Field("", description="active or suspended.")
+
+
+class AuditQuery(PageQuery):
+    """Which audit entries."""
+
+    target_type: Filter = Field("", description="tenant, plan, qr, user or membership.")
+    target_id: Filter = Field("", description="A slug, code, short id or number.")
+    action: Filter = Field("", description="Such as tenant.change.")
+    actor: Filter = Field("", description="A platform admin's email.")

@@ -1,0 +1,64 @@
+"""Workspaces: list, make, look at, change."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from console import selectors
+from console.api.callers import get_caller, get_changes
+from console.api.filters import TenantQuery
+from console.api.schemas import (
+    Detail,
+    TenantCreate,
+    TenantCreated,
+    TenantOut,
+    TenantPage,
+    TenantPatch,
+)
+from console.services.tenants import change_tenant, create_tenant_as_admin
+from kernel.json_responses import json_answer
+from kernel.list_answers import answer_page
+
+router = Router()
+
+
+@router.get("", response={200: TenantPage}, summary="List workspaces")
+def list_tenants(request: HttpRequest, wanted: Query[TenantQuery]) -> HttpResponse:
+    """All workspaces of the platform, by slug."""
+    tenants = selectors.list_tenants(search=wanted.search, plan=wanted.plan, status=wanted.status)
+    return answer_page(request, wanted, tenants, selectors.describe_tenants)
+
+
+@router.post("", response={201: TenantCreated, 400: Detail}, summary="Make a workspace")
+def create_tenant(request: HttpRequest, payload: TenantCreate) -> HttpResponse:
+    """For a customer, with its owner.
+
+    The owner's account is made when the email is new; its first password is
+    then in `initial_password` of this answer and nowhere else. An existing user
+    becomes the owner with their own password, and `initial_password` is null.
+    """
+    created = create_tenant_as_admin(
+        actor=get_caller(request),
+        name=payload.name,
+        owner_email=payload.owner_email,
+        plan=payload.plan,
+        balance=payload.credits,
+    )
+    answer = selectors.get_tenant(slug=created.tenant.slug)
+    return json_answer({**answer, "initial_password": created.initial_password}, status=201)
+
+
+@router.get("{slug:slug}/", response={200: TenantOut, 404: Detail}, summary="Retrieve a workspace")
+def retrieve_tenant(request: HttpRequest, slug: str) -> HttpResponse:
+    """One workspace."""
+    return json_answer(selectors.get_tenant(slug=slug))
+
+
+@router.patch("{slug:slug}/", response={200: TenantOut, 404: Detail}, summary="Change a workspace")
+def update_tenant(request: HttpRequest, slug: str, payload: TenantPatch) -> HttpResponse:
+    """Only the fields sent change.
+
+    A suspension is in force for the very next scan: codes of a suspended
+    workspace answer 410, its own host names 404, its members' API calls 403.
+    """
+    change_tenant(actor=get_caller(request), slug=slug, changes=get_changes(payload))
+    return json_answer(selectors.get_tenant(slug=slug))

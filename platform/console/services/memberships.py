@@ -1,0 +1,103 @@
+"""Who belongs to which workspace, and as what."""
+
+from django.db import transaction
+
+from accounts.models import User
+from console.audit import Actor, Target, record_change
+from kernel.errors import ConflictError, NotFoundError, PermissionRefusedError
+from tenants.models import Membership, Role, Tenant
+from tenants.services import add_member as store_member
+from tenants.services import lock_tenant
+
+
+@transaction.atomic
+def add_member(*, actor: Actor, tenant_id: int, user_id: int, role: Role) -> Membership:
+    """Put a user into a workspace.
+
+    Raises ConflictError (409) when they are in it, PermissionRefusedError (403)
+    when the plan's seats are taken.
+    """
+    tenant = lock_tenant(tenant_id=tenant_id)
+    user = User.objects.get(pk=user_id)
+    if Membership.objects.filter(tenant=tenant, user=user).exists():
+        raise ConflictError(f"{user.email} is a member of {tenant.name} already.")
+    _check_seats(tenant)
+    membership = store_member(tenant_id=tenant.pk, user=user, role=role)
+    record_change(
+        actor=actor,
+        action="membership.add",
+        target=describe_membership(membership),
+        before={},
+        after={"role": str(role)},
+    )
+    return membership
+
+
+@transaction.atomic
+def change_role(*, actor: Actor, membership_id: int, role: Role) -> Membership:
+    """Give a member another role.
+
+    Raises NotFoundError (404), ConflictError (409) for the last owner.
+    """
+    membership = _lock_membership(membership_id)
+    if role != Role.OWNER:
+        _refuse_last_owner(membership)
+    before = {"role": membership.role}
+    after = {"role": str(role)}
+    target = describe_membership(membership)
+    if record_change(
+        actor=actor, action="membership.change", target=target, before=before, after=after
+    ):
+        membership.role = role
+        membership.save(update_fields=["role"])
+    return membership
+
+
+@transaction.atomic
+def remove_member(*, actor: Actor, membership_id: int) -> None:
+    """Take a member out. Raises NotFoundError (404), ConflictError (409) for the last owner."""
+    membership = _lock_membership(membership_id)
+    _refuse_last_owner(membership)
+    record_change(
+        actor=actor,
+        action="membership.remove",
+        target=describe_membership(membership),
+        before={"role": membership.role},
+        after={"role": None},
+    )
+    membership.delete()
+
+
+def describe_membership(membership: Membership) -> Target:
+    """A membership in the audit log: workspace and user, which say more than its number."""
+    return Target("membership", f"{membership.tenant.slug}/{membership.user_id}")
+
+
+def _lock_membership(membership_id: int) -> Membership:
+    """The row behind its tenant's lock, so that the last two owners cannot leave at once."""
+    found = Membership.objects.filter(pk=membership_id).first()
+    if found is None:
+        raise NotFoundError
+    lock_tenant(tenant_id=found.tenant_id)
+    rows = Membership.objects.select_related("tenant", "user").filter(pk=membership_id)
+    membership = rows.first()
+    if membership is None:
+        raise NotFoundError
+    return membership
+
+
+def _refuse_last_owner(membership: Membership) -> None:
+    if membership.role != Role.OWNER:
+        return
+    others = Membership.objects.filter(tenant_id=membership.tenant_id, role=Role.OWNER)
+    if not others.exclude(pk=membership.pk).exists():
+        raise ConflictError("A workspace needs an owner; make another member one first.")
+
+
+def _check_seats(tenant: Tenant) -> None:
+    seats = tenant.plan.seats
+    if seats is not None and Membership.objects.filter(tenant=tenant).count() >= seats:
+        plural = "seat" if seats == 1 else "seats"
+        raise PermissionRefusedError(
+            f"Plan '{tenant.plan.code}' includes {seats} {plural}, and all are taken."
+        )

@@ -1,0 +1,51 @@
+"""The limits of a plan."""
+
+from typing import Any
+
+from django.db import transaction
+
+from console.audit import Actor, Target, record_change
+from kernel.errors import FieldErrors, NotFoundError
+from plans.models import OverQuota, Plan
+
+PLAN_FIELDS = (
+    "name",
+    "price_usd_month",
+    "renders_per_month",
+    "max_print_inches",
+    "max_dpi",
+    "custom_logo",
+    "active_dynamic_qrs",
+    "destination_edits_per_qr",
+    "bulk_items_per_call",
+    "seats",
+    "ab_variants",
+    "webhooks",
+    "custom_domains",
+    "over_quota",
+    "overage_usd",
+)
+"""What may change about a plan: all but its code, which rows and error texts name."""
+
+
+@transaction.atomic
+def change_plan_limits(*, actor: Actor, code: str, changes: dict[str, Any]) -> Plan:
+    """Set the given fields of PLAN_FIELDS; they hold from the next request on.
+
+    Raises NotFoundError (404), and FieldErrors (400) when overage is billed
+    without a price.
+    """
+    plan = Plan.objects.select_for_update().filter(code=code).first()
+    if plan is None:
+        raise NotFoundError
+    before = {name: getattr(plan, name) for name in changes}
+    for name, value in changes.items():
+        setattr(plan, name, value)
+    if plan.over_quota == OverQuota.BILL and plan.overage_usd is None:
+        raise FieldErrors.of("overage_usd", "A price is required while renders are billed.")
+    target = Target("plan", plan.code)
+    if record_change(
+        actor=actor, action="plan.change", target=target, before=before, after=changes
+    ):
+        plan.save(update_fields=list(changes))
+    return plan

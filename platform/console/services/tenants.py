@@ -1,0 +1,119 @@
+"""Workspaces: make one for a customer, rename, move to another plan, suspend, give credits."""
+
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+
+from accounts.emails import clean_email
+from accounts.models import User
+from console.audit import Actor, Target, Values, record_change
+from console.services.people import create_user
+from kernel.errors import FieldErrors, NotFoundError
+from qrs.routes.publish import publish_tenant_routes
+from tenants.models import Tenant, TenantStatus
+from tenants.services import (
+    change_plan,
+    create_tenant,
+    lock_tenant,
+    rename_tenant,
+    set_credits,
+    set_tenant_status,
+)
+
+TENANT_FIELDS = ("name", "plan", "status", "credits")
+"""What may change about a workspace; its slug stands in log-ins and bookmarks."""
+
+_WRITERS: dict[str, Callable[[int, Any], Tenant]] = {
+    "name": lambda pk, value: rename_tenant(tenant_id=pk, name=value),
+    "plan": lambda pk, value: change_plan(tenant_id=pk, plan_code=value),
+    "status": lambda pk, value: set_tenant_status(tenant_id=pk, status=TenantStatus(value)),
+    "credits": lambda pk, value: set_credits(tenant_id=pk, balance=value),
+}
+_PASSWORD_BYTES = 15
+
+
+@dataclass(frozen=True, slots=True)
+class CreatedTenant:
+    """A new workspace; initial_password is set when its owner's account was made with it."""
+
+    tenant: Tenant
+    initial_password: str | None
+
+
+@transaction.atomic
+def create_tenant_as_admin(
+    *, actor: Actor, name: str, owner_email: str, plan: str = "free", balance: int = 0
+) -> CreatedTenant:
+    """Make a workspace with its schema, and its owner's account when the email is new.
+
+    balance: of credits. Raises FieldErrors (400) for ``owner_email`` or ``plan``.
+    """
+    owner, initial_password = _find_or_create_owner(actor, owner_email)
+    tenant = create_tenant(name=name, owner=owner, plan_code=plan)
+    if balance:
+        tenant = set_credits(tenant_id=tenant.pk, balance=balance)
+    after = {**_values(tenant), "owner": owner.email}
+    record_change(
+        actor=actor, action="tenant.create", target=describe_tenant(tenant), before={}, after=after
+    )
+    return CreatedTenant(tenant, initial_password)
+
+
+@transaction.atomic
+def change_tenant(*, actor: Actor, slug: str, changes: dict[str, Any]) -> Tenant:
+    """Set the given fields of TENANT_FIELDS; plan by its code, credits as the new balance.
+
+    A suspension is in force for the next scan after the commit, and so is its
+    end. A smaller plan changes nothing about codes that are printed.
+    Raises NotFoundError (404), FieldErrors (400) for an unknown plan, and at the
+    commit UnavailableError (503) when Redis does not take the routes.
+    """
+    tenant = _lock_tenant(slug)
+    before = _values(tenant)
+    for name in TENANT_FIELDS:
+        # A write of status, even to the same value, would touch every route.
+        if name in changes and changes[name] != before[name]:
+            tenant = _WRITERS[name](tenant.pk, changes[name])
+    target = describe_tenant(tenant)
+    record_change(actor=actor, action="tenant.change", target=target, before=before, after=changes)
+    if changes.get("status", before["status"]) != before["status"]:
+        transaction.on_commit(partial(publish_tenant_routes, tenant_id=tenant.pk))
+    return tenant
+
+
+def describe_tenant(tenant: Tenant) -> Target:
+    """A workspace in the audit log: by slug."""
+    return Target("tenant", tenant.slug)
+
+
+def _lock_tenant(slug: str) -> Tenant:
+    """Locked, so that credits spent at this moment are neither lost nor given back."""
+    pk = Tenant.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    if pk is None:
+        raise NotFoundError
+    return lock_tenant(tenant_id=pk)
+
+
+def _values(tenant: Tenant) -> Values:
+    return {
+        "name": tenant.name,
+        "plan": tenant.plan_id,
+        "status": tenant.status,
+        "credits": tenant.credits,
+    }
+
+
+def _find_or_create_owner(actor: Actor, raw_email: str) -> tuple[User, str | None]:
+    try:
+        email = clean_email(raw_email)
+    except FieldErrors as error:
+        raise FieldErrors({"owner_email": error.errors["email"]}) from None
+    owner = User.objects.filter(email=email).first()
+    if owner is not None:
+        return owner, None
+    password = secrets.token_urlsafe(_PASSWORD_BYTES)
+    return create_user(actor=actor, email=email, password=password), password

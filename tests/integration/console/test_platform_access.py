@@ -1,0 +1,39 @@
+"""Who may use the platform API: staff, and nobody else."""
+
+import pytest
+
+from accounts.models import User
+from tests.factories import ApiClient, Workspace
+
+ROUTES = [
+    ("GET", "tenants/"),
+    ("POST", "tenants/"),
+    ("GET", "tenants/studio-nord/"),
+    ("PATCH", "tenants/studio-nord/"),
+    ("GET", "plans/"),
+    ("GET", "plans/free/"),
+    ("PATCH", "plans/free/"),
+    ("GET", "qrs/aBc12dEf/"),
+    ("PATCH", "qrs/aBc12dEf/"),
+    ("GET", "audit/"),
+]
+
+
+@pytest.mark.parametrize(("method", "route"), ROUTES)
+def test_others_are_refused_before_anything_is_read(
+    method: str, route: str, nord: Workspace, nobody: ApiClient
+) -> None:
+    path = f"/api/v1/platform/{route}"
+    body: dict[str, object] | None = {} if method != "GET" else None
+    anonymous = nobody.call(method, path, body)
+    assert anonymous.status == 401
+    assert anonymous.headers["WWW-Authenticate"] == "Bearer"
+    owner = nord.owner.call(method, path, body)
+    assert owner.outcome == (403, {"detail": "Only platform admins may do this."})
+
+
+def test_staff_rights_that_are_taken_away_end_at_once(platform_admin: ApiClient) -> None:
+    me = platform_admin.get("/api/v1/me/").json["user"]
+    assert platform_admin.get("/api/v1/platform/audit/").status == 200
+    User.objects.filter(pk=me["id"]).update(is_staff=False)
+    assert platform_admin.get("/api/v1/platform/audit/").status == 403
