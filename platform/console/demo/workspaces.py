@@ -1,0 +1,80 @@
+"""The demo's workspaces, people and codes in the database."""
+
+from datetime import datetime, timedelta
+from functools import partial
+from typing import TypedDict
+
+from django.conf import settings
+
+from accounts.models import User
+from console.audit import Actor
+from console.demo.catalogue import DemoQr, DemoVariant, DemoWorkspace
+from console.demo.logins import derive_password
+from console.services.people import create_user
+from console.services.tenants import create_tenant_as_admin
+from qrs.services import create_qr, update_qr
+from qrs.validation import Variant, check_destination_url
+from tenants.models import Tenant
+from tenants.schemas import tenant_schema
+
+SEEDER = Actor(user_id=None, email="demo data")
+
+
+class SeededWorkspace(TypedDict):
+    """What the database gave a workspace of the catalogue; its codes in the catalogue's order."""
+
+    tenant_id: int
+    owner_id: int
+    short_ids: list[str]
+
+
+def create_workspace(workspace: DemoWorkspace, *, now: datetime) -> SeededWorkspace:
+    """Make the owner, the workspace and its codes, in the caller's transaction."""
+    owner = create_user(
+        actor=SEEDER,
+        email=workspace.owner_email,
+        password=derive_password(workspace.owner_email, secret=settings.SECRET_KEY),
+        full_name=workspace.owner_name,
+        is_staff=workspace.is_staff,
+    )
+    created = create_tenant_as_admin(
+        actor=SEEDER, name=workspace.name, owner_email=owner.email, plan=workspace.plan
+    )
+    with tenant_schema(created.tenant.schema_name):
+        # The oldest first, as they would have come to be.
+        short_ids = {
+            demo.name: _create_code(demo, created.tenant, owner, now)
+            for demo in sorted(workspace.qrs, key=lambda demo: -demo.age_days)
+        }
+    return {
+        "tenant_id": created.tenant.pk,
+        "owner_id": owner.pk,
+        "short_ids": [short_ids[demo.name] for demo in workspace.qrs],
+    }
+
+
+def _create_code(demo: DemoQr, tenant: Tenant, owner: User, now: datetime) -> str:
+    """The code as its owner would have made and changed it. Answers its short id."""
+    born = now - timedelta(days=demo.age_days)
+    qr = create_qr(
+        tenant_id=tenant.pk,
+        acting_user=owner,
+        name=demo.name,
+        destination_url=check_destination_url(demo.earlier_url or demo.destination_url),
+        now=born,
+    )
+    change = partial(update_qr, tenant_id=tenant.pk, acting_user=owner, short_id=qr.short_id)
+    if demo.variants:
+        variants = [_as_variant(variant) for variant in demo.variants]
+        change(now=born + timedelta(minutes=4), variants=variants)
+    if demo.earlier_url:
+        url = check_destination_url(demo.destination_url)
+        change(now=born + timedelta(days=demo.age_days / 2), destination_url=url)
+    if demo.paused_days_ago is not None:
+        change(now=now - timedelta(days=demo.paused_days_ago), is_active=False)
+    return qr.short_id
+
+
+def _as_variant(variant: DemoVariant) -> Variant:
+    url = check_destination_url(variant.url)
+    return {"url": url, "weight": variant.weight, "label": variant.label}

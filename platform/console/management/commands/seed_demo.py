@@ -1,0 +1,28 @@
+"""manage.py seed_demo: the demo that `make up` shows, seeded once."""
+
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from console.demo.publishing import publish_demo_file
+from console.demo.seeding import seed_once, seeding_lock
+from kernel.clock import utc_now
+
+
+class Command(BaseCommand):
+    """Again, or twice at once, is harmless; later starts say nothing."""
+
+    help = "Seed the demo workspaces once and keep DATA_DIR/demo.json right. Not in production."
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
+        """Raises CommandError in production."""
+        if settings.IS_PRODUCTION:
+            raise CommandError("The demo has known log-ins: it is never seeded in production.")
+        started = monotonic()
+        with seeding_lock():
+            scans = seed_once(now=utc_now())
+            publish_demo_file(settings.DATA_DIR / "demo.json")
+        if scans is not None:
+            self.stdout.write(f"demo: {scans} scans seeded in {monotonic() - started:.1f} s")
