@@ -65,9 +65,9 @@ class LoginLimits:
         )
 
 
-def count_login_try(*, email: str, address: str) -> None:
+def count_login_try(*, account: str, address: str) -> None:
     """Count a try that is about to be checked. Raises RateLimitedError (429)."""
-    account, network = _account_key(email), get_network_of(address)
+    account, network = _account_key(account), get_network_of(address)
     try:
         _shared_limits(settings.REDIS_URL).count_try(account=account, network=network)
     except StorageError as error:
@@ -75,9 +75,9 @@ def count_login_try(*, email: str, address: str) -> None:
         _own_limits().count_try(account=account, network=network)
 
 
-def forgive_login_try(*, email: str, address: str) -> None:
+def forgive_login_try(*, account: str, address: str) -> None:
     """Take a successful try back out of the counts."""
-    account, network = _account_key(email), get_network_of(address)
+    account, network = _account_key(account), get_network_of(address)
     try:
         _shared_limits(settings.REDIS_URL).forgive(account=account, network=network)
     except StorageError as error:
@@ -85,9 +85,9 @@ def forgive_login_try(*, email: str, address: str) -> None:
         _own_limits().forgive(account=account, network=network)
 
 
-def _account_key(email: str) -> str:
+def _account_key(account: str) -> str:
     """Emails of any length and alphabet become short keys, and Redis learns no address."""
-    return hashlib.sha256(email.strip().lower().encode()).hexdigest()
+    return hashlib.sha256(account.encode()).hexdigest()
 
 
 @cache

@@ -57,12 +57,15 @@ def authenticate_user(*, email: str, password: str, address: str) -> User:
     address: the client's, for the limits; "" when there is none.
     Raises InvalidCredentialsError (401), RateLimitedError (429).
     """
-    count_login_try(email=email, address=address)
-    user = _find_user(email)
+    known_as = _clean_email_or_none(email)
+    # By the cleaned email: other spellings of one account must not get tries of their own.
+    account = known_as or email
+    count_login_try(account=account, address=address)
+    user = User.objects.filter(email=known_as).first() if known_as else None
     matches = is_password_of(user, password)
     if user is None or not matches:
         raise InvalidCredentialsError
-    forgive_login_try(email=email, address=address)
+    forgive_login_try(account=account, address=address)
     return user
 
 
@@ -121,11 +124,11 @@ def purge_expired_sessions(*, now: datetime) -> int:
         purged += len(batch)
 
 
-def _find_user(email: str) -> User | None:
+def _clean_email_or_none(email: str) -> str | None:
+    """None for what no account can have; it is answered like any unknown email."""
     try:
-        return User.objects.filter(email=clean_email(email)).first()
+        return clean_email(email)
     except FieldErrors:
-        # No account has such an email; it is answered like any unknown one.
         return None
 
 

@@ -133,6 +133,15 @@ def test_the_eleventh_failed_try_waits_even_with_the_right_password(nora: Person
     assert list(answer.json) == ["detail"]
 
 
+def test_other_spellings_of_an_email_share_its_tries(nora: Person) -> None:
+    local, domain = nora.email.split("@")
+    fullwidth = "".join(chr(ord(letter) + 0xFEE0) for letter in domain.split(".")[0])
+    spellings = [nora.email.upper(), f" {nora.email} ", f"{local}@{fullwidth}.example"]
+    statuses = [log_in(spelling, "wrong").status for spelling in spellings * 3]
+    assert [*statuses, log_in(nora.email, "wrong").status] == [401] * 10
+    assert {log_in(spelling).status for spelling in spellings} == {429}
+
+
 def test_an_unknown_email_is_limited_alike() -> None:
     email = f"{secrets.token_hex(6)}@studio.example"
     statuses = [log_in(email, "wrong").status for _ in range(11)]
