@@ -72,6 +72,7 @@ REDIS_URL = _env.text("REDIS_URL")
 MIDDLEWARE = [
     "tenants.middleware.PublicSchemaMiddleware",
     "edge.middleware.HostMiddleware",
+    "config.middleware.TransportMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.ApiPathMiddleware",
