@@ -13,8 +13,13 @@ from django.conf import settings
 
 from tasks.schedule import BEAT_SCHEDULE, TASK_MODULES
 
-# A line for each of four calls a second says nothing; failures are warnings or errors.
-_CHATTY_LOGGERS = ("celery.beat", "celery.worker.strategy", "celery.app.trace")
+# A line for each of many calls a second says nothing; failures are warnings or errors.
+_CHATTY_LOGGERS = (
+    "celery.beat",
+    "celery.worker.strategy",
+    "celery.worker.request",
+    "celery.app.trace",
+)
 
 app = Celery("qrstudio")
 app.conf.update(

@@ -28,9 +28,9 @@ class Probe(NamedTuple):
 
 def get_status(*, redis: Redis, now: datetime) -> dict[str, Probe]:
     """A probe for each part; never raises because one is down."""
-    is_answering = _guarded(lambda: _probe_redis(redis))
-    probes = {"postgresql": _guarded(_probe_postgresql), "redis": is_answering}
-    if not is_answering.is_ok:
+    of_redis = _guarded(lambda: _probe_redis(redis))
+    probes = {"postgresql": _guarded(_probe_postgresql), "redis": of_redis}
+    if not of_redis.is_ok:
         # Its time-out has been waited for once; the other two would only wait for it again.
         unknown = Probe(is_ok=False, line="unknown without Redis")
         return probes | {"workers": unknown, "scan_stream": unknown}

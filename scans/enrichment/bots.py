@@ -45,6 +45,8 @@ def get_purpose_reason(purpose: str) -> str:
     Source: https://fetch.spec.whatwg.org/#sec-purpose-header ("prefetch",
     "prefetch;prerender"); Safari sends "preview" for its start page.
     """
+    if not purpose:
+        return ""
     purpose = purpose.lower()
     if any(word in purpose for word in _AHEAD_OF_PEOPLE):
         return PREFETCH

@@ -42,7 +42,7 @@ RETURNING event_id
 """
 _ADD_TOTALS = """
 INSERT INTO {schema}.qrs_scantotal AS total (qr_id, scan_count, bot_count, last_scanned_at)
-SELECT * FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::timestamptz[])
+SELECT * FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::timestamptz[])
 ON CONFLICT (qr_id) DO UPDATE SET
     scan_count = total.scan_count + excluded.scan_count,
     bot_count = total.bot_count + excluded.bot_count,
@@ -197,8 +197,9 @@ def sum_by_qr(rows: Iterable[ScanRow]) -> list[QrTotal]:
 
 @lru_cache(maxsize=1024)
 def _insert_statement(schema: str) -> sql.Composed:
+    # Binary arrays cost a quarter of text ones, here and in the server.
     arrays = (
-        sql.SQL("%s::" + _COLUMN_TYPES.get(kind, "text[]"))
+        sql.SQL("%b::" + _COLUMN_TYPES.get(kind, "text[]"))
         for kind in ScanRow.__annotations__.values()
     )
     return sql.SQL(_INSERT_ROWS).format(

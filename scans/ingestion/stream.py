@@ -12,7 +12,7 @@ from redis.exceptions import ResponseError
 from scans.events import BATCH_FIELD, STREAM_GROUP, STREAM_KEY
 
 # One entry carries all scans that the engine answered in one turn.
-ENTRIES_PER_READ = 100
+ENTRIES_PER_READ = 200
 # A worker that is alive is done with a batch long before; another one may help itself then.
 ABANDONED_AFTER_MS = 15_000
 _START = "0-0"
@@ -21,6 +21,7 @@ Answer = TypeVar("Answer")
 # In one step: a consumer that reads between the look and the removal would take
 # its entries along into nothing. KEYS: stream. ARGV: group, idle milliseconds.
 _REMOVE_CONSUMERS_LUA = """
+if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local removed = 0
 for _, fields in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
   local consumer = {}
