@@ -16,12 +16,20 @@ _CANDIDATES = range(15_000, 32_000)
 
 
 def is_free(port: int) -> bool:
-    """Whether a server could listen on this loopback port now."""
+    """Whether a server could listen on this loopback port now.
+
+    Raises:
+        UnusableServerError: the system gives this port to root only.
+    """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         # As servers do: a port whose last connections are still in TIME_WAIT counts as free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
+        except PermissionError:
+            raise UnusableServerError(
+                f"Port {port} is for root only. Choose one from 1024 up, such as 8000."
+            ) from None
         except OSError:
             return False
     return not _answers_on_ipv6(port)

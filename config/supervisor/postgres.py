@@ -20,7 +20,7 @@ from config.supervisor.account import Account, get_postgres_account, open_files,
 from config.supervisor.errors import ProgramFailedError, UnusableServerError
 from config.supervisor.ports import LOOPBACK
 from config.supervisor.postmaster import clear_stale_lock
-from config.supervisor.process import Child, Program, wait_until
+from config.supervisor.process import Child, Program, end_with_parent, wait_until
 
 DATABASE = "qrstudio"
 ROLE = "qrstudio"
@@ -157,6 +157,8 @@ class PostgresServer:
             group=account.gid if account else None,
             extra_groups=[] if account else None,
             start_new_session=True,
+            # An orphan would go on writing where the next start begins anew.
+            preexec_fn=end_with_parent(signal.SIGKILL),
         )
         if done.returncode != 0:
             raise ProgramFailedError(

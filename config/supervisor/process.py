@@ -69,7 +69,7 @@ class Child:
                 group=account.gid if account else None,
                 extra_groups=[] if account else None,
                 # Safe: the supervisor has one thread, and the hook is a single system call.
-                preexec_fn=_end_with_parent(program.stop_signal),  # noqa: PLW1509
+                preexec_fn=end_with_parent(program.stop_signal),  # noqa: PLW1509
             )
         return cls(program, popen)
 
@@ -166,7 +166,7 @@ def _kill_all(processes: list[psutil.Process]) -> None:
     psutil.wait_procs(processes, timeout=5)
 
 
-def _end_with_parent(stop_signal: signal.Signals) -> Callable[[], None] | None:
+def end_with_parent(stop_signal: signal.Signals) -> Callable[[], None] | None:
     """A hook for the child: Linux shall send it the stop signal when the supervisor dies."""
     if _LIBC is None:
         return None
