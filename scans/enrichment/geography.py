@@ -58,8 +58,14 @@ def _read_name(provider: str, raw: str) -> str:
 
 def _read_as_utf8(raw: str) -> str:
     try:
-        return raw.encode("latin-1").decode("utf-8")
-    except UnicodeError:
+        octets = raw.encode("latin-1")
+        return octets.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.start:
+            # The engine cuts long headers, at times within a character.
+            return octets[: error.start].decode("utf-8")
+        return raw
+    except UnicodeEncodeError:
         return raw
 
 

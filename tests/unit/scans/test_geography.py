@@ -11,6 +11,15 @@ def test_cloudflare_city_is_utf8_in_latin1_clothes() -> None:
     assert place == Place("CA", "Quebec", "Montréal", 45.50884, -73.58781)
 
 
+def test_a_city_cut_within_a_character_loses_only_that_one() -> None:
+    as_received = "Montré".encode()[:-1].decode("latin-1")
+    assert locate("cloudflare", "CA", "", as_received, "", "").city == "Montr"
+
+
+def test_a_city_that_was_text_already_is_kept() -> None:
+    assert locate("cloudflare", "JP", "", "東京", "", "").city == "東京"
+
+
 def test_a_city_in_plain_latin1_is_kept() -> None:
     assert locate("fastly", "CA", "", "Montr\xe9al", "", "").city == "Montréal"
 
