@@ -7,4 +7,4 @@ os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 os.environ.setdefault("SECRET_KEY", "only-for-types")
 os.environ.setdefault("JWT_KEYS", "types:HS256:only-for-types")
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403

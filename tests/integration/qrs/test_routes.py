@@ -36,7 +36,7 @@ def test_each_change_raises_the_version_and_is_in_redis_when_the_api_answers(
     assert published(short_id)[:4:3] == (2, "paused")
     variants = [{"url": MENU_URL, "weight": 3, "label": "A"}]
     nord.owner.patch(path, {"is_active": True, "variants": variants})
-    assert published(short_id).variants == [[MENU_URL, 3, "A"]]
+    assert [tuple(variant) for variant in published(short_id).variants] == [(MENU_URL, 3, "A")]
     nord.owner.delete(path)
     assert (published(short_id).version, published(short_id).state) == (4, "deleted")
 
