@@ -6,7 +6,7 @@ api, app, admin, index            Django, as WSGI in a fixed pool of threads
 unknown hosts                     404 page, never cached
 """
 
-from secrets import token_hex
+import uuid_utils
 
 from edge.asgi_types import Receive, Scope, Send
 from edge.customer_hosts import HostAwayError
@@ -43,17 +43,12 @@ class FrontDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Any ASGI scope."""
-        if scope["type"] == "http":
-            await self._answer_http(scope, receive, send)
-        elif scope["type"] == "lifespan":
-            await self.lifespan.run(receive, send)
-        else:
-            await send({"type": "websocket.close", "code": 1000})
-
-    async def _answer_http(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._serve_other(scope, receive, send)
+            return
         headers: Headers = dict(scope["headers"])
         offered = headers.get(b"x-request-id")
-        request_id = choose_id(offered) if offered else token_hex(16).encode()
+        request_id = choose_id(offered) if offered else str(uuid_utils.uuid7()).encode()
         answer = await self._answer(scope, headers, request_id, receive, send)
         if answer is not None:
             await send(
@@ -79,6 +74,12 @@ class FrontDoor:
         if site.serves_scans:
             return await self._scan_site.answer(scope, headers, site)
         return await self._django.answer(scope, receive, send, request_id)
+
+    async def _serve_other(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.lifespan.run(receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1000})
 
     async def _resolve(self, host: bytes, headers: Headers) -> Site | Answer:
         try:

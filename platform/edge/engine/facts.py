@@ -84,11 +84,11 @@ class FactReader:
         address = self._address(peer, headers.get(b"x-forwarded-for", b""))
         if self._names is None:
             return (address, *_NOWHERE)
-        return (address, *[self._text(headers.get(name)) for name in self._names])
-
-    @staticmethod
-    def _text(value: bytes | None) -> str:
-        return value[:PLACE_LENGTH].decode("latin-1") if value else ""
+        get = headers.get
+        return (
+            address,
+            *[get(name, b"")[:PLACE_LENGTH].decode("latin-1") for name in self._names],
+        )
 
     def _check_peer(self, peer: str) -> bool:
         address = parse_address(peer)

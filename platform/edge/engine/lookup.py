@@ -120,9 +120,12 @@ class RouteLookup:
             self._database_circuit.open(error)
             self._use_last_known(short_ids, found)
             return
-        for short_id, raw in rows.items():
-            found[short_id] = self._prepare(short_id, raw)
-        self._remember_unknown(short_id for short_id in short_ids if short_id not in rows)
+        unknown_until = time.monotonic() + UNKNOWN_SECS
+        for short_id in short_ids:
+            raw = rows.get(short_id)
+            if raw is None:
+                self._unknown_until[short_id] = unknown_until
+            found[short_id] = None if raw is None else self._prepare(short_id, raw)
         if rows and self._redis_circuit.is_closed:
             self._background.start(self._write_back(rows))
 
@@ -139,11 +142,6 @@ class RouteLookup:
             found[short_id] = UNAVAILABLE if route is None else route
             if route is not None:
                 self._metrics.stale_routes += 1
-
-    def _remember_unknown(self, short_ids: Iterable[str]) -> None:
-        until = time.monotonic() + UNKNOWN_SECS
-        for short_id in short_ids:
-            self._unknown_until[short_id] = until
 
     async def _write_back(self, rows: dict[str, bytes]) -> None:
         """Give Redis what it lacked; a newer version that came meanwhile stays."""

@@ -16,7 +16,7 @@ class Turns(Generic[Item]):
     disk are busy with the other; with more, batches only get smaller.
     """
 
-    def __init__(self, work: Callable[[list[Item]], Awaitable[None]], *, depth: int = 2) -> None:
+    def __init__(self, work: Callable[[list[Item]], Awaitable[None]], *, depth: int = 3) -> None:
         self._work = work
         self._depth = depth
         self._running: set[asyncio.Task[None]] = set()
@@ -32,9 +32,7 @@ class Turns(Generic[Item]):
             if len(self._running) < self._depth:
                 # The task takes its items when it first runs: after every request
                 # that this round of the event loop has already received.
-                task = loop.create_task(self._run())
-                self._running.add(task)
-                task.add_done_callback(self._running.discard)
+                self._start(loop)
         self._items.append(item)
         return done
 
@@ -42,6 +40,10 @@ class Turns(Generic[Item]):
         """Wait until nothing is under way."""
         while self._running:
             await asyncio.wait(self._running)
+
+    def _start(self, loop: asyncio.AbstractEventLoop) -> None:
+        task = loop.create_task(self._run())
+        self._running.add(task)
 
     async def _run(self) -> None:
         while self._done is not None:
@@ -52,3 +54,6 @@ class Turns(Generic[Item]):
             except Exception:
                 logger.exception("a turn of %d requests failed", len(items))
             done.set_result(None)
+        # At once, not in a callback of the task: an item that joins between this loop's
+        # last look and such a callback would wait for a turn that nobody starts.
+        self._running.discard(asyncio.current_task())

@@ -5,7 +5,8 @@ from typing import NamedTuple
 from urllib.parse import urlsplit
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
-DARK_INK, LIGHT_INK = "#111111", "#ffffff"
+# Black and not a soft black: only so is one of the two 4.5 to 1 on every colour.
+DARK_INK, LIGHT_INK = "#000000", "#ffffff"
 PLAIN_COLOUR = "#1d4ed8"
 
 

@@ -1,0 +1,76 @@
+"""What is believed of a request's headers, and what is not."""
+
+from ipaddress import ip_network
+
+import pytest
+
+from edge.engine.facts import GEO_HEADERS, FactReader, Headers
+
+PROXY = "10.0.0.7"
+STRANGER = "198.51.100.9"
+PHONE: Headers = {
+    b"user-agent": b"Mozilla/5.0 (iPhone)",
+    b"referer": b"https://google.com/",
+    b"x-forwarded-for": b"192.0.2.66, 203.0.113.5",
+    b"cf-ipcountry": b"CA",
+    b"cf-region": b"Quebec",
+    b"cf-ipcity": "Montréal".encode(),
+    b"cf-iplatitude": b"45.5",
+    b"cf-iplongitude": b"-73.6",
+}
+
+
+def read(headers: Headers, peer: str = PROXY, provider: str = "cloudflare") -> tuple[str, ...]:
+    return FactReader(provider=provider, trusted=(ip_network("10.0.0.0/8"),)).read(headers, peer)
+
+
+def test_a_trusted_proxy_tells_address_and_place() -> None:
+    assert read(PHONE) == (
+        "Mozilla/5.0 (iPhone)",
+        "https://google.com/",
+        "203.0.113.5",
+        "CA",
+        "Quebec",
+        "Montréal".encode().decode("latin-1"),
+        "45.5",
+        "-73.6",
+        "",
+    )
+
+
+def test_a_stranger_can_forge_neither_address_nor_place() -> None:
+    assert read(PHONE, peer=STRANGER)[2:8] == (STRANGER, "", "", "", "", "")
+
+
+def test_headers_of_another_provider_do_not_count() -> None:
+    assert read(PHONE, provider="vercel")[3:8] == ("",) * 5
+
+
+def test_without_a_provider_only_the_address_is_taken() -> None:
+    assert read(PHONE, provider="none")[2:8] == ("203.0.113.5", "", "", "", "", "")
+
+
+def test_an_empty_request_has_empty_facts() -> None:
+    assert read({}, peer="") == ("",) * 9
+
+
+def test_long_headers_are_cut() -> None:
+    user_agent, referer, *_, purpose = read(
+        {b"user-agent": b"u" * 9000, b"referer": b"r" * 9000, b"purpose": b"p" * 9000}
+    )
+    assert (len(user_agent), len(referer), len(purpose)) == (512, 1024, 64)
+
+
+def test_header_bytes_of_any_kind_are_text() -> None:
+    assert read({b"user-agent": bytes(range(128, 256))})[0] == bytes(range(128, 256)).decode(
+        "latin-1"
+    )
+
+
+@pytest.mark.parametrize("header", [b"sec-purpose", b"purpose"])
+def test_a_prefetch_says_so(header: bytes) -> None:
+    assert read({header: b"prefetch;prerender"})[-1] == "prefetch;prerender"
+
+
+def test_every_provider_of_the_settings_is_known() -> None:
+    assert set(GEO_HEADERS) == {"none", "cloudflare", "cloudfront", "vercel", "fastly"}

@@ -1,0 +1,100 @@
+"""Landing pages: two languages, small, without scripts, readable in any brand colour."""
+
+import re
+from itertools import product
+
+import pytest
+
+from edge.pages.answers import Pages
+from edge.pages.branding import Branding, contrast, make_branding
+from edge.pages.languages import LANGUAGES, choose_language
+from edge.pages.render import render_page
+from edge.pages.texts import STATUS, TEXTS
+
+EVERY_PAGE = list(product(STATUS, LANGUAGES))
+LONGEST = make_branding(name="N" * 120, colour="#ffcc00", logo_url="https://x.example/" + "l" * 480)
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY_PAGE)
+def test_a_page_is_small_and_has_no_script(name, language) -> None:  # type: ignore[no-untyped-def]
+    html, _ = render_page(name, language, LONGEST)
+    assert len(html) < 10_000
+    assert b"<script" not in html
+    assert not re.search(rb"\son\w+=", html)
+    assert f'<html lang="{language}">'.encode() in html
+
+
+@pytest.mark.parametrize(("name", "language"), EVERY_PAGE)
+def test_a_page_is_never_cached_and_loads_nothing(name, language) -> None:  # type: ignore[no-untyped-def]
+    headers = dict(render_page(name, language, Branding())[1])
+    assert headers[b"cache-control"] == b"no-store"
+    assert b"default-src 'none'" in headers[b"content-security-policy"]
+    assert b"https:" not in headers[b"content-security-policy"]
+    assert b"strict-transport-security" not in headers
+    assert b"set-cookie" not in headers
+
+
+def test_the_titles_are_those_of_the_contract() -> None:
+    headings = {name: text.heading for name, text in TEXTS["en"].items()}
+    assert headings["paused"] == "This QR is paused"
+    assert headings["not_found"] == "QR not found"
+    assert headings["blocked"] == "QR blocked"
+
+
+@pytest.mark.parametrize(
+    ("accept", "language"),
+    [
+        (b"", "en"),
+        (b"fr", "fr"),
+        (b"fr-CA,fr;q=0.9,en;q=0.8", "fr"),
+        (b"en-US,en;q=0.9,fr;q=0.8", "en"),
+        (b"de,fr;q=0.5", "fr"),
+        (b"en;q=0.2, FR;q=0.9", "fr"),
+        (b"fr;q=0", "en"),
+        (b"fr;q=nonsense", "en"),
+        (b"*", "en"),
+        (b"\xff\xfe,,;;q=,fr", "fr"),
+    ],
+)
+def test_the_language_follows_the_phone(accept: bytes, language: str) -> None:
+    assert choose_language(accept) == language
+
+
+def test_the_page_comes_in_the_language_asked_for() -> None:
+    answer = Pages().get("not_found", {b"accept-language": b"fr-FR"})
+    assert answer.status == 404
+    assert b"Code QR introuvable" in answer.body
+    assert (b"content-language", b"fr") in answer.headers
+
+
+def test_try_again_says_when() -> None:
+    answer = Pages().get("try_again", {})
+    assert answer.status == 503
+    assert (b"retry-after", b"5") in answer.headers
+
+
+STEPS = ("00", "77", "ff")
+
+
+@pytest.mark.parametrize("colour", [f"#{''.join(rgb)}" for rgb in product(STEPS, repeat=3)])
+def test_text_stands_out_on_every_brand_colour(colour: str) -> None:
+    branding = make_branding(name="Nord", colour=colour, logo_url="")
+    assert contrast(branding.ink, branding.colour) >= 4.5
+
+
+def test_a_brand_cannot_write_html() -> None:
+    branding = make_branding(
+        name='<script>alert(1)</script>"', colour="red;}", logo_url='https://x.example/"onerror='
+    )
+    html = render_page("paused", "en", branding)[0].decode()
+    assert "<script" not in html
+    assert '"onerror' not in html
+    assert "red;}" not in html
+
+
+@pytest.mark.parametrize(
+    "logo_url",
+    ["http://x.example/l.png", "javascript:alert(1)", "data:image/png,x", "https://", "//x"],
+)
+def test_only_https_logos_are_shown(logo_url: str) -> None:
+    assert make_branding(name="Nord", colour="", logo_url=logo_url).logo_url == ""

@@ -1,0 +1,51 @@
+"""Routes made ready: targets, weights, states."""
+
+from collections import Counter
+
+import pytest
+
+from edge.engine.prepared import PreparedRoute, prepare_route
+from qrs.routes.codec import Route, encode_route
+
+VARIANTS = [
+    ("https://example.com/a", 3, "A"),
+    ("https://example.com/b", 1, "B"),
+    ("https://example.com/c", 0, "C"),
+]
+
+
+def prepare(
+    state: str = "active", variants: list[tuple[str, int, str]] | None = None
+) -> PreparedRoute:
+    route = Route(1, 7, 42, state, False, "https://example.com/menu", variants or [])
+    return prepare_route("aBc12dEf", encode_route(route))
+
+
+def test_a_route_without_variants_leads_to_its_destination() -> None:
+    target = prepare().choose_target()
+    assert target.location == (b"location", b"https://example.com/menu")
+    assert target.label == ""
+
+
+def test_variants_are_chosen_by_weight_and_never_with_weight_zero() -> None:
+    route = prepare(variants=VARIANTS)
+    counts = Counter(route.choose_target().label for _ in range(4000))
+    assert set(counts) == {"A", "B"}
+    assert 0.68 < counts["A"] / 4000 < 0.82
+
+
+def test_a_variant_carries_its_own_location() -> None:
+    route = prepare(variants=VARIANTS[:1])
+    assert route.choose_target().location == (b"location", b"https://example.com/a")
+
+
+def test_paused_leads_to_the_page_on_the_same_host() -> None:
+    route = prepare("paused")
+    assert route.is_paused
+    assert route.paused_target.location == (b"location", b"/q/aBc12dEf/paused/")
+
+
+@pytest.mark.parametrize("raw", [b"", b"x", b"1", b"1 {}", b"1 [1]", b"\xff 1"])
+def test_what_is_no_route_raises(raw: bytes) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        prepare_route("aBc12dEf", raw)

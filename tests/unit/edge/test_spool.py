@@ -1,0 +1,152 @@
+"""The spool: nothing stored is lost, nothing torn is believed, nobody takes a live file."""
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from edge.engine.spool import BAD_SUFFIX, SUFFIX, LeftFile, Spool, find_left_files
+from scans.events import ScanEvent, encode_batch
+
+
+def batch(number: int) -> bytes:
+    event = ScanEvent(f"id-{number}", 1, 2, "aBc12dEf", 3, "redirected", *[""] * 11, False)
+    return encode_batch([event])
+
+
+def read_all(folder: Path) -> list[bytes]:
+    found: list[bytes] = []
+    for left in find_left_files(folder):
+        found += left.read_batches()
+        left.release()
+    return found
+
+
+def only_file(folder: Path) -> Path:
+    (path,) = folder.glob(f"*{SUFFIX}")
+    return path
+
+
+def test_batches_come_back_in_order(tmp_path: Path) -> None:
+    spool = Spool(tmp_path / "spool")
+    spool.append([batch(1), batch(2)])
+    spool.append([batch(3)])
+    spool.release()
+    assert read_all(tmp_path / "spool") == [batch(1), batch(2), batch(3)]
+
+
+def test_a_missing_folder_holds_nothing(tmp_path: Path) -> None:
+    assert read_all(tmp_path / "nowhere") == []
+
+
+def test_a_file_in_use_is_not_left_over(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.append([batch(1)])
+    assert read_all(tmp_path) == []
+    spool.release()
+    assert read_all(tmp_path) == [batch(1)]
+
+
+def test_two_processes_never_share_a_left_file(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.append([batch(1)])
+    spool.release()
+    first = next(find_left_files(tmp_path))
+    assert list(find_left_files(tmp_path)) == []
+    first.release()
+    assert read_all(tmp_path) == [batch(1)]
+
+
+@pytest.mark.parametrize("cut", [1, 5, 40])
+def test_a_torn_last_line_was_never_answered(tmp_path: Path, cut: int) -> None:
+    spool = Spool(tmp_path)
+    spool.append([batch(1), batch(2)])
+    spool.release()
+    path = only_file(tmp_path)
+    path.write_bytes(path.read_bytes()[:-cut])
+    assert read_all(tmp_path) == [batch(1)]
+
+
+def test_a_line_that_is_no_batch_is_kept_for_a_person_and_the_rest_is_used(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.append([batch(1), b"\x00\x00\x00", batch(2)])
+    spool.release()
+    left = next(find_left_files(tmp_path))
+    assert list(left.read_batches()) == [batch(1), batch(2)]
+    left.finish()
+    assert list(tmp_path.glob(f"*{SUFFIX}")) == []
+    assert len(list(tmp_path.glob(f"*{BAD_SUFFIX}"))) == 1
+
+
+def test_a_replayed_file_is_gone(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.append([batch(1)])
+    spool.release()
+    left = next(find_left_files(tmp_path))
+    list(left.read_batches())
+    left.finish()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_went_while_it_was_being_locked_is_not_read(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.append([batch(1)])
+    spool.release()
+    first = next(find_left_files(tmp_path))
+    fd = os.open(first.path, os.O_RDONLY)
+    first.finish()
+    assert os.fstat(fd).st_nlink == 0
+    os.close(fd)
+    assert list(find_left_files(tmp_path)) == []
+
+
+def test_a_full_disk_leaves_no_half_line_behind(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.append([batch(1)])
+    limit_file_size(only_file(tmp_path).stat().st_size + 20)
+    try:
+        with pytest.raises(OSError, match="too large"):
+            spool.append([batch(2)])
+    finally:
+        limit_file_size(None)
+    spool.append([batch(3)])
+    spool.release()
+    assert read_all(tmp_path) == [batch(1), batch(3)]
+
+
+def limit_file_size(limit: int | None) -> None:
+    """What a full disk looks like to write(2); SIGXFSZ would end the process otherwise."""
+    import resource
+
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (hard if limit is None else limit, hard))
+
+
+def test_what_a_killed_process_stored_is_left_over(tmp_path: Path) -> None:
+    program = (
+        "import sys, time; from pathlib import Path; from edge.engine.spool import Spool\n"
+        "Spool(Path(sys.argv[1])).append([sys.argv[2].encode()]); print('stored', flush=True)\n"
+        "time.sleep(60)"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program, str(tmp_path), batch(1).decode()], stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"stored\n"
+        assert read_all(tmp_path) == []
+        process.kill()
+        process.wait()
+    assert read_all(tmp_path) == [batch(1)]
+
+
+def test_a_released_left_file_can_be_released_again(tmp_path: Path) -> None:
+    spool = Spool(tmp_path)
+    spool.append([batch(1)])
+    spool.release()
+    left: LeftFile = next(find_left_files(tmp_path))
+    left.release()
+    left.release()
