@@ -1,0 +1,12 @@
+"""admin.<domain>: the platform admins' site."""
+
+from django.urls import path
+
+import console.pages  # noqa: F401 - importing it registers the pages
+from console.site import console_site
+
+urlpatterns = [
+    path("", console_site.urls),
+]
+handler404 = "dashboard.views.show_not_found"
+handler500 = "config.error_views.server_error_json"

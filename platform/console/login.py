@@ -1,0 +1,52 @@
+"""The admin site's log-in, under the same limits as the API's."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.admin.forms import AdminAuthenticationForm
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.services import authenticate_user
+from kernel.client_address import get_client_address
+from kernel.errors import NotAuthenticatedError, RateLimitedError
+
+
+class LimitedLoginForm(AdminAuthenticationForm):
+    """Email and password of a platform admin.
+
+    Failed tries count together with those of the API. A right password of
+    somebody who is no platform admin is answered like a wrong one.
+    """
+
+    user_cache: User | None
+
+    def clean(self) -> dict[str, Any]:
+        """Check both. Raises ValidationError."""
+        email = self.cleaned_data.get("username")
+        password = self.cleaned_data.get("password")
+        if email and password:
+            self.user_cache = self._authenticate(email, password)
+            self.confirm_login_allowed(self.user_cache)
+        return self.cleaned_data
+
+    def _authenticate(self, email: str, password: str) -> User:
+        try:
+            return authenticate_user(email=email, password=password, address=self._address())
+        except RateLimitedError as error:
+            raise ValidationError(error.detail, code="rate_limited") from None
+        except NotAuthenticatedError:
+            raise self.get_invalid_login_error() from None
+
+    def _address(self) -> str:
+        return get_address(self.request) if self.request else ""
+
+
+def get_address(request: HttpRequest) -> str:
+    """The client's address, read through our own proxies only."""
+    return get_client_address(
+        peer=request.META.get("REMOTE_ADDR", ""),
+        forwarded_for=request.META.get("HTTP_X_FORWARDED_FOR", ""),
+        trusted=settings.TRUSTED_PROXIES,
+    )

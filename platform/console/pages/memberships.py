@@ -1,0 +1,62 @@
+"""Who belongs to which workspace."""
+
+# ruff: noqa: ARG002 - the signatures are Django's
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from console.audit import Target
+from console.pages.base import ConsolePage
+from console.services.memberships import (
+    add_member,
+    change_role,
+    describe_membership,
+    remove_member,
+)
+from console.site import console_site
+from tenants.models import Membership, Role
+
+
+@admin.register(Membership, site=console_site)
+class MembershipPage(ConsolePage):
+    """People in workspaces. Who and where never change; only the role does."""
+
+    page_name = "Members"
+    row_name = "Member"
+    can_add = True
+    can_change = True
+    can_delete = True
+    list_display = ("user", "tenant", "role", "created_at")
+    list_filter = ("role",)
+    list_select_related = ("user", "tenant")
+    search_fields = ("user__email", "tenant__slug", "tenant__name")
+    fields = ("tenant", "user", "role")
+    autocomplete_fields = ("tenant", "user")
+
+    def audit_target(self, obj: Any) -> Target:
+        """Workspace and user."""
+        return describe_membership(obj)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """All but the role, once it exists."""
+        return () if obj is None else ("tenant", "user")
+
+    def create(self, request: HttpRequest, fields: dict[str, Any]) -> Membership:
+        """Within the plan's seats."""
+        return add_member(
+            actor=self.actor(request),
+            tenant_id=fields["tenant"].pk,
+            user_id=fields["user"].pk,
+            role=Role(fields["role"]),
+        )
+
+    def store(self, request: HttpRequest, obj: Any, changes: dict[str, Any]) -> Membership:
+        """Another role."""
+        role = Role(changes.get("role", obj.role))
+        return change_role(actor=self.actor(request), membership_id=obj.pk, role=role)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Take the member out; their account stays."""
+        remove_member(actor=self.actor(request), membership_id=obj.pk)

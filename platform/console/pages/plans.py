@@ -1,0 +1,40 @@
+"""Plans and their limits."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from console.audit import Target
+from console.pages.base import ConsolePage
+from console.services.plans import PLAN_FIELDS, change_plan_limits
+from console.site import console_site
+from plans.models import Plan
+
+
+@admin.register(Plan, site=console_site)
+class PlanPage(ConsolePage):
+    """The five plans. New ones would need code, so they cannot be added here."""
+
+    page_name = "Plans"
+    row_name = "Plan"
+    can_change = True
+    list_display = (
+        "name",
+        "code",
+        "price_usd_month",
+        "renders_per_month",
+        "active_dynamic_qrs",
+        "destination_edits_per_qr",
+        "seats",
+    )
+    fields = ("code", *PLAN_FIELDS)
+    readonly_fields = ("code",)
+
+    def audit_target(self, obj: Any) -> Target:
+        """By code."""
+        return Target("plan", obj.code)
+
+    def store(self, request: HttpRequest, obj: Any, changes: dict[str, Any]) -> Plan:
+        """Limits hold from the next request on."""
+        return change_plan_limits(actor=self.actor(request), code=obj.code, changes=changes)

@@ -1,0 +1,134 @@
+"""Printed codes anywhere on the platform: whose they are, and blocking them."""
+
+# ruff: noqa: ARG002 - the signatures are Django's
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from console import selectors
+from console.audit import Target
+from console.pages.base import ConsolePage
+from console.searches import find_routes
+from console.services.qrs import set_qr_blocked
+from console.site import console_site
+from kernel.errors import ApiError
+from qrs.routes.models import QrRoute, RouteState
+from tenants.models import Tenant
+
+
+@admin.register(QrRoute, site=console_site)
+class QrPage(ConsolePage):
+    """The route registry, read only; the one thing to change is the block.
+
+    Nothing is listed without a search: there are as many rows as codes ever printed.
+    """
+
+    page_name = "QR codes"
+    row_name = "QR code"
+    list_display = ("short_id", "state", "workspace", "destination_url")
+    list_display_links = ("short_id",)
+    search_fields = ("short_id",)
+    search_help_text = "A short id, a printed URL, or a workspace's slug."
+    ordering = ("short_id",)
+    change_form_template = "console/qr.html"
+    fields = (
+        "short_id",
+        "state",
+        "workspace",
+        "owners",
+        "name",
+        "destination_url",
+        "variants",
+        "scans",
+        "tenant_suspended",
+        "version",
+    )
+    readonly_fields = ("workspace", "owners", "name", "scans")
+
+    def audit_target(self, obj: Any) -> Target:
+        """By short id."""
+        return Target("qr", obj.short_id)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
+    ) -> tuple["QuerySet[Any]", bool]:
+        """By index only; see console.searches."""
+        return find_routes(queryset, search_term), False
+
+    def get_urls(self) -> list[URLPattern]:
+        """Plus the buttons of a code's page."""
+        view = self.admin_site.admin_view
+        own = [
+            path("<short_id>/block/", view(self.block_view), name="qr_block"),
+            path("<short_id>/unblock/", view(self.unblock_view), name="qr_unblock"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def block_view(self, request: HttpRequest, short_id: str) -> HttpResponse:
+        """Scans answer 410 from now on."""
+        return self._set_blocked(request, short_id, blocked=True)
+
+    def unblock_view(self, request: HttpRequest, short_id: str) -> HttpResponse:
+        """Scans are redirected again."""
+        return self._set_blocked(request, short_id, blocked=False)
+
+    def _set_blocked(self, request: HttpRequest, short_id: str, *, blocked: bool) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        page = reverse("admin:qr_routes_qrroute_change", args=(short_id,))
+        try:
+            set_qr_blocked(actor=self.actor(request), short_id=short_id, blocked=blocked)
+        except ApiError as error:
+            return self.answer_refusal(request, error, page)
+        messages.success(request, f"{short_id} is {'blocked' if blocked else 'in service again'}.")
+        return HttpResponseRedirect(page)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """With the button that fits the state."""
+        state = QrRoute.objects.filter(pk=object_id).values_list("state", flat=True).first()
+        context = {
+            **(extra_context or {}),
+            "subtitle": object_id,
+            "is_blocked": state == RouteState.BLOCKED,
+            "is_deleted": state == RouteState.DELETED,
+        }
+        return super().change_view(request, object_id, form_url, context)
+
+    @admin.display(description="workspace")
+    def workspace(self, route: QrRoute) -> SafeString | str:
+        """Whose code it is."""
+        tenant = Tenant.objects.filter(pk=route.tenant_id).first()
+        if tenant is None:
+            return "gone"
+        url = reverse("admin:tenants_tenant_change", args=(tenant.pk,))
+        return format_html('<a href="{}">{}</a>', url, tenant.slug)
+
+    @admin.display(description="owners")
+    def owners(self, route: QrRoute) -> str:
+        """Who to write to."""
+        return ", ".join(selectors.list_owner_emails(tenant_id=route.tenant_id)) or "none"
+
+    @admin.display(description="name")
+    def name(self, route: QrRoute) -> str:
+        """The workspace's own label."""
+        return str(selectors.get_qr(short_id=route.short_id)["name"] or "deleted")
+
+    @admin.display(description="scans")
+    def scans(self, route: QrRoute) -> str:
+        """All-time redirected scans."""
+        return f"{selectors.get_qr(short_id=route.short_id)['scan_count']:,}"

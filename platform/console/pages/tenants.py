@@ -1,0 +1,101 @@
+"""Workspaces: plan, status, credits, name."""
+
+# ruff: noqa: ARG002 - the signatures are Django's
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from console import selectors
+from console.audit import Target
+from console.pages.base import ConsolePage
+from console.services.tenants import TENANT_FIELDS, change_tenant, create_tenant_as_admin
+from console.site import console_site
+from console.typed_bases import TenantModelForm
+from tenants.models import Tenant
+
+
+class AddTenantForm(TenantModelForm):
+    """A workspace and its owner, whose account is made when the email is new."""
+
+    owner_email = forms.EmailField(max_length=254)
+
+    class Meta:
+        model = Tenant
+        fields = ("name", "plan", "credits")
+
+
+@admin.register(Tenant, site=console_site)
+class TenantPage(ConsolePage):
+    """Workspaces are suspended, never deleted: their printed codes outlive them."""
+
+    page_name = "Workspaces"
+    row_name = "Workspace"
+    can_add = True
+    can_change = True
+    list_display = ("name", "slug", "plan", "status", "credits", "created_at")
+    list_filter = ("plan", "status")
+    list_select_related = ("plan",)
+    search_fields = ("slug", "name", "memberships__user__email")
+    search_help_text = "Name, slug or a member's email."
+    ordering = ("slug",)
+    readonly_fields = ("slug", "members", "codes", "created_at")
+
+    def audit_target(self, obj: Any) -> Target:
+        """By slug."""
+        return Target("tenant", obj.slug)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Another form for a new workspace."""
+        if obj is None:
+            kwargs["form"] = AddTenantForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A new workspace asks for its owner."""
+        if obj is None:
+            return ("name", "owner_email", "plan", "credits")
+        return (*TENANT_FIELDS, *self.readonly_fields)
+
+    def create(self, request: HttpRequest, fields: dict[str, Any]) -> Tenant:
+        """Show the first password once, when there is a new account."""
+        created = create_tenant_as_admin(
+            actor=self.actor(request),
+            name=fields["name"],
+            owner_email=fields["owner_email"],
+            plan=fields["plan"].code,
+            balance=fields.get("credits", 0),
+        )
+        if created.initial_password:
+            note = "{} has a new account. First password, shown only now: {}"
+            text = format_html(note, fields["owner_email"], created.initial_password)
+            messages.warning(request, text)
+        return created.tenant
+
+    def store(self, request: HttpRequest, obj: Any, changes: dict[str, Any]) -> Tenant:
+        """Only what the admin touched, so that credits spent meanwhile stay spent."""
+        if "plan" in changes:
+            changes = changes | {"plan": changes["plan"].code}
+        return change_tenant(actor=self.actor(request), slug=obj.slug, changes=changes)
+
+    @admin.display(description="members")
+    def members(self, tenant: Tenant) -> SafeString:
+        """Who is in it, and as what; the page of memberships changes that."""
+        rows = tenant.memberships.order_by("role", "user__email")
+        lines = format_html_join(", ", "{} ({})", rows.values_list("user__email", "role"))
+        url = reverse("admin:tenants_membership_changelist")
+        return format_html('{} <a href="{}?q={}">change</a>', lines or "none", url, tenant.slug)
+
+    @admin.display(description="dynamic QRs")
+    def codes(self, tenant: Tenant) -> SafeString:
+        """How many, with a link to them."""
+        url = reverse("admin:qr_routes_qrroute_changelist")
+        count = selectors.describe_tenants([tenant])[0]["dynamic_qrs"]
+        return format_html('<a href="{}?q={}">{}</a>', url, tenant.slug, count)

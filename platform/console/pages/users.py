@@ -1,0 +1,138 @@
+"""People: platform admins and members of workspaces."""
+
+# ruff: noqa: ARG002 - the signatures are Django's
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from accounts.models import User, normalise_email
+from console.audit import Target
+from console.pages.base import ConsolePage
+from console.passwords import ResetPasswordForm, store_password
+from console.services.people import USER_FIELDS, change_user, create_user, describe_user
+from console.site import console_site
+from console.typed_bases import UserCreationForm, UserModelForm
+
+
+class _NormalisedEmail(forms.EmailField):
+    """One mailbox is one account, however its address is written."""
+
+    def clean(self, value: Any) -> str:
+        return normalise_email(super().clean(value))
+
+
+class AddUserForm(UserCreationForm):
+    """Email and a first password."""
+
+    class Meta:
+        model = User
+        fields = ("email", "full_name", "is_staff")
+        field_classes = {"email": _NormalisedEmail}
+
+
+class ChangeUserForm(UserModelForm):
+    """All but the password, which has a page of its own."""
+
+    class Meta:
+        model = User
+        fields = USER_FIELDS
+        field_classes = {"email": _NormalisedEmail}
+
+
+@admin.register(User, site=console_site)
+class UserPage(ConsolePage):
+    """Users are locked out, never deleted: their workspaces would lose an owner."""
+
+    page_name = "Users"
+    row_name = "User"
+    can_add = True
+    can_change = True
+    form = ChangeUserForm
+    list_display = ("email", "full_name", "is_staff", "is_active", "date_joined", "last_login")
+    list_filter = ("is_staff", "is_active")
+    search_fields = ("email", "full_name")
+    ordering = ("email",)
+    readonly_fields = ("workspaces", "password_link", "date_joined", "last_login")
+
+    def audit_target(self, obj: Any) -> Target:
+        """By id."""
+        return describe_user(obj)
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        """Another form for a new user."""
+        if obj is None:
+            kwargs["form"] = AddUserForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """A new user gets a password here, an old one by its page."""
+        if obj is None:
+            return ("email", "full_name", "is_staff", "password1", "password2")
+        return (*USER_FIELDS, *self.readonly_fields)
+
+    def get_urls(self) -> list[URLPattern]:
+        """Plus the password page."""
+        reset = self.admin_site.admin_view(self.reset_password_view)
+        own = path("<int:user_id>/password/", reset, name="accounts_user_password")
+        return [own, *super().get_urls()]
+
+    def create(self, request: HttpRequest, fields: dict[str, Any]) -> User:
+        """A user without a workspace yet."""
+        return create_user(
+            actor=self.actor(request),
+            email=fields["email"],
+            password=fields["password1"],
+            full_name=fields.get("full_name", ""),
+            is_staff=fields.get("is_staff", False),
+        )
+
+    def store(self, request: HttpRequest, obj: Any, changes: dict[str, Any]) -> User:
+        """Rights, name, email."""
+        return change_user(actor=self.actor(request), user_id=obj.pk, changes=changes)
+
+    def reset_password_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Set somebody's password and end their sessions."""
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        user = User.objects.filter(pk=user_id).first()
+        if user is None:
+            raise Http404
+        form = ResetPasswordForm(user, request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            store_password(request, user, form.cleaned_data["new_password1"])
+            messages.success(request, f"{user.email} has a new password.")
+            return HttpResponseRedirect(_change_url(user))
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"New password for {user.email}",
+            "form": form,
+            "opts": self.opts,
+            "original": user,
+        }
+        return TemplateResponse(request, "console/reset_password.html", context)
+
+    @admin.display(description="workspaces")
+    def workspaces(self, user: User) -> str:
+        """Where they belong, and as what."""
+        rows = user.memberships.select_related("tenant").order_by("tenant__slug")
+        return ", ".join(f"{row.tenant.slug} ({row.role})" for row in rows) or "none"
+
+    @admin.display(description="password")
+    def password_link(self, user: User) -> SafeString:
+        """To the page that sets a new one."""
+        url = reverse("admin:accounts_user_password", args=(user.pk,))
+        return format_html('<a href="{}">Set a new password</a>', url)
+
+
+def _change_url(user: User) -> str:
+    return reverse("admin:accounts_user_change", args=(user.pk,))

@@ -1,0 +1,37 @@
+"""Password pages of the admin site: one's own, and a reset for somebody else."""
+
+from typing import Any
+
+from django.contrib.admin.forms import AdminPasswordChangeForm
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.views import PasswordChangeView
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+
+from accounts.models import User
+from console.requests import get_actor
+from console.services.people import reset_password
+from console.typed_bases import UserPasswordForm
+
+
+class OwnPasswordView(PasswordChangeView):
+    """Change one's own password; every other session of the account ends."""
+
+    form_class = AdminPasswordChangeForm
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Store and audit, and stay logged in here."""
+        store_password(self.request, form.user, form.cleaned_data["new_password1"])
+        return HttpResponseRedirect(self.get_success_url())
+
+
+class ResetPasswordForm(UserPasswordForm):
+    """A new password for somebody, twice."""
+
+    required_css_class = "required"
+
+
+def store_password(request: HttpRequest, user: User, password: str) -> None:
+    """Set, audit, end the user's sessions; whoever changes their own stays logged in here."""
+    changed = reset_password(actor=get_actor(request), user_id=user.pk, password=password)
+    if request.user.pk == changed.pk:
+        update_session_auth_hash(request, changed)

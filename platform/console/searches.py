@@ -1,0 +1,31 @@
+"""Finding codes in the registry by its indexes, never by scanning it."""
+
+import re
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from kernel.ids import is_short_id
+from tenants.models import Tenant
+
+_PRINTED = re.compile(r"/q/([0-9A-Za-z]{8})(?:[/?#]|\Z)", re.ASCII)
+
+
+def find_routes(routes: "QuerySet[Any]", term: str) -> "QuerySet[Any]":
+    """Routes for a short id, a printed URL or a workspace's slug; none for an empty term."""
+    term = term.strip()
+    if not term:
+        return routes.none()
+    found = Q(tenant_id__in=Tenant.objects.filter(slug=term.lower()).values("pk"))
+    short_id = read_short_id(term)
+    if short_id:
+        found |= Q(short_id=short_id)
+    return routes.filter(found)
+
+
+def read_short_id(term: str) -> str | None:
+    """The short id in what an admin pastes: the id itself, or the URL that was printed."""
+    if is_short_id(term):
+        return term
+    printed = _PRINTED.search(term)
+    return printed[1] if printed else None

@@ -1,0 +1,77 @@
+"""admin.<domain>: Django's admin for the platform admins, and nobody else.
+
+It is a site of its own: only what console.pages registers is in it. Staff may
+do everything it offers; Django's groups and permissions are not used, so that
+the site and the platform API let in exactly the same people.
+"""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.http import HttpRequest, HttpResponseBase
+from django.template.response import TemplateResponse
+from django.urls import reverse
+
+from console.login import LimitedLoginForm
+from console.models import AuditEntry
+from console.passwords import OwnPasswordView
+
+_LATEST = 12
+_ORDER = ("Workspaces", "Members", "Users", "QR codes", "Plans", "Audit log")
+
+
+class ConsoleSite(AdminSite):
+    """The platform's admin site."""
+
+    site_title = "QR Studio platform"
+    site_header = "QR Studio platform"
+    index_title = "Pages"
+    site_url = None
+    enable_nav_sidebar = True
+    login_form = LimitedLoginForm
+    index_template = "console/index.html"
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
+        """One list of pages: how the code is cut into apps means nothing to admins."""
+        apps = super().get_app_list(request, app_label)
+        if app_label is not None:
+            return apps
+        models = [model for app in apps for model in app["models"]]
+        for model in models:
+            model["name"] = getattr(self._registry[model["model"]], "page_name", model["name"])
+        models.sort(key=lambda model: _ORDER.index(model["name"]))
+        start = reverse("admin:index", current_app=self.name)
+        return [
+            {
+                "name": self.index_title,
+                # An app of the public schema: django-tenants greys out what it takes for others.
+                "app_label": "console",
+                "app_url": start,
+                "has_module_perms": bool(models),
+                "models": models,
+            }
+        ]
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The start page, with the latest changes of everybody."""
+        latest = list(AuditEntry.objects.order_by("-id")[:_LATEST])
+        return super().index(request, {**(extra_context or {}), "latest_changes": latest})
+
+    def password_change(  # type: ignore[override]  # a redirect after success, as in Django
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponseBase:
+        """One's own password, audited as a reset by somebody else is."""
+        context = {**self.each_context(request), **(extra_context or {})}
+        done = reverse("admin:password_change_done", current_app=self.name)
+        request.current_app = self.name
+        view = OwnPasswordView.as_view(
+            success_url=done,
+            extra_context=context,
+            template_name="registration/password_change_form.html",
+        )
+        return view(request)
+
+
+console_site = ConsoleSite(name="admin")
