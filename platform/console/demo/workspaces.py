@@ -40,6 +40,7 @@ def create_workspace(workspace: DemoWorkspace, *, now: datetime) -> SeededWorksp
     created = create_tenant_as_admin(
         actor=SEEDER, name=workspace.name, owner_email=owner.email, plan=workspace.plan
     )
+    _backdate(created.tenant, workspace, now)
     with tenant_schema(created.tenant.schema_name):
         # The oldest first, as they would have come to be.
         short_ids = {
@@ -51,6 +52,12 @@ def create_workspace(workspace: DemoWorkspace, *, now: datetime) -> SeededWorksp
         "owner_id": owner.pk,
         "short_ids": [short_ids[demo.name] for demo in workspace.qrs],
     }
+
+
+def _backdate(tenant: Tenant, workspace: DemoWorkspace, now: datetime) -> None:
+    """The workspace is a day older than its oldest code."""
+    days = max((demo.age_days for demo in workspace.qrs), default=0) + 1
+    Tenant.objects.filter(pk=tenant.pk).update(created_at=now - timedelta(days=days))
 
 
 def _create_code(demo: DemoQr, tenant: Tenant, owner: User, now: datetime) -> str:

@@ -1,0 +1,77 @@
+"""The demo on a database of its own: killed half-way, then continued by two starts at once."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+import pytest
+from psycopg import sql
+
+ROOT = Path(__file__).parents[3]
+NAME = "demo_crash"
+
+
+@pytest.fixture
+def database_url() -> Iterator[str]:
+    """An empty, migrated database beside that of the other tests."""
+    server = os.environ["DATABASE_URL"]
+    url = urlsplit(server)._replace(path=f"/{NAME}").geturl()
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(NAME)))
+    yield url
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(NAME)))
+
+
+def start(command: str, url: str, data_dir: Path) -> subprocess.Popen[str]:
+    env = os.environ | {"DATABASE_URL": url, "DATA_DIR": str(data_dir)}
+    arguments = [sys.executable, "manage.py", command]
+    return subprocess.Popen(arguments, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+
+
+def finish(process: subprocess.Popen[str]) -> str:
+    output, _ = process.communicate(timeout=60)
+    assert process.returncode == 0, output
+    return output
+
+
+def query(url: str, statement: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(statement.encode()).fetchall()
+
+
+def kill_while_it_stores_scans(process: subprocess.Popen[str], url: str) -> None:
+    agency = "SELECT schema_name FROM tenants_tenant WHERE slug = 'studio-nord'"
+    while not (schemas := query(url, agency)):
+        time.sleep(0.02)
+    scans = f"SELECT count(*) FROM {schemas[0][0]}.scans_dynamicqrscan"  # noqa: S608 - our own
+    while query(url, scans) == [(0,)]:
+        time.sleep(0.02)
+    process.kill()
+    process.communicate(timeout=10)
+    assert query(url, "SELECT 1 FROM console_auditentry WHERE action = 'demo.finish'") == []
+
+
+def test_a_killed_seeding_is_completed_exactly_once(database_url: str, tmp_path: Path) -> None:
+    finish(start("migrate_platform", database_url, tmp_path))
+    kill_while_it_stores_scans(start("seed_demo", database_url, tmp_path), database_url)
+    assert not (tmp_path / "demo.json").exists()
+    both = [start("seed_demo", database_url, tmp_path) for _ in range(2)]
+    outputs = [finish(process) for process in both]
+    assert sorted(bool(output) for output in outputs) == [False, True]
+    assert (tmp_path / "demo.json").exists()
+    assert query(database_url, "SELECT count(*) FROM tenants_tenant") == [(3,)]
+    assert query(database_url, "SELECT count(*) FROM accounts_user") == [(3,)]
+    marks = "SELECT action FROM console_auditentry WHERE target_type = 'demo' ORDER BY id"
+    assert query(database_url, marks) == [("demo.begin",), ("demo.finish",)]
+    for (schema,) in query(database_url, "SELECT schema_name FROM tenants_tenant"):
+        rows = f"""
+            SELECT qr_id, count(*) FROM {schema}.scans_dynamicqrscan
+             WHERE outcome = 'redirected' GROUP BY qr_id ORDER BY qr_id"""  # noqa: S608 - our own
+        totals = f"SELECT qr_id, scan_count FROM {schema}.qrs_scantotal ORDER BY qr_id"  # noqa: S608
+        assert query(database_url, rows) == query(database_url, totals)
