@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue
 
 from kernel.schemas import Line40, Line120, StrictSchema
 
@@ -12,6 +12,19 @@ MAX_INTEGER = 2**31 - 1
 Count = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Limit = Count | None
 Code = Annotated[str, Field(min_length=1, max_length=20)]
+
+
+_TENANT_EXAMPLE: dict[str, JsonValue] = {
+    "slug": "studio-nord",
+    "name": "Studio Nord",
+    "plan": "agency",
+    "status": "active",
+    "credits": 0,
+    "owners": ["nora@nord.example"],
+    "members": 1,
+    "dynamic_qrs": 12,
+    "created_at": "2026-04-01T10:00:00Z",
+}
 
 
 def _as_price(amount: float) -> Decimal:
@@ -27,6 +40,12 @@ Price = Annotated[float, AfterValidator(_as_price)] | None
 class TenantCreate(StrictSchema):
     """A workspace for a customer; its owner's account is made when the email is new."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {"name": "Studio Nord", "owner_email": "nora@nord.example", "plan": "agency"}
+        }
+    )
+
     name: Line120
     owner_email: Annotated[str, Field(min_length=1, max_length=254)]
     plan: Code = "free"
@@ -36,6 +55,8 @@ class TenantCreate(StrictSchema):
 class TenantPatch(StrictSchema):
     """Any of them; credits is the new balance."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {"status": "suspended"}})
+
     name: Line120 = ""
     plan: Code = ""
     status: Literal["active", "suspended"] = "active"
@@ -44,6 +65,8 @@ class TenantPatch(StrictSchema):
 
 class PlanPatch(StrictSchema):
     """Any of them; null means unlimited, or a custom price."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"active_dynamic_qrs": 250}})
 
     name: Line40 = ""
     price_usd_month: Limit = None
@@ -65,11 +88,15 @@ class PlanPatch(StrictSchema):
 class QrPatch(StrictSchema):
     """Block a code for abuse, or lift the block."""
 
+    model_config = ConfigDict(json_schema_extra={"example": {"blocked": True}})
+
     blocked: bool
 
 
 class TenantOut(Schema):
     """A workspace as platform admins see it."""
+
+    model_config = ConfigDict(json_schema_extra={"example": _TENANT_EXAMPLE})
 
     slug: str
     name: str
@@ -84,6 +111,12 @@ class TenantOut(Schema):
 
 class TenantCreated(TenantOut):
     """initial_password: shown once, and only when the owner's account was made just now."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": _TENANT_EXAMPLE | {"initial_password": "q3VvJx0kT2mWb8rYpL1n"}
+        }
+    )
 
     initial_password: str | None
 
@@ -121,6 +154,30 @@ class QrTenant(Schema):
 class QrOut(Schema):
     """A printed code anywhere on the platform. state: active, paused, blocked or deleted."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "short_id": "aBc12dEf",
+                "state": "active",
+                "blocked": False,
+                "name": "Spring 2026 menu",
+                "destination_url": "https://example.com/menus/spring-2026",
+                "variants": [],
+                "is_active": True,
+                "scan_count": 1247,
+                "last_scanned_at": "2026-05-08T13:45:12Z",
+                "created_at": "2026-04-01T10:00:00Z",
+                "tenant": {
+                    "slug": "studio-nord",
+                    "name": "Studio Nord",
+                    "plan": "agency",
+                    "status": "active",
+                },
+                "owners": ["nora@nord.example"],
+            }
+        }
+    )
+
     short_id: str
     state: str
     blocked: bool
@@ -151,6 +208,21 @@ class AuditTarget(Schema):
 
 class AuditOut(Schema):
     """One change, with the fields that differ before and after."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "example": {
+                "id": 7,
+                "created_at": "2026-05-08T13:45:12Z",
+                "actor": {"id": 1, "email": "ada@qrstudio.example"},
+                "action": "tenant.change",
+                "target": {"type": "tenant", "id": "studio-nord"},
+                "before": {"status": "active"},
+                "after": {"status": "suspended"},
+                "request_id": "5f3c7e0d9b1a4c62",
+            }
+        }
+    )
 
     id: int
     created_at: str
