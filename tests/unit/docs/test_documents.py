@@ -1,0 +1,71 @@
+"""What the documents point to exists."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/*.md")])
+DECISIONS = ROOT / "docs" / "decisions"
+
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+# Also in running text, in backquotes; not the verb: `make` must begin the code.
+MAKE_COMMAND = re.compile(r"(?:^|`)make(?: -C \S+)? ([a-z]+)", re.MULTILINE)
+REPOSITORY_PATH = re.compile(
+    r"`((?:platform|config|tests|tenants|qrs|scans|tasks|deploy)/[\w./-]+)`"
+)
+
+
+def by_name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=by_name)
+def test_relative_links_resolve(document: Path) -> None:
+    targets = [link.partition("#")[0] for link in LINK.findall(document.read_text())]
+    relative = [target for target in targets if target and "://" not in target]
+    assert [target for target in relative if not (document.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=by_name)
+def test_make_commands_exist(document: Path) -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    targets = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    assert set(MAKE_COMMAND.findall(document.read_text())) <= targets
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=by_name)
+def test_named_files_exist(document: Path) -> None:
+    named = REPOSITORY_PATH.findall(document.read_text())
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_the_layout_table_names_every_room() -> None:
+    pyproject = (ROOT / "pyproject.toml").read_text()
+    listed = re.search(r"packages = \[(.*?)\]", pyproject, re.DOTALL)
+    assert listed
+    readme = (ROOT / "README.md").read_text()
+    for room in re.findall(r'"([^"]+)"', listed[1]):
+        assert f"| `{room}/` |" in readme
+
+
+def test_decisions_are_numbered_without_gaps_and_listed() -> None:
+    records = sorted(path.name for path in DECISIONS.glob("*.md") if path.name != "README.md")
+    assert [int(name[:4]) for name in records] == list(range(1, len(records) + 1))
+    index = (DECISIONS / "README.md").read_text()
+    for name in records:
+        title = (DECISIONS / name).read_text().splitlines()[0].removeprefix("# ")
+        number, _, words = title.partition(". ")
+        assert int(number) == int(name[:4])
+        assert f"{number}. [{words}]({name})" in index
+
+
+def test_no_document_is_out_of_reach() -> None:
+    linked = {
+        (document.parent / link.partition("#")[0]).resolve()
+        for document in DOCUMENTS
+        for link in LINK.findall(document.read_text())
+        if "://" not in link
+    }
+    assert [by_name(path) for path in DOCUMENTS if path not in linked] == ["README.md"]
