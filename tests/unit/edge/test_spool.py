@@ -13,7 +13,8 @@ from scans.events import ScanEvent, encode_batch
 
 
 def batch(number: int) -> bytes:
-    event = ScanEvent(f"id-{number}", 1, 2, "aBc12dEf", 3, "redirected", *[""] * 11, False)
+    facts = ("redirected", *[""] * 11, False)
+    event = ScanEvent._make((f"id-{number}", 1, 2, "aBc12dEf", 3, *facts))
     return encode_batch([event])
 
 

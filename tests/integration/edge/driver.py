@@ -1,0 +1,123 @@
+"""The real front door in this process, on real Redis and PostgreSQL, called as a server would."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import redis
+from django.conf import settings
+from django.core.wsgi import get_wsgi_application
+from django.db import connections
+
+from edge.assembly import Edge, EdgeConfig
+from scans.events import STREAM_KEY, ScanEvent, decode_batch
+
+Result = TypeVar("Result")
+Q_HOST = "q.localhost"
+# A line for each of a hundred scans would bury what failed.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+PHONE = {"user-agent": "Mozilla/5.0 (iPhone)", "host": Q_HOST}
+
+
+def make_config(spool_dir: Path, **changes: Any) -> EdgeConfig:
+    """The settings' configuration, with a spool of the test's own."""
+    config = EdgeConfig(
+        platform_domain=settings.PLATFORM_DOMAIN,
+        bare_hosts=True,
+        redis_url=settings.REDIS_URL,
+        database_url=settings.DATABASE_URL,
+        spool_dir=spool_dir,
+        edge_provider="cloudflare",
+        trusted_proxies=settings.TRUSTED_PROXIES,
+        web_threads=2,
+        max_body_bytes=1000,
+    )
+    return replace(config, **changes)
+
+
+class Phone:
+    """Sends requests into the application; never follows a redirect."""
+
+    def __init__(self, edge: Edge, peer: str = "127.0.0.1") -> None:
+        self.edge = edge
+        transport = httpx.ASGITransport(edge.front_door, client=(peer, 40000))
+        self._client = httpx.AsyncClient(transport=transport, base_url="http://q.localhost")
+
+    async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
+        """headers: added to those of a phone."""
+        headers = PHONE | options.pop("headers", {})
+        return await self._client.request(method, path, headers=headers, **options)
+
+    async def get(self, path: str, **headers: str) -> httpx.Response:
+        """headers: as keywords with underscores."""
+        return await self.call(
+            "GET", path, headers={k.replace("_", "-"): v for k, v in headers.items()}
+        )
+
+    async def scan(self, short_id: str, **headers: str) -> httpx.Response:
+        """GET /q/{short_id}/."""
+        return await self.get(f"/q/{short_id}/", **headers)
+
+
+@asynccontextmanager
+async def open_edge(config: EdgeConfig) -> AsyncIterator[Phone]:
+    """Start and stop it as the server's lifespan does."""
+    edge = Edge(config, _django_without_traces)
+    await edge.front_door.lifespan.start()
+    try:
+        yield Phone(edge)
+    finally:
+        await edge.front_door.lifespan.stop()
+
+
+def _django_without_traces(environ: dict[str, Any], start_response: Any) -> list[bytes]:
+    """The pool's threads end with the test, and their database connections with them."""
+    try:
+        return list(get_wsgi_application()(environ, start_response))
+    finally:
+        connections.close_all()
+
+
+def drive(config: EdgeConfig, scenario: Callable[[Phone], Awaitable[Result]]) -> Result:
+    """Run one scenario against a front door of its own."""
+
+    async def run() -> Result:
+        async with asyncio.timeout(60), open_edge(config) as phone:
+            return await scenario(phone)
+
+    return asyncio.run(run())
+
+
+async def in_thread(call: Callable[[], Result]) -> Result:
+    """Django work in the middle of a scenario, on a connection of its own."""
+
+    def run() -> Result:
+        try:
+            return call()
+        finally:
+            connections.close_all()
+
+    return await asyncio.to_thread(run)
+
+
+async def wait_for(condition: Callable[[], bool], *, timeout_secs: float = 10.0) -> None:
+    """Let the background work until the condition holds."""
+    async with asyncio.timeout(timeout_secs):
+        while not condition():  # noqa: ASYNC110 - it happens in another process
+            await asyncio.sleep(0.01)
+
+
+def read_events(short_id: str, url: str = "") -> list[ScanEvent]:
+    """The events of one short id that wait in the stream, in order."""
+    client: Any = redis.Redis.from_url(url or settings.REDIS_URL)
+    try:
+        entries = client.xrange(STREAM_KEY)
+    finally:
+        client.close()
+    events = [event for _, fields in entries for event in decode_batch(fields[b"b"])]
+    return [event for event in events if event.short_id == short_id]

@@ -1,0 +1,65 @@
+"""What one turn may cost: two round trips to Redis, and no SQL on a warm route."""
+
+import asyncio
+
+import redis
+
+from config.supervisor.redis_server import RedisServer
+from edge.assembly import EdgeConfig
+from tests.factories import Workspace
+from tests.integration.edge.driver import Phone, drive, make_config, read_events
+
+
+def count_commands(url: str) -> dict[str, int]:
+    client = redis.Redis.from_url(url)
+    try:
+        stats = client.info("commandstats")
+    finally:
+        client.close()
+    return {name.removeprefix("cmdstat_"): int(stat["calls"]) for name, stat in stats.items()}
+
+
+def test_a_turn_costs_two_round_trips_and_no_sql(
+    own_redis: RedisServer, config: EdgeConfig, nord: Workspace
+) -> None:
+    short_ids = [nord.create_qr()["short_id"] for _ in range(3)]
+    mine = make_config(config.spool_dir, redis_url=own_redis.url)
+
+    async def scenario(phone: Phone) -> None:
+        edge = phone.edge
+        await asyncio.gather(*[phone.scan(short_id) for short_id in short_ids])
+        await edge.lookup.stop()
+        before = (edge.metrics.turns, edge.redis.round_trips, edge.database.queries)
+        commands = count_commands(own_redis.url)
+        answers = await asyncio.gather(*[phone.scan(s) for s in short_ids for _ in range(30)])
+        assert {answer.status_code for answer in answers} == {302}
+        turns = edge.metrics.turns - before[0]
+        assert turns < 30
+        assert edge.redis.round_trips - before[1] == 2 * turns
+        assert edge.database.queries == before[2]
+        after = count_commands(own_redis.url)
+        assert after["mget"] - commands["mget"] == turns
+        assert after["xadd"] - commands["xadd"] == turns
+
+    drive(mine, scenario)
+    assert len(read_events(short_ids[0], own_redis.url)) == 31
+
+
+def test_scans_of_unknown_ids_ask_postgresql_once(config: EdgeConfig) -> None:
+    async def scenario(phone: Phone) -> int:
+        before = phone.edge.database.queries
+        for _ in range(5):
+            await asyncio.gather(*[phone.scan("zzzzzzz" + letter) for letter in "abcdef"])
+        return phone.edge.database.queries - before
+
+    assert drive(config, scenario) == 1
+
+
+def test_invented_hosts_share_their_queries(config: EdgeConfig) -> None:
+    async def scenario(phone: Phone) -> int:
+        before = phone.edge.database.queries
+        calls = [phone.get("/", host=f"evil-{number}.example") for number in range(50)]
+        await asyncio.gather(*calls)
+        return phone.edge.database.queries - before
+
+    assert drive(config, scenario) <= 3

@@ -1,0 +1,237 @@
+"""Each dependency away: phones still land, and every answered scan is kept."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import redis
+
+from config.supervisor.ports import choose_port
+from config.supervisor.redis_server import RedisServer
+from edge.assembly import EdgeConfig
+from tests.factories import MENU_URL, Workspace
+from tests.integration.edge.driver import Phone, drive, make_config, read_events, wait_for
+
+NO_DATABASE = "postgresql://nobody:x@127.0.0.1:1/nothing"
+
+
+@pytest.fixture
+def short_id(nord: Workspace) -> str:
+    """A running QR of Nord's; the test's own Redis does not know it yet."""
+    return str(nord.create_qr()["short_id"])
+
+
+@pytest.fixture
+def mine(own_redis: RedisServer, tmp_path: Path) -> EdgeConfig:
+    """The session's PostgreSQL and a Redis that may break."""
+    return make_config(tmp_path / "spool", redis_url=own_redis.url)
+
+
+async def scan_many(phone: Phone, short_id: str, count: int = 40) -> list[httpx.Response]:
+    return await asyncio.gather(*[phone.scan(short_id) for _ in range(count)])
+
+
+def assert_all_landed(answers: list[httpx.Response]) -> None:
+    assert {(a.status_code, a.headers.get("location")) for a in answers} == {(302, MENU_URL)}
+
+
+def assert_one_event_each(short_id: str, url: str, count: int) -> None:
+    assert len({event.event_id for event in read_events(short_id, url)}) == count
+
+
+def test_a_killed_redis_costs_neither_landing_nor_count(
+    mine: EdgeConfig, own_redis: RedisServer, short_id: str
+) -> None:
+    async def scenario(phone: Phone) -> None:
+        assert_all_landed(await scan_many(phone, short_id))
+        kill(own_redis)
+        for _ in range(3):
+            assert_all_landed(await scan_many(phone, short_id))
+        assert phone.edge.metrics.spooled == 120
+        await asyncio.to_thread(own_redis.start)
+        await wait_for(lambda: not list(mine.spool_dir.glob("*")))
+        assert_all_landed(await scan_many(phone, short_id))
+
+    drive(mine, scenario)
+    assert_one_event_each(short_id, own_redis.url, 200)
+
+
+def kill(server: RedisServer) -> None:
+    """As the kernel would, without a chance to say goodbye."""
+    assert server.child is not None
+    os.kill(server.child.pid, signal.SIGKILL)
+    server.stop()
+
+
+@pytest.fixture
+def frozen(own_redis: RedisServer) -> Iterator[Any]:
+    """Stops Redis without closing a connection, and lets it go on at the end."""
+    assert own_redis.child is not None
+    pid = own_redis.child.pid
+    yield lambda stop: os.kill(pid, signal.SIGSTOP if stop else signal.SIGCONT)
+    os.kill(pid, signal.SIGCONT)
+
+
+def test_a_hung_redis_is_left_alone_after_the_first_time_out(
+    mine: EdgeConfig, own_redis: RedisServer, short_id: str, frozen: Any
+) -> None:
+    async def scenario(phone: Phone) -> None:
+        assert_all_landed(await scan_many(phone, short_id))
+        await phone.edge.lookup.stop()
+        frozen(True)
+        loop = asyncio.get_running_loop()
+        started = loop.time()
+        assert_all_landed(await scan_many(phone, short_id))
+        first = loop.time() - started
+        assert_all_landed(await scan_many(phone, short_id))
+        assert loop.time() - started - first < 0.1 < first < 2.0
+        frozen(False)
+        await wait_for(lambda: not list(mine.spool_dir.glob("*")))
+
+    drive(mine, scenario)
+    # What Redis took but could not acknowledge in time was spooled, too: the ids are the same.
+    assert_one_event_each(short_id, own_redis.url, 120)
+
+
+def test_an_emptied_redis_gets_its_routes_back(
+    mine: EdgeConfig, own_redis: RedisServer, short_id: str
+) -> None:
+    client = redis.Redis.from_url(own_redis.url)
+
+    async def scenario(phone: Phone) -> None:
+        await phone.scan(short_id)
+        await phone.edge.lookup.stop()
+        client.flushall()
+        assert_all_landed(await scan_many(phone, short_id))
+        await wait_for(lambda: bool(client.exists(f"route:{{{short_id}}}")))
+
+    drive(mine, scenario)
+    client.close()
+    assert_one_event_each(short_id, own_redis.url, 40)
+
+
+def test_a_full_redis_sends_scans_to_the_spool_and_gets_them_later(
+    mine: EdgeConfig, own_redis: RedisServer, short_id: str
+) -> None:
+    client = redis.Redis.from_url(own_redis.url)
+
+    async def scenario(phone: Phone) -> None:
+        await phone.scan(short_id)
+        client.config_set("maxmemory", "1")
+        assert_all_landed(await scan_many(phone, short_id))
+        assert phone.edge.redis_circuit.is_closed
+        assert phone.edge.metrics.spooled == 40
+        client.config_set("maxmemory", "0")
+        await wait_for(lambda: not list(mine.spool_dir.glob("*")))
+
+    drive(mine, scenario)
+    client.close()
+    assert_one_event_each(short_id, own_redis.url, 41)
+
+
+def test_without_postgresql_known_routes_go_on_and_unknown_ids_are_not_denied(
+    mine: EdgeConfig, own_redis: RedisServer, short_id: str, tmp_path: Path
+) -> None:
+    warm_up(mine, short_id)
+    broken = make_config(tmp_path, redis_url=own_redis.url, database_url=NO_DATABASE)
+
+    async def scenario(phone: Phone) -> None:
+        assert_all_landed(await scan_many(phone, short_id))
+        unknown = await phone.scan("zzzzzzzz")
+        assert unknown.status_code == 503
+        assert "Please try again" in unknown.text
+        assert unknown.headers["cache-control"] == "no-store"
+        assert (await phone.get("/", host="go.nobody.example")).status_code == 503
+
+    drive(broken, scenario)
+    assert_one_event_each(short_id, own_redis.url, 41)
+
+
+def warm_up(config: EdgeConfig, short_id: str) -> None:
+    """One scan puts the route into Redis."""
+
+    async def scenario(phone: Phone) -> None:
+        await phone.scan(short_id)
+        await phone.edge.lookup.stop()
+
+    drive(config, scenario)
+
+
+def test_with_neither_redis_nor_postgresql_the_last_known_copy_is_served(
+    own_redis: RedisServer, mine: EdgeConfig, short_id: str, tmp_path: Path
+) -> None:
+    warm_up(mine, short_id)
+    broken = make_config(tmp_path / "s", redis_url=own_redis.url, database_url=NO_DATABASE)
+
+    async def scenario(phone: Phone) -> None:
+        await phone.scan(short_id)
+        kill(own_redis)
+        assert_all_landed(await scan_many(phone, short_id))
+        assert phone.edge.metrics.stale_routes > 0
+        assert (await phone.scan("zzzzzzzz")).status_code == 503
+
+    drive(broken, scenario)
+    assert list((tmp_path / "s").glob("*.spool"))
+
+
+def test_a_front_door_that_starts_without_redis_counts_and_recovers(
+    nord: Workspace, short_id: str, tmp_path: Path
+) -> None:
+    server = RedisServer(tmp_path / "redis", choose_port())
+    late = make_config(tmp_path / "spool", redis_url=server.url)
+
+    async def scenario(phone: Phone) -> None:
+        assert_all_landed(await scan_many(phone, short_id))
+        await asyncio.to_thread(server.start)
+        await wait_for(lambda: not list(late.spool_dir.glob("*")))
+
+    try:
+        drive(late, scenario)
+        assert_one_event_each(short_id, server.url, 40)
+    finally:
+        server.stop()
+
+
+def test_what_one_process_spooled_the_next_one_replays(
+    nord: Workspace, short_id: str, tmp_path: Path
+) -> None:
+    server = RedisServer(tmp_path / "redis", choose_port())
+    late = make_config(tmp_path / "spool", redis_url=server.url)
+    drive(late, lambda phone: scan_many(phone, short_id))
+    assert list(late.spool_dir.glob("*.spool"))
+    server.start()
+
+    async def scenario(phone: Phone) -> None:
+        await wait_for(lambda: not list(late.spool_dir.glob("*")))
+
+    try:
+        drive(late, scenario)
+        assert_one_event_each(short_id, server.url, 40)
+    finally:
+        server.stop()
+
+
+def test_with_neither_redis_nor_disk_phones_land_and_events_wait_in_memory(
+    nord: Workspace, short_id: str, tmp_path: Path
+) -> None:
+    server = RedisServer(tmp_path / "redis", choose_port())
+    # A file in the place of the folder: every write fails, for root as well.
+    (tmp_path / "spool").write_text("")
+    broken = make_config(tmp_path / "spool", redis_url=server.url)
+
+    async def scenario(phone: Phone) -> None:
+        assert_all_landed(await scan_many(phone, short_id))
+        assert phone.edge.metrics.held == 40
+        await asyncio.to_thread(server.start)
+        await wait_for(lambda: len(read_events(short_id, server.url)) == 40)
+
+    try:
+        drive(broken, scenario)
+        assert_one_event_each(short_id, server.url, 40)
+    finally:
+        server.stop()

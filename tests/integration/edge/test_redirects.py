@@ -1,0 +1,148 @@
+"""GET /q/{short_id}/ on the platform's own host."""
+
+import asyncio
+from collections import Counter
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from edge.assembly import EdgeConfig
+from tests.factories import MENU_URL, Workspace
+from tests.integration.edge.driver import Phone, drive, read_events
+
+TRUSTED_PEER = "127.0.0.1"
+STRANGER = "198.51.100.9"
+
+
+@pytest.fixture
+def short_id(nord: Workspace) -> str:
+    """A running QR of Nord's."""
+    return str(nord.create_qr()["short_id"])
+
+
+@pytest.mark.parametrize("form", ["/q/{}/", "/q/{}", "/q/{}/?utm_source=poster", "/q/{}?x=%ff"])
+def test_a_scan_is_redirected_with_nothing_it_does_not_need(
+    config: EdgeConfig, short_id: str, form: str
+) -> None:
+    answer = drive(config, lambda phone: phone.get(form.format(short_id)))
+    assert answer.status_code == 302
+    assert answer.headers["location"] == MENU_URL
+    assert answer.headers["cache-control"] == "no-store"
+    assert set(answer.headers) == {"location", "cache-control", "x-request-id"}
+    assert answer.content == b""
+    assert len(read_events(short_id)) == 1
+
+
+def test_head_answers_the_same_and_is_not_counted(config: EdgeConfig, short_id: str) -> None:
+    answer = drive(config, lambda phone: phone.call("HEAD", f"/q/{short_id}/"))
+    assert (answer.status_code, answer.headers["location"]) == (302, MENU_URL)
+    assert read_events(short_id) == []
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_other_methods_are_not_allowed(config: EdgeConfig, short_id: str, method: str) -> None:
+    answer = drive(config, lambda phone: phone.call(method, f"/q/{short_id}/"))
+    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
+    assert answer.headers["cache-control"] == "no-store"
+    assert read_events(short_id) == []
+
+
+def test_the_event_tells_what_the_phone_and_the_edge_said(
+    config: EdgeConfig, nord: Workspace
+) -> None:
+    qr = nord.create_qr()
+    headers = {
+        "user-agent": "Mozilla/5.0 (iPhone)",
+        "referer": "https://google.com/",
+        "x-forwarded-for": "203.0.113.5",
+        "cf-ipcountry": "CA",
+        "cf-ipcity": "Montréal".encode(),
+        "sec-purpose": "prefetch",
+        "sec-gpc": "1",
+    }
+    drive(config, lambda phone: phone.call("GET", f"/q/{qr['short_id']}/", headers=headers))
+    (event,) = read_events(qr["short_id"])
+    assert UUID(event.event_id).version == 7
+    assert (event.tenant_id, event.qr_id, event.outcome) == (nord.tenant.pk, qr["id"], "redirected")
+    assert (event.host, event.user_agent) == ("q.localhost", "Mozilla/5.0 (iPhone)")
+    assert (event.referer, event.address) == ("https://google.com/", "203.0.113.5")
+    assert event.country == "CA"
+    assert event.city.encode("latin-1").decode() == "Montréal"
+    assert (event.purpose, event.gpc, event.variant) == ("prefetch", True, "")
+
+
+def test_a_stranger_can_claim_neither_place_nor_address(config: EdgeConfig, short_id: str) -> None:
+    async def scenario(phone: Phone) -> None:
+        forged = Phone(phone.edge, peer=STRANGER)
+        await forged.scan(short_id, cf_ipcountry="CA", x_forwarded_for="203.0.113.5")
+
+    drive(config, scenario)
+    (event,) = read_events(short_id)
+    assert (event.address, event.country) == (STRANGER, "")
+
+
+def test_variants_are_recorded_as_they_were_sent(config: EdgeConfig, nord: Workspace) -> None:
+    qr = nord.create_qr()
+    variants = [
+        {"url": "https://example.com/a", "weight": 1, "label": "A"},
+        {"url": "https://example.com/b", "weight": 1, "label": "B"},
+    ]
+    answer = nord.owner.patch(f"/api/v1/dynamic/{qr['short_id']}/", {"variants": variants})
+    assert answer.status == 200, answer.content
+
+    async def scenario(phone: Phone) -> list[httpx.Response]:
+        return await asyncio.gather(*[phone.scan(qr["short_id"]) for _ in range(60)])
+
+    sent = Counter(answer.headers["location"][-1].upper() for answer in drive(config, scenario))
+    recorded = Counter(event.variant for event in read_events(qr["short_id"]))
+    assert sent == recorded
+    assert set(sent) == {"A", "B"}
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/q/zzzzzzzz/", "/q/short/", "/q/", "/q", "/", "/q//", "/q/aBc12dE%00/", "/favicon.ico"],
+)
+def test_what_leads_nowhere_is_a_page_that_no_cache_keeps(config: EdgeConfig, path: str) -> None:
+    answer = drive(config, lambda phone: phone.get(path))
+    assert answer.status_code == 404
+    assert "QR not found" in answer.text
+    assert answer.headers["cache-control"] == "no-store"
+
+
+def test_short_ids_are_case_sensitive(config: EdgeConfig, short_id: str) -> None:
+    answer = drive(config, lambda phone: phone.scan(short_id.swapcase()))
+    assert answer.status_code == 404
+
+
+def test_percent_encoded_letters_are_the_same_id(config: EdgeConfig, short_id: str) -> None:
+    encoded = f"%{ord(short_id[0]):02x}{short_id[1:]}"
+    assert drive(config, lambda phone: phone.scan(encoded)).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("offered", "is_kept"),
+    [("order-4711.a_b", True), ("short", False), ("x" * 129, False), ("evil id\t1", False)],
+)
+def test_a_sane_request_id_comes_back(
+    config: EdgeConfig, short_id: str, offered: str, is_kept: bool
+) -> None:
+    answer = drive(config, lambda phone: phone.scan(short_id, x_request_id=offered))
+    assert (answer.headers["x-request-id"] == offered) is is_kept
+    assert len(answer.headers["x-request-id"]) >= 8
+
+
+def test_many_scans_at_once_leave_one_event_each(config: EdgeConfig, nord: Workspace) -> None:
+    short_ids = [nord.create_qr()["short_id"] for _ in range(5)]
+
+    async def scenario(phone: Phone) -> Any:
+        scans = [phone.scan(short_id) for short_id in short_ids for _ in range(100)]
+        return await asyncio.gather(*scans)
+
+    answers = drive(config, scenario)
+    assert {answer.status_code for answer in answers} == {302}
+    for short_id in short_ids:
+        events = read_events(short_id)
+        assert len({event.event_id for event in events}) == len(events) == 100

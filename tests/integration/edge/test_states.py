@@ -1,0 +1,134 @@
+"""Pause, edit, delete, block, suspend: in force for the very next scan."""
+
+import pytest
+
+from edge.assembly import EdgeConfig
+from tests.factories import ApiClient, Workspace
+from tests.integration.edge.driver import Phone, drive, in_thread, read_events
+
+SUMMER = "https://example.com/menus/summer-2026"
+
+
+def test_a_pause_is_in_force_for_the_very_next_scan_of_every_process(
+    config: EdgeConfig, nord: Workspace
+) -> None:
+    short_id = nord.create_qr()["short_id"]
+    path = f"/api/v1/dynamic/{short_id}/"
+
+    async def scenario(phone: Phone) -> None:
+        for _ in range(5):
+            assert (await phone.scan(short_id)).headers["location"].startswith("https://")
+            paused = await in_thread(lambda: nord.owner.patch(path, {"is_active": False}))
+            assert paused.status == 200
+            assert (await phone.scan(short_id)).headers["location"] == f"/q/{short_id}/paused/"
+            resumed = await in_thread(lambda: nord.owner.patch(path, {"is_active": True}))
+            assert resumed.status == 200
+
+    drive(config, scenario)
+    outcomes = [event.outcome for event in read_events(short_id)]
+    assert outcomes == ["redirected", "paused"] * 5
+
+
+def test_an_edit_is_in_force_for_the_very_next_scan(config: EdgeConfig, nord: Workspace) -> None:
+    short_id = nord.create_qr()["short_id"]
+
+    async def scenario(phone: Phone) -> str:
+        await phone.scan(short_id)
+        await in_thread(
+            lambda: nord.owner.patch(f"/api/v1/dynamic/{short_id}/", {"destination_url": SUMMER})
+        )
+        return (await phone.scan(short_id)).headers["location"]
+
+    assert drive(config, scenario) == SUMMER
+
+
+def test_a_deleted_qr_is_not_found_at_once(config: EdgeConfig, nord: Workspace) -> None:
+    short_id = nord.create_qr()["short_id"]
+
+    async def scenario(phone: Phone) -> int:
+        assert (await phone.scan(short_id)).status_code == 302
+        await in_thread(lambda: nord.owner.delete(f"/api/v1/dynamic/{short_id}/"))
+        return (await phone.scan(short_id)).status_code
+
+    assert drive(config, scenario) == 404
+    assert len(read_events(short_id)) == 1
+
+
+def test_a_blocked_qr_is_gone_and_comes_back(
+    config: EdgeConfig, nord: Workspace, platform_admin: ApiClient
+) -> None:
+    short_id = nord.create_qr()["short_id"]
+    path = f"/api/v1/platform/qrs/{short_id}/"
+
+    async def scenario(phone: Phone) -> None:
+        assert (await phone.scan(short_id)).status_code == 302
+        await in_thread(lambda: platform_admin.patch(path, {"blocked": True}))
+        for blocked in (await phone.scan(short_id), await phone.get(f"/q/{short_id}/paused/")):
+            assert blocked.status_code == 410
+            assert "QR blocked" in blocked.text
+        await in_thread(lambda: platform_admin.patch(path, {"blocked": False}))
+        assert (await phone.scan(short_id)).status_code == 302
+
+    drive(config, scenario)
+    assert len(read_events(short_id)) == 2
+
+
+def test_codes_of_a_suspended_workspace_answer_the_blocked_page(
+    config: EdgeConfig, nord: Workspace, platform_admin: ApiClient
+) -> None:
+    short_id = nord.create_qr()["short_id"]
+    path = f"/api/v1/platform/tenants/{nord.tenant.slug}/"
+
+    async def scenario(phone: Phone) -> None:
+        assert (await phone.scan(short_id)).status_code == 302
+        await in_thread(lambda: platform_admin.patch(path, {"status": "suspended"}))
+        assert (await phone.scan(short_id)).status_code == 410
+        await in_thread(lambda: platform_admin.patch(path, {"status": "active"}))
+        assert (await phone.scan(short_id)).status_code == 302
+
+    drive(config, scenario)
+
+
+@pytest.fixture
+def paused(nord: Workspace) -> str:
+    """A paused QR of Nord's, which has a brand."""
+    nord.tenant.brand_name = "Nord & <Söhne>"
+    nord.tenant.brand_colour = "#ffcc00"
+    nord.tenant.brand_logo_url = "https://nord.example/logo.png"
+    nord.tenant.save()
+    short_id = str(nord.create_qr()["short_id"])
+    nord.owner.patch(f"/api/v1/dynamic/{short_id}/", {"is_active": False})
+    return short_id
+
+
+@pytest.mark.parametrize("form", ["/q/{}/paused/", "/q/{}/paused"])
+def test_the_paused_page_carries_the_brand_and_counts_nothing(
+    config: EdgeConfig, paused: str, form: str
+) -> None:
+    page = drive(config, lambda phone: phone.get(form.format(paused)))
+    assert page.status_code == 200
+    assert page.headers["cache-control"] == "no-store"
+    assert "This QR is paused" in page.text
+    assert "Nord &amp; &lt;Söhne&gt;" in page.text
+    assert "#ffcc00" in page.text
+    assert '<img src="https://nord.example/logo.png"' in page.text
+    assert len(page.content) < 10_000
+    assert read_events(paused) == []
+
+
+def test_the_paused_page_speaks_french(config: EdgeConfig, paused: str) -> None:
+    page = drive(config, lambda phone: phone.get(f"/q/{paused}/paused/", accept_language="fr-CA"))
+    assert "Ce code QR est en pause" in page.text
+
+
+def test_the_paused_page_does_not_lie_once_the_qr_runs(
+    config: EdgeConfig, paused: str, nord: Workspace
+) -> None:
+    nord.owner.patch(f"/api/v1/dynamic/{paused}/", {"is_active": True})
+    page = drive(config, lambda phone: phone.get(f"/q/{paused}/paused/"))
+    assert (page.status_code, page.headers["location"]) == (302, f"/q/{paused}/")
+    assert read_events(paused) == []
+
+
+def test_the_paused_page_of_nothing_is_not_found(config: EdgeConfig) -> None:
+    assert drive(config, lambda phone: phone.get("/q/zzzzzzzz/paused/")).status_code == 404
