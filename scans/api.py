@@ -4,16 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from ninja import P, QueryEx, Router
 
 from kernel.clock import utc_now
-from kernel.errors import FieldErrors
 from kernel.json_responses import json_answer
 from qrs.schemas import Detail
 from qrs.selectors import get_qr
+from scans.query_parameters import DEFAULT_DAYS, parse_bots, parse_days
 from scans.schemas import AnalyticsOut
 from scans.selectors import get_analytics
 from tenants.api_auth import workspace_auth
-
-DEFAULT_DAYS = "30"
-MAX_DAYS = 365
 
 router = Router(auth=workspace_auth)
 
@@ -22,9 +19,7 @@ router = Router(auth=workspace_auth)
 def retrieve_analytics(
     request: HttpRequest,
     short_id: str,
-    days: QueryEx[str, P(description="Today and the days before, UTC: 1 to 365.")] = str(
-        DEFAULT_DAYS
-    ),
+    days: QueryEx[str, P(description="Today and the days before, UTC: 1 to 365.")] = DEFAULT_DAYS,
     bots: QueryEx[
         str, P(description="exclude: leave crawlers, previews and prefetches out.")
     ] = "include",
@@ -34,22 +29,8 @@ def retrieve_analytics(
     total_scans is all-time, everything else is of the period. Lists hold the top
     10; scans whose country or city is unknown are in no list of countries or cities.
     """
-    period_days, include_bots = _parse_days(days), _parse_bots(bots)
+    period_days, include_bots = parse_days(days), parse_bots(bots)
     qr = get_qr(short_id=short_id)
     return json_answer(
         get_analytics(qr=qr, days=period_days, today=utc_now().date(), include_bots=include_bots)
     )
-
-
-def _parse_days(raw: str) -> int:
-    if raw.isascii() and raw.isdigit() and len(raw) <= len(str(MAX_DAYS)):
-        days = int(raw)
-        if 1 <= days <= MAX_DAYS:
-            return days
-    raise FieldErrors.of("days", f"A whole number from 1 to {MAX_DAYS} is required.")
-
-
-def _parse_bots(raw: str) -> bool:
-    if raw in ("include", "exclude"):
-        return raw == "include"
-    raise FieldErrors.of("bots", "Use include or exclude.")
