@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from console import selectors
+from console.api.answers import AuditPage
 from console.api.filters import AuditQuery
-from console.api.schemas import AuditPage
 from kernel.list_answers import answer_page
 
 router = Router()

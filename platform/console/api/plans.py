@@ -4,8 +4,9 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from console import selectors
+from console.api.answers import Detail, PlanOut, PlanPage
 from console.api.callers import get_caller, get_changes
-from console.api.schemas import Detail, PlanOut, PlanPage, PlanPatch
+from console.api.schemas import PlanPatch
 from console.services.plans import change_plan_limits
 from kernel.json_responses import json_answer
 from kernel.list_answers import PageQuery, answer_page

@@ -4,16 +4,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from console import selectors
+from console.api.answers import Detail, TenantCreated, TenantOut, TenantPage
 from console.api.callers import get_caller, get_changes
 from console.api.filters import TenantQuery
-from console.api.schemas import (
-    Detail,
-    TenantCreate,
-    TenantCreated,
-    TenantOut,
-    TenantPage,
-    TenantPatch,
-)
+from console.api.schemas import TenantCreate, TenantPatch
 from console.services.tenants import change_tenant, create_tenant_as_admin
 from kernel.json_responses import json_answer
 from kernel.list_answers import answer_page

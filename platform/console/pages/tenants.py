@@ -17,10 +17,26 @@ from console.pages.base import ConsolePage
 from console.services.tenants import TENANT_FIELDS, change_tenant, create_tenant_as_admin
 from console.site import console_site
 from console.typed_bases import TenantModelForm
+from kernel.schemas import check_line
 from tenants.models import Tenant
 
 
-class AddTenantForm(TenantModelForm):
+class ChangeTenantForm(TenantModelForm):
+    """Names by the rules of the API."""
+
+    class Meta:
+        model = Tenant
+        fields = TENANT_FIELDS
+
+    def clean_name(self) -> str:
+        """One readable line. Raises ValidationError."""
+        try:
+            return check_line(self.cleaned_data["name"])
+        except ValueError as error:
+            raise forms.ValidationError(str(error)) from None
+
+
+class AddTenantForm(ChangeTenantForm):
     """A workspace and its owner, whose account is made when the email is new."""
 
     owner_email = forms.EmailField(max_length=254)
@@ -38,6 +54,7 @@ class TenantPage(ConsolePage):
     row_name = "Workspace"
     can_add = True
     can_change = True
+    form = ChangeTenantForm
     list_display = ("name", "slug", "plan", "status", "credits", "created_at")
     list_filter = ("plan", "status")
     list_select_related = ("plan",)

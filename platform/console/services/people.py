@@ -10,10 +10,11 @@ from django.db import transaction
 from accounts.emails import clean_email
 from accounts.errors import EmailTakenError
 from accounts.models import Session, User
+from accounts.passwords import check_new_password
 from accounts.services import create_user as store_user
 from console.audit import Actor, Target, record_change, record_event
 from kernel.clock import utc_now
-from kernel.errors import FieldErrors, NotFoundError
+from kernel.errors import FieldErrors, NotFoundError, PermissionRefusedError
 
 USER_FIELDS = ("email", "full_name", "is_staff", "is_active")
 """What may change about a user, apart from the password."""
@@ -23,11 +24,13 @@ USER_FIELDS = ("email", "full_name", "is_staff", "is_active")
 def create_user(
     *, actor: Actor, email: str, password: str, full_name: str = "", is_staff: bool = False
 ) -> User:
-    """Insert a user; the caller has checked the password.
+    """Insert a user.
 
-    Raises FieldErrors (400) for ``email``, EmailTakenError (409).
+    Raises FieldErrors (400) for ``email`` or ``password``, EmailTakenError (409).
     """
-    user = store_user(email=clean_email(email), password=password)
+    email = clean_email(email)
+    check_new_password(password, email=email)
+    user = store_user(email=email, password=password)
     user.full_name, user.is_staff = full_name, is_staff
     user.save(update_fields=["full_name", "is_staff"])
     after = {name: getattr(user, name) for name in USER_FIELDS}
@@ -42,8 +45,10 @@ def change_user(*, actor: Actor, user_id: int, changes: dict[str, Any]) -> User:
     """Set the given fields of USER_FIELDS.
 
     Nobody takes away their own rights: so there is always one platform admin left.
-    Raises NotFoundError (404), EmailTakenError (409), FieldErrors (400).
+    Raises NotFoundError (404), EmailTakenError (409), FieldErrors (400), and
+    PermissionRefusedError (403) when the actor was demoted at this moment.
     """
+    _lock_staff(actor)
     user = _lock_user(user_id)
     if "email" in changes:
         changes = changes | {"email": clean_email(changes["email"])}
@@ -63,8 +68,12 @@ def change_user(*, actor: Actor, user_id: int, changes: dict[str, Any]) -> User:
 
 @transaction.atomic
 def reset_password(*, actor: Actor, user_id: int, password: str) -> User:
-    """Set a new password and end every session of the user's. Raises NotFoundError (404)."""
+    """Set a new password and end every session of the user's.
+
+    Raises NotFoundError (404), FieldErrors (400) for ``password``.
+    """
     user = _lock_user(user_id)
+    check_new_password(password, email=user.email)
     user.set_password(password)
     user.save(update_fields=["password"])
     open_sessions = Session.objects.filter(user=user, revoked_at__isnull=True)
@@ -82,6 +91,13 @@ def reset_password(*, actor: Actor, user_id: int, password: str) -> User:
 def describe_user(user: User) -> Target:
     """A user in the audit log: by id, as an email can change."""
     return Target("user", str(user.pk))
+
+
+def _lock_staff(actor: Actor) -> None:
+    """Two admins who demote each other at once wait here, and only the first succeeds."""
+    staff = User.objects.select_for_update().filter(is_staff=True, is_active=True).order_by("pk")
+    if actor.user_id is not None and actor.user_id not in [user.pk for user in staff]:
+        raise PermissionRefusedError("You are no platform admin any more.")
 
 
 def _lock_user(user_id: int) -> User:

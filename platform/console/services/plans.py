@@ -27,14 +27,18 @@ PLAN_FIELDS = (
 )
 """What may change about a plan: all but its code, which rows and error texts name."""
 
+# What rendering can do at all (see qrs.rendering); a workspace has at least its owner.
+_BOUNDS = {"max_print_inches": (1, 15), "max_dpi": (72, 600), "seats": (1, 2**31 - 1)}
+
 
 @transaction.atomic
 def change_plan_limits(*, actor: Actor, code: str, changes: dict[str, Any]) -> Plan:
     """Set the given fields of PLAN_FIELDS; they hold from the next request on.
 
-    Raises NotFoundError (404), and FieldErrors (400) when overage is billed
-    without a price.
+    Raises NotFoundError (404), and FieldErrors (400) for what no plan can offer
+    and when overage is billed without a price.
     """
+    _check_bounds(changes)
     plan = Plan.objects.select_for_update().filter(code=code).first()
     if plan is None:
         raise NotFoundError
@@ -49,3 +53,10 @@ def change_plan_limits(*, actor: Actor, code: str, changes: dict[str, Any]) -> P
     ):
         plan.save(update_fields=list(changes))
     return plan
+
+
+def _check_bounds(changes: dict[str, Any]) -> None:
+    for name, (least, most) in _BOUNDS.items():
+        value = changes.get(name)
+        if value is not None and not least <= value <= most:
+            raise FieldErrors.of(name, f"Ensure this value is between {least} and {most}.")
