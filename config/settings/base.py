@@ -68,6 +68,8 @@ def _database(url: str) -> dict[str, Any]:
 DATABASE_URL = _env.text("DATABASE_URL")
 DATABASES = {"default": _database(DATABASE_URL)}
 REDIS_URL = _env.text("REDIS_URL")
+if urlsplit(REDIS_URL).scheme not in ("redis", "rediss") or not urlsplit(REDIS_URL).hostname:
+    raise EnvError("REDIS_URL must look like redis://:password@host:6379/0.")
 
 MIDDLEWARE = [
     "tenants.middleware.PublicSchemaMiddleware",

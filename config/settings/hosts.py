@@ -13,6 +13,8 @@ if normalise_host(PLATFORM_DOMAIN) != PLATFORM_DOMAIN:
 PUBLIC_SCHEME = _env.choice(
     "PUBLIC_SCHEME", "https" if IS_PRODUCTION else "http", ("http", "https")
 )
+if IS_PRODUCTION and PUBLIC_SCHEME != "https":
+    raise EnvError("PUBLIC_SCHEME must be https in production: tokens travel with every request.")
 _public_port = _env.integer("PUBLIC_PORT", 0, maximum=65535)
 PUBLIC_PORT_SUFFIX = f":{_public_port}" if _public_port not in (0, 80, 443) else ""
 
@@ -23,6 +25,8 @@ EDGE_PROVIDER = _env.choice(
 )
 # Development trusts the loopback, so that edge headers can be tried by hand.
 TRUSTED_PROXIES = _env.networks("TRUSTED_PROXIES", "" if IS_PRODUCTION else "127.0.0.0/8,::1/128")
+if IS_PRODUCTION and any(network.prefixlen == 0 for network in TRUSTED_PROXIES):
+    raise EnvError("TRUSTED_PROXIES must not trust every address: name your proxies' networks.")
 
 # The host middleware is the gate: it knows platform hosts and customers' hosts.
 ALLOWED_HOSTS = ["*"]

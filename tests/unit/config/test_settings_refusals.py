@@ -103,7 +103,9 @@ def test_a_platform_domain_is_a_plain_host_name(domain: str) -> None:
     assert "PLATFORM_DOMAIN" in get_refusal(PLATFORM_DOMAIN=domain)
 
 
-@pytest.mark.parametrize("networks", ["10.0.0.0/33", "caddy", "10.0.0.1/8", "10.0.0.0/8;::1"])
+@pytest.mark.parametrize(
+    "networks", ["10.0.0.0/33", "caddy", "10.0.0.1/8", "10.0.0.0/8;::1", "0.0.0.0/0", "::/0"]
+)
 def test_wrong_proxy_networks_are_refused(networks: str) -> None:
     assert "TRUSTED_PROXIES" in get_refusal(TRUSTED_PROXIES=networks)
 
@@ -136,3 +138,12 @@ def test_production_trusts_no_proxy_and_no_edge_header_unless_told() -> None:
     environment = {**PRODUCTION, "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"}
     told = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, env=environment)
     assert told.decode() == "() none https True False\n"
+
+
+@pytest.mark.parametrize("url", ["6379", "localhost:6379", "http://redis:6379/0", "redis:///0"])
+def test_a_redis_of_another_kind_or_without_a_host_is_refused(url: str) -> None:
+    assert "REDIS_URL must look like" in get_refusal(REDIS_URL=url)
+
+
+def test_production_insists_on_https() -> None:
+    assert "PUBLIC_SCHEME must be https" in get_refusal(PUBLIC_SCHEME="http")
