@@ -4,7 +4,8 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,6 +15,8 @@ from psycopg import sql
 
 ROOT = Path(__file__).parents[3]
 NAME = "demo_crash"
+Command = subprocess.Popen[str]
+Start = Callable[[str], Command]
 
 
 @pytest.fixture
@@ -28,13 +31,25 @@ def database_url() -> Iterator[str]:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(NAME)))
 
 
-def start(command: str, url: str, data_dir: Path) -> subprocess.Popen[str]:
-    env = os.environ | {"DATABASE_URL": url, "DATA_DIR": str(data_dir)}
-    arguments = [sys.executable, "manage.py", command]
-    return subprocess.Popen(arguments, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True)
+@pytest.fixture
+def start(database_url: str, tmp_path: Path) -> Iterator[Start]:
+    """Starts a command on that database; whatever still runs at the end is killed."""
+    env = os.environ | {"DATABASE_URL": database_url, "DATA_DIR": str(tmp_path)}
+    with ExitStack() as running:
+
+        def run(command: str) -> Command:
+            arguments = [sys.executable, "manage.py", command]
+            process = subprocess.Popen(
+                arguments, cwd=ROOT, env=env, stdout=subprocess.PIPE, text=True
+            )
+            running.enter_context(process)
+            running.callback(process.kill)
+            return process
+
+        yield run
 
 
-def finish(process: subprocess.Popen[str]) -> str:
+def finish(process: Command) -> str:
     output, _ = process.communicate(timeout=60)
     assert process.returncode == 0, output
     return output
@@ -45,23 +60,27 @@ def query(url: str, statement: str) -> list[tuple[object, ...]]:
         return connection.execute(statement.encode()).fetchall()
 
 
-def kill_while_it_stores_scans(process: subprocess.Popen[str], url: str) -> None:
+def kill_while_it_stores_scans(process: Command, url: str) -> None:
     agency = "SELECT schema_name FROM tenants_tenant WHERE slug = 'studio-nord'"
     while not (schemas := query(url, agency)):
+        assert process.poll() is None
         time.sleep(0.02)
     scans = f"SELECT count(*) FROM {schemas[0][0]}.scans_dynamicqrscan"  # noqa: S608 - our own
     while query(url, scans) == [(0,)]:
+        assert process.poll() is None
         time.sleep(0.02)
     process.kill()
     process.communicate(timeout=10)
     assert query(url, "SELECT 1 FROM console_auditentry WHERE action = 'demo.finish'") == []
 
 
-def test_a_killed_seeding_is_completed_exactly_once(database_url: str, tmp_path: Path) -> None:
-    finish(start("migrate_platform", database_url, tmp_path))
-    kill_while_it_stores_scans(start("seed_demo", database_url, tmp_path), database_url)
+def test_a_killed_seeding_is_completed_exactly_once(
+    start: Start, database_url: str, tmp_path: Path
+) -> None:
+    finish(start("migrate_platform"))
+    kill_while_it_stores_scans(start("seed_demo"), database_url)
     assert not (tmp_path / "demo.json").exists()
-    both = [start("seed_demo", database_url, tmp_path) for _ in range(2)]
+    both = [start("seed_demo") for _ in range(2)]
     outputs = [finish(process) for process in both]
     assert sorted(bool(output) for output in outputs) == [False, True]
     assert (tmp_path / "demo.json").exists()
