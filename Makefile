@@ -27,7 +27,7 @@ test: venv ## run the whole test suite [ARGS="-k name tests/unit"]
 check: lint types imports ## lint, format check, types and import contracts
 
 lint: venv ## ruff, and whether the format is right
-	@$(VENV_PYTHON) -m ruff check .
+	@$(VENV_PYTHON) -m ruff check --no-cache .
 	@$(VENV_PYTHON) -m ruff format --check .
 
 format: venv ## put the format right, and what ruff can mend

@@ -7,8 +7,6 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
-from tenants.api_auth import get_principal, workspace_auth
-from tenants.principals import Principal
 
 from kernel.clock import utc_now
 from kernel.json_responses import json_answer
@@ -24,7 +22,9 @@ from qrs.generation import RenderedQr
 from qrs.rendering import RenderedImage, RenderOptions
 from qrs.schemas import Detail
 from qrs.schemas_generate import IMAGE_RESPONSES, GenerateIn, GenerateOut
+from tenants.api_auth import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
+from tenants.principals import Principal
 from tenants.served_hosts import get_public_base_url
 
 router = Router(auth=workspace_auth)
