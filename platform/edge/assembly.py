@@ -85,6 +85,7 @@ class Edge:
         brandings = Brandings(self.database, self.database_circuit)
         return FrontDoor(
             resolver=SiteResolver(platform, customers),
+            engine=self.engine,
             scan_site=ScanSite(self.engine, self.pages, brandings),
             pages=self.pages,
             django=self.django,

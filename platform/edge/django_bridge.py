@@ -13,8 +13,8 @@ from typing import Any
 
 from a2wsgi import WSGIMiddleware
 
+from edge.answers import NO_STORE, Answer
 from edge.asgi_types import Message, Receive, Scope, Send
-from edge.pages.answers import Answer
 
 logger = logging.getLogger(__name__)
 
@@ -118,7 +118,7 @@ def make_json(status: int, body: dict[str, str]) -> Answer:
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(data)).encode()),
-        (b"cache-control", b"no-store"),
+        NO_STORE,
     ]
     return Answer(status, headers, data)
 

@@ -7,7 +7,7 @@ a customer host         CUSTOMER  scans of one workspace
 anything else           UnknownHostError
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Protocol
 
@@ -25,22 +25,23 @@ class SiteKind(Enum):
     INDEX = "index"
 
 
-# A plain attribute: reading a member of an enumeration costs more on every scan.
 SCAN_KINDS = frozenset({SiteKind.Q, SiteKind.CUSTOMER})
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A resolved host. host: normalised. tenant_id: only for CUSTOMER."""
+    """A resolved host. host: normalised. tenant_id: only for CUSTOMER.
+
+    serves_scans: the redirect engine answers here, and nothing else does.
+    """
 
     kind: SiteKind
     host: str
     tenant_id: int | None = None
+    serves_scans: bool = field(init=False)
 
-    @property
-    def serves_scans(self) -> bool:
-        """Whether the redirect engine answers here, and nothing else does."""
-        return self.kind in SCAN_KINDS
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "serves_scans", self.kind in SCAN_KINDS)
 
 
 class UnknownHostError(Exception):

@@ -1,29 +1,40 @@
 """q.<domain> and customers' hosts: /q/{short_id}/, its paused page, and nothing else."""
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
+from edge.answers import NO_STORE, Answer
+from edge.asgi_types import Scope
 from edge.brandings import Brandings
 from edge.engine.engine import RedirectEngine, ScanRequest, name_refusal, serves
 from edge.engine.facts import Headers
 from edge.engine.prepared import PreparedRoute
 from edge.hosts import Site
-from edge.pages.answers import Answer, Pages
-from kernel.ids import is_short_id
+from edge.pages.answers import Pages
 
+_SCAN_PATH = re.compile(r"/q/([0-9A-Za-z]{8})/?", re.ASCII)
 _PAUSED_PATH = re.compile(r"/q/([0-9A-Za-z]{8})/paused/?", re.ASCII)
-_PREFIX_LENGTH = len("/q/")
+READING = frozenset({"GET", "HEAD"})
 NOT_ALLOWED = Answer(
     405,
     [
         (b"allow", b"GET, HEAD"),
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", b"19"),
-        (b"cache-control", b"no-store"),
+        NO_STORE,
     ],
     b"Method not allowed.",
 )
+
+
+def read_scan(scope: Scope, headers: Headers, site: Site) -> ScanRequest | None:
+    """The scan that a request is, if it is one."""
+    match = _SCAN_PATH.fullmatch(scope["path"])
+    method = scope["method"]
+    if match is None or method not in READING:
+        return None
+    client = scope["client"]
+    peer = client[0] if client else ""
+    return ScanRequest(match[1], headers, site.host, site.tenant_id, peer, method == "GET")
 
 
 class ScanSite:
@@ -34,28 +45,15 @@ class ScanSite:
         self._pages = pages
         self._brandings = brandings
 
-    async def answer(self, scope: Mapping[str, Any], headers: Headers, site: Site) -> Answer:
+    async def answer(self, scope: Scope, headers: Headers, site: Site) -> Answer:
         """The redirect or a page."""
-        path, method = scope["path"], scope["method"]
-        if not path.startswith("/q/"):
-            return self._pages.get("not_found", headers)
-        if method not in ("GET", "HEAD"):
+        scan = read_scan(scope, headers, site)
+        if scan is not None:
+            await self._engine.join(scan)
+            return self._engine.get_answer(scan)
+        path = scope["path"]
+        if path.startswith("/q/") and scope["method"] not in READING:
             return NOT_ALLOWED
-        short_id = path[_PREFIX_LENGTH:].removesuffix("/")
-        if not is_short_id(short_id):
-            return await self._answer_other(path, headers, site)
-        client = scope["client"]
-        scan = ScanRequest(
-            short_id,
-            headers,
-            host=site.host,
-            tenant_id=site.tenant_id,
-            peer=client[0] if client else "",
-            counts=method == "GET",
-        )
-        return await self._engine.answer(scan)
-
-    async def _answer_other(self, path: str, headers: Headers, site: Site) -> Answer:
         match = _PAUSED_PATH.fullmatch(path)
         if match is None:
             return self._pages.get("not_found", headers)
@@ -67,6 +65,5 @@ class ScanSite:
         if not isinstance(route, PreparedRoute) or not serves(route, site.tenant_id):
             return self._pages.get(name_refusal(route, site.tenant_id), headers)
         if not route.is_paused:
-            location = (b"location", f"/q/{short_id}/".encode())
-            return Answer(302, [location, (b"cache-control", b"no-store")], b"")
+            return Answer(302, [(b"location", f"/q/{short_id}/".encode()), NO_STORE], b"")
         return self._pages.get("paused", headers, await self._brandings.get(route.tenant_id))

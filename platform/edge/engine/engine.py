@@ -1,20 +1,20 @@
 """GET /q/{short_id}/: look up, record, redirect."""
 
+import asyncio
 import time
 
 import uuid_utils
 
+from edge.answers import Answer
 from edge.engine.facts import FactReader, Headers
 from edge.engine.lookup import Found, RouteLookup, Unavailable
 from edge.engine.metrics import Metrics
-from edge.engine.prepared import Header, PreparedRoute, Target
+from edge.engine.prepared import PreparedRoute
 from edge.engine.recorder import ScanRecorder
 from edge.engine.turns import Turns
-from edge.pages.answers import Answer, Pages
+from edge.pages.answers import Pages
 from edge.pages.texts import PageName
 from scans.events import ScanEvent
-
-NO_STORE: Header = (b"cache-control", b"no-store")
 
 
 class ScanRequest:
@@ -32,7 +32,6 @@ class ScanRequest:
         self,
         short_id: str,
         headers: Headers,
-        *,
         host: str,
         tenant_id: int | None,
         peer: str,
@@ -68,9 +67,15 @@ class RedirectEngine:
         self._metrics = metrics
         self._turns: Turns[ScanRequest] = Turns(self._take_turn)
 
-    async def answer(self, scan: ScanRequest) -> Answer:
-        """The redirect or the page for a scan. Never raises."""
-        await self._turns.join(scan)
+    def join(self, scan: ScanRequest) -> "asyncio.Future[None]":
+        """Put the scan into the next turn; once that is done, the scan has its answer.
+
+        It has none if the turn failed: see get_answer().
+        """
+        return self._turns.join(scan)
+
+    def get_answer(self, scan: ScanRequest) -> Answer:
+        """The redirect or the page, after the scan's turn."""
         return scan.answer or self._pages.get("try_again", scan.headers)
 
     async def find_route(self, short_id: str) -> Found:
@@ -97,25 +102,24 @@ class RedirectEngine:
 
     def _redirect(self, scan: ScanRequest, route: PreparedRoute, events: list[ScanEvent]) -> None:
         target = route.paused_target if route.is_paused else route.choose_target()
-        scan.answer = Answer(302, [target.location, NO_STORE], b"")
+        scan.answer = target.answer
         if scan.counts:
-            events.append(self._describe(scan, route, target))
-
-    def _describe(self, scan: ScanRequest, route: PreparedRoute, target: Target) -> ScanEvent:
-        return ScanEvent._make(
-            (
-                scan.event_id,
-                route.tenant_id,
-                route.qr_id,
-                scan.short_id,
-                scan.at_ms,
-                "paused" if route.is_paused else "redirected",
-                target.label,
-                scan.host,
-                *self._facts.read(scan.headers, scan.peer),
-                scan.headers.get(b"sec-gpc") == b"1",
+            events.append(
+                ScanEvent._make(
+                    (
+                        scan.event_id,
+                        route.tenant_id,
+                        route.qr_id,
+                        scan.short_id,
+                        scan.at_ms,
+                        "paused" if route.is_paused else "redirected",
+                        target.label,
+                        scan.host,
+                        *self._facts.read(scan.headers, scan.peer),
+                        scan.headers.get(b"sec-gpc") == b"1",
+                    )
+                )
             )
-        )
 
     def _refuse(self, scan: ScanRequest, route: Found) -> Answer:
         if type(route) is Unavailable:
@@ -137,6 +141,4 @@ def name_refusal(route: Found, tenant_id: int | None) -> PageName:
 
 def serves(route: PreparedRoute, tenant_id: int | None) -> bool:
     """Whether this host leads anywhere for this route."""
-    if route.is_deleted or route.is_blocked or route.suspended:
-        return False
-    return tenant_id is None or tenant_id == route.tenant_id
+    return not route.is_closed and (tenant_id is None or tenant_id == route.tenant_id)

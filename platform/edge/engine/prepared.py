@@ -4,23 +4,26 @@ import random
 from itertools import accumulate
 from typing import NamedTuple
 
+from edge.answers import NO_STORE, Answer
 from qrs.routes.codec import Route, decode_route
-
-Header = tuple[bytes, bytes]
 
 
 class Target(NamedTuple):
-    """Where a scan may be sent: the Location header and the variant's label."""
+    """Where a scan may be sent, as a finished redirect, and the variant's label."""
 
-    location: Header
+    answer: Answer
     label: str
 
 
 class PreparedRoute:
-    """One route, in the form that answering needs. raw: the Redis value it was made from."""
+    """One route, in the form that answering needs.
+
+    raw: the Redis value it was made from. is_closed: leads nowhere; deleted, blocked,
+    or its workspace is suspended.
+    """
 
     __slots__ = (
-        "_cum_weights", "_targets", "is_blocked", "is_deleted", "is_paused", "paused_target",
+        "_cum_weights", "_targets", "is_closed", "is_deleted", "is_paused", "paused_target",
         "qr_id", "raw", "suspended", "tenant_id",
     )  # fmt: skip
 
@@ -29,8 +32,8 @@ class PreparedRoute:
         self.tenant_id = route.tenant_id
         self.qr_id = route.qr_id
         self.suspended = route.tenant_suspended
-        self.is_blocked = route.state == "blocked"
         self.is_deleted = route.state == "deleted"
+        self.is_closed = self.is_deleted or route.state == "blocked" or route.tenant_suspended
         self.is_paused = route.state == "paused"
         self.paused_target = _target(f"/q/{short_id}/paused/", "")
         self._targets, self._cum_weights = _weigh(route)
@@ -57,4 +60,4 @@ def _weigh(route: Route) -> tuple[list[Target], list[int] | None]:
 
 def _target(url: str, label: str) -> Target:
     # A stored URL is a WHATWG href, so ASCII; raises for anything else rather than guess.
-    return Target((b"location", url.encode("ascii")), label)
+    return Target(Answer(302, [(b"location", url.encode("ascii")), NO_STORE], b""), label)

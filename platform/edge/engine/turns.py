@@ -16,7 +16,7 @@ class Turns(Generic[Item]):
     disk are busy with the other; with more, batches only get smaller.
     """
 
-    def __init__(self, work: Callable[[list[Item]], Awaitable[None]], *, depth: int = 3) -> None:
+    def __init__(self, work: Callable[[list[Item]], Awaitable[None]], *, depth: int = 2) -> None:
         self._work = work
         self._depth = depth
         self._running: set[asyncio.Task[None]] = set()

@@ -2,22 +2,14 @@
 
 from collections.abc import Mapping
 from functools import lru_cache
-from typing import NamedTuple
 
+from edge.answers import Answer
 from edge.pages.branding import PLAIN, Branding
 from edge.pages.languages import Language, choose_language
-from edge.pages.render import Header, render_page
+from edge.pages.render import render_page
 from edge.pages.texts import STATUS, PageName
 
 _TRY_AGAIN_SECS = 5
-
-
-class Answer(NamedTuple):
-    """A response without its X-Request-Id, which the router adds."""
-
-    status: int
-    headers: list[Header]
-    body: bytes
 
 
 class Pages:

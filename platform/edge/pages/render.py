@@ -6,11 +6,11 @@ from html import escape
 from pathlib import Path
 from string import Template
 
+from edge.answers import NO_STORE, Header
 from edge.pages.branding import Branding
 from edge.pages.languages import Language
 from edge.pages.texts import ICONS, TEXTS, PageName
 
-Header = tuple[bytes, bytes]
 _HERE = Path(__file__).parent
 _PAGE = Template((_HERE / "page.html").read_text(encoding="utf-8"))
 _STYLE = Template((_HERE / "style.css").read_text(encoding="utf-8"))
@@ -47,7 +47,7 @@ def _headers(length: int, style: str, language: Language, branding: Branding) ->
         (b"content-type", b"text/html; charset=utf-8"),
         (b"content-length", str(length).encode()),
         (b"content-language", language.encode()),
-        (b"cache-control", b"no-store"),
+        NO_STORE,
         (b"content-security-policy", _policy(style, branding).encode()),
         (b"x-content-type-options", b"nosniff"),
         (b"referrer-policy", b"no-referrer"),

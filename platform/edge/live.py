@@ -1,0 +1,134 @@
+r"""Sends the bodies that views hand over; see scans.handover.
+
+    Django answers ---> nothing handed over: its answer passes through, as it is
+                   \--> a stream: its status and headers, then the chunks from here
+
+Nothing of it holds a thread: a slow reader keeps one chunk waiting on the event
+loop, and the chunk after it is not even made.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from typing import Any
+
+from edge.answers import Answer
+from edge.asgi_types import Message, Receive, Scope, Send
+from edge.django_bridge import DjangoBridge, make_json
+from edge.live_stopping import get_stopping
+from kernel.errors import ApiError
+from scans.handover import SCOPE_KEY, Handover, Stream
+
+logger = logging.getLogger(__name__)
+
+# A reader that takes nothing for so long is not coming back.
+STALL_SECS = 60.0
+
+
+class TransferBrokenError(Exception):
+    """The body is incomplete. Raised into the server, which then drops the connection."""
+
+
+async def answer_or_stream(
+    django: DjangoBridge, scope: Scope, receive: Receive, send: Send, request_id: bytes
+) -> Answer | None:
+    """As DjangoBridge.answer(), and the stream if the view hands one over."""
+    handover = Handover()
+    gate = _Gate(send, handover)
+    answer = await django.answer({**scope, SCOPE_KEY: handover}, receive, gate.send, request_id)
+    if handover.stream is None or gate.held is None:
+        return answer
+    return await _send_stream(handover.stream, gate.held, receive, send)
+
+
+class _Gate:
+    """Keeps back the answer of a view that has handed over its body."""
+
+    def __init__(self, send: Send, handover: Handover) -> None:
+        self._send = send
+        self._handover = handover
+        self.held: Message | None = None
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and self._takes_over(message["status"]):
+            self.held = message
+        elif self.held is None:
+            await self._send(message)
+
+    def _takes_over(self, status: int) -> bool:
+        # A middleware may have refused after the view.
+        return self._handover.stream is not None and status == 200
+
+
+async def _send_stream(
+    stream: Stream, start: Message, receive: Receive, send: Send
+) -> Answer | None:
+    async with aclosing(stream.chunks()) as chunks:
+        try:
+            first = await anext(chunks)
+        except ApiError as error:
+            return _refuse(error)
+        # Django counted the empty body.
+        headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
+        await send({**start, "headers": headers})
+        transfer = asyncio.get_running_loop().create_task(_transfer(first, chunks, send))
+        try:
+            is_whole = await _watch(transfer, receive, stop_secs=stream.stop_secs)
+        finally:
+            await _cancel(transfer)
+        if is_whole or stream.stop_secs == 0:
+            await send({"type": "http.response.body", "body": b""})
+            return None
+    raise TransferBrokenError("the server stops, or the reader is gone")
+
+
+def _refuse(error: ApiError) -> Answer:
+    answer = make_json(error.status, {"detail": error.detail})
+    extra = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
+    return answer._replace(headers=[*answer.headers, *extra])
+
+
+async def _transfer(first: bytes, chunks: AsyncGenerator[bytes], send: Send) -> None:
+    await _send_chunk(first, send)
+    async for chunk in chunks:
+        await _send_chunk(chunk, send)
+
+
+async def _send_chunk(chunk: bytes, send: Send) -> None:
+    if chunk:
+        async with asyncio.timeout(STALL_SECS):
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+
+
+async def _watch(transfer: "asyncio.Task[None]", receive: Receive, *, stop_secs: float) -> bool:
+    """Until it is done, the reader is gone, or the server stops; says whether it is whole.
+
+    Raises what the transfer raised.
+    """
+    loop = asyncio.get_running_loop()
+    gone = loop.create_task(_wait_until_gone(receive))
+    stopping = loop.create_task(get_stopping().wait())
+    try:
+        await asyncio.wait({transfer, gone, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if stopping.done() and stop_secs:
+            await asyncio.wait(
+                {transfer, gone}, timeout=stop_secs, return_when=asyncio.FIRST_COMPLETED
+            )
+    finally:
+        await _cancel(gone)
+        await _cancel(stopping)
+    if not transfer.done():
+        return False
+    transfer.result()
+    return True
+
+
+async def _wait_until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _cancel(task: "asyncio.Task[Any]") -> None:
+    task.cancel()
+    await asyncio.wait({task})
