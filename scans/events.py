@@ -11,6 +11,18 @@ from typing import Any, NamedTuple
 STREAM_KEY = "{scans}:events"
 STREAM_GROUP = "ingest"
 BATCH_FIELD = b"b"
+# A hash: what the engine appended and the workers settled; see scans.reconciliation.
+COUNTERS_KEY = "{scans}:counters"
+
+# Appends one entry and counts its events, both or neither, in one round trip.
+# KEYS: stream, counters. ARGV: field, batch, number of events, how many of them are
+# replayed from a spool. Answers the id of the entry.
+APPEND_LUA = """
+redis.call('HINCRBY', KEYS[2], 'answered', ARGV[3])
+redis.call('HINCRBY', KEYS[2], 'appended', ARGV[3])
+redis.call('HINCRBY', KEYS[2], 'spooled', ARGV[4])
+return redis.call('XADD', KEYS[1], '*', ARGV[1], ARGV[2])
+"""
 
 OUTCOMES = ("redirected", "paused")
 

@@ -1,8 +1,7 @@
-"""Counting scans of one QR: one query, every figure, no sampling.
+"""The figures of one QR, read from its rollups: one query, no sampling.
 
-Each scan is turned into one (kind, name) pair for each list it appears in, and
-the pairs are counted. What is unknown (no country, no city, no variant) has no
-pair and so is in no list.
+What is unknown (no country, no city, no variant) is in no list. Values beyond the
+bound on a day's values (see scans.rollups) appear together, as "(other)".
 """
 
 from collections import defaultdict
@@ -14,11 +13,11 @@ from typing import Any
 
 from django.db import connection
 
+from scans.rollups.dimensions import PIN_SEPARATOR
+
 TOP = 10
 MAX_PINS = 200
-# Between the parts of a pin's name; enrichment keeps control characters out of them.
-PIN_SEPARATOR = "\x1f"
-_COUNT_SQL = (Path(__file__).parent / "sql" / "count_scans.sql").read_text(encoding="utf-8")
+_READ_SQL = (Path(__file__).parent / "sql" / "read_rollups.sql").read_text(encoding="utf-8")
 
 Pairs = list[tuple[str, int]]
 
@@ -88,20 +87,21 @@ class Figures:
         return merge_pins(self.of("pin"))
 
 
-def count_scans(*, qr_id: int, period: Period, include_bots: bool) -> Figures:
+def read_figures(*, qr_id: int, period: Period, include_bots: bool) -> Figures:
     """The figures of one QR of the active schema."""
     parameters: dict[str, Any] = {
         "qr_id": qr_id,
         "start": period.start,
         "end": period.end,
+        "first_day": period.first_day,
+        "last_day": period.last_day,
         "include_bots": include_bots,
         "top": TOP,
-        "separator": PIN_SEPARATOR,
     }
     by_kind: dict[str, Pairs] = defaultdict(list)
     with connection.cursor() as cursor:
-        cursor.execute(_COUNT_SQL, parameters)
-        for kind, name, count in cursor.fetchall():
+        cursor.execute(_READ_SQL, parameters)
+        for kind, name, count, _place in cursor.fetchall():
             by_kind[kind].append((name, count))
     return Figures(by_kind)
 

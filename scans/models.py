@@ -1,8 +1,14 @@
-"""DynamicQrScan: one row for each answered GET of a printed code."""
+"""DynamicQrScan, one row for each answered GET of a printed code, and what is counted of it.
+
+The rollups are functions of the rows: `manage.py rebuild_rollups` makes the same
+bytes again. They count redirected scans only, people and bots apart. ScanTotal,
+the third counter, stands in qrs/models.py.
+"""
 
 from django.db import models
 
 from scans import events
+from scans.rollups.dimensions import OTHER
 
 
 class DynamicQrScan(models.Model):
@@ -33,6 +39,9 @@ class DynamicQrScan(models.Model):
     latitude = models.FloatField(null=True, help_text="degrees, WGS 84")
     longitude = models.FloatField(null=True, help_text="degrees, WGS 84")
     address_hash = models.BinaryField(null=True, help_text="HMAC with a key of that day")
+    entry_id = models.CharField(
+        max_length=41, default="", help_text="the stream entry that brought it"
+    )
 
     class Meta:
         indexes = [
@@ -42,3 +51,60 @@ class DynamicQrScan(models.Model):
 
     def __str__(self) -> str:
         return f"{self.short_id} at {self.scanned_at:%Y-%m-%d %H:%M:%S}"
+
+
+class ScanHour(models.Model):
+    """Redirected scans of one QR in one hour. hour: aware UTC, its first moment."""
+
+    pk = models.CompositePrimaryKey("qr_id", "hour")
+    qr_id = models.BigIntegerField()
+    hour = models.DateTimeField()
+    human_count = models.BigIntegerField()
+    bot_count = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"qr {self.qr_id} at {self.hour:%Y-%m-%d %H}h: {self.human_count}+{self.bot_count}"
+
+
+class ScanRollup(models.Model):
+    """Redirected scans of one QR, UTC day, dimension and value.
+
+    At most scans.rollups.dimensions.MAX_VALUES values of a dimension are told
+    apart on one day; all later ones are counted together, as OTHER.
+    """
+
+    pk = models.CompositePrimaryKey("qr_id", "day", "dimension", "value")
+    qr_id = models.BigIntegerField()
+    day = models.DateField()
+    dimension = models.CharField(max_length=8, help_text="see scans.rollups.dimensions")
+    value = models.TextField()
+    human_count = models.BigIntegerField()
+    bot_count = models.BigIntegerField()
+    first_event_id = models.UUIDField(help_text="smallest of the scans counted here")
+
+    class Meta:
+        indexes = [
+            # Ingestion asks of every batch which lists are full already.
+            models.Index(
+                fields=("qr_id", "day"),
+                condition=models.Q(value=OTHER),
+                name="scanrollup_full_lists",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"qr {self.qr_id} on {self.day}: {self.dimension} {self.value}"
+
+
+class ScanExpired(models.Model):
+    """Redirected scans of one QR whose rows are past their 13 months and deleted.
+
+    With it an all-time total can still be checked: total = rows + expired.
+    """
+
+    qr_id = models.BigIntegerField(primary_key=True)
+    scan_count = models.BigIntegerField()
+    bot_count = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"qr {self.qr_id}: {self.scan_count} expired"

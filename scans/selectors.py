@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from qrs.models import DynamicQr, ScanTotal
-from scans.figures import Figures, Pairs, Period, count_scans
+from scans.figures import Figures, Pairs, Period, read_figures
 
 
 def get_analytics(
@@ -15,9 +15,10 @@ def get_analytics(
 
     days: the period is today (UTC) and the days before, 1 to 365.
     include_bots: False leaves crawlers, previews and prefetches out of every figure.
+    A list shows "(other)" where a day had more values than are told apart.
     Countries and cities that are not known are in no list; the period's total has them.
     """
-    figures = count_scans(
+    figures = read_figures(
         qr_id=qr.pk, period=Period.ending(today, days=days), include_bots=include_bots
     )
     return {

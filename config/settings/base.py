@@ -35,6 +35,7 @@ SHARED_APPS = [
     "tenants.idempotency",
     "qrs.routes",
     "scans.deadletters",
+    "scans.reconciliation",
     "dashboard",
 ]
 TENANT_APPS = ["qrs", "scans"]

@@ -1,7 +1,8 @@
 """The loop: take entries, store their events, acknowledge what is done."""
 
 import logging
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from time import monotonic
@@ -16,9 +17,14 @@ from scans.ingestion.day_salts import get_day_keys
 from scans.ingestion.dead_letters import MAX_DELIVERIES, write_dead_letters
 from scans.ingestion.decode import PlacedEvent, Refusal, decode_entry, refuse_event
 from scans.ingestion.store import Candidate, Stored, store_candidates
-from scans.ingestion.stream import ScanStream, StreamEntry
+from scans.ingestion.stream import ENTRIES_PER_READ, ScanStream, Settlement, StreamEntry
 
 logger = logging.getLogger(__name__)
+
+# Of one transaction: enough that 200 workspaces share its cost, few enough that it
+# ends within a second or two and is far from being taken for abandoned.
+_TARGET_EVENTS = 8_000
+_MOST_ENTRIES = 4_000
 
 
 @dataclass
@@ -38,6 +44,18 @@ class DrainCounts:
         self.dead += other.dead
 
 
+@dataclass
+class _Pace:
+    """How many entries to ask for: the engine's turns carry one event or hundreds."""
+
+    entries: int = ENTRIES_PER_READ
+
+    def adjust(self, *, entries: int, events: int) -> None:
+        """Learn from what came: at most twice as many next time."""
+        fitting = _TARGET_EVENTS * entries // max(1, events)
+        self.entries = max(1, min(fitting, 2 * self.entries, _MOST_ENTRIES))
+
+
 @dataclass(frozen=True)
 class Drain:
     """One worker's way from the stream to the database.
@@ -50,6 +68,7 @@ class Drain:
     provider: str
     secret: str
     database: IngestionConnection = field(default_factory=IngestionConnection)
+    _pace: _Pace = field(default_factory=_Pace)
 
     def run(self, *, budget_secs: float) -> DrainCounts:
         """Work until the stream is empty or the time is used up.
@@ -63,26 +82,34 @@ class Drain:
         counts = DrainCounts()
         # Abandoned work first: under steady load there is always something new.
         for take in (self.stream.claim_abandoned, self.stream.read_new):
-            while monotonic() < deadline and (entries := take()):
-                record_heartbeat(self.redis, now=utc_now())
-                counts.add(self.ingest(entries))
+            counts.add(self._run(take, deadline=deadline))
         record_heartbeat(self.redis, now=utc_now())
+        return counts
+
+    def _run(self, take: Callable[[int], list[StreamEntry]], *, deadline: float) -> DrainCounts:
+        counts = DrainCounts()
+        while monotonic() < deadline and (entries := take(self._pace.entries)):
+            record_heartbeat(self.redis, now=utc_now())
+            counts.add(self.ingest(entries))
         return counts
 
     def ingest(self, entries: Sequence[StreamEntry]) -> DrainCounts:
         """Store one batch and acknowledge what is done. Raises as run()."""
         events: list[PlacedEvent] = []
         refusals: list[Refusal] = []
+        sizes: dict[str, int] = {}
         for entry in entries:
             good, bad = decode_entry(entry)
+            sizes[entry.entry_id] = len(good) + len(bad)
             events += good
             refusals += bad
+        self._pace.adjust(entries=len(entries), events=len(events))
         candidates, unreadable = self._enrich(events)
-        stored = Stored(0, 0, [])
+        stored = Stored(0, 0, [], Counter())
         if candidates:
-            stored = store_candidates(self.database.get(), candidates)
+            stored = store_candidates(self.database.get(), candidates, from_stream=True)
         refusals += [*unreadable, *stored.refusals]
-        dead = self._finish(entries, refusals)
+        dead = self._finish(sizes, stored.copies, refusals)
         return DrainCounts(stored.inserted, stored.duplicates, len(refusals), dead)
 
     def _enrich(self, events: Sequence[PlacedEvent]) -> tuple[list[Candidate], list[Refusal]]:
@@ -99,10 +126,12 @@ class Drain:
                 candidates.append(Candidate(placed, row))
         return candidates, refusals
 
-    def _finish(self, entries: Sequence[StreamEntry], refusals: Sequence[Refusal]) -> int:
+    def _finish(
+        self, sizes: Mapping[str, int], copies: Counter[str], refusals: Sequence[Refusal]
+    ) -> int:
         """Acknowledge what is stored or dead; the rest stays pending and comes back.
 
-        Answers how many events are dead now.
+        sizes: the events of each entry. Answers how many events are dead now.
         """
         deliveries = self._count_deliveries(refusals)
         waiting = {entry_id for entry_id, n in deliveries.items() if n < MAX_DELIVERIES}
@@ -110,7 +139,13 @@ class Drain:
         if dead:
             write_dead_letters(self.database.get(), dead, deliveries=deliveries, now=utc_now())
             logger.error("%d scan events are dead letters now: %s", len(dead), dead[0].reason)
-        self.stream.acknowledge([one.entry_id for one in entries if one.entry_id not in waiting])
+        self.stream.settle(
+            [
+                Settlement(entry_id, events, copies[entry_id])
+                for entry_id, events in sizes.items()
+                if entry_id not in waiting
+            ]
+        )
         return len(dead)
 
     def _count_deliveries(self, refusals: Sequence[Refusal]) -> dict[str, int]:

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple, TypeVar
 from redis import Redis
 from redis.exceptions import ResponseError
 
-from scans.events import BATCH_FIELD, STREAM_GROUP, STREAM_KEY
+from scans.events import BATCH_FIELD, COUNTERS_KEY, STREAM_GROUP, STREAM_KEY
 
 # One entry carries all scans that the engine answered in one turn.
-ENTRIES_PER_READ = 200
+ENTRIES_PER_READ = 100
 # A worker that is alive is done with a batch long before; another one may help itself then.
 ABANDONED_AFTER_MS = 15_000
 _START = "0-0"
@@ -33,6 +33,30 @@ for _, fields in ipairs(redis.call('XINFO', 'CONSUMERS', KEYS[1], ARGV[1])) do
 end
 return removed
 """
+
+# Takes entries out and counts their events, both or neither; an entry that another
+# worker has taken out counts no more. KEYS: stream, counters. ARGV: group, then id,
+# events and surplus copies of each entry.
+_SETTLE_LUA = """
+local settled, copies = 0, 0
+for i = 2, #ARGV, 3 do
+  redis.call('XACK', KEYS[1], ARGV[1], ARGV[i])
+  if redis.call('XDEL', KEYS[1], ARGV[i]) == 1 then
+    settled = settled + ARGV[i + 1]
+    copies = copies + ARGV[i + 2]
+  end
+end
+redis.call('HINCRBY', KEYS[2], 'settled', settled)
+redis.call('HINCRBY', KEYS[2], 'duplicate', copies)
+"""
+
+
+class Settlement(NamedTuple):
+    """An entry that is done. events: in it. copies: see scans.ingestion.store.Stored."""
+
+    entry_id: str
+    events: int
+    copies: int
 
 
 class StreamEntry(NamedTuple):
@@ -106,14 +130,13 @@ class ScanStream:
         )
         return int(removed)
 
-    def acknowledge(self, entry_ids: Sequence[str]) -> None:
-        """Take the entries off the group and out of the stream, both or neither."""
-        if not entry_ids:
-            return
-        pipeline = self._redis.pipeline(transaction=True)
-        pipeline.xack(STREAM_KEY, STREAM_GROUP, *entry_ids)
-        pipeline.xdel(STREAM_KEY, *entry_ids)
-        pipeline.execute()
+    def settle(self, settlements: Sequence[Settlement]) -> None:
+        """Take the entries off the group and out of the stream, and count their events."""
+        if settlements:
+            values = [value for one in settlements for value in one]
+            self._redis.eval(
+                _SETTLE_LUA, 2, STREAM_KEY, COUNTERS_KEY, STREAM_GROUP, *map(str, values)
+            )
 
     def _with_group(self, call: Callable[[], Answer]) -> Answer:
         """Make the group where it is missing: on the first start, and after a flush."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from redis import Redis
 
 from scans.ingestion.drain import Drain
-from scans.ingestion.stream import ScanStream
+from scans.ingestion.stream import ScanStream, Settlement
 from tests.factories import Workspace
 from tests.integration.scans.draining import (
     append,
@@ -28,9 +28,9 @@ class PowerCutError(Exception):
 class StreamThatLosesPower(ScanStream):
     """Ends between the commit and the acknowledgement."""
 
-    def acknowledge(self, entry_ids: Sequence[str]) -> None:
+    def settle(self, settlements: Sequence[Settlement]) -> None:
         """Never comes to it."""
-        raise PowerCutError(f"{len(entry_ids)} entries stay pending")
+        raise PowerCutError(f"{len(settlements)} entries stay pending")
 
 
 def test_a_crash_after_the_commit_replays_without_counting_twice(

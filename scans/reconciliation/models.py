@@ -1,0 +1,29 @@
+"""LedgerPage and WriteOff: PostgreSQL's side of the account."""
+
+from django.db import models
+
+
+class LedgerPage(models.Model):
+    """Scan rows that came and went. The sum over all pages counts.
+
+    Several pages, so that workers side by side do not wait for one row.
+    """
+
+    page = models.PositiveSmallIntegerField(primary_key=True)
+    ingested = models.BigIntegerField(help_text="rows from the stream")
+    imported = models.BigIntegerField(help_text="rows from elsewhere, such as the demo")
+    removed = models.BigIntegerField(help_text="rows deleted by retention and erasure")
+
+    def __str__(self) -> str:
+        return f"page {self.page}: {self.ingested} ingested"
+
+
+class WriteOff(models.Model):
+    """Answered scans that will never be rows, and who says so."""
+
+    events = models.BigIntegerField(help_text="negative where too much was stored")
+    reason = models.TextField()
+    written_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.events} events: {self.reason}"

@@ -1,0 +1,104 @@
+"""The values of one scan, by dimension. "" means unknown: counted in no list."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+from typing import Protocol
+from uuid import UUID
+
+# Of a dimension, for one QR and day. Far beyond what a top 10 or a map of 200 pins
+# shows, and low enough that nobody fills the disk with made-up Referer headers.
+MAX_VALUES = 300
+OTHER = "(other)"
+# Where a header says "(other)" itself.
+_OTHER_QUOTED = '"(other)"'
+# An index entry holds 2,704 bytes.
+_MAX_BYTES = 2_400
+# Between the parts of a pin's name; enrichment keeps control characters out of them.
+PIN_SEPARATOR = "\x1f"
+_TENTH = Decimal("0.1")
+
+
+class CountedScan(Protocol):
+    """What counting needs of a row."""
+
+    @property
+    def event_id(self) -> UUID: ...
+    @property
+    def qr_id(self) -> int: ...
+    @property
+    def scanned_at(self) -> datetime: ...
+    @property
+    def outcome(self) -> str: ...
+    @property
+    def is_bot(self) -> bool: ...
+    @property
+    def referer(self) -> str: ...
+    @property
+    def client(self) -> str: ...
+    @property
+    def country(self) -> str: ...
+    @property
+    def city(self) -> str: ...
+    @property
+    def device(self) -> str: ...
+    @property
+    def os(self) -> str: ...
+    @property
+    def browser(self) -> str: ...
+    @property
+    def variant(self) -> str: ...
+    @property
+    def latitude(self) -> float | None: ...
+    @property
+    def longitude(self) -> float | None: ...
+
+
+@lru_cache(maxsize=8_192)
+def name_pin(latitude: float | None, longitude: float | None, city: str, country: str) -> str:
+    """The cell of a tenth of a degree, halves away from zero, and the place's names."""
+    if latitude is None or longitude is None:
+        return ""
+    return PIN_SEPARATOR.join((_round(latitude), _round(longitude), city, country))
+
+
+def _round(degrees: float) -> str:
+    # Adding 0 makes -0.0 a 0.0.
+    return str(Decimal(repr(degrees)).quantize(_TENTH, ROUND_HALF_UP) + 0)
+
+
+@lru_cache(maxsize=8_192)
+def _name_city(city: str, country: str) -> str:
+    return f"{city}, {country}" if city and country else city
+
+
+@lru_cache(maxsize=8_192)
+def _name_referer(referer: str) -> str:
+    referer = _fit(referer or "(direct)")
+    return _OTHER_QUOTED if referer == OTHER else referer
+
+
+@lru_cache(maxsize=1_024)
+def _name_variant(label: str) -> str:
+    return _OTHER_QUOTED if label == OTHER else label
+
+
+def _fit(text: str) -> str:
+    if len(text) * 4 <= _MAX_BYTES or len(text.encode()) <= _MAX_BYTES:
+        return text
+    return text.encode()[:_MAX_BYTES].decode(errors="ignore")
+
+
+READERS: dict[str, Callable[[CountedScan], str]] = {
+    "referer": lambda scan: _name_referer(scan.referer),
+    "client": lambda scan: scan.client,
+    "country": lambda scan: scan.country,
+    "city": lambda scan: _name_city(scan.city, scan.country),
+    "device": lambda scan: scan.device,
+    "os": lambda scan: scan.os,
+    "browser": lambda scan: scan.browser,
+    "variant": lambda scan: _name_variant(scan.variant),
+    "pin": lambda scan: name_pin(scan.latitude, scan.longitude, scan.city, scan.country),
+}
+DIMENSIONS = tuple(READERS)

@@ -1,0 +1,168 @@
+"""The statements on the rollup tables of one schema.
+
+Rows travel as binary arrays, one for each column: one statement for any number.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import psycopg
+from psycopg import sql
+
+_VALUE_COLUMNS = "qr_id, day, dimension, value, human_count, bot_count, first_event_id"
+_HOUR_ARRAYS = "unnest(%b::bigint[], %b::timestamptz[], %b::bigint[], %b::bigint[])"
+_LIST_ARRAYS = "unnest(%b::bigint[], %b::date[])"
+_VALUE_ARRAYS = (
+    "unnest(%b::bigint[], %b::date[], %b::text[], %b::text[],"
+    " %b::bigint[], %b::bigint[], %b::uuid[])"
+)
+
+ADD_TOTALS = """
+INSERT INTO {schema}.qrs_scantotal AS total (qr_id, scan_count, bot_count, last_scanned_at)
+SELECT * FROM unnest(%b::bigint[], %b::bigint[], %b::bigint[], %b::timestamptz[])
+ON CONFLICT (qr_id) DO UPDATE SET
+    scan_count = total.scan_count + excluded.scan_count,
+    bot_count = total.bot_count + excluded.bot_count,
+    last_scanned_at = greatest(total.last_scanned_at, excluded.last_scanned_at)
+"""
+
+# Adds the hours; answers which lists of these days are full.
+ADD_HOURS = f"""
+WITH added AS (
+    INSERT INTO {{schema}}.scans_scanhour AS counted (qr_id, hour, human_count, bot_count)
+    SELECT * FROM {_HOUR_ARRAYS}
+    ON CONFLICT (qr_id, hour) DO UPDATE SET
+        human_count = counted.human_count + excluded.human_count,
+        bot_count = counted.bot_count + excluded.bot_count
+)
+SELECT qr_id, day, dimension, first_event_id
+FROM {{schema}}.scans_scanrollup JOIN {_LIST_ARRAYS} AS asked (qr_id, day) USING (qr_id, day)
+WHERE value = '(other)'
+"""  # noqa: S608 - constants of this file
+
+# Adds values to lists that are not full; answers the days of lists that are over-full now.
+ADD_VALUES = f"""
+WITH added AS (
+    INSERT INTO {{schema}}.scans_scanrollup AS counted ({_VALUE_COLUMNS})
+    SELECT * FROM {_VALUE_ARRAYS}
+    ON CONFLICT (qr_id, day, dimension, value) DO UPDATE SET
+        human_count = counted.human_count + excluded.human_count,
+        bot_count = counted.bot_count + excluded.bot_count,
+        first_event_id = least(counted.first_event_id, excluded.first_event_id)
+    RETURNING qr_id, day, dimension, (xmax = 0) AS is_new
+)
+SELECT qr_id, day
+FROM added
+WHERE is_new
+GROUP BY qr_id, day, dimension
+-- The table as it was before this statement, and what is new.
+HAVING count(*) + (
+    SELECT count(*) FROM {{schema}}.scans_scanrollup AS before
+    WHERE before.qr_id = added.qr_id AND before.day = added.day
+      AND before.dimension = added.dimension
+) > %s
+"""  # noqa: S608 - constants of this file
+
+# Adds to values that are told apart already; answers these values.
+ADD_KNOWN_VALUES = f"""
+UPDATE {{schema}}.scans_scanrollup AS counted SET
+    human_count = counted.human_count + new.human_count,
+    bot_count = counted.bot_count + new.bot_count,
+    first_event_id = least(counted.first_event_id, new.first_event_id)
+FROM {_VALUE_ARRAYS} AS new ({_VALUE_COLUMNS})
+WHERE counted.qr_id = new.qr_id AND counted.day = new.day
+  AND counted.dimension = new.dimension AND counted.value = new.value
+RETURNING counted.qr_id, counted.day, counted.dimension, counted.value
+"""  # noqa: S608 - constants of this file
+
+PUT_HOURS = f"""
+INSERT INTO {{schema}}.scans_scanhour (qr_id, hour, human_count, bot_count)
+SELECT * FROM {_HOUR_ARRAYS}
+"""  # noqa: S608 - constants of this file
+PUT_VALUES = f"""
+INSERT INTO {{schema}}.scans_scanrollup ({_VALUE_COLUMNS})
+SELECT * FROM {_VALUE_ARRAYS}
+"""  # noqa: S608 - constants of this file
+DELETE_HOURS = """
+DELETE FROM {schema}.scans_scanhour WHERE qr_id = %s AND hour >= %s AND hour < %s
+"""
+DELETE_VALUES = "DELETE FROM {schema}.scans_scanrollup WHERE qr_id = %s AND day = %s"
+SELECT_SCANS = """
+SELECT event_id, qr_id, scanned_at, outcome, is_bot, referer, client, country, city, device, os,
+       browser, variant, latitude, longitude
+FROM {schema}.scans_dynamicqrscan
+WHERE qr_id = %s AND scanned_at >= %s AND scanned_at < %s AND outcome = 'redirected'
+"""
+SELECT_HOURS = """
+SELECT qr_id, hour, human_count, bot_count
+FROM {schema}.scans_scanhour WHERE qr_id = %s AND hour >= %s AND hour < %s
+ORDER BY hour
+"""
+SELECT_VALUES = f"""
+SELECT {_VALUE_COLUMNS}
+FROM {{schema}}.scans_scanrollup WHERE qr_id = %s AND day = %s
+"""  # noqa: S608 - constants of this file
+LIST_DAYS = """
+SELECT DISTINCT qr_id, (scanned_at AT TIME ZONE 'UTC')::date AS day
+FROM {schema}.scans_dynamicqrscan
+WHERE scanned_at >= %(start)s AND scanned_at < %(end)s AND outcome = 'redirected'
+  AND (%(qr_id)s::bigint IS NULL OR qr_id = %(qr_id)s)
+UNION
+SELECT qr_id, (hour AT TIME ZONE 'UTC')::date FROM {schema}.scans_scanhour
+WHERE hour >= %(start)s AND hour < %(end)s
+  AND (%(qr_id)s::bigint IS NULL OR qr_id = %(qr_id)s)
+UNION
+SELECT qr_id, day FROM {schema}.scans_scanrollup
+WHERE day >= %(first_day)s AND day <= %(last_day)s
+  AND (%(qr_id)s::bigint IS NULL OR qr_id = %(qr_id)s)
+ORDER BY qr_id, day
+"""
+# QRs whose total is not what the rows and the expired ones give, and what they give.
+WRONG_TOTALS = """
+WITH given AS (
+    SELECT qr_id, sum(scans)::bigint AS scans, sum(bots)::bigint AS bots
+    FROM (
+        SELECT qr_id, count(*) AS scans, count(*) FILTER (WHERE is_bot) AS bots
+        FROM {schema}.scans_dynamicqrscan
+        WHERE outcome = 'redirected' AND (%(qr_id)s::bigint IS NULL OR qr_id = %(qr_id)s)
+        GROUP BY qr_id
+        UNION ALL
+        SELECT qr_id, scan_count, bot_count FROM {schema}.scans_scanexpired
+        WHERE %(qr_id)s::bigint IS NULL OR qr_id = %(qr_id)s
+    ) AS part
+    GROUP BY qr_id
+)
+SELECT qr_id, coalesce(given.scans, 0), coalesce(given.bots, 0),
+       coalesce(total.scan_count, 0), coalesce(total.bot_count, 0)
+FROM given FULL JOIN {schema}.qrs_scantotal AS total USING (qr_id)
+WHERE (%(qr_id)s::bigint IS NULL OR qr_id = %(qr_id)s)
+  AND (coalesce(given.scans, 0), coalesce(given.bots, 0))
+      <> (coalesce(total.scan_count, 0), coalesce(total.bot_count, 0))
+ORDER BY qr_id
+"""
+SET_TOTAL = """
+UPDATE {schema}.qrs_scantotal SET scan_count = %s, bot_count = %s WHERE qr_id = %s
+"""
+LOCK_TOTAL = "SELECT FROM {schema}.qrs_scantotal WHERE qr_id = %s FOR NO KEY UPDATE"
+MAKE_TOTAL = """
+INSERT INTO {schema}.qrs_scantotal (qr_id, scan_count, bot_count) VALUES (%s, 0, 0)
+ON CONFLICT (qr_id) DO NOTHING
+"""
+
+
+@lru_cache(maxsize=4_096)
+def in_schema(statement: str, schema: str) -> sql.Composed:
+    """The statement with every table name qualified."""
+    return sql.SQL(statement).format(schema=sql.Identifier(schema))
+
+
+def as_arrays(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    """One array for each column."""
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def lock_total(connection: psycopg.Connection, schema: str, qr_id: int) -> None:
+    """Keep all others from counting scans of this QR until the transaction ends."""
+    connection.execute(in_schema(MAKE_TOTAL, schema), [qr_id])
+    connection.execute(in_schema(LOCK_TOTAL, schema), [qr_id])

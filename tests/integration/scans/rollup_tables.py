@@ -1,0 +1,34 @@
+"""The rollup tables as they are stored."""
+
+from typing import Any
+
+import psycopg
+
+from scans.ingestion.connection import IngestionConnection
+from scans.rollups.rebuild import Range, rebuild_rollups
+from tenants.models import Tenant
+
+TABLES = ("scans_scanhour", "scans_scanrollup", "qrs_scantotal")
+
+
+def open_connection() -> psycopg.Connection:
+    """As ingestion opens it."""
+    return IngestionConnection().get()
+
+
+def dump(connection: psycopg.Connection, tenant: Tenant) -> dict[str, list[Any]]:
+    """Every byte of every column, as PostgreSQL writes it."""
+    return {
+        table: connection.execute(
+            f'SELECT one::text FROM "{tenant.schema_name}".{table} AS one ORDER BY 1'  # noqa: S608
+        ).fetchall()
+        for table in TABLES
+    }
+
+
+def rebuild_all(connection: psycopg.Connection, tenant: Tenant) -> None:
+    """From nothing: whatever is stored goes first."""
+    for table in TABLES[:2]:
+        connection.execute(f'DELETE FROM "{tenant.schema_name}".{table}')  # noqa: S608
+    connection.execute(f'UPDATE "{tenant.schema_name}".qrs_scantotal SET scan_count = 0')  # noqa: S608
+    rebuild_rollups(connection, tenant.schema_name, Range())
