@@ -9,10 +9,6 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from qrs.api_generate import router as generate_router
-from scans.api import router as analytics_router
-from scans.api_status import router as status_router
-from tenants.api import auth_router, me_router
 
 from config.api_description import DESCRIPTION
 from config.error_views import request_id, server_error_json
@@ -22,6 +18,12 @@ from console.api import router as platform_router
 from kernel.errors import ApiError
 from kernel.json_responses import json_answer
 from qrs.api import router as qrs_router
+from qrs.api_generate import router as generate_router
+from scans.api import router as analytics_router
+from scans.api_scans import router as scans_router
+from scans.api_status import router as status_router
+from scans.api_summary import router as summary_router
+from tenants.api import auth_router, me_router
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +40,8 @@ api.add_router("auth/", auth_router, tags=["Accounts"])
 api.add_router("v1/", me_router, tags=["Accounts"])
 api.add_router("v1/dynamic/", qrs_router, tags=["Dynamic QRs"])
 api.add_router("v1/dynamic/", analytics_router, tags=["Analytics"])
+api.add_router("v1/dynamic/", scans_router, tags=["Analytics"])
+api.add_router("v1/analytics/", summary_router, tags=["Analytics"])
 api.add_router("v1/generate/", generate_router, tags=["Rendering"])
 api.add_router("v1/platform/", platform_router, tags=["Platform admins"])
 api.add_router("", status_router, tags=["Health"])

@@ -1,0 +1,103 @@
+"""Lines of scans, page by page, oldest first.
+
+No cursor is left open between pages: the reader decides how long an export
+takes, and a transaction that waits for a slow one would keep VACUUM from its
+work for all workspaces. The place of the last line is all that is kept.
+"""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg import sql
+
+from scans.exports.lines import LineFormat
+from scans.figures import Period
+
+LINES_PER_PAGE = 1000
+_OPTIONS = (
+    # Every name carries its schema: a forgotten one is an error, not another workspace's table.
+    "-c search_path= -c default_transaction_read_only=on -c statement_timeout=30s"
+)
+_PAGE = """
+WITH page AS (
+    SELECT * FROM {schema}.scans_dynamicqrscan
+    WHERE qr_id = %(qr_id)s AND scanned_at < %(end)s
+      AND (scanned_at, event_id) > (%(after_time)s, %(after_id)s)
+      AND (%(include_bots)s OR NOT is_bot)
+    ORDER BY scanned_at, event_id
+    LIMIT %(limit)s
+)
+SELECT string_agg({line} || %(line_end)s, '' ORDER BY scanned_at, event_id),
+    count(*),
+    (array_agg((scanned_at)::timestamptz ORDER BY scanned_at DESC, event_id DESC))[1],
+    (array_agg(event_id ORDER BY scanned_at DESC, event_id DESC))[1]
+FROM page
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedScans:
+    """Which scans. schema: of the workspace, as the log-in named it."""
+
+    schema: str
+    qr_id: int
+    period: Period
+    include_bots: bool
+
+
+@asynccontextmanager
+async def open_connection(url: str) -> "AsyncIterator[psycopg.AsyncConnection[Any]]":
+    """A session that can only read. Raises psycopg.OperationalError."""
+    connection = await psycopg.AsyncConnection.connect(
+        url,
+        autocommit=True,
+        connect_timeout=3,
+        options=_OPTIONS,
+        application_name="qrstudio export",
+        # The text of the statement holds the schema: preparing it would serve nobody else.
+        prepare_threshold=None,
+    )
+    try:
+        yield connection
+    finally:
+        await connection.close()
+
+
+async def fetch_pages(
+    connection: "psycopg.AsyncConnection[Any]", wanted: ExportedScans, line_format: LineFormat
+) -> AsyncGenerator[bytes]:
+    """Complete lines. Each scan that was there when it began comes exactly once."""
+    statement = sql.SQL(_PAGE).format(
+        schema=sql.Identifier(wanted.schema), line=sql.SQL(line_format.line)
+    )
+    after_time: datetime | None = wanted.period.start
+    after_id: UUID | None = UUID(int=0)
+    count = LINES_PER_PAGE
+    while count == LINES_PER_PAGE:
+        parameters = _as_parameters(wanted, line_format, after_time, after_id)
+        cursor = await connection.execute(statement, parameters)
+        lines, count, after_time, after_id = await cursor.fetchone() or (None, 0, None, None)
+        if lines:
+            yield lines.encode()
+
+
+def _as_parameters(
+    wanted: ExportedScans,
+    line_format: LineFormat,
+    after_time: datetime | None,
+    after_id: UUID | None,
+) -> dict[str, Any]:
+    return {
+        "qr_id": wanted.qr_id,
+        "end": wanted.period.end,
+        "after_time": after_time,
+        "after_id": after_id,
+        "include_bots": wanted.include_bots,
+        "line_end": line_format.end,
+        "limit": LINES_PER_PAGE,
+    }

@@ -1,0 +1,55 @@
+"""May the caller still watch? The view asks when a feed opens, this with every heartbeat."""
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+from django.db import DatabaseError, connection
+
+from accounts.access_tokens import read_access_token
+from kernel.clock import utc_now
+from kernel.errors import ApiError
+from qrs.selectors import get_qr
+from tenants.errors import WorkspaceSuspendedError
+from tenants.schemas import tenant_schema
+from tenants.selectors import get_principal_of
+
+logger = logging.getLogger(__name__)
+
+# One query at a time: hundreds of feeds ask once in 15 seconds each.
+_threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live-access")
+
+
+@dataclass(frozen=True, slots=True)
+class Watcher:
+    """Who watches which QR. token: the access token that the feed was opened with."""
+
+    token: str
+    short_id: str
+
+    async def find_objection(self) -> str:
+        """Why the feed has to end: log-in, membership, workspace or QR; "" when nothing changed."""
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(_threads, self._find_objection)
+
+    def _find_objection(self) -> str:
+        try:
+            self._check()
+        except ApiError as error:
+            return error.detail
+        except DatabaseError as error:
+            # The token's own end is checked without the database, and that is minutes away.
+            logger.warning("live feed: access not checked: %s", error)
+        finally:
+            # Its next use is seconds away, and idle sessions are worth more to others.
+            connection.close()
+        return ""
+
+    def _check(self) -> None:
+        """Raises what the endpoint would answer now."""
+        principal = get_principal_of(read_access_token(self.token), now=utc_now())
+        if principal.tenant.is_suspended:
+            raise WorkspaceSuspendedError
+        with tenant_schema(principal.tenant.schema_name):
+            get_qr(short_id=self.short_id)

@@ -1,0 +1,197 @@
+"""One reader for all feeds of a process.
+
+It asks Redis for all watched streams at once, some times a second, and only
+while there are feeds: a feed costs no connection, and an idle one no call.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+from weakref import WeakKeyDictionary
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import RedisError
+
+from kernel.errors import RateLimitedError, UnavailableError
+from scans.live.events import make_entry_event
+from scans.live.keys import (
+    KEPT_SECS,
+    MAX_FEEDS_OF_WORKSPACE,
+    OPEN_FEED_LUA,
+    SEAT_SECS,
+    WATCHED_KEY,
+    get_member,
+    get_seats_key,
+    get_stream_key,
+)
+
+logger = logging.getLogger(__name__)
+
+MAX_FEEDS_OF_PROCESS = 200
+POLL_SECS = 0.2
+_AWAY_SECS = 1.0
+_ENTRIES_PER_READ = 500
+_RETRY_SECS = 15
+
+Place = tuple[int, int]
+"""The id of an entry, comparable."""
+
+
+def parse_place(entry_id: bytes) -> Place:
+    """b"1778241600000-3" as numbers. Raises ValueError."""
+    milliseconds, _, sequence = entry_id.partition(b"-")
+    return int(milliseconds), int(sequence)
+
+
+@dataclass(eq=False)
+class Feed:
+    """One reader of one QR. place: up to where the queue has had everything."""
+
+    tenant_id: int
+    qr_id: int
+    place: bytes = b""
+    feed_id: str = field(default_factory=lambda: str(uuid4()))
+    queue: "asyncio.Queue[bytes]" = field(default_factory=asyncio.Queue)
+
+    @property
+    def key(self) -> str:
+        """The stream it reads."""
+        return get_stream_key(self.tenant_id, self.qr_id)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a slow reader may be given more; what it is not given waits in Redis."""
+        return self.queue.qsize() < _ENTRIES_PER_READ
+
+    def offer(self, entries: Iterable[tuple[bytes, dict[bytes, bytes]]]) -> None:
+        """Take what is new."""
+        for entry_id, fields in entries:
+            if parse_place(entry_id) > parse_place(self.place):
+                self.place = entry_id
+                event = make_entry_event(entry_id, fields)
+                if event:
+                    self.queue.put_nowait(event)
+
+
+class Hub:
+    """The feeds of one event loop."""
+
+    def __init__(self, redis_url: str) -> None:
+        self._redis: Any = Redis.from_url(
+            redis_url,
+            socket_timeout=1.0,
+            socket_connect_timeout=0.5,
+            retry=Retry(NoBackoff(), 1),
+        )
+        self._feeds: set[Feed] = set()
+        self._reader: asyncio.Task[None] | None = None
+
+    @asynccontextmanager
+    async def seat(self, feed: Feed) -> AsyncIterator[bool]:
+        """A place among the feeds; says whether everything since feed.place is there.
+
+        Raises RateLimitedError (429), UnavailableError (503).
+        """
+        if len(self._feeds) >= MAX_FEEDS_OF_PROCESS:
+            raise UnavailableError(
+                "This server has all the live feeds it can hold. Try again.",
+                retry_after_secs=_RETRY_SECS,
+            )
+        self._feeds.add(feed)
+        try:
+            yield await self._open(feed)
+        finally:
+            self._feeds.discard(feed)
+            await self._leave(feed)
+
+    async def renew(self, feed: Feed) -> bool:
+        """Keep the seat and what is kept for it; says whether nothing was lost.
+
+        Raises RateLimitedError when the seat went to somebody else.
+        """
+        reply = await self._redis.eval(
+            OPEN_FEED_LUA,
+            3,
+            feed.key,
+            WATCHED_KEY,
+            get_seats_key(feed.tenant_id),
+            get_member(feed.tenant_id, feed.qr_id),
+            feed.feed_id,
+            feed.place,
+            KEPT_SECS * 1000,
+            SEAT_SECS * 1000,
+            MAX_FEEDS_OF_WORKSPACE,
+        )
+        if not reply:
+            raise RateLimitedError(
+                f"{MAX_FEEDS_OF_WORKSPACE} live feeds of this workspace are open. Close one first.",
+                retry_after_secs=_RETRY_SECS,
+            )
+        last, is_complete = reply
+        # After a flush of Redis its clock still goes on, but a place may also be invented.
+        if not feed.place or parse_place(last) < parse_place(feed.place):
+            feed.place = last
+        return bool(is_complete)
+
+    async def _open(self, feed: Feed) -> bool:
+        try:
+            is_complete = await self.renew(feed)
+        except RedisError as error:
+            logger.warning("live feed: %s", error)
+            raise UnavailableError(
+                "Redis cannot be reached. Try again.", retry_after_secs=5
+            ) from error
+        if self._reader is None or self._reader.done():
+            self._reader = asyncio.get_running_loop().create_task(self._read())
+        return is_complete
+
+    async def _leave(self, feed: Feed) -> None:
+        with suppress(RedisError):
+            await self._redis.zrem(get_seats_key(feed.tenant_id), feed.feed_id)
+        if not self._feeds:
+            reader, self._reader = self._reader, None
+            if reader is not None:
+                reader.cancel()
+            await self._redis.aclose()
+
+    async def _read(self) -> None:
+        while True:
+            try:
+                await self._read_once()
+            except RedisError as error:
+                # Late, not lost: the places stay.
+                logger.warning("live feeds wait: %s", error)
+                await asyncio.sleep(_AWAY_SECS)
+            await asyncio.sleep(POLL_SECS)
+
+    async def _read_once(self) -> None:
+        places: dict[str, bytes] = {}
+        for feed in self._feeds:
+            if feed.has_room and feed.place:
+                places[feed.key] = min(
+                    places.get(feed.key, feed.place), feed.place, key=parse_place
+                )
+        if not places:
+            return
+        reply: Any = await self._redis.xread(places, count=_ENTRIES_PER_READ)
+        news = {key.decode(): entries for key, entries in reply or ()}
+        for feed in self._feeds:
+            if feed.has_room and feed.key in news:
+                feed.offer(news[feed.key])
+
+
+_hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()
+
+
+def get_hub(redis_url: str) -> Hub:
+    """The hub of the running event loop."""
+    loop = asyncio.get_running_loop()
+    if loop not in _hubs:
+        _hubs[loop] = Hub(redis_url)
+    return _hubs[loop]

@@ -1,0 +1,201 @@
+"""GET /api/v1/dynamic/{short_id}/scans/export/, through the front door."""
+
+import asyncio
+import csv
+import io
+import json
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from kernel.clock import utc_now
+from scans.exports.pages import LINES_PER_PAGE
+from tenants.models import Role
+from tenants.schemas import tenant_schema
+from tests.factories import ApiClient, Workspace
+from tests.integration.edge.driver import Phone, drive, make_config
+from tests.integration.scans.streaming import Reading, open_stream, store_row
+
+Run = Callable[[Callable[[Phone], Awaitable[Any]]], Any]
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> Run:
+    """Scenarios against a front door of the test's own."""
+    return lambda scenario: drive(make_config(tmp_path / "spool"), scenario)
+
+
+def _url(qr: dict[str, Any], query: str = "") -> str:
+    return f"/api/v1/dynamic/{qr['short_id']}/scans/export/{query}"
+
+
+def _export(run: Run, client: ApiClient, url: str) -> Reading:
+    async def scenario(phone: Phone) -> Reading:
+        async with open_stream(phone.edge, client, url) as reading:
+            await asyncio.wait_for(reading.ended.wait(), 20)
+        return reading
+
+    reading: Reading = run(scenario)
+    return reading
+
+
+def _body(reading: Reading) -> str:
+    chunks = [reading.chunks.get_nowait() for _ in range(reading.chunks.qsize())]
+    return b"".join(chunks).decode()
+
+
+def test_csv_and_ndjson_hold_what_the_list_shows(run: Run, nord: Workspace) -> None:
+    qr = nord.create_qr()
+    awkward = {
+        "city": 'Trois-"Rivières", QC',
+        "user_agent": "a,b\\n",
+        "referer": "https://é.example/",
+    }
+    with tenant_schema(nord.tenant.schema_name):
+        store_row(qr, utc_now() - timedelta(days=2), **awkward)
+        store_row(qr, utc_now(), latitude=None, longitude=None, is_bot=True, bot_reason="preview")
+    listed = nord.owner.get(f"/api/v1/dynamic/{qr['short_id']}/scans/").json["results"][::-1]
+
+    as_csv = _export(run, nord.owner, _url(qr))
+    as_ndjson = _export(run, nord.owner, _url(qr, "?format=ndjson"))
+
+    assert [json.loads(line) for line in _body(as_ndjson).splitlines()] == listed
+    text = _body(as_csv)
+    assert text.count("\r\n") == 3
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert list(rows[0]) == list(listed[0])
+    for row, scan in zip(rows, listed, strict=True):
+        assert row == {name: _as_text(value) for name, value in scan.items()}
+
+
+def _as_text(value: Any) -> str:
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def test_the_answer_is_a_file_of_the_period(run: Run, nord: Workspace) -> None:
+    qr = nord.create_qr()
+    reading = _export(run, nord.owner, _url(qr, "?days=2"))
+    today = utc_now().date()
+    name = f"scans-{qr['short_id']}-{today - timedelta(days=1)}-{today}.csv"
+    assert reading.status == 200
+    assert reading.headers["content-disposition"] == f'attachment; filename="{name}"'
+    assert reading.headers["content-type"] == "text/csv; charset=utf-8; header=present"
+    assert reading.headers["cache-control"] == "no-store"
+    assert "x-request-id" in reading.headers
+    assert "content-length" not in reading.headers
+
+
+def test_only_the_period_and_only_this_qr(run: Run, nord: Workspace) -> None:
+    qr, other = nord.create_qr(), nord.create_qr()
+    now = utc_now()
+    with tenant_schema(nord.tenant.schema_name):
+        store_row(qr, now - timedelta(days=40))
+        inside = store_row(qr, now)
+        bot = store_row(qr, now, is_bot=True)
+        store_row(other, now)
+    for query, expected in (
+        ("?days=30&format=ndjson", {inside, bot}),
+        ("?days=30&format=ndjson&bots=exclude", {inside}),
+    ):
+        lines = _body(_export(run, nord.owner, _url(qr, query))).splitlines()
+        assert {json.loads(line)["id"] for line in lines} == set(map(str, expected))
+
+
+@pytest.mark.parametrize(
+    "dangerous",
+    ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "＝1", '=HYPERLINK("http://evil","x")', "\r=1"],  # noqa: RUF001 - a full-width sign is the point
+)
+def test_no_cell_runs_as_a_formula(run: Run, nord: Workspace, dangerous: str) -> None:
+    qr = nord.create_qr()
+    with tenant_schema(nord.tenant.schema_name):
+        store_row(qr, utc_now(), referer=dangerous, user_agent=dangerous, variant=dangerous)
+    text = _body(_export(run, nord.owner, _url(qr)))
+    [row] = csv.DictReader(io.StringIO(text, newline=""))
+    assert row["referer"] == row["user_agent"] == row["variant"] == f"'{dangerous}"
+    assert row["longitude"] == "-73.6", "a number is a number"
+
+
+def test_every_page_comes_once_though_many_share_a_moment(run: Run, nord: Workspace) -> None:
+    qr, count = nord.create_qr(), 2 * LINES_PER_PAGE + 7
+    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as database:
+        database.execute(
+            f"""
+            INSERT INTO "{nord.tenant.schema_name}".scans_dynamicqrscan
+                (event_id, qr_id, short_id, scanned_at, outcome, variant, host, user_agent, client,
+                 device, os, browser, is_bot, bot_reason, referer, country, region, city, entry_id)
+            SELECT gen_random_uuid(), %s, 'aBc12dEf', date_trunc('minute', now()) - (n / 900) *
+                interval '1 second', 'redirected', '', 'q', '', 'iOS', '', '', '', false, '', '',
+                '', '', '', ''
+            FROM generate_series(1, %s) AS n
+            """,  # noqa: S608 - a schema of the test's own
+            [qr["id"], count],
+        )
+    lines = _body(_export(run, nord.owner, _url(qr, "?format=ndjson"))).splitlines()
+    keys = [(scan["scanned_at"], scan["id"]) for scan in map(json.loads, lines)]
+    assert len(set(keys)) == count
+    assert keys == sorted(keys)
+
+
+def test_a_reader_that_leaves_leaves_nothing_behind(run: Run, nord: Workspace) -> None:
+    qr = nord.create_qr()
+
+    async def scenario(phone: Phone) -> None:
+        # More often than there are seats: each departure gives its seat back.
+        for _ in range(6):
+            async with open_stream(phone.edge, nord.owner, _url(qr)) as reading:
+                assert reading.status == 200
+
+    run(scenario)
+    with psycopg.connect(settings.DATABASE_URL) as database:
+        left = database.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'qrstudio export'"
+        ).fetchone()
+    assert left == (0,)
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("?format=xlsx", {"format": ["Use csv or ndjson."]}),
+        ("?days=0", {"days": ["A whole number from 1 to 365 is required."]}),
+        ("?bots=no", {"bots": ["Use include or exclude."]}),
+    ],
+)
+def test_parameters_that_make_no_sense_are_refused(
+    nord: Workspace, query: str, expected: dict[str, list[str]]
+) -> None:
+    assert nord.owner.get(_url(nord.create_qr(), query)).outcome == (400, expected)
+
+
+def test_a_viewer_exports(run: Run, nord: Workspace) -> None:
+    assert _export(run, nord.member(Role.VIEWER), _url(nord.create_qr())).status == 200
+
+
+def test_another_workspace_sees_what_it_sees_of_nothing(nord: Workspace, sud: Workspace) -> None:
+    of_nord = sud.owner.get(_url(nord.create_qr()))
+    of_nobody = sud.owner.get("/api/v1/dynamic/00000000/scans/export/")
+    assert of_nord.outcome == of_nobody.outcome == (404, {"detail": "Not found."})
+
+
+def test_a_refusal_comes_through_the_front_door_as_it_is(
+    run: Run, nord: Workspace, sud: Workspace
+) -> None:
+    reading = _export(run, sud.owner, _url(nord.create_qr()))
+    assert (reading.status, _body(reading)) == (404, '{"detail":"Not found."}')
+
+
+def test_nobody_is_asked_to_log_in(nord: Workspace, nobody: ApiClient) -> None:
+    assert nobody.get(_url(nord.create_qr())).status == 401
+
+
+def test_without_the_front_door_it_says_so(nord: Workspace) -> None:
+    answer = nord.owner.get(_url(nord.create_qr()))
+    assert answer.status == 503
+    assert answer.headers["Retry-After"] == "60"
