@@ -9,28 +9,29 @@ from django.db.models import Sum
 from qrs.models import ScanTotal
 from scans.figures import TOP, Period
 
-_BY_DAY = """
-SELECT to_char(scanned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, count(*)
-FROM scans_dynamicqrscan
-WHERE scanned_at >= %(start)s AND scanned_at < %(end)s
-  AND outcome = 'redirected' AND (%(include_bots)s OR NOT is_bot)
+_COUNT = "CASE WHEN %(include_bots)s THEN human_count + bot_count ELSE human_count END"
+_BY_DAY = f"""
+SELECT to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, sum({_COUNT})::bigint AS scans
+FROM scans_scanhour
+WHERE hour >= %(start)s AND hour < %(end)s
 GROUP BY day
+HAVING sum({_COUNT}) > 0
 ORDER BY day
-"""
+"""  # noqa: S608 - constants of this file
 # Deleted QRs have scans, but no name any more.
-_TOP_QRS = """
+_TOP_QRS = f"""
 SELECT qr.short_id, qr.name, counted.scans
 FROM (
-    SELECT qr_id, count(*) AS scans
-    FROM scans_dynamicqrscan
-    WHERE scanned_at >= %(start)s AND scanned_at < %(end)s
-      AND outcome = 'redirected' AND (%(include_bots)s OR NOT is_bot)
+    SELECT qr_id, sum({_COUNT})::bigint AS scans
+    FROM scans_scanhour
+    WHERE hour >= %(start)s AND hour < %(end)s
     GROUP BY qr_id
 ) AS counted
 JOIN qrs_dynamicqr AS qr ON qr.id = counted.qr_id
+WHERE counted.scans > 0
 ORDER BY counted.scans DESC, qr.name COLLATE "C", qr.short_id COLLATE "C"
 LIMIT %(top)s
-"""
+"""  # noqa: S608 - constants of this file
 
 
 def get_summary(*, days: int, today: date, include_bots: bool = True) -> dict[str, Any]:

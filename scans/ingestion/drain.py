@@ -18,6 +18,7 @@ from scans.ingestion.dead_letters import MAX_DELIVERIES, write_dead_letters
 from scans.ingestion.decode import PlacedEvent, Refusal, decode_entry, refuse_event
 from scans.ingestion.store import Candidate, Stored, store_candidates
 from scans.ingestion.stream import ENTRIES_PER_READ, ScanStream, Settlement, StreamEntry
+from scans.live.publish import publish_scans
 
 logger = logging.getLogger(__name__)
 
@@ -108,6 +109,7 @@ class Drain:
         stored = Stored(0, 0, [], Counter())
         if candidates:
             stored = store_candidates(self.database.get(), candidates, from_stream=True)
+            publish_scans(self.redis, ((one.tenant_id, one.row) for one in stored.new))
         refusals += [*unreadable, *stored.refusals]
         dead = self._finish(sizes, stored.copies, refusals)
         return DrainCounts(stored.inserted, stored.duplicates, len(refusals), dead)

@@ -31,12 +31,14 @@ class Stored(NamedTuple):
     copies: by stream entry, the duplicates that another delivery of the same entry
     does not explain: the event was appended twice, for instance when Redis had
     taken a batch but its answer was lost, so that the spool brought it again.
+    new: what was inserted, for those who watch.
     """
 
     inserted: int
     duplicates: int
     refusals: list[Refusal]
     copies: Counter[str]
+    new: Sequence[Candidate] = ()
 
     def plus(self, other: "Stored") -> "Stored":
         """Both together."""
@@ -45,6 +47,7 @@ class Stored(NamedTuple):
             self.duplicates + other.duplicates,
             self.refusals + other.refusals,
             self.copies + other.copies,
+            [*self.new, *other.new],
         )
 
 
@@ -105,7 +108,9 @@ def _store(
         inserted = sum(map(len, new.values()))
         add_to_ledger(connection, **{"ingested" if from_stream else "imported": inserted})
     return stored._replace(
-        inserted=inserted, duplicates=len(ordered) - len(stored.refusals) - inserted
+        inserted=inserted,
+        duplicates=len(ordered) - len(stored.refusals) - inserted,
+        new=[one for some in new.values() for one in some],
     )
 
 
