@@ -41,7 +41,8 @@ end
 
 
 def publish_scans(redis: Redis, new_rows: Iterable[tuple[int, ScanRow]]) -> int:
-    """Tell those who watch. new_rows: what was really inserted and committed, with its tenant id.
+    """Tell those who watch. new_rows: what was really inserted and committed, with its tenant id,
+    in the order of event ids, as ingestion stores it: that is the order of the scans.
 
     Answers how many scans were published. Never raises for Redis: the rows are
     stored, and a feed is not worth storing them again.
@@ -75,7 +76,6 @@ def _publish(redis: Redis, chosen: Mapping[tuple[int, int], list[ScanRow]]) -> i
     pipeline = redis.pipeline(transaction=False)
     published = 0
     for (tenant_id, qr_id), rows in chosen.items():
-        rows.sort(key=lambda row: (row.scanned_at, row.event_id))
         shown = rows[-MAX_ROWS:]
         fields: list[bytes | str | int] = []
         if len(rows) > len(shown):
