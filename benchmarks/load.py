@@ -1,0 +1,97 @@
+"""One web server under the load of one wrk, on the loopback."""
+
+import http.client
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from config.supervisor.ports import choose_port
+
+_SCRIPT = Path(__file__).with_name("scans.lua")
+_READY_SECS = 30
+_UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
+
+
+class Load(NamedTuple):
+    """What wrk saw. failed: answers other than 2xx and 3xx, and broken connections."""
+
+    requests: int
+    per_second: float
+    p50_ms: float
+    p99_ms: float
+    failed: int
+
+
+@contextmanager
+def serving(application: str, workers: int) -> Iterator[str]:
+    """Granian as the supervisor starts it. Yields its address."""
+    port = choose_port()
+    command = (
+        *(sys.executable, "-m", "granian", "--interface", "asgi", "--http", "1", "--no-ws"),
+        *("--loop", "uvloop", "--host", "127.0.0.1", "--port", str(port)),
+        *("--workers", str(workers), "--no-access-log", "--log-level", "warning", application),
+    )
+    process = subprocess.Popen(command)
+    try:
+        _wait_until_ready(port)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+
+
+def run_wrk(address: str, *, seconds: int, connections: int, files: Mapping[str, Path]) -> Load:
+    """`wrk -t1`. files: BENCH_SHORT_IDS and BENCH_USER_AGENTS for the script."""
+    command = ("wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--latency", "-s", str(_SCRIPT))
+    done = subprocess.run(
+        (*command, address),
+        check=True,
+        capture_output=True,
+        text=True,
+        env={**os.environ, **{name: str(path) for name, path in files.items()}},
+    )
+    return _read_report(done.stdout)
+
+
+def _read_report(report: str) -> Load:
+    return Load(
+        requests=int(_find(r"(\d+) requests in", report, "0")),
+        per_second=float(_find(r"Requests/sec:\s+([\d.]+)", report, "0")),
+        p50_ms=_find_ms(r"50%\s+([\d.]+)([a-z]+)", report),
+        p99_ms=_find_ms(r"99%\s+([\d.]+)([a-z]+)", report),
+        failed=int(_find(r"Non-2xx or 3xx responses: (\d+)", report, "0"))
+        + sum(int(count) for count in re.findall(r"(?:connect|read|write|timeout) (\d+)", report)),
+    )
+
+
+def _find(pattern: str, report: str, default: str) -> str:
+    match = re.search(pattern, report)
+    return match[1] if match else default
+
+
+def _find_ms(pattern: str, report: str) -> float:
+    match = re.search(pattern, report)
+    return float(match[1]) * _UNITS[match[2]] if match else 0.0
+
+
+def _wait_until_ready(port: int) -> None:
+    """Any answer will do: the constant one is a redirect to somewhere else."""
+    deadline = time.monotonic() + _READY_SECS
+    while time.monotonic() < deadline:
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)
+        try:
+            connection.request("GET", "/api/health/")
+            connection.getresponse()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+        finally:
+            connection.close()
+    raise TimeoutError(f"port {port} did not answer within {_READY_SECS} seconds")

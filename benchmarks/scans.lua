@@ -1,0 +1,35 @@
+-- Requests as phones send them, written once so that wrk itself costs little.
+-- The environment names two files: short ids and user agents, one a line.
+local requests = {}
+local last = 0
+
+local function read_lines(path)
+  local lines = {}
+  for line in io.lines(path) do lines[#lines + 1] = line end
+  return lines
+end
+
+function init()
+  local short_ids = read_lines(os.getenv("BENCH_SHORT_IDS"))
+  local agents = read_lines(os.getenv("BENCH_USER_AGENTS"))
+  for number = 1, 20000 do
+    requests[number] = wrk.format("GET", "/q/" .. short_ids[math.random(#short_ids)] .. "/", {
+      ["Host"] = "q.localhost",
+      ["User-Agent"] = agents[math.random(#agents)],
+      ["Accept"] = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
+      ["Accept-Language"] = "en-CA,en;q=0.9,fr;q=0.8",
+      ["Accept-Encoding"] = "gzip, deflate, br",
+      ["X-Forwarded-For"] = "203.0." .. math.random(0, 255) .. "." .. math.random(1, 254),
+      ["CF-IPCountry"] = "CA",
+      ["CF-Region"] = "Quebec",
+      ["CF-IPCity"] = "Montreal",
+      ["CF-IPLatitude"] = "45.50880",
+      ["CF-IPLongitude"] = "-73.58781",
+    })
+  end
+end
+
+function request()
+  last = last % #requests + 1
+  return requests[last]
+end
