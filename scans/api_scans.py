@@ -1,6 +1,5 @@
 """Single scans of one QR over HTTP: pages, exports, and the live feed."""
 
-import re
 from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
@@ -22,12 +21,12 @@ from scans.handover import hand_over
 from scans.listing.cursors import Cursor, decode_cursor
 from scans.listing.pages import get_scan_page
 from scans.live.access import Watcher
+from scans.live.places import Place, parse_place
 from scans.live.stream import FeedStream
 from scans.query_parameters import DEFAULT_DAYS, parse_bots, parse_days
 from scans.schemas_scans import EXPORT_OPENAPI, LIVE_OPENAPI, ScanPageOut
 from tenants.api_auth import get_principal, workspace_auth
 
-_PLACE = re.compile(r"[0-9]{1,15}-[0-9]{1,15}", re.ASCII)
 _NO_BOTS = "exclude: leave crawlers, previews and prefetches out."
 
 router = Router(auth=workspace_auth)
@@ -109,23 +108,31 @@ def watch_scans(request: HttpRequest, short_id: str) -> HttpResponse:
     `ready` opens the feed: whatever is stored after it comes, whatever was before is in the
     list of scans. `scan` carries one scan, `skipped` a number of scans that were too many to
     show. Come back with `Last-Event-ID` within 2 minutes and nothing is lost or doubled; later,
-    or after more than 5,000 scans, `gap` says so. `end` says why the feed ends: log-in or
+    or after a flood of scans, `gap` says so. `end` says why the feed ends: log-in or
     membership ended, workspace suspended, QR deleted; that is looked at every 15 seconds, with
     a heartbeat. At most 10 feeds at a time in a workspace.
     """
-    place = request.headers.get("Last-Event-ID", "")
-    if place and not _PLACE.fullmatch(place):
-        raise FieldErrors.of("Last-Event-ID", "Send the id of an event of this feed, or none.")
+    place = _parse_last_event_id(request.headers.get("Last-Event-ID", ""))
     qr, tenant = get_qr(short_id=short_id), get_principal(request).tenant
     token = request.headers["Authorization"].partition(" ")[2]
     watcher = Watcher(token, qr.short_id)
     return hand_over(
         request,
-        FeedStream(settings.REDIS_URL, tenant.pk, qr.pk, watcher, place.encode()),
+        FeedStream(settings.REDIS_URL, tenant.pk, qr.pk, watcher, place),
         content_type="text/event-stream",
         # For proxies that would rather collect a few kilobytes first.
         headers={"X-Accel-Buffering": "no"},
     )
+
+
+def _parse_last_event_id(raw: str) -> Place | None:
+    if not raw:
+        return None
+    try:
+        return parse_place(raw.encode())
+    except ValueError:
+        message = "Send the id of an event of this feed, or none."
+        raise FieldErrors.of("Last-Event-ID", message) from None
 
 
 def _link(request: HttpRequest, cursor: Cursor | None) -> str | None:

@@ -3,7 +3,9 @@
 import json
 from typing import Any
 
-from scans.live.keys import SCAN_FIELD, SKIPPED_FIELD
+from scans.live.fields import unpack_scans
+from scans.live.keys import SCANS_FIELD, SKIPPED_FIELD
+from scans.live.places import Place, parse_place
 
 RETRY_MS = 2000
 HEARTBEAT = b": heartbeat\n\n"
@@ -15,10 +17,10 @@ def make_event(name: str, data: bytes, *, event_id: bytes = b"") -> bytes:
     return b"%sevent: %s\ndata: %s\n\n" % (head, name.encode(), data)
 
 
-def make_ready(short_id: str, place: bytes) -> bytes:
+def make_ready(short_id: str, place: Place) -> bytes:
     """The first event: from here on nothing is missing."""
     body = _to_json({"short_id": short_id})
-    return b"retry: %d\n%s" % (RETRY_MS, make_event("ready", body, event_id=place))
+    return b"retry: %d\n%s" % (RETRY_MS, make_event("ready", body, event_id=place.event_id))
 
 
 def make_gap() -> bytes:
@@ -31,14 +33,21 @@ def make_end(detail: str) -> bytes:
     return make_event("end", _to_json({"detail": detail}))
 
 
-def make_entry_event(entry_id: bytes, fields: dict[bytes, bytes]) -> bytes:
-    """An entry of the stream; empty for one that tells nothing to readers."""
-    if SCAN_FIELD in fields:
-        return make_event("scan", fields[SCAN_FIELD], event_id=entry_id)
-    if SKIPPED_FIELD in fields:
+def make_entry_events(entry_id: bytes, fields: dict[bytes, bytes], *, after: Place) -> list[bytes]:
+    """The events of an entry that come after a place."""
+    scans = unpack_scans(fields[SCANS_FIELD]) if SCANS_FIELD in fields else ()
+    whole = parse_place(entry_id)
+    first = whole._replace(had=0)
+    places = [whole._replace(had=number) for number in range(1, len(scans))] + [whole]
+    events = [
+        make_event("scan", scan, event_id=place.event_id)
+        for place, scan in zip(places, scans, strict=False)
+        if place > after
+    ]
+    if SKIPPED_FIELD in fields and first > after:
         body = _to_json({"count": int(fields[SKIPPED_FIELD])})
-        return make_event("skipped", body, event_id=entry_id)
-    return b""
+        events.insert(0, make_event("skipped", body, event_id=first.event_id))
+    return events
 
 
 def _to_json(body: dict[str, Any]) -> bytes:

@@ -19,7 +19,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from kernel.errors import RateLimitedError, UnavailableError
-from scans.live.events import make_entry_event
+from scans.live.events import make_entry_events
 from scans.live.keys import (
     KEPT_SECS,
     MAX_FEEDS_OF_WORKSPACE,
@@ -30,23 +30,18 @@ from scans.live.keys import (
     get_seats_key,
     get_stream_key,
 )
+from scans.live.places import Place, parse_place
 
 logger = logging.getLogger(__name__)
 
 MAX_FEEDS_OF_PROCESS = 200
 POLL_SECS = 0.2
 _AWAY_SECS = 1.0
-_ENTRIES_PER_READ = 500
+# An entry has up to 250 scans, and redirects share this event loop.
+_ENTRIES_PER_READ = 4
+_BEHIND_SECS = 0.02
+_FULL_QUEUE = 500
 _RETRY_SECS = 15
-
-Place = tuple[int, int]
-"""The id of an entry, comparable."""
-
-
-def parse_place(entry_id: bytes) -> Place:
-    """b"1778241600000-3" as numbers. Raises ValueError."""
-    milliseconds, _, sequence = entry_id.partition(b"-")
-    return int(milliseconds), int(sequence)
 
 
 @dataclass(eq=False)
@@ -55,7 +50,7 @@ class Feed:
 
     tenant_id: int
     qr_id: int
-    place: bytes = b""
+    place: Place | None = None
     feed_id: str = field(default_factory=lambda: str(uuid4()))
     queue: "asyncio.Queue[bytes]" = field(default_factory=asyncio.Queue)
 
@@ -67,16 +62,17 @@ class Feed:
     @property
     def has_room(self) -> bool:
         """Whether a slow reader may be given more; what it is not given waits in Redis."""
-        return self.queue.qsize() < _ENTRIES_PER_READ
+        return self.queue.qsize() < _FULL_QUEUE
 
     def offer(self, entries: Iterable[tuple[bytes, dict[bytes, bytes]]]) -> None:
         """Take what is new."""
         for entry_id, fields in entries:
-            if parse_place(entry_id) > parse_place(self.place):
-                self.place = entry_id
-                event = make_entry_event(entry_id, fields)
-                if event:
-                    self.queue.put_nowait(event)
+            entry = parse_place(entry_id)
+            if self.place is None or entry <= self.place:
+                continue
+            for event in make_entry_events(entry_id, fields, after=self.place):
+                self.queue.put_nowait(event)
+            self.place = entry
 
 
 class Hub:
@@ -123,7 +119,7 @@ class Hub:
             get_seats_key(feed.tenant_id),
             get_member(feed.tenant_id, feed.qr_id),
             feed.feed_id,
-            feed.place,
+            feed.place.entry_id if feed.place else "",
             KEPT_SECS * 1000,
             SEAT_SECS * 1000,
             MAX_FEEDS_OF_WORKSPACE,
@@ -133,9 +129,9 @@ class Hub:
                 f"{MAX_FEEDS_OF_WORKSPACE} live feeds of this workspace are open. Close one first.",
                 retry_after_secs=_RETRY_SECS,
             )
-        last, is_complete = reply
-        # After a flush of Redis its clock still goes on, but a place may also be invented.
-        if not feed.place or parse_place(last) < parse_place(feed.place):
+        last, is_complete = parse_place(reply[0]), reply[1]
+        # After a flush of Redis the stream is a new one; and a place may also be invented.
+        if feed.place is None or last < feed.place:
             feed.place = last
         return bool(is_complete)
 
@@ -163,27 +159,29 @@ class Hub:
     async def _read(self) -> None:
         while True:
             try:
-                await self._read_once()
+                is_behind = await self._read_once()
             except RedisError as error:
                 # Late, not lost: the places stay.
                 logger.warning("live feeds wait: %s", error)
                 await asyncio.sleep(_AWAY_SECS)
-            await asyncio.sleep(POLL_SECS)
+            else:
+                await asyncio.sleep(_BEHIND_SECS if is_behind else POLL_SECS)
 
-    async def _read_once(self) -> None:
-        places: dict[str, bytes] = {}
+    async def _read_once(self) -> bool:
+        """Says whether there may be more at once."""
+        places: dict[str, Place] = {}
         for feed in self._feeds:
             if feed.has_room and feed.place:
-                places[feed.key] = min(
-                    places.get(feed.key, feed.place), feed.place, key=parse_place
-                )
+                places[feed.key] = min(places.get(feed.key, feed.place), feed.place)
         if not places:
-            return
-        reply: Any = await self._redis.xread(places, count=_ENTRIES_PER_READ)
+            return False
+        asked = {key: place.read_after for key, place in places.items()}
+        reply: Any = await self._redis.xread(asked, count=_ENTRIES_PER_READ)
         news = {key.decode(): entries for key, entries in reply or ()}
         for feed in self._feeds:
             if feed.has_room and feed.key in news:
                 feed.offer(news[feed.key])
+        return any(len(entries) == _ENTRIES_PER_READ for entries in news.values())
 
 
 _hubs: "WeakKeyDictionary[asyncio.AbstractEventLoop, Hub]" = WeakKeyDictionary()

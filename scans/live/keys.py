@@ -5,16 +5,16 @@ KEPT_SECS = 120
 # A feed renews its seat with every heartbeat; one that stopped without a word loses it.
 SEAT_SECS = 45
 MAX_FEEDS_OF_WORKSPACE = 10
-# Entries kept for those who come back; about 400 bytes each.
-MAX_ENTRIES = 5000
+# Kept for those who come back; one for each batch of ingestion, a few hundred bytes a scan.
+MAX_ENTRIES = 500
 
 WATCHED_KEY = "{scans}:live:watched"
 """Sorted set "<tenant id>:<qr id>" -> until when, Unix ms by the clock of Redis."""
 
-SCAN_FIELD = b"s"
-"""JSON of one scan."""
+SCANS_FIELD = b"s"
+"""The scans of one batch, as scans.live.fields packs them."""
 SKIPPED_FIELD = b"n"
-"""How many scans of a batch were too many to show."""
+"""How many scans of the batch, before these, were too many to show."""
 OPENED_FIELD = b"o"
 """The first entry: a place to come back to before there was any scan."""
 

@@ -10,6 +10,7 @@ from kernel.errors import ApiError
 from scans.live.access import Watcher
 from scans.live.events import HEARTBEAT, make_end, make_gap, make_ready
 from scans.live.hub import Feed, Hub, get_hub
+from scans.live.places import START, Place
 
 # Proxies drop what is silent for a minute; a removed member shall not watch for long.
 HEARTBEAT_SECS = 15.0
@@ -17,13 +18,13 @@ HEARTBEAT_SECS = 15.0
 
 @dataclass(frozen=True, slots=True)
 class FeedStream:
-    """A Stream of scans.handover. place: the reader's Last-Event-ID, or empty."""
+    """A Stream of scans.handover. place: the reader's Last-Event-ID, if any."""
 
     redis_url: str
     tenant_id: int
     qr_id: int
     watcher: Watcher
-    place: bytes
+    place: Place | None
     stop_secs: float = 0.0
 
     async def chunks(self) -> AsyncGenerator[bytes]:
@@ -34,7 +35,7 @@ class FeedStream:
         hub = get_hub(self.redis_url)
         feed = Feed(self.tenant_id, self.qr_id, self.place)
         async with hub.seat(feed) as is_complete:
-            yield make_ready(self.watcher.short_id, feed.place)
+            yield make_ready(self.watcher.short_id, feed.place or START)
             if not is_complete:
                 yield make_gap()
             while True:

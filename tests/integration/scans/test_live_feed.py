@@ -107,7 +107,7 @@ def test_one_can_come_back_to_the_beginning(run: Run, redis: Redis, nord: Worksp
     run(scenario)
 
 
-@pytest.mark.parametrize("place", ["1-0", "99999999999999-0"])
+@pytest.mark.parametrize("place", ["1-0", "1-0.7", "99999999999999-0"])
 def test_who_comes_back_too_late_is_told(
     run: Run, redis: Redis, nord: Workspace, place: str
 ) -> None:

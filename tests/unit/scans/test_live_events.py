@@ -1,21 +1,21 @@
 """What a feed shows, and how it is written."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from scans.enrichment.rows import build_row
-from scans.live.events import make_end, make_entry_event, make_ready
-from scans.live.hub import Feed, parse_place
-from scans.live.publish import describe_live_scan
+from scans.live.events import make_end, make_entry_events, make_ready
+from scans.live.fields import pack_scans, unpack_scans
+from scans.live.hub import Feed
+from scans.live.places import Place, parse_place
 from tests.unit.scans.events import make_event
 
 
 def _show(**changes: object) -> dict[str, object]:
     row = build_row(make_event(**changes), provider="cloudflare", get_day_key=lambda _: b"k" * 32)
-    shown: dict[str, object] = json.loads(describe_live_scan(row))
+    shown: dict[str, object] = json.loads(unpack_scans(pack_scans([row]).encode())[0])
     return shown
 
 
@@ -41,14 +41,14 @@ def test_no_text_of_a_scan_can_begin_an_event_of_its_own() -> None:
         provider="none",
         get_day_key=lambda _: b"k" * 32,
     )
-    event = make_entry_event(b"1-0", {b"s": describe_live_scan(row).encode()})
+    [event] = make_entry_events(b"1-0", {b"s": pack_scans([row]).encode()}, after=Place(0, 0))
     assert event.count(b"\n") == 4
     assert b"\r" not in event
     assert event.startswith(b"id: 1-0\nevent: scan\ndata: {")
 
 
 def test_the_first_event_can_be_come_back_to() -> None:
-    assert make_ready("aBc12dEf", b"17-0") == (
+    assert make_ready("aBc12dEf", Place(17, 0)) == (
         b'retry: 2000\nid: 17-0\nevent: ready\ndata: {"short_id":"aBc12dEf"}\n\n'
     )
 
@@ -57,26 +57,78 @@ def test_the_last_event_says_why() -> None:
     assert make_end("Not found.") == b'event: end\ndata: {"detail":"Not found."}\n\n'
 
 
-def test_a_feed_takes_each_entry_once_and_in_order() -> None:
-    feed = Feed(1, 2, place=b"9-5")
-    entries = [(b"9-5", {b"s": b"old"}), (b"9-10", {b"s": b"a"}), (b"10-0", {b"n": b"7"})]
-    feed.offer(entries)
-    feed.offer(entries)
+def _pack(count: int) -> bytes:
+    rows = [
+        build_row(make_event(variant=str(number)), provider="none", get_day_key=lambda _: b"k" * 32)
+        for number in range(count)
+    ]
+    return pack_scans(rows).encode()
+
+
+def _ids(feed: Feed) -> list[bytes]:
     events = [feed.queue.get_nowait() for _ in range(feed.queue.qsize())]
-    assert [event.split(b"\n")[0] for event in events] == [b"id: 9-10", b"id: 10-0"]
-    assert b'"count":7' in events[1]
-    assert feed.place == b"10-0"
+    return [event.split(b"\n")[0].removeprefix(b"id: ") for event in events]
+
+
+def test_a_feed_takes_each_scan_once_and_in_order() -> None:
+    feed = Feed(1, 2, place=Place(9, 5))
+    entries = [
+        (b"9-5", {b"s": _pack(1)}),
+        (b"9-10", {b"s": _pack(1)}),
+        (b"10-0", {b"n": b"7", b"s": _pack(3)}),
+    ]
+    feed.offer(entries)
+    feed.offer(entries)
+    assert _ids(feed) == [b"9-10", b"10-0.0", b"10-0.1", b"10-0.2", b"10-0"]
+    assert feed.place == Place(10, 0)
+
+
+@pytest.mark.parametrize(
+    ("place", "rest"),
+    [
+        (b"9-9", [b"10-0.0", b"10-0.1", b"10-0.2", b"10-0"]),
+        (b"10-0.0", [b"10-0.1", b"10-0.2", b"10-0"]),
+        (b"10-0.2", [b"10-0"]),
+        (b"10-0", []),
+    ],
+)
+def test_a_reader_that_left_in_the_middle_of_an_entry_gets_its_rest(
+    place: bytes, rest: list[bytes]
+) -> None:
+    feed = Feed(1, 2, place=parse_place(place))
+    feed.offer([(b"10-0", {b"n": b"7", b"s": _pack(3)})])
+    assert _ids(feed) == rest
+
+
+@pytest.mark.parametrize(
+    ("place", "after"),
+    [
+        (b"17-3", b"17-3"),
+        (b"17-3.2", b"17-2"),
+        (b"17-0.2", b"16-18446744073709551615"),
+        (b"0-0.1", b"0-18446744073709551615"),
+    ],
+)
+def test_an_entry_that_was_had_in_part_is_read_again(place: bytes, after: bytes) -> None:
+    assert parse_place(place).read_after == after
+    assert parse_place(place).event_id == place
+
+
+@pytest.mark.parametrize("text", [b"", b"1", b"-", b"1-", b"1-2.", b"a-1", b"1-1\n", b"1" * 16])
+def test_other_texts_are_no_places(text: bytes) -> None:
+    with pytest.raises(ValueError, match="no place"):
+        parse_place(text)
 
 
 def test_the_entry_that_opens_a_stream_is_nobodys_event() -> None:
-    feed = Feed(1, 2, place=b"0-0")
+    feed = Feed(1, 2, place=Place(0, 0))
     feed.offer([(b"5-0", {b"o": b"1"})])
     assert feed.queue.empty()
-    assert parse_place(feed.place) == (5, 0)
+    assert feed.place == Place(5, 0)
 
 
 def test_a_slow_reader_is_not_given_more_than_it_can_hold() -> None:
-    feed = Feed(1, 2, place=b"0-0")
-    feed.offer([(b"%d-0" % number, {b"s": b"x"}) for number in range(1, 501)])
+    feed = Feed(1, 2, place=Place(0, 0))
+    packed = _pack(250)
+    feed.offer([(b"1-0", {b"s": packed}), (b"2-0", {b"s": packed})])
     assert not feed.has_room
-    assert replace(feed, feed_id="other").key == "{scans}:live:1:2"
