@@ -1,6 +1,7 @@
 """The ASGI application: finds the site by its host and hands the request on.
 
 /api/health/ on every host        answered here, touching no dependency
+/api/internal/tls/ask             TlsAsk, for Caddy and nobody else
 q and customer hosts              ScanSite, without entering Django
 api, app, admin, index            Django, as WSGI in a fixed pool of threads
 unknown hosts                     404 page, never cached
@@ -20,6 +21,7 @@ from edge.live import answer_or_stream
 from edge.pages.answers import Pages
 from edge.scan_site import NOT_ALLOWED, READING, ScanSite, read_scan
 from edge.site_resolver import SiteResolver
+from edge.tls_ask import ASK_PATHS, TlsAsk
 from kernel.request_ids import choose_request_id
 
 HEALTH_PATHS = frozenset({"/api/health/", "/api/health"})
@@ -44,6 +46,7 @@ class FrontDoor:
         self._scan_site = scan_site
         self._pages = pages
         self._django = django
+        self._tls_ask = TlsAsk(resolver)
         self.lifespan = lifespan
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -78,6 +81,8 @@ class FrontDoor:
         """What to send; None when Django has sent it."""
         if scope["path"] in HEALTH_PATHS:
             return HEALTHY if scope["method"] in READING else NOT_ALLOWED
+        if scope["path"] in ASK_PATHS:
+            return await self._tls_ask.answer(scope, headers)
         host = headers.get(b"host", b"")
         site = self._resolver.get_own(host) or await self._resolve(host, headers)
         if isinstance(site, Answer):

@@ -1,6 +1,5 @@
 """GET /q/{short_id}/: look up, record, redirect."""
 
-import asyncio
 import time
 
 import uuid_utils
@@ -11,7 +10,7 @@ from edge.engine.lookup import Found, RouteLookup, Unavailable
 from edge.engine.metrics import Metrics
 from edge.engine.prepared import PreparedRoute
 from edge.engine.recorder import ScanRecorder
-from edge.engine.turns import Turns
+from edge.engine.turns import TurnEnd, Turns
 from edge.pages.answers import Pages
 from edge.pages.texts import PageName
 from scans.events import ScanEvent
@@ -67,7 +66,7 @@ class RedirectEngine:
         self._metrics = metrics
         self._turns: Turns[ScanRequest] = Turns(self._take_turn)
 
-    def join(self, scan: ScanRequest) -> "asyncio.Future[None]":
+    def join(self, scan: ScanRequest) -> TurnEnd:
         """Put the scan into the next turn; once that is done, the scan has its answer.
 
         It has none if the turn failed: see get_answer().

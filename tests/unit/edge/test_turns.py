@@ -78,10 +78,17 @@ def test_a_caller_that_gives_up_disturbs_nobody() -> None:
 
     async def scenario() -> None:
         turns = Turns(work)
-        impatient = asyncio.ensure_future(asyncio.shield(turns.join(1)))
-        patient = turns.join(2)
+
+        async def wait(number: int) -> int:
+            await turns.join(number)
+            return number
+
+        impatient, patient = asyncio.create_task(wait(1)), asyncio.create_task(wait(2))
+        await asyncio.sleep(0)
         impatient.cancel()
-        await patient
+        assert await patient == 2
+        with pytest.raises(asyncio.CancelledError):
+            await impatient
 
     asyncio.run(scenario())
     assert work.batches == [[1, 2]]
