@@ -23,8 +23,8 @@ from scans.live.publish import publish_scans
 logger = logging.getLogger(__name__)
 
 # Of one transaction: enough that 200 workspaces share its cost, few enough that it
-# ends within a second or two and is far from being taken for abandoned.
-_TARGET_EVENTS = 8_000
+# ends within a few seconds and is far from being taken for abandoned.
+_TARGET_EVENTS = 20_000
 _MOST_ENTRIES = 4_000
 
 

@@ -1,7 +1,6 @@
 """The rows of a batch into the tables of their tenants."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
@@ -9,17 +8,12 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
+from scans.arrays import encode_columns
 from scans.enrichment.rows import ScanRow
 from scans.ingestion.decode import PlacedEvent
 
-_COLUMN_TYPES = {
-    UUID: "uuid[]",
-    int: "bigint[]",
-    datetime: "timestamptz[]",
-    bool: "boolean[]",
-    float | None: "float8[]",
-    bytes | None: "bytea[]",
-}
+_KINDS = (*ScanRow.__annotations__.values(), str)
+_COLUMNS = (*ScanRow._fields, "entry_id")
 _SCHEMAS = """
 SELECT id, schema_name FROM public.tenants_tenant
 WHERE id = ANY(%s) AND to_regclass(format('%%I.scans_scanrollup', schema_name)) IS NOT NULL
@@ -58,8 +52,7 @@ def insert_rows(
     unique = {schema: _first_of_each(group) for schema, group in groups.items()}
     with connection.pipeline():
         cursors = [
-            connection.execute(_insert_statement(schema), _as_arrays(list(some.values())))
-            for schema, some in unique.items()
+            _insert(connection, schema, list(some.values())) for schema, some in unique.items()
         ]
         new_ids = [{event_id for (event_id,) in cursor.fetchall()} for cursor in cursors]
     return {
@@ -85,20 +78,21 @@ def _first_of_each(group: Iterable[Candidate]) -> dict[UUID, Candidate]:
     return first
 
 
-def _as_arrays(candidates: Sequence[Candidate]) -> list[list[object]]:
-    columns = [list(column) for column in zip(*(one.row for one in candidates), strict=True)]
-    return [*columns, [one.placed.entry_id for one in candidates]]
+def _insert(
+    connection: psycopg.Connection, schema: str, candidates: Sequence[Candidate]
+) -> psycopg.RawCursor[tuple[UUID]]:
+    rows = [(*one.row, one.placed.entry_id) for one in candidates]
+    cursor: psycopg.RawCursor[tuple[UUID]] = psycopg.RawCursor(connection)
+    return cursor.execute(_insert_statement(schema), encode_columns(rows, _KINDS), binary=True)
 
 
 @lru_cache(maxsize=1024)
-def _insert_statement(schema: str) -> sql.Composed:
-    # Binary arrays cost a quarter of text ones, here and in the server.
-    arrays = [
-        sql.SQL("%b::" + _COLUMN_TYPES.get(kind, "text[]"))
-        for kind in ScanRow.__annotations__.values()
-    ]
-    return sql.SQL(_INSERT_ROWS).format(
+def _insert_statement(schema: str) -> bytes:
+    # The arrays tell the server their types.
+    arrays = (sql.SQL("$" + str(number)) for number in range(1, len(_COLUMNS) + 1))
+    statement = sql.SQL(_INSERT_ROWS).format(
         schema=sql.Identifier(schema),
-        columns=sql.SQL(", ").join(map(sql.Identifier, (*ScanRow._fields, "entry_id"))),
-        arrays=sql.SQL(", ").join([*arrays, sql.SQL("%b::text[]")]),
+        columns=sql.SQL(", ").join(map(sql.Identifier, _COLUMNS)),
+        arrays=sql.SQL(", ").join(arrays),
     )
+    return statement.as_string(None).encode()

@@ -13,12 +13,22 @@ from uuid import UUID
 
 import psycopg
 
+from scans.arrays import encode_columns
 from scans.rollups import dimensions, tables
 from scans.rollups.dimensions import CountedScan
 from scans.rollups.recount import recount_day
-from scans.rollups.sums import DayList, Sums, ValueSum, join_values, sum_scans
-from scans.rollups.tables import as_arrays, in_schema
+from scans.rollups.sums import (
+    HOUR_COLUMNS,
+    TOTAL_COLUMNS,
+    VALUE_COLUMNS,
+    DayList,
+    Sums,
+    ValueSum,
+    join_values,
+    sum_scans,
+)
 
+_DAY_COLUMNS = (int, date)
 # A list that is full, and the first scan in its "(other)".
 FullLists = dict[DayList, UUID]
 
@@ -51,16 +61,20 @@ def add_scans(connection: psycopg.Connection, scans: Mapping[str, Iterable[Count
 def _add_totals(connection: psycopg.Connection, sums: Mapping[str, Sums]) -> None:
     with connection.pipeline():
         for schema, some in sums.items():
-            connection.execute(in_schema(tables.ADD_TOTALS, schema), as_arrays(some.totals))
+            tables.run(
+                connection, tables.ADD_TOTALS, schema, encode_columns(some.totals, TOTAL_COLUMNS)
+            )
 
 
 def _add_hours(connection: psycopg.Connection, sums: Mapping[str, Sums]) -> dict[str, FullLists]:
     with connection.pipeline():
         cursors = {
-            schema: connection.execute(
-                in_schema(tables.ADD_HOURS, schema),
-                as_arrays(some.hours)
-                + as_arrays(sorted({(one.qr_id, one.day) for one in some.values})),
+            schema: tables.run(
+                connection,
+                tables.ADD_HOURS,
+                schema,
+                encode_columns(some.hours, HOUR_COLUMNS)
+                + encode_columns(list({(one.qr_id, one.day) for one in some.values}), _DAY_COLUMNS),
             )
             for schema, some in sums.items()
         }
@@ -83,9 +97,11 @@ def _add_to_open_lists(
     """Answers the QRs and days with a list that has become too long."""
     with connection.pipeline():
         cursors = {
-            schema: connection.execute(
-                in_schema(tables.ADD_VALUES, schema),
-                [*as_arrays(split.open), dimensions.MAX_VALUES],
+            schema: tables.run(
+                connection,
+                tables.ADD_VALUES,
+                schema,
+                [*encode_columns(split.open, VALUE_COLUMNS), dimensions.MAX_VALUES],
             )
             for schema, split in splits.items()
             if split.open
@@ -102,7 +118,9 @@ def _add_to_full_lists(
     Answers the QRs and days where a value came late that was scanned before some of
     the others: it may belong among those told apart, which only the rows can say.
     """
-    cursor = connection.execute(in_schema(tables.ADD_KNOWN_VALUES, schema), as_arrays(values))
+    cursor = tables.run(
+        connection, tables.ADD_KNOWN_VALUES, schema, encode_columns(values, VALUE_COLUMNS)
+    )
     known = set(cursor.fetchall())
     folded: dict[DayList, list[ValueSum]] = {}
     for one in values:
@@ -111,8 +129,11 @@ def _add_to_full_lists(
     if not folded:
         return set()
     others = [join_values(some) for some in folded.values()]
-    connection.execute(
-        in_schema(tables.ADD_VALUES, schema), [*as_arrays(others), dimensions.MAX_VALUES]
+    tables.run(
+        connection,
+        tables.ADD_VALUES,
+        schema,
+        [*encode_columns(others, VALUE_COLUMNS), dimensions.MAX_VALUES],
     )
     event_number = attrgetter("int")
     return {

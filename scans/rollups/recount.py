@@ -6,9 +6,18 @@ from uuid import UUID
 
 import psycopg
 
+from scans.arrays import encode_columns
 from scans.rollups import tables
-from scans.rollups.sums import HourSum, ValueSum, day_bounds, fold_values, sum_scans
-from scans.rollups.tables import as_arrays, in_schema
+from scans.rollups.sums import (
+    HOUR_COLUMNS,
+    VALUE_COLUMNS,
+    HourSum,
+    ValueSum,
+    day_bounds,
+    fold_values,
+    sum_scans,
+)
+from scans.rollups.tables import in_schema
 
 
 class StoredScan(NamedTuple):
@@ -62,6 +71,10 @@ def recount_day(connection: psycopg.Connection, schema: str, qr_id: int, day: da
     connection.execute(in_schema(tables.DELETE_HOURS, schema), [qr_id, *day_bounds(day)])
     connection.execute(in_schema(tables.DELETE_VALUES, schema), [qr_id, day])
     if counted.hours:
-        connection.execute(in_schema(tables.PUT_HOURS, schema), as_arrays(counted.hours))
+        tables.run(
+            connection, tables.PUT_HOURS, schema, encode_columns(counted.hours, HOUR_COLUMNS)
+        )
     if counted.values:
-        connection.execute(in_schema(tables.PUT_VALUES, schema), as_arrays(counted.values))
+        tables.run(
+            connection, tables.PUT_VALUES, schema, encode_columns(counted.values, VALUE_COLUMNS)
+        )

@@ -55,6 +55,11 @@ class ValueSum(NamedTuple):
         return DayList(self.qr_id, self.day, self.dimension)
 
 
+TOTAL_COLUMNS, HOUR_COLUMNS, VALUE_COLUMNS = (
+    tuple(row.__annotations__.values()) for row in (QrTotal, HourSum, ValueSum)
+)
+
+
 class Sums(NamedTuple):
     """All that some scans add; each part in the order of its key."""
 

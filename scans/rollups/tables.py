@@ -1,10 +1,12 @@
 """The statements on the rollup tables of one schema.
 
-Rows travel as binary arrays, one for each column: one statement for any number.
+Rows travel as arrays, one for each column: one statement for any number.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import count
 from typing import Any
 
 import psycopg
@@ -61,7 +63,7 @@ HAVING count(*) + (
     SELECT count(*) FROM {{schema}}.scans_scanrollup AS before
     WHERE before.qr_id = added.qr_id AND before.day = added.day
       AND before.dimension = added.dimension
-) > %s
+) > %s::bigint
 """  # noqa: S608 - constants of this file
 
 # Adds to values that are told apart already; answers these values.
@@ -157,9 +159,20 @@ def in_schema(statement: str, schema: str) -> sql.Composed:
     return sql.SQL(statement).format(schema=sql.Identifier(schema))
 
 
-def as_arrays(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
-    """One array for each column."""
-    return [list(column) for column in zip(*rows, strict=True)]
+@lru_cache(maxsize=8_192)
+def _in_schema_raw(statement: str, schema: str) -> bytes:
+    """With the server's own placeholders, so that psycopg has nothing to translate."""
+    numbers = count(1)
+    text = in_schema(statement, schema).as_string(None)
+    return re.sub("%[bs]", lambda _: f"${next(numbers)}", text).encode()
+
+
+def run(
+    connection: psycopg.Connection, statement: str, schema: str, parameters: Sequence[Any]
+) -> psycopg.RawCursor[Any]:
+    """Execute one of these statements; %s and %b stand for the parameters in order."""
+    cursor = psycopg.RawCursor(connection)
+    return cursor.execute(_in_schema_raw(statement, schema), parameters, binary=True)
 
 
 def lock_total(connection: psycopg.Connection, schema: str, qr_id: int) -> None:

@@ -1,0 +1,129 @@
+"""How fast a backlog of scans becomes rows, totals and rollups.
+
+    python -m benchmarks.drain [--events 200000] [--rounds 3]
+
+For 1 and for 200 workspaces with one worker process, and for 1 with two. What the
+workers and PostgreSQL spend is printed as well, because on a machine with two
+cores the second worker has to share them with the database.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import time
+from statistics import median
+from typing import Any, NamedTuple
+
+from benchmarks.stack import running_stack
+
+EVENTS_PER_ENTRY = 50
+# Workspace, worker processes.
+CASES = ((1, 1), (1, 2), (200, 1), (200, 2))
+
+
+class Run(NamedTuple):
+    """Wall and CPU seconds. worker_secs: of all workers together."""
+
+    wall_secs: float
+    worker_secs: float
+
+
+def main() -> None:
+    """Measure all cases, print one line each, then the ratios."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--events", type=int, default=200_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--profile", action="store_true", help="print where a worker's time goes")
+    options = parser.parse_args()
+    with running_stack():
+        rates = _measure(options.events, options.rounds, profile=options.profile)
+    one = rates[1, 1]
+    print(f"200 workspaces / 1 workspace: {rates[200, 1] / one:.2f} (at least 0.6)")
+    print(f"2 workers / 1 worker: {rates[1, 2] / one:.2f} (at least 1.6 with cores to spare)")
+    print(f"2 workers / 1 worker, 200 workspaces: {rates[200, 2] / rates[200, 1]:.2f}")
+
+
+def _measure(events: int, rounds: int, *, profile: bool) -> dict[tuple[int, int], float]:
+    tenant_ids = _make_tenants(200)
+    rates: dict[tuple[int, int], float] = {}
+    for tenants, workers in CASES:
+        runs = [
+            _run(events, tenant_ids[:tenants], workers, seed, profile=profile)
+            for seed in range(rounds)
+        ]
+        rates[tenants, workers] = events / median(run.wall_secs for run in runs)
+        print(
+            f"{tenants:>3} workspaces, {workers} workers: {rates[tenants, workers]:,.0f} events/s;"
+            f" an event costs {1e6 * median(run.worker_secs for run in runs) / events:.0f} us"
+            " of the workers",
+            flush=True,
+        )
+    return rates
+
+
+def _make_tenants(count: int) -> list[int]:
+    from tests.factories import make_workspace
+
+    return [make_workspace().tenant.pk for _ in range(count)]
+
+
+def _run(events: int, tenant_ids: list[int], workers: int, seed: int, *, profile: bool) -> Run:
+    from django.conf import settings
+
+    from kernel.redis_clients import get_redis
+    from scans.events import STREAM_KEY
+
+    redis = get_redis(settings.REDIS_URL)
+    _fill_stream(redis, events, tenant_ids, seed)
+    command = [sys.executable, "-m", "benchmarks.drain_worker", *(["--profile"] if profile else [])]
+    children = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(workers)
+    ]
+    for child in children:
+        assert child.stdout
+        assert child.stdout.readline() == "ready\n"
+    started = time.monotonic()
+    answers = [child.communicate("go\n")[0] for child in children[:1]] if workers == 1 else []
+    if workers > 1:
+        for child in children:
+            assert child.stdin
+            child.stdin.write("go\n")
+            child.stdin.flush()
+        answers = [child.communicate()[0] for child in children]
+    wall_secs = time.monotonic() - started
+    results = [json.loads(answer.splitlines()[-1]) for answer in answers]
+    assert sum(result["inserted"] for result in results) == events
+    left: Any = redis.xlen(STREAM_KEY)
+    assert left == 0
+    if profile:
+        print(answers[0])
+    return Run(wall_secs, sum(result["cpu_secs"] for result in results))
+
+
+def _fill_stream(redis: Any, events: int, tenant_ids: list[int], seed: int) -> None:
+    from benchmarks.traffic import make_events
+    from scans.events import BATCH_FIELD, STREAM_KEY, encode_batch
+
+    made = list(
+        make_events(
+            events,
+            tenant_ids=tenant_ids,
+            qrs_each=20 if len(tenant_ids) == 1 else 5,
+            until_ms=time.time_ns() // 1_000_000,
+            seed=seed,
+        )
+    )
+    pipeline = redis.pipeline(transaction=False)
+    for start in range(0, events, EVENTS_PER_ENTRY):
+        pipeline.xadd(
+            STREAM_KEY, {BATCH_FIELD: encode_batch(made[start : start + EVENTS_PER_ENTRY])}
+        )
+        if start % 10_000 == 0:
+            pipeline.execute()
+    pipeline.execute()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,109 @@
+"""Columns as PostgreSQL arrays in the binary wire format.
+
+psycopg's own array dumper spends 0.4 us on an element and 15 us on an array;
+with 20 columns for each of 200 workspaces that was a third of a worker's time.
+Source: array_recv() of PostgreSQL: dimensions, null flag, element type, then
+length and lower bound, then each element with its length, -1 for NULL.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from functools import lru_cache, partial
+from struct import Struct
+from typing import Any, ClassVar
+from uuid import UUID
+
+import psycopg
+from psycopg.abc import Buffer
+from psycopg.adapt import Dumper
+from psycopg.pq import Format
+
+_HEADER = Struct(">iiIii").pack
+_INT = Struct(">i").pack
+_NULL = _INT(-1)
+_TRUE, _FALSE = b"\0\0\0\1\1", b"\0\0\0\1\0"
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = date(2000, 1, 1).toordinal()
+
+
+class Array(bytes):
+    """An encoded array. Its subclasses name the element type for the server."""
+
+    array_oid: ClassVar[int]
+
+
+class _ArrayDumper(Dumper):
+    format = Format.BINARY
+
+    def dump(self, obj: bytes) -> Buffer:
+        return bytes(obj)
+
+
+def _make_type(
+    name: str, oid: int, array_oid: int, pack: Callable[[Any], bytes]
+) -> Callable[[Sequence[Any]], Array]:
+    cls = type(f"{name}Array", (Array,), {"array_oid": array_oid})
+    dumper = type(f"{name}ArrayDumper", (_ArrayDumper,), {"oid": array_oid})
+    psycopg.adapters.register_dumper(cls, dumper)
+
+    def encode(values: Sequence[Any]) -> Array:
+        encoded: Array = cls(
+            _HEADER(1, 1, oid, len(values), 1) + b"".join(map(pack, values))
+            if values
+            else Struct(">iiI").pack(0, 0, oid)
+        )
+        return encoded
+
+    return encode
+
+
+@lru_cache(maxsize=32_768)
+def _pack_text(value: str) -> bytes:
+    data = value.encode()
+    return _INT(len(data)) + data
+
+
+def _pack_bool(value: bool) -> bytes:
+    return _TRUE if value else _FALSE
+
+
+def _pack_uuid(value: UUID) -> bytes:
+    return b"\0\0\0\x10" + value.bytes
+
+
+def _pack_moment(value: datetime) -> bytes:
+    since = value - _EPOCH
+    return _pack_bigint((since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds)
+
+
+def _pack_day(value: date) -> bytes:
+    return _INT(4) + _INT(value.toordinal() - _EPOCH_DAY)
+
+
+def _pack_float(value: float | None) -> bytes:
+    return _NULL if value is None else _pack_double(value)
+
+
+def _pack_bytea(value: bytes | None) -> bytes:
+    return _NULL if value is None else _INT(len(value)) + value
+
+
+_pack_bigint = partial(Struct(">iq").pack, 8)
+_pack_double = partial(Struct(">id").pack, 8)
+
+ENCODERS: dict[Any, Callable[[Sequence[Any]], Array]] = {
+    int: _make_type("Bigint", 20, 1016, _pack_bigint),
+    str: _make_type("Text", 25, 1009, _pack_text),
+    bool: _make_type("Bool", 16, 1000, _pack_bool),
+    UUID: _make_type("Uuid", 2950, 2951, _pack_uuid),
+    datetime: _make_type("Timestamptz", 1184, 1185, _pack_moment),
+    date: _make_type("Date", 1082, 1182, _pack_day),
+    float | None: _make_type("Float8", 701, 1022, _pack_float),
+    bytes | None: _make_type("Bytea", 17, 1001, _pack_bytea),
+}
+
+
+def encode_columns(rows: Sequence[tuple[Any, ...]], kinds: Iterable[Any]) -> list[Array]:
+    """One array for each column. kinds: the annotations of a NamedTuple."""
+    columns = zip(*rows, strict=True) if rows else ([] for _ in kinds)
+    return [ENCODERS[kind](column) for kind, column in zip(kinds, columns, strict=True)]
