@@ -5,8 +5,8 @@ from typing import Any
 
 import ninja.errors
 from django.conf import settings
-from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
@@ -86,13 +86,30 @@ def _answer_too_large(request: HttpRequest, error: Any) -> HttpResponse:
     return json_answer({"detail": f"The body is over {limit} bytes. Send less."}, status=413)
 
 
+@api.exception_handler(TooManyFieldsSent)
+def _answer_too_many_parameters(request: HttpRequest, error: Any) -> HttpResponse:
+    return json_answer({"detail": "Too many query parameters. Send fewer."}, status=400)
+
+
+@api.exception_handler(SuspiciousOperation)
+def _answer_suspicious(request: HttpRequest, error: Any) -> HttpResponse:
+    return json_answer({"detail": "Bad request."}, status=400)
+
+
+@api.exception_handler(DataError)
+def _answer_unstorable(request: HttpRequest, error: Any) -> HttpResponse:
+    # Fields refuse what cannot be stored; this is the net below them.
+    logger.warning("request %s: unstorable value: %s", request_id(request), error)
+    return json_answer({"detail": "A value of the request cannot be stored."}, status=400)
+
+
 @api.exception_handler(OperationalError)
 @api.exception_handler(InterfaceError)
 def _answer_database_away(request: HttpRequest, error: Any) -> HttpResponse:
     logger.error("request %s: database: %s", request_id(request), error)
     return json_answer(
         {
-            "detail": "The database cannot be reached. Nothing was changed; try again.",
+            "detail": "The database cannot be reached. Read again before you repeat a change.",
             "request_id": request_id(request),
         },
         status=503,

@@ -8,11 +8,27 @@ from ninja.parser import Parser
 
 from kernel.errors import ApiError, BadRequestError
 
+_MAX_DIGITS = 4000
+
 
 class UnsupportedMediaTypeError(ApiError):
     """The body is not declared as JSON."""
 
     status = 415
+
+
+def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Two values for one name: whichever we took, the caller may have meant the other."""
+    built = dict(pairs)
+    if len(built) != len(pairs):
+        raise ValueError("a name stands twice in one object")
+    return built
+
+
+def _read_integer(digits: str) -> int:
+    if len(digits) > _MAX_DIGITS:
+        raise ValueError("a number has too many digits")
+    return int(digits)
 
 
 def _refuse_constant(name: str) -> NoReturn:
@@ -30,7 +46,12 @@ class StrictJsonParser(Parser):
             )
         try:
             text = request.body.decode("utf-8")
-            body: dict[str, Any] = json.loads(text, parse_constant=_refuse_constant)
+            body: dict[str, Any] = json.loads(
+                text,
+                parse_constant=_refuse_constant,
+                parse_int=_read_integer,
+                object_pairs_hook=_build_object,
+            )
         except (ValueError, RecursionError) as error:
             raise BadRequestError(f"Malformed JSON: {_reason(error)}.") from error
         return body

@@ -1,11 +1,14 @@
 """pydantic's findings in the words of the contract: ``{"field": ["message"]}``."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from kernel.schemas import READ_ONLY_FIELD_NAMES
 
 NON_FIELD = "non_field_errors"
+# More help nobody: a body of a megabyte would get a larger answer.
+MAX_LISTED = 50
 
 _FIXED = {
     "missing": "This field is required.",
@@ -30,7 +33,7 @@ _FIXED = {
 def describe_errors(errors: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
     """Group pydantic errors by dotted field, such as ``variants.0.url``."""
     fields: dict[str, list[str]] = {}
-    for error in errors:
+    for error in islice(errors, MAX_LISTED):
         messages = fields.setdefault(_field(error["loc"]), [])
         message = _message(error)
         if message not in messages:

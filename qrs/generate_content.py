@@ -10,7 +10,7 @@ from kernel.hostnames import normalise_host
 from kernel.ids import SHORT_ID_PATTERN
 from kernel.urls import DestinationUrlError, normalise_destination_url
 from qrs.schemas_generate import DynamicPayload, GenerateIn
-from tenants.served_hosts import is_own_host
+from tenants.served_hosts import serves_codes
 
 _REQUIRED = "This field is required."
 _SCAN_PATH = re.compile(rf"/q/{SHORT_ID_PATTERN.pattern}/?")
@@ -83,7 +83,7 @@ def _is_public_url(text: str) -> bool:
     host = normalise_host(url.hostname)
     plain = url.href == text and not (url.username or url.password)
     web = url.protocol in ("http:", "https:") and _SCAN_PATH.fullmatch(url.pathname)
-    return bool(plain and web and host and is_own_host(host))
+    return bool(plain and web and host and serves_codes(host))
 
 
 def _choose_dynamic(body: GenerateIn) -> DynamicContent:

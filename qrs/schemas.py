@@ -7,7 +7,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from kernel.list_answers import PageQuery
 from kernel.schemas import Line40, Line120, StrictSchema, check_line
-from qrs.validation import MAX_WEIGHT, Variant, check_destination_url, check_variants
+from qrs.validation import MAX_VARIANTS, MAX_WEIGHT, Variant, check_destination_url, check_variants
 
 DestinationUrl = Annotated[str, AfterValidator(check_destination_url)]
 
@@ -66,7 +66,10 @@ class DynamicQrPatch(StrictSchema):
     name: Line120 = Field(default_factory=str)
     destination_url: DestinationUrl = Field(default_factory=str)
     is_active: bool = Field(default_factory=bool, description="Pause / kill switch.")
-    variants: Annotated[list[VariantIn], AfterValidator(_check_variant_list)] = Field(
+    # The length is checked first, and stops the rest: each item costs a look-up of its host.
+    variants: Annotated[
+        list[VariantIn], Field(max_length=MAX_VARIANTS), AfterValidator(_check_variant_list)
+    ] = Field(
         default_factory=list,
         description="A/B variants (Pro+), at most 10; [] means destination_url.",
     )

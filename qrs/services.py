@@ -153,7 +153,7 @@ def _set_active(qr: DynamicQr, tenant: Tenant, *, is_active: bool) -> None:
 
 
 def _set_variants(qr: DynamicQr, tenant: Tenant, variants: list[Variant]) -> None:
-    if variants and not tenant.plan.ab_variants:
+    if variants and variants != qr.variants and not tenant.plan.ab_variants:
         raise VariantsPlanError
     qr.variants = variants
 

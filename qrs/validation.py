@@ -8,7 +8,6 @@ from tenants.served_hosts import is_own_host
 
 MAX_VARIANTS = 10
 MAX_WEIGHT = 10_000
-MAX_LABEL_LENGTH = 40
 
 
 class Variant(TypedDict):
@@ -28,8 +27,6 @@ def check_variants(variants: Sequence[Variant]) -> None:
     """The rules over the whole list. Raises ValueError; an empty list is fine."""
     if not variants:
         return
-    if len(variants) > MAX_VARIANTS:
-        raise ValueError(f"At most {MAX_VARIANTS} variants are allowed.")
     if sum(variant["weight"] for variant in variants) <= 0:
         raise ValueError("The total of all weights must be above 0.")
     labels = [variant["label"] for variant in variants]

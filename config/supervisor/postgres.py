@@ -31,6 +31,9 @@ _SETTINGS = {
     "max_connections": "200",
     # Each tenant is a schema: a migration or a dump locks the tables of many at once.
     "max_locks_per_transaction": "512",
+    # A failed statement or a duplicate would be logged with its values: password hashes, emails.
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
     "timezone": "UTC",
     "log_timezone": "UTC",
 }

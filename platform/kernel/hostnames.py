@@ -4,7 +4,8 @@ import re
 from ipaddress import IPv6Address
 
 MAX_HOST_LENGTH = 253
-_LABELS = re.compile(r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?(\.[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?)*")
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_LABELS = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
 _BRACKETED = re.compile(r"\[([0-9a-f:.]+)\](?::\d{0,5})?")
 
 

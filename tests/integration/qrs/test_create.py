@@ -77,6 +77,24 @@ def test_what_is_no_json_is_never_a_500(nord: Workspace, raw: bytes) -> None:
     assert nord.owner.post(PATH, raw).status == 400
 
 
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        (b'{"name": ' + b"9" * 5000 + b"}", "a number has too many digits"),
+        (b'{"name": "a", "name": "b"}', "a name stands twice in one object"),
+    ],
+)
+def test_what_json_leaves_open_is_refused_with_its_reason(
+    nord: Workspace, raw: bytes, reason: str
+) -> None:
+    assert nord.owner.post(PATH, raw).outcome == (400, {"detail": f"Malformed JSON: {reason}."})
+
+
+def test_thousands_of_unknown_fields_get_a_short_answer(nord: Workspace) -> None:
+    answer = nord.owner.post(PATH, {f"field{number}": 1 for number in range(20_000)})
+    assert (answer.status, len(answer.json)) == (400, 50)
+
+
 def test_no_body_asks_for_one(nord: Workspace) -> None:
     assert nord.owner.post(PATH).outcome == (
         400,

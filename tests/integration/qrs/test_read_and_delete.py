@@ -131,3 +131,8 @@ def test_docs_and_openapi_document_stand_on_the_api_host(nobody: ApiClient) -> N
     operation = document["paths"]["/api/v1/dynamic/"]["post"]
     schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
     assert document["components"]["schemas"][schema.rpartition("/")[2]]["example"]
+
+
+def test_too_many_query_parameters_are_400(nord: Workspace) -> None:
+    answer = nord.owner.get(PATH + "?" + "&".join(f"a={number}" for number in range(1200)))
+    assert answer.outcome == (400, {"detail": "Too many query parameters. Send fewer."})

@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tenants.models import Role
-from tenants.services import set_credits
+from tenants.services import change_plan, set_credits
 from tests.factories import MENU_URL, Workspace, make_workspace, run_parallel
 
 SUMMER_URL = "https://example.com/menus/summer-2026"
@@ -142,7 +144,7 @@ def test_variants_need_the_pro_plan(plan: str) -> None:
         ([A_AND_B[0]] * 2, {"variants": ["Labels must be unique. Used more than once: A."]}),
         (
             [A_AND_B[0] | {"label": str(n)} for n in range(11)],
-            {"variants": ["At most 10 variants are allowed."]},
+            {"variants": ["At most 10 items are allowed."]},
         ),
         (
             [A_AND_B[0] | {"url": "https://localhost/"}],
@@ -167,6 +169,23 @@ def test_variants_need_the_pro_plan(plan: str) -> None:
 def test_variant_rules_name_the_place(nord: Workspace, variants: Any, errors: Any) -> None:
     qr = nord.create_qr()
     assert nord.owner.patch(path_of(qr), {"variants": variants}).outcome == (400, errors)
+
+
+def test_a_long_list_of_variants_costs_no_more_than_a_full_one(nord: Workspace) -> None:
+    path = path_of(nord.create_qr())
+    variants = [A_AND_B[0] | {"label": str(number)} for number in range(5000)]
+    with CaptureQueriesContext(connection) as queries:
+        assert nord.owner.patch(path, {"variants": variants}).status == 400
+    assert sum("tenants_domain" in query["sql"] for query in queries) <= 11
+
+
+def test_a_downgrade_leaves_unchanged_variants_alone() -> None:
+    workspace = make_workspace(plan="pro")
+    path = path_of(workspace.create_qr())
+    workspace.owner.patch(path, {"variants": A_AND_B})
+    change_plan(tenant_id=workspace.tenant.pk, plan_code="starter")
+    assert workspace.owner.patch(path, {"variants": A_AND_B, "name": "Same"}).status == 200
+    assert workspace.owner.patch(path, {"variants": A_AND_B[:1]}).status == 403
 
 
 @pytest.mark.parametrize(
