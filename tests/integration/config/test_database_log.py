@@ -1,0 +1,30 @@
+"""What PostgreSQL's log must never hold."""
+
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from config.supervisor.ports import choose_port
+from config.supervisor.postgres import PostgresServer
+
+
+def test_a_duplicate_leaves_no_values_in_the_log(tmp_path: Path) -> None:
+    log = tmp_path / "postgres.log"
+    server = PostgresServer(
+        tmp_path / "pg", choose_port(), password="only-for-this-test", log_path=log, unsafe=True
+    )
+    server.start()
+    try:
+        with psycopg.connect(server.url, autocommit=True) as connection:
+            connection.execute("CREATE TABLE users (email text PRIMARY KEY, password text)")
+            insert = "INSERT INTO users VALUES ('nora@nord.example', 'argon2$secret')"
+            connection.execute(insert)
+            with pytest.raises(psycopg.errors.UniqueViolation):
+                connection.execute(insert)
+    finally:
+        server.stop()
+    written = log.read_text()
+    assert "duplicate key" in written
+    assert "argon2" not in written
+    assert "nora@" not in written
