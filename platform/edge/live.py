@@ -11,6 +11,7 @@ import asyncio
 import logging
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from enum import Enum
 from typing import Any
 
 from edge.answers import Answer
@@ -28,6 +29,12 @@ STALL_SECS = 60.0
 
 class TransferBrokenError(Exception):
     """The body is incomplete. Raised into the server, which then drops the connection."""
+
+
+class _End(Enum):
+    WHOLE = "whole"
+    GONE = "the reader is gone"
+    STOPPED = "the server stops"
 
 
 async def answer_or_stream(
@@ -74,13 +81,14 @@ async def _send_stream(
         await send({**start, "headers": headers})
         transfer = asyncio.get_running_loop().create_task(_transfer(first, chunks, send))
         try:
-            is_whole = await _watch(transfer, receive, stop_secs=stream.stop_secs)
+            end = await _watch(transfer, receive, stop_secs=stream.stop_secs)
         finally:
             await _cancel(transfer)
-        if is_whole or stream.stop_secs == 0:
-            await send({"type": "http.response.body", "body": b""})
-            return None
-    raise TransferBrokenError("the server stops, or the reader is gone")
+    if end is _End.STOPPED and stream.stop_secs:
+        raise TransferBrokenError("the server stops")
+    if end is not _End.GONE:
+        await send({"type": "http.response.body", "body": b""})
+    return None
 
 
 def _refuse(error: ApiError) -> Answer:
@@ -101,8 +109,8 @@ async def _send_chunk(chunk: bytes, send: Send) -> None:
             await send({"type": "http.response.body", "body": chunk, "more_body": True})
 
 
-async def _watch(transfer: "asyncio.Task[None]", receive: Receive, *, stop_secs: float) -> bool:
-    """Until it is done, the reader is gone, or the server stops; says whether it is whole.
+async def _watch(transfer: "asyncio.Task[None]", receive: Receive, *, stop_secs: float) -> _End:
+    """Until it is done, the reader is gone, or the server stops.
 
     Raises what the transfer raised.
     """
@@ -116,12 +124,13 @@ async def _watch(transfer: "asyncio.Task[None]", receive: Receive, *, stop_secs:
                 {transfer, gone}, timeout=stop_secs, return_when=asyncio.FIRST_COMPLETED
             )
     finally:
+        is_gone = gone.done()
         await _cancel(gone)
         await _cancel(stopping)
-    if not transfer.done():
-        return False
-    transfer.result()
-    return True
+    if transfer.done():
+        transfer.result()
+        return _End.WHOLE
+    return _End.GONE if is_gone else _End.STOPPED
 
 
 async def _wait_until_gone(receive: Receive) -> None:

@@ -1,0 +1,166 @@
+"""Handed-over bodies on their way: slow readers, readers that leave, and the end of the server."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+
+from edge import live
+from edge.django_bridge import DjangoBridge
+from edge.live import TransferBrokenError, answer_or_stream
+from edge.live_stopping import get_stopping
+from kernel.errors import RateLimitedError
+from scans.handover import SCOPE_KEY
+
+
+@dataclass
+class Numbers:
+    """A body of many chunks, which counts what was made, and whether it was closed."""
+
+    count: int
+    stop_secs: float = 5.0
+    made: int = 0
+    is_closed: bool = False
+
+    async def chunks(self) -> AsyncGenerator[bytes]:
+        """b"0;", b"1;" ..."""
+        try:
+            if self.count < 0:
+                raise RateLimitedError("Too many.", retry_after_secs=7)
+            for number in range(self.count):
+                self.made += 1
+                yield b"%d;" % number
+        finally:
+            self.is_closed = True
+
+
+@dataclass
+class Reader:
+    """takes: chunks until it stops reading, without going away."""
+
+    takes: int = 1000
+    got: list[Any] = field(default_factory=list)
+    gone: asyncio.Event = field(default_factory=asyncio.Event)
+
+    async def send(self, message: Any) -> None:
+        if len(self.got) > self.takes:
+            await asyncio.Event().wait()
+        self.got.append(message)
+
+    async def receive(self) -> dict[str, Any]:
+        await self.gone.wait()
+        return {"type": "http.disconnect"}
+
+    @property
+    def body(self) -> bytes:
+        return b"".join(message.get("body", b"") for message in self.got)
+
+    @property
+    def is_complete(self) -> bool:
+        return not self.got[-1].get("more_body", False)
+
+
+def _serve(stream: Numbers | None, status: str = "200 OK") -> DjangoBridge:
+    def view(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        environ["asgi.scope"][SCOPE_KEY].stream = stream
+        start_response(status, [("Content-Length", "4"), ("X-Mine", "yes")])
+        return [b"body"]
+
+    return DjangoBridge(view, threads=1, max_body_bytes=1000)
+
+
+async def _call(bridge: DjangoBridge, reader: Reader) -> Any:
+    body = [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive() -> Any:
+        return body.pop() if body else await reader.receive()
+
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": "GET",
+        "scheme": "http",
+        "path": "/",
+        "query_string": b"",
+        "headers": [],
+    }
+    try:
+        return await answer_or_stream(bridge, scope, receive, reader.send, b"request-1")
+    finally:
+        bridge.close()
+
+
+def test_the_headers_are_djangos_and_the_body_the_streams() -> None:
+    reader, stream = Reader(), Numbers(3)
+    asyncio.run(_call(_serve(stream), reader))
+    assert reader.got[0]["headers"] == [(b"x-mine", b"yes")]
+    assert (reader.body, reader.is_complete, stream.is_closed) == (b"0;1;2;", True, True)
+
+
+@pytest.mark.parametrize(
+    ("stream", "status"), [(None, "200 OK"), (Numbers(3), "426 Upgrade Required")]
+)
+def test_an_answer_without_a_stream_or_refused_later_passes_through(
+    stream: Numbers | None, status: str
+) -> None:
+    reader = Reader()
+    asyncio.run(_call(_serve(stream, status), reader))
+    assert reader.body == b"body"
+    assert (b"content-length", b"4") in reader.got[0]["headers"]
+
+
+def test_a_refusal_before_the_first_chunk_is_the_answer() -> None:
+    reader = Reader()
+    answer = asyncio.run(_call(_serve(Numbers(-1)), reader))
+    assert reader.got == []
+    assert (answer.status, answer.body) == (429, b'{"detail": "Too many."}')
+    assert (b"retry-after", b"7") in answer.headers
+
+
+def test_nothing_is_made_ahead_of_a_slow_reader_and_it_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(live, "STALL_SECS", 0.2)
+    reader, stream = Reader(takes=5), Numbers(1000)
+    with pytest.raises(TimeoutError):
+        asyncio.run(_call(_serve(stream), reader))
+    assert stream.made == 6
+    assert stream.is_closed
+    assert not reader.is_complete
+
+
+def test_a_reader_that_leaves_ends_it_quietly() -> None:
+    async def run() -> None:
+        reader, stream = Reader(takes=5), Numbers(1000)
+        asyncio.get_running_loop().call_later(0.2, reader.gone.set)
+        assert await _call(_serve(stream), reader) is None
+        assert stream.is_closed
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize("stop_secs", [0.0, 0.1])
+def test_when_the_server_stops_a_feed_ends_and_a_file_breaks(stop_secs: float) -> None:
+    async def run() -> None:
+        reader, stream = _Waiting(), Numbers(1000, stop_secs=stop_secs)
+        asyncio.get_running_loop().call_later(0.2, get_stopping().set)
+        if stop_secs:
+            with pytest.raises(TransferBrokenError):
+                await _call(_serve(stream), reader)
+        else:
+            await _call(_serve(stream), reader)
+        assert reader.is_complete == (stop_secs == 0)
+        assert stream.is_closed
+
+    asyncio.run(run())
+
+
+class _Waiting(Reader):
+    """Slow enough to be still reading when the server stops."""
+
+    async def send(self, message: Any) -> None:
+        if message.get("more_body"):
+            await asyncio.sleep(0.03)
+        self.got.append(message)
