@@ -1,14 +1,18 @@
 """The front strips every header that the application would believe from a proxy."""
 
 import re
+import subprocess
 from fnmatch import fnmatch
+from pathlib import Path
 
 import pytest
 
+from config.supervisor.caddy import find_program
 from edge.engine.facts import GEO_HEADERS
 from tests.unit.deploy.compose import ROOT
 
-CADDYFILE = (ROOT / "deploy" / "Caddyfile").read_text()
+FILE = ROOT / "deploy" / "Caddyfile"
+CADDYFILE = FILE.read_text()
 STRIPPED = [
     name.lower()
     for name in re.findall(r"^\trequest_header @not_from_cdn -(\S+)$", CADDYFILE, re.MULTILINE)
@@ -39,3 +43,39 @@ def test_all_platform_hosts_have_certificates() -> None:
 def test_scans_carry_no_hsts() -> None:
     q_site = CADDYFILE[CADDYFILE.index("https://q.") : CADDYFILE.index("https://api.")]
     assert "Strict-Transport-Security" not in q_site
+
+
+def test_neither_do_customers_hosts() -> None:
+    customers = CADDYFILE[CADDYFILE.index("\nhttps:// {") : CADDYFILE.index("# Plain HTTP.")]
+    assert "import scans" in customers
+    assert "on_demand" in customers
+    assert "Strict-Transport-Security" not in customers
+
+
+def test_certificates_on_demand_are_guarded_by_the_application() -> None:
+    assert "permission http http://web:8000/api/internal/tls/ask" in CADDYFILE
+    assert "strict_sni_host on" in CADDYFILE
+
+
+def test_questions_between_our_programs_are_not_taken_from_outside() -> None:
+    snippet = CADDYFILE[CADDYFILE.index("(application) {") : CADDYFILE.index("(scans) {")]
+    assert "@internal path /api/internal /api/internal/*\n\trespond @internal 404" in snippet
+
+
+@pytest.mark.parametrize("networks", ["192.0.2.0/32", "173.245.48.0/20 2400:cb00::/32"])
+def test_caddy_finds_no_fault_in_it(networks: str, tmp_path: Path) -> None:
+    done = subprocess.run(
+        [find_program(), "validate", "--config", FILE, "--adapter", "caddyfile"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env={
+            "PLATFORM_DOMAIN": "qrstudio.agency",
+            "ACME_EMAIL": "ops@qrstudio.agency",
+            "CDN_NETWORKS": networks,
+            "XDG_DATA_HOME": str(tmp_path),
+            "XDG_CONFIG_HOME": str(tmp_path),
+        },
+    )
+    assert done.returncode == 0, done.stderr
+    assert "Valid configuration" in done.stdout + done.stderr
