@@ -3,8 +3,9 @@
 
 PORT ?= 8000
 DATA_DIR ?= .data
+TLS_PORT ?= 8443
 # In the environment and not in the command line, so that spaces in a path do no harm.
-export PORT DATA_DIR PYTHON
+export PORT DATA_DIR PYTHON TLS TLS_PORT
 
 VENV_PYTHON := .venv/bin/python
 UV_VERSION := 0.13.9
@@ -18,8 +19,9 @@ help: ## list the commands
 	@echo "Usage: make COMMAND [NAME=value ...]"
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
 
-up: venv ## run the product until Ctrl-C [PORT=8000] [DATA_DIR=.data]
-	@exec $(VENV_PYTHON) -m config.supervisor up --port "$$PORT" --data-dir "$$DATA_DIR"
+up: venv ## run the product until Ctrl-C [PORT=8000] [DATA_DIR=.data] [TLS=1 TLS_PORT=8443]
+	@exec $(VENV_PYTHON) -m config.supervisor up --port "$$PORT" --data-dir "$$DATA_DIR" \
+		--tls "$$TLS" --tls-port "$$TLS_PORT"
 
 test: venv ## run the whole test suite [ARGS="-k name tests/unit"]
 	@exec $(VENV_PYTHON) -m pytest $(ARGS)

@@ -24,7 +24,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         data_dir = prepare_data_dir(options.data_dir)
         with hold_data_dir(data_dir, options.port):
-            run(Stack(data_dir, options.port, signals.check), signals)
+            tls_port = options.tls_port if options.tls else None
+            stack = Stack(data_dir, options.port, signals.check, tls_port=tls_port)
+            run(stack, signals)
     except SupervisorError as error:
         print(f"\n{error}", file=sys.stderr, flush=True)
         return 1
@@ -45,7 +47,7 @@ def run(stack: Stack, signals: StopSignals) -> None:
     try:
         stack.start()
         say(f"  Ready after {time.monotonic() - started:.1f} s")
-        banner.show(stack.data_dir, stack.port)
+        banner.show(stack.data_dir, stack.port, stack.caddy)
         stack.watch()
     finally:
         stack.stop(signals.in_a_hurry)
@@ -57,13 +59,26 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     up = commands.add_parser("up", help="run everything until Ctrl-C or SIGTERM")
     up.add_argument("--port", type=_port, default=8000, help="public port (8000)")
     up.add_argument("--data-dir", type=Path, default=Path(".data"), help="where data lives (.data)")
-    return parser.parse_args(arguments)
+    up.add_argument("--tls", type=_switch, default=False, help="1: HTTPS by Caddy, too (0)")
+    up.add_argument("--tls-port", type=_port, default=8443, help="port of HTTPS (8443)")
+    options = parser.parse_args(arguments)
+    if options.tls and options.tls_port == options.port:
+        parser.error(f"PORT and TLS_PORT are both {options.port}; HTTPS needs a port of its own")
+    return options
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 65_535:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port; choose 1 to 65535")
     return int(text)
+
+
+def _switch(text: str) -> bool:
+    """TLS=1 and its like; empty is off, because make passes on what was not said."""
+    word = text.strip().lower()
+    if word not in ("", "0", "no", "off", "false", "1", "yes", "on", "true"):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither 1 nor 0")
+    return word in ("1", "yes", "on", "true")
 
 
 if __name__ == "__main__":

@@ -8,23 +8,28 @@ from typing import Any
 
 import segno
 
+from config.supervisor.caddy import CaddyServer
 from config.supervisor.progress import say
 
 _LABELS = {"app": "Dashboard", "api": "API", "admin": "Platform admin", "q": "Scans"}
 
 
-def show(data_dir: Path, port: int) -> None:
-    """Print DATA_DIR/demo.json for people."""
+def show(data_dir: Path, port: int, caddy: CaddyServer | None = None) -> None:
+    """Print DATA_DIR/demo.json for people, and with Caddy, what they have to trust."""
     demo = _read(data_dir / "demo.json")
     urls: dict[str, str] = demo.get("urls", {})
     say()
-    say(f"  Overview        http://localhost:{port}/")
+    overview = f"https://localhost:{caddy.tls_port}" if caddy else f"http://localhost:{port}"
+    say(f"  Overview        {overview}/")
     for name, label in _LABELS.items():
         if name in urls:
             say(f"  {label:<15} {urls[name]}")
     _show_logins(demo.get("logins", []))
     if demo.get("short_ids") and "q" in urls:
         _show_code(f"{urls['q'].rstrip('/')}/q/{demo['short_ids'][0]}/")
+    if caddy is not None:
+        say(f"  Certificates: trust {caddy.root_certificate} to see no warning.")
+        say(f"  Without TLS: http://localhost:{port}/")
     say(f"  Logs: {data_dir / 'logs'}")
     say("  Ctrl-C stops everything.")
 

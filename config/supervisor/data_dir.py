@@ -4,7 +4,7 @@ cluster and log of PostgreSQL   postgres/      secrets       secrets.env
 append-only log of Redis        redis/         chosen ports  ports.json
 output of every process         logs/          what runs     run.json
 schedule of Celery beat         beat/          demo logins   demo.json
-scans while Redis is away       spool/
+scans while Redis is away       spool/         Caddy         caddy/
 """
 
 import contextlib

@@ -78,15 +78,25 @@ class Programs:
 
 
 def build_env(
-    *, data_dir: Path, port: int, database_url: str, redis_url: str, secrets: Mapping[str, str]
+    *,
+    data_dir: Path,
+    port: int,
+    database_url: str,
+    redis_url: str,
+    secrets: Mapping[str, str],
+    tls_port: int | None = None,
 ) -> dict[str, str]:
-    """What the settings read. What the person has set already wins, except where we know better."""
+    """What the settings read. What the person has set already wins, except where we know better.
+
+    With a `tls_port`, the addresses in answers and codes are those of HTTPS.
+    """
     inherited = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
     defaults = {
         "QRSTUDIO_ENV": "development",
         "SECRET_KEY": secrets["SECRET_KEY"],
         "JWT_KEYS": secrets["JWT_KEYS"],
-        "PUBLIC_PORT": str(port),
+        "PUBLIC_SCHEME": "https" if tls_port else "http",
+        "PUBLIC_PORT": str(tls_port or port),
         "SPOOL_DIR": str(data_dir / "spool"),
     }
     ours = {

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from config.supervisor.caddy import CaddyServer
 from config.supervisor.credentials import load_secrets
 from config.supervisor.data_dir import choose_ports
 from config.supervisor.errors import PortBusyError, ProgramFailedError
@@ -26,11 +27,17 @@ Check = Callable[[], None]
 
 
 class Stack:
-    """One installation in one DATA_DIR, on one public port. `check` is called in every wait."""
+    """One installation in one DATA_DIR, on one public port. `check` is called in every wait.
 
-    def __init__(self, data_dir: Path, port: int, check: Check) -> None:
+    `tls_port`: where Caddy serves the same over HTTPS; None without it.
+    """
+
+    def __init__(
+        self, data_dir: Path, port: int, check: Check, *, tls_port: int | None = None
+    ) -> None:
         self.data_dir = data_dir
         self.port = port
+        self.caddy = CaddyServer(data_dir, port=port, tls_port=tls_port) if tls_port else None
         self._check = check
         self._children: list[Child] = []
         self._record = RunRecord(data_dir)
@@ -52,6 +59,8 @@ class Stack:
         self._await(f"Web process on {LOOPBACK}:{self.port}", web, self._is_healthy)
         self._await("Celery worker", worker, lambda: _log_says(worker, " ready."))
         self._await("Celery beat", beat, lambda: self._is_ticking(launched_at))
+        if self.caddy is not None:
+            self._start_caddy(self.caddy, programs)
 
     def watch(self) -> None:
         """Return never: end with what `check` raises, or when a child dies.
@@ -78,7 +87,9 @@ class Stack:
         if ended:
             say(f"  Ended {ended} processes of a run that was killed.")
         if not is_free(self.port):
-            raise PortBusyError(_describe_busy_port(self.port))
+            raise PortBusyError(_describe_busy_port(self.port, "PORT="))
+        if self.caddy is not None and not is_free(self.caddy.tls_port):
+            raise PortBusyError(_describe_busy_port(self.caddy.tls_port, "TLS=1 TLS_PORT="))
         rotate_logs(self.data_dir / "logs")
 
     def _start_servers(self) -> Programs:
@@ -90,6 +101,7 @@ class Stack:
             database_url=self._start_postgres(ports["postgres"], secrets["POSTGRES_PASSWORD"]),
             redis_url=self._start_redis(ports["redis"], secrets["REDIS_PASSWORD"]),
             secrets=secrets,
+            tls_port=self.caddy.tls_port if self.caddy else None,
         )
         return Programs(self.data_dir, self.port, env)
 
@@ -118,6 +130,13 @@ class Stack:
         with step(f"Redis on {LOOPBACK}:{port}"):
             server.start(self._check)
         return server.url
+
+    def _start_caddy(self, caddy: CaddyServer, programs: Programs) -> None:
+        """Last, for it asks the web process about every host; so it is also the first to stop."""
+        host = f"q.{programs.env.get('PLATFORM_DOMAIN') or 'localhost'}"
+        child = self._launch(caddy.prepare(programs.env))
+        label = f"Caddy on {LOOPBACK}:{caddy.tls_port}"
+        self._await(label, child, lambda: caddy.answers_for(host))
 
     def _run(self, label: str, program: Program) -> None:
         """A command that must end well before the rest can start."""
@@ -168,7 +187,7 @@ def _log_says(child: Child, words: str) -> bool:
     return path.exists() and words in path.read_text(errors="replace")
 
 
-def _describe_busy_port(port: int) -> str:
+def _describe_busy_port(port: int, setting: str) -> str:
     holder = describe_holder(port)
     by = f" by {holder}" if holder else " by another program"
-    return f"Port {port} is in use{by}. Stop it, or choose another: make up PORT={port + 1}"
+    return f"Port {port} is in use{by}. Stop it, or choose another: make up {setting}{port + 1}"
