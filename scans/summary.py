@@ -9,29 +9,27 @@ from django.db.models import Sum
 from qrs.models import ScanTotal
 from scans.figures import TOP, Period
 
-_COUNT = "CASE WHEN %(include_bots)s THEN human_count + bot_count ELSE human_count END"
-_BY_DAY = f"""
-SELECT to_char(hour AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day, sum({_COUNT})::bigint AS scans
-FROM scans_scanhour
-WHERE hour >= %(start)s AND hour < %(end)s
-GROUP BY day
-HAVING sum({_COUNT}) > 0
-ORDER BY day
-"""  # noqa: S608 - constants of this file
-# Deleted QRs have scans, but no name any more.
-_TOP_QRS = f"""
-SELECT qr.short_id, qr.name, counted.scans
-FROM (
-    SELECT qr_id, sum({_COUNT})::bigint AS scans
+# One pass over the hours for both lists. Deleted QRs have scans, but no name any more.
+_SUMMARY = """
+WITH counted AS (
+    SELECT (hour AT TIME ZONE 'UTC')::date AS day, qr_id,
+        sum(CASE WHEN %(include_bots)s THEN human_count + bot_count ELSE human_count END) AS scans
     FROM scans_scanhour
     WHERE hour >= %(start)s AND hour < %(end)s
-    GROUP BY qr_id
-) AS counted
-JOIN qrs_dynamicqr AS qr ON qr.id = counted.qr_id
-WHERE counted.scans > 0
-ORDER BY counted.scans DESC, qr.name COLLATE "C", qr.short_id COLLATE "C"
-LIMIT %(top)s
-"""  # noqa: S608 - constants of this file
+    GROUP BY GROUPING SETS (((hour AT TIME ZONE 'UTC')::date), (qr_id))
+),
+top_qr AS (
+    SELECT qr.short_id, qr.name, counted.scans
+    FROM counted JOIN qrs_dynamicqr AS qr ON qr.id = counted.qr_id
+    WHERE counted.scans > 0
+    ORDER BY counted.scans DESC, qr.name COLLATE "C", qr.short_id COLLATE "C"
+    LIMIT %(top)s
+)
+SELECT to_char(day, 'YYYY-MM-DD'), NULL, scans::bigint FROM counted
+WHERE day IS NOT NULL AND scans > 0
+UNION ALL
+SELECT short_id, name, scans::bigint FROM top_qr
+"""
 
 
 def get_summary(*, days: int, today: date, include_bots: bool = True) -> dict[str, Any]:
@@ -48,13 +46,16 @@ def get_summary(*, days: int, today: date, include_bots: bool = True) -> dict[st
         "top": TOP,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_BY_DAY, parameters)
-        by_day = [{"day": day, "count": count} for day, count in cursor.fetchall()]
-        cursor.execute(_TOP_QRS, parameters)
-        top_qrs = [
-            {"short_id": short_id, "name": name, "count": count}
-            for short_id, name, count in cursor.fetchall()
-        ]
+        cursor.execute(_SUMMARY, parameters)
+        rows = cursor.fetchall()
+    days_counted = sorted((day, count) for day, name, count in rows if name is None)
+    by_day = [{"day": day, "count": count} for day, count in days_counted]
+    top_qrs = [
+        {"short_id": short_id, "name": name, "count": count}
+        # UNION promises no order.
+        for short_id, name, count in sorted(rows, key=lambda row: (-row[2], row[1] or "", row[0]))
+        if name is not None
+    ]
     return {
         # Read last: a scan that arrives in between may be in the total only, never the reverse.
         "total_scans": _get_total(include_bots=include_bots),
