@@ -22,6 +22,8 @@ class StatusOut(Schema):
                 "redis": "ok",
                 "workers": "ok",
                 "scan_stream": "ok, nothing waits",
+                "reconciliation": "ok, 1247 answered = 1240 stored + 0 copies + 7 waiting + 0 dead"
+                " + 0 written off",
             }
         }
     )
@@ -30,6 +32,7 @@ class StatusOut(Schema):
     redis: str
     workers: str
     scan_stream: str
+    reconciliation: str
 
 
 router = Router()

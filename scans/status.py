@@ -10,6 +10,7 @@ from redis import Redis, RedisError
 
 from scans.events import STREAM_KEY
 from scans.heartbeat import get_heartbeat_age_secs
+from scans.reconciliation.account import get_account
 
 logger = logging.getLogger(__name__)
 
@@ -31,11 +32,12 @@ def get_status(*, redis: Redis, now: datetime) -> dict[str, Probe]:
     of_redis = _guarded(lambda: _probe_redis(redis))
     probes = {"postgresql": _guarded(_probe_postgresql), "redis": of_redis}
     if not of_redis.is_ok:
-        # Its time-out has been waited for once; the other two would only wait for it again.
+        # Its time-out has been waited for once; the others would only wait for it again.
         unknown = Probe(is_ok=False, line="unknown without Redis")
-        return probes | {"workers": unknown, "scan_stream": unknown}
+        return probes | dict.fromkeys(("workers", "scan_stream", "reconciliation"), unknown)
     probes["workers"] = _guarded(lambda: _probe_workers(redis, now))
     probes["scan_stream"] = _guarded(lambda: _probe_stream(redis, now))
+    probes["reconciliation"] = _guarded(lambda: _probe_account(redis))
     return probes
 
 
@@ -78,3 +80,8 @@ def _probe_stream(redis: Redis, now: datetime) -> Probe:
     if age_secs > MAX_BACKLOG_AGE_SECS:
         return Probe(is_ok=False, line=line)
     return Probe(is_ok=True, line=f"ok, {line}")
+
+
+def _probe_account(redis: Redis) -> Probe:
+    account = get_account(redis)
+    return Probe(is_ok=account.missing <= 0, line=account.describe())

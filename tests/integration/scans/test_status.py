@@ -23,6 +23,7 @@ def test_all_is_well(redis: Redis, nobody: ApiClient) -> None:
             "redis": "ok",
             "workers": "ok",
             "scan_stream": "ok, nothing waits",
+            "reconciliation": "ok, the engine has not counted anything yet",
         },
     )
 
@@ -54,4 +55,5 @@ def test_redis_away_is_a_line_and_no_crash() -> None:
     probes = get_status(redis=get_redis("redis://127.0.0.1:1/0"), now=utc_now())
     assert probes["postgresql"].is_ok
     assert probes["redis"] == (False, "does not answer")
-    assert probes["workers"] == probes["scan_stream"] == (False, "unknown without Redis")
+    unknown = (False, "unknown without Redis")
+    assert probes["workers"] == probes["scan_stream"] == probes["reconciliation"] == unknown
