@@ -6,9 +6,12 @@ from functools import cache
 
 from django.conf import settings
 
+from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
+from scans.ingestion.connection import maintenance_connection
 from scans.ingestion.drain import Drain, DrainCounts
 from scans.ingestion.stream import ScanStream
+from scans.retention.purge import PurgeCounts, purge_scans
 
 # Longer than any worker pauses; a removed name that reads again is simply made anew.
 _FORGET_CONSUMERS_AFTER_MS = 24 * 3600 * 1000
@@ -32,6 +35,17 @@ def drain_scan_stream(*, budget_secs: float) -> DrainCounts:
 def remove_idle_consumers() -> int:
     """Forget workers that ended a day ago; answers how many."""
     return _get_drain(os.getpid()).stream.remove_consumers(idle_ms=_FORGET_CONSUMERS_AFTER_MS)
+
+
+def purge_expired_scans(*, budget_secs: float, after_tenant_id: int) -> PurgeCounts:
+    """Delete what is older than 13 months, in the workspaces after this one."""
+    with maintenance_connection() as connection:
+        return purge_scans(
+            connection,
+            today=utc_now().date(),
+            budget_secs=budget_secs,
+            after_tenant_id=after_tenant_id,
+        )
 
 
 @cache

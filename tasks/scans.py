@@ -12,6 +12,9 @@ logger = logging.getLogger(__name__)
 
 # Short, so that a worker that is asked to stop does so soon; beat calls again at once.
 DRAIN_BUDGET_SECS = 5.0
+# Well below Celery's time limit; scans wait no longer than this for the only worker.
+PURGE_BUDGET_SECS = 1.5
+_PURGE_PAUSE_SECS = 2
 
 
 @shared_task
@@ -28,3 +31,15 @@ def drain_scan_stream() -> None:
 def remove_idle_consumers() -> None:
     """Forget workers that ended long ago."""
     services.remove_idle_consumers()
+
+
+@shared_task
+def purge_expired_scans(after_tenant_id: int = 0) -> None:
+    """Delete scans older than 13 months, a moment at a time, so that draining goes on between."""
+    counts = services.purge_expired_scans(
+        budget_secs=PURGE_BUDGET_SECS, after_tenant_id=after_tenant_id
+    )
+    if counts.stopped_at is not None:
+        purge_expired_scans.apply_async(
+            kwargs={"after_tenant_id": counts.stopped_at - 1}, countdown=_PURGE_PAUSE_SECS
+        )

@@ -7,6 +7,7 @@ TASK_MODULES = ("tasks.scans", "tasks.routes", "tasks.purges")
 
 _MINUTE = 60.0
 _HOUR = 60 * _MINUTE
+_DAY = 24 * _HOUR
 
 
 def _every(task: str, secs: float) -> dict[str, Any]:
@@ -18,6 +19,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "drain scan stream": _every("tasks.scans.drain_scan_stream", 0.5),
     "repair routes": _every("tasks.routes.repair_routes", 5.0),
     "remove idle consumers": _every("tasks.scans.remove_idle_consumers", _HOUR),
+    "purge expired scans": _every("tasks.scans.purge_expired_scans", _DAY),
     "purge sessions": _every("tasks.purges.purge_sessions", _HOUR),
     "purge idempotency keys": _every("tasks.purges.purge_idempotency_keys", 10 * _MINUTE),
 }

@@ -5,6 +5,8 @@ qualified with its schema, and the search_path is empty, so that a forgotten
 schema is an error and never somebody else's table.
 """
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from time import monotonic
 
 import psycopg
@@ -15,10 +17,12 @@ from django.db import connection as django_connection
 _MAX_AGE_SECS = 600.0
 _OPTIONS = (
     "-c search_path="
-    " -c statement_timeout=30s"
+    " -c statement_timeout={statement_secs}s"
     " -c lock_timeout=10s"
-    " -c idle_in_transaction_session_timeout=60s"
+    " -c idle_in_transaction_session_timeout={statement_secs}s"
 )
+_INGESTION_SECS = 60
+_MAINTENANCE_SECS = 1800
 
 
 class IngestionConnection:
@@ -34,7 +38,7 @@ class IngestionConnection:
         if current is not None and not current.closed and not self._is_old():
             return current
         self.close()
-        self._connection = _connect()
+        self._connection = _connect(_INGESTION_SECS)
         self._opened_at = monotonic()
         return self._connection
 
@@ -48,7 +52,14 @@ class IngestionConnection:
         return monotonic() - self._opened_at > _MAX_AGE_SECS
 
 
-def _connect() -> psycopg.Connection:
+@contextmanager
+def maintenance_connection() -> Iterator[psycopg.Connection]:
+    """One for a command that counts a whole day, or deletes many of them; closed at the end."""
+    with closing(_connect(_MAINTENANCE_SECS)) as connection:
+        yield connection
+
+
+def _connect(statement_secs: int) -> psycopg.Connection:
     settings = django_connection.settings_dict
     return psycopg.connect(
         host=settings["HOST"],
@@ -58,7 +69,7 @@ def _connect() -> psycopg.Connection:
         password=settings["PASSWORD"],
         connect_timeout=3,
         application_name="qrstudio ingestion",
-        options=_OPTIONS,
+        options=_OPTIONS.format(statement_secs=statement_secs),
         autocommit=True,
         # One statement text per schema: preparing them would only churn.
         prepare_threshold=None,

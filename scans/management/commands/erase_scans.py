@@ -1,0 +1,40 @@
+"""`manage.py erase_scans`: delete what was counted of one QR or one workspace."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from scans.ingestion.connection import maintenance_connection
+from scans.management.selection import add_selection, select
+from scans.retention.erase import erase_qr, erase_workspace
+
+
+class Command(BaseCommand):
+    """For good: there is no way back but a backup."""
+
+    help = "Erase all scans, rollups and totals of one QR or one workspace."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What to erase."""
+        add_selection(parser, days=False)
+        parser.add_argument("--yes", action="store_true", help="really")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Says what is gone, and what may still come."""
+        if not (options["workspace"] or options["short_id"]):
+            raise CommandError("Name a --workspace or a --short-id.")
+        if not options["yes"]:
+            raise CommandError("This cannot be undone. Repeat with --yes.")
+        with maintenance_connection() as connection:
+            for schema, within in select(options):
+                if within.qr_id is None:
+                    erased = erase_workspace(connection, schema)
+                else:
+                    erase_qr(connection, schema, within.qr_id)
+                    erased = 1
+                self.stdout.write(f"{schema}: all that was counted of {erased} QRs is erased.")
+        self.stdout.write(
+            "Scans that wait in the stream are still stored: repeat this once /api/status/ says"
+            " that nothing waits. Backups keep what they hold."
+        )

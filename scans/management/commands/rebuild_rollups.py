@@ -1,0 +1,36 @@
+"""`manage.py rebuild_rollups`: rollups and totals anew, from the rows."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from scans.ingestion.connection import maintenance_connection
+from scans.management.selection import add_selection, select
+from scans.rollups.rebuild import rebuild_rollups
+
+
+class Command(BaseCommand):
+    """Safe while scans are being ingested; may be interrupted and repeated."""
+
+    help = "Make rollups and totals what the rows say."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """What to rebuild."""
+        add_selection(parser)
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Says what was wrong."""
+        days = changed = totals = 0
+        with maintenance_connection() as connection:
+            for schema, within in select(options):
+                counts = rebuild_rollups(connection, schema, within, report=self.stdout.write)
+                days += counts.days
+                changed += counts.changed
+                totals += counts.totals
+        self.stdout.write(
+            f"Counted {days} days of QRs again: {changed} were wrong, and {totals} totals."
+            " All are right now."
+        )
+        if changed or totals:
+            self.stdout.write("Analytics show the new figures at once. Check: check_rollups")

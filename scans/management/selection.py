@@ -1,0 +1,44 @@
+"""Which workspace, QR and days a command is about."""
+
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.core.management.base import CommandError
+
+from kernel.clock import utc_now
+from qrs.routes.models import QrRoute
+from scans.retention.purge import first_kept_day
+from scans.rollups.rebuild import Range
+from tenants.models import Tenant
+
+
+def add_selection(parser: ArgumentParser, *, days: bool = True) -> None:
+    """--workspace, --short-id and, where it makes sense, --from and --to."""
+    parser.add_argument("--workspace", help="slug; all workspaces without it")
+    parser.add_argument("--short-id", help="one QR, deleted ones included")
+    if days:
+        parser.add_argument("--from", dest="first_day", type=date.fromisoformat, help="YYYY-MM-DD")
+        parser.add_argument("--to", dest="last_day", type=date.fromisoformat, help="YYYY-MM-DD")
+
+
+def select(options: dict[str, Any]) -> Iterator[tuple[str, Range]]:
+    """Each schema with the range to look at. Raises CommandError for unknown names."""
+    tenants = Tenant.objects.order_by("pk")
+    qr_id = None
+    if options["workspace"]:
+        tenants = tenants.filter(slug=options["workspace"])
+    if options["short_id"]:
+        route = QrRoute.objects.filter(short_id=options["short_id"]).first()
+        if route is None:
+            raise CommandError("No QR has this short id.")
+        qr_id, tenants = route.qr_id, tenants.filter(pk=route.tenant_id)
+    schemas = list(tenants.values_list("schema_name", flat=True))
+    if not schemas and (options["workspace"] or options["short_id"]):
+        raise CommandError("No such workspace, or the QR belongs to another one.")
+    # Older days may be on their way out, rows and rollups one after the other.
+    first = options.get("first_day") or first_kept_day(utc_now().date())
+    last = options.get("last_day") or Range().last_day
+    for schema in schemas:
+        yield schema, Range(first, last, qr_id)

@@ -1,0 +1,131 @@
+"""What is older than 13 months goes, and nothing else; totals stay."""
+
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+
+import psycopg
+import pytest
+from redis import Redis
+
+from scans.models import DynamicQrScan, ScanExpired, ScanHour, ScanRollup
+from scans.retention.batches import MAX_LOCK_SECS, ROWS, Pace, delete_batch
+from scans.retention.erase import erase_qr, erase_workspace
+from scans.retention.purge import first_kept_day, purge_scans
+from scans.rollups.check import list_drift
+from scans.rollups.rebuild import Range
+from tenants.schemas import tenant_schema
+from tests.factories import Workspace
+from tests.integration.scans.draining import append, count_rows, drain_all, get_totals
+from tests.integration.scans.rollup_tables import open_connection
+from tests.unit.scans.events import make_event
+
+TODAY = date(2026, 5, 8)
+FIRST_KEPT = date(2025, 4, 8)
+
+
+def _scan(redis: Redis, workspace: Workspace, moment: datetime, qr_id: int = 42) -> None:
+    at_ms = int(moment.timestamp() * 1000)
+    append(redis, make_event(tenant_id=workspace.tenant.pk, qr_id=qr_id, scanned_at_ms=at_ms))
+
+
+def _purge(budget_secs: float = 60) -> int | None:
+    with closing(open_connection()) as connection:
+        return purge_scans(connection, today=TODAY, budget_secs=budget_secs).stopped_at
+
+
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        (date(2026, 5, 8), date(2025, 4, 8)),
+        (date(2026, 1, 15), date(2024, 12, 15)),
+        (date(2026, 3, 31), date(2025, 2, 28)),
+        (date(2025, 3, 31), date(2024, 2, 29)),
+        (date(2026, 7, 31), date(2025, 6, 30)),
+    ],
+)
+def test_thirteen_months_back_is_a_day_that_exists(today: date, first: date) -> None:
+    assert first_kept_day(today) == first
+
+
+def test_the_last_old_moment_goes_and_the_first_kept_one_stays(
+    redis: Redis, nord: Workspace, sud: Workspace
+) -> None:
+    border = datetime(2025, 4, 8, tzinfo=UTC)
+    for workspace in (nord, sud):
+        for hours in (-9_000, -24, -1):
+            _scan(redis, workspace, border + timedelta(hours=hours))
+        _scan(redis, workspace, border - timedelta(milliseconds=1))
+        _scan(redis, workspace, border)
+        _scan(redis, workspace, border - timedelta(days=3), qr_id=7)
+    drain_all(redis)
+
+    assert _purge() is None
+
+    for workspace in (nord, sud):
+        with tenant_schema(workspace.tenant.schema_name):
+            assert [row.scanned_at for row in DynamicQrScan.objects.all()] == [border]
+            assert [hour.hour for hour in ScanHour.objects.all()] == [border]
+            assert {rollup.day for rollup in ScanRollup.objects.all()} == {FIRST_KEPT}
+            expired = {one.qr_id: one.scan_count for one in ScanExpired.objects.all()}
+        assert expired == {42: 4, 7: 1}
+        assert get_totals(workspace.tenant) == {42: (5, 0), 7: (1, 0)}
+        with closing(open_connection()) as connection:
+            assert list(list_drift(connection, workspace.tenant.schema_name, Range())) == []
+
+
+def test_without_time_it_stops_and_the_next_call_goes_on(redis: Redis, nord: Workspace) -> None:
+    _scan(redis, nord, datetime(2024, 1, 1, tzinfo=UTC))
+    drain_all(redis)
+    assert _purge(budget_secs=0) is not None
+    assert count_rows(nord.tenant) == 1
+    assert _purge() is None
+    assert count_rows(nord.tenant) == 0
+
+
+def test_a_batch_that_would_lock_too_long_gives_way(redis: Redis, nord: Workspace) -> None:
+    """Somebody else holds the QR's total: the batch gives up within its time, and shrinks."""
+    _scan(redis, nord, datetime(2024, 1, 1, tzinfo=UTC))
+    drain_all(redis)
+    schema, pace = nord.tenant.schema_name, Pace(rows=100)
+    before = datetime(2025, 1, 1, tzinfo=UTC)
+    with closing(open_connection()) as other, closing(open_connection()) as connection:
+        with other.transaction():
+            other.execute(f'SELECT FROM "{schema}".qrs_scantotal FOR UPDATE')
+            started = datetime.now(UTC)
+            assert delete_batch(connection, schema, ROWS, 42, before, pace)
+            took_secs = (datetime.now(UTC) - started).total_seconds()
+        assert took_secs < 2 * MAX_LOCK_SECS
+        assert pace.rows == 50
+        assert not delete_batch(connection, schema, ROWS, 42, before, pace)
+    assert count_rows(nord.tenant) == 0
+
+
+def test_erasing_one_qr_leaves_the_others(redis: Redis, nord: Workspace) -> None:
+    for qr_id in (1, 1, 2):
+        _scan(redis, nord, datetime(2026, 5, 1, tzinfo=UTC), qr_id=qr_id)
+    drain_all(redis)
+    with closing(open_connection()) as connection:
+        erase_qr(connection, nord.tenant.schema_name, 1)
+    assert count_rows(nord.tenant) == 1
+    assert get_totals(nord.tenant) == {2: (1, 0)}
+    _assert_no_drift(nord)
+
+
+def test_erasing_a_workspace_leaves_the_other_one(
+    redis: Redis, nord: Workspace, sud: Workspace
+) -> None:
+    for workspace in (nord, sud):
+        for qr_id in (1, 2):
+            _scan(redis, workspace, datetime(2026, 5, 1, tzinfo=UTC), qr_id=qr_id)
+    drain_all(redis)
+    with closing(open_connection()) as connection:
+        assert erase_workspace(connection, nord.tenant.schema_name) == 2
+    assert (count_rows(nord.tenant), get_totals(nord.tenant)) == (0, {})
+    assert (count_rows(sud.tenant), len(get_totals(sud.tenant))) == (2, 2)
+    _assert_no_drift(nord)
+
+
+def _assert_no_drift(workspace: Workspace) -> None:
+    with closing(open_connection()) as connection:
+        assert list(list_drift(connection, workspace.tenant.schema_name, Range())) == []
+        assert connection.info.transaction_status == psycopg.pq.TransactionStatus.IDLE
