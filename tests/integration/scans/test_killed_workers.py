@@ -1,0 +1,201 @@
+"""kill -9 of workers, and restarts of Redis and PostgreSQL, in the middle of a drain.
+
+On servers of its own, because it stops them.
+"""
+
+import os
+import random
+import secrets
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+import psycopg
+import pytest
+import redis as redis_py
+
+from config.supervisor.ports import choose_port
+from config.supervisor.postgres import PostgresServer
+from config.supervisor.programs import ROOT
+from config.supervisor.redis_server import RedisServer
+from scans.events import APPEND_LUA, BATCH_FIELD, COUNTERS_KEY, STREAM_KEY, ScanEvent, encode_batch
+from scans.rollups.check import list_drift
+from scans.rollups.rebuild import Range
+from tests.unit.scans.events import make_event
+
+KILLS = 20
+EVENTS_PER_ENTRY = 40
+_WORKER = """
+import django, time
+django.setup()
+from scans import services
+from scans.ingestion import drain, stream
+# Small batches, and impatient heirs: more moments to die in.
+drain._TARGET_EVENTS = 600
+stream.ScanStream.__init__.__kwdefaults__["abandoned_after_ms"] = 300
+print("ready", flush=True)
+while True:
+    try:
+        services.drain_scan_stream(budget_secs=1.0)
+    except Exception as error:
+        print(type(error).__name__, flush=True)
+    time.sleep(0.05)
+"""
+_SET_UP = """
+import django
+django.setup()
+from django.core.management import call_command
+from tests.factories import make_workspace
+call_command("migrate_platform", verbosity=0)
+for _ in range(2):
+    tenant = make_workspace().tenant
+    print("tenant", tenant.pk, tenant.schema_name)
+"""
+
+
+class Site(NamedTuple):
+    """Servers that may be stopped, and the environment of the workers on them."""
+
+    postgres: PostgresServer
+    redis: RedisServer
+    env: dict[str, str]
+
+
+@pytest.fixture
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    folder = tmp_path_factory.mktemp("killed")
+    port = choose_port()
+    postgres = PostgresServer(folder / "pg", port, password=secrets.token_hex(8))
+    redis = RedisServer(folder / "redis", choose_port(taken=[port]))
+    env = {
+        **os.environ,
+        "DATABASE_URL": postgres.url,
+        "REDIS_URL": redis.url,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "platform"))),
+    }
+    try:
+        postgres.start()
+        redis.start()
+        yield Site(postgres, redis, env)
+    finally:
+        redis.stop()
+        postgres.stop()
+
+
+@pytest.mark.timeout(240)
+def test_every_scan_counts_once_whatever_dies(site: Site) -> None:
+    tenants = _set_up(site)
+    client = redis_py.Redis.from_url(site.redis.url, socket_timeout=5)
+    chance = random.Random(7)
+    sent: list[ScanEvent] = []
+    _append(client, sent, tenants, count=4_000)
+
+    for number in range(KILLS):
+        worker = _start(site)
+        time.sleep(chance.uniform(0.0, 0.6))
+        worker.kill()
+        worker.communicate()
+        _append(client, sent, tenants, count=400)
+        if number == KILLS // 3:
+            site.redis.stop()
+            site.redis.start()
+        if number == 2 * KILLS // 3:
+            _restart_postgres_under_a_worker(site)
+    _drain_to_the_end(site, client)
+
+    _assert_exact(site, client, tenants, sent)
+
+
+def _set_up(site: Site) -> dict[int, str]:
+    """Tenant id and schema of two workspaces."""
+    said = subprocess.run(
+        [sys.executable, "-c", _SET_UP],
+        check=True,
+        capture_output=True,
+        text=True,
+        env=site.env,
+        cwd=ROOT,
+        timeout=60,
+    )
+    lines = [line.split() for line in said.stdout.splitlines() if line.startswith("tenant ")]
+    return {int(number): schema for _, number, schema in lines}
+
+
+def _append(client: Any, sent: list[ScanEvent], tenants: dict[int, str], *, count: int) -> None:
+    """As the engine does; now and then a batch comes twice."""
+    new = [
+        make_event(tenant_id=list(tenants)[number % 2], qr_id=number % 5 + 1)
+        for number in range(count)
+    ]
+    sent += new
+    batches = [new[at : at + EVENTS_PER_ENTRY] for at in range(0, count, EVENTS_PER_ENTRY)]
+    for batch in [*batches, batches[0]]:
+        client.eval(
+            APPEND_LUA,
+            2,
+            STREAM_KEY,
+            COUNTERS_KEY,
+            BATCH_FIELD.decode(),
+            encode_batch(batch),
+            str(len(batch)),
+            "0",
+        )
+
+
+def _start(site: Site) -> subprocess.Popen[str]:
+    worker = subprocess.Popen(
+        [sys.executable, "-c", _WORKER],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        text=True,
+        env=site.env,
+        cwd=ROOT,
+    )
+    assert worker.stdout
+    assert worker.stdout.readline() == "ready\n"
+    return worker
+
+
+def _restart_postgres_under_a_worker(site: Site) -> None:
+    worker = _start(site)
+    time.sleep(0.2)
+    site.postgres.stop()
+    time.sleep(0.3)
+    site.postgres.start()
+    time.sleep(0.3)
+    worker.kill()
+    worker.communicate()
+
+
+def _drain_to_the_end(site: Site, client: Any) -> None:
+    workers = [_start(site), _start(site)]
+    deadline = time.monotonic() + 60
+    while client.xlen(STREAM_KEY) and time.monotonic() < deadline:
+        time.sleep(0.2)
+    for worker in workers:
+        worker.kill()
+        with suppress(subprocess.TimeoutExpired):
+            worker.communicate(timeout=10)
+
+
+def _assert_exact(site: Site, client: Any, tenants: dict[int, str], sent: list[ScanEvent]) -> None:
+    with psycopg.connect(site.postgres.url, autocommit=True) as connection:
+        for tenant_id, schema in tenants.items():
+            of_tenant = [event for event in sent if event.tenant_id == tenant_id]
+            rows = connection.execute(f'SELECT event_id FROM "{schema}".scans_dynamicqrscan')  # noqa: S608
+            assert {str(row[0]) for row in rows} == {event.event_id for event in of_tenant}
+            totals = connection.execute(f'SELECT qr_id, scan_count FROM "{schema}".qrs_scantotal')  # noqa: S608
+            assert dict(totals.fetchall()) == Counter(event.qr_id for event in of_tenant)
+            assert list(list_drift(connection, schema, Range())) == []
+        ingested = connection.execute(
+            "SELECT sum(ingested) FROM public.scan_reconciliation_ledgerpage"
+        ).fetchone()
+    counters = {name.decode(): int(value) for name, value in client.hgetall(COUNTERS_KEY).items()}
+    assert ingested == (len(sent),)
+    assert counters["settled"] == counters["answered"]
+    assert counters["duplicate"] == counters["answered"] - len(sent)
