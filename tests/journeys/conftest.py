@@ -3,10 +3,11 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
 from config.supervisor.ports import choose_port
-from tests.journeys.launching import LaunchedStack
+from tests.journeys.launching import LaunchedStack, TlsStack
 
 Launch = Callable[..., LaunchedStack]
 
@@ -32,13 +33,39 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LaunchedStack]:
     assert launched.survivors() == []
 
 
+@pytest.fixture(scope="session")
+def tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TlsStack]:
+    """The running product as `make up TLS=1` starts it, with a world of its own for DNS."""
+    data_dir = tmp_path_factory.mktemp("tls") / "data dir"
+    port, tls_port, dns_port = choose_port(), choose_port(), choose_port()
+    world = {"DNS_NAMESERVERS": f"127.0.0.1:{dns_port}", "DNS_ALLOW_PRIVATE": "1"}
+    launched = LaunchedStack(data_dir, port, tls_port=tls_port, env=world)
+    try:
+        launched.wait_until_ready()
+        yield TlsStack(launched, dns_port)
+    finally:
+        code = launched.stop()
+    assert code == 0, launched.output
+    assert launched.survivors() == []
+    assert launched.output.index("Stopping Caddy") < launched.output.index("Stopping Web")
+
+
+@pytest.fixture
+def client(tls: TlsStack) -> Iterator[httpx.Client]:
+    """For the plain port of the stack with TLS."""
+    with httpx.Client(base_url=tls.stack.base_url, timeout=15) as client:
+        yield client
+
+
 @pytest.fixture
 def launch() -> Iterator[Launch]:
     """Start further stacks; those that still run at the end of the test are stopped."""
     launched: list[LaunchedStack] = []
 
-    def start(data_dir: Path, port: int | None = None) -> LaunchedStack:
-        launched.append(LaunchedStack(data_dir, port or choose_port()))
+    def start(
+        data_dir: Path, port: int | None = None, tls_port: int | None = None
+    ) -> LaunchedStack:
+        launched.append(LaunchedStack(data_dir, port or choose_port(), tls_port=tls_port))
         return launched[-1]
 
     yield start

@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import psutil
 
@@ -28,16 +29,28 @@ _NOT_INHERITED = (
     "SPOOL_DIR",
     "PORT",
     "PUBLIC_PORT",
+    "PUBLIC_SCHEME",
+    "DNS_NAMESERVERS",
+    "DNS_ALLOW_PRIVATE",
     "DJANGO_SETTINGS_MODULE",
 )
 
 
 class LaunchedStack:
-    """A supervisor and everything below it."""
+    """A supervisor and everything below it. `tls_port`: with Caddy. `env`: set for all of it."""
 
-    def __init__(self, data_dir: Path, port: int) -> None:
+    def __init__(
+        self,
+        data_dir: Path,
+        port: int,
+        *,
+        tls_port: int | None = None,
+        env: Mapping[str, str] | None = None,
+    ) -> None:
         self.data_dir = data_dir
         self.port = port
+        self.tls_port = tls_port
+        self._env = env or {}
         self.base_url = f"http://127.0.0.1:{port}"
         self._output = data_dir.with_name(f"{data_dir.name}-{port}-{time.monotonic_ns()}.out")
         self._family: list[psutil.Process] = []
@@ -102,12 +115,21 @@ class LaunchedStack:
     def _start(self) -> "subprocess.Popen[bytes]":
         env = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
         arguments = ["--port", str(self.port), "--data-dir", str(self.data_dir)]
+        if self.tls_port:
+            arguments += ["--tls", "1", "--tls-port", str(self.tls_port)]
         with self._output.open("wb") as output:
             return subprocess.Popen(
                 [sys.executable, "-m", "config.supervisor", "up", *arguments],
                 cwd=ROOT,
-                env={**env, "PYTHONIOENCODING": "utf-8"},
+                env={**env, "PYTHONIOENCODING": "utf-8", **self._env},
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+
+
+class TlsStack(NamedTuple):
+    """A stack with Caddy. dns_port: where it asks for every name; whoever listens there answers."""
+
+    stack: LaunchedStack
+    dns_port: int
