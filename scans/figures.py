@@ -1,4 +1,4 @@
-"""The figures of one QR, read from its rollups: one query, no sampling.
+"""The figures of one QR, read from its rollups: exact, no sampling.
 
 What is unknown (no country, no city, no variant) is in no list. Values beyond the
 bound on a day's values (see scans.rollups) appear together, as "(other)".
@@ -7,42 +7,14 @@ bound on a day's values (see scans.rollups) appear together, as "(other)".
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
-from typing import Any
 
-from django.db import connection
-
+from scans.counts import MAX_PINS, TOP, Period, rank, read_counts
 from scans.rollups.dimensions import PIN_SEPARATOR
 
-TOP = 10
-MAX_PINS = 200
-_READ_SQL = (Path(__file__).parent / "sql" / "read_rollups.sql").read_text(encoding="utf-8")
+__all__ = ["MAX_PINS", "TOP", "Figures", "Pairs", "Period", "Pin", "merge_pins", "read_figures"]
 
 Pairs = list[tuple[str, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Whole UTC days, both ends included."""
-
-    first_day: date
-    last_day: date
-
-    @classmethod
-    def ending(cls, last_day: date, *, days: int) -> "Period":
-        """days=30 is the last day and the 29 days before."""
-        return cls(last_day - timedelta(days=days - 1), last_day)
-
-    @property
-    def start(self) -> datetime:
-        """The first moment inside."""
-        return datetime.combine(self.first_day, time(), UTC)
-
-    @property
-    def end(self) -> datetime:
-        """The first moment after."""
-        return datetime.combine(self.last_day + timedelta(days=1), time(), UTC)
+_WHOLE = ("day", "hour", "variant", "pin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +61,12 @@ class Figures:
 
 def read_figures(*, qr_id: int, period: Period, include_bots: bool) -> Figures:
     """The figures of one QR of the active schema."""
-    parameters: dict[str, Any] = {
-        "qr_id": qr_id,
-        "start": period.start,
-        "end": period.end,
-        "first_day": period.first_day,
-        "last_day": period.last_day,
-        "include_bots": include_bots,
-        "top": TOP,
-    }
-    by_kind: dict[str, Pairs] = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(_READ_SQL, parameters)
-        for kind, name, count, _place in cursor.fetchall():
-            by_kind[kind].append((name, count))
+    counts = read_counts(qr_id=qr_id, period=period, include_bots=include_bots)
+    by_kind = {}
+    for kind, names in counts.items():
+        ranked = rank(names.items())
+        shown = ranked if kind in _WHOLE else ranked[:TOP]
+        by_kind[kind] = [(name, names[name]) for name in shown]
     return Figures(by_kind)
 
 

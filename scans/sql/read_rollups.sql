@@ -1,35 +1,31 @@
--- Every figure of one QR and period, as (kind, name, count), most counted first.
+-- Everything counted of one QR in a range of days, as (kind, name, count).
 -- The tables are those of the active tenant schema.
 WITH by_hour AS (
     SELECT hour AT TIME ZONE 'UTC' AS moment,
            human_count + CASE WHEN %(include_bots)s THEN bot_count ELSE 0 END AS scans
     FROM scans_scanhour
     WHERE qr_id = %(qr_id)s AND hour >= %(start)s AND hour < %(end)s
-),
-by_value AS (
-    SELECT dimension, value,
-           sum(human_count + CASE WHEN %(include_bots)s THEN bot_count ELSE 0 END)::bigint AS scans
-    FROM scans_scanrollup
-    WHERE qr_id = %(qr_id)s AND day >= %(first_day)s AND day <= %(last_day)s
-    GROUP BY dimension, value
-),
-ranked AS (
-    SELECT *, row_number() OVER (PARTITION BY dimension ORDER BY scans DESC, value COLLATE "C")
-           AS place
-    FROM by_value
-    WHERE scans > 0
 )
-SELECT 'day', to_char(moment, 'YYYY-MM-DD'), sum(scans)::bigint, 0
+SELECT 'day' AS kind, to_char(moment, 'YYYY-MM-DD') AS name, sum(scans)::bigint AS scans
 FROM by_hour GROUP BY 2 HAVING sum(scans) > 0
 UNION ALL
 -- Hour of the week: 0 is Monday, 00:00 to 00:59.
 SELECT 'hour', ((extract(isodow FROM moment) - 1) * 24 + extract(hour FROM moment))::int::text,
-       sum(scans)::bigint, 0
+       sum(scans)::bigint
 FROM by_hour GROUP BY 2 HAVING sum(scans) > 0
 UNION ALL
-SELECT dimension, value, scans, place
-FROM ranked
-WHERE place <= %(top)s OR dimension = 'variant'
-   -- "(other)" is a place nowhere.
-   OR (dimension = 'pin' AND value <> '(other)')
-ORDER BY 1, 4
+SELECT dimension, value,
+       sum(human_count + CASE WHEN %(include_bots)s THEN bot_count ELSE 0 END)::bigint AS scans
+FROM scans_scanrollup
+WHERE qr_id = %(qr_id)s AND day >= %(first_day)s AND day <= %(last_day)s
+GROUP BY dimension, value
+HAVING sum(human_count + CASE WHEN %(include_bots)s THEN bot_count ELSE 0 END) > 0
+UNION ALL
+-- What was scanned before these days, as far as it is counted by now: changes when a late
+-- scan of an older day arrives.
+SELECT 'before', concat_ws(':', total.scan_count - coalesce(sum(human_count + hour.bot_count), 0),
+                           total.bot_count - coalesce(sum(hour.bot_count), 0)), 0
+FROM qrs_scantotal AS total
+LEFT JOIN scans_scanhour AS hour ON hour.qr_id = total.qr_id AND hour.hour >= %(start)s
+WHERE total.qr_id = %(qr_id)s
+GROUP BY total.qr_id, total.scan_count, total.bot_count

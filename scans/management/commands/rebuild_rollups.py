@@ -33,4 +33,7 @@ class Command(BaseCommand):
             " All are right now."
         )
         if changed or totals:
-            self.stdout.write("Analytics show the new figures at once. Check: check_rollups")
+            self.stdout.write(
+                "Analytics show them within ten minutes, or after a restart of the web process."
+                " To check: check_rollups"
+            )

@@ -1,0 +1,200 @@
+"""The counts of one QR by kind and name, and how those of past days are kept.
+
+Past days hardly ever change. So each process keeps what it has read of them, and a
+request reads one day from the database, however long the period is and however
+many scans lie in it. What is kept is valid as long as PostgreSQL says that no scan
+of those days has come in since: ScanTotal less the scans of today.
+"""
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
+from threading import Lock
+from time import monotonic
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from scans.rollups.dimensions import OTHER, PIN_SEPARATOR
+
+TOP = 10
+MAX_PINS = 200
+# About half a megabyte each.
+_KEPT = 64
+# After a rebuild, which may change rollups without changing a total.
+_KEPT_SECS = 600.0
+_READ_SQL = (Path(__file__).parent / "sql" / "read_rollups.sql").read_text(encoding="utf-8")
+# Lists that are answered whole.
+_WHOLE = ("day", "hour", "variant")
+
+ByKind = dict[str, dict[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Whole UTC days, both ends included."""
+
+    first_day: date
+    last_day: date
+
+    @classmethod
+    def ending(cls, last_day: date, *, days: int) -> "Period":
+        """days=30 is the last day and the 29 days before."""
+        return cls(last_day - timedelta(days=days - 1), last_day)
+
+    @property
+    def start(self) -> datetime:
+        """The first moment inside."""
+        return datetime.combine(self.first_day, time(), UTC)
+
+    @property
+    def end(self) -> datetime:
+        """The first moment after."""
+        return datetime.combine(self.last_day + timedelta(days=1), time(), UTC)
+
+
+class Counts(NamedTuple):
+    """Counts by kind and name. before: what was scanned earlier, as a comparable text."""
+
+    by_kind: ByKind
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """Counts of past days, with what a top list can need of them at hand.
+
+    heads: by kind, the names that can be in a list although today has none of them:
+    the ten most scanned (a name with more scans in the past has more in all).
+    cells: the names of each cell of the map.
+    """
+
+    by_kind: ByKind
+    heads: dict[str, list[str]]
+    cells: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, by_kind: ByKind) -> "Past":
+        """Sort once what many requests read."""
+        cells: dict[str, list[str]] = defaultdict(list)
+        for name in by_kind.get("pin", {}):
+            cells[cell_of(name)].append(name)
+        heads = {
+            kind: list(names) if kind in _WHOLE else rank(names.items())[:TOP]
+            for kind, names in by_kind.items()
+        }
+        heads["pin"] = _head_pins(by_kind.get("pin", {}), cells)
+        return cls(by_kind, heads, dict(cells))
+
+    def add_to(self, recent: ByKind) -> ByKind:
+        """Both together: all that can be in a list, and not more."""
+        joined: ByKind = {}
+        for kind in {*self.heads, *recent}:
+            past, now = self.by_kind.get(kind, {}), recent.get(kind, {})
+            names = {*self.heads.get(kind, ()), *now}
+            if kind == "pin":
+                names.update(*(self.cells.get(cell_of(name), ()) for name in now))
+            joined[kind] = {name: past.get(name, 0) + now.get(name, 0) for name in names}
+        return joined
+
+
+NO_PAST = Past({}, {}, {})
+
+
+def cell_of(pin: str) -> str:
+    """Latitude and longitude of a pin's name."""
+    return PIN_SEPARATOR.join(pin.split(PIN_SEPARATOR)[:2])
+
+
+def rank(pairs: Iterable[tuple[str, int]]) -> list[str]:
+    """Names, most counted first, then by name."""
+    return [name for name, _ in sorted(pairs, key=lambda pair: (-pair[1], pair[0]))]
+
+
+def _head_pins(pins: dict[str, int], cells: dict[str, list[str]]) -> list[str]:
+    """All names of every cell that is not behind MAX_PINS others."""
+    counts = {cell: sum(pins[name] for name in names) for cell, names in cells.items()}
+    if len(counts) > MAX_PINS:
+        least = sorted(counts.values(), reverse=True)[MAX_PINS - 1]
+        return [name for cell, count in counts.items() if count >= least for name in cells[cell]]
+    return list(pins)
+
+
+class _PastCache:
+    """The pasts that were asked for last; safe among threads."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[Any, ...], tuple[float, Past]] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: tuple[Any, ...]) -> Past | None:
+        """None when it was never put, or too long ago."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found is None or found[0] < monotonic():
+                return None
+            self._kept.move_to_end(key)
+            return found[1]
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._kept.clear()
+
+    def put(self, key: tuple[Any, ...], past: Past) -> None:
+        """Keep it, and forget the one that was asked for the longest time ago."""
+        with self._lock:
+            self._kept[key] = (monotonic() + _KEPT_SECS, past)
+            self._kept.move_to_end(key)
+            while len(self._kept) > _KEPT:
+                self._kept.popitem(last=False)
+
+
+_cache = _PastCache()
+
+
+def forget_past() -> None:
+    """After rollups were changed behind ingestion's back, in this process."""
+    _cache.clear()
+
+
+def read_counts(*, qr_id: int, period: Period, include_bots: bool) -> ByKind:
+    """All that can be in a list of the period's figures, of a QR of the active schema."""
+    last = Period(period.last_day, period.last_day)
+    recent = _query(qr_id, last, include_bots=include_bots)
+    past = NO_PAST
+    if period.first_day < period.last_day:
+        schema: str = connection.schema_name  # type: ignore[attr-defined]  # django-tenants'
+        key = (schema, qr_id, period, include_bots, recent.before)
+        past = _cache.get(key) or _read_past(qr_id, period, include_bots=include_bots)
+        _cache.put(key, past)
+    return past.add_to(recent.by_kind)
+
+
+def _read_past(qr_id: int, period: Period, *, include_bots: bool) -> Past:
+    days = Period(period.first_day, period.last_day - timedelta(days=1))
+    return Past.of(_query(qr_id, days, include_bots=include_bots).by_kind)
+
+
+def _query(qr_id: int, period: Period, *, include_bots: bool) -> Counts:
+    parameters: dict[str, Any] = {
+        "qr_id": qr_id,
+        "start": period.start,
+        "end": period.end,
+        "first_day": period.first_day,
+        "last_day": period.last_day,
+        "include_bots": include_bots,
+    }
+    by_kind: ByKind = defaultdict(dict)
+    before = ""
+    with connection.cursor() as cursor:
+        cursor.execute(_READ_SQL, parameters)
+        for kind, name, count in cursor.fetchall():
+            if kind == "before":
+                before = name
+            # "(other)" is a place nowhere.
+            elif kind != "pin" or name != OTHER:
+                by_kind[kind][name] = count
+    return Counts(dict(by_kind), before)

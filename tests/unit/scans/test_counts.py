@@ -1,0 +1,57 @@
+"""Past days are kept; what is shown must not differ for it."""
+
+from collections import Counter
+from collections.abc import Iterable
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scans.counts import MAX_PINS, NO_PAST, TOP, Past, rank
+from scans.figures import merge_pins
+from scans.rollups.dimensions import PIN_SEPARATOR
+
+_names = st.sampled_from([f"n{number}" for number in range(30)])
+_counts = st.dictionaries(_names, st.integers(1, 5), max_size=30)
+_pins = st.builds(
+    lambda lat, lon, city: PIN_SEPARATOR.join((f"{lat}.0", f"{lon}.0", city, "CA")),
+    st.integers(0, 30),
+    st.integers(0, 30),
+    st.sampled_from(["", "Laval", "Montreal"]),
+)
+
+
+def _top(counts: Iterable[tuple[str, int]]) -> list[str]:
+    return rank(counts)[:TOP]
+
+
+@given(past=_counts, today=_counts)
+def test_a_top_list_is_that_of_all_scans(past: dict[str, int], today: dict[str, int]) -> None:
+    joined = Past.of({"city": past}).add_to({"city": today}).get("city", {})
+    everything = Counter(past) + Counter(today)
+    assert _top(joined.items()) == _top(everything.items())
+    assert all(joined[name] == everything[name] for name in joined)
+
+
+@given(past=_counts, today=_counts)
+def test_days_hours_and_variants_are_whole(past: dict[str, int], today: dict[str, int]) -> None:
+    joined = Past.of({"variant": past}).add_to({"variant": today}).get("variant", {})
+    assert joined == Counter(past) + Counter(today)
+
+
+@given(
+    past=st.dictionaries(_pins, st.integers(1, 5), max_size=400),
+    today=st.dictionaries(_pins, st.integers(1, 5), max_size=20),
+)
+def test_the_map_is_that_of_all_scans(past: dict[str, int], today: dict[str, int]) -> None:
+    joined = Past.of({"pin": past}).add_to({"pin": today}).get("pin", {})
+    everything = Counter(past) + Counter(today)
+
+    def show(counts: dict[str, int]) -> list[object]:
+        return list(merge_pins([(name, counts[name]) for name in rank(counts.items())]))
+
+    assert show(joined) == show(everything)
+    assert len(show(joined)) <= MAX_PINS
+
+
+def test_without_a_past_today_is_all() -> None:
+    assert NO_PAST.add_to({"os": {"iOS": 2}}) == {"os": {"iOS": 2}}
