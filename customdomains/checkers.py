@@ -1,0 +1,15 @@
+"""The checker that the settings describe."""
+
+from django.conf import settings
+
+from customdomains.dns.checker import DnsChecker
+from customdomains.dns.system import read_system_servers
+from customdomains.dns.wire import Server
+
+
+def make_checker() -> DnsChecker:
+    """DNS_NAMESERVERS, or else the system's resolvers."""
+    servers = [Server(address, port) for address, port in settings.DNS_NAMESERVERS]
+    return DnsChecker(
+        servers or read_system_servers(), allow_private_zones=settings.DNS_ALLOW_PRIVATE
+    )

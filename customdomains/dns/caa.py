@@ -1,0 +1,78 @@
+"""Would a certificate authority have to refuse this name?
+
+Source: RFC 8659 (CAA), RFC 8657 (accounturi and validationmethods).
+"""
+
+import re
+from typing import NamedTuple
+
+from customdomains.dns import texts
+from customdomains.dns.replies import Outcome, Resolver
+
+# Those that Caddy asks, in its order: Let's Encrypt, then ZeroSSL, which is Sectigo's.
+ISSUERS = ("letsencrypt.org", "sectigo.com")
+_METHODS = frozenset({"http-01", "tls-alpn-01"})
+_KNOWN_TAGS = frozenset(
+    {"issue", "issuewild", "iodef", "contactemail", "contactphone", "issuemail", "issuevmc"}
+)
+_RECORD = re.compile(r'(?P<flags>\d+) (?P<tag>\w+) "(?P<value>.*)"')
+_CRITICAL = 0x80
+
+
+class CaaRecord(NamedTuple):
+    """One property. value: of issue: "letsencrypt.org; validationmethods=http-01"."""
+
+    flags: int
+    tag: str
+    value: str
+
+
+def check_caa(domain: str, resolver: Resolver, *, deadline: float) -> str:
+    """A warning for the customer; "" when nothing is in the way, or nothing could be read."""
+    name = domain
+    while "." in name:
+        reply = resolver.ask(name, "CAA", deadline=deadline)
+        if not reply.outcome.is_conclusive:
+            return ""
+        if reply.outcome is Outcome.FOUND:
+            return _judge(name, [_parse(value) for value in reply.values])
+        # The closest name with CAA records decides; those above it do not count.
+        name = name.partition(".")[2]
+    return ""
+
+
+def _parse(text: str) -> CaaRecord:
+    match = _RECORD.fullmatch(text)
+    if match is None:
+        return CaaRecord(0, "", "")
+    return CaaRecord(int(match["flags"]), match["tag"].lower(), match["value"])
+
+
+def _judge(name: str, records: list[CaaRecord]) -> str:
+    issue = [record.value for record in records if record.tag == "issue"]
+    unknown = any(record.flags & _CRITICAL and record.tag not in _KNOWN_TAGS for record in records)
+    if not unknown and (not issue or any(map(_lets_us, issue))):
+        return ""
+    issuers = [issuer for issuer in map(_get_issuer, issue) if issuer]
+    return texts.describe_caa(name, issuers, ISSUERS)
+
+
+def _get_issuer(value: str) -> str:
+    return value.partition(";")[0].strip().lower()
+
+
+def _lets_us(value: str) -> bool:
+    """Whether this property allows one of our issuers, by a way that we can go."""
+    if _get_issuer(value) not in ISSUERS:
+        return False
+    parameters = dict(_split(part) for part in value.split(";")[1:] if "=" in part)
+    methods = parameters.get("validationmethods")
+    # Another account's address shuts ours out.
+    return "accounturi" not in parameters and (
+        methods is None or not _METHODS.isdisjoint(methods.split(","))
+    )
+
+
+def _split(parameter: str) -> tuple[str, str]:
+    key, _, value = parameter.partition("=")
+    return key.strip().lower(), value.strip().lower()

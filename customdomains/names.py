@@ -1,0 +1,167 @@
+"""Which host names a workspace may claim, and how they are written.
+
+    "GO.Müller.example." -> "go.xn--mller-kva.example"
+
+Source: RFC 5890 to 5893 (IDNA 2008), UTS 46, RFC 1035 section 2.3.4, RFC 1912 section 2.4 (no
+CNAME at an apex), WHATWG URL "ends in a number" (IPv4 in any spelling).
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from ipaddress import ip_address
+
+import idna
+from publicsuffixlist import PublicSuffixList
+
+from customdomains.challenge import TXT_LABEL
+
+# The challenge's name stands below the domain and must fit, too.
+MAX_DOMAIN_LENGTH = 253 - len(TXT_LABEL) - 1
+_MAX_LABEL_LENGTH = 63
+_MAX_INPUT_LENGTH = 1000
+_EXAMPLE = "go.yourbrand.com"
+_NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
+_PORT = re.compile(r":[0-9]*\Z", re.ASCII)
+# Top-level domains for trying things out. Source: RFC 6761.
+_TEST_TLDS = frozenset({"test", "example"})
+
+
+class DomainNameError(ValueError):
+    """The name cannot be claimed; the text says why and what to enter instead."""
+
+
+def normalise_domain(
+    raw: str, *, is_own_host: Callable[[str], bool], allow_test_tlds: bool = False
+) -> str:
+    """The name in A-labels, lower case, without a final dot.
+
+    is_own_host: whether a normalised name is the platform's own.
+    allow_test_tlds: accept .test and .example as if they were registries'.
+    Raises DomainNameError.
+    """
+    text = raw.strip()
+    _check_spelling(text)
+    domain = _to_a_labels(text)
+    _check_length(domain)
+    if _NUMBER.fullmatch(domain.rpartition(".")[2]):
+        raise _ip_address_error()
+    if is_own_host(domain):
+        raise DomainNameError("This name belongs to the platform. Enter a name of your own.")
+    _check_registry(domain, allow_test_tlds=allow_test_tlds)
+    return domain
+
+
+def _check_spelling(text: str) -> None:
+    """What is no bare host name at all, each mistake with its own text."""
+    if not text:
+        raise DomainNameError("This field may not be blank.")
+    if len(text) > _MAX_INPUT_LENGTH:
+        raise _too_long_error()
+    if "://" in text or any(character in text for character in "/\\?#"):
+        raise DomainNameError(f"Enter only the host name, without https:// or a path: {_EXAMPLE}.")
+    if _is_ip_address(text):
+        raise _ip_address_error()
+    if _PORT.search(text):
+        raise DomainNameError(f"Enter the host name without a port: {_EXAMPLE}.")
+    if "*" in text:
+        raise DomainNameError(
+            "Wildcards cannot be served: each name has a certificate of its own."
+            f" Enter one name, such as {_EXAMPLE}."
+        )
+    if "_" in text:
+        raise DomainNameError("Host names must not contain underscores. Use a hyphen instead.")
+    if "@" in text or ":" in text or any(character.isspace() for character in text):
+        raise DomainNameError(f"This is not a host name. Enter one such as {_EXAMPLE}.")
+
+
+def _to_a_labels(text: str) -> str:
+    try:
+        mapped = idna.uts46_remap(text, std3_rules=True, transitional=False)
+    except idna.IDNAError:
+        raise _characters_error() from None
+    labels = mapped.removesuffix(".").split(".")
+    if not all(labels):
+        raise DomainNameError("The name has an empty part: two dots in a row, or one in front.")
+    return ".".join(map(_to_a_label, labels))
+
+
+def _to_a_label(label: str) -> str:
+    if label.startswith("-") or label.endswith("-"):
+        raise DomainNameError("A part of a host name must not begin or end with a hyphen.")
+    if label.isascii() and len(label) > _MAX_LABEL_LENGTH:
+        raise _long_label_error()
+    try:
+        return idna.alabel(label).decode().lower()
+    except idna.IDNAError as error:
+        if "too long" in str(error):
+            raise _long_label_error() from None
+        raise _characters_error() from None
+
+
+def _check_length(domain: str) -> None:
+    if len(domain) > MAX_DOMAIN_LENGTH:
+        raise _too_long_error()
+
+
+def _check_registry(domain: str, *, allow_test_tlds: bool) -> None:
+    tld = domain.rpartition(".")[2]
+    suffix = _suffixes().publicsuffix(domain)
+    if suffix is None and "." not in domain:
+        raise DomainNameError(f"Enter a full host name with its domain, such as {_EXAMPLE}.")
+    if suffix is None and allow_test_tlds and tld in _TEST_TLDS:
+        suffix = tld
+    if suffix is None:
+        raise DomainNameError(f"'.{tld}' is not a known top-level domain. Check the spelling.")
+    if domain == suffix:
+        raise DomainNameError(
+            f"'{domain}' is a public suffix, below which others register their domains."
+            f" Enter a name of your own, such as {_EXAMPLE}."
+        )
+    if domain.count(".") == suffix.count(".") + 1:
+        raise DomainNameError(
+            f"'{domain}' is the apex of a domain, where DNS does not allow the CNAME record that we"
+            f" need. Enter a subdomain, such as go.{domain}."
+        )
+
+
+def _is_ip_address(text: str) -> bool:
+    bare = text.removesuffix(".")
+    bracketed = re.match(r"\[([^\]]*)\]", bare)
+    try:
+        ip_address((bracketed[1] if bracketed else bare).partition("%")[0])
+    except ValueError:
+        # "127.0.0.1:80", "0x7f.1:80": a port does not make a name of it.
+        host = _PORT.sub("", bare)
+        return bool(_NUMBER.fullmatch(host.rpartition(".")[2].lower()))
+    return True
+
+
+@cache
+def _suffixes() -> PublicSuffixList:
+    return PublicSuffixList(accept_unknown=False)
+
+
+def _ip_address_error() -> DomainNameError:
+    return DomainNameError(f"Enter a host name, not an IP address: {_EXAMPLE}.")
+
+
+def _too_long_error() -> DomainNameError:
+    return DomainNameError(
+        f"The name is too long: at most {MAX_DOMAIN_LENGTH} characters, so that the name of its"
+        " challenge record fits into the 253 that DNS allows."
+    )
+
+
+def _long_label_error() -> DomainNameError:
+    return DomainNameError(
+        f"A part of the name is too long: at most {_MAX_LABEL_LENGTH} characters between two dots,"
+        " as they are written in DNS."
+    )
+
+
+def _characters_error() -> DomainNameError:
+    return DomainNameError(
+        "The name contains characters that are not allowed in host names. Use letters, digits and"
+        " hyphens; letters of any language are fine."
+    )
