@@ -62,7 +62,12 @@ class Domain(DomainMixin):
     """A customer host name that is in service now, such as go.brand.com.
 
     Claims, checks and states live in customdomains; a row here means "serve it".
+    root_redirect_url: where "/" of the host leads; not_found_redirect_url: where a short id
+    that the host does not serve leads. "" for the page that says so.
     """
+
+    root_redirect_url = models.CharField(max_length=2000, blank=True, db_default="")
+    not_found_redirect_url = models.CharField(max_length=2000, blank=True, db_default="")
 
     def __str__(self) -> str:
         return str(self.domain)

@@ -34,6 +34,7 @@ SHARED_APPS = [
     "tenants",
     "tenants.idempotency",
     "qrs.routes",
+    "customdomains",
     "scans.deadletters",
     "scans.reconciliation",
     "dashboard",

@@ -111,9 +111,18 @@ def test_secrets_are_required_wherever_they_are_used() -> None:
 
 def test_only_the_front_is_reachable_from_outside() -> None:
     assert [name for name, service in SERVICES.items() if "ports" in service] == ["caddy"]
-    reachable = [name for name, network in FILE["networks"].items() if not network.get("internal")]
-    assert reachable == ["outside"]
     assert [name for name in SERVICES if "outside" in SERVICES[name]["networks"]] == ["caddy"]
+
+
+def test_only_what_asks_dns_or_sends_mail_has_a_way_out() -> None:
+    leading_out = [
+        name for name, network in FILE["networks"].items() if not network.get("internal")
+    ]
+    assert leading_out == ["outside", "egress"]
+    assert [name for name in SERVICES if "egress" in SERVICES[name]["networks"]] == [
+        "web",
+        "worker",
+    ]
 
 
 def test_the_front_does_not_reach_the_data() -> None:

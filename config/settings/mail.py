@@ -1,0 +1,30 @@
+"""How mail leaves: one URL, as for the databases."""
+
+from urllib.parse import unquote, urlsplit
+
+from config.settings.hosts import PLATFORM_DOMAIN
+from kernel.env import Env, EnvError
+
+_env = Env()
+_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+_url = urlsplit(_env.text("EMAIL_URL", "console:"))
+if _url.scheme != "console" and (_url.scheme not in _PORTS or not _url.hostname):
+    raise EnvError(
+        "EMAIL_URL must be console: or look like smtp+starttls://user:password@mail.example.com:587"
+        " (or smtp://, smtps://)."
+    )
+
+EMAIL_BACKEND = (
+    "django.core.mail.backends.console.EmailBackend"
+    if _url.scheme == "console"
+    else "django.core.mail.backends.smtp.EmailBackend"
+)
+EMAIL_HOST = _url.hostname or ""
+EMAIL_PORT = _url.port or _PORTS.get(_url.scheme, 25)
+EMAIL_HOST_USER = unquote(_url.username or "")
+EMAIL_HOST_PASSWORD = unquote(_url.password or "")
+EMAIL_USE_TLS = _url.scheme == "smtp+starttls"
+EMAIL_USE_SSL = _url.scheme == "smtps"
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = f"QR Studio <no-reply@{PLATFORM_DOMAIN}>"

@@ -1,0 +1,57 @@
+"""Checks that are due, as many workers as like side by side."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+from django.db.models import F
+
+from customdomains.dns.checker import Challenge, RecordChecker
+from customdomains.dns.findings import Finding
+from customdomains.models import CustomDomain
+from customdomains.recording import Check, record_check
+from customdomains.reports import make_challenge
+from kernel.errors import NotFoundError, UnavailableError
+
+# Together they take no longer than one: all wait at the same time.
+BATCH = 10
+# When a worker dies, its claims are due again after this.
+_LEASE = timedelta(minutes=5)
+
+
+def check_due_domains(
+    *, checker: RecordChecker, clock: Callable[[], datetime], limit: int = BATCH
+) -> int:
+    """Check what is due, at most so many claims. Returns how many."""
+    claims = _take_due(clock(), limit)
+    if not claims:
+        return 0
+    began_at = clock()
+    findings = _look_up(checker, [make_challenge(claim) for claim in claims])
+    for claim, finding in zip(claims, findings, strict=True):
+        # Deleted meanwhile; or too busy, and then due again.
+        with suppress(NotFoundError, UnavailableError):
+            record_check(
+                claim_id=claim.pk,
+                check=Check(finding=finding, began_at=began_at, ended_at=clock()),
+            )
+    return len(claims)
+
+
+def _look_up(checker: RecordChecker, challenges: list[Challenge]) -> list[Finding]:
+    with ThreadPoolExecutor(len(challenges), thread_name_prefix="domains") as pool:
+        return list(pool.map(lambda each: checker.check(each, on_demand=False), challenges))
+
+
+def _take_due(now: datetime, limit: int) -> list[CustomDomain]:
+    due = CustomDomain.objects.filter(next_check_at__lte=now).order_by("next_check_at")[:limit]
+    return [claim for claim in due if _take(claim, now)]
+
+
+def _take(claim: CustomDomain, now: datetime) -> bool:
+    """Whether this worker has it: the row must still be due as it was read."""
+    taken = CustomDomain.objects.filter(pk=claim.pk, next_check_at=claim.next_check_at).update(
+        next_check_at=now + _LEASE, check_count=F("check_count") + 1
+    )
+    return taken == 1

@@ -1,0 +1,185 @@
+"""Writes of custom domains by members of a workspace. Each locks the tenant row first."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from urllib.parse import urlsplit
+
+from django.db import transaction
+
+from accounts.models import User
+from customdomains import history
+from customdomains.challenge import new_cname_token, new_txt_token
+from customdomains.dns.checker import RecordChecker
+from customdomains.errors import (
+    CustomDomainsPlanError,
+    DomainClaimedError,
+    NotInServiceError,
+    PrimaryNeededError,
+    RedirectLoopError,
+)
+from customdomains.lifecycle import get_pending_delay
+from customdomains.models import CustomDomain
+from customdomains.recording import Check, record_check
+from customdomains.reports import make_challenge
+from customdomains.selectors import get_domain
+from customdomains.serving import copy_redirects, make_primary, take_out_of_service
+from kernel.errors import NotFoundError
+from tenants.models import Tenant
+from tenants.services import lock_tenant
+
+
+@transaction.atomic
+def claim_domain(
+    *, tenant_id: int, acting_user: User | None, domain: str, now: datetime
+) -> CustomDomain:
+    """A pending claim with fresh tokens.
+
+    domain: as customdomains.names.normalise_domain answers it.
+    Raises CustomDomainsPlanError (403), DomainClaimedError (409).
+    """
+    check_plan(lock_tenant(tenant_id=tenant_id))
+    if CustomDomain.objects.filter(tenant_id=tenant_id, domain=domain).exists():
+        raise DomainClaimedError(domain)
+    claim = CustomDomain.objects.create(
+        tenant_id=tenant_id,
+        domain=domain,
+        txt_token=new_txt_token(),
+        cname_token=new_cname_token(),
+        created_at=now,
+        next_check_at=now + get_pending_delay(0),
+    )
+    history.note_change(
+        claim,
+        from_status=history.NO_CLAIM,
+        to_status=claim.status,
+        reason=history.CLAIMED,
+        now=now,
+        acting_user=acting_user,
+    )
+    return claim
+
+
+@transaction.atomic
+def update_domain(
+    *,
+    tenant_id: int,
+    acting_user: User | None,
+    domain_id: int,
+    now: datetime,
+    is_primary: bool | None = None,
+    redirects: Mapping[str, str],
+) -> CustomDomain:
+    """Change what is given. All or nothing.
+
+    redirects: root_redirect_url and not_found_redirect_url, as far as they change; "" for none.
+    Raises NotFoundError (404), CustomDomainsPlanError (403), NotInServiceError (400),
+    PrimaryNeededError (400), RedirectLoopError (400).
+    """
+    check_plan(lock_tenant(tenant_id=tenant_id))
+    claim = _lock_claim(tenant_id, domain_id)
+    reasons = []
+    if _set_redirects(claim, redirects):
+        reasons.append(history.CHANGED_REDIRECTS)
+    if is_primary is not None and is_primary != claim.is_primary:
+        _set_primary(claim, is_primary=is_primary)
+        reasons.append(history.MADE_PRIMARY)
+    for reason in reasons:
+        history.note_change(
+            claim,
+            from_status=claim.status,
+            to_status=claim.status,
+            reason=reason,
+            now=now,
+            acting_user=acting_user,
+        )
+    return claim
+
+
+@transaction.atomic
+def delete_domain(
+    *, tenant_id: int, acting_user: User | None, domain_id: int, now: datetime
+) -> None:
+    """Stop serving the host at once and forget its tokens. Under any plan.
+
+    Raises NotFoundError (404).
+    """
+    lock_tenant(tenant_id=tenant_id)
+    claim = _lock_claim(tenant_id, domain_id)
+    if claim.is_in_service:
+        take_out_of_service(claim, now=now)
+    history.note_change(
+        claim,
+        from_status=claim.status,
+        to_status=history.NO_CLAIM,
+        reason=history.DELETED,
+        now=now,
+        acting_user=acting_user,
+    )
+    claim.delete()
+
+
+def verify_domain(
+    *,
+    tenant: Tenant,
+    acting_user: User | None,
+    domain_id: int,
+    checker: RecordChecker,
+    clock: Callable[[], datetime],
+) -> CustomDomain:
+    """Look at the records now; takes as long as DNS, within the checker's bounds.
+
+    clock: asked before and after. No transaction is open meanwhile.
+    Raises NotFoundError (404), and CustomDomainsPlanError (403) unless the domain is in
+    service: a downgraded workspace may still repair what it has in print.
+    """
+    claim = get_domain(tenant_id=tenant.pk, domain_id=domain_id)
+    if not claim.is_in_service:
+        check_plan(tenant)
+    began_at = clock()
+    finding = checker.check(make_challenge(claim), on_demand=True)
+    return record_check(
+        claim_id=claim.pk,
+        check=Check(
+            finding=finding,
+            began_at=began_at,
+            ended_at=clock(),
+            acting_user=acting_user,
+            on_demand=True,
+        ),
+    )
+
+
+def check_plan(tenant: Tenant) -> None:
+    """Raises CustomDomainsPlanError (403)."""
+    if not tenant.plan.custom_domains:
+        raise CustomDomainsPlanError
+
+
+def _lock_claim(tenant_id: int, domain_id: int) -> CustomDomain:
+    claim = (
+        CustomDomain.objects.select_for_update().filter(tenant_id=tenant_id, pk=domain_id).first()
+    )
+    if claim is None:
+        raise NotFoundError
+    return claim
+
+
+def _set_redirects(claim: CustomDomain, redirects: Mapping[str, str]) -> bool:
+    """Whether anything differs."""
+    changed = [name for name, url in redirects.items() if getattr(claim, name) != url]
+    for name in changed:
+        if redirects[name] and urlsplit(redirects[name]).hostname == claim.domain:
+            raise RedirectLoopError(name)
+        setattr(claim, name, redirects[name])
+    if changed:
+        claim.save(update_fields=changed)
+        copy_redirects(claim)
+    return bool(changed)
+
+
+def _set_primary(claim: CustomDomain, *, is_primary: bool) -> None:
+    if not is_primary:
+        raise PrimaryNeededError
+    if not claim.is_in_service:
+        raise NotInServiceError
+    make_primary(claim)

@@ -1,0 +1,20 @@
+"""Custom domains: checks that are due, and mails about those that fail."""
+
+from celery import shared_task
+
+from customdomains.checkers import make_checker
+from customdomains.mails import send_due_mails
+from customdomains.schedule import check_due_domains
+from kernel.clock import utc_now
+
+
+@shared_task
+def check_domains() -> None:
+    """A few claims at a time: scans wait behind them."""
+    check_due_domains(checker=make_checker(), clock=utc_now)
+
+
+@shared_task
+def send_mails() -> None:
+    """What owners must know before printed codes stop."""
+    send_due_mails(now=utc_now())
