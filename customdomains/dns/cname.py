@@ -55,5 +55,11 @@ def _explain_end(domain: str, chain: list[str], reply: Reply) -> RecordFinding:
     if reply.outcome.is_conclusive:
         message = texts.describe_wrong_cname(domain, chain)
         return RecordFinding(Verdict.BAD, tuple(chain), message)
-    message = texts.describe_unreadable(chain[-1], reply.outcome)
+    # Where it leads is known for certain; only whether it goes on from there is not.
+    message = " ".join(
+        (
+            texts.describe_wrong_cname(domain, chain),
+            texts.describe_unreadable(chain[-1], reply.outcome),
+        )
+    )
     return RecordFinding(Verdict.UNKNOWN, tuple(chain), message)
