@@ -18,24 +18,61 @@ class DatabaseAwayError(Exception):
     """PostgreSQL cannot be reached or did not answer in time."""
 
 
+class _Session:
+    """One connection, opened when it is needed, and the statements that wait for it."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._connection: psycopg.AsyncConnection[Row] | None = None
+        self._turn = asyncio.Lock()
+
+    async def fetch(self, statement: str, parameters: Sequence[object]) -> list[Row]:
+        async with self._turn:
+            reused = self._connection
+            try:
+                return await self._execute(statement, parameters)
+            except psycopg.OperationalError:
+                # A connection that idled through a restart says nothing about the server now.
+                if reused is None or not reused.closed:
+                    raise
+            return await self._execute(statement, parameters)
+
+    async def close(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
+
+    async def _execute(self, statement: str, parameters: Sequence[object]) -> list[Row]:
+        if self._connection is None or self._connection.closed:
+            self._connection = await psycopg.AsyncConnection.connect(
+                self._url,
+                autocommit=True,
+                connect_timeout=2,
+                application_name="qrstudio-edge",
+            )
+        cursor = await self._connection.execute(statement.encode(), parameters)
+        return await cursor.fetchall()
+
+
 class Database:
     """Single statements, one at a time. query_secs: limit of each, waiting included."""
 
     def __init__(self, url: str, *, query_secs: float = 0.5) -> None:
         self._url = url
         self._query_secs = query_secs
-        self._connection: psycopg.AsyncConnection[Row] | None = None
-        self._turn = asyncio.Lock()
-        self._abandoned: set[asyncio.Task[list[Row]]] = set()
+        self._session = _Session(url)
+        self._abandoned: set[asyncio.Task[None]] = set()
         self.queries = 0
 
     async def fetch(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
         """All rows of one statement. Raises DatabaseAwayError."""
-        task = asyncio.get_running_loop().create_task(self._fetch(statement, parameters))
+        session = self._session
+        task = asyncio.get_running_loop().create_task(session.fetch(statement, parameters))
+        self.queries += 1
         # Not wait_for: cancelling a query of a hung server takes five more seconds.
         done, _ = await asyncio.wait({task}, timeout=self._query_secs)
         if not done:
-            self._abandon(task)
+            self._abandon(session, task)
             raise DatabaseAwayError("no answer in time")
         try:
             return task.result()
@@ -47,51 +84,23 @@ class Database:
         await self.fetch("SELECT 1")
 
     async def close(self) -> None:
-        """Close the connection."""
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+        """Close the connection, and wait a moment for those that hang."""
+        if self._abandoned:
+            await asyncio.wait(self._abandoned, timeout=self._query_secs)
+        await self._session.close()
 
-    async def _fetch(self, statement: str, parameters: Sequence[object]) -> list[Row]:
-        async with self._turn:
-            self.queries += 1
-            reused = self._connection
-            try:
-                return await self._execute(statement, parameters)
-            except psycopg.OperationalError:
-                # A connection that idled through a restart says nothing about the server now.
-                if reused is None or not reused.closed:
-                    raise
-            return await self._execute(statement, parameters)
+    def _abandon(self, session: _Session, task: "asyncio.Task[list[Row]]") -> None:
+        """Leave a hung session alone until it ends; the next statement gets another one."""
+        if self._session is session:
+            self._session = _Session(self._url)
+        burial = asyncio.get_running_loop().create_task(_bury(session, task))
+        self._abandoned.add(burial)
+        burial.add_done_callback(self._abandoned.discard)
 
-    async def _execute(self, statement: str, parameters: Sequence[object]) -> list[Row]:
-        connection = await self._connect()
-        try:
-            cursor = await connection.execute(statement.encode(), parameters)
-            return await cursor.fetchall()
-        finally:
-            # Abandoned meanwhile: nobody else will close it.
-            if connection is not self._connection:
-                await connection.close()
 
-    async def _connect(self) -> psycopg.AsyncConnection[Row]:
-        if self._connection is None or self._connection.closed:
-            self._connection = await psycopg.AsyncConnection.connect(
-                self._url,
-                autocommit=True,
-                connect_timeout=2,
-                application_name="qrstudio-edge",
-            )
-        return self._connection
-
-    def _abandon(self, task: "asyncio.Task[list[Row]]") -> None:
-        """Leave a hung statement and its connection alone; the next one starts afresh."""
-        self._connection = None
-        self._turn = asyncio.Lock()
-        self._abandoned.add(task)
-        task.add_done_callback(self._bury)
-
-    def _bury(self, task: "asyncio.Task[list[Row]]") -> None:
-        self._abandoned.discard(task)
-        if not task.cancelled():
-            task.exception()
+async def _bury(session: _Session, task: "asyncio.Task[list[Row]]") -> None:
+    await asyncio.wait({task})
+    if not task.cancelled():
+        # Somebody has to look at it, or asyncio complains that nobody did.
+        task.exception()
+    await session.close()

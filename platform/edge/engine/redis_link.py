@@ -124,6 +124,7 @@ class RedisLink:
             async with asyncio.timeout(self._connect_secs):
                 await self._dial(loop, wire)
         except (OSError, TimeoutError) as error:
+            wire.abort()
             raise RedisAwayError(f"cannot connect: {str(error) or type(error).__name__}") from error
         lost.add_done_callback(lambda _: self._forget(wire))
         return wire

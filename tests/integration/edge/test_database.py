@@ -1,0 +1,78 @@
+"""The engine's own connection: back at once, and no session left behind."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import psycopg
+import pytest
+from django.conf import settings
+
+from edge.engine.database import Database, DatabaseAwayError
+
+
+@asynccontextmanager
+async def opened(**options: Any) -> AsyncIterator[Database]:
+    database = Database(settings.DATABASE_URL, **options)
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+def test_a_statement_answers_its_rows() -> None:
+    async def scenario() -> list[tuple[Any, ...]]:
+        async with opened() as database:
+            return await database.fetch("SELECT n FROM unnest(%s::int[]) AS n", [[1, 2]])
+
+    assert asyncio.run(scenario()) == [(1,), (2,)]
+
+
+def test_a_connection_that_was_cut_is_replaced_without_an_error() -> None:
+    async def scenario() -> None:
+        async with opened() as database:
+            ((pid,),) = await database.fetch("SELECT pg_backend_pid()")
+            await asyncio.to_thread(end_backend, pid)
+            ((other,),) = await database.fetch("SELECT pg_backend_pid()")
+            assert other != pid
+
+    asyncio.run(scenario())
+
+
+def end_backend(pid: int) -> None:
+    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as connection:
+        connection.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+
+
+def test_a_statement_that_hangs_is_given_up_and_the_next_one_works() -> None:
+    async def scenario() -> None:
+        async with opened(query_secs=0.5) as database:
+            await database.probe()
+            with pytest.raises(DatabaseAwayError, match="in time"):
+                await database.fetch("SELECT pg_sleep(0.8)")
+            await database.probe()
+
+    asyncio.run(scenario())
+
+
+def test_many_statements_that_hang_leave_no_connection_open() -> None:
+    async def scenario() -> None:
+        async with opened(query_secs=0.3) as database:
+            calls = [database.fetch("SELECT pg_sleep(0.4)") for _ in range(4)]
+            outcomes = await asyncio.gather(*calls, return_exceptions=True)
+            assert all(isinstance(outcome, DatabaseAwayError) for outcome in outcomes)
+            await asyncio.sleep(2)
+
+    asyncio.run(scenario())
+
+
+def test_a_wrong_statement_does_not_cost_the_connection() -> None:
+    async def scenario() -> None:
+        async with opened() as database:
+            ((pid,),) = await database.fetch("SELECT pg_backend_pid()")
+            with pytest.raises(DatabaseAwayError):
+                await database.fetch("SELECT nothing FROM nowhere")
+            assert await database.fetch("SELECT pg_backend_pid()") == [(pid,)]
+
+    asyncio.run(scenario())
