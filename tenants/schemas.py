@@ -63,11 +63,6 @@ def activate_public_schema() -> None:
     _connection.set_schema_to_public()
 
 
-def active_schema() -> str:
-    """The schema that the next query will see first."""
-    return str(_connection.schema_name)
-
-
 @contextmanager
 def bare_schema(schema_name: str) -> Iterator[None]:
     """Like tenant_schema(), but public names must be qualified.

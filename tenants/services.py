@@ -113,16 +113,6 @@ def set_credits(*, tenant_id: int, balance: int) -> Tenant:
     return tenant
 
 
-def suspend_tenant(*, tenant_id: int) -> Tenant:
-    """Take a workspace out of service. See set_tenant_status."""
-    return set_tenant_status(tenant_id=tenant_id, status=TenantStatus.SUSPENDED)
-
-
-def restore_tenant(*, tenant_id: int) -> Tenant:
-    """Put a workspace back into service. See set_tenant_status."""
-    return set_tenant_status(tenant_id=tenant_id, status=TenantStatus.ACTIVE)
-
-
 def set_tenant_status(*, tenant_id: int, status: TenantStatus) -> Tenant:
     """Suspend or restore a workspace.
 

@@ -9,8 +9,9 @@ from qrs.models import DynamicQr
 from qrs.routes.codec import Route, decode_route, encode_route, route_key
 from qrs.routes.models import QrRoute
 from qrs.routes.publish import publish_tenant_routes, publish_unpublished_routes
+from tenants.models import TenantStatus
 from tenants.schemas import tenant_schema
-from tenants.services import restore_tenant, suspend_tenant
+from tenants.services import set_tenant_status
 from tests.factories import MENU_URL, Workspace
 
 
@@ -81,11 +82,11 @@ def test_suspension_marks_all_routes_of_the_tenant_and_no_others(
     nord: Workspace, sud: Workspace
 ) -> None:
     mine, other = nord.create_qr()["short_id"], sud.create_qr()["short_id"]
-    suspend_tenant(tenant_id=nord.tenant.pk)
+    set_tenant_status(tenant_id=nord.tenant.pk, status=TenantStatus.SUSPENDED)
     publish_tenant_routes(tenant_id=nord.tenant.pk)
     assert published(mine).tenant_suspended is True
     assert published(other).tenant_suspended is False
-    restore_tenant(tenant_id=nord.tenant.pk)
+    set_tenant_status(tenant_id=nord.tenant.pk, status=TenantStatus.ACTIVE)
     publish_tenant_routes(tenant_id=nord.tenant.pk)
     assert published(mine).tenant_suspended is False
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from tenants.middleware import PublicSchemaMiddleware
-from tenants.schemas import activate_schema, active_schema, public_schema, tenant_schema
+from tenants.schemas import activate_schema, public_schema, tenant_schema
 from tests.factories import Workspace, run_parallel
 
 
@@ -56,7 +56,7 @@ def test_a_request_starts_and_ends_in_public(nord: Workspace, fails: bool) -> No
     seen: list[str] = []
 
     def answer(request: HttpRequest) -> HttpResponse:
-        seen.append(active_schema())
+        seen.append(current_schema())
         activate_schema(nord.tenant.schema_name)
         if fails:
             raise ZeroDivisionError
