@@ -9,6 +9,7 @@ the disk takes events again.
 """
 
 import asyncio
+import hashlib
 import logging
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -17,10 +18,19 @@ from edge.engine.circuit import Circuit
 from edge.engine.metrics import Metrics
 from edge.engine.redis_link import RedisAwayError, RedisLink, RedisRefusedError
 from edge.engine.spool import Spool
-from scans.events import BATCH_FIELD, STREAM_KEY, ScanEvent, encode_batch
+from scans.events import (
+    APPEND_LUA,
+    BATCH_FIELD,
+    COUNTERS_KEY,
+    STREAM_KEY,
+    ScanEvent,
+    encode_batch,
+)
 
 logger = logging.getLogger(__name__)
 
+# Redis names scripts by this digest; nothing secret is behind it.
+_APPEND_SHA = hashlib.sha1(APPEND_LUA.encode(), usedforsecurity=False).hexdigest()
 HELD_BYTES = 64 * 1024 * 1024
 
 
@@ -32,7 +42,7 @@ class ScanRecorder:
         self._circuit = circuit
         self._spool = spool
         self._metrics = metrics
-        self._held: deque[bytes] = deque()
+        self._held: deque[tuple[bytes, int]] = deque()
         self._held_bytes = 0
         # One thread: the spool is written by one batch after the other.
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spool")
@@ -40,24 +50,26 @@ class ScanRecorder:
     async def record(self, events: list[ScanEvent]) -> None:
         """Store one batch. Never raises."""
         batch = encode_batch(events)
-        if await self.append(batch):
+        if await self.append(batch, count=len(events)):
             return
         if await self._store_in_spool([batch]):
             self._metrics.spooled += len(events)
             return
-        self._hold(batch)
+        self._hold(batch, len(events))
         self._metrics.held += len(events)
 
-    async def append(self, batch: bytes) -> bool:
-        """One entry of the stream. False when Redis did not acknowledge it.
+    async def append(self, batch: bytes, *, count: int, spooled: int = 0) -> bool:
+        """One entry of the stream, and its events on the account, in one round trip.
 
+        count: events of the batch. spooled: how many of them waited in a spool.
+        False when Redis did not acknowledge it.
         It may be there all the same, when only the answer was lost; the ids of its
         events make a second copy harmless.
         """
         if not self._circuit.is_closed:
             return False
         try:
-            await self._redis.call(b"XADD", STREAM_KEY, b"*", BATCH_FIELD, batch)
+            await self._call_append(batch, count, spooled)
         except RedisAwayError as error:
             self._circuit.open(error)
             return False
@@ -69,8 +81,8 @@ class ScanRecorder:
     async def release_held(self) -> None:
         """Bring what is held in memory to Redis or to the disk, oldest first."""
         while self._held:
-            batch = self._held[0]
-            if not (await self.append(batch) or await self._store_in_spool([batch])):
+            batch, count = self._held[0]
+            if not (await self.append(batch, count=count) or await self._store_in_spool([batch])):
                 return
             self._held.popleft()
             self._held_bytes -= len(batch)
@@ -86,6 +98,16 @@ class ScanRecorder:
         await self.release_spool()
         self._disk.shutdown()
 
+    async def _call_append(self, batch: bytes, count: int, spooled: int) -> None:
+        arguments = (2, STREAM_KEY, COUNTERS_KEY, BATCH_FIELD, batch, count, spooled)
+        try:
+            await self._redis.call(b"EVALSHA", _APPEND_SHA, *arguments)
+        except RedisRefusedError as error:
+            # A Redis that has restarted knows no scripts until they are sent once.
+            if not str(error).startswith("NOSCRIPT"):
+                raise
+            await self._redis.call(b"EVAL", APPEND_LUA, *arguments)
+
     async def _store_in_spool(self, batches: list[bytes]) -> bool:
         loop = asyncio.get_running_loop()
         try:
@@ -95,10 +117,10 @@ class ScanRecorder:
             return False
         return True
 
-    def _hold(self, batch: bytes) -> None:
+    def _hold(self, batch: bytes, count: int) -> None:
         if self._held_bytes + len(batch) > HELD_BYTES:
             self._metrics.lost += 1
             logger.critical("a batch of scans is lost: Redis, disk and memory are all exhausted")
             return
-        self._held.append(batch)
+        self._held.append((batch, count))
         self._held_bytes += len(batch)

@@ -10,6 +10,7 @@ from edge.engine.circuit import Circuit
 from edge.engine.metrics import Metrics, MetricsLog
 from edge.engine.recorder import ScanRecorder
 from edge.engine.spool import LeftFile, find_left_files
+from scans.events import decode_batch
 
 logger = logging.getLogger(__name__)
 
@@ -69,7 +70,8 @@ class Replayer:
         batches = left.read_batches()
         while chunk := await asyncio.to_thread(_take, batches):
             for batch in chunk:
-                if not await self._recorder.append(batch):
+                count = len(decode_batch(batch))
+                if not await self._recorder.append(batch, count=count, spooled=count):
                     return False
                 replayed += 1
         await asyncio.to_thread(left.finish)
