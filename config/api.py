@@ -8,11 +8,11 @@ from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import NinjaAPI
 
 from config.api_description import DESCRIPTION
 from config.error_views import request_id, server_error_json
 from config.json_parser import StrictJsonParser
+from config.openapi import DocumentedApi, read_only_page
 from config.validation_messages import describe_errors
 from console.api import router as platform_router
 from kernel.errors import ApiError
@@ -27,13 +27,14 @@ from tenants.api import auth_router, me_router
 
 logger = logging.getLogger(__name__)
 
-api = NinjaAPI(
+api = DocumentedApi(
     title="QR Studio API",
     version=settings.APP_VERSION,
     description=DESCRIPTION,
     docs_url="docs/",
     openapi_url="openapi.json/",
     urls_namespace="api",
+    docs_decorator=read_only_page,
     parser=StrictJsonParser(),
 )
 api.add_router("auth/", auth_router, tags=["Accounts"])

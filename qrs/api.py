@@ -5,13 +5,13 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from kernel.api_schemas import Detail, get_changes
 from kernel.clock import utc_now
 from kernel.json_responses import json_answer
 from kernel.list_answers import PageQuery, answer_page
 from qrs import selectors, services
 from qrs.schemas import (
     DestinationChangePage,
-    Detail,
     DynamicQrCreate,
     DynamicQrOut,
     DynamicQrPage,
@@ -70,7 +70,7 @@ def update_dynamic_qr(request: HttpRequest, short_id: str, payload: DynamicQrPat
     """Only the fields sent change. In force for the very next scan."""
     principal = get_principal(request)
     principal.require_writer()
-    changes = {name: getattr(payload, name) for name in payload.model_fields_set}
+    changes = get_changes(payload)
     if "variants" in changes:
         changes["variants"] = [as_variant(variant) for variant in payload.variants]
     qr = services.update_qr(

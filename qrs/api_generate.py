@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
+from kernel.api_schemas import Detail
 from kernel.clock import utc_now
 from kernel.json_responses import json_answer
 from qrs import generation, selectors
@@ -20,7 +21,6 @@ from qrs.generate_content import (
 )
 from qrs.generation import RenderedQr
 from qrs.rendering import RenderedImage, RenderOptions
-from qrs.schemas import Detail
 from qrs.schemas_generate import IMAGE_RESPONSES, GenerateIn, GenerateOut
 from tenants.api_auth import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once

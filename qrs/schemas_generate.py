@@ -37,9 +37,11 @@ _Background = Annotated[str, AfterValidator(partial(_as_value_error, normalise_b
 class DynamicPayload(StrictSchema):
     """Either name and destination_url for a new QR, or short_id of an existing one."""
 
-    name: Line120 = Field(default="", description="Internal label of the new QR.")
-    destination_url: DestinationUrl = Field(default="", description="Where the new QR leads.")
-    short_id: str = Field(default="", description="Renders this QR of the workspace.")
+    name: Line120 = Field(default_factory=str, description="Internal label of the new QR.")
+    destination_url: DestinationUrl = Field(
+        default_factory=str, description="Where the new QR leads."
+    )
+    short_id: str = Field(default_factory=str, description="Renders this QR of the workspace.")
 
 
 class GenerateIn(StrictSchema):
@@ -64,9 +66,11 @@ class GenerateIn(StrictSchema):
     )
     data_type: Literal["url", "text", "dynamic"] = "url"
     data: str = Field(
-        default="", max_length=MAX_DATA_LENGTH, description="For data_type url and text."
+        default_factory=str, max_length=MAX_DATA_LENGTH, description="For data_type url and text."
     )
-    payload: DynamicPayload = Field(default=DynamicPayload(), description="For data_type dynamic.")
+    payload: DynamicPayload = Field(
+        default_factory=DynamicPayload, description="For data_type dynamic."
+    )
     format: Literal["png", "svg"] = "png"
     size_inches: float = Field(
         default=2.0,

@@ -6,12 +6,12 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import P, QueryEx, Router
 
+from kernel.api_schemas import Detail
 from kernel.clock import utc_now
 from kernel.errors import FieldErrors
 from kernel.json_responses import json_answer
 from kernel.pagination import parse_page_request
 from kernel.public_urls import get_site_url
-from qrs.schemas import Detail
 from qrs.selectors import get_qr
 from scans.exports.lines import FORMATS
 from scans.exports.pages import ExportedScans

@@ -11,12 +11,12 @@ from accounts.services import (
     open_session,
     rotate_session,
 )
+from kernel.api_schemas import Detail
 from kernel.client_address import get_client_address
 from kernel.clock import utc_now
 from kernel.json_responses import json_answer
 from tenants.api_auth import get_principal, member_auth
 from tenants.api_schemas import (
-    Detail,
     MeOut,
     RefreshIn,
     SignUpIn,

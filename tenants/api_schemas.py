@@ -101,7 +101,7 @@ class PlanLimitsOut(Schema):
     over_quota: str
 
 
-class PlanOut(Schema):
+class WorkspacePlanOut(Schema):
     """The workspace's plan."""
 
     code: str
@@ -116,11 +116,5 @@ class MeOut(Schema):
     user: UserOut
     workspace: WorkspaceOut
     role: str
-    plan: PlanOut
+    plan: WorkspacePlanOut
     credits: int
-
-
-class Detail(Schema):
-    """A refusal."""
-
-    detail: str

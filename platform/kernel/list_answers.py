@@ -1,16 +1,26 @@
 """What every list endpoint of the API shares."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Annotated, Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Schema
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from kernel.json_responses import json_answer
 from kernel.pagination import build_page, parse_page_request
 from kernel.public_urls import get_site_url
+from kernel.schemas import check_line
+
+
+def _check_filter(raw: str) -> str:
+    """Trimmed; what no row can hold is refused. Raises ValueError."""
+    return check_line(raw) if raw.strip() else ""
+
+
+Filter = Annotated[str, AfterValidator(_check_filter)]
+"""A filter of a list; empty means any."""
 
 
 class PageQuery(Schema):

@@ -46,7 +46,7 @@ class TenantCreated(TenantOut):
     initial_password: str | None
 
 
-class PlanOut(Schema):
+class PlatformPlanOut(Schema):
     """A plan and its limits."""
 
     code: str
@@ -176,16 +176,10 @@ class TenantPage(Page):
 class PlanPage(Page):
     """Plans by price."""
 
-    results: list[PlanOut]
+    results: list[PlatformPlanOut]
 
 
 class AuditPage(Page):
     """Audit entries, newest first."""
 
     results: list[AuditOut]
-
-
-class Detail(Schema):
-    """Why the request was refused."""
-
-    detail: str

@@ -6,12 +6,13 @@ from ninja import Query, Router
 from console import selectors
 from console.api.answers import AuditPage
 from console.api.filters import AuditQuery
+from kernel.api_schemas import Detail
 from kernel.list_answers import answer_page
 
 router = Router()
 
 
-@router.get("", response={200: AuditPage}, summary="List audit entries")
+@router.get("", response={200: AuditPage, 404: Detail}, summary="List audit entries")
 def list_audit_entries(request: HttpRequest, wanted: Query[AuditQuery]) -> HttpResponse:
     """Every change by platform admins, newest first; nothing ever leaves this log."""
     entries = selectors.list_audit_entries(

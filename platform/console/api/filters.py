@@ -1,20 +1,10 @@
 """What the lists of this API can be narrowed by."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
-from kernel.list_answers import PageQuery
-from kernel.schemas import check_line
-
-
-def _check_filter(raw: str) -> str:
-    """Trimmed; what no row can hold is refused. Raises ValueError."""
-    return check_line(raw) if raw.strip() else ""
-
-
-Filter = Annotated[str, AfterValidator(_check_filter)]
-"""A filter of a list; empty means any."""
+from kernel.list_answers import Filter, PageQuery
 
 
 class TenantQuery(PageQuery):

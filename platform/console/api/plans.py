@@ -4,10 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from console import selectors
-from console.api.answers import Detail, PlanOut, PlanPage
-from console.api.callers import get_caller, get_changes
+from console.api.answers import PlanPage, PlatformPlanOut
+from console.api.callers import get_caller
 from console.api.schemas import PlanPatch
 from console.services.plans import change_plan_limits
+from kernel.api_schemas import Detail, get_changes
 from kernel.json_responses import json_answer
 from kernel.list_answers import PageQuery, answer_page
 from plans.models import Plan
@@ -15,7 +16,7 @@ from plans.models import Plan
 router = Router()
 
 
-@router.get("", response={200: PlanPage}, summary="List plans")
+@router.get("", response={200: PlanPage, 404: Detail}, summary="List plans")
 def list_plans(request: HttpRequest, wanted: Query[PageQuery]) -> HttpResponse:
     """All plans with their limits, by price."""
     return answer_page(
@@ -26,13 +27,13 @@ def list_plans(request: HttpRequest, wanted: Query[PageQuery]) -> HttpResponse:
     )
 
 
-@router.get("{slug:code}/", response={200: PlanOut, 404: Detail}, summary="Retrieve a plan")
+@router.get("{slug:code}/", response={200: PlatformPlanOut, 404: Detail}, summary="Retrieve a plan")
 def retrieve_plan(request: HttpRequest, code: str) -> HttpResponse:
     """One plan; null means unlimited, or a custom price."""
     return json_answer(selectors.get_plan(code=code))
 
 
-@router.patch("{slug:code}/", response={200: PlanOut, 404: Detail}, summary="Change a plan")
+@router.patch("{slug:code}/", response={200: PlatformPlanOut, 404: Detail}, summary="Change a plan")
 def update_plan(request: HttpRequest, code: str, payload: PlanPatch) -> HttpResponse:
     """Only the fields sent change; they hold for every workspace from the next request on.
 

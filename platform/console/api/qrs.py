@@ -4,10 +4,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from console import selectors
-from console.api.answers import Detail, QrOut
+from console.api.answers import QrOut
 from console.api.callers import get_caller
 from console.api.schemas import QrPatch
 from console.services.qrs import set_qr_blocked
+from kernel.api_schemas import Detail
 from kernel.json_responses import json_answer
 
 router = Router()

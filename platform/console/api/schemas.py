@@ -1,16 +1,20 @@
 """Bodies of the platform API."""
 
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from kernel.schemas import Line40, Line120, StrictSchema
+from kernel.api_schemas import not_sent
+from kernel.schemas import Line40, Line120, StrictSchema, check_line, check_max_length
 
 MAX_INTEGER = 2**31 - 1
 Count = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Limit = Count | None
-Code = Annotated[str, Field(min_length=1, max_length=20)]
+Code = Annotated[
+    str, AfterValidator(check_line), AfterValidator(partial(check_max_length, maximum=20))
+]
 
 
 def _as_price(amount: float) -> Decimal:
@@ -43,10 +47,10 @@ class TenantPatch(StrictSchema):
 
     model_config = ConfigDict(json_schema_extra={"example": {"status": "suspended"}})
 
-    name: Line120 = ""
-    plan: Code = ""
-    status: Literal["active", "suspended"] = "active"
-    credits: Count = 0
+    name: Line120 = Field(default_factory=not_sent)
+    plan: Code = Field(default_factory=not_sent)
+    status: Literal["active", "suspended"] = Field(default_factory=not_sent)
+    credits: Count = Field(default_factory=not_sent)
 
 
 class PlanPatch(StrictSchema):
@@ -54,21 +58,21 @@ class PlanPatch(StrictSchema):
 
     model_config = ConfigDict(json_schema_extra={"example": {"active_dynamic_qrs": 250}})
 
-    name: Line40 = ""
-    price_usd_month: Limit = None
-    renders_per_month: Limit = None
-    max_print_inches: Annotated[int, Field(ge=1, le=15)] = 1
-    max_dpi: Annotated[int, Field(ge=72, le=600)] = 72
-    custom_logo: bool = False
-    active_dynamic_qrs: Limit = None
-    destination_edits_per_qr: Limit = None
-    bulk_items_per_call: Count = 0
-    seats: Annotated[int, Field(ge=1, le=MAX_INTEGER)] | None = None
-    ab_variants: bool = False
-    webhooks: bool = False
-    custom_domains: bool = False
-    over_quota: Literal["refuse", "bill"] = "refuse"
-    overage_usd: Price = None
+    name: Line40 = Field(default_factory=not_sent)
+    price_usd_month: Limit = Field(default_factory=not_sent)
+    renders_per_month: Limit = Field(default_factory=not_sent)
+    max_print_inches: Annotated[int, Field(ge=1, le=15)] = Field(default_factory=not_sent)
+    max_dpi: Annotated[int, Field(ge=72, le=600)] = Field(default_factory=not_sent)
+    custom_logo: bool = Field(default_factory=not_sent)
+    active_dynamic_qrs: Limit = Field(default_factory=not_sent)
+    destination_edits_per_qr: Limit = Field(default_factory=not_sent)
+    bulk_items_per_call: Count = Field(default_factory=not_sent)
+    seats: Annotated[int, Field(ge=1, le=MAX_INTEGER)] | None = Field(default_factory=not_sent)
+    ab_variants: bool = Field(default_factory=not_sent)
+    webhooks: bool = Field(default_factory=not_sent)
+    custom_domains: bool = Field(default_factory=not_sent)
+    over_quota: Literal["refuse", "bill"] = Field(default_factory=not_sent)
+    overage_usd: Price = Field(default_factory=not_sent)
 
 
 class QrPatch(StrictSchema):

@@ -4,25 +4,26 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from console import selectors
-from console.api.answers import Detail, TenantCreated, TenantOut, TenantPage
-from console.api.callers import get_caller, get_changes
+from console.api.answers import TenantCreated, TenantOut, TenantPage
+from console.api.callers import get_caller
 from console.api.filters import TenantQuery
 from console.api.schemas import TenantCreate, TenantPatch
 from console.services.tenants import change_tenant, create_tenant_as_admin
+from kernel.api_schemas import Detail, get_changes
 from kernel.json_responses import json_answer
 from kernel.list_answers import answer_page
 
 router = Router()
 
 
-@router.get("", response={200: TenantPage}, summary="List workspaces")
+@router.get("", response={200: TenantPage, 404: Detail}, summary="List workspaces")
 def list_tenants(request: HttpRequest, wanted: Query[TenantQuery]) -> HttpResponse:
     """All workspaces of the platform, by slug."""
     tenants = selectors.list_tenants(search=wanted.search, plan=wanted.plan, status=wanted.status)
     return answer_page(request, wanted, tenants, selectors.describe_tenants)
 
 
-@router.post("", response={201: TenantCreated, 400: Detail}, summary="Make a workspace")
+@router.post("", response={201: TenantCreated}, summary="Make a workspace")
 def create_tenant(request: HttpRequest, payload: TenantCreate) -> HttpResponse:
     """For a customer, with its owner.
 

@@ -1,0 +1,92 @@
+"""The API document: what ninja writes, and the refusals that hold for many endpoints at once."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_safe
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from config.openapi_refusals import ADDED_STATUSES, REFUSALS, Operation, Refusal
+from kernel.api_schemas import Detail
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+_DETAIL = {"$ref": "#/components/schemas/Detail"}
+_FIELD_ERRORS = {"$ref": "#/components/schemas/FieldErrors"}
+_SCHEMAS: dict[str, Any] = {
+    "Detail": Detail.model_json_schema(),
+    "FieldErrors": {
+        "title": "FieldErrors",
+        "description": (
+            "What is wrong, by field; nested fields as `variants.0.url`,"
+            " and `non_field_errors` for what belongs to no field."
+        ),
+        "type": "object",
+        "additionalProperties": {"type": "array", "items": {"type": "string"}},
+    },
+}
+_DESCRIPTIONS = {
+    400: "A field is wrong, or the body is no JSON.",
+    401: "No valid credentials.",
+    402: "The free plan's edits of this QR are used up.",
+    403: "The plan, the role or the state of the workspace does not allow it.",
+    404: "It does not exist, or is not the caller's.",
+    409: "It exists already, or the Idempotency-Key was used for something else.",
+    413: "The body is too large.",
+    415: "The body is not declared as JSON.",
+    429: "Too many; wait for as long as Retry-After says.",
+}
+_RETRY_AFTER = {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}
+_HEADERS: dict[int, dict[str, Any]] = {
+    401: {"WWW-Authenticate": {"schema": {"type": "string"}, "example": "Bearer"}},
+    429: {"Retry-After": _RETRY_AFTER},
+    503: {"Retry-After": _RETRY_AFTER},
+}
+
+
+class DocumentedApi(NinjaAPI):
+    """NinjaAPI whose document names each refusal, with examples."""
+
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        """The document, OpenAPI 3.1."""
+        document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
+        document["components"]["schemas"].update(_SCHEMAS)
+        for methods in document["paths"].values():
+            for method, operation in methods.items():
+                describe_refusals(method, operation)
+        return document
+
+
+def describe_refusals(method: str, operation: Operation) -> None:
+    """Add the refusals that apply to an operation, and examples to those it names itself."""
+    responses = operation["responses"]
+    for refusal in REFUSALS:
+        named = refusal.status in responses or refusal.status in ADDED_STATUSES
+        if named and refusal.applies(method, operation):
+            response = responses.setdefault(refusal.status, {})
+            _add_example(response, refusal, has_body="requestBody" in operation)
+    for status, response in responses.items():
+        if status in _DESCRIPTIONS:
+            response["description"] = _DESCRIPTIONS[status]
+    operation["responses"] = dict(sorted(responses.items()))
+
+
+def _add_example(response: dict[str, Any], refusal: Refusal, *, has_body: bool) -> None:
+    if refusal.status in _HEADERS:
+        response["headers"] = _HEADERS[refusal.status]
+    schema: dict[str, Any] = _DETAIL
+    if refusal.status == 400:
+        schema = {"anyOf": [_FIELD_ERRORS, _DETAIL]} if has_body else _FIELD_ERRORS
+    content = response.setdefault("content", {}).setdefault("application/json", {})
+    content.setdefault("schema", schema)
+    content.setdefault("examples", {})[refusal.name] = {"value": refusal.body}
+
+
+def read_only_page(view: View) -> View:
+    """For the document and its page: other methods than GET and HEAD are 405, without a form."""
+    guarded: View = csrf_exempt(require_safe(view))
+    return guarded

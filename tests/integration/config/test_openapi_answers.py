@@ -1,0 +1,110 @@
+"""Real answers are what the API document promises: all of its fields, and no others."""
+
+import secrets
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from kernel.redis_clients import get_redis
+from tests.factories import ApiClient, Workspace
+from tests.integration.scans.draining import append, drain_all
+from tests.published import get_answer_schema, list_findings, list_operations
+from tests.unit.scans.events import make_event
+
+V1 = "/api/v1"
+QR = f"{V1}/dynamic/{{short_id}}/"
+PLATFORM = f"{V1}/platform"
+# Their answers are streams; tests/integration/scans reads those.
+STREAMS = {f"{QR}scans/export/", f"{QR}live/"}
+PATHS = [path for method, path, _ in list_operations() if method == "get" and path not in STREAMS]
+
+
+@pytest.fixture
+def short_id(nord: Workspace, platform_admin: ApiClient) -> str:
+    """A QR that has everything an answer can show: variants, an edit, scans."""
+    qr = nord.create_qr()
+    variants = [
+        {"url": f"https://example.com/{name}", "weight": 1, "label": name} for name in ("A", "B")
+    ]
+    changes = {"destination_url": "https://example.com/summer", "variants": variants}
+    path = f"{V1}/dynamic/{qr['short_id']}/"
+    assert nord.owner.patch(path, changes).status == 200
+    redis = get_redis(settings.REDIS_URL)
+    scan = {
+        "tenant_id": nord.tenant.pk,
+        "qr_id": qr["id"],
+        "short_id": qr["short_id"],
+        "scanned_at_ms": time.time_ns() // 1_000_000,
+    }
+    append(redis, make_event(**scan, variant="A"), make_event(**scan, latitude="", longitude=""))
+    drain_all(redis)
+    assert (
+        platform_admin.patch(f"{PLATFORM}/qrs/{qr['short_id']}/", {"blocked": True}).status == 200
+    )
+    found: str = qr["short_id"]
+    return found
+
+
+def check(method: str, path: str, status: int, answer: Any) -> None:
+    """Compare with what is published."""
+    assert answer.status == status, answer.content
+    findings = list_findings(get_answer_schema(method, path, status), answer.json, exact=True)
+    assert findings == []
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_what_is_read(path: str, nord: Workspace, short_id: str, platform_admin: ApiClient) -> None:
+    client = platform_admin if path.startswith(PLATFORM) else nord.owner
+    url = path.format(short_id=short_id, slug=nord.tenant.slug, code="pro")
+    answer = client.get(url)
+    check("get", path, answer.status if path == "/api/status/" else 200, answer)
+    lists = [name for name, value in answer.json.items() if value == []]
+    assert lists == [], "an empty list proves nothing"
+
+
+def test_the_paths_are_found() -> None:
+    assert len(PATHS) >= 14
+
+
+def test_what_is_made_and_changed(nord: Workspace, platform_admin: ApiClient) -> None:
+    login = {"email": f"{secrets.token_hex(6)}@studio.example", "password": "three quiet rivers"}
+    made = ApiClient().post("/api/auth/signup/", login | {"workspace": "Studio Est"})
+    check("post", "/api/auth/signup/", 201, made)
+    tokens = ApiClient().post("/api/auth/token/", login)
+    check("post", "/api/auth/token/", 200, tokens)
+    refreshed = ApiClient().post("/api/auth/token/refresh/", {"refresh": tokens.json["refresh"]})
+    check("post", "/api/auth/token/refresh/", 200, refreshed)
+    new = {"name": "Menu", "destination_url": "https://example.com/menu"}
+    created = nord.owner.post(f"{V1}/dynamic/", new)
+    check("post", f"{V1}/dynamic/", 201, created)
+    qr = f"{V1}/dynamic/{created.json['short_id']}/"
+    check("patch", QR, 200, nord.owner.patch(qr, {"is_active": False}))
+    drawing = {"data_type": "dynamic", "payload": new}
+    drawn = nord.owner.post(f"{V1}/generate/", drawing, Accept="application/json")
+    check("post", f"{V1}/generate/", 200, drawn)
+    tenant = f"{PLATFORM}/tenants/{nord.tenant.slug}/"
+    changed = platform_admin.patch(tenant, {"credits": 3})
+    check("patch", f"{PLATFORM}/tenants/{{slug}}/", 200, changed)
+    customer = {"name": "Customer", "owner_email": login["email"]}
+    check(
+        "post", f"{PLATFORM}/tenants/", 201, platform_admin.post(f"{PLATFORM}/tenants/", customer)
+    )
+    plan = platform_admin.patch(f"{PLATFORM}/plans/pro/", {"name": "Pro"})
+    check("patch", f"{PLATFORM}/plans/{{code}}/", 200, plan)
+
+
+@pytest.mark.parametrize(
+    ("status", "call"),
+    [
+        (400, lambda client: client.post(f"{V1}/dynamic/", {"name": ""})),
+        (400, lambda client: client.post(f"{V1}/dynamic/", b"{")),
+        (401, lambda _: ApiClient().post(f"{V1}/dynamic/", {})),
+        (415, lambda client: client.post(f"{V1}/dynamic/", {}, **{"Content-Type": "text/plain"})),
+        (413, lambda client: client.post(f"{V1}/dynamic/", b" " * 1_100_000)),
+    ],
+)
+def test_what_is_refused(nord: Workspace, status: int, call: Callable[[ApiClient], Any]) -> None:
+    check("post", f"{V1}/dynamic/", status, call(nord.owner))

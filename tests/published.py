@@ -1,0 +1,55 @@
+"""The API document as clients get it, and answers held against it."""
+
+import json
+from copy import deepcopy
+from functools import cache
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from config.api import api
+
+Schema = dict[str, Any]
+
+
+@cache
+def get_document() -> dict[str, Any]:
+    """What /api/openapi.json/ answers: through JSON, which turns every key into a text."""
+    document: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/")))
+    return document
+
+
+def list_operations() -> list[tuple[str, str, dict[str, Any]]]:
+    """(method, path, operation), methods in lower case."""
+    return [
+        (method, path, operation)
+        for path, methods in get_document()["paths"].items()
+        for method, operation in methods.items()
+    ]
+
+
+def list_findings(schema: Schema, value: Any, *, exact: bool = False) -> list[str]:
+    """Where the value breaks a schema of the document.
+
+    exact: objects have the documented fields, all of them and no others.
+    """
+    components = get_document()["components"]
+    if exact:
+        components = _as_exact(components)
+    validator = Draft202012Validator({**schema, "components": components})
+    return [f"{error.json_path}: {error.message}" for error in validator.iter_errors(value)]
+
+
+def get_answer_schema(method: str, path: str, status: int) -> Schema:
+    """The published schema of one JSON answer."""
+    responses = get_document()["paths"][path][method]["responses"]
+    schema: Schema = responses[str(status)]["content"]["application/json"]["schema"]
+    return schema
+
+
+def _as_exact(components: dict[str, Any]) -> dict[str, Any]:
+    components = deepcopy(components)
+    for schema in components["schemas"].values():
+        if "properties" in schema:
+            schema |= {"required": list(schema["properties"]), "additionalProperties": False}
+    return components

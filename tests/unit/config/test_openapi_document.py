@@ -1,0 +1,136 @@
+"""The API document is valid, and says what the code does."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator
+from pydantic import BaseModel
+
+from config.api import api
+from tests.published import get_document, list_findings, list_operations
+
+OPERATIONS = [
+    pytest.param(method, operation, id=f"{method} {path}")
+    for method, path, operation in list_operations()
+]
+
+# What ninja makes for each endpoint, and does not publish.
+WRAPPERS = {"NinjaResponseSchema", "QueryParams", "PathParams", "BodyParams"}
+
+
+def walk_models(annotation: Any) -> Iterator[type[BaseModel]]:
+    """Every model that a type is made of, at any depth."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+        for field in annotation.model_fields.values():
+            yield from walk_models(field.annotation)
+    for part in get_args(annotation):
+        yield from walk_models(part)
+
+
+def list_models() -> Iterator[type[BaseModel]]:
+    """Bodies, parameters and answers of every endpoint."""
+    for router in api._get_bound_routers():
+        for view in router.path_operations.values():
+            for operation in view.operations:
+                for model in [*operation.models, *operation.response_models.values()]:
+                    yield from walk_models(model)
+
+
+def test_it_is_valid_openapi() -> None:
+    document = get_document()
+    assert document["openapi"].startswith("3.1")
+    assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
+
+
+def test_a_name_of_a_schema_stands_for_one_class() -> None:
+    by_name = defaultdict(set)
+    for model in list_models():
+        if model.__name__ not in WRAPPERS:
+            by_name[model.__name__].add(model)
+    assert {"MeOut", "PlanLimitsOut", "TenantPatch", "Detail"} <= set(by_name)
+    assert {name: found for name, found in by_name.items() if len(found) > 1} == {}
+
+
+def test_the_plan_of_a_workspace_shows_its_limits_as_they_are_answered() -> None:
+    plan = get_document()["components"]["schemas"]["WorkspacePlanOut"]["properties"]
+    assert sorted(plan) == ["code", "limits", "name", "price_usd_month"]
+
+
+def test_no_default_stands_where_leaving_out_means_no_change() -> None:
+    schemas = get_document()["components"]["schemas"]
+    bodies = [
+        operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
+        for method, _, operation in list_operations()
+        if method == "patch"
+    ]
+    names = [reference.rpartition("/")[2] for reference in bodies]
+    assert {"DynamicQrPatch", "TenantPatch", "PlanPatch", "QrPatch"} <= set(names)
+    for name in [*names, "DynamicPayload"]:
+        fields = schemas[name]["properties"]
+        assert [field for field in fields if "default" in fields[field]] == [], name
+
+
+def test_defaults_of_an_image_are_published() -> None:
+    properties = get_document()["components"]["schemas"]["GenerateIn"]["properties"]
+    defaults = {
+        name: schema["default"] for name, schema in properties.items() if "default" in schema
+    }
+    assert defaults == {
+        "data_type": "url",
+        "format": "png",
+        "size_inches": 2.0,
+        "dpi": 300,
+        "color": "#000000",
+        "background": "transparent",
+        "error_correction": "M",
+    }
+
+
+@pytest.mark.parametrize(("method", "operation"), OPERATIONS)
+def test_refusals_stand_where_they_can_happen(method: str, operation: dict[str, Any]) -> None:
+    named = set(operation["responses"])
+    sources = {parameter["in"] for parameter in operation["parameters"]}
+    if "requestBody" in operation:
+        assert {"400", "413", "415"} <= named
+    if "query" in sources:
+        assert "400" in named
+    if "security" in operation:
+        assert "401" in named
+    if operation.get("security", [{}])[0].keys() & {"WorkspaceAuth", "StaffAuth"}:
+        assert "403" in named
+    if "path" in sources:
+        assert "404" in named
+
+
+@pytest.mark.parametrize(("method", "operation"), OPERATIONS)
+def test_every_refusal_has_an_example_that_fits(method: str, operation: dict[str, Any]) -> None:
+    for status, response in operation["responses"].items():
+        if status < "400" or operation["summary"] == "Status":
+            continue
+        content = response["content"]["application/json"]
+        examples = [example["value"] for example in content["examples"].values()]
+        assert examples, status
+        for example in examples:
+            assert list_findings(content["schema"], example) == []
+
+
+@pytest.mark.parametrize("status", ["429", "503"])
+def test_who_is_told_to_wait_is_told_how_long(status: str) -> None:
+    waits = [
+        operation["responses"][status]
+        for _, _, operation in list_operations()
+        if status in operation["responses"] and operation["summary"] != "Status"
+    ]
+    assert waits
+    assert all("Retry-After" in response["headers"] for response in waits)
+
+
+@pytest.mark.parametrize("name", get_document()["components"]["schemas"])
+def test_examples_fit_their_schemas(name: str) -> None:
+    schema = get_document()["components"]["schemas"][name]
+    examples = [*schema.get("examples", []), *([schema["example"]] if "example" in schema else [])]
+    for example in examples:
+        assert list_findings({"$ref": f"#/components/schemas/{name}"}, example) == []
