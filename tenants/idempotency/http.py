@@ -1,11 +1,15 @@
 """Idempotency-Key on an endpoint: one call around its work."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
 from kernel.clock import utc_now
+from kernel.json_responses import json_answer
 from tenants.idempotency.services import (
     Answer,
     check_idempotency_key,
@@ -26,12 +30,17 @@ IDEMPOTENCY_HEADER: dict[str, Any] = {
 
 
 def answer_once(
-    request: HttpRequest, *, tenant_id: int, action: Callable[[], HttpResponse]
+    request: HttpRequest,
+    *,
+    tenant_id: int,
+    action: Callable[[], HttpResponse],
+    secrets: Iterable[str] = (),
 ) -> HttpResponse:
     """The action's response; with an Idempotency-Key, at most one run of it in 24 hours.
 
     A replay carries ``Idempotency-Replayed: true``. Only what the action returns is kept:
     raise ApiError for a refusal, and the caller may try again with the same key.
+    secrets: fields of a JSON answer that are never stored; a replay has null there.
     Raises BadRequestError (400) for a bad key, ConflictError (409) for a reused one.
     """
     key = request.headers.get("Idempotency-Key")
@@ -46,6 +55,7 @@ def answer_once(
         ),
         now=utc_now(),
         action=lambda: _keep(action()),
+        redact=partial(_hide, frozenset(secrets)),
     )
     return _send(answer)
 
@@ -54,6 +64,14 @@ def _keep(response: HttpResponse) -> Answer:
     return Answer(
         status=response.status_code, body=response.content, headers=dict(response.items())
     )
+
+
+def _hide(secrets: frozenset[str], answer: Answer) -> Answer:
+    if not secrets:
+        return answer
+    fields = json.loads(answer.body)
+    hidden = {name: None if name in secrets else value for name, value in fields.items()}
+    return replace(answer, body=json_answer(hidden).content)
 
 
 def _send(answer: Answer) -> HttpResponse:

@@ -46,11 +46,23 @@ def fingerprint_request(*, method: str, path: str, body: bytes) -> bytes:
     return hashlib.sha256(b"\0".join((method.encode(), path.encode(), body))).digest()
 
 
+def keep_whole(answer: Answer) -> Answer:
+    """Replays are the first answer itself."""
+    return answer
+
+
 def run_once(
-    *, tenant_id: int, key: str, fingerprint: bytes, now: datetime, action: Callable[[], Answer]
+    *,
+    tenant_id: int,
+    key: str,
+    fingerprint: bytes,
+    now: datetime,
+    action: Callable[[], Answer],
+    redact: Callable[[Answer], Answer] = keep_whole,
 ) -> Answer:
     """The action's answer, from running it or from the run that this key already had.
 
+    redact: what is kept of the answer for replays, where it holds a secret.
     An exception of the action leaves no trace of it, and frees the key.
     Raises ConflictError (409) when the key was used for another request.
     """
@@ -59,9 +71,10 @@ def run_once(
         if claimed is None:
             return _replay(tenant_id, key, fingerprint)
         answer = action()
-        claimed.status = answer.status
-        claimed.headers = dict(answer.headers)
-        claimed.body = answer.body
+        kept = redact(answer)
+        claimed.status = kept.status
+        claimed.headers = dict(kept.headers)
+        claimed.body = kept.body
         claimed.save(update_fields=["status", "headers", "body"])
         return answer
 

@@ -1,5 +1,7 @@
 """Workspaces: list, make, look at, change."""
 
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
@@ -12,6 +14,8 @@ from console.services.tenants import change_tenant, create_tenant_as_admin
 from kernel.api_schemas import Detail, get_changes
 from kernel.json_responses import json_answer
 from kernel.list_answers import answer_page
+from tenants.api_auth import get_principal
+from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
 
 router = Router()
 
@@ -23,23 +27,26 @@ def list_tenants(request: HttpRequest, wanted: Query[TenantQuery]) -> HttpRespon
     return answer_page(request, wanted, tenants, selectors.describe_tenants)
 
 
-@router.post("", response={201: TenantCreated}, summary="Make a workspace")
+@router.post(
+    "",
+    response={201: TenantCreated, 409: Detail},
+    summary="Make a workspace",
+    openapi_extra={"parameters": [IDEMPOTENCY_HEADER]},
+)
 def create_tenant(request: HttpRequest, payload: TenantCreate) -> HttpResponse:
     """For a customer, with its owner.
 
     The owner's account is made when the email is new; its first password is
     then in `initial_password` of this answer and nowhere else. An existing user
     becomes the owner with their own password, and `initial_password` is null.
+    So it is in a replay by `Idempotency-Key`: the password is stored nowhere.
     """
-    created = create_tenant_as_admin(
-        actor=get_caller(request),
-        name=payload.name,
-        owner_email=payload.owner_email,
-        plan=payload.plan,
-        balance=payload.credits,
+    return answer_once(
+        request,
+        tenant_id=get_principal(request).tenant.pk,
+        action=partial(_create, request, payload),
+        secrets=("initial_password",),
     )
-    answer = selectors.get_tenant(slug=created.tenant.slug)
-    return json_answer({**answer, "initial_password": created.initial_password}, status=201)
 
 
 @router.get("{slug:slug}/", response={200: TenantOut, 404: Detail}, summary="Retrieve a workspace")
@@ -57,3 +64,15 @@ def update_tenant(request: HttpRequest, slug: str, payload: TenantPatch) -> Http
     """
     change_tenant(actor=get_caller(request), slug=slug, changes=get_changes(payload))
     return json_answer(selectors.get_tenant(slug=slug))
+
+
+def _create(request: HttpRequest, payload: TenantCreate) -> HttpResponse:
+    created = create_tenant_as_admin(
+        actor=get_caller(request),
+        name=payload.name,
+        owner_email=payload.owner_email,
+        plan=payload.plan,
+        balance=payload.credits,
+    )
+    answer = selectors.get_tenant(slug=created.tenant.slug)
+    return json_answer({**answer, "initial_password": created.initial_password}, status=201)
