@@ -1,8 +1,11 @@
 """Django's own errors on the API host, as JSON and never with a stack trace."""
 
 from django.http import HttpRequest, HttpResponse
+from django.views.csrf import csrf_failure
 
 from kernel.json_responses import json_answer
+
+API_URLCONF = "config.urls.api"
 
 
 def not_found_json(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -18,6 +21,13 @@ def bad_request_json(request: HttpRequest, exception: Exception) -> HttpResponse
 def forbidden_json(request: HttpRequest, exception: Exception) -> HttpResponse:
     """403 outside the API's own errors."""
     return json_answer({"detail": "Forbidden."}, status=403)
+
+
+def show_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """403 for a form without its token: JSON on the API host, Django's page elsewhere."""
+    if getattr(request, "urlconf", None) == API_URLCONF:
+        return forbidden_json(request, PermissionError(reason))
+    return csrf_failure(request, reason=reason)
 
 
 def server_error_json(request: HttpRequest) -> HttpResponse:
