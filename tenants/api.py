@@ -14,9 +14,12 @@ from accounts.services import (
 from kernel.api_schemas import Detail
 from kernel.client_address import get_client_address
 from kernel.clock import utc_now
+from kernel.errors import FieldErrors
 from kernel.json_responses import json_answer
+from kernel.schemas import check_line, check_max_length
 from tenants.api_auth import get_principal, member_auth
 from tenants.api_schemas import (
+    MAX_NAME_LENGTH,
     MeOut,
     RefreshIn,
     SignUpIn,
@@ -26,19 +29,23 @@ from tenants.api_schemas import (
 )
 from tenants.presentation import describe_principal, describe_user, describe_workspace
 from tenants.selectors import get_login_membership
-from tenants.services import sign_up_workspace
+from tenants.services import check_account, sign_up_workspace
 
 auth_router = Router()
 me_router = Router(auth=member_auth)
 
 
-@auth_router.post("signup/", response={201: SignUpOut, 409: Detail}, summary="Sign up")
+@auth_router.post("signup/", response={201: SignUpOut, 409: Detail, 429: Detail}, summary="Sign up")
 def sign_up(request: HttpRequest, payload: SignUpIn) -> HttpResponse:
-    """A new account, its own workspace on the free plan, and tokens for it."""
+    """A new account, its own workspace on the free plan, and tokens for it.
+
+    By default 300 per address in an hour.
+    """
     made = sign_up_workspace(
         email=payload.email,
         password=payload.password,
-        workspace=payload.workspace,
+        workspace=_check_form(payload),
+        address=_client_address(request),
         now=utc_now(),
     )
     answer = {
@@ -82,6 +89,23 @@ def log_out(request: HttpRequest, payload: RefreshIn) -> HttpResponse:
 def get_me(request: HttpRequest) -> HttpResponse:
     """User, workspace, role, plan and its limits. Also answers in a suspended workspace."""
     return json_answer(describe_principal(get_principal(request)))
+
+
+def _check_form(payload: SignUpIn) -> str:
+    """The workspace's name. Raises FieldErrors (400) with what is wrong in all fields."""
+    errors: dict[str, list[str]] = {}
+    name = ""
+    try:
+        check_account(email=payload.email, password=payload.password)
+    except FieldErrors as refused:
+        errors |= refused.errors
+    try:
+        name = check_max_length(check_line(payload.workspace), maximum=MAX_NAME_LENGTH)
+    except ValueError as refused:
+        errors["workspace"] = [str(refused)]
+    if errors:
+        raise FieldErrors(errors)
+    return name
 
 
 def _describe_tokens(tokens: SessionTokens) -> dict[str, str]:

@@ -1,12 +1,20 @@
 """Bodies of the account endpoints and, for the documentation, their answers."""
 
+from functools import partial
+from typing import Annotated
+
 from ninja import Schema
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from accounts.emails import MAX_EMAIL_LENGTH
 from accounts.passwords import MAX_PASSWORD_LENGTH
-from kernel.schemas import Line120, StrictSchema
+from kernel.schemas import StrictSchema, check_line, check_max_length
+
+MAX_NAME_LENGTH = 120
+Line60 = Annotated[
+    str, AfterValidator(check_line), AfterValidator(partial(check_max_length, maximum=60))
+]
 
 _EMAIL = "owner@agency.example"
 _REFRESH = "7Qm0sX1d3k..."
@@ -28,7 +36,10 @@ class SignUpIn(StrictSchema):
     )
     email: str = Field(min_length=1, max_length=MAX_EMAIL_LENGTH)
     password: str = Field(min_length=1, max_length=MAX_PASSWORD_LENGTH)
-    workspace: Line120 = Field(description="The agency's name. Its slug is derived from it.")
+    # Its rules are applied together with those of the other fields, so that all are told at once.
+    workspace: str = Field(
+        description="The agency's name, 1 to 120 characters. Its slug is derived from it."
+    )
 
 
 class TokenIn(StrictSchema):
@@ -39,8 +50,8 @@ class TokenIn(StrictSchema):
     )
     email: str = Field(min_length=1, max_length=MAX_EMAIL_LENGTH)
     password: str = Field(min_length=1, max_length=MAX_PASSWORD_LENGTH)
-    workspace: str | None = Field(
-        None, max_length=60, description="A slug. Without it: your oldest workspace in service."
+    workspace: Line60 | None = Field(
+        None, description="A slug. Without it: your oldest workspace in service."
     )
 
 

@@ -11,6 +11,7 @@ from accounts.errors import EmailTakenError
 from accounts.models import User
 from accounts.passwords import check_new_password
 from accounts.services import SessionTokens, create_user, open_session
+from accounts.signup_limits import count_sign_up
 from kernel.errors import FieldErrors, NotFoundError
 from plans.models import Plan
 from tenants.errors import UnknownPlanError
@@ -68,13 +69,37 @@ def add_member(*, tenant_id: int, user: User, role: Role) -> Membership:
     return Membership.objects.create(tenant_id=tenant_id, user=user, role=role)
 
 
-def sign_up_workspace(*, email: str, password: str, workspace: str, now: datetime) -> SignUp:
+def check_account(*, email: str, password: str) -> str:
+    """The cleaned email of a new account. Raises FieldErrors (400): broken rules of both."""
+    errors: dict[str, list[str]] = {}
+    cleaned = email
+    try:
+        cleaned = clean_email(email)
+    except FieldErrors as refused:
+        errors |= refused.errors
+    try:
+        check_new_password(password, email=cleaned)
+    except FieldErrors as refused:
+        errors |= refused.errors
+    if errors:
+        raise FieldErrors(errors)
+    return cleaned
+
+
+def sign_up_workspace(
+    *, email: str, password: str, workspace: str, address: str, now: datetime
+) -> SignUp:
     """Make an account and its own workspace on the free plan, and log in.
 
-    Raises FieldErrors (400), EmailTakenError (409), also when two sign up with
-    one email at the same moment.
+    address: the client's, for the limit; "" when there is none.
+    Raises FieldErrors (400), RateLimitedError (429), and EmailTakenError (409), also
+    when two sign up with one email at the same moment.
     """
-    email = _check_sign_up(email, password)
+    email = check_account(email=email, password=password)
+    count_sign_up(address=address)
+    # Only to spare the hash; the unique index decides.
+    if User.objects.filter(email=email).exists():
+        raise EmailTakenError
     with transaction.atomic():
         user = create_user(email=email, password=password)
         tenant = create_tenant(name=workspace, owner=user)
@@ -133,26 +158,6 @@ def get_plan(code: str) -> Plan:
     if plan is None:
         raise UnknownPlanError(list(Plan.objects.values_list("code", flat=True)))
     return plan
-
-
-def _check_sign_up(email: str, password: str) -> str:
-    """The cleaned email, when both may be used; every broken rule of both otherwise."""
-    errors: dict[str, list[str]] = {}
-    cleaned = email
-    try:
-        cleaned = clean_email(email)
-    except FieldErrors as refused:
-        errors |= refused.errors
-    try:
-        check_new_password(password, email=cleaned)
-    except FieldErrors as refused:
-        errors |= refused.errors
-    if errors:
-        raise FieldErrors(errors)
-    # Only to spare the hash; the unique index decides.
-    if User.objects.filter(email=cleaned).exists():
-        raise EmailTakenError
-    return cleaned
 
 
 def _insert_tenant(name: str, plan: Plan) -> Tenant:

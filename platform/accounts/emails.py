@@ -9,7 +9,18 @@ from kernel.errors import FieldErrors
 
 MAX_EMAIL_LENGTH = 254
 _MESSAGE = "Enter a valid email address, such as name@example.com."
-_validate = EmailValidator(_MESSAGE)
+
+
+class _InternetEmailValidator(EmailValidator):
+    """Django's, without the domains that mail cannot reach from everywhere."""
+
+    def validate_domain_part(self, domain_part: str) -> bool:
+        """A name with a dot: neither ``localhost`` nor an address such as ``[127.0.0.1]``."""
+        is_address = domain_part.rpartition(".")[2].isdigit()
+        return bool(self.domain_regex.match(domain_part)) and not is_address
+
+
+_validate = _InternetEmailValidator(_MESSAGE, allowlist=())
 
 
 def clean_email(raw: str) -> str:

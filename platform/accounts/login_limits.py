@@ -10,25 +10,17 @@ process.
 """
 
 import hashlib
-import logging
 import time
-from functools import cache
 
-from django.conf import settings
 from limits import RateLimitItemPerMinute
-from limits.errors import StorageError
-from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, RateLimiter
 
+from accounts.limit_storage import Storage, count_in
 from kernel.client_address import get_network_of
 from kernel.errors import RateLimitedError
-from kernel.redis_clients import get_redis
-
-logger = logging.getLogger(__name__)
 
 _PER_ACCOUNT = RateLimitItemPerMinute(10, 15, namespace="login-account")
 _PER_ADDRESS = RateLimitItemPerMinute(100, 15, namespace="login-address")
-Storage = RedisStorage | MemoryStorage
 
 
 class LoginLimits:
@@ -68,34 +60,15 @@ class LoginLimits:
 def count_login_try(*, account: str, address: str) -> None:
     """Count a try that is about to be checked. Raises RateLimitedError (429)."""
     account, network = _account_key(account), get_network_of(address)
-    try:
-        _shared_limits(settings.REDIS_URL).count_try(account=account, network=network)
-    except StorageError as error:
-        logger.warning("log-in limits are counted in this process: %s", error)
-        _own_limits().count_try(account=account, network=network)
+    count_in(lambda storage: LoginLimits(storage).count_try(account=account, network=network))
 
 
 def forgive_login_try(*, account: str, address: str) -> None:
     """Take a successful try back out of the counts."""
     account, network = _account_key(account), get_network_of(address)
-    try:
-        _shared_limits(settings.REDIS_URL).forgive(account=account, network=network)
-    except StorageError as error:
-        logger.warning("log-in limits are counted in this process: %s", error)
-        _own_limits().forgive(account=account, network=network)
+    count_in(lambda storage: LoginLimits(storage).forgive(account=account, network=network))
 
 
 def _account_key(account: str) -> str:
     """Emails of any length and alphabet become short keys, and Redis learns no address."""
     return hashlib.sha256(account.encode()).hexdigest()
-
-
-@cache
-def _shared_limits(redis_url: str) -> LoginLimits:
-    pool = get_redis(redis_url).connection_pool
-    return LoginLimits(RedisStorage(redis_url, connection_pool=pool, wrap_exceptions=True))
-
-
-@cache
-def _own_limits() -> LoginLimits:
-    return LoginLimits(MemoryStorage())

@@ -114,7 +114,8 @@ def test_what_is_wrong_is_told_by_field(
 
 
 def test_all_fields_are_checked_at_once(nobody: ApiClient) -> None:
-    assert list(nobody.post(PATH, body(email="x", password="x")).json) == ["email", "password"]
+    wrong = nobody.post(PATH, body(email="x", password="x", workspace="\n")).json
+    assert list(wrong) == ["email", "password", "workspace"]
     assert list(nobody.post(PATH, {}).json) == ["email", "password", "workspace"]
 
 

@@ -1,0 +1,38 @@
+"""Where tries are counted: in Redis for all processes, or in this process while Redis is away."""
+
+import logging
+from collections.abc import Callable
+from functools import cache
+
+from django.conf import settings
+from limits.errors import StorageError
+from limits.storage import MemoryStorage, RedisStorage
+
+from kernel.redis_clients import get_redis
+
+logger = logging.getLogger(__name__)
+
+Storage = RedisStorage | MemoryStorage
+
+
+def count_in(count: Callable[[Storage], None]) -> None:
+    """Call with the storage of all processes; while it is away, with this process's own.
+
+    People still get in then, and the limits hold per process.
+    """
+    try:
+        count(_get_shared_storage(settings.REDIS_URL))
+    except StorageError as error:
+        logger.warning("tries are counted in this process: %s", error)
+        count(_get_own_storage())
+
+
+@cache
+def _get_shared_storage(redis_url: str) -> RedisStorage:
+    pool = get_redis(redis_url).connection_pool
+    return RedisStorage(redis_url, connection_pool=pool, wrap_exceptions=True)
+
+
+@cache
+def _get_own_storage() -> MemoryStorage:
+    return MemoryStorage()

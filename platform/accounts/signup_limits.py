@@ -1,0 +1,38 @@
+"""How many accounts one address may make: SIGNUPS_PER_HOUR_AND_ADDRESS in any 60 minutes.
+
+Each sign-up makes a schema, and its answer tells whether an email has an account.
+So every complete form counts, whatever its answer is.
+"""
+
+import time
+
+from django.conf import settings
+from limits import RateLimitItemPerHour
+from limits.strategies import MovingWindowRateLimiter
+
+from accounts.limit_storage import Storage, count_in
+from kernel.client_address import get_network_of
+from kernel.errors import RateLimitedError
+
+
+def count_sign_up(*, address: str) -> None:
+    """Count a sign-up that is about to be tried. address: "" is not limited.
+
+    Raises RateLimitedError (429).
+    """
+    network, most = get_network_of(address), settings.SIGNUPS_PER_HOUR_AND_ADDRESS
+    if network and most:
+        count_in(lambda storage: take_sign_up(storage, network=network, most=most))
+
+
+def take_sign_up(storage: Storage, *, network: str, most: int) -> None:
+    """Take one of the network's sign-ups of this hour. Raises RateLimitedError (429)."""
+    limiter = MovingWindowRateLimiter(storage)
+    item = RateLimitItemPerHour(most, namespace="sign-up")
+    if limiter.hit(item, network):
+        return
+    reset_at = limiter.get_window_stats(item, network).reset_time
+    raise RateLimitedError(
+        "Too many sign-ups from this address. Try again later.",
+        retry_after_secs=int(reset_at - time.time()) + 1,
+    )
