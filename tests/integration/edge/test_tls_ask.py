@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -119,6 +120,17 @@ def test_other_methods_are_refused(config: EdgeConfig) -> None:
         return await phone.call("POST", f"{ASK}?domain=q.localhost")
 
     assert drive(config, post).status_code == 404
+
+
+def test_without_postgresql_a_stranger_has_to_come_back(config: EdgeConfig) -> None:
+    """A refusal would be a guess; our own hosts need no database."""
+    without = replace(config, database_url="postgresql://nobody:x@127.0.0.1:1/nothing")
+
+    async def scenario(phone: Phone) -> None:
+        assert await ask(phone, "go.nobody.example") == 503
+        assert await ask(phone, "q.localhost") == 200
+
+    drive(without, scenario)
 
 
 def test_the_answer_takes_less_than_five_milliseconds(config: EdgeConfig, host: str) -> None:
