@@ -1,5 +1,7 @@
 """The web process: `granian --interface asgi config.asgi:application`."""
 
+import gc
+
 from django.conf import settings
 
 from config.wsgi import application as django_application
@@ -20,3 +22,10 @@ edge = Edge(
     django_application,
 )
 application = edge.front_door
+
+# What stands now stays as long as the process: the collector need not walk through Django's
+# hundred thousands of objects again, which took 30 ms in the middle of scans. Requests leave
+# next to no cycles behind, so it may also look for them less often.
+gc.collect()
+gc.freeze()
+gc.set_threshold(20_000, 20, 20)

@@ -4,7 +4,8 @@ from ipaddress import ip_network
 
 import pytest
 
-from edge.engine.facts import GEO_HEADERS, FactReader, Headers
+from edge.engine.facts import GEO_HEADERS, FactReader, Headers, read_single_ipv4
+from kernel.client_address import get_client_address
 
 PROXY = "10.0.0.7"
 STRANGER = "198.51.100.9"
@@ -74,3 +75,22 @@ def test_a_prefetch_says_so(header: bytes) -> None:
 
 def test_every_provider_of_the_settings_is_known() -> None:
     assert set(GEO_HEADERS) == {"none", "cloudflare", "cloudfront", "vercel", "fastly"}
+
+
+@pytest.mark.parametrize("text", [b"203.0.113.5", b"0.0.0.0", b"255.255.255.255", b"10.1.2.3"])
+def test_the_quick_way_to_an_address_gives_the_same_as_the_general_one(text: bytes) -> None:
+    general = get_client_address(
+        peer=PROXY, forwarded_for=text.decode(), trusted=(ip_network("10.0.0.0/8"),)
+    )
+    assert read_single_ipv4(text) == general == text.decode()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(b"", b"1.2.3", b"1.2.3.4, 5.6.7.8", b"01.2.3.4", b"256.1.1.1", b" 1.2.3.4", b"::1"),
+        *(b"1.2.3.4:80", "1.2.3.\u0664".encode(), b"1.2.3.4\x00"),
+    ],
+)
+def test_the_quick_way_leaves_everything_else_to_the_general_one(text: bytes) -> None:
+    assert read_single_ipv4(text) == ""
