@@ -13,8 +13,9 @@ from edge.answers import Answer
 from edge.asgi_types import Receive, Scope, Send
 from edge.customer_hosts import HostAwayError
 from edge.django_bridge import DjangoBridge, make_json
-from edge.engine.engine import RedirectEngine, ScanRequest
+from edge.engine.engine import RedirectEngine
 from edge.engine.facts import Headers
+from edge.engine.scan_request import ScanRequest
 from edge.hosts import Site, UnknownHostError
 from edge.lifespan import Lifespan
 from edge.live import answer_or_stream

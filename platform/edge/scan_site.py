@@ -5,9 +5,10 @@ import re
 from edge.answers import NO_STORE, Answer
 from edge.asgi_types import Scope
 from edge.brandings import Brandings
-from edge.engine.engine import RedirectEngine, ScanRequest, name_refusal, serves
+from edge.engine.engine import RedirectEngine, serves
 from edge.engine.facts import Headers
 from edge.engine.prepared import PreparedRoute
+from edge.engine.scan_request import ScanRequest
 from edge.hosts import Site
 from edge.pages.answers import Pages
 
@@ -29,12 +30,16 @@ NOT_ALLOWED = Answer(
 def read_scan(scope: Scope, headers: Headers, site: Site) -> ScanRequest | None:
     """The scan that a request is, if it is one."""
     match = _SCAN_PATH.fullmatch(scope["path"])
-    method = scope["method"]
-    if match is None or method not in READING:
+    if match is None or scope["method"] not in READING:
         return None
+    return _make_request(match[1], scope, headers, site)
+
+
+def _make_request(short_id: str, scope: Scope, headers: Headers, site: Site) -> ScanRequest:
     client = scope["client"]
     peer = client[0] if client else ""
-    return ScanRequest(match[1], headers, site.host, site.tenant_id, peer, method == "GET")
+    counts = scope["method"] == "GET"
+    return ScanRequest(short_id, headers, site.host, site.tenant_id, peer, counts)
 
 
 class ScanSite:
@@ -57,13 +62,13 @@ class ScanSite:
         match = _PAUSED_PATH.fullmatch(path)
         if match is None:
             return self._pages.get("not_found", headers)
-        return await self._show_paused(match[1], headers, site)
+        return await self._show_paused(_make_request(match[1], scope, headers, site))
 
-    async def _show_paused(self, short_id: str, headers: Headers, site: Site) -> Answer:
+    async def _show_paused(self, visit: ScanRequest) -> Answer:
         """The page counts nothing. Once the QR runs again, it sends people back to it."""
-        route = await self._engine.find_route(short_id)
-        if not isinstance(route, PreparedRoute) or not serves(route, site.tenant_id):
-            return self._pages.get(name_refusal(route, site.tenant_id), headers)
+        route = await self._engine.find_route(visit)
+        if not isinstance(route, PreparedRoute) or not serves(route, visit.tenant_id):
+            return self._engine.refuse(visit, route)
         if not route.is_paused:
-            return Answer(302, [(b"location", f"/q/{short_id}/".encode()), NO_STORE], b"")
-        return self._pages.get("paused", headers, await self._brandings.get(route.tenant_id))
+            return Answer(302, [(b"location", f"/q/{visit.short_id}/".encode()), NO_STORE], b"")
+        return self._pages.get("paused", visit.headers, await self._brandings.get(route.tenant_id))

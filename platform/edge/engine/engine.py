@@ -1,50 +1,18 @@
 """GET /q/{short_id}/: look up, record, redirect."""
 
-import time
-
-import uuid_utils
-
 from edge.answers import Answer
-from edge.engine.facts import FactReader, Headers
-from edge.engine.lookup import Found, RouteLookup, Unavailable
+from edge.engine.askers import Askers
+from edge.engine.enumeration import UnknownIdLimit
+from edge.engine.facts import FactReader
+from edge.engine.lookup import Found, Limited, RouteLookup, Unavailable
 from edge.engine.metrics import Metrics
 from edge.engine.prepared import PreparedRoute
 from edge.engine.recorder import ScanRecorder
+from edge.engine.scan_request import ScanRequest
 from edge.engine.turns import TurnEnd, Turns
 from edge.pages.answers import Pages
 from edge.pages.texts import PageName
 from scans.events import ScanEvent
-
-
-class ScanRequest:
-    """One request for a short id, and its answer once its turn is over.
-
-    tenant_id: whose host it came in on, None on q.<domain>. counts: a GET, not a HEAD.
-    """
-
-    __slots__ = (
-        "answer", "at_ms", "counts", "event_id", "headers", "host", "peer", "short_id",
-        "tenant_id",
-    )  # fmt: skip
-
-    def __init__(
-        self,
-        short_id: str,
-        headers: Headers,
-        host: str,
-        tenant_id: int | None,
-        peer: str,
-        counts: bool,
-    ) -> None:
-        self.short_id = short_id
-        self.headers = headers
-        self.host = host
-        self.tenant_id = tenant_id
-        self.peer = peer
-        self.counts = counts
-        self.event_id = str(uuid_utils.uuid7())
-        self.at_ms = time.time_ns() // 1_000_000
-        self.answer: Answer | None = None
 
 
 class RedirectEngine:
@@ -64,6 +32,7 @@ class RedirectEngine:
         self._facts = facts
         self._pages = pages
         self._metrics = metrics
+        self._limit = UnknownIdLimit()
         self._turns: Turns[ScanRequest] = Turns(self._take_turn)
 
     def join(self, scan: ScanRequest) -> TurnEnd:
@@ -77,9 +46,20 @@ class RedirectEngine:
         """The redirect or the page, after the scan's turn."""
         return scan.answer or self._pages.get("try_again", scan.headers)
 
-    async def find_route(self, short_id: str) -> Found:
-        """The route itself, for the paused page."""
-        return (await self._lookup.find([short_id]))[short_id]
+    async def find_route(self, scan: ScanRequest) -> Found:
+        """The route itself, for the paused page; nothing is recorded."""
+        return (await self._find_routes([scan]))[scan.short_id]
+
+    def refuse(self, scan: ScanRequest, route: Found) -> Answer:
+        """The page for a route that leads nowhere from the scan's host."""
+        if isinstance(route, Unavailable):
+            self._metrics.unavailable += 1
+        if isinstance(route, Limited):
+            self._metrics.limited += 1
+            address = self._facts.read_address(scan.headers, scan.peer)
+            wait_secs = max(1, self._limit.get_wait_secs(address))
+            return self._pages.get_too_many(scan.headers, wait_secs)
+        return self._pages.get(name_refusal(route, scan.tenant_id), scan.headers)
 
     async def finish(self) -> None:
         """Wait until no scan is under way."""
@@ -88,16 +68,22 @@ class RedirectEngine:
     async def _take_turn(self, scans: list[ScanRequest]) -> None:
         self._metrics.turns += 1
         self._metrics.answers += len(scans)
-        routes = await self._lookup.find(list({scan.short_id for scan in scans}))
+        routes = await self._find_routes(scans)
         events: list[ScanEvent] = []
         for scan in scans:
             route = routes[scan.short_id]
             if type(route) is PreparedRoute and serves(route, scan.tenant_id):
                 self._redirect(scan, route, events)
             else:
-                scan.answer = self._refuse(scan, route)
+                scan.answer = self.refuse(scan, route)
         if events:
             await self._recorder.record(events)
+
+    async def _find_routes(self, scans: list[ScanRequest]) -> dict[str, Found]:
+        askers = Askers(scans, self._facts, self._limit)
+        routes = await self._lookup.find(list({scan.short_id for scan in scans}), askers.admit)
+        askers.charge(routes)
+        return routes
 
     def _redirect(self, scan: ScanRequest, route: PreparedRoute, events: list[ScanEvent]) -> None:
         target = route.paused_target if route.is_paused else route.choose_target()
@@ -120,13 +106,8 @@ class RedirectEngine:
                 )
             )
 
-    def _refuse(self, scan: ScanRequest, route: Found) -> Answer:
-        if type(route) is Unavailable:
-            self._metrics.unavailable += 1
-        return self._pages.get(name_refusal(route, scan.tenant_id), scan.headers)
 
-
-def name_refusal(route: Found, tenant_id: int | None) -> PageName:
+def name_refusal(route: PreparedRoute | Unavailable | None, tenant_id: int | None) -> PageName:
     """The page for a route that leads nowhere from this host."""
     if isinstance(route, Unavailable):
         return "try_again"

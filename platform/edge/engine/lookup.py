@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from edge.engine.background import Background
 from edge.engine.bounded import BoundedDict
@@ -28,8 +28,13 @@ class Unavailable:
     """Stands in the place of a route that may exist but cannot be read now."""
 
 
+class Limited:
+    """Stands in the place of a route that nobody who wants it may look up now."""
+
+
 UNAVAILABLE = Unavailable()
-Found = PreparedRoute | Unavailable | None
+LIMITED = Limited()
+Found = PreparedRoute | Unavailable | Limited | None
 """None: no such short id, for certain."""
 
 
@@ -58,12 +63,22 @@ class RouteLookup:
         self._unknown_until: BoundedDict[str, float] = BoundedDict(UNKNOWN_IDS)
         self._background = Background()
 
-    async def find(self, short_ids: list[str]) -> dict[str, Found]:
-        """The route of each short id; asks each source at most once. Never raises."""
+    async def find(
+        self, short_ids: list[str], admit: Callable[[list[str]], set[str]]
+    ) -> dict[str, Found]:
+        """The route of each short id; asks each source at most once. Never raises.
+
+        admit: of ids that are neither in Redis nor remembered, those that PostgreSQL may be
+        asked for; the others come back LIMITED.
+        """
         found: dict[str, Found] = {}
         missing = await self._find_in_redis(short_ids, found)
-        if missing:
-            await self._find_in_database(self._without_unknown(missing, found), found)
+        if missing and (missing := self._without_unknown(missing, found)):
+            # What this process has redirected before exists, so asking for it is no guess.
+            known = {short_id for short_id in missing if short_id in self._known}
+            asked = admit(missing) | known
+            found.update((short_id, LIMITED) for short_id in missing if short_id not in asked)
+            await self._find_in_database([one for one in missing if one in asked], found)
         return found
 
     async def _find_in_redis(self, short_ids: list[str], found: dict[str, Found]) -> list[str]:

@@ -13,6 +13,7 @@ class Metrics:
     turns, answers: micro-batches, and requests answered in them.
     database_lookups: turns that needed PostgreSQL. stale_routes: answers from a last
     known copy while Redis and PostgreSQL were both away. unavailable: 503 pages.
+    limited: 429 pages for who tries one unknown id after the other.
     spooled, replayed, held: events that went to the spool, came back from it, or were
     kept in memory because neither Redis nor the disk took them. lost: events dropped
     because that memory was full, too.
@@ -23,6 +24,7 @@ class Metrics:
     database_lookups: int = 0
     stale_routes: int = 0
     unavailable: int = 0
+    limited: int = 0
     spooled: int = 0
     replayed: int = 0
     held: int = 0

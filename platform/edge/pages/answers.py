@@ -24,6 +24,11 @@ class Pages:
         """The page in the language that the request prefers."""
         return self._render(name, choose_language(headers.get(b"accept-language", b"")), branding)
 
+    def get_too_many(self, headers: Mapping[bytes, bytes], wait_secs: int) -> Answer:
+        """The page for who tries too many ids, which says when to come back."""
+        status, page_headers, body = self.get("too_many", headers)
+        return Answer(status, [*page_headers, (b"retry-after", b"%d" % wait_secs)], body)
+
 
 def _render(name: PageName, language: Language, branding: Branding) -> Answer:
     body, headers = render_page(name, language, branding)

@@ -4,7 +4,7 @@ from typing import Literal, NamedTuple
 
 from edge.pages.languages import Language
 
-PageName = Literal["paused", "not_found", "blocked", "try_again", "unknown_host"]
+PageName = Literal["paused", "not_found", "blocked", "try_again", "too_many", "unknown_host"]
 
 
 class PageText(NamedTuple):
@@ -20,6 +20,7 @@ STATUS: dict[PageName, int] = {
     "not_found": 404,
     "blocked": 410,
     "try_again": 503,
+    "too_many": 429,
     "unknown_host": 404,
 }
 
@@ -42,6 +43,12 @@ TEXTS: dict[Language, dict[PageName, PageText]] = {
         "try_again": PageText(
             "Please try again",
             "Your code is fine, but we cannot look it up right now. It should work in a moment.",
+            "Try again",
+        ),
+        "too_many": PageText(
+            "Too many tries",
+            "Too many codes that lead nowhere were opened from your network."
+            " Please wait a minute, then scan again.",
             "Try again",
         ),
         "unknown_host": PageText(
@@ -70,6 +77,12 @@ TEXTS: dict[Language, dict[PageName, PageText]] = {
             " Cela devrait marcher dans un instant.",
             "Réessayer",
         ),
+        "too_many": PageText(
+            "Trop d\u2019essais",
+            "Trop de codes qui ne mènent nulle part ont été ouverts depuis votre réseau."
+            " Attendez une minute, puis scannez de nouveau.",
+            "Réessayer",
+        ),
         "unknown_host": PageText(
             "Rien ici",
             "Aucune page n\u2019est servie à cette adresse. Vérifiez son orthographe.",
@@ -83,6 +96,7 @@ ICONS: dict[PageName, str] = {
     "not_found": '<circle cx="11" cy="11" r="6"/><path d="m16 16 4 4"/>',
     "blocked": '<circle cx="12" cy="12" r="8"/><path d="m6.5 6.5 11 11"/>',
     "try_again": '<path d="M19 12a7 7 0 1 1-2-5M19 4v4h-4"/>',
+    "too_many": '<circle cx="12" cy="12" r="8"/><path d="M12 7v5l3 3"/>',
     "unknown_host": '<circle cx="12" cy="12" r="8"/>'
     '<path d="M4 12h16M12 4c3 3 3 13 0 16M12 4c-3 3-3 13 0 16"/>',
 }

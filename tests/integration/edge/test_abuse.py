@@ -1,0 +1,120 @@
+"""Enumeration of short ids: guesses cost nothing but a page, and phones do not notice."""
+
+import asyncio
+import secrets
+import string
+from collections import Counter
+
+import httpx
+
+from edge.assembly import EdgeConfig
+from edge.engine.enumeration import BURST
+from tests.factories import MENU_URL, Workspace
+from tests.integration.edge.driver import Phone, drive
+
+CRAWLER = "198.51.100.66"
+LETTERS = string.ascii_letters + string.digits
+
+
+def guess() -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(8))
+
+
+async def try_ids(phone: Phone, count: int, **headers: str) -> list[httpx.Response]:
+    """One after the other, as a crawler that waits for its answers."""
+    headers = {"x_forwarded_for": CRAWLER, **headers}
+    return [await phone.scan(guess(), **headers) for _ in range(count)]
+
+
+def test_a_crawler_gets_429_and_causes_no_more_queries(config: EdgeConfig) -> None:
+    async def scenario(phone: Phone) -> None:
+        statuses = Counter(answer.status_code for answer in await try_ids(phone, int(BURST)))
+        assert statuses == {404: BURST}
+        before = phone.edge.database.queries
+        limited = await try_ids(phone, 30)
+        assert {answer.status_code for answer in limited[-20:]} == {429}
+        # A second of real time gives one try back.
+        assert phone.edge.database.queries - before <= 5
+        assert phone.edge.metrics.limited >= 20
+        assert 1 <= int(limited[-1].headers["retry-after"]) <= 60
+        assert limited[-1].headers["cache-control"] == "no-store"
+        assert "set-cookie" not in limited[-1].headers
+        assert "Too many tries" in limited[-1].text
+        french = (await try_ids(phone, 1, accept_language="fr"))[0]
+        assert "Trop d\u2019essais" in french.text
+
+    drive(config, scenario)
+
+
+def test_real_codes_still_redirect_for_whoever_is_over_the_limit(
+    config: EdgeConfig, nord: Workspace
+) -> None:
+    short_id = nord.create_qr()["short_id"]
+
+    async def scenario(phone: Phone) -> None:
+        await try_ids(phone, int(BURST) + 5)
+        answer = await phone.scan(short_id, x_forwarded_for=CRAWLER)
+        assert (answer.status_code, answer.headers["location"]) == (302, MENU_URL)
+
+    drive(config, scenario)
+
+
+def test_a_crowd_behind_one_address_is_never_limited_even_when_redis_is_cold(
+    config: EdgeConfig, nord: Workspace
+) -> None:
+    from django.conf import settings
+    from redis import Redis
+
+    short_ids = [nord.create_qr()["short_id"] for _ in range(100)]
+    client = Redis.from_url(settings.REDIS_URL)
+    client.delete(*[f"route:{{{short_id}}}" for short_id in short_ids])
+    client.close()
+
+    async def scenario(phone: Phone) -> None:
+        for _ in range(3):
+            scans = [
+                phone.scan(one, x_forwarded_for="192.0.2.1") for one in short_ids for _ in "ab"
+            ]
+            answers = await asyncio.gather(*scans)
+            assert {answer.status_code for answer in answers} == {302}
+
+    drive(config, scenario)
+
+
+def test_others_are_not_limited_by_what_a_crawler_did(config: EdgeConfig) -> None:
+    async def scenario(phone: Phone) -> int:
+        await try_ids(phone, int(BURST) + 5)
+        return (await try_ids(phone, 1, x_forwarded_for="198.51.100.67"))[0].status_code
+
+    assert drive(config, scenario) == 404
+
+
+def test_a_code_that_was_misprinted_a_thousand_times_limits_nobody(config: EdgeConfig) -> None:
+    misprint = guess()
+
+    async def scenario(phone: Phone) -> None:
+        for _ in range(20):
+            scans = [phone.scan(misprint, x_forwarded_for="192.0.2.2") for _ in range(50)]
+            assert {answer.status_code for answer in await asyncio.gather(*scans)} == {404}
+
+    drive(config, scenario)
+
+
+def test_the_paused_page_is_no_way_around(config: EdgeConfig) -> None:
+    async def scenario(phone: Phone) -> int:
+        headers = {"x_forwarded_for": CRAWLER}
+        for _ in range(int(BURST) + 5):
+            last = await phone.get(f"/q/{guess()}/paused/", **headers)
+        return last.status_code
+
+    assert drive(config, scenario) == 429
+
+
+def test_a_forged_address_buys_nothing(config: EdgeConfig) -> None:
+    async def scenario(phone: Phone) -> int:
+        stranger = Phone(phone.edge, peer="203.0.113.99")
+        for number in range(int(BURST) + 5):
+            last = await stranger.scan(guess(), x_forwarded_for=f"10.0.0.{number}")
+        return last.status_code
+
+    assert drive(config, scenario) == 429

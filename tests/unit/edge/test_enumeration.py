@@ -1,0 +1,59 @@
+"""The limit on unknown ids: guesses pay, phones never do."""
+
+from edge.engine.enumeration import BURST, KNOWN_NETWORKS, MOST_DEBT, UnknownIdLimit
+
+CRAWLER = "203.0.113.5"
+
+
+def spent(tries: int = int(BURST), address: str = CRAWLER) -> UnknownIdLimit:
+    limit = UnknownIdLimit()
+    limit.charge(address, tries, now=100.0)
+    return limit
+
+
+def test_a_drawer_full_of_foreign_codes_is_allowed() -> None:
+    assert spent(int(BURST) - 1).allows(CRAWLER, now=100.0)
+
+
+def test_the_next_one_has_to_wait_a_second() -> None:
+    limit = spent()
+    assert not limit.allows(CRAWLER, now=100.5)
+    assert limit.get_wait_secs(CRAWLER, now=100.5) == 1
+    assert limit.allows(CRAWLER, now=101.0)
+
+
+def test_patience_fills_the_bucket_and_no_more() -> None:
+    limit = spent()
+    assert limit.allows(CRAWLER, now=10_000.0)
+    limit.charge(CRAWLER, int(BURST), now=10_000.0)
+    assert not limit.allows(CRAWLER, now=10_000.0)
+
+
+def test_a_turn_may_overdraw_but_not_without_end() -> None:
+    limit = spent(5_000)
+    assert limit.get_wait_secs(CRAWLER, now=100.0) == MOST_DEBT + 1
+
+
+def test_others_are_not_concerned() -> None:
+    assert spent().allows("203.0.113.6", now=100.0)
+
+
+def test_one_subscriber_of_ipv6_has_one_bucket() -> None:
+    limit = spent(address="2001:db8:0:1::1")
+    assert not limit.allows("2001:db8:0:1:ffff::9", now=100.0)
+    assert limit.allows("2001:db8:0:2::1", now=100.0)
+
+
+def test_whoever_cannot_be_told_apart_is_not_limited() -> None:
+    limit = spent(address="")
+    assert limit.allows("", now=100.0)
+
+
+def test_memory_is_bounded_and_the_busiest_are_remembered() -> None:
+    limit = UnknownIdLimit()
+    for number in range(KNOWN_NETWORKS + 10):
+        limit.charge(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", 1, now=100.0)
+        if number % 1000 == 0:
+            limit.charge(CRAWLER, 1_000, now=100.0)
+    assert len(limit._buckets) == KNOWN_NETWORKS
+    assert not limit.allows(CRAWLER, now=100.0)
