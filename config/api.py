@@ -15,6 +15,7 @@ from config.json_parser import StrictJsonParser
 from config.openapi import DocumentedApi, read_only_page
 from config.validation_messages import describe_errors
 from console.api import router as platform_router
+from customdomains.api import router as custom_domains_router
 from kernel.errors import ApiError
 from kernel.json_responses import json_answer
 from qrs.api import router as qrs_router
@@ -39,6 +40,8 @@ api = DocumentedApi(
 )
 api.add_router("auth/", auth_router, tags=["Accounts"])
 api.add_router("v1/", me_router, tags=["Accounts"])
+# Before {short_id}/, which would match it.
+api.add_router("v1/dynamic/custom-domains/", custom_domains_router, tags=["Custom domains"])
 api.add_router("v1/dynamic/", qrs_router, tags=["Dynamic QRs"])
 api.add_router("v1/dynamic/", analytics_router, tags=["Analytics"])
 api.add_router("v1/dynamic/", scans_router, tags=["Analytics"])

@@ -25,7 +25,7 @@ GRACE_FOR = timedelta(days=14)
 RECHECK_VERIFIED_EVERY = timedelta(days=1)
 # Sooner than a day: whoever repairs a record should not wait for the next one.
 RECHECK_GRACE_EVERY = timedelta(hours=6)
-RETRY_UNKNOWN_AFTER = timedelta(hours=1)
+RETRY_UNKNOWN_AFTER = timedelta(hours=6)
 
 # After the nth check of a pending claim; then the last one for ever. People set records
 # within the first minutes or come back days later.

@@ -98,14 +98,16 @@ def update_domain(
 @transaction.atomic
 def delete_domain(
     *, tenant_id: int, acting_user: User | None, domain_id: int, now: datetime
-) -> None:
+) -> bool:
     """Stop serving the host at once and forget its tokens. Under any plan.
 
+    Returns whether it was served.
     Raises NotFoundError (404).
     """
     lock_tenant(tenant_id=tenant_id)
     claim = _lock_claim(tenant_id, domain_id)
-    if claim.is_in_service:
+    was_served = claim.is_in_service
+    if was_served:
         take_out_of_service(claim, now=now)
     history.note_change(
         claim,
@@ -116,6 +118,7 @@ def delete_domain(
         acting_user=acting_user,
     )
     claim.delete()
+    return was_served
 
 
 def verify_domain(

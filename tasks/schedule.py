@@ -3,7 +3,7 @@
 from typing import Any
 
 # Modules that define tasks; the worker imports them at start.
-TASK_MODULES = ("tasks.scans", "tasks.routes", "tasks.purges")
+TASK_MODULES = ("tasks.scans", "tasks.routes", "tasks.customdomains", "tasks.purges")
 
 _MINUTE = 60.0
 _HOUR = 60 * _MINUTE
@@ -18,6 +18,8 @@ def _every(task: str, secs: float) -> dict[str, Any]:
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "drain scan stream": _every("tasks.scans.drain_scan_stream", 0.5),
     "repair routes": _every("tasks.routes.repair_routes", 5.0),
+    "check custom domains": _every("tasks.customdomains.check_domains", 5.0),
+    "mail about custom domains": _every("tasks.customdomains.send_mails", _MINUTE),
     "remove idle consumers": _every("tasks.scans.remove_idle_consumers", _HOUR),
     "purge expired scans": _every("tasks.scans.purge_expired_scans", _DAY),
     "purge sessions": _every("tasks.purges.purge_sessions", _HOUR),

@@ -20,7 +20,7 @@ import dns.rcode
 import dns.rdatatype
 import dns.rrset
 
-Failure = Literal["SERVFAIL", "REFUSED", "DROP", "TRUNCATE"]
+Failure = Literal["SERVFAIL", "REFUSED", "DROP", "TRUNCATE", "BREAK"]
 EVERY_NAME = "."
 _TTL_SECS = 60
 
@@ -29,7 +29,7 @@ class DnsServer:
     """Use as a context manager; the same port for UDP and TCP.
 
     records: {name: [("CNAME", "target.")]}; names without final dots, "*.brand.test" is a wildcard.
-    failures: by name; EVERY_NAME for all. TRUNCATE sends everybody on to TCP.
+    failures: by name; EVERY_NAME for all. TRUNCATE sends everybody on to TCP; BREAK hangs up there.
     asked: (name, type) of every query so far.
     """
 
@@ -76,16 +76,18 @@ class DnsServer:
         name = question.name.to_text(omit_final_dot=True).lower()
         self.asked.append((name, dns.rdatatype.to_text(question.rdtype)))
         failure = self.failures.get(name) or self.failures.get(EVERY_NAME)
-        if failure == "DROP":
+        if failure == "DROP" or (failure == "BREAK" and over_tcp):
             return None
         response = dns.message.make_response(query, recursion_available=not self.authoritative)
         if failure in ("SERVFAIL", "REFUSED"):
             response.set_rcode(dns.rcode.from_text(failure))
-        elif failure == "TRUNCATE" and not over_tcp:
+        elif failure in ("TRUNCATE", "BREAK") and not over_tcp:
             response.flags |= dns.flags.TC
         else:
             self._fill(response, name, dns.rdatatype.to_text(question.rdtype))
-        return response.to_wire()
+        if over_tcp:
+            return response.to_wire(max_size=65535)
+        return response.to_wire(prefer_truncation=True)
 
     def _fill(self, response: dns.message.Message, name: str, rdtype: str) -> None:
         if self.authoritative:

@@ -83,7 +83,7 @@ class ServerGroup:
             message = _send(query, server, deadline)
         except (dns.exception.Timeout, OSError):
             return Reply(Outcome.TIMEOUT, canonical=name)
-        except (dns.exception.DNSException, ValueError):
+        except (dns.exception.DNSException, EOFError, ValueError):
             return Reply(Outcome.SERVFAIL, canonical=name)
         if self._are_zone_servers and not message.flags & dns.flags.AA:
             refused = message.rcode() == dns.rcode.REFUSED
@@ -106,7 +106,10 @@ def read_reply(message: dns.message.Message) -> Reply:
 
 
 def _send(query: dns.message.QueryMessage, server: Server, deadline: float) -> dns.message.Message:
-    """Raises dns.exception.Timeout, OSError, or another DNSException for what cannot be read."""
+    """Raises dns.exception.Timeout, OSError, and for what cannot be read:
+
+    EOFError, or another DNSException.
+    """
     try:
         return dns.query.udp(
             query,

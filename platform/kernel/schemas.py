@@ -23,6 +23,10 @@ READ_ONLY_FIELD_NAMES = frozenset(
         "updated_at",
         "verified_at",
         "last_checked_at",
+        "domain",
+        "status",
+        "records",
+        "grace_until",
     }
 )
 """Fields that answers carry and requests must not."""

@@ -1,0 +1,211 @@
+"""The whole life of a domain, in simulated time."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core.mail import EmailMessage
+
+from customdomains.dns.checker import Challenge
+from customdomains.dns.findings import Finding, Verdict
+from customdomains.models import CustomDomain, DomainStatus
+from customdomains.schedule import check_due_domains
+from tenants.models import Role
+from tests.dns_server import EVERY_NAME, DnsServer, Failure
+from tests.factories import Workspace, run_parallel
+from tests.integration.customdomains.claims import (
+    claim,
+    get_owner_id,
+    get_status,
+    list_history,
+    put_in_service,
+    remove_records,
+)
+from tests.integration.customdomains.clocks import Life, ScriptedDns, make_checker_for
+
+DAY = timedelta(days=1)
+
+
+class KilledMidway:
+    """A RecordChecker in a worker that is killed while it waits for DNS."""
+
+    def check(self, challenge: Challenge, *, on_demand: bool) -> Finding:  # noqa: ARG002
+        raise KeyboardInterrupt
+
+
+def test_the_schedule_puts_a_claim_into_service(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    claimed = claim(nord, domain)
+    life = Life(claimed, make_checker_for(dns))
+    life.pass_time(timedelta(hours=3))
+    assert life.claim.status == DomainStatus.PENDING
+    assert life.claim.check_count > 5
+    dns.set_challenge(claimed["records"])
+    life.pass_time(timedelta(hours=3))
+    assert life.claim.status == DomainStatus.VERIFIED
+    assert get_owner_id(domain) == nord.tenant.pk
+
+
+def test_an_unproved_claim_fails_after_seven_days(nord: Workspace, domain: str) -> None:
+    life = Life(claim(nord, domain), ScriptedDns(Verdict.BAD))
+    life.pass_time(7 * DAY - timedelta(minutes=1))
+    assert life.claim.status == DomainStatus.PENDING
+    life.pass_time(DAY)
+    assert life.claim.status == DomainStatus.FAILED
+    assert life.claim.next_check_at is None
+
+
+@pytest.mark.parametrize("failure", ["SERVFAIL", "REFUSED"])
+def test_a_broken_dns_for_thirty_days_never_takes_a_domain_out_of_service(
+    nord: Workspace, dns: DnsServer, domain: str, failure: Failure
+) -> None:
+    life = Life(put_in_service(nord, dns, domain), make_checker_for(dns))
+    dns.failures[EVERY_NAME] = failure
+    life.pass_time(30 * DAY)
+    assert life.claim.status == DomainStatus.VERIFIED
+    assert life.claim.check_count > 30
+    assert get_owner_id(domain) == nord.tenant.pk
+
+
+def test_a_silent_dns_for_thirty_days_never_takes_a_domain_out_of_service(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    life = Life(put_in_service(nord, dns, domain), make_checker_for(dns, secs=0.001))
+    dns.failures[EVERY_NAME] = "DROP"
+    life.pass_time(30 * DAY)
+    assert life.claim.status == DomainStatus.VERIFIED
+    assert get_owner_id(domain) == nord.tenant.pk
+
+
+def test_fourteen_days_of_nxdomain_do_and_not_before(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    served = put_in_service(nord, dns, domain)
+    life = Life(served, make_checker_for(dns))
+    remove_records(dns, served)
+    failed_at = life.pass_time(2 * DAY, while_=lambda each: each.status == DomainStatus.VERIFIED)
+    life.now = failed_at
+    life.pass_time(14 * DAY - timedelta(minutes=1))
+    assert life.claim.status == DomainStatus.GRACE
+    assert get_owner_id(domain) == nord.tenant.pk
+    life.pass_time(timedelta(minutes=2))
+    assert life.claim.status == DomainStatus.FAILED
+    assert get_owner_id(domain) is None
+    assert list_history(nord, served)[-2:] == [("verified", "grace"), ("grace", "failed")]
+
+
+def test_a_hiccup_at_the_end_of_the_grace_period_does_not_end_it(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    served = put_in_service(nord, dns, domain)
+    life = Life(served, make_checker_for(dns))
+    remove_records(dns, served)
+    life.pass_time(10 * DAY)
+    dns.failures[EVERY_NAME] = "SERVFAIL"
+    life.pass_time(20 * DAY)
+    assert life.claim.status == DomainStatus.GRACE
+    dns.failures.clear()
+    life.pass_time(DAY)
+    assert life.claim.status == DomainStatus.FAILED
+
+
+def test_one_good_check_ends_a_grace_period(nord: Workspace, dns: DnsServer, domain: str) -> None:
+    served = put_in_service(nord, dns, domain)
+    life = Life(served, make_checker_for(dns))
+    remove_records(dns, served)
+    life.pass_time(13 * DAY)
+    assert life.claim.status == DomainStatus.GRACE
+    dns.set_challenge(served["records"])
+    life.pass_time(DAY)
+    assert life.claim.status == DomainStatus.VERIFIED
+    assert (life.claim.grace_until, life.claim.next_mail_at) == (None, None)
+    life.pass_time(30 * DAY)
+    assert life.claim.status == DomainStatus.VERIFIED
+
+
+def test_a_failed_domain_comes_back_when_its_owner_asks(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    served = put_in_service(nord, dns, domain)
+    Life(served, ScriptedDns(Verdict.BAD)).pass_time(20 * DAY)
+    assert get_owner_id(domain) is None
+    Life(served, ScriptedDns(Verdict.GOOD)).pass_time(20 * DAY)
+    assert get_status(served) == "failed"
+    # The simulated checks lie in the future of the API's clock.
+    CustomDomain.objects.filter(pk=served["id"]).update(last_checked_at=datetime.now(UTC))
+    path = f"/api/v1/dynamic/custom-domains/{served['id']}/verify/"
+    assert nord.owner.post(path).json["status"] == "verified"
+    assert get_owner_id(domain) == nord.tenant.pk
+
+
+def test_owners_and_admins_are_told_three_times(
+    nord: Workspace, dns: DnsServer, domain: str, mailoutbox: list[EmailMessage]
+) -> None:
+    nord.member(Role.ADMIN)
+    nord.member(Role.EDITOR)
+    served = put_in_service(nord, dns, domain)
+    life = Life(served, ScriptedDns(Verdict.BAD))
+    began = life.pass_time(2 * DAY, while_=lambda each: each.status == DomainStatus.VERIFIED)
+    until = life.claim.grace_until
+    assert until is not None
+    sent = []
+    while life.claim.status == DomainStatus.GRACE:
+        before = len(mailoutbox)
+        life.pass_time(timedelta(hours=1))
+        sent += [life.now] * (len(mailoutbox) - before)
+    # The first one leaves in the same turn as the failed check.
+    assert len(mailoutbox) == 3
+    assert [round((moment - began) / DAY, 1) for moment in sent] == [7.0, 13.0]
+    for mail in mailoutbox:
+        assert len(mail.to) == 2
+        assert nord.owner_user.email in mail.to
+        assert domain in mail.subject
+        assert f"{until:%d %B %Y, %H:%M} UTC" in mail.body
+        for record in served["records"]:
+            assert record["value"] in mail.body
+
+
+def test_mails_end_with_the_grace_period(
+    nord: Workspace, dns: DnsServer, domain: str, mailoutbox: list[EmailMessage]
+) -> None:
+    served = put_in_service(nord, dns, domain)
+    dns_says = ScriptedDns(Verdict.BAD)
+    life = Life(served, dns_says)
+    life.pass_time(3 * DAY)
+    dns_says.verdict = Verdict.GOOD
+    life.pass_time(30 * DAY)
+    assert len(mailoutbox) == 1
+
+
+def test_a_missed_mail_is_not_sent_late(
+    nord: Workspace, dns: DnsServer, domain: str, mailoutbox: list[EmailMessage]
+) -> None:
+    """Nobody worked for ten days: one mail, not two."""
+    served = put_in_service(nord, dns, domain)
+    life = Life(served, ScriptedDns(Verdict.BAD))
+    life.pass_time(2 * DAY)
+    life.now += 10 * DAY
+    before = len(mailoutbox)
+    life.pass_time(timedelta(minutes=1))
+    assert len(mailoutbox) == before + 1
+
+
+def test_many_workers_check_a_due_claim_once(nord: Workspace, domain: str) -> None:
+    dns_says = ScriptedDns(Verdict.UNKNOWN)
+    life = Life(claim(nord, domain), dns_says)
+    moment = life.now + DAY
+    counts = run_parallel([lambda: check_due_domains(checker=dns_says, clock=lambda: moment)] * 8)
+    assert sorted(counts) == [0] * 7 + [1]
+    assert dns_says.checks == 1
+    assert life.claim.check_count == 1
+
+
+def test_a_claim_of_a_dead_worker_is_due_again(nord: Workspace, domain: str) -> None:
+    life = Life(claim(nord, domain), ScriptedDns(Verdict.GOOD))
+    moment = life.now + timedelta(hours=1)
+    with pytest.raises(KeyboardInterrupt):
+        check_due_domains(checker=KilledMidway(), clock=lambda: moment)
+    assert check_due_domains(checker=life.checker, clock=lambda: moment) == 0
+    later = moment + timedelta(minutes=5)
+    assert check_due_domains(checker=life.checker, clock=lambda: later) == 1
+    assert life.claim.status == DomainStatus.VERIFIED

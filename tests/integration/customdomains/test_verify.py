@@ -1,0 +1,169 @@
+"""POST .../verify/: from wrong records to a host in service, and out again."""
+
+import time
+
+from kernel.clock import utc_now
+from tests.dns_server import EVERY_NAME, DnsServer
+from tests.factories import Workspace, run_parallel
+from tests.integration.customdomains.claims import (
+    PATH,
+    claim,
+    get_owner_id,
+    get_status,
+    list_history,
+    list_primaries,
+    put_in_service,
+    remove_records,
+    verify,
+)
+
+
+def test_wrong_records_are_named(nord: Workspace, dns: DnsServer, domain: str) -> None:
+    claimed = claim(nord, domain)
+    dns.set(claimed["records"][0]["name"], "TXT", '"something else"')
+    dns.set(domain, "CNAME", "shops.other.test.")
+    checked = verify(nord, claimed)
+    txt, cname = checked["records"]
+    assert checked["status"] == "pending"
+    assert checked["last_checked_at"]
+    assert (txt["ok"], txt["found"]) == (False, ["something else"])
+    assert '"something else"' in txt["message"]
+    assert (cname["ok"], cname["found"]) == (False, ["shops.other.test"])
+    assert "shops.other.test" in cname["message"]
+    assert get_owner_id(domain) is None
+
+
+def test_right_records_put_the_host_into_service(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    old_url = nord.create_qr()["public_url"]
+    checked = put_in_service(nord, dns, domain)
+    assert [record["ok"] for record in checked["records"]] == [True, True]
+    assert checked["message"] == "In service."
+    assert checked["is_primary"] is True
+    assert checked["verified_at"]
+    assert get_owner_id(domain) == nord.tenant.pk
+    assert old_url.startswith("http://q.localhost")
+    assert nord.create_qr()["public_url"].startswith(f"http://{domain}")
+    assert list_history(nord, checked) == [(None, "pending"), ("pending", "verified")]
+
+
+def test_both_records_must_be_right(nord: Workspace, dns: DnsServer, domain: str) -> None:
+    claimed = claim(nord, domain)
+    dns.set_challenge(claimed["records"][:1])
+    checked = verify(nord, claimed)
+    assert [record["ok"] for record in checked["records"]] == [True, False]
+    assert checked["status"] == "pending"
+
+
+def test_a_failed_check_on_demand_starts_a_grace_period(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    served = put_in_service(nord, dns, domain)
+    remove_records(dns, served)
+    checked = verify(nord, served)
+    assert checked["status"] == "grace"
+    assert checked["grace_until"] in checked["message"]
+    assert checked["verified_at"] == served["verified_at"]
+    assert get_owner_id(domain) == nord.tenant.pk
+    dns.set_challenge(served["records"])
+    restored = verify(nord, served)
+    assert (restored["status"], restored["grace_until"]) == ("verified", None)
+    assert list_history(nord, served)[2:] == [("verified", "grace"), ("grace", "verified")]
+
+
+def test_a_broken_dns_changes_nothing(nord: Workspace, dns: DnsServer, domain: str) -> None:
+    served = put_in_service(nord, dns, domain)
+    dns.failures[EVERY_NAME] = "SERVFAIL"
+    checked = verify(nord, served)
+    assert checked["status"] == "verified"
+    assert "(SERVFAIL)" in checked["records"][0]["message"]
+
+
+def test_it_answers_in_time_when_every_server_is_silent(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    claimed = claim(nord, domain)
+    dns.failures[EVERY_NAME] = "DROP"
+    started = time.monotonic()
+    checked = verify(nord, claimed)
+    assert time.monotonic() - started < 9
+    assert checked["status"] == "pending"
+    assert "(time-out)" in checked["records"][1]["message"]
+
+
+def test_a_flood_of_checks_leaves_threads_for_others(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    claimed = claim(nord, domain)
+    dns.failures[EVERY_NAME] = "DROP"
+    path = f"{PATH}{claimed['id']}/verify/"
+    answers = run_parallel([lambda: nord.owner.post(path)] * 6)
+    assert sorted(answer.status for answer in answers) == [200] * 4 + [503] * 2
+    refused = next(answer for answer in answers if answer.status == 503)
+    assert refused.headers["Retry-After"] == "5"
+
+
+def test_a_deleted_domain_is_out_of_service_and_needs_fresh_records(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    served = put_in_service(nord, dns, domain)
+    assert nord.owner.delete(f"{PATH}{served['id']}/").status == 204
+    assert get_owner_id(domain) is None
+    assert list_primaries(nord) == []
+    assert nord.owner.get(f"{PATH}{served['id']}/").status == 404
+    again = claim(nord, domain)
+    for old, new in zip(served["records"], again["records"], strict=True):
+        assert old["value"] != new["value"]
+    assert verify(nord, again)["status"] == "pending"
+    dns.set_challenge(again["records"])
+    assert verify(nord, again)["status"] == "verified"
+    assert list_history(nord, again) == [
+        (None, "pending"),
+        ("pending", "verified"),
+        ("verified", None),
+        (None, "pending"),
+        ("pending", "verified"),
+    ]
+
+
+def test_a_record_that_forbids_certificates_is_told_at_once(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    dns.set("brand.test", "CAA", '0 issue "digicert.com"')
+    checked = put_in_service(nord, dns, domain)
+    for message in (checked["message"], checked["records"][1]["message"]):
+        assert "HTTPS will not work" in message
+        assert "digicert.com" in message
+
+
+def test_a_domain_deleted_during_its_check_does_not_come_back(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    claimed = claim(nord, domain)
+    dns.set_challenge(claimed["records"])
+    dns.failures[EVERY_NAME] = "DROP"
+    path = f"{PATH}{claimed['id']}/"
+
+    def delete_meanwhile() -> int:
+        deadline = time.monotonic() + 5
+        while not dns.asked and time.monotonic() < deadline:
+            time.sleep(0.01)
+        status = nord.owner.delete(path).status
+        dns.failures.clear()
+        return status
+
+    statuses = run_parallel([lambda: nord.owner.post(f"{path}verify/").status, delete_meanwhile])
+    assert statuses == [404, 204]
+    assert get_owner_id(domain) is None
+
+
+def test_history_says_who_and_why(nord: Workspace, dns: DnsServer, domain: str) -> None:
+    served = put_in_service(nord, dns, domain)
+    remove_records(dns, served)
+    verify(nord, served)
+    failed, verified, claimed = nord.owner.get(f"{PATH}{served['id']}/history/").json["results"]
+    assert claimed["changed_by"] == verified["changed_by"] == nord.owner_user.email
+    assert "A check failed. TXT: The name _qrstudio-verify." in failed["reason"]
+    assert failed["changed_at"] <= utc_now().strftime("%Y-%m-%dT%H:%M:%SZ")
+    assert get_status(served) == "grace"

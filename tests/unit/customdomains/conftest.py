@@ -1,0 +1,33 @@
+"""A resolver on the loopback, and a checker that asks it."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from customdomains.dns.checker import Challenge, DnsChecker
+from customdomains.dns.wire import Server
+from tests.dns_server import DnsServer
+
+
+@pytest.fixture
+def dns() -> Iterator[DnsServer]:
+    """What resolvers would know of the world."""
+    with DnsServer() as server:
+        yield server
+
+
+@pytest.fixture
+def checker(dns: DnsServer) -> DnsChecker:
+    """Bounds of a tenth of the real ones."""
+    return DnsChecker([Server(dns.address, dns.port)], on_demand_secs=0.7, scheduled_secs=0.4)
+
+
+@pytest.fixture
+def challenge() -> Challenge:
+    """The claim of go.brand.test."""
+    return Challenge(
+        domain="go.brand.test",
+        txt_name="_qrstudio-verify.go.brand.test",
+        txt_value="qrstudio-domain-verification=0123456789abcdef0123456789abcdef",
+        cname_target="8c1f0a6b2d3e4f59.cname.localhost",
+    )

@@ -1,0 +1,129 @@
+"""A check on demand asks the zone's own servers, and only public ones."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from customdomains.dns.checker import Challenge, DnsChecker
+from customdomains.dns.findings import Verdict
+from customdomains.dns.wire import Server, ServerGroup
+from customdomains.dns.zone_servers import MAX_SERVERS, find_zone_servers, is_public
+from tests.dns_server import EVERY_NAME, DnsServer, Failure
+
+
+@pytest.fixture
+def zone(dns: DnsServer) -> Iterator[DnsServer]:
+    """The own server of brand.test, at the same port on another loopback address."""
+    with DnsServer("127.0.0.2", dns.port, authoritative=True) as server:
+        dns.set("brand.test", "NS", "ns1.brand.test.")
+        dns.set("ns1.brand.test", "A", "127.0.0.2")
+        yield server
+
+
+def make_checker(dns: DnsServer, *, allow_private: bool = True) -> DnsChecker:
+    return DnsChecker(
+        [Server(dns.address, dns.port)],
+        allow_private_zones=allow_private,
+        zone_port=dns.port,
+        on_demand_secs=0.8,
+    )
+
+
+def set_right(dns: DnsServer, challenge: Challenge) -> None:
+    dns.set(challenge.txt_name, "TXT", f'"{challenge.txt_value}"')
+    dns.set(challenge.domain, "CNAME", f"{challenge.cname_target}.")
+
+
+def test_a_fresh_record_is_seen_at_once(
+    dns: DnsServer, zone: DnsServer, challenge: Challenge
+) -> None:
+    """Resolvers still remember that there was none."""
+    set_right(zone, challenge)
+    checker = make_checker(dns)
+    assert checker.check(challenge, on_demand=False).verdict is Verdict.BAD
+    assert checker.check(challenge, on_demand=True).verdict is Verdict.GOOD
+
+
+def test_a_removed_record_is_missed_at_once(
+    dns: DnsServer, zone: DnsServer, challenge: Challenge
+) -> None:
+    set_right(dns, challenge)
+    zone.set("brand.test", "SOA", "ns1.brand.test. root.brand.test. 1 60 60 60 60")
+    assert make_checker(dns).check(challenge, on_demand=True).verdict is Verdict.BAD
+
+
+def test_a_private_server_is_never_asked(
+    dns: DnsServer, zone: DnsServer, challenge: Challenge
+) -> None:
+    set_right(zone, challenge)
+    checker = make_checker(dns, allow_private=False)
+    assert checker.check(challenge, on_demand=True).verdict is Verdict.BAD
+    assert zone.asked == []
+
+
+@pytest.mark.parametrize("failure", ["SERVFAIL", "REFUSED", "DROP"])
+def test_resolvers_answer_when_the_zones_servers_do_not(
+    dns: DnsServer, zone: DnsServer, challenge: Challenge, failure: Failure
+) -> None:
+    set_right(dns, challenge)
+    zone.failures[EVERY_NAME] = failure
+    assert make_checker(dns).check(challenge, on_demand=True).verdict is Verdict.GOOD
+
+
+def test_a_server_that_does_not_speak_for_the_zone_is_not_believed(
+    dns: DnsServer, zone: DnsServer, challenge: Challenge
+) -> None:
+    set_right(dns, challenge)
+    zone.authoritative = False
+    assert make_checker(dns).check(challenge, on_demand=True).verdict is Verdict.GOOD
+
+
+def test_a_check_ends_in_time_when_zone_and_resolvers_are_silent(
+    dns: DnsServer, zone: DnsServer, challenge: Challenge
+) -> None:
+    for name in (challenge.txt_name, challenge.domain):
+        dns.failures[name] = "DROP"
+    zone.failures[EVERY_NAME] = "DROP"
+    started = time.monotonic()
+    assert make_checker(dns).check(challenge, on_demand=True).verdict is Verdict.UNKNOWN
+    assert time.monotonic() - started < 1.1
+
+
+def test_the_closest_zone_counts(dns: DnsServer, zone: DnsServer) -> None:
+    dns.set("go.brand.test", "NS", "ns.go.brand.test.")
+    dns.set("ns.go.brand.test", "A", "127.0.0.3")
+    assert find(dns, "a.go.brand.test") == (Server("127.0.0.3"),)
+    assert find(dns, "other.brand.test") == (Server("127.0.0.2"),)
+
+
+def test_the_number_of_servers_is_bounded(dns: DnsServer) -> None:
+    dns.set("brand.test", "NS", *(f"ns{n}.brand.test." for n in range(20)))
+    for number in range(20):
+        dns.set(f"ns{number}.brand.test", "A", *(f"127.0.{number}.{n}" for n in range(1, 20)))
+    assert len(find(dns, "go.brand.test")) == MAX_SERVERS
+    assert len(dns.asked) < 12
+
+
+def find(dns: DnsServer, domain: str) -> tuple[Server, ...]:
+    resolver = ServerGroup([Server(dns.address, dns.port)])
+    deadline = time.monotonic() + 1
+    return find_zone_servers(domain, resolver, deadline=deadline, allow_private=True)
+
+
+@pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111"])
+def test_public_addresses_are_public(address: str) -> None:
+    assert is_public(address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1"),
+        *("0.0.0.1", "255.255.255.255", "224.0.0.251", "192.0.2.1", "198.18.0.1", "240.0.0.1"),
+        *("::1", "::", "fe80::1", "fc00::1", "ff02::1", "2001:db8::1", "::ffff:10.0.0.1"),
+        *("64:ff9b::a00:1", "2002:a00:1::", "2001:0:a00:1::", "ns1.brand.test", ""),
+    ],
+)
+def test_all_others_are_not(address: str) -> None:
+    assert not is_public(address)
