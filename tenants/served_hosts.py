@@ -1,9 +1,14 @@
 """Which host names are ours: the platform's own and customers' in service."""
 
+import time
+
 from django.conf import settings
 
 from kernel.public_urls import get_host_url, get_site_url
 from tenants.models import Domain, Tenant
+
+HOST_COPY_SECS = 1.0
+"""How long a web process may go on with what it has read about a host in service."""
 
 
 def is_own_host(host: str) -> bool:
@@ -31,3 +36,12 @@ def get_public_base_url(tenant: Tenant) -> str:
     """
     primary = Domain.objects.filter(tenant_id=tenant.pk, is_primary=True).first()
     return get_host_url(primary.domain) if primary else get_site_url("q")
+
+
+def wait_until_forgotten() -> None:
+    """Wait until no web process serves a host any more that has just gone out of service.
+
+    After the commit. A copy lives so short that waiting is simpler, and surer while Redis or
+    another process is away, than telling everybody.
+    """
+    time.sleep(HOST_COPY_SECS)

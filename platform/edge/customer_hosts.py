@@ -6,8 +6,8 @@ from edge.engine.bounded import BoundedDict
 from edge.engine.circuit import Circuit
 from edge.engine.database import Database, DatabaseAwayError
 from edge.engine.turns import Turns
+from tenants.served_hosts import HOST_COPY_SECS
 
-FRESH_SECS = 1.0
 KNOWN_HOSTS = 20_000
 _QUERY = """
 SELECT d.domain, t.id
@@ -45,7 +45,7 @@ class CustomerHosts:
         Raises HostAwayError when the host was never read and cannot be read now.
         """
         read_at, owner = self._known.get(host, (0.0, None))
-        if owner is not None and time.monotonic() - read_at < FRESH_SECS:
+        if owner is not None and time.monotonic() - read_at < HOST_COPY_SECS:
             return
         await self._turns.join(host)
         if host not in self._known:
@@ -54,12 +54,13 @@ class CustomerHosts:
     async def _read(self, hosts: list[str]) -> None:
         if not self._circuit.is_closed:
             return
+        # Before the question: the copy is as old as what the database saw, not as its answer.
+        asked_at = time.monotonic()
         try:
             rows = await self._database.fetch(_QUERY, [list(set(hosts))])
         except DatabaseAwayError as error:
             self._circuit.open(error)
             return
-        now = time.monotonic()
         owners: dict[str, int] = dict(rows)
         for host in hosts:
-            self._known[host] = (now, owners.get(host))
+            self._known[host] = (asked_at, owners.get(host))
