@@ -22,7 +22,8 @@ from config.supervisor.process import Program
 _STOP_SECS = 10.0
 
 # No header is stripped as deploy/Caddyfile does: here the loopback plays the CDN, so that
-# geography can be tried by hand, and nothing else can connect.
+# geography can be tried by hand, and nothing else can connect. Idle connections are given up before
+# the web process does that.
 _CONFIG = """\
 {{
 	admin off
@@ -67,6 +68,9 @@ https:// {{
 		header_up X-Forwarded-Proto {{scheme}}
 		lb_try_duration 10s
 		lb_try_interval 100ms
+		transport http {{
+			keepalive 8s
+		}}
 	}}
 }}
 """
