@@ -20,6 +20,7 @@ from edge.engine.replayer import Replayer
 from edge.engine.spool import Spool
 from edge.front_door import FrontDoor
 from edge.hosts import PlatformHosts
+from edge.landing import Landing
 from edge.lifespan import Lifespan
 from edge.pages.answers import Pages
 from edge.scan_site import ScanSite
@@ -86,7 +87,9 @@ class Edge:
         return FrontDoor(
             resolver=SiteResolver(platform, customers),
             engine=self.engine,
-            scan_site=ScanSite(self.engine, self.pages, brandings),
+            scan_site=ScanSite(
+                self.engine, self.pages, brandings, Landing(customers, self.pages, brandings)
+            ),
             pages=self.pages,
             django=self.django,
             lifespan=Lifespan(start=[self.start], stop=self._stop_hooks()),

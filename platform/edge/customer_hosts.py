@@ -1,6 +1,7 @@
 """Customers' hosts in service, read from PostgreSQL and kept for one second."""
 
 import time
+from typing import NamedTuple
 
 from edge.engine.bounded import BoundedDict
 from edge.engine.circuit import Circuit
@@ -10,10 +11,18 @@ from tenants.served_hosts import HOST_COPY_SECS
 
 KNOWN_HOSTS = 20_000
 _QUERY = """
-SELECT d.domain, t.id
+SELECT d.domain, t.id, d.root_redirect_url, d.not_found_redirect_url
 FROM public.tenants_domain d JOIN public.tenants_tenant t ON t.id = d.tenant_id
 WHERE d.domain = ANY(%s) AND t.status = 'active'
 """
+
+
+class CustomerHost(NamedTuple):
+    """A host in service: whose it is, and where its home page and unknown codes lead ("")."""
+
+    tenant_id: int
+    root_redirect_url: str
+    not_found_redirect_url: str
 
 
 class HostAwayError(Exception):
@@ -32,11 +41,16 @@ class CustomerHosts:
     def __init__(self, database: Database, circuit: Circuit) -> None:
         self._database = database
         self._circuit = circuit
-        self._known: BoundedDict[str, tuple[float, int | None]] = BoundedDict(KNOWN_HOSTS)
+        self._known: BoundedDict[str, tuple[float, CustomerHost | None]] = BoundedDict(KNOWN_HOSTS)
         self._turns: Turns[str] = Turns(self._read, depth=1)
 
     def get_tenant_id(self, host: str) -> int | None:
-        """From memory, as load() left it."""
+        """Whose host it is, from memory, as load() left it."""
+        known = self.get(host)
+        return known.tenant_id if known else None
+
+    def get(self, host: str) -> CustomerHost | None:
+        """The host, from memory, as load() left it."""
         return self._known.get(host, (0.0, None))[1]
 
     async def load(self, host: str) -> None:
@@ -61,6 +75,6 @@ class CustomerHosts:
         except DatabaseAwayError as error:
             self._circuit.open(error)
             return
-        owners: dict[str, int] = dict(rows)
+        found = {domain: CustomerHost(*columns) for domain, *columns in rows}
         for host in hosts:
-            self._known[host] = (asked_at, owners.get(host))
+            self._known[host] = (asked_at, found.get(host))

@@ -1,4 +1,4 @@
-"""q.<domain> and customers' hosts: /q/{short_id}/, its paused page, and nothing else."""
+"""q.<domain> and customers' hosts: /q/{short_id}/, its paused page, and what else is asked for."""
 
 import re
 
@@ -10,6 +10,7 @@ from edge.engine.facts import Headers
 from edge.engine.prepared import PreparedRoute
 from edge.engine.scan_request import ScanRequest
 from edge.hosts import Site
+from edge.landing import Landing
 from edge.pages.answers import Pages
 
 _SCAN_PATH = re.compile(r"/q/([0-9A-Za-z]{8})/?", re.ASCII)
@@ -45,30 +46,43 @@ def _make_request(short_id: str, scope: Scope, headers: Headers, site: Site) -> 
 class ScanSite:
     """Answers every path of a host that serves scans."""
 
-    def __init__(self, engine: RedirectEngine, pages: Pages, brandings: Brandings) -> None:
+    def __init__(
+        self, engine: RedirectEngine, pages: Pages, brandings: Brandings, landing: Landing
+    ) -> None:
         self._engine = engine
         self._pages = pages
         self._brandings = brandings
+        self._landing = landing
 
     async def answer(self, scope: Scope, headers: Headers, site: Site) -> Answer:
         """The redirect or a page."""
         scan = read_scan(scope, headers, site)
         if scan is not None:
             await self._engine.join(scan)
-            return self._engine.get_answer(scan)
+            return await self._dress(scan, self._engine.get_answer(scan), site)
         path = scope["path"]
-        if path.startswith("/q/") and scope["method"] not in READING:
-            return NOT_ALLOWED
+        if scope["method"] not in READING:
+            return NOT_ALLOWED if path.startswith("/q/") else self._pages.get("not_found", headers)
         match = _PAUSED_PATH.fullmatch(path)
-        if match is None:
-            return self._pages.get("not_found", headers)
-        return await self._show_paused(_make_request(match[1], scope, headers, site))
+        if match is not None:
+            return await self._show_paused(_make_request(match[1], scope, headers, site), site)
+        if path.startswith("/q/"):
+            return await self._landing.show_unknown_code(headers, site)
+        if path == "/":
+            return await self._landing.show_home(headers, site)
+        return await self._landing.show_page(headers, site)
 
-    async def _show_paused(self, visit: ScanRequest) -> Answer:
+    async def _dress(self, visit: ScanRequest, answer: Answer, site: Site) -> Answer:
+        """On a customer's host an unknown code leads where its owner wants."""
+        if visit.refusal == "not_found":
+            return await self._landing.show_unknown_code(visit.headers, site)
+        return answer
+
+    async def _show_paused(self, visit: ScanRequest, site: Site) -> Answer:
         """The page counts nothing. Once the QR runs again, it sends people back to it."""
         route = await self._engine.find_route(visit)
         if not isinstance(route, PreparedRoute) or not serves(route, visit.tenant_id):
-            return self._engine.refuse(visit, route)
+            return await self._dress(visit, self._engine.refuse(visit, route), site)
         if not route.is_paused:
             return Answer(302, [(b"location", f"/q/{visit.short_id}/".encode()), NO_STORE], b"")
         return self._pages.get("paused", visit.headers, await self._brandings.get(route.tenant_id))

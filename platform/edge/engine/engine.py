@@ -59,7 +59,8 @@ class RedirectEngine:
             address = self._facts.read_address(scan.headers, scan.peer)
             wait_secs = max(1, self._limit.get_wait_secs(address))
             return self._pages.get_too_many(scan.headers, wait_secs)
-        return self._pages.get(name_refusal(route, scan.tenant_id), scan.headers)
+        scan.refusal = name_refusal(route, scan.tenant_id)
+        return self._pages.get(scan.refusal, scan.headers)
 
     async def finish(self) -> None:
         """Wait until no scan is under way."""

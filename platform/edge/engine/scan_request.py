@@ -6,17 +6,19 @@ import uuid_utils
 
 from edge.answers import Answer
 from edge.engine.facts import Headers
+from edge.pages.texts import PageName
 
 
 class ScanRequest:
     """A request, and its answer once its turn is over.
 
     tenant_id: whose host it came in on, None on q.<domain>. counts: a GET, not a HEAD.
+    refusal: the page that was answered instead of a redirect.
     """
 
     __slots__ = (
-        "answer", "at_ms", "counts", "event_id", "headers", "host", "peer", "short_id",
-        "tenant_id",
+        "answer", "at_ms", "counts", "event_id", "headers", "host", "peer", "refusal",
+        "short_id", "tenant_id",
     )  # fmt: skip
 
     def __init__(
@@ -37,3 +39,4 @@ class ScanRequest:
         self.event_id = str(uuid_utils.uuid7())
         self.at_ms = time.time_ns() // 1_000_000
         self.answer: Answer | None = None
+        self.refusal: PageName | None = None

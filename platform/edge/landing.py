@@ -1,0 +1,47 @@
+"""What a customer's host shows besides its codes: its home page, and where unknown codes lead.
+
+In the workspace's branding; or the redirects that its owner has set.
+"""
+
+from edge.answers import NO_STORE, Answer
+from edge.brandings import Brandings
+from edge.customer_hosts import CustomerHosts
+from edge.engine.facts import Headers
+from edge.hosts import Site
+from edge.pages.answers import Pages
+
+
+class Landing:
+    """Answers under customers' hosts that lead to no code; under q.<domain> the plain page."""
+
+    def __init__(self, customers: CustomerHosts, pages: Pages, brandings: Brandings) -> None:
+        self._customers = customers
+        self._pages = pages
+        self._brandings = brandings
+
+    async def show_home(self, headers: Headers, site: Site) -> Answer:
+        """ "/" of the host."""
+        host = self._customers.get(site.host)
+        return _redirect(host.root_redirect_url if host else "") or await self.show_page(
+            headers, site
+        )
+
+    async def show_unknown_code(self, headers: Headers, site: Site) -> Answer:
+        """/q/ and something that is no code of this host."""
+        host = self._customers.get(site.host)
+        return _redirect(host.not_found_redirect_url if host else "") or await self.show_page(
+            headers, site
+        )
+
+    async def show_page(self, headers: Headers, site: Site) -> Answer:
+        """The page "QR not found"."""
+        if site.tenant_id is None:
+            return self._pages.get("not_found", headers)
+        return self._pages.get("not_found", headers, await self._brandings.get(site.tenant_id))
+
+
+def _redirect(url: str) -> Answer | None:
+    # A stored URL is a WHATWG href, so ASCII; anything else is better not sent.
+    if not url or not url.isascii():
+        return None
+    return Answer(302, [(b"location", url.encode()), NO_STORE], b"")
