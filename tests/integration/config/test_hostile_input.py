@@ -10,9 +10,11 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from pytest_django import DjangoDbBlocker
 
 from plans.models import Plan
 from tests.factories import ApiAnswer, ApiClient, Workspace
+from tests.integration.accounts.conftest import new_address
 from tests.published import get_document, list_operations
 
 PLATFORM = "/api/v1/platform/"
@@ -112,7 +114,23 @@ class Caller:
 
     def call(self, method: str, path: str, body: bytes | None = None) -> ApiAnswer:
         client = self.admin if path.startswith(PLATFORM) else self.owner
-        return client.call(method.upper(), path.format(**self.known), body)
+        # From a new address each, as limits would answer before a field is looked at.
+        headers = {"X-Forwarded-For": new_address()}
+        return client.call(method.upper(), path.format(**self.known), body, **headers)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def account(migrated_database: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Whom the examples log in: a wrong password hides whatever is wrong besides."""
+    sign_up = get_document()["components"]["schemas"]["SignUpIn"]["example"]
+    with django_db_blocker.unblock():
+        assert ApiClient().post("/api/auth/signup/", sign_up).status in (201, 409)
+        assert ApiClient().post("/api/auth/token/", log_in_example()).status == 200
+
+
+def log_in_example() -> dict[str, str]:
+    example: dict[str, str] = get_document()["components"]["schemas"]["TokenIn"]["example"]
+    return example
 
 
 @pytest.fixture
