@@ -1,0 +1,186 @@
+"""A whole stack whose servers a test may kill, freeze and empty.
+
+PostgreSQL and Redis are not the supervisor's, for it would rightly stop everything when one
+of its children dies. Two web processes, which Granian replaces as in production.
+"""
+
+import contextlib
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import psutil
+import psycopg
+import redis
+from psycopg import sql
+
+from config.supervisor.ports import choose_port
+from config.supervisor.postgres import PostgresServer
+from config.supervisor.redis_server import RedisServer
+from scans.events import STREAM_KEY
+from tests.journeys.launching import LaunchedStack
+from tests.journeys.load import Answer, Load
+
+SETTLED_SECS = 60.0
+SPOOL_BYTES = 8 * 1024 * 1024
+Targets = Mapping[str, frozenset[str]]
+
+
+class FaultStack:
+    """small_disk: whether the spool lies on a disk of its own that can be filled."""
+
+    def __init__(self, folder: Path, *, small_disk: bool) -> None:
+        self.postgres = PostgresServer(folder / "postgres", choose_port(), password="secret")
+        self.redis = RedisServer(folder / "redis", choose_port(taken=[self.postgres.port]))
+        self.spool = folder / "spool"
+        self.small_disk = small_disk
+        self.postgres.start()
+        self.redis.start()
+        self.web = LaunchedStack(folder / "data", choose_port(), env=self._environment())
+        self.web.wait_until_ready()
+        self.targets = self._read_targets()
+
+    def stop(self) -> None:
+        """Everything, frozen or not."""
+        self.thaw(self.worker())
+        self.web.stop()
+        self.redis.stop()
+        self.postgres.stop()
+
+    def load(self) -> Load:
+        """A new load on the demo workspaces' codes."""
+        return Load(self.web.port, sorted(self.targets), secrets.token_hex(4))
+
+    def kill(self, server: PostgresServer | RedisServer) -> None:
+        """SIGKILL; from now on its port refuses connections."""
+        assert server.child is not None
+        os.kill(server.child.pid, signal.SIGKILL)
+        server.stop()
+
+    def empty_redis(self) -> None:
+        """As a new disk would; only while it is stopped."""
+        shutil.rmtree(self.redis.data_dir)
+
+    @contextlib.contextmanager
+    def frozen(self, server: PostgresServer | RedisServer) -> Iterator[None]:
+        """SIGSTOP to all of its processes: connections stay open, and nothing answers."""
+        assert server.child is not None
+        family = self.freeze(psutil.Process(server.child.pid))
+        yield
+        for process in family:
+            process.resume()
+
+    def freeze(self, process: psutil.Process) -> list[psutil.Process]:
+        """Parents first, so that none is replaced."""
+        process.suspend()
+        family = [process, *process.children(recursive=True)]
+        for child in family[1:]:
+            child.suspend()
+        return family
+
+    def thaw(self, process: psutil.Process) -> None:
+        """And its children."""
+        for one in [process, *process.children(recursive=True)]:
+            one.resume()
+
+    def worker(self) -> psutil.Process:
+        """The parent of Celery's pool."""
+        return self.web.find_child("celery", "worker")
+
+    def web_processes(self) -> list[psutil.Process]:
+        """Those that answer."""
+        main = self.web.find_child("granian")
+        return [one for one in main.children() if "tracker" not in " ".join(one.cmdline())]
+
+    def stream_length(self) -> int:
+        """Batches that no worker has stored yet."""
+        with redis.Redis.from_url(self.redis.url) as client:
+            return int(client.xlen(STREAM_KEY))
+
+    def assert_every_answer_is_one_row(self, load: Load) -> None:
+        """And nothing else is, but requests whose answer was cut off may be."""
+        answered = {load.referer(n) for n, one in load.answers.items() if one.status == 302}
+        cut_off = {load.referer(number) for number in load.cut_off}
+        assert len(answered) > 100
+        self._wait(lambda: answered <= self._read_rows(load).keys(), "rows of all answers")
+        self._wait(lambda: not list(self.spool.glob("*.spool")), "an empty spool")
+        self._wait(lambda: self.stream_length() == 0, "an empty stream")
+        rows = self._read_rows(load)
+        assert set(rows.values()) == {1}
+        assert rows.keys() - answered <= cut_off
+        if not cut_off:
+            assert len(rows) == len(answered)
+
+    def assert_right_redirects(self, load: Load, *pages: int) -> None:
+        """Each answer leads where its code leads, or is one of the decided pages."""
+        wrong = [one for one in load.answers.values() if not self._is_right(one, pages)]
+        assert wrong == []
+
+    def _is_right(self, answer: Answer, pages: tuple[int, ...]) -> bool:
+        if answer.status == 302:
+            return answer.location in self.targets[answer.short_id]
+        return answer.status in pages
+
+    def _environment(self) -> dict[str, str]:
+        return {
+            "DATABASE_URL": self.postgres.url,
+            "REDIS_URL": self.redis.url,
+            "SPOOL_DIR": str(self.spool),
+            "WEB_WORKERS": "2",
+            "GRANIAN_RESPAWN_FAILED_WORKERS": "true",
+            "GRANIAN_RESPAWN_INTERVAL": "0.1",
+        }
+
+    def _read_targets(self) -> Targets:
+        query = "SELECT short_id, state, destination_url, variants FROM public.qr_route"
+        with psycopg.connect(self.postgres.url) as connection:
+            rows = connection.execute(query).fetchall()
+        return {
+            short_id: frozenset(
+                [f"/q/{short_id}/paused/"]
+                if state == "paused"
+                else [one["url"] for one in variants] or [url]
+            )
+            for short_id, state, url, variants in rows
+        }
+
+    def _read_rows(self, load: Load) -> dict[str, int]:
+        """How many rows each scan of a load has, in all workspaces."""
+        counts: dict[str, int] = {}
+        with psycopg.connect(self.postgres.url) as connection:
+            schemas = connection.execute("SELECT schema_name FROM tenants_tenant").fetchall()
+            for (schema,) in schemas:
+                query = sql.SQL(
+                    "SELECT referer, count(*) FROM {} WHERE starts_with(referer, %s) GROUP BY 1"
+                ).format(sql.Identifier(schema, "scans_dynamicqrscan"))
+                counts.update(connection.execute(query, [load.referer(0)[:-1]]).fetchall())
+        return counts
+
+    def _wait(self, condition: Callable[[], Any], what: str) -> None:
+        deadline = time.monotonic() + SETTLED_SECS
+        while not condition():
+            assert time.monotonic() < deadline, f"no {what}; {self.web.output[-2000:]}"
+            time.sleep(0.1)
+
+
+@contextlib.contextmanager
+def spool_disk(folder: Path) -> Iterator[bool]:
+    """A tmpfs for the spool where we may mount one. Yields whether it is there."""
+    folder.mkdir(parents=True)
+    options = f"size={SPOOL_BYTES},mode=700"
+    mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]
+    try:
+        is_mounted = subprocess.run(mount, check=False, capture_output=True).returncode == 0
+    except OSError:
+        is_mounted = False
+    try:
+        yield is_mounted
+    finally:
+        if is_mounted:
+            subprocess.run(["umount", str(folder)], check=True)  # noqa: S607 - of the system

@@ -1,0 +1,167 @@
+"""Each part stopped for real, under load: phones land, and every answer is one row."""
+
+import time
+from collections.abc import Iterator
+
+import httpx
+import psutil
+import pytest
+
+from tests.journeys.fault_stack import FaultStack, spool_disk
+from tests.journeys.load import Load
+
+
+@pytest.fixture(scope="module")
+def faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultStack]:
+    """One stack for all of these tests: each one leaves it whole."""
+    folder = tmp_path_factory.mktemp("faults")
+    with spool_disk(folder / "spool") as small_disk:
+        stack = FaultStack(folder, small_disk=small_disk)
+        try:
+            yield stack
+        finally:
+            stack.stop()
+
+
+def get(faults: FaultStack, path: str, host: str) -> httpx.Response:
+    return httpx.get(f"{faults.web.base_url}{path}", headers={"Host": host}, timeout=10)
+
+
+def assert_nothing_was_lost(faults: FaultStack, load: Load) -> None:
+    """The demanding case: no page, no cut connection, no missing and no second row."""
+    faults.assert_right_redirects(load)
+    assert load.cut_off == set()
+    faults.assert_every_answer_is_one_row(load)
+
+
+def test_redis_is_killed_and_refuses_connections(faults: FaultStack) -> None:
+    with faults.load().running(6) as load:
+        time.sleep(1.5)
+        faults.kill(faults.redis)
+        time.sleep(2.5)
+        faults.redis.start()
+    assert_nothing_was_lost(faults, load)
+
+
+def test_redis_hangs(faults: FaultStack) -> None:
+    with faults.load().running(6) as load:
+        time.sleep(1.5)
+        with faults.frozen(faults.redis):
+            time.sleep(2.5)
+    assert_nothing_was_lost(faults, load)
+    assert load.longest_wait_secs() < 3
+
+
+def test_redis_dies_while_the_disk_of_the_spool_is_full(faults: FaultStack) -> None:
+    if not faults.small_disk:
+        pytest.skip("mounting a small tmpfs needs root")
+    ballast = faults.spool / "ballast"
+    with faults.load().running(6) as load:
+        time.sleep(1)
+        fill(ballast)
+        faults.kill(faults.redis)
+        time.sleep(2)
+        assert not any(path.stat().st_size for path in faults.spool.glob("*.spool"))
+        faults.redis.start()
+    ballast.unlink()
+    assert_nothing_was_lost(faults, load)
+
+
+def fill(path: object) -> None:
+    """Write until the disk takes no more."""
+    with open(str(path), "wb", buffering=0) as ballast:  # noqa: PTH123 - unbuffered on purpose
+        for size in (65_536, 1):
+            try:
+                while True:
+                    ballast.write(b"x" * size)
+            except OSError:
+                continue
+
+
+def test_redis_comes_back_empty(faults: FaultStack) -> None:
+    # What a lost disk held is lost with it; so nothing waits there when it goes.
+    with faults.load().running(2) as before:
+        pass
+    assert_nothing_was_lost(faults, before)
+    faults.kill(faults.redis)
+    faults.empty_redis()
+    with faults.load().running(5) as load:
+        time.sleep(1.5)
+        faults.redis.start()
+    assert_nothing_was_lost(faults, load)
+
+
+def test_postgresql_is_killed(faults: FaultStack) -> None:
+    with faults.load().running(7) as load:
+        time.sleep(1.5)
+        faults.kill(faults.postgres)
+        time.sleep(1)
+        unknown = get(faults, "/q/zzzzzzzz/", "q.localhost")
+        time.sleep(1)
+        faults.postgres.start()
+    assert (unknown.status_code, unknown.headers["cache-control"]) == (503, "no-store")
+    assert "Please try again" in unknown.text
+    assert_nothing_was_lost(faults, load)
+
+
+def test_postgresql_hangs(faults: FaultStack) -> None:
+    with faults.load().running(6) as load:
+        time.sleep(1)
+        with faults.frozen(faults.postgres):
+            time.sleep(1)
+            unknown = get(faults, "/q/zzzzzzzz/", "q.localhost")
+            time.sleep(1)
+    assert unknown.status_code == 503
+    assert_nothing_was_lost(faults, load)
+    assert load.longest_wait_secs() < 3
+
+
+def test_redis_and_postgresql_are_killed_together(faults: FaultStack) -> None:
+    with faults.load().running(7) as load:
+        time.sleep(1.5)
+        faults.kill(faults.redis)
+        faults.kill(faults.postgres)
+        time.sleep(1.5)
+        faults.postgres.start()
+        faults.redis.start()
+    assert_nothing_was_lost(faults, load)
+
+
+def test_workers_are_down(faults: FaultStack) -> None:
+    worker = faults.worker()
+    with faults.load().running(5) as load:
+        time.sleep(0.5)
+        faults.freeze(worker)
+        time.sleep(3)
+        waiting = faults.stream_length()
+    faults.thaw(worker)
+    assert waiting > 100
+    assert_nothing_was_lost(faults, load)
+
+
+def kill_one_web_process(faults: FaultStack) -> psutil.Process:
+    victim = faults.web_processes()[0]
+    victim.kill()
+    return victim
+
+
+def test_a_web_process_is_killed(faults: FaultStack) -> None:
+    assert len(faults.web_processes()) == 2
+    with faults.load().running(6) as load:
+        for _ in range(2):
+            time.sleep(2)
+            kill_one_web_process(faults)
+    faults.assert_right_redirects(load)
+    faults.assert_every_answer_is_one_row(load)
+
+
+def test_a_web_process_is_killed_while_it_spools(faults: FaultStack) -> None:
+    with faults.load().running(7) as load:
+        time.sleep(1)
+        faults.kill(faults.redis)
+        time.sleep(1.5)
+        kill_one_web_process(faults)
+        time.sleep(1.5)
+        faults.redis.start()
+    faults.assert_right_redirects(load)
+    faults.assert_every_answer_is_one_row(load)
