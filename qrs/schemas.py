@@ -5,8 +5,8 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
-from kernel.list_answers import PageQuery
-from kernel.schemas import Line40, Line120, StrictSchema, check_line
+from kernel.list_answers import Filter, PageQuery
+from kernel.schemas import Line40, Line120, StrictSchema
 from qrs.validation import MAX_VARIANTS, MAX_WEIGHT, Variant, check_destination_url, check_variants
 
 DestinationUrl = Annotated[str, AfterValidator(check_destination_url)]
@@ -14,16 +14,10 @@ DestinationUrl = Annotated[str, AfterValidator(check_destination_url)]
 _EXAMPLE_URL = "https://example.com/menus/spring-2026"
 
 
-def _check_filter(raw: str) -> str:
-    return check_line(raw) if raw.strip() else ""
-
-
 class QrQuery(PageQuery):
     """Which QRs."""
 
-    search: Annotated[str, AfterValidator(_check_filter)] = Field(
-        "", description="Part of the name, destination or short id."
-    )
+    search: Filter = Field("", description="Part of the name, destination or short id.")
     is_active: bool | None = Field(None, description="true or false.")
 
 
@@ -153,9 +147,3 @@ class DestinationChangePage(Schema):
     next: str | None
     previous: str | None
     results: list[DestinationChangeOut]
-
-
-class Detail(Schema):
-    """Why the request was refused."""
-
-    detail: str
