@@ -66,6 +66,13 @@ def _asks_for(*schemes: str) -> Applies:
     return applies
 
 
+def _has_tag(tag: str) -> Applies:
+    def applies(method: str, operation: Operation) -> bool:
+        return tag in operation.get("tags", ())
+
+    return applies
+
+
 def _writes(method: str, operation: Operation) -> bool:
     return method != "get" and _asks_for("WorkspaceAuth")(method, operation)
 
@@ -131,6 +138,12 @@ REFUSALS = (
     ),
     _says(
         403,
+        "domains",
+        "Custom domains require the Agency plan or higher.",
+        _has_tag("Custom domains"),
+    ),
+    _says(
+        403,
         "role",
         "Your role in this workspace cannot change anything."
         " Ask an owner or admin for the editor role.",
@@ -170,6 +183,13 @@ REFUSALS = (
         "This QR is deleted; its code answers 404 already.",
         _sends("QrPatch"),
     ),
+    _says(
+        409,
+        "claimed",
+        "This workspace already has the domain 'go.yourbrand.com'. Verify that one again, or"
+        " delete it first.",
+        _sends("CustomDomainCreate"),
+    ),
     _says(413, "size", "The body is over 1048576 bytes. Send less.", _sends()),
     _says(
         415,
@@ -207,6 +227,12 @@ REFUSALS = (
         "feeds",
         "10 live feeds of this workspace are open. Close one first.",
         _takes("Last-Event-ID"),
+    ),
+    _says(
+        503,
+        "checks",
+        "Many domains are being checked. Try again.",
+        _named(503, _has_tag("Custom domains")),
     ),
     _says(503, "exports", "Too many exports are running. Try again.", _takes("format")),
     _says(

@@ -115,7 +115,7 @@ def delete_custom_domain(request: HttpRequest, domain_id: int) -> HttpResponse:
 
 @router.post(
     "{int:domain_id}/verify/",
-    response={200: CustomDomainOut, 403: Detail, 404: Detail},
+    response={200: CustomDomainOut, 403: Detail, 404: Detail, 503: Detail},
     summary="Check the DNS records now",
 )
 def verify_custom_domain(request: HttpRequest, domain_id: int) -> HttpResponse:
@@ -175,7 +175,7 @@ def _get_entitled(request: HttpRequest, *, writer: bool = False) -> Principal:
 @contextmanager
 def _verify_slot() -> Iterator[None]:
     if not _verify_slots.acquire(timeout=_SLOT_WAIT_SECS):
-        raise UnavailableError("Many domains are being verified. Try again.", retry_after_secs=5)
+        raise UnavailableError("Many domains are being checked. Try again.", retry_after_secs=5)
     try:
         yield
     finally:

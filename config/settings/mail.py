@@ -1,6 +1,6 @@
 """How mail leaves: one URL, as for the databases."""
 
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from config.settings.hosts import PLATFORM_DOMAIN
 from kernel.env import Env, EnvError
@@ -9,7 +9,17 @@ _env = Env()
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 _url = urlsplit(_env.text("EMAIL_URL", "console:"))
-if _url.scheme != "console" and (_url.scheme not in _PORTS or not _url.hostname):
+
+
+def _port(url: SplitResult) -> int | None:
+    """None when it is none of ours."""
+    try:
+        return url.port or _PORTS[url.scheme]
+    except (KeyError, ValueError):
+        return None
+
+
+if _url.scheme != "console" and not (_url.hostname and _port(_url)):
     raise EnvError(
         "EMAIL_URL must be console: or look like smtp+starttls://user:password@mail.example.com:587"
         " (or smtp://, smtps://)."
@@ -21,7 +31,7 @@ EMAIL_BACKEND = (
     else "django.core.mail.backends.smtp.EmailBackend"
 )
 EMAIL_HOST = _url.hostname or ""
-EMAIL_PORT = _url.port or _PORTS.get(_url.scheme, 25)
+EMAIL_PORT = _port(_url) or 25
 EMAIL_HOST_USER = unquote(_url.username or "")
 EMAIL_HOST_PASSWORD = unquote(_url.password or "")
 EMAIL_USE_TLS = _url.scheme == "smtp+starttls"

@@ -60,11 +60,13 @@ class ServerGroup:
         while waiting and time.monotonic() < deadline:
             for server in list(waiting):
                 reply = self._ask_server(query, server, deadline)
+                if reply is None:
+                    continue
                 if reply.outcome.is_conclusive:
                     return reply
+                waiting.remove(server)
                 if reply.outcome is not Outcome.TIMEOUT:
                     worst = reply
-                    waiting.remove(server)
         return worst
 
     def _make_query(self, name: str, rdtype: str) -> dns.message.QueryMessage:
@@ -77,11 +79,14 @@ class ServerGroup:
 
     def _ask_server(
         self, query: dns.message.QueryMessage, server: Server, deadline: float
-    ) -> Reply:
+    ) -> Reply | None:
+        """None after silence: the question or its answer may be lost, so it is worth repeating."""
         name = _write(query.question[0].name)
         try:
             message = _send(query, server, deadline)
-        except (dns.exception.Timeout, OSError):
+        except dns.exception.Timeout:
+            return None
+        except OSError:  # no route to it
             return Reply(Outcome.TIMEOUT, canonical=name)
         except (dns.exception.DNSException, EOFError, ValueError):
             return Reply(Outcome.SERVFAIL, canonical=name)

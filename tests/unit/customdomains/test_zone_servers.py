@@ -7,6 +7,7 @@ import pytest
 
 from customdomains.dns.checker import Challenge, DnsChecker
 from customdomains.dns.findings import Verdict
+from customdomains.dns.replies import Outcome
 from customdomains.dns.wire import Server, ServerGroup
 from customdomains.dns.zone_servers import MAX_SERVERS, find_zone_servers, is_public
 from tests.dns_server import EVERY_NAME, DnsServer, Failure
@@ -109,6 +110,15 @@ def find(dns: DnsServer, domain: str) -> tuple[Server, ...]:
     resolver = ServerGroup([Server(dns.address, dns.port)])
     deadline = time.monotonic() + 1
     return find_zone_servers(domain, resolver, deadline=deadline, allow_private=True)
+
+
+def test_a_server_without_a_route_is_not_asked_over_and_over() -> None:
+    broadcast = ServerGroup([Server("255.255.255.255")])
+    started, used = time.monotonic(), time.process_time()
+    reply = broadcast.ask("go.brand.test", "TXT", deadline=started + 1)
+    assert reply.outcome is Outcome.TIMEOUT
+    assert time.monotonic() - started < 0.5
+    assert time.process_time() - used < 0.5
 
 
 @pytest.mark.parametrize("address", ["8.8.8.8", "2606:4700:4700::1111"])

@@ -1,0 +1,89 @@
+"""Whom we ask about customers' domains, and how mail leaves."""
+
+import json
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from tests.unit.config.test_settings_refusals import PRODUCTION, ROOT
+
+_PRINT = (
+    "import json, config.settings as s; print(json.dumps([s.DNS_NAMESERVERS, s.DNS_ALLOW_PRIVATE,"
+    " s.EMAIL_BACKEND.rpartition('.')[0].rpartition('.')[2], s.EMAIL_HOST, s.EMAIL_PORT,"
+    " s.EMAIL_HOST_USER, s.EMAIL_HOST_PASSWORD, s.EMAIL_USE_TLS, s.EMAIL_USE_SSL]))"
+)
+
+
+def load(**variables: str) -> subprocess.CompletedProcess[str]:
+    """Import the settings in a process of their own."""
+    environment = {**PRODUCTION, **variables, "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"}
+    return subprocess.run(
+        [sys.executable, "-c", _PRINT],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=environment,
+    )
+
+
+def read(**variables: str) -> list[Any]:
+    done = load(**variables)
+    assert done.returncode == 0, done.stderr
+    settings: list[Any] = json.loads(done.stdout)
+    return settings
+
+
+def get_refusal(**variables: str) -> str:
+    done = load(**variables)
+    assert done.returncode != 0, "the settings were accepted"
+    return done.stderr.strip().splitlines()[-1]
+
+
+def test_without_variables_the_system_is_asked_and_mail_goes_to_the_log() -> None:
+    assert read()[:4] == [[], False, "console", ""]
+
+
+def test_name_servers_have_addresses_and_ports() -> None:
+    raw = "9.9.9.9, 127.0.0.1:5300,2620:fe::fe,[::1],[::1]:5353"
+    assert read(DNS_NAMESERVERS=raw)[0] == [
+        ["9.9.9.9", 53],
+        ["127.0.0.1", 5300],
+        ["2620:fe::fe", 53],
+        ["::1", 53],
+        ["::1", 5353],
+    ]
+
+
+@pytest.mark.parametrize("raw", ["dns.brand.test", "127.0.0.1:0", "127.0.0.1:x", "9.9.9.9:99999"])
+def test_what_is_no_name_server_is_refused(raw: str) -> None:
+    assert f"DNS_NAMESERVERS: '{raw}'" in get_refusal(DNS_NAMESERVERS=raw)
+
+
+def test_private_zone_servers_are_for_tests_only() -> None:
+    assert "DNS_ALLOW_PRIVATE is for tests" in get_refusal(DNS_ALLOW_PRIVATE="1")
+    assert read(DNS_ALLOW_PRIVATE="1", QRSTUDIO_ENV="development")[1] is True
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        (
+            "smtp+starttls://post:p%40ss@mail.brand.test",
+            ["smtp", "mail.brand.test", 587, "post", "p@ss", True, False],
+        ),
+        ("smtps://mail.brand.test:4465", ["smtp", "mail.brand.test", 4465, "", "", False, True]),
+        ("smtp://127.0.0.1", ["smtp", "127.0.0.1", 25, "", "", False, False]),
+    ],
+)
+def test_mail_leaves_by_one_url(url: str, expected: list[object]) -> None:
+    assert read(EMAIL_URL=url)[2:] == expected
+
+
+@pytest.mark.parametrize(
+    "url", ["mail.brand.test", "https://mail.brand.test", "smtp://", "smtp://a:b", "smtp://:25"]
+)
+def test_another_mail_url_is_refused(url: str) -> None:
+    assert "EMAIL_URL must be console: or look like" in get_refusal(EMAIL_URL=url)
