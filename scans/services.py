@@ -8,6 +8,7 @@ from django.conf import settings
 
 from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
+from scans.enrichment.places import open_places
 from scans.ingestion.connection import maintenance_connection
 from scans.ingestion.drain import Drain, DrainCounts
 from scans.ingestion.stream import ScanStream
@@ -57,4 +58,5 @@ def _get_drain(pid: int) -> Drain:
         stream=ScanStream(redis, consumer=f"{socket.gethostname()}:{pid}"),
         provider=settings.EDGE_PROVIDER,
         secret=settings.SECRET_KEY,
+        places=open_places(settings.GEOIP_DB),
     )

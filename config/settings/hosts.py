@@ -1,5 +1,7 @@
 """Domains, ports, proxies, and what follows from them for cookies and TLS."""
 
+from pathlib import Path
+
 from config.settings.base import IS_PRODUCTION
 from kernel.env import Env, EnvError
 from kernel.hostnames import normalise_host
@@ -27,6 +29,13 @@ EDGE_PROVIDER = _env.choice(
 TRUSTED_PROXIES = _env.networks("TRUSTED_PROXIES", "" if IS_PRODUCTION else "127.0.0.0/8,::1/128")
 if IS_PRODUCTION and any(network.prefixlen == 0 for network in TRUSTED_PROXIES):
     raise EnvError("TRUSTED_PROXIES must not trust every address: name your proxies' networks.")
+
+_geoip_db = _env.text("GEOIP_DB", "none")
+# Missing, it is no reason not to start: scans that no worker takes would be worse than scans
+# of unknown countries. The worker's log tells.
+GEOIP_DB = None if _geoip_db == "none" else Path(_geoip_db)
+if GEOIP_DB is not None and not GEOIP_DB.is_absolute():
+    raise EnvError(f"GEOIP_DB={_geoip_db!r} must be an absolute path, or none.")
 
 # The host middleware is the gate: it knows platform hosts and customers' hosts.
 ALLOWED_HOSTS = ["*"]

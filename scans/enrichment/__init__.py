@@ -1,9 +1,11 @@
-"""From what the engine saw to what people want to know. Pure: no database, no Redis.
+"""From what the engine saw to what people want to know. No database, no Redis.
 
 user_agents.py   client, device, OS, browser and bots of a user agent
 families.py      the names that the lists show
 bots.py          which hits are not people, and why
 geography.py     edge headers as each provider writes them
+places.py        the optional file that knows where addresses are
+header_text.py   the bytes of a header as text
 addresses.py     the hash that stands in for an address
 rows.py          a ScanEvent and all of the above as one row
 """

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from scans.enrichment.header_text import read_header_text
 from scans.events import PLACE_LENGTH
 
 _URL_ENCODING = frozenset({"cloudfront", "vercel"})
@@ -40,9 +41,23 @@ def locate(
     """The place that the headers name; what is malformed is unknown."""
     if provider == "none":
         return Place()
-    degrees = _read_coordinates(latitude, longitude)
+    decode = unquote if provider in _URL_ENCODING else read_header_text
+    return read_place(
+        country=country,
+        region=decode(region),
+        city=decode(city),
+        latitude=latitude,
+        longitude=longitude,
+    )
+
+
+def read_place(*, country: str, region: str, city: str, latitude: str, longitude: str) -> Place:
+    """The place that these texts name, from whatever source."""
     return Place(
-        _read_country(country), _read_name(provider, region), _read_name(provider, city), *degrees
+        _read_country(country),
+        _read_name(region),
+        _read_name(city),
+        *_read_coordinates(latitude, longitude),
     )
 
 
@@ -51,22 +66,8 @@ def _read_country(raw: str) -> str:
     return code if _COUNTRY.fullmatch(code) and code not in _NO_COUNTRY else ""
 
 
-def _read_name(provider: str, raw: str) -> str:
-    text = unquote(raw) if provider in _URL_ENCODING else _read_as_utf8(raw)
+def _read_name(text: str) -> str:
     return "".join(filter(str.isprintable, text)).strip()[:PLACE_LENGTH]
-
-
-def _read_as_utf8(raw: str) -> str:
-    try:
-        octets = raw.encode("latin-1")
-        return octets.decode("utf-8")
-    except UnicodeDecodeError as error:
-        if error.reason == "unexpected end of data" and error.start:
-            # The engine cuts long headers, at times within a character.
-            return octets[: error.start].decode("utf-8")
-        return raw
-    except UnicodeEncodeError:
-        return raw
 
 
 def _read_coordinates(raw_latitude: str, raw_longitude: str) -> tuple[float | None, float | None]:

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from scans.enrichment.addresses import hash_address
 from scans.enrichment.bots import get_purpose_reason
-from scans.enrichment.geography import locate
+from scans.enrichment.geography import Place, locate
+from scans.enrichment.header_text import read_header_text
+from scans.enrichment.places import NoPlaces, Places
 from scans.enrichment.user_agents import describe_user_agent
 from scans.events import (
     HOST_LENGTH,
@@ -19,6 +21,7 @@ from scans.events import (
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 GetDayKey = Callable[[date], bytes]
+_NO_PLACES = NoPlaces()
 
 
 class ScanRow(NamedTuple):
@@ -47,18 +50,19 @@ class ScanRow(NamedTuple):
     address_hash: bytes | None
 
 
-def build_row(event: ScanEvent, *, provider: str, get_day_key: GetDayKey) -> ScanRow:
-    """Derive everything that is stored. provider: whose edge headers the event carries.
+def build_row(
+    event: ScanEvent, *, provider: str, get_day_key: GetDayKey, places: Places = _NO_PLACES
+) -> ScanRow:
+    """Derive everything that is stored.
 
+    provider: whose edge headers the event carries. places: asked where they name no country.
     Sec-GPC: 1 drops the address hash, the city and the coordinates.
     """
     scanned_at = _EPOCH + timedelta(milliseconds=event.scanned_at_ms)
-    user_agent = _storable(event.user_agent, USER_AGENT_LENGTH)
+    user_agent = _storable(read_header_text(event.user_agent), USER_AGENT_LENGTH)
     agent = describe_user_agent(user_agent)
     reason = agent.bot_reason or get_purpose_reason(event.purpose)
-    place = locate(
-        provider, event.country, event.region, event.city, event.latitude, event.longitude
-    )
+    place = _find_place(event, provider, places)
     address_hash = None
     if event.gpc:
         place = place.without_precise_location()
@@ -79,7 +83,7 @@ def build_row(event: ScanEvent, *, provider: str, get_day_key: GetDayKey) -> Sca
         browser=agent.browser,
         is_bot=bool(reason),
         bot_reason=reason,
-        referer=_storable(event.referer, REFERER_LENGTH),
+        referer=_storable(read_header_text(event.referer), REFERER_LENGTH),
         country=place.country,
         region=place.region,
         city=place.city,
@@ -87,6 +91,17 @@ def build_row(event: ScanEvent, *, provider: str, get_day_key: GetDayKey) -> Sca
         longitude=place.longitude,
         address_hash=address_hash,
     )
+
+
+def _find_place(event: ScanEvent, provider: str, places: Places) -> Place:
+    told = locate(
+        provider, event.country, event.region, event.city, event.latitude, event.longitude
+    )
+    if told.country:
+        return told
+    # Not mixed: a country from here and a city from there may be far from each other.
+    found = places.find(event.address)
+    return found if found.country else told
 
 
 def _storable(text: str, length: int) -> str:

@@ -10,6 +10,7 @@ from time import monotonic
 from redis import Redis
 
 from kernel.clock import utc_now
+from scans.enrichment.places import NoPlaces, Places
 from scans.enrichment.rows import build_row
 from scans.heartbeat import record_heartbeat
 from scans.ingestion.connection import IngestionConnection
@@ -62,12 +63,14 @@ class Drain:
     """One worker's way from the stream to the database.
 
     provider: whose edge headers the events carry. secret: for the address keys.
+    places: of addresses, where the headers name no country.
     """
 
     redis: Redis
     stream: ScanStream
     provider: str
     secret: str
+    places: Places = field(default_factory=NoPlaces)
     database: IngestionConnection = field(default_factory=IngestionConnection)
     _pace: _Pace = field(default_factory=_Pace)
 
@@ -79,6 +82,7 @@ class Drain:
         """
         # Before the first read: during an outage nothing is delivered in vain.
         self.database.get()
+        self.places.refresh()
         deadline = monotonic() + budget_secs
         counts = DrainCounts()
         # Abandoned work first: under steady load there is always something new.
@@ -121,7 +125,12 @@ class Drain:
         refusals: list[Refusal] = []
         for placed in events:
             try:
-                row = build_row(placed.event, provider=self.provider, get_day_key=keys.__getitem__)
+                row = build_row(
+                    placed.event,
+                    provider=self.provider,
+                    get_day_key=keys.__getitem__,
+                    places=self.places,
+                )
             except Exception as error:  # noqa: BLE001 - one odd event must not stop all others
                 refusals.append(refuse_event(placed, f"{type(error).__name__}: {error}"))
             else:

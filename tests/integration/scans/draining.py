@@ -6,6 +6,7 @@ from typing import Any
 from redis import Redis
 
 from qrs.models import ScanTotal
+from scans.enrichment.places import NoPlaces, Places
 from scans.events import BATCH_FIELD, STREAM_GROUP, STREAM_KEY, ScanEvent, encode_batch
 from scans.ingestion.drain import Drain, DrainCounts
 from scans.ingestion.stream import ScanStream
@@ -27,11 +28,19 @@ def append_raw(redis: Redis, data: bytes) -> str:
     return str(entry_id.decode())
 
 
-def make_drain(redis: Redis, *, abandoned_after_ms: int = 60_000) -> Drain:
+def make_drain(
+    redis: Redis, *, abandoned_after_ms: int = 60_000, places: Places | None = None
+) -> Drain:
     """A worker of its own, as another process would be."""
     consumer = f"worker-{next(_numbers)}"
     stream = ScanStream(redis, consumer=consumer, abandoned_after_ms=abandoned_after_ms)
-    return Drain(redis=redis, stream=stream, provider="cloudflare", secret="s" * 40)
+    return Drain(
+        redis=redis,
+        stream=stream,
+        provider="cloudflare",
+        secret="s" * 40,
+        places=places or NoPlaces(),
+    )
 
 
 def drain_all(redis: Redis, *, abandoned_after_ms: int = 60_000) -> DrainCounts:

@@ -122,6 +122,7 @@ def test_a_database_of_another_kind_or_without_a_name_is_refused(url: str) -> No
     [
         ("QRSTUDIO_ENV", "prod"),
         ("EDGE_PROVIDER", "akamai"),
+        ("GEOIP_DB", "places.mmdb"),
         ("PUBLIC_SCHEME", "ftp"),
         ("PUBLIC_PORT", "99999"),
         ("WEB_THREADS", "0"),

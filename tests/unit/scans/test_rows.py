@@ -3,13 +3,32 @@
 from datetime import UTC, date, datetime
 
 from scans.enrichment.addresses import derive_day_key, hash_address
+from scans.enrichment.geography import Place
+from scans.enrichment.places import Places
 from scans.enrichment.rows import ScanRow, build_row
 from scans.models import DynamicQrScan
 from tests.unit.scans.events import make_event
 
 
+class Paris:
+    """Everybody is there."""
+
+    def refresh(self) -> None:
+        """It never changes."""
+
+    def find(self, address: str) -> Place:
+        """Whatever the address."""
+        return Place("FR", "Paris", "Paris", 48.9, 2.3) if address else Place()
+
+
 def _build(**changes: object) -> ScanRow:
     return build_row(make_event(**changes), provider="cloudflare", get_day_key=_key)
+
+
+def _build_in_paris(**changes: object) -> ScanRow:
+    paris: Places = Paris()
+    event = make_event(**changes)
+    return build_row(event, provider="cloudflare", get_day_key=_key, places=paris)
 
 
 def _key(day: date) -> bytes:
@@ -68,3 +87,32 @@ def test_texts_are_cut_and_made_storable() -> None:
     assert len(row.user_agent) == 400
     assert "\0" not in row.user_agent
     assert row.referer == "?" + "é" * 1023
+
+
+def test_referers_and_user_agents_in_utf8_are_read_as_such() -> None:
+    sent = "https://x.example/?a=é".encode().decode("latin-1")
+    row = _build(referer=sent, user_agent=sent, variant="Ã©")
+    assert row.referer == row.user_agent == "https://x.example/?a=é"
+    # Not a header: text from the beginning.
+    assert row.variant == "Ã©"
+
+
+def test_the_edge_is_asked_before_the_file() -> None:
+    row = _build_in_paris(city="", latitude="", longitude="")
+    assert (row.country, row.city, row.latitude) == ("CA", "", None)
+
+
+def test_the_file_is_asked_where_the_edge_names_no_country() -> None:
+    row = _build_in_paris(country="XX")
+    assert (row.country, row.region, row.city) == ("FR", "Paris", "Paris")
+    assert (row.latitude, row.longitude) == (48.9, 2.3)
+
+
+def test_what_the_edge_told_stays_where_the_file_knows_nothing() -> None:
+    assert _build_in_paris(country="", address="").city == "Montreal"
+
+
+def test_global_privacy_control_holds_for_the_file_too() -> None:
+    row = _build_in_paris(country="", gpc=True)
+    assert (row.address_hash, row.city, row.latitude, row.longitude) == (None, "", None, None)
+    assert row.country == "FR"
