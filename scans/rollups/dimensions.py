@@ -70,7 +70,8 @@ def _round(degrees: float) -> str:
 
 @lru_cache(maxsize=8_192)
 def _name_city(city: str, country: str) -> str:
-    return f"{city}, {country}" if city and country else city
+    # There is a London in many countries: one of them, no one knows which, is no answer.
+    return f"{city}, {country}" if city and country else ""
 
 
 @lru_cache(maxsize=8_192)

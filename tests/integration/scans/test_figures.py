@@ -125,7 +125,7 @@ def _top(label: str, names: Iterable[str]) -> list[dict[str, Any]]:
 
 
 def _city(scan: DynamicQrScan) -> str:
-    return ", ".join(part for part in (scan.city, scan.country) if part) if scan.city else ""
+    return f"{scan.city}, {scan.country}" if scan.city and scan.country else ""
 
 
 def _pins(scans: list[DynamicQrScan]) -> list[dict[str, Any]]:
