@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 from plans.models import Plan
 from tests.factories import ApiAnswer, ApiClient, Workspace
 from tests.integration.accounts.conftest import new_address
+from tests.integration.customdomains.claims import claim
 from tests.published import get_document, list_operations
 
 PLATFORM = "/api/v1/platform/"
@@ -110,7 +111,7 @@ class Caller:
 
     owner: ApiClient
     admin: ApiClient
-    known: dict[str, str]
+    known: dict[str, Any]
 
     def call(self, method: str, path: str, body: bytes | None = None) -> ApiAnswer:
         client = self.admin if path.startswith(PLATFORM) else self.owner
@@ -135,7 +136,11 @@ def log_in_example() -> dict[str, str]:
 
 @pytest.fixture
 def caller(nord: Workspace, platform_admin: ApiClient) -> Iterator[Caller]:
-    known = {"slug": nord.tenant.slug, "short_id": nord.create_qr()["short_id"]}
+    known = {
+        "slug": nord.tenant.slug,
+        "short_id": nord.create_qr()["short_id"],
+        "domain_id": claim(nord, "go.nord.test")["id"],
+    }
     plan = Plan.objects.get(code="enterprise")
     yield Caller(nord.owner, platform_admin, known | {"code": plan.code})
     # Some changes are taken, and all tests share the plans.

@@ -10,12 +10,14 @@ from django.conf import settings
 
 from kernel.redis_clients import get_redis
 from tests.factories import ApiClient, Workspace
+from tests.integration.customdomains.claims import claim
 from tests.integration.scans.draining import append, drain_all
 from tests.published import get_answer_schema, list_findings, list_operations
 from tests.unit.scans.events import make_event
 
 V1 = "/api/v1"
 QR = f"{V1}/dynamic/{{short_id}}/"
+DOMAINS = f"{V1}/dynamic/custom-domains/"
 PLATFORM = f"{V1}/platform"
 # Their answers are streams; tests/integration/scans reads those.
 STREAMS = {f"{QR}scans/export/", f"{QR}live/"}
@@ -58,7 +60,8 @@ def check(method: str, path: str, status: int, answer: Any) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_what_is_read(path: str, nord: Workspace, short_id: str, platform_admin: ApiClient) -> None:
     client = platform_admin if path.startswith(PLATFORM) else nord.owner
-    url = path.format(short_id=short_id, slug=nord.tenant.slug, code="pro")
+    domain_id = claim(nord, "go.nord.test")["id"]
+    url = path.format(short_id=short_id, slug=nord.tenant.slug, code="pro", domain_id=domain_id)
     answer = client.get(url)
     check("get", path, answer.status if path == "/api/status/" else 200, answer)
     lists = [name for name, value in answer.json.items() if value == []]
@@ -82,6 +85,11 @@ def test_what_is_made_and_changed(nord: Workspace, platform_admin: ApiClient) ->
     check("post", f"{V1}/dynamic/", 201, created)
     qr = f"{V1}/dynamic/{created.json['short_id']}/"
     check("patch", QR, 200, nord.owner.patch(qr, {"is_active": False}))
+    claimed = nord.owner.post(DOMAINS, {"domain": "go.nord.test"})
+    check("post", DOMAINS, 201, claimed)
+    changes = {"root_redirect_url": "https://example.com/"}
+    changed = nord.owner.patch(f"{DOMAINS}{claimed.json['id']}/", changes)
+    check("patch", f"{DOMAINS}{{domain_id}}/", 200, changed)
     drawing = {"data_type": "dynamic", "payload": new}
     drawn = nord.owner.post(f"{V1}/generate/", drawing, Accept="application/json")
     check("post", f"{V1}/generate/", 200, drawn)
