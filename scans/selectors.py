@@ -1,6 +1,5 @@
 """Reads of scans, in the schema of the caller's workspace."""
 
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -50,7 +49,7 @@ def _describe(figures: Figures) -> dict[str, Any]:
         "top_os": _as_objects("os", figures.of("os")),
         "top_browsers": _as_objects("browser", figures.of("browser")),
         "scan_heatmap_by_hour": figures.heatmap,
-        "geo_pins": [asdict(pin) for pin in figures.pins],
+        "geo_pins": [pin._asdict() for pin in figures.pins],
         "by_variant": _as_objects("variant", figures.of("variant")),
     }
 
