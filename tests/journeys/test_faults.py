@@ -1,5 +1,6 @@
 """Each part stopped for real, under load: phones land, and every answer is one row."""
 
+import contextlib
 import time
 from collections.abc import Iterator
 
@@ -165,3 +166,48 @@ def test_a_web_process_is_killed_while_it_spools(faults: FaultStack) -> None:
         faults.redis.start()
     faults.assert_right_redirects(load)
     faults.assert_every_answer_is_one_row(load)
+
+
+@pytest.fixture
+def agency(faults: FaultStack) -> Iterator[httpx.Client]:
+    """The API, as the owner of the demo agency."""
+    owner = next(one for one in faults.web.demo["logins"] if one["role"] == "agency_owner")
+    credentials = {"email": owner["email"], "password": owner["password"]}
+    with httpx.Client(base_url=faults.web.base_url, headers={"Host": "api.localhost"}) as api:
+        token = api.post("/api/auth/token/", json=credentials).json()["access"]
+        api.headers["Authorization"] = f"Bearer {token}"
+        yield api
+
+
+@pytest.fixture
+def phones(faults: FaultStack) -> Iterator[list[httpx.Client]]:
+    """Two dozen, each with a connection of its own."""
+    with contextlib.ExitStack() as stack:
+        yield [
+            stack.enter_context(
+                httpx.Client(base_url=faults.web.base_url, headers={"Host": "q.localhost"})
+            )
+            for _ in range(24)
+        ]
+
+
+def test_a_pause_is_in_force_in_both_web_processes_at_once(
+    faults: FaultStack, agency: httpx.Client, phones: list[httpx.Client]
+) -> None:
+    qr = {"name": "Poster", "destination_url": "https://example.com/poster"}
+    short_id = agency.post("/api/v1/dynamic/", json=qr).json()["short_id"]
+    for is_active in (False, True) * 3:
+        answer = agency.patch(f"/api/v1/dynamic/{short_id}/", json={"is_active": is_active})
+        assert answer.status_code == 200
+        locations = {phone.get(f"/q/{short_id}/").headers["location"] for phone in phones}
+        assert locations == {qr["destination_url"] if is_active else f"/q/{short_id}/paused/"}
+    # Each of the two served some of the phones.
+    assert min(map(count_clients, faults.web_processes())) > 0
+
+
+def count_clients(process: psutil.Process) -> int:
+    """Connections that came in on its listening port."""
+    connections = process.net_connections("tcp4")
+    ports = {one.laddr.port for one in connections if one.status == psutil.CONN_LISTEN}
+    open_ones = [one for one in connections if one.status == psutil.CONN_ESTABLISHED]
+    return len([one for one in open_ones if one.laddr.port in ports])
