@@ -7,6 +7,7 @@ bound on a day's values (see scans.rollups) appear together, as "(other)".
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from scans.counts import MAX_PINS, TOP, Period, rank, read_counts
@@ -15,7 +16,8 @@ from scans.rollups.dimensions import PIN_SEPARATOR
 __all__ = ["MAX_PINS", "TOP", "Figures", "Pairs", "Period", "Pin", "merge_pins", "read_figures"]
 
 Pairs = list[tuple[str, int]]
-_WHOLE = ("day", "hour", "variant", "pin")
+_Cell = tuple[float, float]
+_WHOLE = ("day", "hour", "variant")
 
 
 class Pin(NamedTuple):
@@ -33,7 +35,7 @@ class Pin(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Names and counts by kind: day, hour, referer, client, country, city, device, os,
-    browser, variant, pin. Most scanned first, then by name.
+    browser, variant, pin. Most scanned first, then by name; pins in no order.
     """
 
     by_kind: dict[str, Pairs] = field(default_factory=dict)
@@ -65,27 +67,35 @@ class Figures:
 def read_figures(*, qr_id: int, period: Period, include_bots: bool) -> Figures:
     """The figures of one QR of the active schema."""
     counts = read_counts(qr_id=qr_id, period=period, include_bots=include_bots)
-    by_kind = {}
-    for kind, names in counts.items():
-        ranked = rank(names.items())
-        shown = ranked if kind in _WHOLE else ranked[:TOP]
-        by_kind[kind] = [(name, names[name]) for name in shown]
-    return Figures(by_kind)
+    return Figures({kind: _order(kind, names) for kind, names in counts.items()})
+
+
+def _order(kind: str, names: dict[str, int]) -> Pairs:
+    if kind == "pin":
+        # Cells are ordered later, and their names need not be.
+        return list(names.items())
+    ranked = rank(names.items())
+    return [(name, names[name]) for name in (ranked if kind in _WHOLE else ranked[:TOP])]
 
 
 def merge_pins(pairs: Iterable[tuple[str, int]]) -> list[Pin]:
     """One pin for each cell, most scanned first, then from south-west to north-east.
 
-    pairs: latitude, longitude, city and country, joined; most scanned first, so
-    the first name of a cell is the one that most of its scans carry.
+    pairs: latitude, longitude, city and country, joined; and their scans. A cell shows
+    the name that most of its scans carry, of equal ones the first by alphabet.
     """
-    names: dict[tuple[float, float], Pin] = {}
-    counts: dict[tuple[float, float], int] = defaultdict(int)
+    best: dict[_Cell, tuple[int, str]] = {}
+    counts: dict[_Cell, int] = defaultdict(int)
     for name, count in pairs:
-        latitude, longitude, city, country = name.split(PIN_SEPARATOR)
-        cell = (float(latitude), float(longitude))
-        if cell not in names:
-            names[cell] = Pin(*cell, city, country)
+        cell = _read_cell(name)
         counts[cell] += count
+        if cell not in best or (-count, name) < best[cell]:
+            best[cell] = (-count, name)
     ranked = sorted(counts, key=lambda cell: (-counts[cell], cell))
-    return [names[cell] for cell in ranked[:MAX_PINS]]
+    return [Pin(*cell, *best[cell][1].split(PIN_SEPARATOR)[2:]) for cell in ranked[:MAX_PINS]]
+
+
+@lru_cache(maxsize=16_384)
+def _read_cell(pin: str) -> _Cell:
+    latitude, longitude, _, _ = pin.split(PIN_SEPARATOR)
+    return float(latitude), float(longitude)
