@@ -25,9 +25,17 @@ MAX_PINS = 200
 _KEPT = 64
 # After a rebuild, which may change rollups without changing a total.
 _KEPT_SECS = 600.0
-_READ_SQL = (Path(__file__).parent / "sql" / "read_rollups.sql").read_text(encoding="utf-8")
 # Lists that are answered whole.
 _WHOLE = ("day", "hour", "variant")
+
+
+def _read_sql(values: str) -> str:
+    folder = Path(__file__).parent / "sql"
+    part = (folder / values).read_text(encoding="utf-8")
+    return (folder / "read_rollups.sql").read_text(encoding="utf-8").format(values=part)
+
+
+_DAYS_SQL, _ONE_DAY_SQL = map(_read_sql, ("values_of_days.sql", "values_of_one_day.sql"))
 
 ByKind = dict[str, dict[str, int]]
 
@@ -190,7 +198,8 @@ def _query(qr_id: int, period: Period, *, include_bots: bool) -> Counts:
     by_kind: ByKind = defaultdict(dict)
     before = ""
     with connection.cursor() as cursor:
-        cursor.execute(_READ_SQL, parameters)
+        is_one_day = period.first_day == period.last_day
+        cursor.execute(_ONE_DAY_SQL if is_one_day else _DAYS_SQL, parameters)
         for kind, name, count in cursor.fetchall():
             if kind == "before":
                 before = name

@@ -1,5 +1,5 @@
 -- Everything counted of one QR in a range of days, as (kind, name, count).
--- The tables are those of the active tenant schema.
+-- The tables are those of the active tenant schema. In the middle stands one of values_of_*.sql.
 WITH by_hour AS (
     SELECT hour AT TIME ZONE 'UTC' AS moment,
            human_count + CASE WHEN %(include_bots)s THEN bot_count ELSE 0 END AS scans
@@ -14,12 +14,7 @@ SELECT 'hour', ((extract(isodow FROM moment) - 1) * 24 + extract(hour FROM momen
        sum(scans)::bigint
 FROM by_hour GROUP BY 2 HAVING sum(scans) > 0
 UNION ALL
-SELECT dimension, value,
-       sum(human_count + CASE WHEN %(include_bots)s THEN bot_count ELSE 0 END)::bigint AS scans
-FROM scans_scanrollup
-WHERE qr_id = %(qr_id)s AND day >= %(first_day)s AND day <= %(last_day)s
-GROUP BY dimension, value
-HAVING sum(human_count + CASE WHEN %(include_bots)s THEN bot_count ELSE 0 END) > 0
+{values}
 UNION ALL
 -- What was scanned before these days, as far as it is counted by now: changes when a late
 -- scan of an older day arrives.
