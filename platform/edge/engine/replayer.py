@@ -67,6 +67,7 @@ class Replayer:
     async def _replay_file(self, left: LeftFile) -> bool:
         """Whether Redis took all of it; if not, all of it comes again, with the same ids."""
         replayed = 0
+        events = 0
         batches = left.read_batches()
         while chunk := await asyncio.to_thread(_take, batches):
             for batch in chunk:
@@ -74,8 +75,9 @@ class Replayer:
                 if not await self._recorder.append(batch, count=count, spooled=count):
                     return False
                 replayed += 1
+                events += count
         await asyncio.to_thread(left.finish)
-        self._metrics.replayed += replayed
+        self._metrics.replayed += events
         logger.warning(
             "replayed %d batches of %s, %d lines were unreadable",
             replayed,
