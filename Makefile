@@ -13,7 +13,7 @@ COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version
 	--generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help venv up test check lint format types imports lock
+.PHONY: help venv up test check lint format types imports bench lock
 
 help: ## list the commands
 	@echo "Usage: make COMMAND [NAME=value ...]"
@@ -42,6 +42,11 @@ types: venv ## mypy, strict
 imports: venv ## the layers that docs/architecture.md describes
 	@PYTHONPATH=.:platform $(VENV_PYTHON) -c \
 		"from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+bench: venv ## measure redirects: against a constant 302, against nginx, a million routes, an outage
+	@$(VENV_PYTHON) -m benchmarks.redirects
+	@$(VENV_PYTHON) -m benchmarks.routes_million
+	@$(VENV_PYTHON) -m benchmarks.outage
 
 lock: venv ## renew requirements.lock and requirements-dev.lock from pyproject.toml
 	@$(VENV_PYTHON) -m pip install --quiet "uv==$(UV_VERSION)"

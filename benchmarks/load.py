@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from config.supervisor.ports import choose_port
+from config.supervisor.programs import CONNECTION_LIMITS
 
 _SCRIPT = Path(__file__).with_name("scans.lua")
 _READY_SECS = 30
@@ -35,11 +36,12 @@ def serving(application: str, workers: int) -> Iterator[str]:
     command = (
         *(sys.executable, "-m", "granian", "--interface", "asgi", "--http", "1", "--no-ws"),
         *("--loop", "uvloop", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", str(workers), "--no-access-log", "--log-level", "warning", application),
+        *("--workers", str(workers), "--no-access-log", "--log-level", "warning"),
+        *(*CONNECTION_LIMITS, application),
     )
     process = subprocess.Popen(command)
     try:
-        _wait_until_ready(port)
+        wait_until_ready(port)
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
@@ -80,8 +82,8 @@ def _find_ms(pattern: str, report: str) -> float:
     return float(match[1]) * _UNITS[match[2]] if match else 0.0
 
 
-def _wait_until_ready(port: int) -> None:
-    """Any answer will do: the constant one is a redirect to somewhere else."""
+def wait_until_ready(port: int) -> None:
+    """Any answer will do: the constant one is a redirect to somewhere else. Raises TimeoutError."""
     deadline = time.monotonic() + _READY_SECS
     while time.monotonic() < deadline:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)

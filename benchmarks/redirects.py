@@ -1,137 +1,153 @@
-"""Durable redirects a second, against the same server answering a constant 302.
+"""Durable redirects a second, against a constant 302 and against nginx with hand-written Lua.
 
-    python -m benchmarks.redirects [--routes 1000] [--tenants 10] [--seconds 5] [--rounds 3]
+    python -m benchmarks.redirects [--routes 1000] [--seconds 5] [--rounds 3] [--ingest 1]
 
-Each round measures both servers one after the other, so that what else the machine
-does hits both alike. After each run the events in the stream are counted: one for
-each answer, and at most one more for each connection that was cut off at the end.
+Each round measures all servers one after the other, so that what else the machine
+does hits all alike. After each run the scans are stored by a worker, and the new rows
+are counted: one for each answer, and at most one more for each connection that was cut
+off at the end. With --ingest 1 a worker stores them during the run as well.
 """
 
 import argparse
 import os
-import random
-import string
 import sys
+from collections import defaultdict
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from benchmarks.load import Load, run_wrk, serving
+from benchmarks.nginx import list_missing, serving_nginx
+from benchmarks.pacer import pace
+from benchmarks.recorded import count_rows, drain_to_rows, ingesting, take_events, wait_for_spool
+from benchmarks.routes import make_short_ids, store_routes, write_files
 from benchmarks.stack import running_stack
-from benchmarks.traffic import list_user_agents
 
-CONSTANT = "benchmarks.constant:application"
-PRODUCT = "config.asgi:application"
-_FIRST_TENANT = 1_000_000
-_PUBLISHED_AT_ONCE = 500
+CONSTANT, PRODUCT, NGINX = "constant 302", "redirects", "nginx + Lua"
+TENANTS = 10
+Serve = Callable[[], AbstractContextManager[str]]
 
 
 def main() -> int:
-    """Print a line a run, then the medians and their ratio."""
-    options = _read_options()
+    """Print a line a run, then the medians and their ratios."""
+    options = read_options()
     with running_stack() as folder:
         # The edge headers count only from a trusted peer, and development trusts the loopback.
         os.environ["QRSTUDIO_ENV"] = "development"
-        files = _prepare(folder, options.routes, options.tenants)
+        files = _prepare(folder, options.routes)
+        bench = _Bench(options, files)
+        for number in range(options.rounds):
+            bench.run_round(number + 1)
+        bench.print_ratios()
+        bench.print_half_load()
+        print(f"one row an answer: {bench.is_exact}")
+        return 0 if bench.is_exact else 1
 
-        def measure(application: str) -> Load:
-            with serving(application, options.workers) as address:
-                return run_wrk(
-                    address, seconds=options.seconds, connections=options.connections, files=files
-                )
 
-        return _compare(options, measure)
-
-
-def _read_options() -> argparse.Namespace:
+def read_options() -> argparse.Namespace:
+    """All whole numbers."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.redirects")
-    defaults = {"routes": 1000, "tenants": 10, "seconds": 5, "rounds": 3, "connections": 32}
-    for name, default in {**defaults, "workers": 1}.items():
+    defaults = {"routes": 1000, "seconds": 5, "rounds": 3, "connections": 32}
+    for name, default in {**defaults, "workers": 1, "ingest": 0}.items():
         parser.add_argument(f"--{name}", type=int, default=default)
     return parser.parse_args()
 
 
-def _prepare(folder: Path, routes: int, tenants: int) -> dict[str, Path]:
-    """Routes in PostgreSQL and Redis; the files that wrk reads."""
-    chance = random.Random(7)
-    letters = string.ascii_letters + string.digits
-    short_ids = ["".join(chance.choices(letters, k=8)) for _ in range(routes)]
-    _insert_routes(short_ids, tenants)
-    _publish(short_ids)
-    files = {"BENCH_SHORT_IDS": folder / "short-ids", "BENCH_USER_AGENTS": folder / "agents"}
-    files["BENCH_SHORT_IDS"].write_text("\n".join(short_ids))
-    files["BENCH_USER_AGENTS"].write_text("\n".join(list_user_agents()))
-    return files
+def _prepare(folder: Path, routes: int) -> dict[str, Path]:
+    from tests.factories import make_workspace
+
+    short_ids = make_short_ids(routes)
+    store_routes(short_ids, [make_workspace().tenant.pk for _ in range(TENANTS)])
+    return write_files(folder, "short", short_ids)
 
 
-def _insert_routes(short_ids: list[str], tenants: int) -> None:
-    import psycopg
+class _Bench:
+    def __init__(self, options: argparse.Namespace, files: dict[str, Path]) -> None:
+        self.is_exact = True
+        self._options = options
+        self._files = files
+        self._loads: defaultdict[str, list[Load]] = defaultdict(list)
+        self._servers = _list_servers(options.workers)
+
+    def run_round(self, number: int) -> None:
+        for name, serve in self._servers.items():
+            load, more = self._measure(name, serve)
+            self._loads[name].append(load)
+            print(
+                f"round {number} {name:12} {load.per_second:9,.0f}/s  p50 {load.p50_ms:6.2f} ms"
+                f"  p99 {load.p99_ms:7.2f} ms  failed {load.failed}{more}",
+                flush=True,
+            )
+
+    def print_ratios(self) -> None:
+        for name in self._loads:
+            print(f"median {name:12} {self._median(name):9,.0f}/s")
+        mine = self._median(PRODUCT)
+        print(f"redirects / constant 302: {mine / self._median(CONSTANT):.2f} (at least 0.55)")
+        if NGINX in self._loads:
+            print(f"redirects / nginx + Lua: {mine / self._median(NGINX):.2f} (at least 1.0)")
+
+    def print_half_load(self) -> None:
+        half = self._median(PRODUCT) / 2
+        with self._servers[PRODUCT]() as address:
+            waits = [
+                pace(address, per_second=half, seconds=4, connections=64, files=self._files)
+                for _ in range(3)
+            ]
+            wait_for_spool()
+        p50, p99 = median(one.p50_ms for one in waits), median(one.p99_ms for one in waits)
+        failed = sum(one.failed for one in waits)
+        print(
+            f"at half load, {half:,.0f}/s in an open loop: p50 {p50:.2f} ms, p99 {p99:.2f} ms"
+            f" (below 10), failed {failed}"
+        )
+        self._settle(sum(one.answered for one in waits), failed)
+
+    def _measure(self, name: str, serve: Serve) -> tuple[Load, str]:
+        options = self._options
+        with serve() as address, ingesting(bool(options.ingest and name == PRODUCT)):
+            before = count_rows()
+            load = run_wrk(
+                address,
+                seconds=options.seconds,
+                connections=options.connections,
+                files=self._files,
+            )
+            wait_for_spool()
+        if name == PRODUCT:
+            return load, f"  {self._settle(load.requests, load.failed, before)} rows"
+        if name == NGINX:
+            return load, f"  {take_events()} events"
+        return load, ""
+
+    def _settle(self, answers: int, failed: int, before: int | None = None) -> int:
+        before = count_rows() if before is None else before
+        drain_to_rows()
+        rows = count_rows() - before
+        is_exact = 0 <= rows - answers <= self._options.connections and not failed
+        if not is_exact:
+            print(f"NOT EXACT: {answers} answers, {failed} failed, {rows} rows")
+        self.is_exact &= is_exact
+        return rows
+
+    def _median(self, name: str) -> float:
+        return median(load.per_second for load in self._loads[name])
+
+
+def _list_servers(workers: int) -> dict[str, Serve]:
     from django.conf import settings
 
-    copy = (
-        "COPY public.qr_route (short_id, tenant_id, qr_id, destination_url, variants, state,"
-        " tenant_suspended, version, published_version) FROM STDIN"
-    )
-    with (
-        psycopg.connect(settings.DATABASE_URL) as connection,
-        connection.cursor() as cursor,
-        cursor.copy(copy) as rows,
-    ):
-        for number, short_id in enumerate(short_ids):
-            url = f"https://www.example.com/menus/{number}?utm_source=qr"
-            tenant_id = _FIRST_TENANT + number % tenants
-            rows.write_row((short_id, tenant_id, number, url, "[]", "active", False, 1, 0))
-
-
-def _publish(short_ids: list[str]) -> None:
-    from qrs.routes.publish import publish_routes
-
-    for start in range(0, len(short_ids), _PUBLISHED_AT_ONCE):
-        publish_routes(short_ids=short_ids[start : start + _PUBLISHED_AT_ONCE])
-
-
-def _compare(options: argparse.Namespace, measure: Callable[[str], Load]) -> int:
-    constants: list[float] = []
-    redirects: list[float] = []
-    is_exact = True
-    for number in range(options.rounds):
-        constant = measure(CONSTANT)
-        redirect = measure(PRODUCT)
-        recorded = _take_events()
-        surplus = recorded - redirect.requests
-        is_exact &= 0 <= surplus <= options.connections and not redirect.failed
-        constants.append(constant.per_second)
-        redirects.append(redirect.per_second)
-        _print_run(number + 1, "constant 302", constant, "")
-        _print_run(number + 1, "redirects", redirect, f"  {recorded} events")
-    print(f"medians: {median(redirects):,.0f} redirects/s, {median(constants):,.0f} constant 302/s")
-    print(f"ratio {median(redirects) / median(constants):.2f}; one event an answer: {is_exact}")
-    return 0 if is_exact else 1
-
-
-def _print_run(number: int, name: str, load: Load, more: str) -> None:
-    print(
-        f"round {number} {name:12} {load.per_second:9,.0f}/s"
-        f"  p50 {load.p50_ms:6.2f} ms  p99 {load.p99_ms:7.2f} ms  failed {load.failed}{more}",
-        flush=True,
-    )
-
-
-def _take_events() -> int:
-    """Count the distinct events of the stream and empty it."""
-    from django.conf import settings
-
-    from kernel.redis_clients import get_redis
-    from scans.events import STREAM_KEY, decode_batch
-
-    redis: Any = get_redis(settings.REDIS_URL)
-    ids: set[str] = set()
-    while entries := redis.xrange(STREAM_KEY, count=1000):
-        for _, fields in entries:
-            ids.update(event.event_id for event in decode_batch(fields[b"b"]))
-        redis.xdel(STREAM_KEY, *[entry_id for entry_id, _ in entries])
-    return len(ids)
+    servers: dict[str, Serve] = {
+        CONSTANT: lambda: serving("benchmarks.constant:application", workers),
+        PRODUCT: lambda: serving("config.asgi:application", workers),
+    }
+    missing = list_missing()
+    if missing:
+        print(f"without nginx + Lua: apt install {' '.join(missing)}")
+    else:
+        servers[NGINX] = lambda: serving_nginx(settings.REDIS_URL)
+    return servers
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
--- Requests as phones send them, written once so that wrk itself costs little.
+-- Requests as phones send them; heads are written once so that wrk itself costs little.
 -- The environment names two files: short ids and user agents, one a line.
-local requests = {}
+local heads = {}
+local short_ids
 local last = 0
 
 local function read_lines(path)
@@ -10,10 +11,11 @@ local function read_lines(path)
 end
 
 function init()
-  local short_ids = read_lines(os.getenv("BENCH_SHORT_IDS"))
+  short_ids = read_lines(os.getenv("BENCH_SHORT_IDS"))
   local agents = read_lines(os.getenv("BENCH_USER_AGENTS"))
+  math.randomseed(os.time())
   for number = 1, 20000 do
-    requests[number] = wrk.format("GET", "/q/" .. short_ids[math.random(#short_ids)] .. "/", {
+    local request = wrk.format("GET", "/", {
       ["Host"] = "q.localhost",
       ["User-Agent"] = agents[math.random(#agents)],
       ["Accept"] = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -26,10 +28,11 @@ function init()
       ["CF-IPLatitude"] = "45.50880",
       ["CF-IPLongitude"] = "-73.58781",
     })
+    heads[number] = string.sub(request, #"GET /" + 1)
   end
 end
 
 function request()
-  last = last % #requests + 1
-  return requests[last]
+  last = last % #heads + 1
+  return "GET /q/" .. short_ids[math.random(#short_ids)] .. "/" .. heads[last]
 end

@@ -16,6 +16,13 @@ from config.supervisor.redis_server import RedisServer
 @contextmanager
 def running_stack() -> Iterator[Path]:
     """Servers in a temporary folder, the environment for Django, migrated. Yields the folder."""
+    with running_servers() as (folder, _, _):
+        yield folder
+
+
+@contextmanager
+def running_servers() -> Iterator[tuple[Path, PostgresServer, RedisServer]]:
+    """The same, with the servers themselves."""
     folder = Path(tempfile.mkdtemp(prefix="qrstudio-bench-"))
     port = choose_port()
     postgres = PostgresServer(folder / "postgres", port, password=secrets.token_hex(8))
@@ -25,7 +32,7 @@ def running_stack() -> Iterator[Path]:
         redis.start()
         _set_environment(folder, postgres, redis)
         _migrate()
-        yield folder
+        yield folder, postgres, redis
     finally:
         redis.stop()
         postgres.stop()

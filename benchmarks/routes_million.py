@@ -1,0 +1,82 @@
+"""1,000,000 routes of 1,000 workspaces against 1,000 routes: how much slower, how many bytes.
+
+    python -m benchmarks.routes_million [--seconds 5] [--rounds 3]
+
+Two Redis servers hold the two sets, and each round measures both one after the other.
+Scans are spread evenly over all routes, which is harder than life: far more of them
+than the web process keeps prepared.
+"""
+
+import argparse
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from statistics import median
+
+from benchmarks.load import run_wrk, serving
+from benchmarks.recorded import wait_for_spool
+from benchmarks.routes import copy_routes, fill_redis, make_short_ids, write_files
+from benchmarks.stack import running_stack
+from config.supervisor.ports import choose_port
+from config.supervisor.redis_server import RedisServer
+
+FEW, MANY, TENANTS = 1_000, 1_000_000, 1_000
+
+
+def main() -> None:
+    """Print the bytes of a route, a line a run, and the ratio."""
+    parser = argparse.ArgumentParser(
+        description=__doc__, prog="python -m benchmarks.routes_million"
+    )
+    parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=3)
+    options = parser.parse_args()
+    with running_stack() as folder, _second_redis(folder) as second_url:
+        os.environ["QRSTUDIO_ENV"] = "development"
+        sets = {
+            FEW: (os.environ["REDIS_URL"], _fill(os.environ["REDIS_URL"], folder, FEW)),
+            MANY: (second_url, _fill(second_url, folder, MANY)),
+        }
+        # Where they come from when Redis is too slow for a moment.
+        copy_routes(make_short_ids(MANY), range(1, TENANTS + 1))
+        rates: dict[int, list[float]] = {FEW: [], MANY: []}
+        for number in range(options.rounds):
+            for routes, (url, files) in sets.items():
+                rates[routes].append(_measure(url, files, options.seconds))
+                print(f"round {number + 1} {routes:>9,} routes {rates[routes][-1]:9,.0f}/s")
+        ratio = median(rates[MANY]) / median(rates[FEW])
+        print(f"{MANY:,} routes / {FEW:,} routes: {ratio:.2f} (at least 0.9)")
+
+
+def _fill(url: str, folder: Path, routes: int) -> dict[str, Path]:
+    import redis
+
+    short_ids = make_short_ids(routes)
+    with redis.Redis.from_url(url) as client:
+        size = fill_redis(client, short_ids, tenants=TENANTS)
+    print(f"{routes:>9,} routes: {size:.0f} bytes of Redis each", flush=True)
+    return write_files(folder, str(routes), short_ids)
+
+
+def _measure(url: str, files: dict[str, Path], seconds: int) -> float:
+    os.environ["REDIS_URL"] = url
+    with serving("config.asgi:application", 1) as address:
+        load = run_wrk(address, seconds=seconds, connections=32, files=files)
+        wait_for_spool()
+    assert not load.failed
+    return load.per_second
+
+
+@contextmanager
+def _second_redis(folder: Path) -> Iterator[str]:
+    server = RedisServer(folder / "redis-2", choose_port())
+    server.start()
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
+if __name__ == "__main__":
+    main()
