@@ -1,6 +1,7 @@
 """Is everything that a scan needs alive? One line for each part."""
 
 import logging
+import math
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -18,6 +19,10 @@ logger = logging.getLogger(__name__)
 MAX_HEARTBEAT_AGE_SECS = 30.0
 # Beyond this, figures are no longer what people take for current.
 MAX_BACKLOG_AGE_SECS = 120.0
+# At its limit Redis refuses writes: scans go to the spools, and changes are refused. What is
+# left is some hundred thousand scans, so there is time to act.
+MAX_MEMORY_SHARE = 0.8
+_AWAY = "does not answer"
 
 
 class Probe(NamedTuple):
@@ -31,7 +36,7 @@ def get_status(*, redis: Redis, now: datetime) -> dict[str, Probe]:
     """A probe for each part; never raises because one is down."""
     of_redis = _guarded(lambda: _probe_redis(redis))
     probes = {"postgresql": _guarded(_probe_postgresql), "redis": of_redis}
-    if not of_redis.is_ok:
+    if of_redis.line == _AWAY:
         # Its time-out has been waited for once; the others would only wait for it again.
         unknown = Probe(is_ok=False, line="unknown without Redis")
         return probes | dict.fromkeys(("workers", "scan_stream", "reconciliation"), unknown)
@@ -47,7 +52,7 @@ def _guarded(probe: Callable[[], Probe]) -> Probe:
     except (DatabaseError, RedisError) as error:
         # Addresses and driver texts are for the log: anybody may read the answer.
         logger.warning("status probe: %s", error)
-        return Probe(is_ok=False, line="does not answer")
+        return Probe(is_ok=False, line=_AWAY)
 
 
 def _probe_postgresql() -> Probe:
@@ -57,7 +62,10 @@ def _probe_postgresql() -> Probe:
 
 
 def _probe_redis(redis: Redis) -> Probe:
-    redis.ping()
+    memory: Any = redis.info("memory")
+    if memory["used_memory"] > MAX_MEMORY_SHARE * (memory["maxmemory"] or math.inf):
+        share = memory["used_memory"] / memory["maxmemory"]
+        return Probe(is_ok=False, line=f"{share:.0%} of its memory is used")
     return Probe(is_ok=True, line="ok")
 
 

@@ -1,6 +1,7 @@
 """GET /api/status/"""
 
 from datetime import timedelta
+from typing import Any
 
 from redis import Redis
 
@@ -49,6 +50,18 @@ def test_a_young_backlog_is_normal_and_an_old_one_is_not(redis: Redis) -> None:
     assert young.is_ok
     assert young.line.startswith("ok, 1 batches wait")
     assert not old.is_ok
+
+
+def test_a_redis_that_runs_full_is_reported_before_it_refuses_scans(redis: Redis) -> None:
+    memory: Any = redis.info("memory")
+    try:
+        redis.config_set("maxmemory", int(memory["used_memory"] * 1.15))
+        probes = get_status(redis=redis, now=utc_now())
+    finally:
+        redis.config_set("maxmemory", 0)
+    assert not probes["redis"].is_ok
+    assert probes["redis"].line.endswith("% of its memory is used")
+    assert probes["scan_stream"].is_ok
 
 
 def test_redis_away_is_a_line_and_no_crash() -> None:
