@@ -56,7 +56,6 @@ class ScanRecorder:
             self._metrics.spooled += len(events)
             return
         self._hold(batch, len(events))
-        self._metrics.held += len(events)
 
     async def append(self, batch: bytes, *, count: int, spooled: int = 0) -> bool:
         """One entry of the stream, and its events on the account, in one round trip.
@@ -119,8 +118,9 @@ class ScanRecorder:
 
     def _hold(self, batch: bytes, count: int) -> None:
         if self._held_bytes + len(batch) > HELD_BYTES:
-            self._metrics.lost += 1
+            self._metrics.lost += count
             logger.critical("a batch of scans is lost: Redis, disk and memory are all exhausted")
             return
+        self._metrics.held += count
         self._held.append((batch, count))
         self._held_bytes += len(batch)
