@@ -16,8 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 _TASKS_PER_CHILD = 5_000
 
 # Heads far beyond 32 KB get 431. Whoever sends nothing for ten seconds is cut off; until
-# then a connection occupies one of the places of `--backpressure`, which count connections and not requests: with
-# the default of 1,024, as many silent clients would keep everybody else out for half a minute.
+# then a connection occupies one of the places of `--backpressure`, which count connections
+# and not requests: with the default of 1,024, as many silent clients would keep everybody
+# else out for half a minute.
 CONNECTION_LIMITS = (
     *("--http1-buffer-size", "32768", "--http1-header-read-timeout", "10000"),
     *("--backlog", "4096", "--backpressure", "4096"),
