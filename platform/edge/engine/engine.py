@@ -87,7 +87,7 @@ class RedirectEngine:
         return routes
 
     def _redirect(self, scan: ScanRequest, route: PreparedRoute, events: list[ScanEvent]) -> None:
-        target = route.paused_target if route.is_paused else route.choose_target()
+        target = route.choose_target()
         scan.answer = target.answer
         if scan.counts:
             events.append(

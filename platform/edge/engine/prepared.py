@@ -23,8 +23,8 @@ class PreparedRoute:
     """
 
     __slots__ = (
-        "_cum_weights", "_targets", "is_closed", "is_deleted", "is_paused", "paused_target",
-        "qr_id", "raw", "suspended", "tenant_id",
+        "_cum_weights", "_targets", "is_closed", "is_deleted", "is_paused", "qr_id", "raw",
+        "suspended", "tenant_id",
     )  # fmt: skip
 
     def __init__(self, short_id: str, route: Route, raw: bytes) -> None:
@@ -35,11 +35,10 @@ class PreparedRoute:
         self.is_deleted = route.state == "deleted"
         self.is_closed = self.is_deleted or route.state == "blocked" or route.tenant_suspended
         self.is_paused = route.state == "paused"
-        self.paused_target = _target(f"/q/{short_id}/paused/", "")
-        self._targets, self._cum_weights = _weigh(route)
+        self._targets, self._cum_weights = _weigh(short_id, route)
 
     def choose_target(self) -> Target:
-        """The destination, or a variant by its weight."""
+        """The destination, or a variant by its weight; the paused page of a paused route."""
         if self._cum_weights is None:
             return self._targets[0]
         return random.choices(self._targets, cum_weights=self._cum_weights)[0]  # noqa: S311
@@ -50,7 +49,9 @@ def prepare_route(short_id: str, raw: bytes) -> PreparedRoute:
     return PreparedRoute(short_id, decode_route(raw), raw)
 
 
-def _weigh(route: Route) -> tuple[list[Target], list[int] | None]:
+def _weigh(short_id: str, route: Route) -> tuple[list[Target], list[int] | None]:
+    if route.state == "paused":
+        return [_target(f"/q/{short_id}/paused/", "")], None
     variants = [(url, weight, label) for url, weight, label in route.variants if weight > 0]
     if not variants:
         return [_target(route.destination_url, "")], None

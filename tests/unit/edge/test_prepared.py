@@ -42,7 +42,7 @@ def test_a_variant_carries_its_own_location() -> None:
 def test_paused_leads_to_the_page_on_the_same_host() -> None:
     route = prepare("paused")
     assert route.is_paused
-    assert route.paused_target.answer.headers[0] == (b"location", b"/q/aBc12dEf/paused/")
+    assert route.choose_target().answer.headers[0] == (b"location", b"/q/aBc12dEf/paused/")
 
 
 @pytest.mark.parametrize("raw", [b"", b"x", b"1", b"1 {}", b"1 [1]", b"\xff 1"])
