@@ -3,24 +3,9 @@
 from typing import Any
 
 from accounts.models import User
-from plans.models import Plan
+from plans.models import LIMIT_FIELDS, Plan
 from tenants.models import Tenant
 from tenants.principals import Principal
-
-LIMIT_FIELDS = (
-    "renders_per_month",
-    "max_print_inches",
-    "max_dpi",
-    "custom_logo",
-    "active_dynamic_qrs",
-    "destination_edits_per_qr",
-    "bulk_items_per_call",
-    "seats",
-    "ab_variants",
-    "webhooks",
-    "custom_domains",
-    "over_quota",
-)
 
 
 def describe_user(user: User) -> dict[str, Any]:

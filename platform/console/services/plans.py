@@ -6,25 +6,9 @@ from django.db import transaction
 
 from console.audit import Actor, Target, record_change
 from kernel.errors import FieldErrors, NotFoundError
-from plans.models import OverQuota, Plan
+from plans.models import LIMIT_FIELDS, OverQuota, Plan
 
-PLAN_FIELDS = (
-    "name",
-    "price_usd_month",
-    "renders_per_month",
-    "max_print_inches",
-    "max_dpi",
-    "custom_logo",
-    "active_dynamic_qrs",
-    "destination_edits_per_qr",
-    "bulk_items_per_call",
-    "seats",
-    "ab_variants",
-    "webhooks",
-    "custom_domains",
-    "over_quota",
-    "overage_usd",
-)
+PLAN_FIELDS = ("name", "price_usd_month", *LIMIT_FIELDS, "overage_usd")
 """What may change about a plan: all but its code, which rows and error texts name."""
 
 # What rendering can do at all (see qrs.rendering); a workspace has at least its owner.
