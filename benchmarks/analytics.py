@@ -19,7 +19,7 @@ from http.client import HTTPConnection
 from statistics import median
 from typing import Any, NamedTuple
 
-from benchmarks.load import serving
+from benchmarks.load import PRODUCT_SERVER, serving
 from benchmarks.stack import running_stack
 
 SIZES = (10_000, 1_000_000, 10_000_000)
@@ -85,7 +85,7 @@ def main() -> None:
         token, paths = workspace.owner.token, _list_paths(short_ids)
         print("In process; the CPU is all that the web process needs:")
         _report(_measure(_get_in_process(token), paths, rounds))
-        with serving("config.asgi:application", 1) as address:
+        with serving(PRODUCT_SERVER) as address:
             port = int(address.rpartition(":")[2])
             with closing(HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
                 print("Over HTTP, one web process; the CPU is the client's:")

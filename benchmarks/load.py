@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import NamedTuple
 
 from config.supervisor.ports import choose_port
-from config.supervisor.programs import CONNECTION_LIMITS
 
 _SCRIPT = Path(__file__).with_name("scans.lua")
 _READY_SECS = 30
@@ -29,17 +28,22 @@ class Load(NamedTuple):
     failed: int
 
 
+PRODUCT_SERVER = ("config.web",)
+# The same server with the same settings, but an application that does nothing.
+CONSTANT_SERVER = ("benchmarks.constant_web",)
+# The fastest general ASGI server that we know of, with that application.
+CONSTANT_GRANIAN = (
+    *("granian", "--interface", "asgi", "--http", "1", "--no-ws", "--loop", "uvloop"),
+    *("--no-access-log", "--log-level", "warning", "benchmarks.constant:application"),
+)
+
+
 @contextmanager
-def serving(application: str, workers: int) -> Iterator[str]:
-    """Granian as the supervisor starts it. Yields its address."""
+def serving(server: tuple[str, ...], workers: int = 1) -> Iterator[str]:
+    """One of the servers above, as a module with arguments. Yields its address."""
     port = choose_port()
-    command = (
-        *(sys.executable, "-m", "granian", "--interface", "asgi", "--http", "1", "--no-ws"),
-        *("--loop", "uvloop", "--host", "127.0.0.1", "--port", str(port)),
-        *("--workers", str(workers), "--no-access-log", "--log-level", "warning"),
-        *(*CONNECTION_LIMITS, application),
-    )
-    process = subprocess.Popen(command)
+    command = (*server, "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers))
+    process = subprocess.Popen((sys.executable, "-m", *command))
     try:
         wait_until_ready(port)
         yield f"http://127.0.0.1:{port}"

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from benchmarks.load import serving
+from benchmarks.load import PRODUCT_SERVER, serving
 from benchmarks.pacer import Waits, pace
 from benchmarks.recorded import count_rows, drain_to_rows, wait_for_spool
 from benchmarks.routes import make_short_ids, store_routes, write_files
@@ -30,7 +30,7 @@ def main() -> None:
         files = _prepare(folder)
         there: list[Waits] = []
         away: list[Waits] = []
-        with serving("config.asgi:application", 1) as address:
+        with serving(PRODUCT_SERVER) as address:
 
             def measure() -> Waits:
                 rate = options.per_second

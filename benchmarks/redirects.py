@@ -1,4 +1,4 @@
-"""Durable redirects a second, against a constant 302 and against nginx with hand-written Lua.
+"""Durable redirects a second, against constant answers and against nginx with hand-written Lua.
 
     python -m benchmarks.redirects [--routes 1000] [--seconds 5] [--rounds 3] [--ingest 1]
 
@@ -17,7 +17,14 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from statistics import median
 
-from benchmarks.load import Load, run_wrk, serving
+from benchmarks.load import (
+    CONSTANT_GRANIAN,
+    CONSTANT_SERVER,
+    PRODUCT_SERVER,
+    Load,
+    run_wrk,
+    serving,
+)
 from benchmarks.nginx import list_missing, serving_nginx
 from benchmarks.pacer import pace
 from benchmarks.recorded import count_rows, drain_to_rows, ingesting, take_events, wait_for_spool
@@ -25,6 +32,7 @@ from benchmarks.routes import make_short_ids, store_routes, write_files
 from benchmarks.stack import running_stack
 
 CONSTANT, PRODUCT, NGINX = "constant 302", "redirects", "nginx + Lua"
+GRANIAN = "constant 302, Granian"
 TENANTS = 10
 _FEW_CONNECTIONS = 8
 Serve = Callable[[], AbstractContextManager[str]]
@@ -76,16 +84,17 @@ class _Bench:
             load, more = self._measure(name, serve)
             self._loads[name].append(load)
             print(
-                f"round {number} {name:12} {load.per_second:9,.0f}/s  p50 {load.p50_ms:6.2f} ms"
+                f"round {number} {name:21} {load.per_second:9,.0f}/s  p50 {load.p50_ms:6.2f} ms"
                 f"  p99 {load.p99_ms:7.2f} ms  failed {load.failed}{more}",
                 flush=True,
             )
 
     def print_ratios(self) -> None:
         for name in self._loads:
-            print(f"median {name:12} {self._median(name):9,.0f}/s")
+            print(f"median {name:21} {self._median(name):9,.0f}/s")
         mine = self._median(PRODUCT)
-        print(f"redirects / constant 302: {mine / self._median(CONSTANT):.2f} (at least 0.55)")
+        for constant in (CONSTANT, GRANIAN):
+            print(f"redirects / {constant}: {mine / self._median(constant):.2f} (at least 0.55)")
         if NGINX in self._loads:
             print(f"redirects / nginx + Lua: {mine / self._median(NGINX):.2f} (at least 1.0)")
 
@@ -96,7 +105,7 @@ class _Bench:
         """
         half = self._median(PRODUCT) / 2
         print(f"half load: {half:,.0f}/s at fixed times, then {_FEW_CONNECTIONS} connections")
-        for name in (CONSTANT, PRODUCT):
+        for name in (GRANIAN, PRODUCT):
             with self._servers[name]() as address:
                 waits = [
                     pace(address, per_second=half, seconds=3, connections=64, files=self._files)
@@ -107,7 +116,7 @@ class _Bench:
             p50, p99 = median(one.p50_ms for one in waits), median(one.p99_ms for one in waits)
             failed = sum(one.failed for one in waits) + few.failed
             print(
-                f"  {name:12} fixed times: p50 {p50:.2f} ms, p99 {p99:.2f} ms;"
+                f"  {name:21} fixed times: p50 {p50:.2f} ms, p99 {p99:.2f} ms;"
                 f" {few.per_second:,.0f}/s: p50 {few.p50_ms:.2f} ms, p99 {few.p99_ms:.2f} ms"
                 f" (below 10); failed {failed}"
             )
@@ -148,8 +157,9 @@ def _list_servers(workers: int) -> dict[str, Serve]:
     from django.conf import settings
 
     servers: dict[str, Serve] = {
-        CONSTANT: lambda: serving("benchmarks.constant:application", workers),
-        PRODUCT: lambda: serving("config.asgi:application", workers),
+        CONSTANT: lambda: serving(CONSTANT_SERVER, workers),
+        GRANIAN: lambda: serving(CONSTANT_GRANIAN, workers),
+        PRODUCT: lambda: serving(PRODUCT_SERVER, workers),
     }
     missing = list_missing()
     if missing:

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
-from benchmarks.load import run_wrk, serving
+from benchmarks.load import PRODUCT_SERVER, run_wrk, serving
 from benchmarks.recorded import wait_for_spool
 from benchmarks.routes import copy_routes, fill_redis, make_short_ids, write_files
 from benchmarks.stack import running_stack
@@ -61,7 +61,7 @@ def _fill(url: str, folder: Path, routes: int) -> dict[str, Path]:
 
 def _measure(url: str, files: dict[str, Path], seconds: int) -> float:
     os.environ["REDIS_URL"] = url
-    with serving("config.asgi:application", 1) as address:
+    with serving(PRODUCT_SERVER) as address:
         load = run_wrk(address, seconds=seconds, connections=32, files=files)
         wait_for_spool()
     assert not load.failed

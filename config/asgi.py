@@ -1,4 +1,4 @@
-"""The web process: `granian --interface asgi config.asgi:application`."""
+"""The application of the web process; config.web serves it."""
 
 import gc
 

@@ -15,15 +15,6 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 # schemas it has seen, can add up.
 _TASKS_PER_CHILD = 5_000
 
-# Heads far beyond 32 KB get 431. Whoever sends nothing for ten seconds is cut off; until
-# then a connection occupies one of the places of `--backpressure`, which count connections
-# and not requests: with the default of 1,024, as many silent clients would keep everybody
-# else out for half a minute.
-CONNECTION_LIMITS = (
-    *("--http1-buffer-size", "32768", "--http1-header-read-timeout", "10000"),
-    *("--backlog", "4096", "--backpressure", "4096"),
-)
-
 # Of make's and of other supervisors' making; no business of the children.
 _NOT_PASSED_ON = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKE_TERMOUT", "MAKE_TERMERR")
 
@@ -37,13 +28,10 @@ class Programs:
     env: Mapping[str, str]
 
     def web(self) -> Program:
-        """Granian with the front door of the product."""
+        """Uvicorn with the front door of the product."""
         arguments = (
-            *("granian", "--interface", "asgi", "--http", "1", "--no-ws", "--loop", "uvloop"),
-            *("--host", LOOPBACK, "--port", str(self.port)),
+            *("config.web", "--host", LOOPBACK, "--port", str(self.port)),
             *("--workers", self.env.get("WEB_WORKERS", "1")),
-            *("--workers-kill-timeout", "8", "--no-access-log", *CONNECTION_LIMITS),
-            "config.asgi:application",
         )
         return self._module("Web process", "web", arguments, stop_secs=12)
 

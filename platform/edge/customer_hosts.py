@@ -53,6 +53,10 @@ class CustomerHosts:
         """The host, from memory, as load() left it."""
         return self._known.get(host, (0.0, None))[1]
 
+    def get_fresh_until(self, host: str) -> float:
+        """The moment, of time.monotonic(), at which the copy in memory is to be read again."""
+        return self._known.get(host, (0.0, None))[0] + HOST_COPY_SECS
+
     async def load(self, host: str) -> None:
         """Make sure that the copy is fresh.
 

@@ -7,25 +7,30 @@ api, app, admin, index            Django, as WSGI in a fixed pool of threads
 unknown hosts                     404 page, never cached
 """
 
+import re
+from functools import partial
+
 import uuid_utils
 
 from edge.answers import Answer
 from edge.asgi_types import Receive, Scope, Send
 from edge.customer_hosts import HostAwayError
 from edge.django_bridge import DjangoBridge, make_json
+from edge.engine.background import Background
 from edge.engine.engine import RedirectEngine
 from edge.engine.facts import Headers
-from edge.engine.scan_request import ScanRequest
+from edge.engine.scan_request import EndScan, ScanRequest, choose_id
 from edge.hosts import Site, UnknownHostError
 from edge.lifespan import Lifespan
 from edge.live import answer_or_stream
 from edge.pages.answers import Pages
-from edge.scan_site import NOT_ALLOWED, READING, ScanSite, read_scan
+from edge.scan_site import NOT_ALLOWED, READING, ScanSite
 from edge.site_resolver import SiteResolver
 from edge.tls_ask import ASK_PATHS, TlsAsk
-from kernel.request_ids import choose_request_id
 
 HEALTH_PATHS = frozenset({"/api/health/", "/api/health"})
+# Percent-encoded ones take the long way, where the path is decoded.
+_SCAN_URL = re.compile(rb"/q/([0-9A-Za-z]{8})/?(?:\?.*)?")
 HEALTHY = make_json(200, {"status": "ok"})
 
 
@@ -49,6 +54,7 @@ class FrontDoor:
         self._django = django
         self._tls_ask = TlsAsk(resolver)
         self.lifespan = lifespan
+        self._background = Background()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Any ASGI scope."""
@@ -58,23 +64,36 @@ class FrontDoor:
         headers: Headers = dict(scope["headers"])
         offered = headers.get(b"x-request-id")
         request_id = choose_id(offered) if offered else str(uuid_utils.uuid7()).encode()
-        # The way of nearly all requests, without a coroutine more than it needs.
-        scan = self._read_scan(scope, headers)
-        answer: Answer | None
-        if scan is not None:
-            await self._engine.join(scan)
-            answer = self._engine.get_answer(scan)
-        else:
-            answer = await self._answer(scope, headers, request_id, receive, send)
+        answer = await self._answer(scope, headers, request_id, receive, send)
         if answer is not None:
             await _send(answer, request_id, scope["method"], send)
 
-    def _read_scan(self, scope: Scope, headers: Headers) -> ScanRequest | None:
-        """A scan on q.<domain>."""
-        site = self._resolver.get_own(headers.get(b"host", b""))
+    def begin_scan(self, url: bytes, headers: Headers, peer: str, end: EndScan) -> bool:
+        """Take the GET of a short id into the next turn, without ASGI in between.
+
+        url: as in the request line. end: called once with the scan and its answer.
+        False when it is anything else, or something about its host has to be read first.
+        """
+        match = _SCAN_URL.fullmatch(url)
+        if match is None:
+            return False
+        site = self._resolver.get_ready(headers.get(b"host", b""))
         if site is None or not site.serves_scans:
-            return None
-        return read_scan(scope, headers, site)
+            return False
+        scan = ScanRequest(match[1].decode(), headers, site.host, site.tenant_id, peer, counts=True)
+        scan.end = end if site.tenant_id is None else partial(self._end_dressed, end, site)
+        self._engine.join(scan)
+        return True
+
+    def _end_dressed(self, end: EndScan, site: Site, scan: ScanRequest, answer: Answer) -> None:
+        """A customer's host: where unknown codes lead is its owner's choice."""
+        if scan.refusal is None:
+            end(scan, answer)
+        else:
+            self._background.start(self._dress(end, site, scan, answer))
+
+    async def _dress(self, end: EndScan, site: Site, scan: ScanRequest, answer: Answer) -> None:
+        end(scan, await self._scan_site.dress(scan, answer, site))
 
     async def _answer(
         self, scope: Scope, headers: Headers, request_id: bytes, receive: Receive, send: Send
@@ -105,11 +124,6 @@ class FrontDoor:
             return self._pages.get("unknown_host", headers)
         except HostAwayError:
             return self._pages.get("try_again", headers)
-
-
-def choose_id(offered: bytes) -> bytes:
-    """The caller's request id when it is sane, else a new one."""
-    return choose_request_id(offered.decode("latin-1")).encode()
 
 
 async def _send(answer: Answer, request_id: bytes, method: str, send: Send) -> None:

@@ -3,7 +3,7 @@
 In the workspace's branding; or the redirects that its owner has set.
 """
 
-from edge.answers import NO_STORE, Answer
+from edge.answers import Answer, make_redirect
 from edge.brandings import Brandings
 from edge.customer_hosts import CustomerHosts
 from edge.engine.facts import Headers
@@ -44,4 +44,4 @@ def _redirect(url: str) -> Answer | None:
     # A stored URL is a WHATWG href, so ASCII; anything else is better not sent.
     if not url or not url.isascii():
         return None
-    return Answer(302, [(b"location", url.encode()), NO_STORE], b"")
+    return make_redirect(url.encode())

@@ -1,7 +1,7 @@
 """Knows when the server stops.
 
-Granian waits for open answers before it tells the application that it stops, and
-kills the process when one of them has no end. So a feed has to see the signal itself.
+The server waits for open answers before it tells the application that it stops, and
+cuts them off when its patience ends. So a feed has to see the signal itself.
 """
 
 import asyncio

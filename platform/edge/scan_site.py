@@ -2,7 +2,7 @@
 
 import re
 
-from edge.answers import NO_STORE, Answer
+from edge.answers import NO_STORE, Answer, make_redirect
 from edge.asgi_types import Scope
 from edge.brandings import Brandings
 from edge.engine.engine import RedirectEngine, serves
@@ -59,7 +59,7 @@ class ScanSite:
         scan = read_scan(scope, headers, site)
         if scan is not None:
             await self._engine.join(scan)
-            return await self._dress(scan, self._engine.get_answer(scan), site)
+            return await self.dress(scan, self._engine.get_answer(scan), site)
         path = scope["path"]
         if scope["method"] not in READING:
             return NOT_ALLOWED if path.startswith("/q/") else self._pages.get("not_found", headers)
@@ -72,7 +72,7 @@ class ScanSite:
             return await self._landing.show_home(headers, site)
         return await self._landing.show_page(headers, site)
 
-    async def _dress(self, visit: ScanRequest, answer: Answer, site: Site) -> Answer:
+    async def dress(self, visit: ScanRequest, answer: Answer, site: Site) -> Answer:
         """On a customer's host an unknown code leads where its owner wants."""
         if visit.refusal == "not_found":
             return await self._landing.show_unknown_code(visit.headers, site)
@@ -82,7 +82,7 @@ class ScanSite:
         """The page counts nothing. Once the QR runs again, it sends people back to it."""
         route = await self._engine.find_route(visit)
         if not isinstance(route, PreparedRoute) or not serves(route, visit.tenant_id):
-            return await self._dress(visit, self._engine.refuse(visit, route), site)
+            return await self.dress(visit, self._engine.refuse(visit, route), site)
         if not route.is_paused:
-            return Answer(302, [(b"location", f"/q/{visit.short_id}/".encode()), NO_STORE], b"")
+            return make_redirect(f"/q/{visit.short_id}/".encode())
         return self._pages.get("paused", visit.headers, await self._brandings.get(route.tenant_id))

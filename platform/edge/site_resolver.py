@@ -1,9 +1,13 @@
 """Host headers to sites on the event loop: memory first, PostgreSQL once a second at most."""
 
-from edge.customer_hosts import CustomerHosts
+import time
+
+from edge.customer_hosts import KNOWN_HOSTS, CustomerHosts
 from edge.engine.bounded import BoundedDict
 from edge.hosts import PlatformHosts, Site, resolve_host
 from kernel.hostnames import normalise_host
+
+_NEVER = (0.0, None)
 
 
 class SiteResolver:
@@ -15,10 +19,19 @@ class SiteResolver:
         # By the very bytes of the header. Only the platform's own hosts: whatever a
         # database said about a stranger's header must not outlive its second.
         self._own: BoundedDict[bytes, Site] = BoundedDict(64)
+        self._customers_own: BoundedDict[bytes, tuple[float, Site]] = BoundedDict(KNOWN_HOSTS)
 
     def get_own(self, header: bytes) -> Site | None:
         """A platform host that was resolved before, without any work."""
         return self._own.get(header)
+
+    def get_ready(self, header: bytes) -> Site | None:
+        """A host that was resolved before and needs no second look yet."""
+        site = self._own.get(header)
+        if site is not None:
+            return site
+        fresh_until, customers_site = self._customers_own.get(header, _NEVER)
+        return customers_site if time.monotonic() < fresh_until else None
 
     async def resolve(self, header: bytes) -> Site:
         """The site of a Host header. Raises UnknownHostError or HostAwayError."""
@@ -29,4 +42,6 @@ class SiteResolver:
         site = resolve_host(text, platform=self._platform, directory=self._customers)
         if site.tenant_id is None:
             self._own[header] = site
+        else:
+            self._customers_own[header] = (self._customers.get_fresh_until(site.host), site)
         return site

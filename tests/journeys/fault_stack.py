@@ -1,7 +1,7 @@
 """A whole stack whose servers a test may kill, freeze and empty.
 
 PostgreSQL and Redis are not the supervisor's, for it would rightly stop everything when one
-of its children dies. Two web processes, which Granian replaces as in production.
+of its children dies. Two web processes, which are replaced as in production.
 """
 
 import contextlib
@@ -95,7 +95,7 @@ class FaultStack:
 
     def web_processes(self) -> list[psutil.Process]:
         """Those that answer."""
-        main = self.web.find_child("granian")
+        main = self.web.find_child("config.web")
         return [one for one in main.children() if "tracker" not in " ".join(one.cmdline())]
 
     def stream_length(self) -> int:
@@ -133,8 +133,6 @@ class FaultStack:
             "REDIS_URL": self.redis.url,
             "SPOOL_DIR": str(self.spool),
             "WEB_WORKERS": "2",
-            "GRANIAN_RESPAWN_FAILED_WORKERS": "true",
-            "GRANIAN_RESPAWN_INTERVAL": "0.1",
         }
 
     def _read_targets(self) -> Targets:

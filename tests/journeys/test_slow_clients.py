@@ -10,7 +10,7 @@ import pytest
 
 from tests.journeys.launching import LaunchedStack
 
-# More than Granian takes by default before it lets everybody wait.
+# More than the usual limit of open files of a process.
 SILENT_CLIENTS = 1_200
 IDLE_LIMIT_SECS = 10.0
 Connect = Callable[[], socket.socket]

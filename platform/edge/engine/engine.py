@@ -1,5 +1,8 @@
 """GET /q/{short_id}/: look up, record, redirect."""
 
+import asyncio
+import logging
+
 from edge.answers import Answer
 from edge.engine.askers import Askers
 from edge.engine.enumeration import UnknownIdLimit
@@ -13,6 +16,8 @@ from edge.engine.turns import TurnEnd, Turns
 from edge.pages.answers import Pages
 from edge.pages.texts import PageName
 from scans.events import ScanEvent
+
+logger = logging.getLogger(__name__)
 
 
 class RedirectEngine:
@@ -67,6 +72,21 @@ class RedirectEngine:
         await self._turns.finish()
 
     async def _take_turn(self, scans: list[ScanRequest]) -> None:
+        try:
+            await self._answer(scans)
+        finally:
+            # Not at once: the next turn asks Redis first, which works while these are sent.
+            asyncio.get_running_loop().call_soon(self._end, scans)
+
+    def _end(self, scans: list[ScanRequest]) -> None:
+        for scan in scans:
+            if scan.end is not None:
+                try:
+                    scan.end(scan, scan.answer or self.get_answer(scan))
+                except Exception:
+                    logger.exception("the answer to scan %s was not sent", scan.event_id)
+
+    async def _answer(self, scans: list[ScanRequest]) -> None:
         self._metrics.turns += 1
         self._metrics.answers += len(scans)
         routes = await self._find_routes(scans)

@@ -4,7 +4,7 @@ import random
 from itertools import accumulate
 from typing import NamedTuple
 
-from edge.answers import NO_STORE, Answer
+from edge.answers import Answer, make_redirect
 from qrs.routes.codec import Route, decode_route
 
 
@@ -61,4 +61,4 @@ def _weigh(short_id: str, route: Route) -> tuple[list[Target], list[int] | None]
 
 def _target(url: str, label: str) -> Target:
     # A stored URL is a WHATWG href, so ASCII; raises for anything else rather than guess.
-    return Target(Answer(302, [(b"location", url.encode("ascii")), NO_STORE], b""), label)
+    return Target(make_redirect(url.encode("ascii")), label)

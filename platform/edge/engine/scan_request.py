@@ -1,23 +1,26 @@
 """One request for a short id."""
 
 import time
+from collections.abc import Callable
 
 import uuid_utils
 
 from edge.answers import Answer
 from edge.engine.facts import Headers
 from edge.pages.texts import PageName
+from kernel.request_ids import choose_request_id
 
 
 class ScanRequest:
     """A request, and its answer once its turn is over.
 
     tenant_id: whose host it came in on, None on q.<domain>. counts: a GET, not a HEAD.
-    refusal: the page that was answered instead of a redirect.
+    refusal: the page that was answered instead of a redirect. end: called with the scan
+    and its answer after the turn, for those who do not wait for the turn itself.
     """
 
     __slots__ = (
-        "answer", "at_ms", "counts", "event_id", "headers", "host", "peer", "refusal",
+        "answer", "at_ms", "counts", "end", "event_id", "headers", "host", "peer", "refusal",
         "short_id", "tenant_id",
     )  # fmt: skip
 
@@ -40,3 +43,17 @@ class ScanRequest:
         self.at_ms = time.time_ns() // 1_000_000
         self.answer: Answer | None = None
         self.refusal: PageName | None = None
+        self.end: EndScan | None = None
+
+    def get_request_id(self) -> bytes:
+        """The caller's when it is sane, else the id of the scan, which leads to its row."""
+        offered = self.headers.get(b"x-request-id")
+        return choose_id(offered) if offered else self.event_id.encode()
+
+
+EndScan = Callable[[ScanRequest, Answer], None]
+
+
+def choose_id(offered: bytes) -> bytes:
+    """The caller's request id when it is sane, else a new one."""
+    return choose_request_id(offered.decode("latin-1")).encode()

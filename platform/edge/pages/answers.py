@@ -26,8 +26,8 @@ class Pages:
 
     def get_too_many(self, headers: Mapping[bytes, bytes], wait_secs: int) -> Answer:
         """The page for who tries too many ids, which says when to come back."""
-        status, page_headers, body = self.get("too_many", headers)
-        return Answer(status, [*page_headers, (b"retry-after", b"%d" % wait_secs)], body)
+        page = self.get("too_many", headers)
+        return Answer(page.status, [*page.headers, (b"retry-after", b"%d" % wait_secs)], page.body)
 
 
 def _render(name: PageName, language: Language, branding: Branding) -> Answer:

@@ -5,16 +5,21 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from email.utils import formatdate
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
 import redis
+import uvicorn
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
+from uvicorn.server import ServerState
 
 from edge.assembly import Edge, EdgeConfig
+from edge.front_door import FrontDoor
+from edge.server.protocol import ScanProtocol
 from scans.events import STREAM_KEY, ScanEvent, decode_batch
 
 Result = TypeVar("Result")
@@ -40,13 +45,31 @@ def make_config(spool_dir: Path, **changes: Any) -> EdgeConfig:
     return replace(config, **changes)
 
 
-class Phone:
-    """Sends requests into the application; never follows a redirect."""
+def make_server_config(front_door: FrontDoor) -> uvicorn.Config:
+    """What the protocol reads of Uvicorn's configuration."""
+    config = uvicorn.Config(
+        front_door, http=ScanProtocol, ws="none", log_config=None, access_log=False,
+        proxy_headers=False, server_header=False,
+    )  # fmt: skip
+    config.load()
+    return config
 
-    def __init__(self, edge: Edge, peer: str = "127.0.0.1") -> None:
+
+class Phone:
+    """Sends requests through the web process's own protocol; never follows a redirect."""
+
+    def __init__(self, edge: Edge, port: int) -> None:
         self.edge = edge
-        transport = httpx.ASGITransport(edge.front_door, client=(peer, 40000))
-        self._client = httpx.AsyncClient(transport=transport, base_url="http://q.localhost")
+        self.port = port
+        # The client's pool itself becomes slow with hundreds of connections.
+        limits = httpx.Limits(max_connections=32, max_keepalive_connections=32)
+        self._client = httpx.AsyncClient(
+            base_url=f"http://127.0.0.1:{port}", limits=limits, timeout=30
+        )
+
+    async def close(self) -> None:
+        """Drop its connections."""
+        await self._client.aclose()
 
     async def call(self, method: str, path: str, **options: Any) -> httpx.Response:
         """headers: added to those of a phone."""
@@ -70,9 +93,37 @@ async def open_edge(config: EdgeConfig) -> AsyncIterator[Phone]:
     edge = Edge(config, _django_without_traces)
     await edge.front_door.lifespan.start()
     try:
-        yield Phone(edge)
+        async with open_phone(edge) as phone:
+            yield phone
     finally:
         await edge.front_door.lifespan.stop()
+
+
+@asynccontextmanager
+async def open_phone(edge: Edge, peer: str = "127.0.0.1") -> AsyncIterator[Phone]:
+    """A phone whose connections seem to come from the peer."""
+
+    class Protocol(ScanProtocol):
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            self.client = (peer, 40000)
+            self._peer = peer
+
+    state = ServerState()
+    state.default_headers = [(b"date", formatdate(usegmt=True).encode())]
+    server_config = make_server_config(edge.front_door)
+    server = await asyncio.get_running_loop().create_server(
+        lambda: Protocol(server_config, state, {}), "127.0.0.1"
+    )
+    phone = Phone(edge, server.sockets[0].getsockname()[1])
+    try:
+        yield phone
+    finally:
+        await phone.close()
+        server.close()
+        for connection in list(state.connections):
+            connection.transport.abort()
+        await server.wait_closed()
 
 
 def _django_without_traces(environ: dict[str, Any], start_response: Any) -> list[bytes]:

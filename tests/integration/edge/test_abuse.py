@@ -10,7 +10,7 @@ import httpx
 from edge.assembly import EdgeConfig
 from edge.engine.enumeration import BURST
 from tests.factories import MENU_URL, Workspace
-from tests.integration.edge.driver import Phone, drive
+from tests.integration.edge.driver import Phone, drive, open_phone
 
 CRAWLER = "198.51.100.66"
 LETTERS = string.ascii_letters + string.digits
@@ -112,9 +112,9 @@ def test_the_paused_page_is_no_way_around(config: EdgeConfig) -> None:
 
 def test_a_forged_address_buys_nothing(config: EdgeConfig) -> None:
     async def scenario(phone: Phone) -> int:
-        stranger = Phone(phone.edge, peer="203.0.113.99")
-        for number in range(int(BURST) + 5):
-            last = await stranger.scan(guess(), x_forwarded_for=f"10.0.0.{number}")
+        async with open_phone(phone.edge, "203.0.113.99") as stranger:
+            for number in range(int(BURST) + 5):
+                last = await stranger.scan(guess(), x_forwarded_for=f"10.0.0.{number}")
         return last.status_code
 
     assert drive(config, scenario) == 429

@@ -88,17 +88,19 @@ def test_a_hung_redis_is_left_alone_after_the_first_time_out(
     async def scenario(phone: Phone) -> None:
         assert_all_landed(await scan_many(phone, short_id))
         await phone.edge.lookup.stop()
+        usual = min([await time_scans(phone, short_id) for _ in range(3)])
         frozen(True)
         durations = [await time_scans(phone, short_id) for _ in range(6)]
         # The first ones run into the time-out; the fastest of the others never do.
-        assert min(durations[1:]) < 0.1 < durations[0]
+        assert min(durations[1:]) < usual + 0.1
+        assert durations[0] > 0.1
         assert phone.edge.redis_circuit.times_opened == 1
         frozen(False)
         await wait_for(lambda: not list(mine.spool_dir.glob("*")))
 
     drive(mine, scenario)
     # What Redis took but could not acknowledge in time was spooled, too: the ids are the same.
-    assert_one_event_each(short_id, own_redis.url, 280)
+    assert_one_event_each(short_id, own_redis.url, 400)
 
 
 async def time_scans(phone: Phone, short_id: str) -> float:

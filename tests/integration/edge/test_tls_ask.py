@@ -10,7 +10,7 @@ import pytest
 from edge.assembly import EdgeConfig
 from tenants.models import Domain
 from tests.factories import ApiClient, Workspace
-from tests.integration.edge.driver import Phone, drive, in_thread
+from tests.integration.edge.driver import Phone, drive, in_thread, open_phone
 
 ASK = "/api/internal/tls/ask"
 
@@ -97,8 +97,11 @@ def test_a_host_is_allowed_at_once_although_it_was_refused_before(
 def test_it_answers_programs_on_our_networks_only(
     config: EdgeConfig, peer: str, status: int
 ) -> None:
-    asked = drive(config, lambda phone: ask(Phone(phone.edge, peer), "q.localhost"))
-    assert asked == status
+    async def scenario(phone: Phone) -> int:
+        async with open_phone(phone.edge, peer) as asker:
+            return await ask(asker, "q.localhost")
+
+    assert drive(config, scenario) == status
 
 
 @pytest.mark.parametrize(

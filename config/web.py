@@ -1,0 +1,77 @@
+"""The web process: Uvicorn with the front door of the product.
+
+    python -m config.web [--host 127.0.0.1] [--port 8000] [--workers 1]
+
+One process accepts connections for each worker; the one that starts them replaces a worker
+that has died. Settings come from the environment, see docs/operations/settings.md.
+"""
+
+import argparse
+import os
+import resource
+
+from uvicorn import Config
+from uvicorn.supervisors import Multiprocess
+
+from edge.server.limits import BACKLOG, CONNECTIONS, KEEP_ALIVE_SECS, STOP_SECS
+
+APPLICATION = "config.asgi:application"
+PROTOCOL = "edge.server.protocol:ScanProtocol"
+
+# Beside the connections: the files, the pools and the libraries.
+_OTHER_FILES = 512
+# A worker that waits longer than that for a stopped machine is not yet hung.
+_HUNG_SECS = 30
+
+
+def main() -> None:
+    """Serve until SIGTERM or SIGINT."""
+    options = _read_options()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    _allow_files(CONNECTIONS + _OTHER_FILES)
+    config = make_config(options.host, options.port, options.workers)
+    listener = config.bind_socket()
+    Multiprocess(config, sockets=[listener]).run()
+
+
+def make_config(host: str, port: int, workers: int = 1) -> Config:
+    """Everything that Uvicorn is told."""
+    return Config(
+        APPLICATION,
+        host=host,
+        port=port,
+        workers=workers,
+        http=PROTOCOL,
+        loop="uvloop",
+        ws="none",
+        lifespan="on",
+        backlog=BACKLOG,
+        timeout_keep_alive=int(KEEP_ALIVE_SECS),
+        timeout_graceful_shutdown=STOP_SECS,
+        timeout_worker_healthcheck=_HUNG_SECS,
+        access_log=False,
+        # Forwarded addresses are read by the engine, from trusted peers only.
+        proxy_headers=False,
+        server_header=False,
+        log_level="warning",
+    )
+
+
+def _read_options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m config.web", description=__doc__)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--workers", type=int, default=1)
+    return parser.parse_args()
+
+
+def _allow_files(count: int) -> None:
+    """Each connection is an open file, and the usual limit is 1,024."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if soft < count:
+        wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+if __name__ == "__main__":
+    main()
