@@ -7,6 +7,7 @@ from accounts.errors import InvalidAccessTokenError, NoWorkspaceError
 from accounts.models import User
 from tenants.errors import UnknownWorkspaceError
 from tenants.models import Membership, Role, TenantStatus
+from tenants.principal_query import find_member
 from tenants.principals import Principal
 
 
@@ -16,20 +17,9 @@ def get_principal_of(claims: AccessClaims, *, now: datetime) -> Principal:
     User active, member of the workspace, log-in neither ended nor expired.
     Raises InvalidAccessTokenError (401).
     """
-    # One filter() call: all conditions on sessions must hold for the same session.
-    members = Membership.objects.select_related("user", "tenant__plan").filter(
-        user_id=claims.user_id,
-        tenant_id=claims.tenant_id,
-        user__is_active=True,
-        user__sessions__pk=claims.session_id,
-        user__sessions__tenant_id=claims.tenant_id,
-        user__sessions__revoked_at__isnull=True,
-        user__sessions__expires_at__gt=now,
-    )
-    try:
-        member = members.get()
-    except Membership.DoesNotExist:
-        raise InvalidAccessTokenError from None
+    member = find_member(claims, now=now)
+    if member is None:
+        raise InvalidAccessTokenError
     return Principal(
         user=member.user,
         tenant=member.tenant,

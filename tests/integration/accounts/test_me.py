@@ -8,11 +8,12 @@ import jwt
 import pytest
 from django.conf import settings
 from django.db import connection
+from django.db.models import Model
 from django.http import HttpRequest
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Session, User
-from tenants.api_auth import staff_auth
+from tenants.api_auth import member_auth, staff_auth
 from tenants.errors import StaffOnlyError
 from tenants.models import Membership, Role, TenantStatus
 from tenants.services import add_member, change_plan, create_tenant, set_tenant_status
@@ -29,6 +30,11 @@ def forge(person: Person, **changes: Any) -> ApiClient:
     kid, (algorithm, secret) = next(iter(settings.JWT_KEYS.items()))
     claims = jwt.decode(person.access, options={"verify_signature": False}) | changes
     return ApiClient(jwt.encode(claims, secret, algorithm, headers={"kid": kid}))
+
+
+def model_fields(row: Model) -> dict[str, Any]:
+    """Values by field, of the types that the fields have."""
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def tenant_id_of(person: Person) -> int:
@@ -147,8 +153,19 @@ def test_members_of_a_suspended_workspace_read_why_and_nothing_else(nord: Worksp
 def test_identity_costs_one_query(nord: Workspace) -> None:
     with CaptureQueriesContext(connection) as captured:
         assert nord.owner.get(ME).status == 200
-    reads = [q["sql"] for q in captured.captured_queries if q["sql"].startswith("SELECT")]
-    assert len(reads) == 1
+    sent = [query["sql"].strip() for query in captured.captured_queries]
+    assert sum(sql.startswith("SELECT") for sql in sent) == 1
+
+
+def test_the_caller_is_the_one_that_the_models_read(nord: Workspace) -> None:
+    assert nord.owner.token
+    caller = member_auth.authenticate(HttpRequest(), nord.owner.token)
+    with CaptureQueriesContext(connection) as captured:
+        found = [caller.user, caller.tenant, caller.tenant.plan]
+        read = [model_fields(one) for one in found]
+    assert not captured.captured_queries
+    assert read == [model_fields(type(one)._default_manager.get(pk=one.pk)) for one in found]
+    assert caller.role is Role.OWNER
 
 
 def test_staff_endpoints_are_for_platform_admins(
