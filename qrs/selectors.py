@@ -1,14 +1,16 @@
 """Reads of dynamic QRs, in the schema of the caller's workspace."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from kernel.clock import isoformat_z
 from kernel.errors import NotFoundError
 from kernel.ids import is_short_id
-from qrs.models import DestinationChange, DynamicQr, ScanTotal
+from qrs.models import DestinationChange, DynamicQr
 
 _COLUMNS = (
     "id",
@@ -21,6 +23,20 @@ _COLUMNS = (
     "created_at",
     "updated_at",
 )
+# Written out: for 25 ids, building it costs Django three times what asking costs.
+_FIND_TOTALS = """
+SELECT qr_id, scan_count, last_scanned_at FROM qrs_scantotal WHERE qr_id = ANY(%s)
+"""
+
+
+class _Total(NamedTuple):
+    """Of one QR, all time; see ScanTotal."""
+
+    scan_count: int
+    last_scanned_at: datetime | None
+
+
+_NO_SCANS = _Total(0, None)
 
 
 def get_qr(*, short_id: str) -> DynamicQr:
@@ -54,14 +70,14 @@ def describe_qrs(qrs: "QuerySet[DynamicQr]", *, base_url: str) -> list[dict[str,
     base_url: of the workspace's codes, see tenants.served_hosts.
     """
     rows = list(qrs.values(*_COLUMNS))
-    totals = ScanTotal.objects.in_bulk([row["id"] for row in rows])
-    return [_describe(row, totals.get(row["id"]), base_url) for row in rows]
+    totals = _get_totals([row["id"] for row in rows])
+    return [_describe(row, totals.get(row["id"], _NO_SCANS), base_url) for row in rows]
 
 
 def describe_qr(qr: DynamicQr, *, base_url: str) -> dict[str, Any]:
     """One QR in the shape of the reference."""
     row = {column: getattr(qr, column) for column in _COLUMNS}
-    return _describe(row, ScanTotal.objects.filter(qr_id=qr.pk).first(), base_url)
+    return _describe(row, _get_totals([qr.pk]).get(qr.pk, _NO_SCANS), base_url)
 
 
 def get_public_url(*, short_id: str, base_url: str) -> str:
@@ -69,7 +85,17 @@ def get_public_url(*, short_id: str, base_url: str) -> str:
     return f"{base_url}/q/{short_id}/"
 
 
-def _describe(row: dict[str, Any], total: ScanTotal | None, base_url: str) -> dict[str, Any]:
+def _get_totals(qr_ids: list[int]) -> dict[int, _Total]:
+    """By QR; those that were never scanned are missing."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIND_TOTALS, [qr_ids])
+        return {
+            qr_id: _Total(scan_count, last_scanned_at)
+            for qr_id, scan_count, last_scanned_at in cursor.fetchall()
+        }
+
+
+def _describe(row: dict[str, Any], total: _Total, base_url: str) -> dict[str, Any]:
     return {
         "id": row["id"],
         "short_id": row["short_id"],
@@ -77,8 +103,8 @@ def _describe(row: dict[str, Any], total: ScanTotal | None, base_url: str) -> di
         "destination_url": row["destination_url"],
         "variants": [_describe_variant(variant) for variant in row["variants"]],
         "is_active": row["is_active"],
-        "scan_count": total.scan_count if total else 0,
-        "last_scanned_at": isoformat_z(total.last_scanned_at) if total else None,
+        "scan_count": total.scan_count,
+        "last_scanned_at": isoformat_z(total.last_scanned_at),
         "destination_changes_count": row["destination_changes_count"],
         "public_url": get_public_url(short_id=row["short_id"], base_url=base_url),
         "created_at": isoformat_z(row["created_at"]),

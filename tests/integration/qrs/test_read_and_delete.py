@@ -1,8 +1,12 @@
 """GET, DELETE and the refusals across tenants."""
 
+from datetime import UTC, datetime
+
 import pytest
 
+from qrs.models import ScanTotal
 from tenants.models import Domain, Role
+from tenants.schemas import tenant_schema
 from tests.factories import ApiClient, Workspace
 
 PATH = "/api/v1/dynamic/"
@@ -17,6 +21,16 @@ def test_list_is_newest_first_in_the_envelope(nord: Workspace) -> None:
     assert page["results"][0] == created[2]
     assert page["previous"] is None
     assert page["next"] == "http://api.localhost/api/v1/dynamic/?page=2&page_size=2"
+
+
+def test_the_list_tells_the_scans_of_each_qr(nord: Workspace) -> None:
+    scanned, never = nord.create_qr("Scanned"), nord.create_qr("Never")
+    with tenant_schema(nord.tenant.schema_name):
+        moment = datetime(2026, 5, 8, 13, 45, 12, tzinfo=UTC)
+        ScanTotal.objects.create(qr_id=scanned["id"], scan_count=7, last_scanned_at=moment)
+    expected = scanned | {"scan_count": 7, "last_scanned_at": "2026-05-08T13:45:12Z"}
+    assert nord.owner.get(PATH).json["results"] == [never, expected]
+    assert nord.owner.get(f"{PATH}{scanned['short_id']}/").json == expected
 
 
 def test_filters_narrow_the_list_and_stay_in_the_links(nord: Workspace) -> None:
