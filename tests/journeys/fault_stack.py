@@ -96,7 +96,7 @@ class FaultStack:
     def web_processes(self) -> list[psutil.Process]:
         """Those that answer."""
         main = self.web.find_child("config.web")
-        return [one for one in main.children() if "tracker" not in " ".join(one.cmdline())]
+        return [one for one in main.children() if "spawn_main" in " ".join(one.cmdline())]
 
     def stream_length(self) -> int:
         """Batches that no worker has stored yet."""
