@@ -7,6 +7,7 @@ that has died. Settings come from the environment, see docs/operations/settings.
 """
 
 import argparse
+import importlib
 import os
 import resource
 
@@ -28,6 +29,8 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     options = _read_options()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # Wrong settings end this process with a text that says so, and not one worker after another.
+    importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     _allow_files(CONNECTIONS + _OTHER_FILES)
     config = make_config(options.host, options.port, options.workers)
     listener = config.bind_socket()

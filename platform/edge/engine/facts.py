@@ -78,11 +78,13 @@ class FactReader:
     def read(self, headers: Headers, peer: str) -> tuple[str, ...]:
         """ScanEvent's fields from user_agent to purpose, in its order."""
         get = headers.get
+        referer = get(b"referer")
+        purpose = get(b"sec-purpose") or get(b"purpose")
         return (
             get(b"user-agent", b"")[:USER_AGENT_LENGTH].decode("latin-1"),
-            get(b"referer", b"")[:REFERER_LENGTH].decode("latin-1"),
+            referer[:REFERER_LENGTH].decode("latin-1") if referer else "",
             *self._read_origin(headers, peer),
-            (get(b"sec-purpose") or get(b"purpose") or b"")[:PURPOSE_LENGTH].decode("latin-1"),
+            purpose[:PURPOSE_LENGTH].decode("latin-1") if purpose else "",
         )
 
     def _read_origin(self, headers: Headers, peer: str) -> tuple[str, ...]:
@@ -95,7 +97,10 @@ class FactReader:
         get = headers.get
         return (
             address,
-            *[get(name, b"")[:PLACE_LENGTH].decode("latin-1") for name in self._names],
+            *[
+                value[:PLACE_LENGTH].decode("latin-1") if (value := get(name)) else ""
+                for name in self._names
+            ],
         )
 
     def _check_peer(self, peer: str) -> bool:
