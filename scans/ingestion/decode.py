@@ -8,7 +8,7 @@ import re
 from typing import Any, NamedTuple
 
 from kernel.ids import is_short_id
-from scans.events import OUTCOMES, ScanEvent
+from scans.events import OUTCOMES, ScanEvent, decode_batch
 from scans.ingestion.stream import StreamEntry
 
 WHOLE_ENTRY = -1
@@ -16,7 +16,6 @@ _FIELD_TYPES = tuple(ScanEvent.__annotations__[name] for name in ScanEvent._fiel
 _MAX_BIGINT = 2**63 - 1
 # 2020 to 2100: a clock outside is broken, and its scans would hide in no one's figures.
 _EARLIEST_MS, _LATEST_MS = 1_577_836_800_000, 4_102_444_800_000
-_ADDRESS = ScanEvent._fields.index("address")
 _ADDRESS_LIKE = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}")
 
 
@@ -41,32 +40,45 @@ class Refusal(NamedTuple):
 def decode_entry(entry: StreamEntry) -> tuple[list[PlacedEvent], list[Refusal]]:
     """The good events and the refused ones, both in the entry's order."""
     try:
-        batch = json.loads(entry.data or b"")
+        batch = _read_batch(entry.data or b"")
     except (ValueError, RecursionError) as error:
-        return [], [_refuse_entry(entry, f"not JSON: {error}")]
-    if not isinstance(batch, list):
-        return [], [_refuse_entry(entry, "not a JSON array")]
+        return [], [_refuse_entry(entry, f"not a JSON array: {error}")]
     events: list[PlacedEvent] = []
     refusals: list[Refusal] = []
-    for position, fields in enumerate(batch):
-        problem = _find_problem(fields)
+    for position, event in enumerate(batch):
+        problem = _find_problem(event)
         if problem:
-            refusals.append(_refuse_fields(entry.entry_id, position, fields, problem))
+            refusals.append(_refuse_fields(entry.entry_id, position, event, problem))
         else:
-            events.append(PlacedEvent(entry.entry_id, position, ScanEvent(*fields)))
+            events.append(PlacedEvent(entry.entry_id, position, event))
     return events, refusals
+
+
+def _read_batch(data: bytes) -> list[Any]:
+    """Events; where one of them has wrong fields, its fields. Raises ValueError."""
+    try:
+        return decode_batch(data)
+    except (ValueError, RecursionError):
+        # Slowly, to tell the good ones from the others.
+        batch = json.loads(data)
+    if not isinstance(batch, list):
+        raise ValueError("it is something else")
+    return [ScanEvent(*one) if _has_all_fields(one) else one for one in batch]
 
 
 def refuse_event(placed: PlacedEvent, reason: str) -> Refusal:
     """An event that was read, but cannot be stored."""
     entry_id, position, event = placed
-    return _refuse_fields(entry_id, position, list(event), reason)
+    return _refuse_fields(entry_id, position, event, reason)
 
 
-def _find_problem(fields: Any) -> str:
-    if not isinstance(fields, list) or tuple(map(type, fields)) != _FIELD_TYPES:
+def _has_all_fields(fields: Any) -> bool:
+    return isinstance(fields, list) and tuple(map(type, fields)) == _FIELD_TYPES
+
+
+def _find_problem(event: Any) -> str:
+    if not isinstance(event, ScanEvent):
         return "fields are missing, superfluous or of a wrong type"
-    event = ScanEvent(*fields)
     if not (0 < event.tenant_id <= _MAX_BIGINT and 0 < event.qr_id <= _MAX_BIGINT):
         return "tenant or QR id out of range"
     if not _EARLIEST_MS <= event.scanned_at_ms < _LATEST_MS:
@@ -83,11 +95,9 @@ def _refuse_entry(entry: StreamEntry, reason: str) -> Refusal:
 
 def _refuse_fields(entry_id: str, position: int, fields: Any, reason: str) -> Refusal:
     tenant_id = None
-    if isinstance(fields, list) and tuple(map(type, fields)) == _FIELD_TYPES:
-        fields = [*fields]
-        fields[_ADDRESS] = ""
-        tenant_id = min(fields[1], _MAX_BIGINT) if fields[1] > 0 else None
-        payload = json.dumps(fields)
+    if isinstance(fields, ScanEvent):
+        tenant_id = min(fields.tenant_id, _MAX_BIGINT) if fields.tenant_id > 0 else None
+        payload = json.dumps(fields._replace(address=""))
     else:
         payload = _without_addresses(json.dumps(fields))
     return Refusal(entry_id, position, tenant_id, payload, reason)

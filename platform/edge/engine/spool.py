@@ -156,7 +156,7 @@ def _lock(path: Path) -> LeftFile | None:
 def _is_batch(line: bytes) -> bool:
     try:
         decode_batch(line)
-    except (ValueError, TypeError):
+    except (ValueError, RecursionError):
         return False
     return True
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scans.events import encode_batch
+from scans.events import decode_batch, encode_batch
 from scans.ingestion.decode import WHOLE_ENTRY, decode_entry
 from scans.ingestion.stream import StreamEntry
 from tests.unit.scans.events import make_event
@@ -23,6 +23,28 @@ def test_what_the_engine_encodes_is_decoded() -> None:
     assert [one.event for one in placed] == events
     assert [one.position for one in placed] == [0, 1]
     assert refusals == []
+
+
+def test_what_json_encoded_with_escapes_is_decoded() -> None:
+    event = make_event(city="Montr\xe9al", user_agent="\U0001f600\0")
+    placed, refusals = decode_entry(_entry([event]))
+    assert [one.event for one in placed] == [event]
+    assert refusals == []
+
+
+def test_half_a_surrogate_pair_costs_no_event() -> None:
+    odd, good = make_event(city="\ud800"), make_event()
+    assert decode_batch(encode_batch([odd, good])) == [odd._replace(city="?"), good]
+    # As json wrote it earlier.
+    placed, refusals = decode_entry(_entry([odd, good]))
+    assert [one.event for one in placed] == [odd, good]
+    assert refusals == []
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"{}", b"[[]]", b"\xff", b"[" * 100_000])
+def test_what_is_no_batch_is_a_value_error(data: bytes) -> None:
+    with pytest.raises(ValueError, match="."):
+        decode_batch(data)
 
 
 @pytest.mark.parametrize("data", [None, b"", b"\xff\x00", b"{", b"{}", b"7", b"[" * 100_000])
