@@ -1,16 +1,19 @@
 """One ScanEvent as one row of DynamicQrScan."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
 
-from scans.enrichment.addresses import hash_address
+import msgspec
+
+from scans.enrichment.addresses import DayKey, hash_address
 from scans.enrichment.bots import get_purpose_reason
 from scans.enrichment.geography import Place, locate
 from scans.enrichment.header_text import read_header_text
 from scans.enrichment.places import NoPlaces, Places
-from scans.enrichment.user_agents import describe_user_agent
+from scans.enrichment.user_agents import Agent, describe_user_agent
 from scans.events import (
     HOST_LENGTH,
     REFERER_LENGTH,
@@ -19,9 +22,10 @@ from scans.events import (
     ScanEvent,
 )
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-GetDayKey = Callable[[date], bytes]
+GetDayKey = Callable[[date], DayKey]
 _NO_PLACES = NoPlaces()
+# About 1 kB each.
+_KEPT_AGENTS = 16_384
 
 
 class ScanRow(NamedTuple):
@@ -58,9 +62,9 @@ def build_row(
     provider: whose edge headers the event carries. places: asked where they name no country.
     Sec-GPC: 1 drops the address hash, the city and the coordinates.
     """
-    scanned_at = _EPOCH + timedelta(milliseconds=event.scanned_at_ms)
-    user_agent = _storable(read_header_text(event.user_agent), USER_AGENT_LENGTH)
-    agent = describe_user_agent(user_agent)
+    # Exact: a float holds the milliseconds of this century to a quarter of a microsecond.
+    scanned_at = datetime.fromtimestamp(event.scanned_at_ms / 1000, UTC)
+    user_agent, agent = _read_user_agent(event.user_agent)
     reason = agent.bot_reason or get_purpose_reason(event.purpose)
     place = _find_place(event, provider, places)
     address_hash = None
@@ -69,13 +73,13 @@ def build_row(
     elif event.address:
         address_hash = hash_address(event.address, key=get_day_key(scanned_at.date()))
     return ScanRow(
-        event_id=UUID(event.event_id),
+        event_id=_read_uuid(event.event_id),
         qr_id=event.qr_id,
         short_id=event.short_id,
         scanned_at=scanned_at,
         outcome=event.outcome,
-        variant=_storable(event.variant, VARIANT_LENGTH),
-        host=_storable(event.host, HOST_LENGTH),
+        variant=_read_label(event.variant, VARIANT_LENGTH),
+        host=_read_label(event.host, HOST_LENGTH),
         user_agent=user_agent,
         client=agent.client,
         device=agent.device,
@@ -83,7 +87,7 @@ def build_row(
         browser=agent.browser,
         is_bot=bool(reason),
         bot_reason=reason,
-        referer=_storable(read_header_text(event.referer), REFERER_LENGTH),
+        referer=_read_referer(event.referer),
         country=place.country,
         region=place.region,
         city=place.city,
@@ -104,8 +108,28 @@ def _find_place(event: ScanEvent, provider: str, places: Places) -> Place:
     return found if found.country else told
 
 
+def _read_uuid(text: str) -> UUID:
+    # Five times as fast as UUID(text), and no other spelling than the engine's.
+    return msgspec.convert(text, UUID)
+
+
+# Most events say what many others have said.
+@lru_cache(maxsize=_KEPT_AGENTS)
+def _read_user_agent(raw: str) -> tuple[str, Agent]:
+    user_agent = _storable(read_header_text(raw), USER_AGENT_LENGTH)
+    return user_agent, describe_user_agent(user_agent)
+
+
+@lru_cache(maxsize=4_096)
+def _read_referer(raw: str) -> str:
+    return _storable(read_header_text(raw), REFERER_LENGTH)
+
+
 def _storable(text: str, length: int) -> str:
     """PostgreSQL refuses NUL and half surrogate pairs; a header may carry anything."""
     if "\0" in text or not text.isascii():
         text = text.replace("\0", "").encode("utf-8", "replace").decode()
     return text[:length]
+
+
+_read_label = lru_cache(maxsize=4_096)(_storable)

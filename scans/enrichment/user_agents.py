@@ -1,13 +1,12 @@
 """What a user agent tells: client bucket, device, system, browser, and whether it is a bot.
 
-Parsing takes up to a millisecond for a string never seen before, so results
-are kept: the world's phones share some thousand strings.
+Parsing takes up to a millisecond, so rows.py keeps what it has asked: the world's
+phones share some thousand strings.
 
 An iPad that asks for desktop pages sends a Mac's user agent, letter by letter;
 it is counted as a Mac, because nothing in the request tells otherwise.
 """
 
-from functools import lru_cache
 from typing import NamedTuple
 
 import ua_parser
@@ -26,9 +25,6 @@ from scans.enrichment.families import (
     get_device_family,
     get_os_family,
 )
-
-# About 1 kB each.
-_KEPT_AGENTS = 16_384
 
 
 class Agent(NamedTuple):
@@ -53,7 +49,6 @@ class _FastUserAgent(UserAgent):  # type: ignore[misc]  # the library has no typ
         self.device = parse_device(device.family, device.brand, device.model)
 
 
-@lru_cache(maxsize=_KEPT_AGENTS)
 def describe_user_agent(user_agent: str) -> Agent:
     """The families of a User-Agent header, as the analytics show them."""
     parsed = _FastUserAgent(user_agent)

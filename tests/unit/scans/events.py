@@ -4,10 +4,13 @@ from typing import Any
 
 from uuid_utils.compat import uuid7
 
+from scans.enrichment.addresses import derive_day_key
 from scans.events import ScanEvent
 
 NOON_MS = 1_778_241_600_000
 """2026-05-08T12:00:00Z, a Friday."""
+
+DAY_KEY = derive_day_key(secret="s" * 40, salt=b"k" * 32)
 
 IPHONE_SAFARI = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15"

@@ -1,8 +1,9 @@
 """From an event to its row."""
 
+import hmac
 from datetime import UTC, date, datetime
 
-from scans.enrichment.addresses import derive_day_key, hash_address
+from scans.enrichment.addresses import DayKey, derive_day_key, hash_address
 from scans.enrichment.geography import Place
 from scans.enrichment.places import Places
 from scans.enrichment.rows import ScanRow, build_row
@@ -31,7 +32,7 @@ def _build_in_paris(**changes: object) -> ScanRow:
     return build_row(event, provider="cloudflare", get_day_key=_key, places=paris)
 
 
-def _key(day: date) -> bytes:
+def _key(day: date) -> DayKey:
     return derive_day_key(secret="s" * 40, salt=day.isoformat().encode())
 
 
@@ -61,6 +62,14 @@ def test_the_address_is_stored_as_a_hash_of_that_day() -> None:
     assert friday.address_hash == _build().address_hash
     assert friday.address_hash != saturday.address_hash
     assert all("203.0.113.7" not in str(value) for value in friday)
+
+
+def test_the_hash_is_an_ordinary_hmac() -> None:
+    key = hmac.digest(b"secret", b"scan-address:salt", "sha256")
+    expected = hmac.digest(key, b"2001:db8::7", "sha256")[:16]
+    day_key = derive_day_key(secret="secret", salt=b"salt")
+    # Twice, because using a key must not use it up.
+    assert [hash_address("2001:db8::7", key=day_key) for _ in range(2)] == [expected] * 2
 
 
 def test_global_privacy_control_drops_hash_city_and_coordinates() -> None:
