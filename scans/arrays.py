@@ -21,7 +21,6 @@ from psycopg.pq import Format
 _HEADER = Struct(">iiIii").pack
 _INT = Struct(">i").pack
 _NULL = _INT(-1)
-_TRUE, _FALSE = b"\0\0\0\1\1", b"\0\0\0\1\0"
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _EPOCH_DAY = date(2000, 1, 1).toordinal()
 
@@ -63,12 +62,11 @@ def _pack_text(value: str) -> bytes:
     return _INT(len(data)) + data
 
 
-def _pack_bool(value: bool) -> bytes:
-    return _TRUE if value else _FALSE
+_pack_bool = {True: b"\0\0\0\1\1", False: b"\0\0\0\1\0"}.__getitem__
 
 
 def _pack_uuid(value: UUID) -> bytes:
-    return b"\0\0\0\x10" + value.bytes
+    return b"\0\0\0\x10" + value.int.to_bytes(16)
 
 
 def _pack_moment(value: datetime) -> bytes:
@@ -76,6 +74,7 @@ def _pack_moment(value: datetime) -> bytes:
     return _pack_bigint((since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds)
 
 
+@lru_cache(maxsize=1_024)
 def _pack_day(value: date) -> bytes:
     return _INT(4) + _INT(value.toordinal() - _EPOCH_DAY)
 

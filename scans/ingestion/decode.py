@@ -41,7 +41,7 @@ def decode_entry(entry: StreamEntry) -> tuple[list[PlacedEvent], list[Refusal]]:
     """The good events and the refused ones, both in the entry's order."""
     try:
         batch = _read_batch(entry.data or b"")
-    except (ValueError, RecursionError) as error:
+    except (ValueError, TypeError, RecursionError) as error:
         return [], [_refuse_entry(entry, f"not a JSON array: {error}")]
     events: list[PlacedEvent] = []
     refusals: list[Refusal] = []
@@ -55,14 +55,14 @@ def decode_entry(entry: StreamEntry) -> tuple[list[PlacedEvent], list[Refusal]]:
 
 
 def _read_batch(data: bytes) -> list[Any]:
-    """Events; where one of them has wrong fields, its fields. Raises ValueError."""
+    """Events; where one of them has wrong fields, its fields. Raises ValueError or TypeError."""
     try:
         return decode_batch(data)
     except (ValueError, RecursionError):
         # Slowly, to tell the good ones from the others.
         batch = json.loads(data)
     if not isinstance(batch, list):
-        raise ValueError("it is something else")
+        raise TypeError("it is something else")
     return [ScanEvent(*one) if _has_all_fields(one) else one for one in batch]
 
 

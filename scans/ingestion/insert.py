@@ -8,11 +8,11 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
-from scans.arrays import encode_columns
+from scans.arrays import ENCODERS, encode_columns
 from scans.enrichment.rows import ScanRow
 from scans.ingestion.decode import PlacedEvent
 
-_KINDS = (*ScanRow.__annotations__.values(), str)
+_KINDS = tuple(ScanRow.__annotations__.values())
 _COLUMNS = (*ScanRow._fields, "entry_id")
 _SCHEMAS = """
 SELECT id, schema_name FROM public.tenants_tenant
@@ -46,19 +46,25 @@ def get_schemas(connection: psycopg.Connection, tenant_ids: Iterable[int]) -> di
 
 def insert_rows(
     connection: psycopg.Connection, groups: Mapping[str, Sequence[Candidate]]
-) -> dict[str, list[Candidate]]:
+) -> dict[str, Sequence[Candidate]]:
     """Insert what is not there yet; answers what was really inserted. By schema."""
     # An event may be in the batch twice, from the stream and from a replayed spool.
     unique = {schema: _first_of_each(group) for schema, group in groups.items()}
     with connection.pipeline():
-        cursors = [
-            _insert(connection, schema, list(some.values())) for schema, some in unique.items()
-        ]
-        new_ids = [{event_id for (event_id,) in cursor.fetchall()} for cursor in cursors]
+        cursors = [_insert(connection, schema, some) for schema, some in unique.items()]
     return {
-        schema: [one for event_id, one in some.items() if event_id in new]
-        for (schema, some), new in zip(unique.items(), new_ids, strict=True)
+        schema: _choose_inserted(some, cursor)
+        for (schema, some), cursor in zip(unique.items(), cursors, strict=True)
     }
+
+
+def _choose_inserted(
+    candidates: Sequence[Candidate], cursor: psycopg.RawCursor[tuple[UUID]]
+) -> Sequence[Candidate]:
+    if cursor.rowcount == len(candidates):
+        return candidates
+    new = {event_id.int for (event_id,) in cursor.fetchall()}
+    return [one for one in candidates if one.row.event_id.int in new]
 
 
 def find_owners(
@@ -71,19 +77,20 @@ def find_owners(
     return dict(connection.execute(statement, [event_ids]).fetchall())
 
 
-def _first_of_each(group: Iterable[Candidate]) -> dict[UUID, Candidate]:
-    first: dict[UUID, Candidate] = {}
+def _first_of_each(group: Sequence[Candidate]) -> Sequence[Candidate]:
+    first: dict[int, Candidate] = {}
     for one in group:
-        first.setdefault(one.row.event_id, one)
-    return first
+        first.setdefault(one.row.event_id.int, one)
+    return group if len(first) == len(group) else list(first.values())
 
 
 def _insert(
     connection: psycopg.Connection, schema: str, candidates: Sequence[Candidate]
 ) -> psycopg.RawCursor[tuple[UUID]]:
-    rows = [(*one.row, one.placed.entry_id) for one in candidates]
+    columns = encode_columns([one.row for one in candidates], _KINDS)
+    columns.append(ENCODERS[str]([one.placed.entry_id for one in candidates]))
     cursor: psycopg.RawCursor[tuple[UUID]] = psycopg.RawCursor(connection)
-    return cursor.execute(_insert_statement(schema), encode_columns(rows, _KINDS), binary=True)
+    return cursor.execute(_insert_statement(schema), columns, binary=True)
 
 
 @lru_cache(maxsize=1024)

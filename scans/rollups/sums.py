@@ -2,8 +2,8 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
-from itertools import groupby
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import compress, groupby
 from operator import attrgetter
 from typing import NamedTuple
 from uuid import UUID
@@ -82,51 +82,47 @@ def sum_scans(scans: Iterable[CountedScan]) -> Sums:
 
 def _sum_qr(qr_id: int, scans: list[CountedScan], sums: Sums) -> None:
     scans.sort(key=attrgetter("event_id.int"))
-    bots = sum(scan.is_bot for scan in scans)
+    hours = [_number_hour(scan.scanned_at) for scan in scans]
+    in_hour = Counter(hours)
+    bots_in_hour = Counter(compress(hours, [scan.is_bot for scan in scans]))
     latest = max(scan.scanned_at for scan in scans)
-    sums.totals.append(QrTotal(qr_id, len(scans), bots, latest))
-    by_hour: dict[datetime, list[CountedScan]] = defaultdict(list)
-    by_day: dict[date, list[CountedScan]] = defaultdict(list)
-    for scan in scans:
-        hour, day = _place(scan.scanned_at)
-        by_hour[hour].append(scan)
-        by_day[day].append(scan)
-    for hour in sorted(by_hour):
-        of_hour = by_hour[hour]
-        bots = sum(scan.is_bot for scan in of_hour)
-        sums.hours.append(HourSum(qr_id, hour, len(of_hour) - bots, bots))
-    for day in sorted(by_day):
-        _sum_day(qr_id, day, by_day[day], sums.values)
+    sums.totals.append(QrTotal(qr_id, len(scans), bots_in_hour.total(), latest))
+    for hour in sorted(in_hour):
+        bots = bots_in_hour[hour]
+        sums.hours.append(HourSum(qr_id, _hour_of(hour), in_hour[hour] - bots, bots))
+    days = sorted({hour // 24 for hour in in_hour})
+    for day in days:
+        of_day = [scan for scan, hour in zip(scans, hours, strict=True) if hour // 24 == day]
+        _sum_day(qr_id, date.fromordinal(day), of_day, sums.values)
 
 
-def _place(moment: datetime) -> tuple[datetime, date]:
+def _number_hour(moment: datetime) -> int:
+    """Hours since the start of the calendar, in UTC."""
     moment = moment.astimezone(UTC)
-    return moment.replace(minute=0, second=0, microsecond=0), moment.date()
+    return moment.toordinal() * 24 + moment.hour
+
+
+def _hour_of(number: int) -> datetime:
+    return datetime.combine(date.fromordinal(number // 24), time(number % 24), UTC)
 
 
 def _sum_day(qr_id: int, day: date, scans: Sequence[CountedScan], into: list[ValueSum]) -> None:
     """scans: in the order of event ids."""
-    bots = [scan for scan in scans if scan.is_bot]
+    are_bots = [scan.is_bot for scan in scans]
+    has_bots = any(are_bots)
     event_ids = [scan.event_id for scan in reversed(scans)]
     for dimension, read in READERS.items():
-        values = [read(scan) for scan in scans]
+        values = read(scans)
         counts = Counter(values)
-        bot_counts = Counter(map(read, bots)) if bots else {}
+        bot_counts = Counter(compress(values, are_bots)) if has_bots else {}
         # Of equal keys the last one stays, which is the first scan.
         first = dict(zip(reversed(values), event_ids, strict=True))
         counts.pop("", None)
-        into += [
-            ValueSum(
-                qr_id,
-                day,
-                dimension,
-                value,
-                counts[value] - bot_counts.get(value, 0),
-                bot_counts.get(value, 0),
-                first[value],
+        for value in sorted(counts):
+            bots = bot_counts.get(value, 0)
+            into.append(
+                ValueSum(qr_id, day, dimension, value, counts[value] - bots, bots, first[value])
             )
-            for value in sorted(counts)
-        ]
 
 
 def fold_values(values: Iterable[ValueSum]) -> list[ValueSum]:
