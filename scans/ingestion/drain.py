@@ -4,7 +4,7 @@ import logging
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 from time import monotonic
 
 from redis import Redis
@@ -23,10 +23,15 @@ from scans.live.publish import publish_scans
 
 logger = logging.getLogger(__name__)
 
-# Of one transaction: enough that 200 workspaces share its cost, few enough that it
-# ends within a few seconds and is far from being taken for abandoned.
-_TARGET_EVENTS = 20_000
+# Of one transaction: many, because all of its workspaces share its cost and scans of one
+# QR share their rollup values. A worker holds about 3 kB for each.
+_TARGET_EVENTS = 40_000
+# However slow the machine: far from being taken for abandoned (ABANDONED_AFTER_MS), and
+# soon at the end when the worker is asked to stop.
+_TARGET_SECS = 4.0
 _MOST_ENTRIES = 4_000
+_FIRST_DAY = date(1970, 1, 1)
+_DAY_MS = 86_400_000
 
 
 @dataclass
@@ -52,9 +57,11 @@ class _Pace:
 
     entries: int = ENTRIES_PER_READ
 
-    def adjust(self, *, entries: int, events: int) -> None:
-        """Learn from what came: at most twice as many next time."""
+    def adjust(self, *, entries: int, events: int, secs: float) -> None:
+        """Learn from what a batch was and took: at most twice as many next time."""
         fitting = _TARGET_EVENTS * entries // max(1, events)
+        if secs > _TARGET_SECS:
+            fitting = min(fitting, int(_TARGET_SECS * entries / secs))
         self.entries = max(1, min(fitting, 2 * self.entries, _MOST_ENTRIES))
 
 
@@ -100,27 +107,33 @@ class Drain:
 
     def ingest(self, entries: Sequence[StreamEntry]) -> DrainCounts:
         """Store one batch and acknowledge what is done. Raises as run()."""
-        events: list[PlacedEvent] = []
-        refusals: list[Refusal] = []
-        sizes: dict[str, int] = {}
-        for entry in entries:
-            good, bad = decode_entry(entry)
-            sizes[entry.entry_id] = len(good) + len(bad)
-            events += good
-            refusals += bad
-        self._pace.adjust(entries=len(entries), events=len(events))
+        started = monotonic()
+        decoded = [(entry.entry_id, *decode_entry(entry)) for entry in entries]
+        sizes = {entry_id: len(good) + len(bad) for entry_id, good, bad in decoded}
+        events = [one for _, good, _ in decoded for one in good]
+        refusals = [one for _, _, bad in decoded for one in bad]
+        try:
+            return self._store(events, refusals, sizes)
+        finally:
+            # Also when it failed: perhaps it was too much for the time allowed.
+            self._pace.adjust(entries=len(entries), events=len(events), secs=monotonic() - started)
+
+    def _store(
+        self, events: Sequence[PlacedEvent], unread: Sequence[Refusal], sizes: Mapping[str, int]
+    ) -> DrainCounts:
+        """unread: what could not be decoded. sizes: the events of each entry."""
         candidates, unreadable = self._enrich(events)
         stored = Stored(0, 0, [], Counter())
         if candidates:
             stored = store_candidates(self.database.get(), candidates, from_stream=True)
             publish_scans(self.redis, ((one.tenant_id, one.row) for one in stored.new))
-        refusals += [*unreadable, *stored.refusals]
+        refusals = [*unread, *unreadable, *stored.refusals]
         dead = self._finish(sizes, stored.copies, refusals)
         return DrainCounts(stored.inserted, stored.duplicates, len(refusals), dead)
 
     def _enrich(self, events: Sequence[PlacedEvent]) -> tuple[list[Candidate], list[Refusal]]:
-        days = {_utc_day(placed.event.scanned_at_ms) for placed in events}
-        keys = get_day_keys(self.redis, secret=self.secret, days=days)
+        days = {placed.event.scanned_at_ms // _DAY_MS for placed in events}
+        keys = get_day_keys(self.redis, secret=self.secret, days=map(_utc_day, days))
         candidates: list[Candidate] = []
         refusals: list[Refusal] = []
         for placed in events:
@@ -166,5 +179,6 @@ class Drain:
         return self.stream.count_deliveries(sorted({one.entry_id for one in refusals}))
 
 
-def _utc_day(unix_ms: int) -> date:
-    return datetime.fromtimestamp(unix_ms // 1000, UTC).date()
+def _utc_day(number: int) -> date:
+    """number: days since 1970."""
+    return _FIRST_DAY + timedelta(days=number)
