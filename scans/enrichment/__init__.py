@@ -3,6 +3,7 @@
 user_agents.py   client, device, OS, browser and bots of a user agent
 families.py      the names that the lists show
 bots.py          which hits are not people, and why
+crawlers.py      the list of CrawlerDetect, asked quickly
 geography.py     edge headers as each provider writes them
 places.py        the optional file that knows where addresses are
 header_text.py   the bytes of a header as text

@@ -8,7 +8,7 @@ otherwise.
 
 import re
 
-from crawlerdetect import CrawlerDetect
+from scans.enrichment.crawlers import is_crawler
 
 CRAWLER = "crawler"
 PREVIEW = "preview"
@@ -24,7 +24,6 @@ _PREVIEWS = re.compile(
     re.IGNORECASE,
 )
 _AHEAD_OF_PEOPLE = ("prefetch", "prerender")
-_crawlers = CrawlerDetect()
 
 
 def get_agent_reason(user_agent: str, *, is_spider: bool) -> str:
@@ -34,7 +33,7 @@ def get_agent_reason(user_agent: str, *, is_spider: bool) -> str:
     """
     if _PREVIEWS.search(user_agent):
         return PREVIEW
-    if is_spider or _crawlers.is_crawler(user_agent):
+    if is_spider or is_crawler(user_agent):
         return CRAWLER
     return ""
 
