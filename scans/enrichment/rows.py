@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from scans.enrichment.addresses import DayKey, hash_address
+from scans.enrichment.addresses import hash_address
 from scans.enrichment.bots import get_purpose_reason
 from scans.enrichment.geography import Place, locate
 from scans.enrichment.header_text import read_header_text
@@ -22,7 +22,7 @@ from scans.events import (
     ScanEvent,
 )
 
-GetDayKey = Callable[[date], DayKey]
+GetDayKey = Callable[[date], bytes]
 _NO_PLACES = NoPlaces()
 # About 1 kB each.
 _KEPT_AGENTS = 16_384

@@ -6,7 +6,7 @@ from datetime import date
 
 from redis import Redis
 
-from scans.enrichment.addresses import DayKey, derive_day_key
+from scans.enrichment.addresses import derive_day_key
 
 # A day's scans arrive until shortly after midnight. Only a long outage makes
 # them later, and then a new salt costs no more than two hashes for one visitor.
@@ -14,7 +14,7 @@ _KEPT_SECS = 3 * 24 * 3600
 _SALT_BYTES = 32
 
 
-def get_day_keys(redis: Redis, *, secret: str, days: Iterable[date]) -> dict[date, DayKey]:
+def get_day_keys(redis: Redis, *, secret: str, days: Iterable[date]) -> dict[date, bytes]:
     """The address key of each UTC day; salts are made where there are none.
 
     All workers get the same ones: the first to ask decides.

@@ -12,7 +12,7 @@ from itertools import islice
 
 from django.conf import settings
 
-from scans.enrichment.addresses import DayKey, derive_day_key
+from scans.enrichment.addresses import derive_day_key
 from scans.enrichment.rows import build_row
 from scans.events import ScanEvent
 from scans.ingestion.connection import IngestionConnection
@@ -32,7 +32,7 @@ class DemoScansError(Exception):
 def store_scans(events: Iterable[ScanEvent]) -> int:
     """Store them all; answers how many were new. Raises DemoScansError."""
     # Salts of one use: nobody can try these made-up addresses against the hashes.
-    day_keys: dict[date, DayKey] = defaultdict(_new_day_key)
+    day_keys: dict[date, bytes] = defaultdict(_new_day_key)
     database = IngestionConnection()
     inserted = 0
     try:
@@ -53,7 +53,7 @@ def store_scans(events: Iterable[ScanEvent]) -> int:
     return inserted
 
 
-def _new_day_key() -> DayKey:
+def _new_day_key() -> bytes:
     return derive_day_key(secret=settings.SECRET_KEY, salt=secrets.token_bytes(32))
 
 

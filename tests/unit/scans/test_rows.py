@@ -3,7 +3,7 @@
 import hmac
 from datetime import UTC, date, datetime
 
-from scans.enrichment.addresses import DayKey, derive_day_key, hash_address
+from scans.enrichment.addresses import derive_day_key, hash_address
 from scans.enrichment.geography import Place
 from scans.enrichment.places import Places
 from scans.enrichment.rows import ScanRow, build_row
@@ -32,7 +32,7 @@ def _build_in_paris(**changes: object) -> ScanRow:
     return build_row(event, provider="cloudflare", get_day_key=_key, places=paris)
 
 
-def _key(day: date) -> DayKey:
+def _key(day: date) -> bytes:
     return derive_day_key(secret="s" * 40, salt=day.isoformat().encode())
 
 
