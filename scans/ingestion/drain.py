@@ -25,9 +25,12 @@ from scans.live.publish import publish_scans
 
 logger = logging.getLogger(__name__)
 
-# Of one transaction: many, because all of its workspaces share its cost and scans of one
-# QR share their rollup values. A worker holds about 3 kB for each.
-_TARGET_EVENTS = 40_000
+# Of one transaction. The more workspaces, the more it should carry: they share its cost,
+# and scans of one QR share their rollup values. For few, smaller batches let workers share
+# a backlog evenly. A worker holds about 3 kB for each event.
+_TARGET_EVENTS = 20_000
+_MORE_EVENTS_EACH_WORKSPACE = 100
+_MOST_EVENTS = 40_000
 # However slow the machine: far from being taken for abandoned (ABANDONED_AFTER_MS), and
 # soon at the end when the worker is asked to stop.
 _TARGET_SECS = 4.0
@@ -59,9 +62,10 @@ class _Pace:
 
     entries: int = ENTRIES_PER_READ
 
-    def adjust(self, *, entries: int, events: int, secs: float) -> None:
+    def adjust(self, *, entries: int, events: int, workspaces: int, secs: float) -> None:
         """Learn from what a batch was and took: at most twice as many next time."""
-        fitting = _TARGET_EVENTS * entries // max(1, events)
+        target = min(_MOST_EVENTS, _TARGET_EVENTS + _MORE_EVENTS_EACH_WORKSPACE * workspaces)
+        fitting = target * entries // max(1, events)
         if secs > _TARGET_SECS:
             fitting = min(fitting, int(_TARGET_SECS * entries / secs))
         self.entries = max(1, min(fitting, 2 * self.entries, _MOST_ENTRIES))
@@ -119,7 +123,12 @@ class Drain:
             return self._store(events, refusals, sizes)
         finally:
             # Also when it failed: perhaps it was too much for the time allowed.
-            self._pace.adjust(entries=len(entries), events=len(events), secs=monotonic() - started)
+            self._pace.adjust(
+                entries=len(entries),
+                events=len(events),
+                workspaces=len({one.event.tenant_id for one in events}),
+                secs=monotonic() - started,
+            )
 
     def _store(
         self, events: Sequence[PlacedEvent], unread: Sequence[Refusal], sizes: Mapping[str, int]

@@ -1,24 +1,28 @@
 """How many entries a worker asks for."""
 
+import pytest
+
 from scans.ingestion.drain import _Pace
 
 
-def test_it_grows_until_a_batch_is_full() -> None:
+@pytest.mark.parametrize(("workspaces", "most"), [(1, 402), (100, 600), (200, 800), (1_000, 800)])
+def test_it_grows_until_a_batch_is_full(workspaces: int, most: int) -> None:
     pace = _Pace()
     asked = []
     for _ in range(5):
         asked.append(pace.entries)
-        pace.adjust(entries=pace.entries, events=50 * pace.entries, secs=0.5)
-    assert asked == [100, 200, 400, 800, 800]
+        pace.adjust(entries=pace.entries, events=50 * pace.entries, workspaces=workspaces, secs=0.5)
+    assert asked[:3] == [100, 200, 400]
+    assert asked[-1] == most
 
 
 def test_a_slow_batch_makes_the_next_one_smaller() -> None:
     pace = _Pace(800)
-    pace.adjust(entries=800, events=40_000, secs=8.0)
+    pace.adjust(entries=800, events=40_000, workspaces=200, secs=8.0)
     assert pace.entries == 400
 
 
 def test_it_asks_for_one_entry_at_least() -> None:
     pace = _Pace()
-    pace.adjust(entries=1, events=1_000_000, secs=60.0)
+    pace.adjust(entries=1, events=1_000_000, workspaces=1, secs=60.0)
     assert pace.entries == 1
