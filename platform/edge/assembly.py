@@ -116,4 +116,4 @@ class Edge:
 
     async def _close(self) -> None:
         self.redis.close()
-        self.django.close()
+        await self.django.close()

@@ -66,9 +66,12 @@ class DjangoBridge:
                 return make_json(500, {"detail": text, "request_id": request_id.decode()})
         return None
 
-    def close(self) -> None:
-        """End the threads once they are done."""
-        self._wsgi.executor.shutdown(wait=True)
+    async def close(self) -> None:
+        """End the threads once they are done.
+
+        Waited for outside the loop: a thread may need it to send the end of its answer.
+        """
+        await asyncio.to_thread(self._wsgi.executor.shutdown, wait=True)
 
     async def _read_body(self, scope: Scope, receive: Receive) -> bytes:
         self._check_length(scope)

@@ -7,6 +7,7 @@ api, app, admin, index            Django, as WSGI in a fixed pool of threads
 unknown hosts                     404 page, never cached
 """
 
+import logging
 import re
 from functools import partial
 
@@ -27,6 +28,8 @@ from edge.pages.answers import Pages
 from edge.scan_site import NOT_ALLOWED, READING, ScanSite
 from edge.site_resolver import SiteResolver
 from edge.tls_ask import ASK_PATHS, TlsAsk
+
+logger = logging.getLogger(__name__)
 
 HEALTH_PATHS = frozenset({"/api/health/", "/api/health"})
 # Percent-encoded ones take the long way, where the path is decoded.
@@ -63,8 +66,9 @@ class FrontDoor:
             return
         headers: Headers = dict(scope["headers"])
         offered = headers.get(b"x-request-id")
-        request_id = choose_id(offered) if offered else str(uuid_utils.uuid7()).encode()
-        answer = await self._answer(scope, headers, request_id, receive, send)
+        fresh_id = str(uuid_utils.uuid7())
+        request_id = choose_id(offered) if offered else fresh_id.encode()
+        answer = await self._answer(scope, headers, request_id, fresh_id, receive, send)
         if answer is not None:
             await _send(answer, request_id, scope["method"], send)
 
@@ -93,12 +97,23 @@ class FrontDoor:
             self._background.start(self._dress(end, site, scan, answer))
 
     async def _dress(self, end: EndScan, site: Site, scan: ScanRequest, answer: Answer) -> None:
-        end(scan, await self._scan_site.dress(scan, answer, site))
+        try:
+            answer = await self._scan_site.dress(scan, answer, site)
+        except Exception:
+            # The plain page is better than a connection on which nothing ever comes.
+            logger.exception("the page for scan %s could not be made", scan.event_id)
+        end(scan, answer)
 
     async def _answer(
-        self, scope: Scope, headers: Headers, request_id: bytes, receive: Receive, send: Send
+        self,
+        scope: Scope,
+        headers: Headers,
+        request_id: bytes,
+        fresh_id: str,
+        receive: Receive,
+        send: Send,
     ) -> Answer | None:
-        """What to send; None when Django has sent it."""
+        """What to send; None when Django has sent it. fresh_id: for a scan's event."""
         if scope["path"] in HEALTH_PATHS:
             return HEALTHY if scope["method"] in READING else NOT_ALLOWED
         if scope["path"] in ASK_PATHS:
@@ -108,7 +123,7 @@ class FrontDoor:
         if isinstance(site, Answer):
             return site
         if site.serves_scans:
-            return await self._scan_site.answer(scope, headers, site)
+            return await self._scan_site.answer(scope, headers, site, fresh_id)
         return await answer_or_stream(self._django, scope, receive, send, request_id)
 
     async def _serve_other(self, scope: Scope, receive: Receive, send: Send) -> None:

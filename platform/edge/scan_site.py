@@ -54,10 +54,11 @@ class ScanSite:
         self._brandings = brandings
         self._landing = landing
 
-    async def answer(self, scope: Scope, headers: Headers, site: Site) -> Answer:
-        """The redirect or a page."""
+    async def answer(self, scope: Scope, headers: Headers, site: Site, event_id: str) -> Answer:
+        """The redirect or a page. event_id: of the request, should it be a scan."""
         scan = read_scan(scope, headers, site)
         if scan is not None:
+            scan.event_id = event_id
             await self._engine.join(scan)
             return await self.dress(scan, self._engine.get_answer(scan), site)
         path = scope["path"]

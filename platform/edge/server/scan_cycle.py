@@ -18,9 +18,13 @@ class ScanCycle:
     in a queue. keep_alive: Uvicorn sets it to False when it stops.
     """
 
-    __slots__ = ("disconnected", "keep_alive", "message_event", "more_body", "response_complete")
+    __slots__ = (
+        "disconnected", "keep_alive", "message_event", "more_body", "response_complete",
+        "response_started",
+    )  # fmt: skip
 
     def __init__(self) -> None:
+        self.response_started = False
         self.response_complete = True
         self.disconnected = False
         self.keep_alive = True

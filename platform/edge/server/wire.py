@@ -1,8 +1,8 @@
-"""Answers as HTTP/1.1 text, for the short way of scans."""
+"""Answers as HTTP/1.1 text: of the short way of scans, and where there is no request to answer."""
 
 from email.utils import formatdate
 
-from edge.answers import Answer, make_head
+from edge.answers import NO_STORE, Answer, make_head
 
 _CONTINUE = b"\r\n\r\n"
 _CLOSE = b"\r\nconnection: close\r\n\r\n"
@@ -38,3 +38,14 @@ def write_answer(answer: Answer, *, now_secs: int, request_id: bytes, keep_alive
             answer.body,
         )
     )
+
+
+def write_refusal(status: int, text: bytes, *, now_secs: int) -> bytes:
+    """The last response of a connection."""
+    headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"content-length", b"%d" % len(text)),
+        NO_STORE,
+        (b"connection", b"close"),
+    ]
+    return b"%b%b\r\n%b" % (make_head(status, headers), DATE_LINE.get(now_secs), text)

@@ -1,7 +1,10 @@
 """A front door for each test, and servers that a test may break."""
 
+import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,3 +27,12 @@ def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture
+def frozen(own_redis: RedisServer) -> Iterator[Any]:
+    """Stops Redis without closing a connection, and lets it go on at the end."""
+    assert own_redis.child is not None
+    pid = own_redis.child.pid
+    yield lambda stop: os.kill(pid, signal.SIGSTOP if stop else signal.SIGCONT)
+    os.kill(pid, signal.SIGCONT)

@@ -58,9 +58,10 @@ def make_server_config(front_door: FrontDoor) -> uvicorn.Config:
 class Phone:
     """Sends requests through the web process's own protocol; never follows a redirect."""
 
-    def __init__(self, edge: Edge, port: int) -> None:
+    def __init__(self, edge: Edge, port: int, state: ServerState) -> None:
         self.edge = edge
         self.port = port
+        self.connections = state.connections
         # The client's pool itself becomes slow with hundreds of connections.
         limits = httpx.Limits(max_connections=32, max_keepalive_connections=32)
         self._client = httpx.AsyncClient(
@@ -115,7 +116,7 @@ async def open_phone(edge: Edge, peer: str = "127.0.0.1") -> AsyncIterator[Phone
     server = await asyncio.get_running_loop().create_server(
         lambda: Protocol(server_config, state, {}), "127.0.0.1"
     )
-    phone = Phone(edge, server.sockets[0].getsockname()[1])
+    phone = Phone(edge, server.sockets[0].getsockname()[1], state)
     try:
         yield phone
     finally:
@@ -134,14 +135,20 @@ def _django_without_traces(environ: dict[str, Any], start_response: Any) -> list
         connections.close_all()
 
 
-def drive(config: EdgeConfig, scenario: Callable[[Phone], Awaitable[Result]]) -> Result:
+def drive(
+    config: EdgeConfig,
+    scenario: Callable[[Phone], Awaitable[Result]],
+    *,
+    loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None,
+) -> Result:
     """Run one scenario against a front door of its own."""
 
     async def run() -> Result:
         async with asyncio.timeout(60), open_edge(config) as phone:
             return await scenario(phone)
 
-    return asyncio.run(run())
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        return runner.run(run())
 
 
 async def in_thread(call: Callable[[], Result]) -> Result:

@@ -136,7 +136,7 @@ def test_header_names_with_underscores_never_reach_django() -> None:
 
     bridge = DjangoBridge(app, threads=1, max_body_bytes=10)
     asyncio.run(bridge.answer(scope, receive, send, b"order-4711"))
-    bridge.close()
+    asyncio.run(bridge.close())
     assert seen == ["none"]
 
 
@@ -155,7 +155,7 @@ def test_an_application_that_fails_answers_500_with_the_request_id() -> None:
     bridge = DjangoBridge(app, threads=1, max_body_bytes=10)
     scope |= {"query_string": b"", "headers": []}
     answer = asyncio.run(bridge.answer(scope, receive, send, b"order-4711"))
-    bridge.close()
+    asyncio.run(bridge.close())
     assert answer is not None
     assert answer.status == 500
     assert json.loads(answer.body)["request_id"] == "order-4711"

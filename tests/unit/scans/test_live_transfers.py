@@ -89,7 +89,7 @@ async def _call(bridge: DjangoBridge, reader: Reader) -> Any:
     try:
         return await answer_or_stream(bridge, scope, receive, reader.send, b"request-1")
     finally:
-        bridge.close()
+        await bridge.close()
 
 
 def test_the_headers_are_djangos_and_the_body_the_streams() -> None:

@@ -1,0 +1,57 @@
+"""What is wrong with a request although the parser takes it, and which host it really means."""
+
+import httptools
+
+HeaderList = list[tuple[bytes, bytes]]
+"""Names in lower case."""
+
+BAD_REQUEST = 400, b"This is no HTTP/1.1 request."
+HEAD_TOO_LARGE = 431, b"Send at most 100 headers and 32 KB of them with URL."
+FAILED = 500, b"Internal error."
+
+
+class RefusedError(Exception):
+    """Raised in a callback of the parser, to stop it. refusal: status and text."""
+
+    def __init__(self, refusal: tuple[int, bytes]) -> None:
+        super().__init__(refusal[1].decode())
+        self.refusal = refusal
+
+
+def check_request(headers: HeaderList, *, version: str, upgrades: bool) -> None:
+    """Raises RefusedError.
+
+    One Host: with two, a proxy may have looked at the other one (RFC 9112, 3.2). No coding but
+    chunked: the parser would refuse it only after the request has begun (6.1). No body beside
+    Upgrade: the parser takes it for the other protocol's.
+    """
+    hosts = sum(name == b"host" for name, _ in headers)
+    if hosts > 1 or (hosts == 0 and version == "1.1"):
+        raise RefusedError(BAD_REQUEST)
+    for name, value in headers:
+        if name == b"transfer-encoding" and (upgrades or value.lower() != b"chunked"):
+            raise RefusedError(BAD_REQUEST)
+        if name == b"content-length" and upgrades and value != b"0":
+            raise RefusedError(BAD_REQUEST)
+
+
+def expects_continue(headers: HeaderList) -> bool:
+    """Whether the client sends its body only once it is told to (RFC 9110, 10.1.1)."""
+    return any(name == b"expect" and value.lower() == b"100-continue" for name, value in headers)
+
+
+def read_absolute_form(url: bytes, headers: HeaderList) -> tuple[bytes, HeaderList]:
+    """The target as a path, and the headers with its host in the place of Host.
+
+    Source: RFC 9112, 3.2.2. Raises httptools.HttpParserInvalidURLError.
+    """
+    target = httptools.parse_url(url)
+    if not target.host:
+        return url, headers
+    host = b"[%b]" % target.host if b":" in target.host else target.host
+    if target.port is not None:
+        host = b"%b:%d" % (host, target.port)
+    path = target.path or b"/"
+    if target.query:
+        path = b"%b?%b" % (path, target.query)
+    return path, [(b"host", host), *[pair for pair in headers if pair[0] != b"host"]]
