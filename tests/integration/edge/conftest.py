@@ -1,6 +1,7 @@
 """A front door for each test, and servers that a test may break."""
 
 import os
+import secrets
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +12,10 @@ import pytest
 from config.supervisor.ports import choose_port
 from config.supervisor.redis_server import RedisServer
 from edge.assembly import EdgeConfig
+from tenants.models import Domain
+from tests.factories import Workspace
 from tests.integration.edge.driver import make_config
+from tests.integration.edge.protocol_driver import LOST
 
 
 @pytest.fixture
@@ -36,3 +40,27 @@ def frozen(own_redis: RedisServer) -> Iterator[Any]:
     pid = own_redis.child.pid
     yield lambda stop: os.kill(pid, signal.SIGSTOP if stop else signal.SIGCONT)
     os.kill(pid, signal.SIGCONT)
+
+
+@pytest.fixture
+def short_id(nord: Workspace) -> str:
+    """A running QR of Nord's."""
+    return str(nord.create_qr()["short_id"])
+
+
+@pytest.fixture
+def host(nord: Workspace) -> str:
+    """A host of Nord's, with a place for unknown codes."""
+    name = f"go-{secrets.token_hex(4)}.nord.example"
+    Domain.objects.create(
+        domain=name, tenant=nord.tenant, is_primary=True, not_found_redirect_url=LOST
+    )
+    return name
+
+
+@pytest.fixture
+def plain_host(nord: Workspace) -> str:
+    """A host of Nord's, which shows a page for unknown codes."""
+    name = f"go-{secrets.token_hex(4)}.nord.example"
+    Domain.objects.create(domain=name, tenant=nord.tenant, is_primary=True)
+    return name

@@ -20,12 +20,6 @@ NO_DATABASE = "postgresql://nobody:x@127.0.0.1:1/nothing"
 
 
 @pytest.fixture
-def short_id(nord: Workspace) -> str:
-    """A running QR of Nord's; the test's own Redis does not know it yet."""
-    return str(nord.create_qr()["short_id"])
-
-
-@pytest.fixture
 def mine(own_redis: RedisServer, tmp_path: Path) -> EdgeConfig:
     """The session's PostgreSQL and a Redis that may break."""
     return make_config(tmp_path / "spool", redis_url=own_redis.url)

@@ -14,8 +14,9 @@ from edge.assembly import EdgeConfig
 from edge.server import connection
 from edge.server.limits import PIPELINED
 from edge.server.protocol import ScanProtocol
-from tests.factories import MENU_URL, Workspace
+from tests.factories import MENU_URL
 from tests.integration.edge.driver import Phone, make_config, read_events, wait_for
+from tests.integration.edge.protocol_driver import API, HEALTH, assert_is_refused, play, scan
 from tests.integration.edge.raw_client import (
     RawClient,
     connect,
@@ -23,16 +24,9 @@ from tests.integration.edge.raw_client import (
     make_get,
     make_request,
 )
-from tests.integration.edge.test_protocol import API, HEALTH, assert_is_refused, play, scan
 
 SOON = 0.2
 LATE = 30.0
-
-
-@pytest.fixture
-def short_id(nord: Workspace) -> str:
-    """A running QR of Nord's."""
-    return str(nord.create_qr()["short_id"])
 
 
 @pytest.fixture

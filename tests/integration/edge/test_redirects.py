@@ -17,12 +17,6 @@ STRANGER = "198.51.100.9"
 NEEDED = {"location", "cache-control", "content-length", "date", "x-request-id"}
 
 
-@pytest.fixture
-def short_id(nord: Workspace) -> str:
-    """A running QR of Nord's."""
-    return str(nord.create_qr()["short_id"])
-
-
 @pytest.mark.parametrize("form", ["/q/{}/", "/q/{}", "/q/{}/?utm_source=poster", "/q/{}?x=%ff"])
 def test_a_scan_is_redirected_with_nothing_it_does_not_need(
     config: EdgeConfig, short_id: str, form: str
