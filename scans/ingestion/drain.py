@@ -28,8 +28,8 @@ logger = logging.getLogger(__name__)
 # Of one transaction. The more workspaces, the more it should carry: they share its cost,
 # and scans of one QR share their rollup values. For few, smaller batches let workers share
 # a backlog evenly. A worker holds about 3 kB for each event.
-_TARGET_EVENTS = 20_000
-_MORE_EVENTS_EACH_WORKSPACE = 100
+_TARGET_EVENTS = 10_000
+_MORE_EVENTS_EACH_WORKSPACE = 150
 _MOST_EVENTS = 40_000
 # However slow the machine: far from being taken for abandoned (ABANDONED_AFTER_MS), and
 # soon at the end when the worker is asked to stop.
