@@ -1,4 +1,4 @@
-"""What one client may ask of the server; see docs/operations/settings.md."""
+"""What one client may ask of the server; see docs/operations/outages.md."""
 
 # Cookies that another site of the customer's domain has set can fill 16 KB.
 HEAD_BYTES = 32_768
