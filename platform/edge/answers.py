@@ -6,6 +6,9 @@ from typing import NamedTuple
 Header = tuple[bytes, bytes]
 NO_STORE: Header = (b"cache-control", b"no-store")
 EMPTY: Header = (b"content-length", b"0")
+_REDIRECT_HEAD = (
+    b"HTTP/1.1 302 Found\r\nlocation: %b\r\ncache-control: no-store\r\ncontent-length: 0\r\n"
+)
 _REASONS = {status.value: status.phrase.encode() for status in HTTPStatus}
 
 
@@ -26,7 +29,8 @@ def make_redirect(location: bytes) -> Answer:
     if b"\r" in location or b"\n" in location:
         raise ValueError("a location is one line")
     headers = [(b"location", location), NO_STORE, EMPTY]
-    return Answer(302, headers, b"", make_head(302, headers))
+    # What make_head() gives, in one step: with a million routes, most scans make theirs anew.
+    return Answer(302, headers, b"", _REDIRECT_HEAD % location)
 
 
 def make_head(status: int, headers: list[Header]) -> bytes:

@@ -52,7 +52,7 @@ def prepare_route(short_id: str, raw: bytes) -> PreparedRoute:
 def _weigh(short_id: str, route: Route) -> tuple[list[Target], list[int] | None]:
     if route.state == "paused":
         return [_target(f"/q/{short_id}/paused/", "")], None
-    variants = [(url, weight, label) for url, weight, label in route.variants if weight > 0]
+    variants = route.variants and [one for one in route.variants if one[1] > 0]
     if not variants:
         return [_target(route.destination_url, "")], None
     targets = [_target(url, label) for url, _, label in variants]

@@ -4,6 +4,7 @@ from collections import Counter
 
 import pytest
 
+from edge.answers import make_head, make_redirect
 from edge.engine.prepared import PreparedRoute, prepare_route
 from qrs.routes.codec import Route, encode_route
 
@@ -48,4 +49,24 @@ def test_paused_leads_to_the_page_on_the_same_host() -> None:
 @pytest.mark.parametrize("raw", [b"", b"x", b"1", b"1 {}", b"1 [1]", b"\xff 1"])
 def test_what_is_no_route_raises(raw: bytes) -> None:
     with pytest.raises((ValueError, TypeError)):
+        prepare_route("aBc12dEf", raw)
+
+
+def test_a_redirect_is_the_same_as_headers_and_as_text() -> None:
+    redirect = make_redirect(b"https://example.com/a?b=c")
+    assert redirect.head == make_head(redirect.status, redirect.headers)
+
+
+@pytest.mark.parametrize("location", [b"https://example.com/\r\nset-cookie: a=b", b"/a\nb"])
+def test_a_location_cannot_end_its_line(location: bytes) -> None:
+    with pytest.raises(ValueError, match="one line"):
+        make_redirect(location)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"1", b"x [1,2]", b"1 [1,2,3]", b'1 [1,2,"active",false,"https://a.example/","none"]'],
+)
+def test_what_is_no_route_is_refused(raw: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - each parser has its own text
         prepare_route("aBc12dEf", raw)
