@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -43,7 +43,16 @@ def serving(server: tuple[str, ...], workers: int = 1) -> Iterator[str]:
     """One of the servers above, as a module with arguments. Yields its address."""
     port = choose_port()
     command = (*server, "--host", "127.0.0.1", "--port", str(port), "--workers", str(workers))
-    process = subprocess.Popen((sys.executable, "-m", *command))
+    with answering((sys.executable, "-m", *command), port) as address:
+        yield address
+
+
+@contextmanager
+def answering(
+    command: Sequence[str], port: int, env: Mapping[str, str] | None = None
+) -> Iterator[str]:
+    """A server process, from its first answer on the port to its end. Yields its address."""
+    process = subprocess.Popen(command, env=env)
     try:
         wait_until_ready(port)
         yield f"http://127.0.0.1:{port}"

@@ -2,14 +2,13 @@
 
 import os
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from benchmarks.load import wait_until_ready
+from benchmarks.load import answering
 from config.supervisor.ports import choose_port
 
 _MODULES = Path("/usr/lib/nginx/modules")
@@ -77,14 +76,11 @@ def serving_nginx(redis_url: str) -> Iterator[str]:
             handler=_HANDLER,
         )
     )
-    process = subprocess.Popen(
-        (_find_program(), "-p", str(folder), "-c", str(config), "-e", str(folder / "error.log")),
-        env={**os.environ, "BENCH_REDIS_PORT": str(urlsplit(redis_url).port)},
-    )
+    errors = folder / "error.log"
+    command = (_find_program(), "-p", str(folder), "-c", str(config), "-e", str(errors))
+    env = {**os.environ, "BENCH_REDIS_PORT": str(urlsplit(redis_url).port)}
     try:
-        wait_until_ready(port)
-        yield f"http://127.0.0.1:{port}"
+        with answering(command, port, env) as address:
+            yield address
     finally:
-        process.terminate()
-        process.wait(timeout=20)
         shutil.rmtree(folder)

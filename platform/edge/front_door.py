@@ -20,7 +20,7 @@ from edge.django_bridge import DjangoBridge, make_json
 from edge.engine.background import Background
 from edge.engine.engine import RedirectEngine
 from edge.engine.facts import Headers
-from edge.engine.scan_request import EndScan, ScanRequest, choose_id
+from edge.engine.scan_request import EndScan, ScanRequest, read_request_id
 from edge.hosts import Site, UnknownHostError
 from edge.lifespan import Lifespan
 from edge.live import answer_or_stream
@@ -65,9 +65,8 @@ class FrontDoor:
             await self._serve_other(scope, receive, send)
             return
         headers: Headers = dict(scope["headers"])
-        offered = headers.get(b"x-request-id")
         fresh_id = str(uuid_utils.uuid7())
-        request_id = choose_id(offered) if offered else fresh_id.encode()
+        request_id = read_request_id(headers, fresh_id)
         answer = await self._answer(scope, headers, request_id, fresh_id, receive, send)
         if answer is not None:
             await _send(answer, request_id, scope["method"], send)

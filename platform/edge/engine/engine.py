@@ -82,7 +82,7 @@ class RedirectEngine:
         for scan in scans:
             if scan.end is not None:
                 try:
-                    scan.end(scan, scan.answer or self.get_answer(scan))
+                    scan.end(scan, self.get_answer(scan))
                 except Exception:
                     logger.exception("the answer to scan %s was not sent", scan.event_id)
 

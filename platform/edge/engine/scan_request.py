@@ -47,13 +47,13 @@ class ScanRequest:
 
     def get_request_id(self) -> bytes:
         """The caller's when it is sane, else the id of the scan, which leads to its row."""
-        offered = self.headers.get(b"x-request-id")
-        return choose_id(offered) if offered else self.event_id.encode()
+        return read_request_id(self.headers, self.event_id)
 
 
 EndScan = Callable[[ScanRequest, Answer], None]
 
 
-def choose_id(offered: bytes) -> bytes:
-    """The caller's request id when it is sane, else a new one."""
-    return choose_request_id(offered.decode("latin-1")).encode()
+def read_request_id(headers: Headers, fresh_id: str) -> bytes:
+    """The caller's when it is sane, a new one when it is not; fresh_id when there is none."""
+    offered = headers.get(b"x-request-id")
+    return choose_request_id(offered.decode("latin-1")).encode() if offered else fresh_id.encode()

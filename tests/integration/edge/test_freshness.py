@@ -61,15 +61,21 @@ def forget(short_id: str) -> None:
         client.delete(route_key(short_id))
 
 
+async def hold_writes(phone: Phone, config: EdgeConfig) -> HeldWrites:
+    """A link of the engine's look-up that stops before it writes a route back."""
+    link = HeldWrites(config.redis_url)
+    link.hold()
+    await link.connect()
+    phone.edge.lookup._redis = link
+    return link
+
+
 def test_a_slow_reader_does_not_put_the_old_row_back(config: EdgeConfig, nord: Workspace) -> None:
     short_id = str(nord.create_qr()["short_id"])
     forget(short_id)
 
     async def scenario(phone: Phone) -> None:
-        link = HeldWrites(config.redis_url)
-        link.hold()
-        await link.connect()
-        phone.edge.lookup._redis = link
+        link = await hold_writes(phone, config)
         # Reads the old row from PostgreSQL, and stops on its way back to Redis.
         assert (await phone.scan(short_id)).headers["location"] == MENU_URL
         await asyncio.wait_for(link.reached.wait(), 5)
@@ -91,10 +97,7 @@ def test_a_slow_reader_does_not_undo_a_pause_or_a_delete(
     forget(short_id)
 
     async def scenario(phone: Phone) -> None:
-        link = HeldWrites(config.redis_url)
-        link.hold()
-        await link.connect()
-        phone.edge.lookup._redis = link
+        link = await hold_writes(phone, config)
         await phone.scan(short_id)
         await asyncio.wait_for(link.reached.wait(), 5)
         await in_thread(lambda: edit(nord, short_id, is_active=False))
