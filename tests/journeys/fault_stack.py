@@ -120,7 +120,9 @@ class FaultStack:
     def assert_right_redirects(self, load: Load, *pages: int) -> None:
         """Each answer leads where its code leads, or is one of the decided pages."""
         wrong = [one for one in load.answers.values() if not self._is_right(one, pages)]
-        assert wrong == []
+        assert not wrong, (
+            f"{len(wrong)} of {len(load.answers)}: {wrong[:5]}; {self.web.output[-2000:]}"
+        )
 
     def _is_right(self, answer: Answer, pages: tuple[int, ...]) -> bool:
         if answer.status == 302:

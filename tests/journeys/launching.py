@@ -67,6 +67,10 @@ class LaunchedStack:
         """What the terminal would show."""
         return self._output.read_text()
 
+    def read_log(self, name: str) -> str:
+        """The end of DATA_DIR/logs/<name>.log."""
+        return (self.data_dir / "logs" / f"{name}.log").read_text()[-4000:]
+
     def wait_until_ready(self) -> None:
         """Until the banner stands and /api/health/ answers 200."""
         deadline = time.monotonic() + READY_SECS

@@ -27,16 +27,19 @@ class RedisRefusedError(Exception):
 class _Wire(asyncio.Protocol):
     """Bytes out, replies in, in order."""
 
-    def __init__(self, on_lost: "asyncio.Future[None]") -> None:
+    def __init__(self) -> None:
         self._reader = hiredis.Reader()
         self._waiting: deque[asyncio.Future[Reply]] = deque()
-        self._on_lost = on_lost
         self._transport: asyncio.Transport | None = None
+        self._is_lost = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
 
     def send(self, packed: bytes, waiter: asyncio.Future[Reply]) -> None:
+        """Raises RedisAwayError. The loop's own error on a lost connection differs by loop."""
+        if self._is_lost:
+            raise RedisAwayError("connection lost")
         assert self._transport is not None  # noqa: S101 - create_connection waits for it
         self._waiting.append(waiter)
         self._transport.write(packed)
@@ -55,8 +58,7 @@ class _Wire(asyncio.Protocol):
         self.connection_lost(None)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
-        if not self._on_lost.done():
-            self._on_lost.set_result(None)
+        self._is_lost = True
         while self._waiting:
             waiter = self._waiting.popleft()
             if not waiter.done():
@@ -118,15 +120,13 @@ class RedisLink:
 
     async def _open(self) -> _Wire:
         loop = asyncio.get_running_loop()
-        lost: asyncio.Future[None] = loop.create_future()
-        wire = _Wire(lost)
+        wire = _Wire()
         try:
             async with asyncio.timeout(self._connect_secs):
                 await self._dial(loop, wire)
         except (OSError, TimeoutError) as error:
             wire.abort()
             raise RedisAwayError(f"cannot connect: {str(error) or type(error).__name__}") from error
-        lost.add_done_callback(lambda _: self._forget(wire))
         return wire
 
     async def _dial(self, loop: asyncio.AbstractEventLoop, wire: _Wire) -> None:
@@ -139,10 +139,6 @@ class RedisLink:
         await loop.create_connection(
             lambda: wire, host, self._target.get("port", 6379), ssl=True if tls else None
         )
-
-    def _forget(self, wire: _Wire) -> None:
-        if self._wire is wire:
-            self._wire = None
 
     def _greetings(self) -> list[tuple[bytes | str | int, ...]]:
         commands: list[tuple[bytes | str | int, ...]] = []

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 import httpx
 import redis
 import uvicorn
+import uvloop
 from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 from django.db import connections
@@ -135,19 +136,14 @@ def _django_without_traces(environ: dict[str, Any], start_response: Any) -> list
         connections.close_all()
 
 
-def drive(
-    config: EdgeConfig,
-    scenario: Callable[[Phone], Awaitable[Result]],
-    *,
-    loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None,
-) -> Result:
-    """Run one scenario against a front door of its own."""
+def drive(config: EdgeConfig, scenario: Callable[[Phone], Awaitable[Result]]) -> Result:
+    """Run one scenario against a front door of its own, on the loop of production."""
 
     async def run() -> Result:
         async with asyncio.timeout(60), open_edge(config) as phone:
             return await scenario(phone)
 
-    with asyncio.Runner(loop_factory=loop_factory) as runner:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         return runner.run(run())
 
 

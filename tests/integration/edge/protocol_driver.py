@@ -1,9 +1,7 @@
-"""A raw client against the web process's protocol, on the loop of production."""
+"""A raw client against the web process's protocol."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
-
-import uvloop
 
 from edge.assembly import EdgeConfig
 from tests.factories import MENU_URL
@@ -31,7 +29,7 @@ def play(config: EdgeConfig, scenario: Callable[[Phone], Awaitable[Result]]) -> 
         await ask_asgi(phone, "/")
         return await scenario(phone)
 
-    return drive(config, run, loop_factory=uvloop.new_event_loop)
+    return drive(config, run)
 
 
 def play_one(config: EdgeConfig, data: bytes, *, has_body: bool = True) -> tuple[Reply, bytes]:

@@ -1,0 +1,42 @@
+"""The engine's own connection to Redis: whatever becomes of it, a caller hears one error."""
+
+import asyncio
+from collections.abc import Callable
+
+import pytest
+import redis
+import uvloop
+from django.conf import settings
+
+from edge.engine.redis_link import RedisAwayError, RedisLink, Reply
+
+LOOPS = [asyncio.new_event_loop, uvloop.new_event_loop]
+
+
+@pytest.mark.parametrize("new_loop", LOOPS)
+def test_a_call_at_the_very_moment_the_connection_ends_says_that_redis_is_away(
+    new_loop: Callable[[], asyncio.AbstractEventLoop],
+) -> None:
+    async def scenario() -> None:
+        link = RedisLink(settings.REDIS_URL, connect_secs=5, call_secs=5)
+        await link.connect()
+        number = await link.call("CLIENT", "ID")
+        killed = asyncio.create_task(asyncio.to_thread(kill_client, number))
+        calls: list[asyncio.Task[Reply]] = []
+        # One call in each round of the loop, so one also falls into the round of the end.
+        while not any(call.done() and call.exception() for call in calls):
+            calls.append(asyncio.create_task(link.call("PING")))
+            await asyncio.sleep(0)
+        calls += [asyncio.create_task(link.call("PING")) for _ in range(3)]
+        results = await asyncio.gather(*calls, return_exceptions=True)
+        await killed
+        link.close()
+        assert {type(one) for one in results} == {bytes, RedisAwayError}
+
+    with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(scenario())
+
+
+def kill_client(number: int) -> None:
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        assert client.execute_command("CLIENT", "KILL", "ID", number) == 1
