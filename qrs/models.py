@@ -4,6 +4,7 @@ No foreign key leaves the tenant schema: people and deleted QRs are plain ids.
 """
 
 from django.db import models
+from django.db.models.functions import Now
 
 
 class DynamicQr(models.Model):
@@ -68,6 +69,11 @@ class ScanTotal(models.Model):
         default=0, help_text="how many of scan_count were crawlers, previews and prefetches"
     )
     last_scanned_at = models.DateTimeField(null=True)
+    recounted_at = models.DateTimeField(
+        db_default=Now(),
+        help_text="when counting began, or rollups were last made anew: figures that were read"
+        " before no longer hold, though the counts may be the same",
+    )
 
     def __str__(self) -> str:
         return f"qr {self.qr_id}: {self.scan_count}"

@@ -3,28 +3,24 @@
 Past days hardly ever change. So each process keeps what it has read of them, and a
 request reads one day from the database, however long the period is and however
 many scans lie in it. What is kept is valid as long as PostgreSQL says that no scan
-of those days has come in since: ScanTotal less the scans of today.
+of those days has come in since: ScanTotal less the scans of today. When rollups are
+made anew, ScanTotal.recounted_at changes.
 """
 
-from collections import OrderedDict, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from threading import Lock
-from time import monotonic
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+from scans.kept import Kept
 from scans.rollups.dimensions import OTHER, PIN_SEPARATOR
 
 TOP = 10
 MAX_PINS = 200
-# About half a megabyte each.
-_KEPT = 64
-# After a rebuild, which may change rollups without changing a total.
-_KEPT_SECS = 600.0
 # Lists that are answered whole.
 _WHOLE = ("day", "hour", "variant")
 
@@ -36,6 +32,11 @@ def _read_sql(values: str) -> str:
 
 
 _DAYS_SQL, _ONE_DAY_SQL = map(_read_sql, ("values_of_days.sql", "values_of_one_day.sql"))
+
+_TOTAL_SQL = """
+SELECT scan_count, bot_count, extract(epoch FROM recounted_at)::text
+FROM qrs_scantotal WHERE qr_id = %s
+"""
 
 ByKind = dict[str, dict[str, int]]
 
@@ -63,11 +64,26 @@ class Period:
         return datetime.combine(self.last_day + timedelta(days=1), time(), UTC)
 
 
+class Total(NamedTuple):
+    """What was ever counted. Equal totals of a QR stand for equal figures.
+
+    bots: how many of the scans. recounted_at: ScanTotal's, in seconds, as text.
+    """
+
+    scans: int = 0
+    bots: int = 0
+    recounted_at: str = ""
+
+
+NOTHING = Total()
+
+
 class Counts(NamedTuple):
-    """Counts by kind and name. before: what was scanned earlier, as a comparable text."""
+    """Counts by kind and name. total: at the same moment. before: of that, before these days."""
 
     by_kind: ByKind
-    before: str
+    total: Total
+    before: Total
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,45 +146,19 @@ def _head_pins(pins: dict[str, int], cells: dict[str, list[str]]) -> list[str]:
     return list(pins)
 
 
-class _PastCache:
-    """The pasts that were asked for last; safe among threads."""
-
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[Any, ...], tuple[float, Past]] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: tuple[Any, ...]) -> Past | None:
-        """None when it was never put, or too long ago."""
-        with self._lock:
-            found = self._kept.get(key)
-            if found is None or found[0] < monotonic():
-                return None
-            self._kept.move_to_end(key)
-            return found[1]
-
-    def clear(self) -> None:
-        """Forget all."""
-        with self._lock:
-            self._kept.clear()
-
-    def put(self, key: tuple[Any, ...], past: Past) -> None:
-        """Keep it, and forget the one that was asked for the longest time ago."""
-        with self._lock:
-            self._kept[key] = (monotonic() + _KEPT_SECS, past)
-            self._kept.move_to_end(key)
-            while len(self._kept) > _KEPT:
-                self._kept.popitem(last=False)
+# About half a megabyte each.
+_pasts: Kept[Past] = Kept(64)
 
 
-_cache = _PastCache()
+def read_total(qr_id: int) -> Total:
+    """Of one QR of the active schema."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TOTAL_SQL, [qr_id])
+        row = cursor.fetchone()
+    return Total(*row) if row else NOTHING
 
 
-def forget_past() -> None:
-    """After rollups were changed behind ingestion's back, in this process."""
-    _cache.clear()
-
-
-def read_counts(*, qr_id: int, period: Period, include_bots: bool) -> ByKind:
+def read_counts(*, qr_id: int, period: Period, include_bots: bool) -> tuple[ByKind, Total]:
     """All that can be in a list of the period's figures, of a QR of the active schema."""
     last = Period(period.last_day, period.last_day)
     recent = _query(qr_id, last, include_bots=include_bots)
@@ -176,9 +166,9 @@ def read_counts(*, qr_id: int, period: Period, include_bots: bool) -> ByKind:
     if period.first_day < period.last_day:
         schema: str = connection.schema_name  # type: ignore[attr-defined]  # django-tenants'
         key = (schema, qr_id, period, include_bots, recent.before)
-        past = _cache.get(key) or _read_past(qr_id, period, include_bots=include_bots)
-        _cache.put(key, past)
-    return past.add_to(recent.by_kind)
+        past = _pasts.get(key) or _read_past(qr_id, period, include_bots=include_bots)
+        _pasts.put(key, past)
+    return past.add_to(recent.by_kind), recent.total
 
 
 def _read_past(qr_id: int, period: Period, *, include_bots: bool) -> Past:
@@ -196,14 +186,23 @@ def _query(qr_id: int, period: Period, *, include_bots: bool) -> Counts:
         "include_bots": include_bots,
     }
     by_kind: ByKind = defaultdict(dict)
-    before = ""
+    total = before = NOTHING
     with connection.cursor() as cursor:
         is_one_day = period.first_day == period.last_day
         cursor.execute(_ONE_DAY_SQL if is_one_day else _DAYS_SQL, parameters)
         for kind, name, count in cursor.fetchall():
-            if kind == "before":
-                before = name
+            if kind == "total":
+                total, before = _read_totals(name)
             # "(other)" is a place nowhere.
             elif kind != "pin" or name != OTHER:
                 by_kind[kind][name] = count
-    return Counts(dict(by_kind), before)
+    return Counts(dict(by_kind), total, before)
+
+
+def _read_totals(text: str) -> tuple[Total, Total]:
+    """All time, and before these days."""
+    scans, bots, recounted_at, recent_scans, recent_bots = text.split(":")
+    total = Total(int(scans), int(bots), recounted_at)
+    return total, Total(
+        total.scans - int(recent_scans), total.bots - int(recent_bots), recounted_at
+    )

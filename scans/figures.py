@@ -1,5 +1,8 @@
 """The figures of one QR, read from its rollups: exact, no sampling.
 
+As long as its total stays the same, so do its figures: they are kept in this process
+until then, and the next request reads nothing but the total.
+
 What is unknown (no country, no city, no variant) is in no list. Values beyond the
 bound on a day's values (see scans.rollups) appear together, as "(other)".
 """
@@ -10,7 +13,10 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
-from scans.counts import MAX_PINS, TOP, Period, rank, read_counts
+from django.db import connection
+
+from scans.counts import MAX_PINS, NOTHING, TOP, Period, Total, rank, read_counts, read_total
+from scans.kept import Kept
 from scans.rollups.dimensions import PIN_SEPARATOR
 
 __all__ = ["MAX_PINS", "TOP", "Figures", "Pairs", "Period", "Pin", "merge_pins", "read_figures"]
@@ -18,6 +24,8 @@ __all__ = ["MAX_PINS", "TOP", "Figures", "Pairs", "Period", "Pin", "merge_pins",
 Pairs = list[tuple[str, int]]
 _Cell = tuple[float, float]
 _WHOLE = ("day", "hour", "variant")
+# About fifty kilobytes each.
+_KEPT = 256
 
 
 class Pin(NamedTuple):
@@ -35,10 +43,13 @@ class Pin(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Figures:
     """Names and counts by kind: day, hour, referer, client, country, city, device, os,
-    browser, variant, pin. Most scanned first, then by name; pins in no order.
+    browser, variant. Most scanned first, then by name. pins: the most scanned cells of
+    the map. total: of all time, when these were the figures.
     """
 
     by_kind: dict[str, Pairs] = field(default_factory=dict)
+    pins: list[Pin] = field(default_factory=list)
+    total: Total = NOTHING
 
     def of(self, kind: str) -> Pairs:
         """All pairs of one kind."""
@@ -58,22 +69,25 @@ class Figures:
             grid[weekday][hour] = count
         return grid
 
-    @property
-    def pins(self) -> list[Pin]:
-        """The most scanned cells of the map."""
-        return merge_pins(self.of("pin"))
+
+_kept: Kept[Figures] = Kept(_KEPT)
 
 
 def read_figures(*, qr_id: int, period: Period, include_bots: bool) -> Figures:
     """The figures of one QR of the active schema."""
-    counts = read_counts(qr_id=qr_id, period=period, include_bots=include_bots)
-    return Figures({kind: _order(kind, names) for kind, names in counts.items()})
+    schema: str = connection.schema_name  # type: ignore[attr-defined]  # django-tenants'
+    key = (schema, qr_id, period, include_bots)
+    figures = _kept.get((*key, read_total(qr_id)))
+    if figures is None:
+        counts, total = read_counts(qr_id=qr_id, period=period, include_bots=include_bots)
+        pins = merge_pins(counts.pop("pin", {}).items())
+        lists = {kind: _order(kind, names) for kind, names in counts.items()}
+        figures = Figures(lists, pins, total)
+        _kept.put((*key, total), figures)
+    return figures
 
 
 def _order(kind: str, names: dict[str, int]) -> Pairs:
-    if kind == "pin":
-        # Cells are ordered later, and their names need not be.
-        return list(names.items())
     ranked = rank(names.items())
     return [(name, names[name]) for name in (ranked if kind in _WHOLE else ranked[:TOP])]
 

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from qrs.models import DynamicQr, ScanTotal
+from qrs.models import DynamicQr
 from scans.figures import Figures, Pairs, Period, read_figures
 
 
@@ -23,19 +23,11 @@ def get_analytics(
     return {
         "short_id": qr.short_id,
         "name": qr.name,
-        # Read last: a scan that arrives in between may be in the total only, never the reverse.
-        "total_scans": _get_total(qr.pk, include_bots=include_bots),
+        "total_scans": figures.total.scans - (0 if include_bots else figures.total.bots),
         "scans_in_period": figures.scans,
         "period_days": days,
         **_describe(figures),
     }
-
-
-def _get_total(qr_id: int, *, include_bots: bool) -> int:
-    total = ScanTotal.objects.filter(qr_id=qr_id).first()
-    if total is None:
-        return 0
-    return total.scan_count if include_bots else total.scan_count - total.bot_count
 
 
 def _describe(figures: Figures) -> dict[str, Any]:

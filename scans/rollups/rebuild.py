@@ -86,6 +86,7 @@ def _rebuild_day(connection: psycopg.Connection, schema: str, qr_id: int, day: d
         if read_day(connection, schema, qr_id, day) == count_day(connection, schema, qr_id, day):
             return False
         recount_day(connection, schema, qr_id, day)
+        connection.execute(in_schema(tables.SET_RECOUNTED, schema), [qr_id])
     return True
 
 

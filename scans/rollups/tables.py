@@ -144,7 +144,13 @@ WHERE (%(qr_id)s::bigint IS NULL OR qr_id = %(qr_id)s)
 ORDER BY qr_id
 """
 SET_TOTAL = """
-UPDATE {schema}.qrs_scantotal SET scan_count = %s, bot_count = %s WHERE qr_id = %s
+UPDATE {schema}.qrs_scantotal
+SET scan_count = %s, bot_count = %s, recounted_at = clock_timestamp()
+WHERE qr_id = %s
+"""
+# So that no process goes on with figures that it has read before.
+SET_RECOUNTED = """
+UPDATE {schema}.qrs_scantotal SET recounted_at = clock_timestamp() WHERE qr_id = %s
 """
 LOCK_TOTAL = "SELECT FROM {schema}.qrs_scantotal WHERE qr_id = %s FOR NO KEY UPDATE"
 MAKE_TOTAL = """

@@ -16,11 +16,13 @@ FROM by_hour GROUP BY 2 HAVING sum(scans) > 0
 UNION ALL
 {values}
 UNION ALL
--- What was scanned before these days, as far as it is counted by now: changes when a late
--- scan of an older day arrives.
-SELECT 'before', concat_ws(':', total.scan_count - coalesce(sum(human_count + hour.bot_count), 0),
-                           total.bot_count - coalesce(sum(hour.bot_count), 0)), 0
+-- All time; and of that since the first of these days. In the same statement, so that the
+-- figures are those of just this total.
+SELECT 'total', concat_ws(':', total.scan_count, total.bot_count,
+                          extract(epoch FROM total.recounted_at),
+                          coalesce(sum(human_count + hour.bot_count), 0),
+                          coalesce(sum(hour.bot_count), 0)), 0
 FROM qrs_scantotal AS total
 LEFT JOIN scans_scanhour AS hour ON hour.qr_id = total.qr_id AND hour.hour >= %(start)s
 WHERE total.qr_id = %(qr_id)s
-GROUP BY total.qr_id, total.scan_count, total.bot_count
+GROUP BY total.qr_id, total.scan_count, total.bot_count, total.recounted_at

@@ -33,7 +33,4 @@ class Command(BaseCommand):
             " All are right now."
         )
         if changed or totals:
-            self.stdout.write(
-                "Analytics show them within ten minutes, or after a restart of the web process."
-                " To check: check_rollups"
-            )
+            self.stdout.write("Analytics show them from now on. To check: check_rollups")

@@ -9,6 +9,8 @@ from scans.rollups.rebuild import Range, rebuild_rollups
 from tenants.models import Tenant
 
 TABLES = ("scans_scanhour", "scans_scanrollup", "qrs_scantotal")
+# When they were recounted is no figure.
+_TOTALS = "row(qr_id, scan_count, bot_count, last_scanned_at)::text"
 
 
 def open_connection() -> psycopg.Connection:
@@ -17,12 +19,12 @@ def open_connection() -> psycopg.Connection:
 
 
 def dump(connection: psycopg.Connection, tenant: Tenant) -> dict[str, list[Any]]:
-    """Every byte of every column, as PostgreSQL writes it."""
+    """Every byte of every figure, as PostgreSQL writes it."""
     return {
         table: connection.execute(
-            f'SELECT one::text FROM "{tenant.schema_name}".{table} AS one ORDER BY 1'  # noqa: S608
+            f'SELECT {columns} FROM "{tenant.schema_name}".{table} AS one ORDER BY 1'  # noqa: S608
         ).fetchall()
-        for table in TABLES
+        for table, columns in zip(TABLES, ("one::text", "one::text", _TOTALS), strict=True)
     }
 
 

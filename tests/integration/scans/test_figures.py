@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qrs.models import DynamicQr
-from scans.counts import forget_past
 from scans.models import DynamicQrScan
 from scans.selectors import get_analytics
 from tenants.schemas import tenant_schema
@@ -72,7 +71,6 @@ def test_every_figure_is_exact(
         DynamicQrScan.objects.bulk_create(scans)
         with closing(open_connection()) as connection:
             rebuild_all(connection, nord.tenant)
-        forget_past()
         answer = get_analytics(qr=QR, days=days, today=TODAY, include_bots=include_bots)
         again = get_analytics(qr=QR, days=days, today=TODAY, include_bots=include_bots)
     assert again == answer
