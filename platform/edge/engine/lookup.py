@@ -95,6 +95,10 @@ class RouteLookup:
         except RedisRefusedError as error:
             logger.warning("Redis refused a look-up: %s", error)
             return short_ids
+        except Exception:
+            # A defect of ours must not keep phones from what the other sources know.
+            logger.exception("routes could not be looked up in Redis")
+            return short_ids
         missing = []
         for short_id, raw in zip(short_ids, values, strict=True):
             if raw is None or (route := self._prepare(short_id, raw)) is None:
@@ -133,6 +137,10 @@ class RouteLookup:
             rows = await self._select(short_ids)
         except DatabaseAwayError as error:
             self._database_circuit.open(error)
+            self._use_last_known(short_ids, found)
+            return
+        except Exception:
+            logger.exception("routes could not be looked up in PostgreSQL")
             self._use_last_known(short_ids, found)
             return
         unknown_until = time.monotonic() + UNKNOWN_SECS

@@ -75,6 +75,10 @@ class ScanRecorder:
         except RedisRefusedError as error:
             logger.warning("Redis refused scans: %s", error)
             return False
+        except Exception:
+            # A defect of ours must not lose scans that the spool would take.
+            logger.exception("scans could not be appended")
+            return False
         return True
 
     async def release_held(self) -> None:
@@ -113,6 +117,9 @@ class ScanRecorder:
             await loop.run_in_executor(self._disk, self._spool.append, batches)
         except OSError as error:
             logger.error("the spool takes nothing: %s", error)  # noqa: TRY400 - the text says it
+            return False
+        except Exception:
+            logger.exception("scans could not be spooled")
             return False
         return True
 

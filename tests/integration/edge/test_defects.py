@@ -1,0 +1,62 @@
+"""An error that nobody thought of: phones land all the same, and their scans are kept."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from edge.assembly import EdgeConfig
+from edge.engine.database import Row
+from tests.factories import MENU_URL
+from tests.integration.edge.driver import Phone, drive, read_events, wait_for
+
+
+@pytest.mark.parametrize("command", [b"MGET", b"EVALSHA"])
+def test_a_defect_on_the_way_to_redis_costs_neither_landing_nor_count(
+    config: EdgeConfig, short_id: str, command: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def scenario(phone: Phone) -> None:
+        await scan_and_land(phone, short_id)
+        link = phone.edge.redis
+        call = link.call
+        failed: list[tuple[bytes | str | int, ...]] = []
+
+        async def fail_some(*words: bytes | str | int) -> Any:
+            if words[0] == command and len(failed) < 3:
+                failed.append(words)
+                raise RuntimeError("nobody thought of this")
+            return await call(*words)
+
+        link.call = fail_some  # type: ignore[method-assign]
+        for _ in range(5):
+            await scan_and_land(phone, short_id)
+        assert len(failed) == 3
+        await wait_for(lambda: not list(config.spool_dir.glob("*")))
+
+    drive(config, scenario)
+    assert len({event.event_id for event in read_events(short_id)}) == 60
+    assert "nobody thought of this" in caplog.text
+
+
+def test_a_defect_on_the_way_to_postgresql_leaves_the_last_known_copies(
+    config: EdgeConfig, short_id: str
+) -> None:
+    async def scenario(phone: Phone) -> None:
+        await scan_and_land(phone, short_id)
+
+        async def fail(statement: str, parameters: Sequence[object] = ()) -> list[Row]:
+            raise RuntimeError("nobody thought of this either")
+
+        phone.edge.database.fetch = fail  # type: ignore[method-assign]
+        await phone.edge.redis.call("DEL", f"route:{{{short_id}}}")
+        await scan_and_land(phone, short_id)
+        assert (await phone.scan("zzzzzzzz")).status_code == 503
+
+    drive(config, scenario)
+    assert len({event.event_id for event in read_events(short_id)}) == 20
+
+
+async def scan_and_land(phone: Phone, short_id: str) -> None:
+    answers = await asyncio.gather(*[phone.scan(short_id) for _ in range(10)])
+    assert {(one.status_code, one.headers["location"]) for one in answers} == {(302, MENU_URL)}
