@@ -20,9 +20,13 @@ PREFETCH = "prefetch"
 _PREVIEWS = re.compile(
     r"facebookexternalhit|facebot|twitterbot|\bwhatsapp/|telegrambot|slackbot-linkexpanding"
     r"|slack-imgproxy|discordbot|linkedinbot|skypeuripreview|viber|redditbot|pinterestbot"
-    r"|snap url preview|mattermost-bot|microsoftpreview|google-pagerenderer|iframely|embedly",
+    r"|snap url preview|mattermost-bot|microsoftpreview|google-pagerenderer|iframely|embedly"
+    r"|cardyb|kakaotalk-scrap|line-poker|mastodon/|vkshare",
     re.IGNORECASE,
 )
+# Programs that neither ua-parser nor CrawlerDetect knows. A "+" before the address of its
+# maker is the way of crawlers; no browser of people carries one.
+_PROGRAMS = re.compile(r"\+https?://|\+mailto:|^node$|^insomnia/", re.IGNORECASE)
 _AHEAD_OF_PEOPLE = ("prefetch", "prerender")
 
 
@@ -33,7 +37,7 @@ def get_agent_reason(user_agent: str, *, is_spider: bool) -> str:
     """
     if _PREVIEWS.search(user_agent):
         return PREVIEW
-    if is_spider or is_crawler(user_agent):
+    if is_spider or is_crawler(user_agent) or _PROGRAMS.search(user_agent):
         return CRAWLER
     return ""
 

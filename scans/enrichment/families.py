@@ -11,6 +11,7 @@ _BROWSERS = {
     "Firefox iOS": "Firefox",
     "Chrome Mobile WebView": "Chrome WebView",
     "Mobile Safari UI/WKWebView": "Safari WebView",
+    "WeChat Browser": "WeChat",
 }
 
 # Brands as ua-parser writes them, and as the makers do. Others are "Android":
@@ -39,8 +40,12 @@ _ANDROID_BRANDS = {
 # Tablets whose brand ua-parser does not know: SM-X710.
 _SAMSUNG_MODEL = re.compile(r"(?:SM|GT|SGH|SCH)-[A-Z0-9]", re.ASCII)
 
+# As ua-parser names them; those that are not here have "Linux" in their name.
 _LINUX_SYSTEMS = frozenset(
-    {"Linux", "Ubuntu", "Debian", "Fedora", "Red Hat", "CentOS", "Gentoo", "SUSE", "Chrome OS"}
+    {
+        *("BackTrack", "CentOS", "Chrome OS", "Debian", "Fedora", "Gentoo", "Kubuntu", "Lubuntu"),
+        *("Mageia", "Mandriva", "Puppy", "Red Hat", "Slackware", "SUSE", "Ubuntu", "openSUSE"),
+    }
 )
 
 
@@ -87,4 +92,4 @@ def get_client_bucket(os: str) -> str:
         return "iOS"
     if os.startswith("Windows"):
         return "Windows"
-    return "Linux" if os in _LINUX_SYSTEMS else "other"
+    return "Linux" if os in _LINUX_SYSTEMS or "Linux" in os else "other"

@@ -3,10 +3,12 @@
 Parsing takes up to a millisecond, so rows.py keeps what it has asked: the world's
 phones share some thousand strings.
 
-An iPad that asks for desktop pages sends a Mac's user agent, letter by letter;
-it is counted as a Mac, because nothing in the request tells otherwise.
+An iPad that asks for desktop pages calls itself a Mac. Its other browsers and its apps
+still say what they are; Safari sends a Mac's user agent, letter by letter, and is counted
+as a Mac, because nothing in the request tells otherwise.
 """
 
+import re
 from typing import NamedTuple
 
 import ua_parser
@@ -25,6 +27,11 @@ from scans.enrichment.families import (
     get_device_family,
     get_os_family,
 )
+
+# Words that no program on a Mac sends.
+_IPAD_AS_MAC = re.compile(r"\(Macintosh;.*(?: Mobile/| CriOS/| FxiOS/| EdgiOS/|; iPadOS )")
+# Of Android's web view with an app in it ua-parser sees the web view.
+_WECHAT = "MicroMessenger/"
 
 
 class Agent(NamedTuple):
@@ -54,9 +61,12 @@ def describe_user_agent(user_agent: str) -> Agent:
     parsed = _FastUserAgent(user_agent)
     reason = get_agent_reason(user_agent, is_spider=parsed.is_bot)
     os = get_os_family(parsed.os.family)
-    browser = get_browser_family(parsed.browser.family)
+    browser = "WeChat" if _WECHAT in user_agent else get_browser_family(parsed.browser.family)
     if reason:
         return Agent("Bot", BOT_DEVICE, os, browser, reason)
+    if _IPAD_AS_MAC.search(user_agent):
+        browser = "Safari WebView" if browser == "Apple Mail" else browser
+        return Agent("iOS", "iPad", "iOS", browser, "")
     device = get_device_family(
         parsed.device.family, parsed.device.brand or "", os=os, is_pc=parsed.is_pc
     )

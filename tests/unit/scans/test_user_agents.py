@@ -51,6 +51,21 @@ PEOPLE = {
     "Mozilla/5.0 (Android 14; Mobile; rv:123.0) Gecko/123.0 Firefox/123.0": (
         "Android", "Android", "Android", "Firefox",
     ),
+    f"{MAC} Version/17.4 Mobile/15E148 Safari/604.1": ("iOS", "iPad", "iOS", "Safari"),
+    f"{MAC} CriOS/124.0.1 Version/11.1.1 Safari/605.1.15": ("iOS", "iPad", "iOS", "Chrome"),
+    f"{MAC} FxiOS/125.0 Safari/605.1.15": ("iOS", "iPad", "iOS", "Firefox"),
+    f"{MAC} Version/17.0 EdgiOS/124.0.2478.50 Safari/605.1.15": ("iOS", "iPad", "iOS", "Edge"),
+    f"{MAC} Mobile/15E148": ("iOS", "iPad", "iOS", "Safari WebView"),
+    f"{IPHONE} Mobile/15E148 MicroMessenger/8.0.48(0x1800302d) NetType/WIFI": (
+        "iOS", "iPhone", "iOS", "WeChat",
+    ),
+    "Mozilla/5.0 (Linux; Android 12; V2203A Build/SP1A; wv) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Version/4.0 Chrome/116.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.48.2580(0x28003035)": (
+        "Android", "Android", "Android", "WeChat",
+    ),
+    f"Mozilla/5.0 (Linux; Android 11; CUBOT KINGKONG 7) {ANDROID}": (
+        "Android", "Android", "Android", "Chrome",
+    ),
     f"{MAC} Version/17.3 Safari/605.1.15": ("macOS", "Mac", "macOS", "Safari"),
     f"{WINDOWS} Chrome/122.0.0.0 Safari/537.36": ("Windows", "PC", "Windows", "Chrome"),
     f"{WINDOWS} Chrome/122.0.0.0 Safari/537.36 Edg/122.0.0.0": (
@@ -58,6 +73,15 @@ PEOPLE = {
     ),
     "Mozilla/5.0 (X11; Ubuntu; Linux x86_64; rv:123.0) Gecko/20100101 Firefox/123.0": (
         "Linux", "PC", "Ubuntu", "Firefox",
+    ),
+    "Mozilla/5.0 (X11; Linux x86_64; rv:125.0; Arch Linux) Gecko/20100101 Firefox/125.0": (
+        "Linux", "PC", "Arch Linux", "Firefox",
+    ),
+    "Mozilla/5.0 (X11; Linux Mint; Linux x86_64; rv:125.0) Gecko/20100101 Firefox/125.0": (
+        "Linux", "PC", "Linux Mint", "Firefox",
+    ),
+    "Mozilla/5.0 (X11; openSUSE; Linux x86_64; rv:60.0) Gecko/20100101 Firefox/60.0": (
+        "Linux", "PC", "openSUSE", "Firefox",
     ),
     "": ("other", "Other", "Other", "Other"),
     "\x00 nonsense": ("other", "Other", "Other", "Other"),
@@ -70,6 +94,12 @@ PROGRAMS = {
     "curl/8.5.0": "crawler",
     "python-requests/2.31.0": "crawler",
     "Go-http-client/1.1": "crawler",
+    "node": "crawler",
+    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Perplexity-User/1.0;"
+    " +https://perplexity.ai/perplexity-user)": "crawler",
+    "Mozilla/5.0 (compatible; Bluesky Cardyb/1.1; +mailto:support@bsky.app)": "preview",
+    "Mastodon/4.2.8 (http.rb/5.1.1; +https://mastodon.social/)": "preview",
+    "line-poker/1.0": "preview",
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 (KHTML, like Gecko)"
     " Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0": "preview",
     "WhatsApp/2.23.20.0": "preview",
