@@ -4,7 +4,6 @@ Where a deletion stands is nowhere written down: what is left in the tables is
 what is left to do, so it can be interrupted anywhere and called again.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from time import monotonic
@@ -37,9 +36,18 @@ HOURS = Table("scans_scanhour", "hour", datetime)
 VALUES = Table("scans_scanrollup", "day", date)
 TABLES = (ROWS, HOURS, VALUES)
 
-# All three tables have an index that begins with these two columns: one look for each QR.
-_NEXT_QR = """
-SELECT qr_id, {moment} FROM {{schema}}.{name} WHERE qr_id > %s ORDER BY qr_id, {moment} LIMIT 1
+# All three tables have an index that begins with these two columns: one look for each QR,
+# and all looks in one statement. A round trip each took 5 s in a workspace of 10,000 QRs.
+_OLDEST = """
+WITH RECURSIVE oldest AS (
+    (SELECT qr_id, {moment} FROM {{schema}}.{name} ORDER BY qr_id, {moment} LIMIT 1)
+    UNION ALL
+    SELECT next.* FROM oldest, LATERAL (
+        SELECT qr_id, {moment} FROM {{schema}}.{name}
+        WHERE qr_id > oldest.qr_id ORDER BY qr_id, {moment} LIMIT 1
+    ) AS next
+)
+SELECT qr_id FROM oldest WHERE {moment} < %s
 """
 _DELETE = """
 WITH gone AS (
@@ -80,14 +88,11 @@ class Pace:
 
 
 def list_qrs(
-    connection: psycopg.Connection, schema: str, table: Table
-) -> Iterator[tuple[int, date]]:
-    """Each QR of the table with its oldest moment."""
-    statement = in_schema(_NEXT_QR.format(**table._asdict()), schema)
-    after = 0
-    while row := connection.execute(statement, [after]).fetchone():
-        after = row[0]
-        yield row[0], row[1]
+    connection: psycopg.Connection, schema: str, table: Table, *, before: date
+) -> list[int]:
+    """The QRs of which the table has something before a moment."""
+    statement = in_schema(_OLDEST.format(**table._asdict()), schema)
+    return [qr_id for (qr_id,) in connection.execute(statement, [before]).fetchall()]
 
 
 def delete_batch(

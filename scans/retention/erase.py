@@ -36,7 +36,7 @@ def erase_qr(connection: psycopg.Connection, schema: str, qr_id: int) -> None:
 
 def erase_workspace(connection: psycopg.Connection, schema: str) -> int:
     """Erase all of its QRs; answers how many had scans."""
-    qr_ids = {qr_id for qr_id, _ in list_qrs(connection, schema, ROWS)}
+    qr_ids = set(list_qrs(connection, schema, ROWS, before=_FOR_EVER))
     qr_ids |= {qr_id for (qr_id,) in connection.execute(in_schema(_QRS, schema)).fetchall()}
     for qr_id in sorted(qr_ids):
         erase_qr(connection, schema, qr_id)

@@ -2,6 +2,7 @@
 
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -80,6 +81,36 @@ def test_without_time_it_stops_and_the_next_call_goes_on(redis: Redis, nord: Wor
     assert count_rows(nord.tenant) == 1
     assert _purge() is None
     assert count_rows(nord.tenant) == 0
+
+
+def test_time_is_also_up_where_there_is_nothing_to_delete(nord: Workspace, sud: Workspace) -> None:
+    """Scans wait meanwhile: a thousand workspaces must not be looked at in one go."""
+    first, second = sorted((nord.tenant.pk, sud.tenant.pk))
+    with closing(open_connection()) as connection:
+        counts = purge_scans(connection, today=TODAY, budget_secs=0, after_tenant_id=first - 1)
+        assert (counts.workspaces, counts.stopped_at) == (1, second)
+        counts = purge_scans(connection, today=TODAY, budget_secs=0, after_tenant_id=second - 1)
+        assert (counts.workspaces, counts.stopped_at) == (1, None)
+
+
+def test_all_qrs_of_a_table_are_looked_at_in_one_statement(
+    nord: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hour = datetime(2026, 5, 1, 12, tzinfo=UTC)
+    with tenant_schema(nord.tenant.schema_name):
+        ScanHour.objects.bulk_create(
+            ScanHour(qr_id=qr_id, hour=hour, human_count=1, bot_count=0) for qr_id in range(1, 301)
+        )
+    execute, statements = psycopg.Connection.execute, []
+
+    def note(connection: psycopg.Connection, *arguments: Any, **options: Any) -> Any:
+        statements.append(arguments[0])
+        return execute(connection, *arguments, **options)
+
+    monkeypatch.setattr(psycopg.Connection, "execute", note)
+    with closing(open_connection()) as connection:
+        purge_scans(connection, today=TODAY, budget_secs=60, after_tenant_id=nord.tenant.pk - 1)
+    assert len(statements) < 100
 
 
 def test_a_batch_that_would_lock_too_long_gives_way(redis: Redis, nord: Workspace) -> None:
