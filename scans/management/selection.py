@@ -24,7 +24,7 @@ def add_selection(parser: ArgumentParser, *, days: bool = True) -> None:
 
 
 def select(options: dict[str, Any]) -> Iterator[tuple[str, Range]]:
-    """Each schema with the range to look at. Raises CommandError for unknown names."""
+    """Each schema with the range to look at. Raises CommandError: unknown names, no days."""
     tenants = Tenant.objects.order_by("pk")
     qr_id = None
     if options["workspace"]:
@@ -39,6 +39,8 @@ def select(options: dict[str, Any]) -> Iterator[tuple[str, Range]]:
         raise CommandError("No such workspace, or the QR belongs to another one.")
     # Older days may be on their way out, rows and rollups one after the other.
     first = options.get("first_day") or first_kept_day(utc_now().date())
-    last = options.get("last_day") or Range().last_day
+    last = min(options.get("last_day") or Range().last_day, Range().last_day)
+    if first > last:
+        raise CommandError(f"There is no day from {first} to {last}.")
     for schema in schemas:
         yield schema, Range(first, last, qr_id)

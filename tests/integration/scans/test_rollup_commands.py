@@ -53,6 +53,16 @@ def test_drift_is_found_and_put_right(redis: Redis, nord: Workspace, statement: 
     assert "every figure is what the rows say" in _call("check_rollups", nord)
 
 
+def test_no_days_at_all_are_not_called_right(redis: Redis, nord: Workspace) -> None:
+    """Swapped by mistake, --from and --to would else report that all is well."""
+    _scan(redis, nord)
+    _drift(nord, "UPDATE {schema}.scans_scanhour SET human_count = human_count + 1")
+    with pytest.raises(CommandError, match="no day from 2026-05-09 to 2026-05-07"):
+        _call("check_rollups", nord, "--from", "2026-05-09", "--to", "2026-05-07")
+    with pytest.raises(CommandError, match="rebuild_rollups"):
+        _call("check_rollups", nord, "--to", "9999-12-31")
+
+
 def test_only_the_named_days_are_looked_at(redis: Redis, nord: Workspace) -> None:
     _scan(redis, nord)
     _drift(nord, "UPDATE {schema}.scans_scanhour SET human_count = human_count + 1")
