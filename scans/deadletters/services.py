@@ -8,7 +8,7 @@ from django.db import transaction
 from redis import Redis
 
 from scans.deadletters.models import DeadLetter
-from scans.events import BATCH_FIELD, COUNTERS_KEY, STREAM_KEY
+from scans.events import BATCH_FIELD, COUNTERS_KEY, STREAM_KEY, ScanEvent
 from scans.reconciliation.account import write_off
 
 # Appends the event once, however often this is tried for the same letter: a crash
@@ -21,6 +21,7 @@ if redis.call('SET', KEYS[1], 1, 'NX', 'EX', ARGV[1]) then
 end
 """
 _MARK_KEPT_SECS = 30 * 24 * 3600
+_QR_ID = ScanEvent._fields.index("qr_id")
 
 
 def retry_dead_letters(redis: Redis, letters: Iterable[DeadLetter]) -> tuple[int, int]:
@@ -55,6 +56,21 @@ def discard_dead_letters(letters: Iterable[DeadLetter], *, reason: str, now: dat
         deleted, _ = DeadLetter.objects.filter(pk__in=ids).delete()
         write_off(events=deleted, reason=reason, now=now)
     return deleted
+
+
+def erase_dead_letters(*, tenant_id: int, qr_id: int | None, now: datetime) -> int:
+    """Discard what a workspace, or one QR of it, has among them; answers how many."""
+    letters = [
+        letter
+        for letter in DeadLetter.objects.filter(tenant_id=tenant_id)
+        if qr_id is None or _get_qr_id(letter) == qr_id
+    ]
+    return discard_dead_letters(letters, reason="erased", now=now) if letters else 0
+
+
+def _get_qr_id(letter: DeadLetter) -> object:
+    event = _read_event(letter) or []
+    return event[_QR_ID] if len(event) > _QR_ID else None
 
 
 def _read_event(letter: DeadLetter) -> list[object] | None:

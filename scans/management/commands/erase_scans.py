@@ -5,9 +5,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from kernel.clock import utc_now
+from scans.deadletters.services import erase_dead_letters
 from scans.ingestion.connection import maintenance_connection
 from scans.management.selection import add_selection, select
 from scans.retention.erase import erase_qr, erase_workspace
+from tenants.models import Tenant
 
 
 class Command(BaseCommand):
@@ -34,6 +37,13 @@ class Command(BaseCommand):
                     erase_qr(connection, schema, within.qr_id)
                     erased = 1
                 self.stdout.write(f"{schema}: all that was counted of {erased} QRs is erased.")
+                letters = erase_dead_letters(
+                    tenant_id=Tenant.objects.get(schema_name=schema).pk,
+                    qr_id=within.qr_id,
+                    now=utc_now(),
+                )
+                if letters:
+                    self.stdout.write(f"{schema}: {letters} dead letters are gone, too.")
         self.stdout.write(
             "Scans that wait in the stream are still stored: repeat this once /api/status/ says"
             " that nothing waits. Backups keep what they hold."

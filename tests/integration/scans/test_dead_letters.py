@@ -1,11 +1,16 @@
 """What cannot be stored does not stop what can."""
 
 import json
+from functools import partial
+from io import StringIO
 
+from django.core.management import call_command
 from django.db import connection
 from redis import Redis
 
+from kernel.clock import utc_now
 from scans.deadletters.models import DeadLetter
+from scans.deadletters.services import erase_dead_letters
 from scans.events import ScanEvent
 from scans.ingestion.drain import DrainCounts
 from tenants.schemas import tenant_schema
@@ -106,3 +111,29 @@ def test_a_dead_letter_is_written_once_though_its_entry_came_back(
     drain_all(redis)
     _drain_until_given_up(redis)
     assert DeadLetter.objects.filter(entry_id=entry_id).count() == 1
+
+
+def test_erasing_takes_the_dead_letters_along(
+    redis: Redis, nord: Workspace, sud: Workspace
+) -> None:
+    """A retry would else bring back what somebody has asked to forget."""
+    for workspace in (nord, sud):
+        for qr_id in (7, 8):
+            event = make_event(tenant_id=workspace.tenant.pk, qr_id=qr_id, event_id="none")
+            append(redis, event)
+    drain_all(redis)
+    _drain_until_given_up(redis)
+    DeadLetter.objects.create(
+        entry_id="0-1", position=0, tenant_id=nord.tenant.pk, payload="[]", reason="odd",
+        deliveries=5, failed_at=utc_now(),
+    )  # fmt: skip
+    erase = partial(erase_dead_letters, now=utc_now())
+
+    assert erase(tenant_id=nord.tenant.pk, qr_id=7) == 1
+    assert DeadLetter.objects.filter(tenant_id=nord.tenant.pk).count() == 2
+    out = StringIO()
+    call_command("erase_scans", "--workspace", nord.tenant.slug, "--yes", stdout=out)
+    assert "2 dead letters are gone" in out.getvalue()
+    assert DeadLetter.objects.filter(tenant_id=nord.tenant.pk).count() == 0
+    assert DeadLetter.objects.filter(tenant_id=sud.tenant.pk).count() == 2
+    assert erase(tenant_id=nord.tenant.pk, qr_id=None) == 0
