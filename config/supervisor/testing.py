@@ -6,6 +6,7 @@ started only when a collected test needs them: tests/unit does without, tests/jo
 own.
 """
 
+import contextlib
 import os
 import secrets
 import shutil
@@ -38,6 +39,8 @@ class TestServers:
     def __init__(self) -> None:
         # Its path is short and nobody else's business.
         self._folder = Path(tempfile.mkdtemp(prefix="qrstudio-test-"))
+        self.temporary_files = self._folder / "tmp"
+        self.keeps_temporary_files = False
         self._postgres = self._make_postgres()
         self._redis = self._make_redis()
         self._started = False
@@ -61,10 +64,14 @@ class TestServers:
             server.start()
 
     def stop(self) -> None:
-        """Stop what was started and remove the folder."""
+        """Stop what was started and remove the folder, but for what explains a failure."""
         for server in self._ours():
             server.stop()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        for path in self._folder.iterdir():
+            if path != self.temporary_files or not self.keeps_temporary_files:
+                shutil.rmtree(path, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            self._folder.rmdir()
 
     def _ours(self) -> list[PostgresServer | RedisServer]:
         return [server for server in (self._postgres, self._redis) if server is not None]
@@ -90,6 +97,28 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
     early_config.add_cleanup(servers.stop)
     servers.export_environment()
     return (yield)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Temporary files of this run alone.
+
+    All runs of a user would share a folder, and each that starts closes it to everybody else:
+    also to the account under which the servers of a run that is under way read their files.
+    """
+    if config.option.basetemp is None:
+        config.option.basetemp = str(config.stash[_SERVERS].temporary_files)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Where to look after a failure."""
+    return f"temporary files, kept after a failure: {config.option.basetemp}"
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Remember whether anything has to be explained."""
+    servers = session.config.stash[_SERVERS]
+    servers.keeps_temporary_files = exitstatus == pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
