@@ -22,7 +22,8 @@ _SCAN: dict[str, Any] = {
     "user_agent": "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) ...",
     "is_bot": False,
     "bot_reason": "",
-    "referer": "https://google.com/",
+    "referer": "https://www.google.com/",
+    "referer_site": "google.com",
     "country": "CA",
     "region": "Quebec",
     "city": "Montreal",
@@ -49,7 +50,8 @@ class ScanOut(Schema):
     user_agent: str
     is_bot: bool
     bot_reason: str = Field(description="crawler, preview or prefetch.")
-    referer: str
+    referer: str = Field(description="As the browser sent it.")
+    referer_site: str = Field(description="Host without www., or app, that the referer names.")
     country: str
     region: str
     city: str

@@ -10,7 +10,7 @@ Injection" for the guard.
 from dataclasses import dataclass
 from typing import LiteralString
 
-from scans.listing.fields import SCAN_COLUMNS, SCAN_FIELDS
+from scans.listing.fields import COMPUTED, SCAN_COLUMNS, SCAN_FIELDS
 
 _TIME: LiteralString = """to_char(scanned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
 _PLAIN: dict[str, LiteralString] = {
@@ -38,12 +38,13 @@ class LineFormat:
 def _as_csv(column: LiteralString) -> LiteralString:
     if column in _PLAIN:
         return _PLAIN[column]
-    guarded = f"CASE WHEN {column} ~ {_GUARD} THEN '''' || {column} ELSE {column} END"
+    value = COMPUTED.get(column, column)
+    guarded = f"CASE WHEN {value} ~ {_GUARD} THEN '''' || {value} ELSE {value} END"
     return f"""'"' || replace({guarded}, '"', '""') || '"'"""
 
 
 def _as_json_field(column: LiteralString, name: LiteralString) -> LiteralString:
-    value = _TIME if column == "scanned_at" else column
+    value = _TIME if column == "scanned_at" else COMPUTED.get(column, column)
     return f'{value} AS "{name}"'
 
 

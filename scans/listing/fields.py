@@ -3,11 +3,21 @@
 The same fields, in the same order, in the list and in both export formats.
 """
 
-from typing import Any
+from typing import Any, LiteralString
 
 from kernel.clock import isoformat_z
 
-SCAN_COLUMNS = (
+# The host or app that a referer names, for people to read, without what varies between visits:
+# scheme, "www.", port, path, case. The row keeps what was sent.
+_REFERER_SITE: LiteralString = r"""
+CASE WHEN referer ~* '^\s*https?://'
+     THEN regexp_replace(
+         lower(substring(referer FROM '(?i)^\s*https?://(?:[^/?#]*@)?(\[[^]/]*]|[^][/?#:]*)')),
+         '^www\.|\.$', '', 'g')
+     WHEN referer ~* '^android-app://' THEN substring(referer FROM '(?i)^[a-z-]+://([^/?#]*)')
+     ELSE '' END
+"""
+SCAN_COLUMNS: tuple[LiteralString, ...] = (
     "event_id",
     "scanned_at",
     "short_id",
@@ -22,12 +32,15 @@ SCAN_COLUMNS = (
     "is_bot",
     "bot_reason",
     "referer",
+    "referer_site",
     "country",
     "region",
     "city",
     "latitude",
     "longitude",
 )
+# Those that are computed from others, as SQL over a row.
+COMPUTED: dict[str, LiteralString] = {"referer_site": f"coalesce({_REFERER_SITE}, '')"}
 _NAMES = {"event_id": "id"}
 SCAN_FIELDS = tuple(_NAMES.get(column, column) for column in SCAN_COLUMNS)
 

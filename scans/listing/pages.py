@@ -7,12 +7,17 @@ move, and the last page costs no more than the first.
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.expressions import RawSQL
 
 from scans.listing.cursors import Cursor
-from scans.listing.fields import SCAN_COLUMNS, describe_scan
+from scans.listing.fields import COMPUTED, SCAN_COLUMNS, describe_scan
 from scans.models import DynamicQrScan
 
+_COMPUTED = {
+    name: RawSQL(statement, [], TextField())  # noqa: S611 - constants of ours
+    for name, statement in COMPUTED.items()
+}
 Rows: TypeAlias = "QuerySet[Any, dict[str, Any]]"
 
 
@@ -29,7 +34,7 @@ def get_scan_page(
     *, qr_id: int, cursor: Cursor | None, page_size: int, include_bots: bool
 ) -> ScanPage:
     """One page of the scans of a QR of the active schema."""
-    scans = DynamicQrScan.objects.filter(qr_id=qr_id)
+    scans = DynamicQrScan.objects.filter(qr_id=qr_id).annotate(**_COMPUTED)
     if not include_bots:
         scans = scans.filter(is_bot=False)
     if cursor is not None and cursor.is_newer:

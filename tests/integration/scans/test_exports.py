@@ -54,7 +54,7 @@ def test_csv_and_ndjson_hold_what_the_list_shows(run: Run, nord: Workspace) -> N
     awkward = {
         "city": 'Trois-"Rivières", QC',
         "user_agent": "a,b\\n",
-        "referer": "https://é.example/",
+        "referer": "https://www.É.example/menu",
     }
     with tenant_schema(nord.tenant.schema_name):
         store_row(qr, utc_now() - timedelta(days=2), **awkward)

@@ -60,12 +60,43 @@ def test_a_scan_shows_its_row_but_not_the_address(nord: Workspace) -> None:
         "is_bot": False,
         "bot_reason": "",
         "referer": "",
+        "referer_site": "",
         "country": "CA",
         "region": "Quebec",
         "city": "Montreal",
         "latitude": 45.5,
         "longitude": -73.6,
     }
+
+
+@pytest.mark.parametrize(
+    ("referer", "site"),
+    [
+        ("https://google.com/", "google.com"),
+        ("https://google.com", "google.com"),
+        ("https://www.Google.com:443/search?q=menu#top", "google.com"),
+        ("HTTP://WWW.example.com.", "example.com"),
+        ("https://www2.example.com?a@b", "www2.example.com"),
+        ("https://user:secret@example.com/path@x", "example.com"),
+        ("https://xn--bcher-kva.example/", "xn--bcher-kva.example"),
+        ("https://[2001:DB8::1]:8443/", "[2001:db8::1]"),
+        ("android-app://com.Google.android.gm/", "com.Google.android.gm"),
+        (" https://example.com/ ", "example.com"),
+        ("example.com", ""),
+        ("javascript:alert(1)", ""),
+        ("https://[broken/", ""),
+        ("https:///nowhere", ""),
+        ("=cmd|x", ""),
+    ],
+)
+def test_a_referer_is_named_by_its_site_and_kept_as_it_was(
+    nord: Workspace, referer: str, site: str
+) -> None:
+    qr = nord.create_qr()
+    with tenant_schema(nord.tenant.schema_name):
+        store_row(qr, NOON, referer=referer)
+    [scan] = nord.owner.get(_url(qr)).json["results"]
+    assert (scan["referer"], scan["referer_site"]) == (referer, site)
 
 
 def test_pages_lead_through_all_scans_and_back(nord: Workspace) -> None:
