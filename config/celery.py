@@ -25,6 +25,8 @@ app = Celery("qrstudio")
 app.conf.update(
     broker_url=settings.REDIS_URL,
     broker_connection_retry_on_startup=True,
+    # A Redis that is full or read only refuses a command; the worker waits for it and does not end.
+    broker_channel_error_retry=True,
     broker_transport_options={
         "global_keyprefix": "celery:",
         "socket_keepalive": True,
