@@ -23,6 +23,7 @@ from psycopg import sql
 from config.supervisor.ports import choose_port
 from config.supervisor.postgres import PostgresServer
 from config.supervisor.redis_server import RedisServer
+from edge.engine.room import SCANS_SHARE
 from scans.events import STREAM_KEY
 from tests.journeys.launching import LaunchedStack
 from tests.journeys.load import Answer, Load
@@ -75,6 +76,20 @@ class FaultStack:
         yield
         for process in family:
             process.resume()
+
+    @contextlib.contextmanager
+    def short_of_memory(self, *, spare_bytes: int) -> Iterator[None]:
+        """Redis has so much left until scans go elsewhere, and a tenth of its limit after that."""
+        with redis.Redis.from_url(self.redis.url) as client:
+            client.setrange("ballast", 20_000_000, b"x")
+            memory: Any = client.info("memory")
+            used_bytes = memory["used_memory"] + spare_bytes
+            client.config_set("maxmemory", int(used_bytes / SCANS_SHARE))
+            try:
+                yield
+            finally:
+                client.config_set("maxmemory", 0)
+                client.delete("ballast")
 
     def freeze(self, process: psutil.Process) -> list[psutil.Process]:
         """Parents first, so that none is replaced."""

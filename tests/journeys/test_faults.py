@@ -140,6 +140,19 @@ def test_workers_are_down(faults: FaultStack) -> None:
     assert_nothing_was_lost(faults, load)
 
 
+def test_redis_runs_full_while_workers_are_down(faults: FaultStack) -> None:
+    worker = faults.worker()
+    with faults.short_of_memory(spare_bytes=300_000):
+        with faults.load().running(6) as load:
+            faults.freeze(worker)
+            time.sleep(4)
+            spooled = list(faults.spool.glob("*.spool"))
+            faults.thaw(worker)
+        # Nobody gives Redis more memory: the workers empty the stream, and the spools follow.
+        assert_nothing_was_lost(faults, load)
+    assert spooled
+
+
 def kill_one_web_process(faults: FaultStack) -> psutil.Process:
     victim = faults.web_processes()[0]
     victim.kill()

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from edge.engine.circuit import Circuit
 from edge.engine.metrics import Metrics
 from edge.engine.redis_link import RedisAwayError, RedisLink, RedisRefusedError
+from edge.engine.room import StreamRoom
 from edge.engine.spool import Spool
 from scans.events import (
     APPEND_LUA,
@@ -42,6 +43,7 @@ class ScanRecorder:
         self._circuit = circuit
         self._spool = spool
         self._metrics = metrics
+        self.room = StreamRoom(redis, circuit)
         self._held: deque[tuple[bytes, int]] = deque()
         self._held_bytes = 0
         # One thread: the spool is written by one batch after the other.
@@ -61,11 +63,11 @@ class ScanRecorder:
         """One entry of the stream, and its events on the account, in one round trip.
 
         count: events of the batch. spooled: how many of them waited in a spool.
-        False when Redis did not acknowledge it.
+        False when Redis did not acknowledge it, or is too full to be asked.
         It may be there all the same, when only the answer was lost; the ids of its
         events make a second copy harmless.
         """
-        if not self._circuit.is_closed:
+        if not (self._circuit.is_closed and self.room.is_left):
             return False
         try:
             await self._call_append(batch, count, spooled)

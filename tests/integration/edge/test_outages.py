@@ -13,6 +13,8 @@ import redis
 from config.supervisor.ports import choose_port
 from config.supervisor.redis_server import RedisServer
 from edge.assembly import EdgeConfig
+from edge.engine.room import SHORT_STREAM
+from scans.events import STREAM_KEY
 from tests.factories import MENU_URL, Workspace
 from tests.integration.edge.driver import Phone, drive, make_config, read_events, wait_for
 
@@ -121,6 +123,30 @@ def test_a_full_redis_sends_scans_to_the_spool_and_gets_them_later(
         assert phone.edge.redis_circuit.is_closed
         assert phone.edge.metrics.spooled == 40
         client.config_set("maxmemory", "0")
+        await wait_for(lambda: not list(mine.spool_dir.glob("*")))
+
+    drive(mine, scenario)
+    client.close()
+    assert_one_event_each(short_id, own_redis.url, 41)
+
+
+def test_scans_leave_room_in_redis_for_those_who_empty_the_stream(
+    mine: EdgeConfig, own_redis: RedisServer, short_id: str
+) -> None:
+    client = redis.Redis.from_url(own_redis.url)
+    client.setrange("ballast", 20_000_000, b"x")
+
+    async def scenario(phone: Phone) -> None:
+        await phone.scan(short_id)
+        used = client.info("memory")["used_memory"]
+        client.config_set("maxmemory", int(used * 1.05))
+        waiting = [client.xadd(STREAM_KEY, {"b": "[]"}) for _ in range(SHORT_STREAM)]
+        await wait_for(lambda: not phone.edge.recorder.room.is_left)
+        assert_all_landed(await scan_many(phone, short_id))
+        assert phone.edge.metrics.spooled == 40
+        # As Celery's messages are, without which no worker would empty the stream.
+        client.lpush("messages", "drain")
+        client.xdel(STREAM_KEY, *waiting)
         await wait_for(lambda: not list(mine.spool_dir.glob("*")))
 
     drive(mine, scenario)
