@@ -49,6 +49,9 @@ class HostMiddleware:
         request.META[_REQUEST_ID] = request_id
         response = self._answer(request)
         response.headers["X-Request-Id"] = request_id
+        if request.path_info.startswith("/q/"):
+            # A code on the wrong host; it may be served there tomorrow.
+            response.headers["Cache-Control"] = "no-store"
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:

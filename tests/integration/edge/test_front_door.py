@@ -47,9 +47,16 @@ def test_an_unknown_path_of_the_api_is_json(config: EdgeConfig) -> None:
     assert (answer.status_code, answer.json()) == (404, {"detail": "Not found."})
 
 
-def test_scans_are_not_served_on_other_hosts(config: EdgeConfig, nord: Workspace) -> None:
+@pytest.mark.parametrize("host", [API, "app.localhost", "admin.localhost", "127.0.0.1"])
+def test_scans_are_not_served_on_other_hosts(
+    config: EdgeConfig, nord: Workspace, host: str
+) -> None:
     short_id = nord.create_qr()["short_id"]
-    assert drive(config, lambda phone: phone.scan(short_id, host=API)).status_code == 404
+    answer = drive(config, lambda phone: phone.scan(short_id, host=host))
+    # The admin site answers nobody before a log-in.
+    assert answer.status_code == (302 if host == "admin.localhost" else 404)
+    assert answer.headers["cache-control"] == "no-store"
+    assert "set-cookie" not in answer.headers
 
 
 def test_a_body_goes_through_and_a_large_one_does_not(config: EdgeConfig) -> None:
