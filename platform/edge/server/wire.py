@@ -3,6 +3,7 @@
 from email.utils import formatdate
 
 from edge.answers import NO_STORE, Answer, make_head
+from kernel.request_ids import choose_request_id
 
 _CONTINUE = b"\r\n\r\n"
 _CLOSE = b"\r\nconnection: close\r\n\r\n"
@@ -41,11 +42,12 @@ def write_answer(answer: Answer, *, now_secs: int, request_id: bytes, keep_alive
 
 
 def write_refusal(status: int, text: bytes, *, now_secs: int) -> bytes:
-    """The last response of a connection."""
+    """The last response of a connection. Its id is a new one: what was sent is not believed."""
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", b"%d" % len(text)),
         NO_STORE,
         (b"connection", b"close"),
+        (b"x-request-id", choose_request_id(None).encode()),
     ]
     return b"%b%b\r\n%b" % (make_head(status, headers), DATE_LINE.get(now_secs), text)

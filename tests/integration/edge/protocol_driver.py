@@ -58,4 +58,5 @@ def assert_is_refused(reply: Reply, rest: bytes, status: int = 400) -> None:
     assert reply.closes
     assert reply.get("cache-control") == "no-store"
     assert reply.get("date").endswith("GMT")
+    assert len(reply.get("x-request-id")) == 32
     assert rest == b""
