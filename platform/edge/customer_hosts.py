@@ -10,6 +10,7 @@ from edge.engine.turns import Turns
 from tenants.served_hosts import HOST_COPY_SECS
 
 KNOWN_HOSTS = 20_000
+_NEVER = (0.0, None)
 _QUERY = """
 SELECT d.domain, t.id, d.root_redirect_url, d.not_found_redirect_url
 FROM public.tenants_domain d JOIN public.tenants_tenant t ON t.id = d.tenant_id
@@ -51,22 +52,25 @@ class CustomerHosts:
 
     def get(self, host: str) -> CustomerHost | None:
         """The host, from memory, as load() left it."""
-        return self._known.get(host, (0.0, None))[1]
+        return self._known.get(host, _NEVER)[1]
 
     def get_fresh_until(self, host: str) -> float:
         """The moment, of time.monotonic(), at which the copy in memory is to be read again."""
-        return self._known.get(host, (0.0, None))[0] + HOST_COPY_SECS
+        return self._known.get(host, _NEVER)[0] + HOST_COPY_SECS
 
     async def load(self, host: str) -> None:
         """Make sure that the copy is fresh.
 
-        Raises HostAwayError when the host was never read and cannot be read now.
+        Raises HostAwayError when the host cannot be read now, and was nobody's when it was last
+        read or never was: it may have come into service since.
         """
-        read_at, owner = self._known.get(host, (0.0, None))
-        if owner is not None and time.monotonic() - read_at < HOST_COPY_SECS:
+        asked_at = time.monotonic()
+        read_at, owner = self._known.get(host, _NEVER)
+        if owner is not None and asked_at - read_at < HOST_COPY_SECS:
             return
         await self._turns.join(host)
-        if host not in self._known:
+        read_at, owner = self._known.get(host, _NEVER)
+        if owner is None and read_at < asked_at:
             raise HostAwayError(host)
 
     async def _read(self, hosts: list[str]) -> None:

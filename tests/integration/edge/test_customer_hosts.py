@@ -52,6 +52,23 @@ def test_it_serves_nothing_else(config: EdgeConfig, host: str, path: str) -> Non
     assert answer.headers["cache-control"] == "no-store"
 
 
+def test_without_postgresql_an_old_refusal_is_no_reason_to_deny_a_host(
+    config: EdgeConfig, nord: Workspace
+) -> None:
+    name = f"go-{secrets.token_hex(4)}.nord.example"
+
+    async def scenario(phone: Phone) -> None:
+        assert (await phone.scan("zzzzzzzz", host=name)).status_code == 404
+        await in_thread(lambda: Domain.objects.create(domain=name, tenant=nord.tenant))
+        phone.edge.database_circuit.is_closed = False
+        answer = await phone.scan("zzzzzzzz", host=name)
+        assert answer.status_code == 503
+        assert "Please try again" in answer.text
+        assert answer.headers["cache-control"] == "no-store"
+
+    drive(config, scenario)
+
+
 def test_a_removed_host_is_unknown_within_a_second(config: EdgeConfig, host: str) -> None:
     async def scenario(phone: Phone) -> str:
         assert "QR not found" in (await phone.scan("zzzzzzzz", host=host)).text
