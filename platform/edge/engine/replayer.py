@@ -60,7 +60,8 @@ class Replayer:
         while True:
             try:
                 await self.replay()
-            except OSError:
+            except Exception:
+                # Whatever it was: scans would wait for as long as this process lives.
                 logger.exception("the spool cannot be replayed")
             self._log.write_if_changed()
             await asyncio.sleep(INTERVAL_SECS)

@@ -130,6 +130,24 @@ def test_a_full_redis_sends_scans_to_the_spool_and_gets_them_later(
     assert_one_event_each(short_id, own_redis.url, 41)
 
 
+def test_a_replay_that_fails_is_tried_again(
+    mine: EdgeConfig, own_redis: RedisServer, short_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: Any, **__: Any) -> bool:
+        monkeypatch.undo()
+        raise RuntimeError("a mistake")
+
+    async def scenario(phone: Phone) -> None:
+        phone.edge.redis_circuit.is_closed = False
+        await phone.scan(short_id)
+        monkeypatch.setattr(phone.edge.recorder, "append", fail)
+        phone.edge.redis_circuit.is_closed = True
+        await wait_for(lambda: not list(mine.spool_dir.glob("*")))
+
+    drive(mine, scenario)
+    assert_one_event_each(short_id, own_redis.url, 1)
+
+
 def test_scans_leave_room_in_redis_for_those_who_empty_the_stream(
     mine: EdgeConfig, own_redis: RedisServer, short_id: str
 ) -> None:
