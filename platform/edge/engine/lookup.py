@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from edge.engine.background import Background
 from edge.engine.bounded import BoundedDict
@@ -157,7 +158,7 @@ class RouteLookup:
             raise DatabaseAwayError("circuit is open")
         self._metrics.database_lookups += 1
         rows = await self._database.fetch(_QUERY, [short_ids])
-        return {row[0]: encode_route(route_from_row(*row[1:])) for row in rows}
+        return {row[0]: raw for row in rows if (raw := _encode(*row)) is not None}
 
     def _use_last_known(self, short_ids: Iterable[str], found: dict[str, Found]) -> None:
         for short_id in short_ids:
@@ -178,3 +179,12 @@ class RouteLookup:
     async def stop(self) -> None:
         """Let write-backs end."""
         await self._background.finish()
+
+
+def _encode(short_id: str, *columns: Any) -> bytes | None:
+    """None for a row that no write of ours can have made; it must not cost the turn's others."""
+    try:
+        return encode_route(route_from_row(*columns))
+    except (KeyError, TypeError, ValueError):
+        logger.exception("route of %s in PostgreSQL cannot be read", short_id)
+        return None

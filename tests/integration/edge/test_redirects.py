@@ -7,8 +7,12 @@ from uuid import UUID
 
 import httpx
 import pytest
+import redis
+from django.conf import settings
 
 from edge.assembly import EdgeConfig
+from qrs.routes.codec import route_key
+from qrs.routes.models import QrRoute
 from tests.factories import MENU_URL, Workspace
 from tests.integration.edge.driver import Phone, drive, open_phone, read_events
 
@@ -141,3 +145,18 @@ def test_many_scans_at_once_leave_one_event_each(config: EdgeConfig, nord: Works
     for short_id in short_ids:
         events = read_events(short_id)
         assert len({event.event_id for event in events}) == len(events) == 100
+
+
+def test_a_row_that_cannot_be_read_costs_the_others_nothing(
+    config: EdgeConfig, nord: Workspace, short_id: str
+) -> None:
+    broken = nord.create_qr()["short_id"]
+    QrRoute.objects.filter(short_id=broken).update(variants=[{"url": MENU_URL}])
+    with redis.Redis.from_url(settings.REDIS_URL) as client:
+        client.delete(route_key(broken), route_key(short_id))
+
+    async def scenario(phone: Phone) -> list[httpx.Response]:
+        return await asyncio.gather(*[phone.scan(one) for one in (broken, short_id)])
+
+    assert [one.status_code for one in drive(config, scenario)] == [404, 302]
+    assert len(read_events(short_id)) == 1
