@@ -51,18 +51,21 @@ class _Wire(asyncio.Protocol):
             if not waiter.done():
                 waiter.set_result(reply)
 
-    def abort(self) -> None:
+    def abort(self, reason: str) -> None:
         """Whatever comes later belongs to nobody: a late reply must never answer the next call."""
         if self._transport is not None:
             self._transport.abort()
-        self.connection_lost(None)
+        self._end(reason)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's signature
+        self._end("connection lost")
+
+    def _end(self, reason: str) -> None:
         self._is_lost = True
         while self._waiting:
             waiter = self._waiting.popleft()
             if not waiter.done():
-                waiter.set_exception(RedisAwayError("connection lost"))
+                waiter.set_exception(RedisAwayError(reason))
 
 
 class RedisLink:
@@ -97,7 +100,7 @@ class RedisLink:
         """Drop the connection and whoever waits on it."""
         wire, self._wire = self._wire, None
         if wire is not None:
-            wire.abort()
+            wire.abort("connection closed")
 
     async def _exchange(self, packed: bytes) -> Reply:
         wire = self._wire
@@ -116,7 +119,7 @@ class RedisLink:
     def _give_up(self, wire: _Wire) -> None:
         if self._wire is wire:
             self._wire = None
-        wire.abort()
+        wire.abort("no answer in time")
 
     async def _open(self) -> _Wire:
         loop = asyncio.get_running_loop()
@@ -125,7 +128,7 @@ class RedisLink:
             async with asyncio.timeout(self._connect_secs):
                 await self._dial(loop, wire)
         except (OSError, TimeoutError) as error:
-            wire.abort()
+            wire.abort("cannot connect")
             raise RedisAwayError(f"cannot connect: {str(error) or type(error).__name__}") from error
         return wire
 

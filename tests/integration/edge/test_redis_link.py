@@ -8,6 +8,7 @@ import redis
 import uvloop
 from django.conf import settings
 
+from config.supervisor.redis_server import RedisServer
 from edge.engine.redis_link import RedisAwayError, RedisLink, Reply
 
 LOOPS = [asyncio.new_event_loop, uvloop.new_event_loop]
@@ -34,6 +35,21 @@ def test_a_call_at_the_very_moment_the_connection_ends_says_that_redis_is_away(
         assert {type(one) for one in results} == {bytes, RedisAwayError}
 
     with asyncio.Runner(loop_factory=new_loop) as runner:
+        runner.run(scenario())
+
+
+def test_a_server_that_hangs_is_told_from_one_that_is_gone(
+    own_redis: RedisServer, frozen: Callable[[bool], None]
+) -> None:
+    async def scenario() -> None:
+        link = RedisLink(own_redis.url, connect_secs=5)
+        await link.connect()
+        frozen(True)
+        with pytest.raises(RedisAwayError, match="no answer in time"):
+            await link.call("PING")
+        link.close()
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(scenario())
 
 
