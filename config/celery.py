@@ -34,6 +34,7 @@ app.conf.update(
     },
     imports=TASK_MODULES,
     beat_schedule=BEAT_SCHEDULE,
+    beat_scheduler="tasks.beat:BoundedScheduler",
     timezone="UTC",
     # Nobody reads results: no backend.
     result_backend=None,

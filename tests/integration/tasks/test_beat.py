@@ -1,0 +1,66 @@
+"""Without a worker, calls must not pile up in Redis."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from celery.beat import ScheduleEntry
+from django.conf import settings
+from redis import Redis
+
+from config.celery import app
+from config.supervisor.ports import choose_port
+from config.supervisor.redis_server import RedisServer
+from kernel.redis_clients import get_redis
+from tasks import beat
+
+QUEUE = "celery:celery"
+
+
+@pytest.fixture
+def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
+    """Room for three calls."""
+    monkeypatch.setattr(beat, "MAX_WAITING", 3)
+    redis: Redis = get_redis(settings.REDIS_URL)
+    redis.delete(QUEUE)
+    yield redis
+    redis.delete(QUEUE)
+
+
+def _find_drain(scheduler: beat.BoundedScheduler) -> ScheduleEntry:
+    return next(one for one in scheduler.schedule.values() if "drain" in str(one.task))
+
+
+def test_while_redis_is_away_beat_goes_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    server = RedisServer(tmp_path / "redis", choose_port())
+    server.start()
+    with app.connection_for_write(server.url) as connection:
+        producer = app.amqp.Producer(connection.channel(), auto_declare=False)
+        scheduler = beat.BoundedScheduler(app=app, schedule_filename=str(tmp_path / "schedule"))
+        try:
+            server.stop()
+            scheduler.apply_entry(_find_drain(scheduler), producer=producer)
+        finally:
+            scheduler.close()
+    assert "Message Error" in caplog.text
+
+
+def test_calls_are_sent_until_enough_wait_and_again_when_a_worker_has_taken_them(
+    queue: Redis, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert app.conf.beat_scheduler == "tasks.beat:BoundedScheduler"
+    scheduler = beat.BoundedScheduler(app=app, schedule_filename=str(tmp_path / "schedule"))
+    entry = _find_drain(scheduler)
+    try:
+        for _ in range(6):
+            scheduler.apply_entry(entry, producer=scheduler.producer)
+        assert queue.llen(QUEUE) == 3
+        queue.rpop(QUEUE)
+        scheduler.apply_entry(entry, producer=scheduler.producer)
+        assert queue.llen(QUEUE) == 3
+    finally:
+        scheduler.close()
+    assert [record.getMessage() for record in caplog.records if record.name == "tasks.beat"] == [
+        "calls of tasks wait for a worker, no more are sent",
+        "calls of tasks are sent again",
+    ]
