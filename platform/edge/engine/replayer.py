@@ -53,6 +53,9 @@ class Replayer:
             try:
                 if not await self._replay_file(left):
                     return
+            except OSError:
+                # The disk gives back a part of it at most; the others must not wait for it.
+                logger.exception("%s cannot be read", left.path.name)
             finally:
                 left.release()
 

@@ -1,8 +1,11 @@
 """Each dependency away: phones still land, and every answered scan is kept."""
 
 import asyncio
+import errno
 import os
 import signal
+from collections.abc import Iterator
+from functools import partialmethod
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +17,12 @@ from config.supervisor.ports import choose_port
 from config.supervisor.redis_server import RedisServer
 from edge.assembly import EdgeConfig
 from edge.engine.room import SHORT_STREAM
+from edge.engine.spool import LeftFile
 from scans.events import STREAM_KEY
 from tests.factories import MENU_URL, Workspace
 from tests.integration.edge.driver import Phone, drive, make_config, read_events, wait_for
 
+READ_BATCHES = LeftFile.read_batches
 NO_DATABASE = "postgresql://nobody:x@127.0.0.1:1/nothing"
 
 
@@ -235,17 +240,27 @@ def test_a_front_door_that_starts_without_redis_counts_and_recovers(
         server.stop()
 
 
+def read_or_fail(left: LeftFile, unreadable: Path) -> Iterator[bytes]:
+    """As a disk does that has lost a block."""
+    if left.path == unreadable:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+    return READ_BATCHES(left)
+
+
 def test_what_one_process_spooled_the_next_one_replays(
-    nord: Workspace, short_id: str, tmp_path: Path
+    nord: Workspace, short_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = RedisServer(tmp_path / "redis", choose_port())
     late = make_config(tmp_path / "spool", redis_url=server.url)
     drive(late, lambda phone: scan_many(phone, short_id))
     assert list(late.spool_dir.glob("*.spool"))
+    unreadable = late.spool_dir / "0-1-aaaaaaaa.spool"  # the oldest
+    unreadable.write_text("")
+    monkeypatch.setattr(LeftFile, "read_batches", partialmethod(read_or_fail, unreadable))
     server.start()
 
     async def scenario(phone: Phone) -> None:
-        await wait_for(lambda: not list(late.spool_dir.glob("*")))
+        await wait_for(lambda: list(late.spool_dir.glob("*")) == [unreadable])
 
     try:
         drive(late, scenario)
