@@ -61,15 +61,29 @@ def answering(
         process.wait(timeout=20)
 
 
-def run_wrk(address: str, *, seconds: int, connections: int, files: Mapping[str, Path]) -> Load:
-    """`wrk -t1`. files: BENCH_SHORT_IDS and BENCH_USER_AGENTS for the script."""
+def run_wrk(
+    address: str,
+    *,
+    seconds: int,
+    connections: int,
+    files: Mapping[str, Path],
+    pause_ms: int = 0,
+) -> Load:
+    """`wrk -t1`. files: BENCH_SHORT_IDS and BENCH_USER_AGENTS for the script.
+
+    pause_ms: of each connection between two requests, on average.
+    """
     command = ("wrk", "-t1", f"-c{connections}", f"-d{seconds}", "--latency", "-s", str(_SCRIPT))
     done = subprocess.run(
         (*command, address),
         check=True,
         capture_output=True,
         text=True,
-        env={**os.environ, **{name: str(path) for name, path in files.items()}},
+        env={
+            **os.environ,
+            **{name: str(path) for name, path in files.items()},
+            "BENCH_PAUSE_MS": str(pause_ms),
+        },
     )
     return _read_report(done.stdout)
 

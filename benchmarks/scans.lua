@@ -1,5 +1,6 @@
 -- Requests as phones send them; heads are written once so that wrk itself costs little.
--- The environment names two files: short ids and user agents, one a line.
+-- The environment names two files: short ids and user agents, one a line. BENCH_PAUSE_MS, when it
+-- is set: how long a connection waits on average before it asks again.
 local heads = {}
 local short_ids
 local last = 0
@@ -30,6 +31,12 @@ function init()
     })
     heads[number] = string.sub(request, #"GET /" + 1)
   end
+end
+
+local pause_ms = tonumber(os.getenv("BENCH_PAUSE_MS") or "0")
+if pause_ms > 0 then
+  -- Evenly spread, so that the connections do not march in step.
+  delay = function() return math.random(0, 2 * pause_ms) end
 end
 
 function request()
