@@ -1,6 +1,6 @@
 """1,000,000 routes of 1,000 workspaces against 1,000 routes: how much slower, how many bytes.
 
-    python -m benchmarks.routes_million [--seconds 5] [--rounds 3]
+    python -m benchmarks.routes_million [--seconds 5] [--rounds 5]
 
 Two Redis servers hold the two sets, and each round measures both one after the other.
 Scans are spread evenly over all routes, which is harder than life: far more of them
@@ -30,7 +30,7 @@ def main() -> None:
         description=__doc__, prog="python -m benchmarks.routes_million"
     )
     parser.add_argument("--seconds", type=int, default=5)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     with running_stack() as folder, _second_redis(folder) as second_url:
         os.environ["QRSTUDIO_ENV"] = "development"
