@@ -18,7 +18,7 @@ PREFETCH = "prefetch"
 # words (FBAN, Instagram, [Pinterest/iOS]). iMessage calls itself a Mac and
 # appends facebookexternalhit and Twitterbot.
 _PREVIEWS = re.compile(
-    r"facebookexternalhit|facebot|twitterbot|\bwhatsapp/|telegrambot|slackbot-linkexpanding"
+    r"facebookexternalhit|facebot|twitterbot|\bwhatsapp(?:/|$)|telegrambot|slackbot-linkexpanding"
     r"|slack-imgproxy|discordbot|linkedinbot|skypeuripreview|viber|redditbot|pinterestbot"
     r"|snap url preview|mattermost-bot|microsoftpreview|google-pagerenderer|iframely|embedly"
     r"|cardyb|kakaotalk-scrap|line-poker|mastodon/|vkshare",

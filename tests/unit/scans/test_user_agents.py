@@ -103,6 +103,7 @@ PROGRAMS = {
     "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_11_1) AppleWebKit/601.2.4 (KHTML, like Gecko)"
     " Version/9.0.1 Safari/601.2.4 facebookexternalhit/1.1 Facebot Twitterbot/1.0": "preview",
     "WhatsApp/2.23.20.0": "preview",
+    "WhatsApp": "preview",
     "TelegramBot (like TwitterBot)": "preview",
     "Slackbot-LinkExpanding 1.0 (+https://api.slack.com/robots)": "preview",
     "Mozilla/5.0 (Windows NT 6.1; WOW64) SkypeUriPreview Preview/0.5": "preview",
