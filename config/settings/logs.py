@@ -8,6 +8,13 @@ LOGGING: dict[str, Any] = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"floods": {"()": "kernel.log_floods.FloodFilter"}},
+    "handlers": {
+        "stderr": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["floods"],
+        }
+    },
     "root": {"handlers": ["stderr"], "level": "INFO"},
 }

@@ -1,0 +1,51 @@
+"""A place that logs all the time is heard, and does not bury the others."""
+
+import logging
+
+import pytest
+
+from kernel import log_floods
+from kernel.log_floods import LINES_A_SECOND, FloodFilter
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The moment, to be set."""
+    now = [100.0]
+    monkeypatch.setattr(log_floods, "monotonic", lambda: now[0])
+    return now
+
+
+def make_record(line: int = 1) -> logging.LogRecord:
+    return logging.LogRecord(
+        "edge", logging.WARNING, "edge.py", line, "refused: %s", ("OOM",), None
+    )
+
+
+def test_a_flood_is_cut_and_counted(clock: list[float]) -> None:
+    flood = FloodFilter()
+    passed = [flood.filter(make_record()) for _ in range(40)]
+    assert passed == [True] * LINES_A_SECOND + [False] * (40 - LINES_A_SECOND)
+    clock[0] += 1
+    record = make_record()
+    assert flood.filter(record)
+    assert record.getMessage() == "refused: OOM (35 lines like it were left out)"
+    following = make_record()
+    assert flood.filter(following)
+    assert following.getMessage() == "refused: OOM"
+
+
+def test_other_places_are_heard_meanwhile(clock: list[float]) -> None:
+    flood = FloodFilter()
+    for _ in range(40):
+        flood.filter(make_record())
+    assert flood.filter(make_record(line=2))
+
+
+def test_a_slow_trickle_passes_whole(clock: list[float]) -> None:
+    flood = FloodFilter()
+    for _ in range(40):
+        clock[0] += 0.3
+        record = make_record()
+        assert flood.filter(record)
+        assert record.getMessage() == "refused: OOM"
