@@ -22,7 +22,7 @@ from scans.rollups.dimensions import OTHER, PIN_SEPARATOR
 TOP = 10
 MAX_PINS = 200
 # Lists that are answered whole.
-_WHOLE = ("day", "hour", "variant")
+WHOLE = ("day", "hour", "variant")
 
 
 def _read_sql(values: str) -> str:
@@ -106,7 +106,7 @@ class Past:
         for name in by_kind.get("pin", {}):
             cells[cell_of(name)].append(name)
         heads = {
-            kind: list(names) if kind in _WHOLE else rank(names.items())[:TOP]
+            kind: list(names) if kind in WHOLE else rank(names.items())[:TOP]
             for kind, names in by_kind.items()
         }
         heads["pin"] = _head_pins(by_kind.get("pin", {}), cells)

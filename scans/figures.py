@@ -15,7 +15,17 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from scans.counts import MAX_PINS, NOTHING, TOP, Period, Total, rank, read_counts, read_total
+from scans.counts import (
+    MAX_PINS,
+    NOTHING,
+    TOP,
+    WHOLE,
+    Period,
+    Total,
+    rank,
+    read_counts,
+    read_total,
+)
 from scans.kept import Kept
 from scans.rollups.dimensions import PIN_SEPARATOR
 
@@ -23,9 +33,6 @@ __all__ = ["MAX_PINS", "TOP", "Figures", "Pairs", "Period", "Pin", "merge_pins",
 
 Pairs = list[tuple[str, int]]
 _Cell = tuple[float, float]
-_WHOLE = ("day", "hour", "variant")
-# About fifty kilobytes each.
-_KEPT = 256
 
 
 class Pin(NamedTuple):
@@ -70,7 +77,8 @@ class Figures:
         return grid
 
 
-_kept: Kept[Figures] = Kept(_KEPT)
+# About fifty kilobytes each.
+_kept: Kept[Figures] = Kept(256)
 
 
 def read_figures(*, qr_id: int, period: Period, include_bots: bool) -> Figures:
@@ -89,7 +97,7 @@ def read_figures(*, qr_id: int, period: Period, include_bots: bool) -> Figures:
 
 def _order(kind: str, names: dict[str, int]) -> Pairs:
     ranked = rank(names.items())
-    return [(name, names[name]) for name in (ranked if kind in _WHOLE else ranked[:TOP])]
+    return [(name, names[name]) for name in (ranked if kind in WHOLE else ranked[:TOP])]
 
 
 def merge_pins(pairs: Iterable[tuple[str, int]]) -> list[Pin]:
