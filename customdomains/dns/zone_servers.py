@@ -5,17 +5,12 @@ long as an hour. But the customer chooses their addresses: so only a few are ask
 only addresses of the public internet.
 """
 
-from ipaddress import IPv6Address, ip_network
-
 from customdomains.dns.replies import Outcome, Resolver
 from customdomains.dns.wire import Server
-from kernel.client_address import IpAddress, parse_address
+from kernel.public_addresses import is_public_address
 
 MAX_NAMES = 3
 MAX_SERVERS = 4
-# Public by registry, but they may lead to private IPv4 addresses behind a translator.
-# Source: RFC 6052, RFC 8215, RFC 3056, RFC 4380.
-_TRANSLATED = tuple(map(ip_network, ("64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32")))
 
 
 def find_zone_servers(
@@ -32,23 +27,11 @@ def find_zone_servers(
             servers += [
                 Server(address, port)
                 for address in addresses
-                if allow_private or is_public(address)
+                if allow_private or is_public_address(address)
             ]
         if len(servers) >= MAX_SERVERS:
             break
     return tuple(servers[:MAX_SERVERS])
-
-
-def is_public(address: str) -> bool:
-    """Whether the address is one of the public internet, for certain."""
-    parsed = parse_address(address)
-    if parsed is None or parsed.is_multicast or not parsed.is_global:
-        return False
-    return not _is_translated(parsed)
-
-
-def _is_translated(address: IpAddress) -> bool:
-    return isinstance(address, IPv6Address) and any(address in net for net in _TRANSLATED)
 
 
 def _find_names(domain: str, resolver: Resolver, deadline: float) -> tuple[str, ...]:
