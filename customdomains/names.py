@@ -15,6 +15,7 @@ import idna
 from publicsuffixlist import PublicSuffixList
 
 from customdomains.challenge import TXT_LABEL
+from customdomains.reserved_names import explain_reserved_tld
 
 # The challenge's name stands below the domain and must fit, too.
 MAX_DOMAIN_LENGTH = 253 - len(TXT_LABEL) - 1
@@ -91,6 +92,8 @@ def _to_a_label(label: str) -> str:
         raise DomainNameError("A part of a host name must not begin or end with a hyphen.")
     if label.isascii() and len(label) > _MAX_LABEL_LENGTH:
         raise _long_label_error()
+    if label[2:4] == "--" and not label.startswith("xn"):
+        raise _hyphens_error(label)
     try:
         return idna.alabel(label).decode().lower()
     except idna.IDNAError as error:
@@ -109,8 +112,10 @@ def _check_registry(domain: str, *, allow_test_tlds: bool) -> None:
     suffix = _suffixes().publicsuffix(domain)
     if suffix is None and "." not in domain:
         raise DomainNameError(f"Enter a full host name with its domain, such as {_EXAMPLE}.")
-    if suffix is None and allow_test_tlds and tld in _TEST_TLDS:
+    if allow_test_tlds and tld in _TEST_TLDS:
         suffix = tld
+    elif reserved := explain_reserved_tld(tld):
+        raise DomainNameError(reserved)
     if suffix is None:
         raise DomainNameError(f"'.{tld}' is not a known top-level domain. Check the spelling.")
     if domain == suffix:
@@ -157,6 +162,14 @@ def _long_label_error() -> DomainNameError:
     return DomainNameError(
         f"A part of the name is too long: at most {_MAX_LABEL_LENGTH} characters between two dots,"
         " as they are written in DNS."
+    )
+
+
+def _hyphens_error(label: str) -> DomainNameError:
+    # Source: RFC 5891 section 4.2.3.1.
+    return DomainNameError(
+        f"The part '{label[:_MAX_LABEL_LENGTH]}' has hyphens as its third and fourth characters."
+        " Such names are reserved for internationalised domains (xn--). Enter another name."
     )
 
 

@@ -91,6 +91,7 @@ class DnsChecker:
                 challenge.txt_name,
                 challenge.txt_value,
                 resolver,
+                domain=challenge.domain,
                 deadline=deadline,
             )
             cname = pool.submit(

@@ -1,7 +1,12 @@
 """What a check has found, before anybody decides what follows from it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
+from typing import Self
+
+MAX_FOUND = 20
+_MAX_VALUE_LENGTH = 255
 
 
 class Verdict(Enum):
@@ -19,6 +24,12 @@ class RecordFinding:
     verdict: Verdict
     found: tuple[str, ...]
     message: str
+
+    @classmethod
+    def of(cls, verdict: Verdict, values: Sequence[str], message: str) -> Self:
+        """With the first values only, each of bounded length: they are stored and shown."""
+        found = tuple(value[:_MAX_VALUE_LENGTH] for value in values[:MAX_FOUND])
+        return cls(verdict, found, message)
 
 
 @dataclass(frozen=True, slots=True)

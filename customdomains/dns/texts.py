@@ -8,6 +8,9 @@ from collections.abc import Sequence
 from customdomains.dns.replies import Outcome
 
 FOUND = "Found."
+# A name may have dozens of records, each as long as its owner likes.
+_MAX_QUOTED = 4
+_MAX_QUOTED_LENGTH = 120
 _APPEND_HINT = (
     "If your provider appends the domain by itself, enter the name without it."
     " A new record can take some minutes to appear."
@@ -55,6 +58,60 @@ def describe_wrong_txt(name: str, found: Sequence[str]) -> str:
     )
 
 
+def describe_near_txt(name: str, near: str) -> str:
+    """near: one of the explanations below."""
+    return f"The TXT record of {name} {near}"
+
+
+def describe_near_value(differences: Sequence[str]) -> str:
+    """The right value but for quotation marks, blanks or upper case."""
+    what = " and ".join(differences)
+    return (
+        f"has the right value but for {what} in it. Enter exactly the value shown here, without"
+        f" {what}."
+    )
+
+
+def describe_bare_token(prefix: str) -> str:
+    """The token without what stands before it."""
+    return (
+        f'has the right token, but not "{prefix}=" in front of it. Enter the whole value as shown'
+        " here."
+    )
+
+
+def describe_shortened_value() -> str:
+    """Only the beginning."""
+    return "has only the beginning of the value. Enter the whole value as shown here."
+
+
+def describe_surrounded_value() -> str:
+    """The value within a longer text."""
+    return (
+        "contains the right value with other text around it. Give the value shown here a TXT record"
+        " of its own, with nothing else in it."
+    )
+
+
+def describe_other_claims_value() -> str:
+    """A value of ours, but for another claim."""
+    return (
+        "has the value of another claim: of an earlier one of this domain, of another domain or of"
+        " another workspace. Replace it by the value shown here."
+    )
+
+
+def describe_stray(rdtype: str, place: str, name: str) -> str:
+    """The right value at the wrong name."""
+    text = f"The {rdtype} record stands at {place} and not at {name}."
+    if place.startswith(f"{name}."):
+        return (
+            f"{text} Your provider appends {place.removeprefix(f'{name}.')} by itself: enter the"
+            " name without that ending."
+        )
+    return f"{text} Move it to {name}."
+
+
 def describe_aliased_txt(name: str, alias: str) -> str:
     """The wildcard trap."""
     return (
@@ -66,7 +123,7 @@ def describe_aliased_txt(name: str, alias: str) -> str:
 def describe_addresses(name: str, addresses: Sequence[str]) -> str:
     """Proxied, flattened, or an A record where a CNAME should be."""
     return (
-        f"The name {name} answers with addresses ({', '.join(addresses)}) and not with a CNAME"
+        f"The name {name} answers with addresses ({_list(addresses)}) and not with a CNAME"
         " record. If your provider proxies or flattens it (at Cloudflare: the orange cloud), turn"
         " the proxy off (DNS only). Otherwise replace the A and AAAA records by a CNAME record"
         " with this value."
@@ -77,6 +134,27 @@ def describe_wrong_cname(name: str, chain: Sequence[str]) -> str:
     """It leads elsewhere."""
     way = " and from there to ".join(chain)
     return f"The CNAME record of {name} leads to {way}. Change its value to the one shown here."
+
+
+def describe_appended_target(found: str, zone: str) -> str:
+    """The provider took the target for a name inside of the zone."""
+    return (
+        f"it leads to {found}: your provider appends {zone} by itself. End the value with a dot,"
+        " so that nothing is appended."
+    )
+
+
+def describe_other_claims_target(found: str) -> str:
+    """A target of ours, but for another claim."""
+    return (
+        f"it leads to {found}, the target of another claim: of an earlier one of this domain, of"
+        " another domain or of another workspace. Change its value to the one shown here."
+    )
+
+
+def describe_near_cname(name: str, near: str) -> str:
+    """near: one of the explanations above."""
+    return f"The CNAME record of {name} is nearly right: {near}"
 
 
 def describe_loop(name: str, chain: Sequence[str]) -> str:
@@ -103,4 +181,15 @@ def describe_caa(name: str, issuers: Sequence[str], allowed: Sequence[str]) -> s
 
 
 def _quote(values: Sequence[str]) -> str:
-    return ", ".join(f'"{value}"' for value in values)
+    shown = [f'"{_shorten(value)}"' for value in values[:_MAX_QUOTED]]
+    more = len(values) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")
+
+
+def _list(values: Sequence[str]) -> str:
+    more = len(values) - _MAX_QUOTED
+    return ", ".join(values[:_MAX_QUOTED]) + (f" and {more} more" if more > 0 else "")
+
+
+def _shorten(value: str) -> str:
+    return value if len(value) <= _MAX_QUOTED_LENGTH else f"{value[:_MAX_QUOTED_LENGTH]}…"

@@ -25,8 +25,6 @@ TRY_SECS = 1.5
 # Fragments get lost. Source: DNS flag day 2020.
 _UDP_PAYLOAD_BYTES = 1232
 _MAX_ALIASES = 8
-_MAX_VALUES = 20
-_MAX_VALUE_LENGTH = 255
 
 _ERRORS = {dns.rcode.REFUSED: Outcome.REFUSED}
 
@@ -143,7 +141,7 @@ def _follow(
     for _ in range(_MAX_ALIASES):
         rrset = message.get_rrset(message.answer, name, dns.rdataclass.IN, rdtype)
         if rrset is not None:
-            return name, tuple(_read(rdata) for rdata in list(rrset)[:_MAX_VALUES])
+            return name, tuple(_read(rdata) for rdata in rrset)
         alias = message.get_rrset(message.answer, name, dns.rdataclass.IN, dns.rdatatype.CNAME)
         if alias is None:
             break
@@ -158,9 +156,7 @@ def _read(rdata: dns.rdata.Rdata) -> str:
         target = getattr(rdata, "target", None)
         text = _write(target) if isinstance(target, dns.name.Name) else rdata.to_text()
     # It is shown and stored: whatever somebody put into DNS must not break a line or a table.
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)[
-        :_MAX_VALUE_LENGTH
-    ]
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 def _write(name: dns.name.Name) -> str:

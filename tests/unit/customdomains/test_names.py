@@ -103,10 +103,41 @@ def test_the_platforms_own_names_are_refused(raw: str) -> None:
         ("☃.brand.com", "not allowed in host names"),
         ("a\u200db.brand.com", "not allowed in host names"),
         ("go.xn--zzzzzzzz99.com", "not allowed in host names"),
+        ("go.xn--a.com", "not allowed in host names"),
+        ("ab--cd.brand.com", "'ab--cd' has hyphens as its third and fourth characters"),
+        ("go.r3---sn.com", "third and fourth"),
+        ("MÜ--ller.brand.com", "third and fourth"),
     ],
 )
 def test_each_mistake_has_a_text_of_its_own(raw: str, words: str) -> None:
     assert words in get_refusal(raw)
+
+
+@pytest.mark.parametrize(
+    ("raw", "words"),
+    [
+        ("go.expyuzz4wqqyqhjn.onion", "through Tor"),
+        ("expyuzz4wqqyqhjn.ONION.", "through Tor"),
+        ("1.0.0.127.in-addr.arpa", "infrastructure of the internet"),
+        ("go.home.arpa", "infrastructure of the internet"),
+        ("go.printer.local", "private networks only"),
+        ("go.brand.internal", "private networks only"),
+        ("go.app.localhost", "private networks only"),
+        ("go.brand.lan", "private networks only"),
+        ("go.brand.test", "reserved for tests"),
+        ("go.brand.invalid", "reserved for tests"),
+        ("go.brand.alt", "not part of DNS"),
+    ],
+)
+def test_reserved_top_level_domains_are_refused_with_the_reason(raw: str, words: str) -> None:
+    refusal = get_refusal(raw)
+    assert words in refusal
+    assert "that you have registered" in refusal
+
+
+@pytest.mark.parametrize("raw", ["a--b.brand.com", "abc--d.brand.com", "xn--mller-kva.brand.com"])
+def test_hyphens_elsewhere_are_allowed(raw: str) -> None:
+    assert normalise(raw) == raw
 
 
 def test_the_challenge_fits_below_the_longest_name() -> None:
