@@ -1,0 +1,54 @@
+"""`manage.py republish_routes`: what Redis knows of codes, as PostgreSQL has it."""
+
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from redis import RedisError
+
+from kernel.errors import UnavailableError
+from qrs.routes.republish import republish_routes
+from tenants.models import Tenant
+
+
+class Command(BaseCommand):
+    """For after a restore; safe while the product runs."""
+
+    help = "Publish every route that differs between PostgreSQL and Redis."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Which routes, and whether to change anything."""
+        parser.add_argument("--workspace", "--tenant", help="slug; all workspaces without it")
+        parser.add_argument(
+            "--dry-run", action="store_true", help="change nothing; exit code 1 if routes differ"
+        )
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        """Exit code 1: a dry run has found differences, or a server is away."""
+        dry_run: bool = options["dry_run"]
+        try:
+            counts = republish_routes(
+                tenant_id=_find_tenant_id(options["workspace"]),
+                dry_run=dry_run,
+                report=self.stdout.write,
+            )
+        except (RedisError, UnavailableError) as error:
+            raise CommandError(f"Redis: {error}. Run this again when it answers.") from error
+        wrong = counts.differing + counts.unknown
+        found = (
+            f"Compared {counts.compared} routes: {counts.differing} differed in Redis, and"
+            f" {counts.unknown} were only there."
+        )
+        if dry_run and wrong:
+            raise CommandError(f"{found} To put it right: manage.py republish_routes")
+        self.stdout.write(found + (" All are right now." if wrong else " All are right."))
+
+
+def _find_tenant_id(slug: str | None) -> int | None:
+    """Raises CommandError when there is no such workspace."""
+    if slug is None:
+        return None
+    tenant_id = Tenant.objects.filter(slug=slug).values_list("pk", flat=True).first()
+    if tenant_id is None:
+        raise CommandError(f"No workspace has the slug {slug}.")
+    return int(tenant_id)

@@ -1,0 +1,215 @@
+"""manage.py restore_workspace: codes as in the dump, scans as they are, nobody else touched."""
+
+import subprocess
+import time
+from collections.abc import Callable
+from io import StringIO
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+from django.db import connection
+from psycopg import sql
+from redis import Redis
+
+from console.models import AuditEntry
+from console.restoring.script import find_pg_restore
+from kernel.redis_clients import get_redis
+from qrs.routes.codec import Route, decode_route, route_key
+from qrs.routes.models import QrRoute
+from scans.reconciliation.account import get_account
+from tests.factories import MENU_URL, Workspace, run_parallel
+from tests.integration.scans.draining import append, count_rows, drain_all
+from tests.unit.scans.events import make_event
+
+
+@pytest.fixture
+def redis() -> Redis:
+    return get_redis(settings.REDIS_URL)
+
+
+def _dump(workspace: Workspace, path: Path, *options: str) -> Path:
+    """As a nightly back-up has it, but of this one schema."""
+    pg_dump = Path(find_pg_restore()).with_name("pg_dump")
+    schema = workspace.tenant.schema_name
+    command = [
+        str(pg_dump),
+        f"--schema={schema}",
+        f"--file={path}",
+        *options,
+        settings.DATABASE_URL,
+    ]
+    subprocess.run(command, check=True)
+    return path
+
+
+def _restore(workspace: Workspace, dump: Path) -> str:
+    out = StringIO()
+    arguments = ("--workspace", workspace.tenant.slug, "--dump", str(dump), "--yes")
+    call_command("restore_workspace", *arguments, stdout=out)
+    return out.getvalue()
+
+
+def _route(short_id: str) -> Route:
+    value = get_redis(settings.REDIS_URL).get(route_key(short_id))
+    assert isinstance(value, bytes)
+    return decode_route(value)
+
+
+def _scan(redis: Redis, workspace: Workspace, qr: dict[str, object], count: int) -> None:
+    values = {"tenant_id": workspace.tenant.pk, "qr_id": qr["id"], "short_id": qr["short_id"]}
+    append(redis, *(make_event(**values) for _ in range(count)))
+    drain_all(redis)
+
+
+def _count_scans(workspace: Workspace, qr: dict[str, object]) -> tuple[int, int]:
+    figures = workspace.owner.get(f"/api/v1/dynamic/{qr['short_id']}/analytics/?days=365").json
+    return figures["total_scans"], figures["scans_in_period"]
+
+
+@pytest.mark.parametrize("options", [("--format=custom",), ("--no-owner", "--no-privileges")])
+def test_codes_are_as_in_the_dump_and_scans_as_they_are(
+    nord: Workspace, sud: Workspace, redis: Redis, tmp_path: Path, options: tuple[str, ...]
+) -> None:
+    edited, deleted, foreign = nord.create_qr(), nord.create_qr(), sud.create_qr()
+    _scan(redis, nord, edited, 3)
+    dump = _dump(nord, tmp_path / "nightly", *options)
+    elsewhere = {"destination_url": MENU_URL + "/after-the-dump"}
+    nord.owner.patch(f"/api/v1/dynamic/{edited['short_id']}/", elsewhere)
+    nord.owner.delete(f"/api/v1/dynamic/{deleted['short_id']}/")
+    newer = nord.create_qr()
+    sud.owner.patch(f"/api/v1/dynamic/{foreign['short_id']}/", elsewhere)
+    _scan(redis, nord, edited, 2)
+    _scan(redis, nord, newer, 1)
+    rows_before = get_account(redis).rows
+
+    said = _restore(nord, dump)
+
+    assert "Restored 2 codes; 1 that the dump does not have ended; 3 scans" in said
+    assert _route(str(edited["short_id"])).destination_url == MENU_URL
+    assert _route(str(deleted["short_id"])).state == "active"
+    assert _route(str(newer["short_id"])).state == "deleted"
+    assert _route(str(foreign["short_id"])).destination_url.endswith("/after-the-dump")
+    assert nord.owner.get(f"/api/v1/dynamic/{newer['short_id']}/").status == 404
+    assert _count_scans(nord, edited) == (5, 5)
+    assert count_rows(nord.tenant) == 6
+    assert get_account(redis).rows == rows_before
+    call_command("republish_routes", "--workspace", nord.tenant.slug, "--dry-run")
+    call_command("check_rollups", "--workspace", nord.tenant.slug, "--from", "2020-01-01")
+    assert AuditEntry.objects.filter(action="tenant.restored", target_id=nord.tenant.slug).exists()
+
+
+def test_the_workspace_works_on_afterwards(nord: Workspace, redis: Redis, tmp_path: Path) -> None:
+    before = nord.create_qr()
+    dump = _dump(nord, tmp_path / "nightly", "--format=custom")
+    newer = nord.create_qr()
+    _restore(nord, dump)
+
+    made = nord.create_qr()
+
+    # The id of a code that ended is not given again: its scans carry it.
+    assert made["id"] > newer["id"] > before["id"]
+    nord.owner.patch(f"/api/v1/dynamic/{before['short_id']}/", {"is_active": False})
+    assert _route(str(before["short_id"])).state == "paused"
+    _scan(redis, nord, made, 2)
+    assert _count_scans(nord, made) == (2, 2)
+
+
+def test_a_schema_that_is_gone_comes_back(nord: Workspace, tmp_path: Path) -> None:
+    qr = nord.create_qr()
+    dump = _dump(nord, tmp_path / "nightly", "--format=custom")
+    with connection.cursor() as cursor:
+        cursor.execute(f'DROP SCHEMA "{nord.tenant.schema_name}" CASCADE')
+    _restore(nord, dump)
+    assert nord.owner.get(f"/api/v1/dynamic/{qr['short_id']}/").status == 200
+
+
+def _cut(dump: bytes) -> bytes:
+    """Ends within the lines of the first table that has any."""
+    start = dump.index(b"COPY ")
+    return dump[: dump.index(b"\n", dump.index(b"FROM stdin;\n", start) + 14)]
+
+
+def _drop_routes(dump: bytes) -> bytes:
+    return dump.replace(b"qrs_dynamicqr", b"qrs_renamedqr")
+
+
+def _empty(dump: bytes) -> bytes:
+    return dump[:0]
+
+
+def _break_syntax(dump: bytes) -> bytes:
+    return b"no SQL;" + dump
+
+
+@pytest.mark.parametrize("spoil", [_cut, _drop_routes, _empty, _break_syntax])
+def test_a_dump_that_cannot_be_restored_changes_nothing(
+    nord: Workspace, tmp_path: Path, spoil: Callable[[bytes], bytes]
+) -> None:
+    qr = nord.create_qr()
+    dump = _dump(nord, tmp_path / "sql", "--no-owner", "--no-privileges")
+    dump.write_bytes(spoil(dump.read_bytes()))
+    nord.owner.patch(f"/api/v1/dynamic/{qr['short_id']}/", {"name": "After"})
+    version = QrRoute.objects.get(pk=qr["short_id"]).version
+
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        _restore(nord, dump)
+
+    assert nord.owner.get(f"/api/v1/dynamic/{qr['short_id']}/").json["name"] == "After"
+    assert QrRoute.objects.get(pk=qr["short_id"]).version == version
+
+
+def test_another_workspaces_dump_is_refused(
+    nord: Workspace, sud: Workspace, tmp_path: Path
+) -> None:
+    dump = _dump(sud, tmp_path / "nightly", "--format=custom")
+    with pytest.raises(CommandError, match="Nothing was changed"):
+        _restore(nord, dump)
+
+
+def test_nothing_happens_without_yes(nord: Workspace, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="--yes"):
+        call_command(
+            "restore_workspace", "--workspace", nord.tenant.slug, "--dump", str(tmp_path / "none")
+        )
+
+
+_INSERT_COPY = """
+INSERT INTO {schema}.scans_dynamicqrscan
+SELECT (jsonb_populate_record(
+    scan, jsonb_build_object('event_id', gen_random_uuid()))).*
+FROM {schema}.scans_dynamicqrscan AS scan LIMIT 1
+"""
+
+
+def test_scans_that_are_stored_meanwhile_are_not_lost(
+    nord: Workspace, redis: Redis, tmp_path: Path
+) -> None:
+    """A worker whose transaction is open at the end of the restore is waited for."""
+    qr = nord.create_qr()
+    dump = _dump(nord, tmp_path / "nightly", "--format=custom")
+    _scan(redis, nord, qr, 4)
+    schema = sql.Identifier(nord.tenant.schema_name)
+    insert = sql.SQL(_INSERT_COPY).format(schema=schema)
+    with psycopg.connect(settings.DATABASE_URL) as worker:
+        worker.execute(insert)
+
+        def commit_when_waited_for() -> None:
+            deadline = time.monotonic() + 30
+            while not _is_somebody_waiting_for_a_lock() and time.monotonic() < deadline:
+                time.sleep(0.01)
+            worker.commit()
+
+        run_parallel([lambda: _restore(nord, dump), commit_when_waited_for])
+    assert count_rows(nord.tenant) == 5
+
+
+def _is_somebody_waiting_for_a_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted"
+            " AND mode = 'ShareRowExclusiveLock')"
+        )
+        return bool(cursor.fetchone()[0])
