@@ -34,6 +34,7 @@ _DESCRIPTIONS = {
     403: "The plan, the role or the state of the workspace does not allow it.",
     404: "It does not exist, or is not the caller's.",
     409: "It exists already, or the Idempotency-Key was used for something else.",
+    412: "If-Match names no version that is still the current one.",
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
     429: "Too many; wait for as long as Retry-After says.",

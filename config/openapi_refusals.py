@@ -105,6 +105,17 @@ REFUSALS = (
         "Send the id of an event of this feed, or none.",
         _takes("Last-Event-ID"),
     ),
+    _blames(
+        "If-Match",
+        'Send ETags as they were answered, in double quotes, such as "1f0c", or *.',
+        _takes("If-Match"),
+    ),
+    _says(
+        412,
+        "version",
+        "This has changed since you read it. Read it again, then repeat your change.",
+        _takes("If-Match"),
+    ),
     _says(401, "token", _TOKEN, _asks_for()),
     _says(
         401,

@@ -1,15 +1,18 @@
 """Dynamic QR endpoints: translate in, one call, translate out."""
 
 from functools import partial
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from kernel.api_schemas import Detail, get_changes
 from kernel.clock import utc_now
+from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match
 from kernel.json_responses import json_answer
 from kernel.list_answers import PageQuery, answer_page
 from qrs import selectors, services
+from qrs.models import DynamicQr
 from qrs.schemas import (
     DestinationChangePage,
     DynamicQrCreate,
@@ -19,12 +22,22 @@ from qrs.schemas import (
     QrQuery,
     as_variant,
 )
+from qrs.versions import get_entity_tag
 from tenants.api_auth import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
 from tenants.principals import Principal
 from tenants.served_hosts import get_public_base_url
 
 router = Router(auth=workspace_auth)
+_CREATED: dict[str, Any] = {
+    "parameters": [IDEMPOTENCY_HEADER],
+    "responses": {201: {"headers": ETAG_HEADER}},
+}
+_READ: dict[str, Any] = {"responses": {200: {"headers": ETAG_HEADER}}}
+_CHANGED: dict[str, Any] = {
+    "parameters": [IF_MATCH_HEADER],
+    "responses": {200: {"headers": ETAG_HEADER}},
+}
 
 
 @router.get("", response={200: DynamicQrPage, 404: Detail}, summary="List dynamic QRs")
@@ -41,7 +54,7 @@ def list_dynamic_qrs(request: HttpRequest, wanted: Query[QrQuery]) -> HttpRespon
     "",
     response={201: DynamicQrOut, 403: Detail, 409: Detail},
     summary="Create a dynamic QR",
-    openapi_extra={"parameters": [IDEMPOTENCY_HEADER]},
+    openapi_extra=_CREATED,
 )
 def create_dynamic_qr(request: HttpRequest, payload: DynamicQrCreate) -> HttpResponse:
     """Creates the row only; POST /api/v1/generate/ creates and renders in one call."""
@@ -54,22 +67,32 @@ def create_dynamic_qr(request: HttpRequest, payload: DynamicQrCreate) -> HttpRes
     )
 
 
-@router.get("{short_id}/", response={200: DynamicQrOut, 404: Detail}, summary="Retrieve")
+@router.get(
+    "{short_id}/",
+    response={200: DynamicQrOut, 404: Detail},
+    summary="Retrieve",
+    openapi_extra=_READ,
+)
 def retrieve_dynamic_qr(request: HttpRequest, short_id: str) -> HttpResponse:
     """One QR of the workspace."""
-    qr = selectors.get_qr(short_id=short_id)
-    return json_answer(selectors.describe_qr(qr, base_url=_base_url(get_principal(request))))
+    return _answer(get_principal(request), selectors.get_qr(short_id=short_id))
 
 
 @router.patch(
     "{short_id}/",
-    response={200: DynamicQrOut, 402: Detail, 403: Detail, 404: Detail},
+    response={200: DynamicQrOut, 402: Detail, 403: Detail, 404: Detail, 412: Detail},
     summary="Update",
+    openapi_extra=_CHANGED,
 )
 def update_dynamic_qr(request: HttpRequest, short_id: str, payload: DynamicQrPatch) -> HttpResponse:
-    """Only the fields sent change. In force for the very next scan."""
+    """Only the fields sent change. In force for the very next scan.
+
+    Send the `ETag` of what you have read as `If-Match`, and you never overwrite what somebody
+    else has changed meanwhile: then the answer is 412, and nothing changes.
+    """
     principal = get_principal(request)
     principal.require_writer()
+    if_match = parse_if_match(request.headers.get("If-Match"))
     changes = get_changes(payload)
     if "variants" in changes:
         changes["variants"] = [as_variant(variant) for variant in payload.variants]
@@ -78,18 +101,25 @@ def update_dynamic_qr(request: HttpRequest, short_id: str, payload: DynamicQrPat
         acting_user=principal.user,
         short_id=selectors.get_qr(short_id=short_id).short_id,
         now=utc_now(),
+        if_match=if_match,
         **changes,
     )
-    return json_answer(selectors.describe_qr(qr, base_url=_base_url(principal)))
+    return _answer(principal, qr)
 
 
-@router.delete("{short_id}/", response={204: None, 404: Detail}, summary="Delete")
+@router.delete(
+    "{short_id}/",
+    response={204: None, 404: Detail, 412: Detail},
+    summary="Delete",
+    openapi_extra={"parameters": [IF_MATCH_HEADER]},
+)
 def delete_dynamic_qr(request: HttpRequest, short_id: str) -> HttpResponse:
     """The code answers "QR not found" from now on; its scans are kept for 13 months."""
     principal = get_principal(request)
     principal.require_writer()
+    if_match = parse_if_match(request.headers.get("If-Match"))
     qr = selectors.get_qr(short_id=short_id)
-    services.delete_qr(tenant_id=principal.tenant.pk, short_id=qr.short_id)
+    services.delete_qr(tenant_id=principal.tenant.pk, short_id=qr.short_id, if_match=if_match)
     return HttpResponse(status=204)
 
 
@@ -114,7 +144,13 @@ def _create(principal: Principal, payload: DynamicQrCreate) -> HttpResponse:
         destination_url=payload.destination_url,
         now=utc_now(),
     )
-    return json_answer(selectors.describe_qr(qr, base_url=_base_url(principal)), status=201)
+    return _answer(principal, qr, status=201)
+
+
+def _answer(principal: Principal, qr: DynamicQr, *, status: int = 200) -> HttpResponse:
+    """One QR, with the version that If-Match takes."""
+    description = selectors.describe_qr(qr, base_url=_base_url(principal))
+    return json_answer(description, status=status, headers={"ETag": get_entity_tag(qr)})
 
 
 def _base_url(principal: Principal) -> str:

@@ -7,10 +7,12 @@ deadlocks. After the commit, and before the API answers, the route is published.
 
 from datetime import datetime
 from functools import partial
+from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from kernel.entity_tags import IfMatch
 from kernel.errors import NotFoundError
 from kernel.ids import new_short_id
 from qrs.edit_limits import change_destination
@@ -18,11 +20,21 @@ from qrs.errors import ActiveCapError, VariantsPlanError
 from qrs.models import DynamicQr
 from qrs.routes.publish import publish_routes
 from qrs.validation import Variant
+from qrs.versions import get_entity_tag
 from tenants.models import Tenant
 from tenants.services import lock_tenant
 
 _SHORT_ID_TRIES = 5
 _EDITABLE = ("name", "destination_url", "is_active", "variants", "destination_changes_count")
+
+
+class QrChanges(TypedDict, total=False):
+    """What an owner can change of a QR. What is left out stays as it is."""
+
+    name: str
+    destination_url: str
+    is_active: bool
+    variants: list[Variant]
 
 
 @transaction.atomic
@@ -55,28 +67,26 @@ def update_qr(
     acting_user: User | None,
     short_id: str,
     now: datetime,
-    name: str | None = None,
-    destination_url: str | None = None,
-    is_active: bool | None = None,
-    variants: list[Variant] | None = None,
+    if_match: IfMatch | None = None,
+    **changes: Unpack[QrChanges],
 ) -> DynamicQr:
-    """Change what is given and differs; None leaves a field alone. All or nothing.
+    """Change what is given and differs. All or nothing.
 
-    Raises NotFoundError (404), ActiveCapError (403), VariantsPlanError (403), EditCapError (402).
+    if_match: the versions of the QR that the caller means to change.
+    Raises NotFoundError (404), PreconditionFailedError (412), ActiveCapError (403),
+    VariantsPlanError (403), EditCapError (402).
     """
     tenant = lock_tenant(tenant_id=tenant_id)
-    qr = _lock_qr(short_id)
+    qr = _lock_qr(short_id, if_match)
     before = _editable(qr)
-    if name is not None:
-        qr.name = name
-    if variants is not None:
-        _set_variants(qr, tenant, variants)
-    if is_active is not None:
-        _set_active(qr, tenant, is_active=is_active)
-    if destination_url is not None and destination_url != qr.destination_url:
-        change_destination(
-            qr=qr, tenant=tenant, acting_user=acting_user, new_url=destination_url, now=now
-        )
+    qr.name = changes.get("name", qr.name)
+    if "variants" in changes:
+        _set_variants(qr, tenant, changes["variants"])
+    if "is_active" in changes:
+        _set_active(qr, tenant, is_active=changes["is_active"])
+    new_url = changes.get("destination_url", qr.destination_url)
+    if new_url != qr.destination_url:
+        change_destination(qr=qr, tenant=tenant, acting_user=acting_user, new_url=new_url, now=now)
     changed = [field for field, value in _editable(qr).items() if value != before[field]]
     if changed:
         qr.updated_at = now
@@ -87,25 +97,27 @@ def update_qr(
 
 
 @transaction.atomic
-def delete_qr(*, tenant_id: int, short_id: str) -> None:
+def delete_qr(*, tenant_id: int, short_id: str, if_match: IfMatch | None = None) -> None:
     """Delete the QR; its short id answers "not found" for ever, its scans stay.
 
-    Raises NotFoundError (404).
+    Raises NotFoundError (404), PreconditionFailedError (412).
     """
     lock_tenant(tenant_id=tenant_id)
-    qr = _lock_qr(short_id)
+    qr = _lock_qr(short_id, if_match)
     _publish_after_commit(qr)
     qr.delete()
 
 
 @transaction.atomic
-def set_qr_blocked(*, tenant_id: int, short_id: str, is_blocked: bool) -> tuple[DynamicQr, bool]:
+def set_qr_blocked(
+    *, tenant_id: int, short_id: str, is_blocked: bool, if_match: IfMatch | None = None
+) -> tuple[DynamicQr, bool]:
     """Block or unblock for abuse, by the platform. Returns the QR and whether it changed.
 
-    Raises NotFoundError (404).
+    Raises NotFoundError (404), PreconditionFailedError (412).
     """
     lock_tenant(tenant_id=tenant_id)
-    qr = _lock_qr(short_id)
+    qr = _lock_qr(short_id, if_match)
     changed = qr.is_blocked != is_blocked
     if changed:
         qr.is_blocked = is_blocked
@@ -114,10 +126,13 @@ def set_qr_blocked(*, tenant_id: int, short_id: str, is_blocked: bool) -> tuple[
     return qr, changed
 
 
-def _lock_qr(short_id: str) -> DynamicQr:
+def _lock_qr(short_id: str, if_match: IfMatch | None) -> DynamicQr:
     qr = DynamicQr.objects.select_for_update().filter(short_id=short_id).first()
     if qr is None:
         raise NotFoundError
+    if if_match is not None:
+        # Only here, with the row locked: of two editors with the same version one comes second.
+        if_match.check(get_entity_tag(qr))
     return qr
 
 

@@ -13,6 +13,7 @@ from kernel.ids import is_short_id
 from plans.models import Plan
 from qrs.models import DynamicQr, ScanTotal
 from qrs.routes.models import QrRoute, RouteState
+from qrs.versions import get_entity_tag
 from tenants.models import Membership, Role, Tenant
 from tenants.schemas import tenant_schema
 
@@ -109,6 +110,11 @@ def get_qr(*, short_id: str) -> dict[str, Any]:
 
     A deleted QR still answers who owned it; what only its row knew is null then.
     """
+    return get_qr_with_tag(short_id=short_id)[0]
+
+
+def get_qr_with_tag(*, short_id: str) -> tuple[dict[str, Any], str | None]:
+    """The same, and the entity tag that its owner reads; None for a deleted QR."""
     route = get_route(short_id=short_id)
     tenant = Tenant.objects.filter(pk=route.tenant_id).first()
     if tenant is None:
@@ -116,13 +122,13 @@ def get_qr(*, short_id: str) -> dict[str, Any]:
     with tenant_schema(tenant.schema_name):
         qr = DynamicQr.objects.filter(short_id=short_id).first()
         total = ScanTotal.objects.filter(qr_id=route.qr_id).first()
-    return {
+    description = {
         "short_id": route.short_id,
         "state": route.state,
         "blocked": bool(qr and qr.is_blocked),
         "name": qr.name if qr else None,
-        "destination_url": route.destination_url,
-        "variants": route.variants,
+        "destination_url": qr.destination_url if qr else route.destination_url,
+        "variants": qr.variants if qr else route.variants,
         "is_active": bool(qr and qr.is_active),
         "scan_count": total.scan_count if total else 0,
         "last_scanned_at": isoformat_z(total.last_scanned_at) if total else None,
@@ -135,6 +141,7 @@ def get_qr(*, short_id: str) -> dict[str, Any]:
         },
         "owners": list_owner_emails(tenant_id=tenant.pk),
     }
+    return description, get_entity_tag(qr) if qr else None
 
 
 def list_audit_entries(

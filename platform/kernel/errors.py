@@ -8,6 +8,7 @@
     +- PermissionRefusedError 403 plan or role gate
     +- NotFoundError        404   also for what belongs to somebody else
     +- ConflictError        409
+    +- PreconditionFailedError 412 If-Match names another version
     +- RateLimitedError     429   Retry-After
     +- UnavailableError     503   Retry-After
 
@@ -101,6 +102,17 @@ class ConflictError(ApiError):
     """A duplicate, or an idempotency key used for something else."""
 
     status = 409
+
+
+class PreconditionFailedError(ApiError):
+    """If-Match names no version that is still the current one; nothing was changed."""
+
+    status = 412
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This has changed since you read it. Read it again, then repeat your change."
+        )
 
 
 class RetryLaterError(ApiError):

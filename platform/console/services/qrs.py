@@ -4,6 +4,7 @@ from django.db import transaction
 
 from console.audit import Actor, Target, record_change
 from console.selectors import get_route
+from kernel.entity_tags import IfMatch
 from kernel.errors import ConflictError
 from qrs.routes.models import RouteState
 from qrs.services import set_qr_blocked as store_qr_blocked
@@ -12,19 +13,23 @@ from tenants.schemas import tenant_schema
 
 
 @transaction.atomic
-def set_qr_blocked(*, actor: Actor, short_id: str, blocked: bool) -> None:
+def set_qr_blocked(
+    *, actor: Actor, short_id: str, blocked: bool, if_match: IfMatch | None = None
+) -> None:
     """Block (scans answer 410) or unblock; in force for the next scan after the commit.
 
     Raises NotFoundError (404) for an id that was never printed, ConflictError
-    (409) for a deleted QR, and at the commit UnavailableError (503) when the
-    change is stored but Redis does not take it.
+    (409) for a deleted QR, PreconditionFailedError (412) for another version, and at the
+    commit UnavailableError (503) when the change is stored but Redis does not take it.
     """
     route = get_route(short_id=short_id)
     if route.state == RouteState.DELETED:
         raise ConflictError("This QR is deleted; its code answers 404 already.")
     tenant = Tenant.objects.get(pk=route.tenant_id)
     with tenant_schema(tenant.schema_name):
-        _, changed = store_qr_blocked(tenant_id=tenant.pk, short_id=short_id, is_blocked=blocked)
+        _, changed = store_qr_blocked(
+            tenant_id=tenant.pk, short_id=short_id, is_blocked=blocked, if_match=if_match
+        )
         if changed:
             record_change(
                 actor=actor,

@@ -1,0 +1,65 @@
+"""Entity tags and If-Match, by RFC 9110."""
+
+import pytest
+
+from kernel.entity_tags import make_entity_tag, parse_if_match
+from kernel.errors import FieldErrors, PreconditionFailedError
+
+TAG = make_entity_tag({"name": "Menu"})
+
+
+def matches(raw: str) -> bool:
+    condition = parse_if_match(raw)
+    assert condition is not None
+    try:
+        condition.check(TAG)
+    except PreconditionFailedError:
+        return False
+    return True
+
+
+def test_a_tag_is_strong_and_quoted_and_of_the_content() -> None:
+    assert TAG.startswith('"')
+    assert TAG.endswith('"')
+    assert make_entity_tag({"b": 1, "a": "é"}) == make_entity_tag({"a": "é", "b": 1})
+    assert make_entity_tag({"a": True}) != make_entity_tag({"a": False})
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        TAG,
+        f"  {TAG}\t",
+        f'"other", {TAG}',
+        f'"a,b",{TAG}',
+        f'"other",, ,{TAG},',
+        f"W/{TAG}, {TAG}",
+        f'"{"x" * 5000}", {TAG}',
+        "*",
+        " * ",
+        *[f'{TAG[:-1]}-{coding}"' for coding in ("gzip", "zstd", "br")],
+    ],
+)
+def test_it_fits(raw: str) -> None:
+    assert matches(raw)
+
+
+@pytest.mark.parametrize(
+    "raw", ['"other"', f"W/{TAG}", f'"other", W/{TAG}', '""', '"*"', f'W/{TAG[:-1]}-gzip"', '"é"']
+)
+def test_it_does_not_fit(raw: str) -> None:
+    assert not matches(raw)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    ["", " ", ",", TAG.strip('"'), f"{TAG} {TAG}", f"*, {TAG}", f"{TAG}, *", f"w/{TAG}", '"open',
+     f'{TAG}x', '"two words"', "W/*", "'single'", '"' * 3, " " * 30_000 + "x"],
+)  # fmt: skip
+def test_what_is_no_list_of_tags_is_named(raw: str) -> None:
+    with pytest.raises(FieldErrors, match="If-Match"):
+        parse_if_match(raw)
+
+
+def test_without_the_header_there_is_no_condition() -> None:
+    assert parse_if_match(None) is None
