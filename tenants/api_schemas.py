@@ -8,12 +8,26 @@ from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from accounts.emails import MAX_EMAIL_LENGTH
-from accounts.passwords import MAX_PASSWORD_LENGTH
+from accounts.password_text import MAX_PASSWORD_LENGTH, is_too_long
 from kernel.schemas import StrictSchema, check_line, check_max_length
 
 MAX_NAME_LENGTH = 120
 Line60 = Annotated[
     str, AfterValidator(check_line), AfterValidator(partial(check_max_length, maximum=60))
+]
+
+
+def _check_password_length(password: str) -> str:
+    if is_too_long(password):
+        raise ValueError(f"Ensure this field has at most {MAX_PASSWORD_LENGTH} characters.")
+    return password
+
+
+PasswordText = Annotated[
+    str,
+    # Counted in NFC, which JSON Schema cannot say: the document promises what always holds.
+    Field(min_length=1, json_schema_extra={"maxLength": MAX_PASSWORD_LENGTH}),
+    AfterValidator(_check_password_length),
 ]
 
 _EMAIL = "owner@agency.example"
@@ -35,7 +49,7 @@ class SignUpIn(StrictSchema):
         }
     )
     email: str = Field(min_length=1, max_length=MAX_EMAIL_LENGTH)
-    password: str = Field(min_length=1, max_length=MAX_PASSWORD_LENGTH)
+    password: PasswordText
     # Its rules are applied together with those of the other fields, so that all are told at once.
     workspace: str = Field(
         description="The agency's name, 1 to 120 characters. Its slug is derived from it."
@@ -49,7 +63,7 @@ class TokenIn(StrictSchema):
         json_schema_extra={"example": {"email": _EMAIL, "password": "three quiet rivers"}}
     )
     email: str = Field(min_length=1, max_length=MAX_EMAIL_LENGTH)
-    password: str = Field(min_length=1, max_length=MAX_PASSWORD_LENGTH)
+    password: PasswordText
     workspace: Line60 | None = Field(
         None, description="A slug. Without it: your oldest workspace in service."
     )

@@ -4,11 +4,15 @@ import idna
 from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
-from accounts.models import normalise_email
 from kernel.errors import FieldErrors
 
 MAX_EMAIL_LENGTH = 254
 _MESSAGE = "Enter a valid email address, such as name@example.com."
+
+
+def normalise_email(raw: str) -> str:
+    """Trimmed and lower case, so that one mailbox is one account."""
+    return raw.strip().lower()
 
 
 class _InternetEmailValidator(EmailValidator):
@@ -29,16 +33,22 @@ def clean_email(raw: str) -> str:
     Raises FieldErrors (400) for ``email``.
     Source: RFC 5321 section 4.5.3.1 (length), RFC 5891 (domain).
     """
+    # Also before IDNA, which normalises: that takes long for long runs of accents.
+    _check_length(raw)
     try:
         email = _ascii_domain(normalise_email(raw))
         _validate(email)
     except (ValidationError, idna.IDNAError):
         raise FieldErrors.of("email", _MESSAGE) from None
+    _check_length(email)
+    return email
+
+
+def _check_length(email: str) -> None:
     if len(email) > MAX_EMAIL_LENGTH:
         raise FieldErrors.of(
             "email", f"Ensure this field has at most {MAX_EMAIL_LENGTH} characters."
         )
-    return email
 
 
 def _ascii_domain(email: str) -> str:

@@ -3,14 +3,13 @@
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password, verify_password
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
 from django.db.models.functions import Lower
 
-
-def normalise_email(raw: str) -> str:
-    """Trimmed and lower case, so that one mailbox is one account."""
-    return raw.strip().lower()
+from accounts.emails import normalise_email
+from accounts.password_text import is_too_long, normalise_password
 
 
 class UserManager(BaseUserManager["User"]):
@@ -56,6 +55,36 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.email
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Hash the NFC spelling; None: no password fits. Raises ValidationError when too long."""
+        super().set_password(None if raw_password is None else normalise_password(raw_password))
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether it is this one, in any spelling; an outdated hash is made anew.
+
+        Hashes from before passwords were normalised are of the text as it was typed.
+        """
+        if raw_password is None or is_too_long(raw_password):
+            return False
+        normalised = normalise_password(raw_password)
+        for spelling in dict.fromkeys((normalised, raw_password)):
+            is_correct, is_outdated = verify_password(spelling, self.password)
+            if is_correct and (is_outdated or spelling != normalised):
+                return self._upgrade_hash(normalised)
+            if is_correct:
+                return True
+        return False
+
+    def _upgrade_hash(self, normalised: str) -> bool:
+        """False when the password was changed at this moment, and this is not the new one."""
+        unchanged = User.objects.filter(pk=self.pk, password=self.password)
+        encoded = make_password(normalised)
+        if unchanged.update(password=encoded):
+            self.password = encoded
+            return True
+        self.refresh_from_db(fields=["password"])
+        return self.check_password(normalised)
 
 
 class Session(models.Model):

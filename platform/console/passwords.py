@@ -5,44 +5,24 @@ from typing import Any
 from django.contrib.admin.forms import AdminPasswordChangeForm
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.views import PasswordChangeView
-from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.models import User
-from accounts.passwords import check_new_password
 from console.requests import get_actor
 from console.services.people import reset_password
 from console.typed_bases import UserPasswordForm
-from kernel.errors import FieldErrors
 
 
-class _CheckedPassword(UserPasswordForm):
-    """The rules of sign-up, length and characters included, beside Django's."""
-
-    def clean_new_password1(self) -> str:
-        """Raises ValidationError."""
-        password: str = self.cleaned_data["new_password1"]
-        try:
-            check_new_password(password, email=self.user.email)
-        except FieldErrors as error:
-            raise ValidationError(error.errors["password"]) from None
-        return password
-
-
-class ResetPasswordForm(_CheckedPassword):
+class ResetPasswordForm(UserPasswordForm):
     """A new password for somebody, twice."""
 
     required_css_class = "required"
 
 
-class OwnPasswordForm(AdminPasswordChangeForm, _CheckedPassword):
-    """One's own new password, twice, and the old one."""
-
-
 class OwnPasswordView(PasswordChangeView):
     """Change one's own password; every other session of the account ends."""
 
-    form_class = OwnPasswordForm
+    form_class = AdminPasswordChangeForm
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Store and audit, and stay logged in here."""

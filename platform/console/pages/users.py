@@ -13,7 +13,8 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.models import User, normalise_email
+from accounts.emails import normalise_email
+from accounts.models import User
 from console.audit import Target
 from console.pages.base import ConsolePage
 from console.passwords import ResetPasswordForm, store_password

@@ -1,0 +1,57 @@
+"""AUTH_PASSWORD_VALIDATORS: the rules for new passwords, wherever one is set.
+
+Django's judge the spelling that is hashed: "é" counts once, however it was typed.
+"""
+
+import unicodedata
+from typing import Protocol
+
+from django.contrib.auth import password_validation
+from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import ValidationError
+
+from accounts.password_text import MAX_PASSWORD_LENGTH, is_too_long, normalise_password
+
+
+class PasswordTextValidator:
+    """At most MAX_PASSWORD_LENGTH characters, none of them a control character."""
+
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:  # noqa: ARG002
+        """Raises ValidationError."""
+        normalised = normalise_password(password)
+        if any(unicodedata.category(character) == "Cc" for character in normalised):
+            raise ValidationError(
+                "Control characters are not allowed.", code="password_control_character"
+            )
+
+    def get_help_text(self) -> str:
+        """One sentence for forms."""
+        return f"Your password must contain at most {MAX_PASSWORD_LENGTH} characters."
+
+
+class _Validator(Protocol):
+    def validate(self, password: str, user: AbstractBaseUser | None = None) -> None: ...
+
+
+class _OnNormalisedText:
+    """Leaves what is too long to PasswordTextValidator."""
+
+    def validate(self: _Validator, password: str, user: AbstractBaseUser | None = None) -> None:
+        if not is_too_long(password):
+            super().validate(normalise_password(password), user)  # type: ignore[safe-super]  # the next class of the MRO
+
+
+class SimilarityValidator(_OnNormalisedText, password_validation.UserAttributeSimilarityValidator):
+    """Not like the email."""
+
+
+class MinimumLengthValidator(_OnNormalisedText, password_validation.MinimumLengthValidator):
+    """Not short."""
+
+
+class CommonPasswordValidator(_OnNormalisedText, password_validation.CommonPasswordValidator):
+    """Not on the list of those that everybody tries first."""
+
+
+class NumericValidator(_OnNormalisedText, password_validation.NumericPasswordValidator):
+    """Not a number."""
