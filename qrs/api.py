@@ -1,5 +1,6 @@
 """Dynamic QR endpoints: translate in, one call, translate out."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -12,13 +13,14 @@ from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match
 from kernel.json_responses import json_answer
 from kernel.list_answers import PageQuery, answer_page
 from qrs import selectors, services
+from qrs.includes import INCLUDE_PARAMETER, parse_includes
 from qrs.models import DynamicQr
 from qrs.schemas import (
     DestinationChangePage,
     DynamicQrCreate,
-    DynamicQrOut,
     DynamicQrPage,
     DynamicQrPatch,
+    ExpandedDynamicQrOut,
     QrQuery,
     as_variant,
 )
@@ -29,30 +31,41 @@ from tenants.principals import Principal
 from tenants.served_hosts import get_public_base_url
 
 router = Router(auth=workspace_auth)
+_LISTED: dict[str, Any] = {"parameters": [INCLUDE_PARAMETER]}
 _CREATED: dict[str, Any] = {
-    "parameters": [IDEMPOTENCY_HEADER],
+    "parameters": [INCLUDE_PARAMETER, IDEMPOTENCY_HEADER],
     "responses": {201: {"headers": ETAG_HEADER}},
 }
-_READ: dict[str, Any] = {"responses": {200: {"headers": ETAG_HEADER}}}
+_READ: dict[str, Any] = {
+    "parameters": [INCLUDE_PARAMETER],
+    "responses": {200: {"headers": ETAG_HEADER}},
+}
 _CHANGED: dict[str, Any] = {
-    "parameters": [IF_MATCH_HEADER],
+    "parameters": [INCLUDE_PARAMETER, IF_MATCH_HEADER],
     "responses": {200: {"headers": ETAG_HEADER}},
 }
 
 
-@router.get("", response={200: DynamicQrPage, 404: Detail}, summary="List dynamic QRs")
+@router.get(
+    "",
+    response={200: DynamicQrPage, 404: Detail},
+    summary="List dynamic QRs",
+    openapi_extra=_LISTED,
+)
 def list_dynamic_qrs(request: HttpRequest, wanted: Query[QrQuery]) -> HttpResponse:
     """All QRs of the workspace, newest first."""
-    base_url = _base_url(get_principal(request))
-    qrs = selectors.list_qrs(search=wanted.search, is_active=wanted.is_active)
-    return answer_page(
-        request, wanted, qrs, lambda rows: selectors.describe_qrs(rows, base_url=base_url)
+    describe = partial(
+        selectors.describe_qrs,
+        base_url=_base_url(get_principal(request)),
+        includes=_parse_includes(request),
     )
+    qrs = selectors.list_qrs(search=wanted.search, is_active=wanted.is_active)
+    return answer_page(request, wanted, qrs, describe)
 
 
 @router.post(
     "",
-    response={201: DynamicQrOut, 403: Detail, 409: Detail},
+    response={201: ExpandedDynamicQrOut, 403: Detail, 409: Detail},
     summary="Create a dynamic QR",
     openapi_extra=_CREATED,
 )
@@ -63,24 +76,25 @@ def create_dynamic_qr(request: HttpRequest, payload: DynamicQrCreate) -> HttpRes
     return answer_once(
         request,
         tenant_id=principal.tenant.pk,
-        action=partial(_create, principal, payload),
+        action=partial(_create, principal, payload, _parse_includes(request)),
     )
 
 
 @router.get(
     "{short_id}/",
-    response={200: DynamicQrOut, 404: Detail},
+    response={200: ExpandedDynamicQrOut, 404: Detail},
     summary="Retrieve",
     openapi_extra=_READ,
 )
 def retrieve_dynamic_qr(request: HttpRequest, short_id: str) -> HttpResponse:
     """One QR of the workspace."""
-    return _answer(get_principal(request), selectors.get_qr(short_id=short_id))
+    includes = _parse_includes(request)
+    return _answer(get_principal(request), selectors.get_qr(short_id=short_id), includes)
 
 
 @router.patch(
     "{short_id}/",
-    response={200: DynamicQrOut, 402: Detail, 403: Detail, 404: Detail, 412: Detail},
+    response={200: ExpandedDynamicQrOut, 402: Detail, 403: Detail, 404: Detail, 412: Detail},
     summary="Update",
     openapi_extra=_CHANGED,
 )
@@ -92,6 +106,7 @@ def update_dynamic_qr(request: HttpRequest, short_id: str, payload: DynamicQrPat
     """
     principal = get_principal(request)
     principal.require_writer()
+    includes = _parse_includes(request)
     if_match = parse_if_match(request.headers.get("If-Match"))
     changes = get_changes(payload)
     if "variants" in changes:
@@ -104,7 +119,7 @@ def update_dynamic_qr(request: HttpRequest, short_id: str, payload: DynamicQrPat
         if_match=if_match,
         **changes,
     )
-    return _answer(principal, qr)
+    return _answer(principal, qr, includes)
 
 
 @router.delete(
@@ -136,7 +151,9 @@ def list_destination_history(
     return answer_page(request, wanted, changes, selectors.describe_changes)
 
 
-def _create(principal: Principal, payload: DynamicQrCreate) -> HttpResponse:
+def _create(
+    principal: Principal, payload: DynamicQrCreate, includes: Sequence[str]
+) -> HttpResponse:
     qr = services.create_qr(
         tenant_id=principal.tenant.pk,
         acting_user=principal.user,
@@ -144,13 +161,19 @@ def _create(principal: Principal, payload: DynamicQrCreate) -> HttpResponse:
         destination_url=payload.destination_url,
         now=utc_now(),
     )
-    return _answer(principal, qr, status=201)
+    return _answer(principal, qr, includes, status=201)
 
 
-def _answer(principal: Principal, qr: DynamicQr, *, status: int = 200) -> HttpResponse:
+def _answer(
+    principal: Principal, qr: DynamicQr, includes: Sequence[str], *, status: int = 200
+) -> HttpResponse:
     """One QR, with the version that If-Match takes."""
-    description = selectors.describe_qr(qr, base_url=_base_url(principal))
+    description = selectors.describe_qr(qr, base_url=_base_url(principal), includes=includes)
     return json_answer(description, status=status, headers={"ETag": get_entity_tag(qr)})
+
+
+def _parse_includes(request: HttpRequest) -> list[str]:
+    return parse_includes(request.GET.getlist("include"))
 
 
 def _base_url(principal: Principal) -> str:

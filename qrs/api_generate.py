@@ -1,6 +1,7 @@
 """POST /api/v1/generate/: an image of a URL, a text or a dynamic QR."""
 
 import base64
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -20,6 +21,7 @@ from qrs.generate_content import (
     choose_content,
 )
 from qrs.generation import RenderedQr
+from qrs.render_warnings import RenderWarning, list_render_warnings
 from qrs.rendering import RenderedImage, RenderOptions
 from qrs.schemas_generate import IMAGE_RESPONSES, GenerateIn, GenerateOut
 from tenants.api_auth import get_principal, workspace_auth
@@ -62,7 +64,10 @@ def _generate(
         return _answer_image(request, image)
     rendered = _render_dynamic(principal, content, options, now)
     description = selectors.describe_qr(rendered.qr, base_url=get_public_base_url(tenant))
-    response = _answer_image(request, rendered.image, qr=description)
+    warnings = list_render_warnings(rendered.qr)
+    response = _answer_image(request, rendered.image, qr=description, warnings=warnings)
+    if warnings:
+        response.headers["X-QR-Warnings"] = ",".join(warning["code"] for warning in warnings)
     response.headers["X-QR-Short-Id"] = rendered.qr.short_id
     response.headers["X-QR-Public-Url"] = rendered.public_url
     return response
@@ -86,7 +91,11 @@ def _render_dynamic(
 
 
 def _answer_image(
-    request: HttpRequest, image: RenderedImage, *, qr: dict[str, Any] | None = None
+    request: HttpRequest,
+    image: RenderedImage,
+    *,
+    qr: dict[str, Any] | None = None,
+    warnings: Sequence[RenderWarning] = (),
 ) -> HttpResponse:
     """The bytes, unless the caller prefers JSON."""
     if request.get_preferred_type([image.media_type, "application/json"]) == "application/json":
@@ -96,5 +105,6 @@ def _answer_image(
             "width_px": image.width_px,
             "height_px": image.height_px,
         }
-        return json_answer({"qr": qr, "image": encoded})
+        scan = {"scan": {"warnings": warnings}} if warnings else {}
+        return json_answer({"qr": qr, "image": encoded, **scan})
     return HttpResponse(image.data, content_type=image.media_type)

@@ -3,8 +3,9 @@
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue
 
+from kernel.api_schemas import not_sent
 from kernel.list_answers import Filter, PageQuery
 from kernel.schemas import Line40, Line120, StrictSchema
 from qrs.validation import MAX_VARIANTS, MAX_WEIGHT, Variant, check_destination_url, check_variants
@@ -12,6 +13,20 @@ from qrs.validation import MAX_VARIANTS, MAX_WEIGHT, Variant, check_destination_
 DestinationUrl = Annotated[str, AfterValidator(check_destination_url)]
 
 _EXAMPLE_URL = "https://example.com/menus/spring-2026"
+_QR_EXAMPLE: dict[str, JsonValue] = {
+    "id": 42,
+    "short_id": "aBc12dEf",
+    "name": "Spring 2026 menu",
+    "destination_url": _EXAMPLE_URL,
+    "variants": [],
+    "is_active": True,
+    "scan_count": 1247,
+    "last_scanned_at": "2026-05-08T13:45:12Z",
+    "destination_changes_count": 1,
+    "public_url": "https://q.qrstudio.agency/q/aBc12dEf/",
+    "created_at": "2026-04-01T10:00:00Z",
+    "updated_at": "2026-05-01T08:30:00Z",
+}
 
 
 class QrQuery(PageQuery):
@@ -78,26 +93,9 @@ class VariantOut(Schema):
 
 
 class DynamicQrOut(Schema):
-    """A dynamic QR as every endpoint answers it."""
+    """A dynamic QR: the reference's twelve fields."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "id": 42,
-                "short_id": "aBc12dEf",
-                "name": "Spring 2026 menu",
-                "destination_url": _EXAMPLE_URL,
-                "variants": [],
-                "is_active": True,
-                "scan_count": 1247,
-                "last_scanned_at": "2026-05-08T13:45:12Z",
-                "destination_changes_count": 1,
-                "public_url": "https://q.qrstudio.agency/q/aBc12dEf/",
-                "created_at": "2026-04-01T10:00:00Z",
-                "updated_at": "2026-05-01T08:30:00Z",
-            }
-        }
-    )
+    model_config = ConfigDict(json_schema_extra={"example": _QR_EXAMPLE})
     id: int
     short_id: str
     name: str
@@ -112,13 +110,29 @@ class DynamicQrOut(Schema):
     updated_at: str
 
 
+class QrStatusOut(Schema):
+    """What the platform has decided about a QR. blocked: its code answers 410, for abuse."""
+
+    blocked: bool
+
+
+class ExpandedDynamicQrOut(DynamicQrOut):
+    """The twelve fields, and behind them what ``include=`` asks for."""
+
+    # Not DynamicQrOut's example: models inherit their configuration.
+    model_config = ConfigDict(
+        json_schema_extra={"example": _QR_EXAMPLE | {"status": {"blocked": False}}}
+    )
+    status: QrStatusOut = Field(default_factory=not_sent, description="With include=status.")
+
+
 class DynamicQrPage(Schema):
     """One page, newest first."""
 
     count: int
     next: str | None
     previous: str | None
-    results: list[DynamicQrOut]
+    results: list[ExpandedDynamicQrOut]
 
 
 class DestinationChangeOut(Schema):

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
+from kernel.api_schemas import not_sent
 from kernel.schemas import Line120, StrictSchema
 from qrs.rendering import RenderingError, RenderOptions
 from qrs.rendering.options import (
@@ -106,11 +107,26 @@ class ImageOut(Schema):
     height_px: int
 
 
+class RenderWarningOut(Schema):
+    """What to know before printing. code: as in X-QR-Warnings. field: of the request."""
+
+    code: Literal["blocked"]
+    field: str
+    message: str
+
+
+class ScanReportOut(Schema):
+    """How the code will do when it is scanned."""
+
+    warnings: list[RenderWarningOut]
+
+
 class GenerateOut(Schema):
     """The answer to ``Accept: application/json``; qr only with data_type dynamic."""
 
     qr: DynamicQrOut | None
     image: ImageOut
+    scan: ScanReportOut = Field(default_factory=not_sent, description="If there are warnings.")
 
 
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
@@ -121,6 +137,11 @@ IMAGE_RESPONSES: dict[int, Any] = {
         "headers": {
             "X-QR-Short-Id": {
                 "description": "With data_type dynamic.",
+                "schema": {"type": "string"},
+            },
+            "X-QR-Warnings": {
+                "description": "Codes of warnings, separated by commas, if there are any:"
+                " `blocked`, the platform has blocked the QR.",
                 "schema": {"type": "string"},
             },
             "X-QR-Public-Url": {

@@ -1,5 +1,6 @@
 """Reads of dynamic QRs, in the schema of the caller's workspace."""
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -19,10 +20,14 @@ _COLUMNS = (
     "destination_url",
     "variants",
     "is_active",
+    "is_blocked",
     "destination_changes_count",
     "created_at",
     "updated_at",
 )
+_INCLUDED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "status": lambda row: {"blocked": row["is_blocked"]},
+}
 # Written out: for 25 ids, building it costs Django three times what asking costs.
 _FIND_TOTALS = """
 SELECT qr_id, scan_count, last_scanned_at FROM qrs_scantotal WHERE qr_id = ANY(%s)
@@ -64,20 +69,22 @@ def list_qrs(*, search: str = "", is_active: bool | None = None) -> "QuerySet[Dy
     return qrs if is_active is None else qrs.filter(is_active=is_active)
 
 
-def describe_qrs(qrs: "QuerySet[DynamicQr]", *, base_url: str) -> list[dict[str, Any]]:
+def describe_qrs(
+    qrs: "QuerySet[DynamicQr]", *, base_url: str, includes: Sequence[str] = ()
+) -> list[dict[str, Any]]:
     """Rows in the shape of the reference, with two queries however many rows.
 
-    base_url: of the workspace's codes, see tenants.served_hosts.
+    base_url: of the workspace's codes, see tenants.served_hosts. includes: see qrs.includes.
     """
     rows = list(qrs.values(*_COLUMNS))
     totals = _get_totals([row["id"] for row in rows])
-    return [_describe(row, totals.get(row["id"], _NO_SCANS), base_url) for row in rows]
+    return [_describe(row, totals.get(row["id"], _NO_SCANS), base_url, includes) for row in rows]
 
 
-def describe_qr(qr: DynamicQr, *, base_url: str) -> dict[str, Any]:
-    """One QR in the shape of the reference."""
+def describe_qr(qr: DynamicQr, *, base_url: str, includes: Sequence[str] = ()) -> dict[str, Any]:
+    """One QR in the shape of the reference, with what was asked for behind its twelve fields."""
     row = {column: getattr(qr, column) for column in _COLUMNS}
-    return _describe(row, _get_totals([qr.pk]).get(qr.pk, _NO_SCANS), base_url)
+    return _describe(row, _get_totals([qr.pk]).get(qr.pk, _NO_SCANS), base_url, includes)
 
 
 def get_public_url(*, short_id: str, base_url: str) -> str:
@@ -95,7 +102,9 @@ def _get_totals(qr_ids: list[int]) -> dict[int, _Total]:
         }
 
 
-def _describe(row: dict[str, Any], total: _Total, base_url: str) -> dict[str, Any]:
+def _describe(
+    row: dict[str, Any], total: _Total, base_url: str, includes: Sequence[str]
+) -> dict[str, Any]:
     return {
         "id": row["id"],
         "short_id": row["short_id"],
@@ -109,6 +118,7 @@ def _describe(row: dict[str, Any], total: _Total, base_url: str) -> dict[str, An
         "public_url": get_public_url(short_id=row["short_id"], base_url=base_url),
         "created_at": isoformat_z(row["created_at"]),
         "updated_at": isoformat_z(row["updated_at"]),
+        **{name: _INCLUDED[name](row) for name in includes},
     }
 
 
