@@ -20,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 BODY_SECS = 30.0
 _UNLIMITED = 0
+# Of the connection, or a claim of the client's; what holds is put in their place.
+_REPLACED = frozenset({b"x-request-id", b"content-length", b"transfer-encoding"})
 
 
 class BodyRefusedError(Exception):
@@ -58,7 +60,7 @@ class DjangoBridge:
             return make_json(400, {"detail": "The body ended early."})
         started = _Started(send)
         try:
-            await self._wsgi(_clean(scope, request_id), _replay(body), started.send)
+            await self._wsgi(_clean(scope, request_id, len(body)), _replay(body), started.send)
         except Exception:
             logger.exception("request %s failed outside Django", request_id.decode())
             if not started.has_started:
@@ -126,18 +128,21 @@ def make_json(status: int, body: dict[str, str]) -> Answer:
     return Answer(status, headers, data)
 
 
-def _clean(scope: Scope, request_id: bytes) -> Scope:
+def _clean(scope: Scope, request_id: bytes, body_bytes: int) -> Scope:
     """The scope as WSGI can take it.
 
     Names with an underscore would turn into the same variable as those with a
     hyphen, past every check of the proxy in front. The query string of a WSGI
-    environment is ASCII.
+    environment is ASCII. Django reads a body as far as Content-Length says, and
+    nothing without one: a body that came in chunks has been put together by now.
     """
     headers = [
         (name, value)
         for name, value in scope["headers"]
-        if b"_" not in name and name != b"x-request-id"
+        if b"_" not in name and name not in _REPLACED
     ]
+    if body_bytes:
+        headers.append((b"content-length", b"%d" % body_bytes))
     query = scope["query_string"]
     if not query.isascii():
         query = b"".join(b"%%%02X" % byte if byte > 0x7F else bytes((byte,)) for byte in query)

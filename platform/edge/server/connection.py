@@ -4,7 +4,6 @@ Parsing, queues of pipelined requests, bodies and answers are Uvicorn's.
 """
 
 import asyncio
-import logging
 import time
 from typing import Any
 
@@ -22,16 +21,15 @@ from edge.server.limits import (
 )
 from edge.server.requests import (
     BAD_REQUEST,
-    FAILED,
     HEAD_TOO_LARGE,
     RefusedError,
     check_request,
     expects_continue,
+    explain,
     read_absolute_form,
 )
+from edge.server.upgrades import make_body_parser
 from edge.server.wire import write_refusal
-
-logger = logging.getLogger(__name__)
 
 
 class LimitedProtocol(HttpToolsProtocol):
@@ -51,6 +49,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self._unread_bytes = 0
         # Of those that ASGI answers, the one that is not in the queue any more.
         self._asgi_cycle: RequestResponseCycle | None = None
+        # For the body of the request whose head the parser has just read; see upgrades.py.
+        self._body_parser: httptools.HttpRequestParser | None = None
         self._idle_timer: asyncio.TimerHandle | None = None
 
     # The connection
@@ -84,18 +84,31 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def data_received(self, data: bytes) -> None:
         head = self.headers
+        body = b""
         self._packet_bytes = len(data)
         self._unset_keepalive_if_required()
         try:
             self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            # Answered as an ordinary request; what follows would be another protocol's.
-            self.cycle.keep_alive = False
+        except httptools.HttpParserUpgrade as upgrade:
+            body = self._answer_in_http_1(data[upgrade.args[0] :])
         except httptools.HttpParserError as error:
             self._refuse(explain(error))
         else:
             if self._is_in_head:
                 self._limit_split_head(is_new=self.headers is not head)
+        if body:
+            self.data_received(body)
+
+    def _answer_in_http_1(self, rest: bytes) -> bytes:
+        """As an ordinary request, and the last one. rest: of the packet, behind the head.
+
+        What of it is still to be read: nothing, if it must be the other protocol's.
+        """
+        self.cycle.keep_alive = False
+        if self._body_parser is None:
+            return b""
+        self.parser, self._body_parser = self._body_parser, None
+        return rest
 
     def resume_writing(self) -> None:
         self._unread_bytes = 0
@@ -174,8 +187,7 @@ class LimitedProtocol(HttpToolsProtocol):
         if len(self.pipeline) >= PIPELINED:
             raise RefusedError(BAD_REQUEST)
         url, headers = self.url, self.headers
-        version, upgrades = self.parser.get_http_version(), self.parser.should_upgrade()
-        check_request(headers, version=version, upgrades=upgrades)
+        check_request(headers, version=self.parser.get_http_version())
         if not url.startswith(b"/"):
             url, headers = read_absolute_form(url, headers)
         super().on_message_begin()
@@ -183,6 +195,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self.headers.extend(headers)
         self.expect_100_continue = expects_continue(headers)
         super().on_headers_complete()
+        if self.parser.should_upgrade():
+            self._body_parser = make_body_parser(self, headers)
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._asgi_cycle = cycle
@@ -200,7 +214,8 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._is_in_head = False
-        super().on_message_complete()
+        if self._body_parser is None:
+            super().on_message_complete()
 
     def on_response_complete(self) -> None:
         self._waiting_since = self.loop.time()
@@ -224,14 +239,3 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def _measure_head(self) -> int:
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)
-
-
-def explain(error: httptools.HttpParserError) -> tuple[int, bytes]:
-    """Status and text for what stopped the parser: the client's mistake or ours."""
-    cause = error.__context__
-    if isinstance(cause, RefusedError):
-        return cause.refusal
-    if cause is None or isinstance(cause, httptools.HttpParserError):
-        return BAD_REQUEST
-    logger.error("a request could not be read", exc_info=cause)
-    return FAILED

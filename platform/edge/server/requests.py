@@ -1,6 +1,10 @@
 """What is wrong with a request although the parser takes it, and which host it really means."""
 
+import logging
+
 import httptools
+
+logger = logging.getLogger(__name__)
 
 HeaderList = list[tuple[bytes, bytes]]
 """Names in lower case."""
@@ -18,20 +22,17 @@ class RefusedError(Exception):
         self.refusal = refusal
 
 
-def check_request(headers: HeaderList, *, version: str, upgrades: bool) -> None:
+def check_request(headers: HeaderList, *, version: str) -> None:
     """Raises RefusedError.
 
     One Host: with two, a proxy may have looked at the other one (RFC 9112, 3.2). No coding but
-    chunked: the parser would refuse it only after the request has begun (6.1). No body beside
-    Upgrade: the parser takes it for the other protocol's.
+    chunked: the parser would refuse it only after the request has begun (6.1).
     """
     hosts = sum(name == b"host" for name, _ in headers)
     if hosts > 1 or (hosts == 0 and version == "1.1"):
         raise RefusedError(BAD_REQUEST)
     for name, value in headers:
-        if name == b"transfer-encoding" and (upgrades or value.lower() != b"chunked"):
-            raise RefusedError(BAD_REQUEST)
-        if name == b"content-length" and upgrades and value != b"0":
+        if name == b"transfer-encoding" and value.lower() != b"chunked":
             raise RefusedError(BAD_REQUEST)
 
 
@@ -55,3 +56,14 @@ def read_absolute_form(url: bytes, headers: HeaderList) -> tuple[bytes, HeaderLi
     if target.query:
         path = b"%b?%b" % (path, target.query)
     return path, [(b"host", host), *[pair for pair in headers if pair[0] != b"host"]]
+
+
+def explain(error: httptools.HttpParserError) -> tuple[int, bytes]:
+    """Status and text for what stopped the parser: the client's mistake or ours."""
+    cause = error.__context__
+    if isinstance(cause, RefusedError):
+        return cause.refusal
+    if cause is None or isinstance(cause, httptools.HttpParserError):
+        return BAD_REQUEST
+    logger.error("a request could not be read", exc_info=cause)
+    return FAILED

@@ -129,8 +129,6 @@ SMUGGLED = scan("zzzzzzzz")
         make_get("/q/ID/", "Host: api.localhost"),
         make_get("/q/ID/", "Host: q.localhost"),
         b"GET /q/ID/ HTTP/1.1\r\nUser-Agent: none\r\n\r\n",
-        make_get("/q/ID/", "Connection: Upgrade", "Upgrade: h2c", "Content-Length: 5") + b"hello",
-        make_get("/q/ID/", "Connection: Upgrade", "Upgrade: h2c", "Transfer-Encoding: chunked"),
         "GET /q/ID/\u00e9 HTTP/1.1\r\nHost: q.localhost\r\n\r\n".encode(),
         b"GET /q/ID/\x00 HTTP/1.1\r\nHost: q.localhost\r\n\r\n",
         b"GET /q/ID/?\x7f HTTP/1.1\r\nHost: q.localhost\r\n\r\n",
