@@ -1,14 +1,12 @@
 """Finding codes in the registry by its indexes, never by scanning it."""
 
-import re
 from typing import Any
 
 from django.db.models import Q, QuerySet
 
+from kernel.code_paths import read_code_target
 from kernel.ids import is_short_id
 from tenants.models import Tenant
-
-_PRINTED = re.compile(r"/q/([0-9A-Za-z]{8})(?:[/?#]|\Z)", re.ASCII)
 
 
 def find_routes(routes: "QuerySet[Any]", term: str) -> "QuerySet[Any]":
@@ -27,5 +25,6 @@ def read_short_id(term: str) -> str | None:
     """The short id in what an admin pastes: the id itself, or the URL that was printed."""
     if is_short_id(term):
         return term
-    printed = _PRINTED.search(term)
-    return printed[1] if printed else None
+    at = term.lower().find("/q/")
+    code = read_code_target(term[at:].encode(errors="replace")) if at >= 0 else None
+    return code.short_id if code else None

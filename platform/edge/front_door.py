@@ -8,7 +8,6 @@ unknown hosts                     404 page, never cached
 """
 
 import logging
-import re
 from functools import partial
 
 import uuid_utils
@@ -28,12 +27,11 @@ from edge.pages.answers import Pages
 from edge.scan_site import NOT_ALLOWED, READING, ScanSite
 from edge.site_resolver import SiteResolver
 from edge.tls_ask import ASK_PATHS, TlsAsk
+from kernel.code_paths import read_code_target
 
 logger = logging.getLogger(__name__)
 
 HEALTH_PATHS = frozenset({"/api/health/", "/api/health"})
-# Percent-encoded ones take the long way, where the path is decoded.
-_SCAN_URL = re.compile(rb"/q/([0-9A-Za-z]{8})/?(?:\?.*)?")
 HEALTHY = make_json(200, {"status": "ok"})
 
 
@@ -77,13 +75,13 @@ class FrontDoor:
         url: as in the request line. end: called once with the scan and its answer.
         False when it is anything else, or something about its host has to be read first.
         """
-        match = _SCAN_URL.fullmatch(url)
-        if match is None:
+        code = read_code_target(url)
+        if code is None or code.is_paused_page:
             return False
         site = self._resolver.get_ready(headers.get(b"host", b""))
         if site is None or not site.serves_scans:
             return False
-        scan = ScanRequest(match[1].decode(), headers, site.host, site.tenant_id, peer, counts=True)
+        scan = ScanRequest(code.short_id, headers, site.host, site.tenant_id, peer, counts=True)
         scan.end = end if site.tenant_id is None else partial(self._end_dressed, end, site)
         self._engine.join(scan)
         return True

@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from edge.hosts import PlatformHosts, Site, SiteKind, UnknownHostError, resolve_host
 from edge.pages.answers import Pages
 from edge.pages.texts import PageName
+from kernel.code_paths import is_below_q
 from kernel.request_ids import choose_request_id
 from tenants.models import Domain, TenantStatus
 
@@ -49,7 +50,7 @@ class HostMiddleware:
         request.META[_REQUEST_ID] = request_id
         response = self._answer(request)
         response.headers["X-Request-Id"] = request_id
-        if request.path_info.startswith("/q/"):
+        if is_below_q(request.path_info.encode(errors="replace")):
             # A code on the wrong host; it may be served there tomorrow.
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -1,7 +1,5 @@
 """q.<domain> and customers' hosts: /q/{short_id}/, its paused page, and what else is asked for."""
 
-import re
-
 from edge.answers import NO_STORE, Answer, make_redirect
 from edge.asgi_types import Scope
 from edge.brandings import Brandings
@@ -12,9 +10,8 @@ from edge.engine.scan_request import ScanRequest
 from edge.hosts import Site
 from edge.landing import Landing
 from edge.pages.answers import Pages
+from kernel.code_paths import is_below_q, read_code_path
 
-_SCAN_PATH = re.compile(r"/q/([0-9A-Za-z]{8})/?", re.ASCII)
-_PAUSED_PATH = re.compile(r"/q/([0-9A-Za-z]{8})/paused/?", re.ASCII)
 READING = frozenset({"GET", "HEAD"})
 NOT_ALLOWED = Answer(
     405,
@@ -26,14 +23,6 @@ NOT_ALLOWED = Answer(
     ],
     b"Method not allowed.",
 )
-
-
-def read_scan(scope: Scope, headers: Headers, site: Site) -> ScanRequest | None:
-    """The scan that a request is, if it is one."""
-    match = _SCAN_PATH.fullmatch(scope["path"])
-    if match is None or scope["method"] not in READING:
-        return None
-    return _make_request(match[1], scope, headers, site)
 
 
 def _make_request(short_id: str, scope: Scope, headers: Headers, site: Site) -> ScanRequest:
@@ -56,20 +45,17 @@ class ScanSite:
 
     async def answer(self, scope: Scope, headers: Headers, site: Site, event_id: str) -> Answer:
         """The redirect or a page. event_id: of the request, should it be a scan."""
-        scan = read_scan(scope, headers, site)
-        if scan is not None:
-            scan.event_id = event_id
-            await self._engine.join(scan)
-            return await self.dress(scan, self._engine.get_answer(scan), site)
-        path = scope["path"]
+        path = scope["path"].encode(errors="replace")
         if scope["method"] not in READING:
-            return NOT_ALLOWED if path.startswith("/q/") else self._pages.get("not_found", headers)
-        match = _PAUSED_PATH.fullmatch(path)
-        if match is not None:
-            return await self._show_paused(_make_request(match[1], scope, headers, site), site)
-        if path.startswith("/q/"):
+            return NOT_ALLOWED if is_below_q(path) else self._pages.get("not_found", headers)
+        code = read_code_path(path)
+        if code is not None:
+            visit = _make_request(code.short_id, scope, headers, site)
+            visit.event_id = event_id
+            return await (self._show_paused if code.is_paused_page else self._scan)(visit, site)
+        if is_below_q(path):
             return await self._landing.show_unknown_code(headers, site)
-        if path == "/":
+        if path == b"/":
             return await self._landing.show_home(headers, site)
         return await self._landing.show_page(headers, site)
 
@@ -78,6 +64,10 @@ class ScanSite:
         if visit.refusal == "not_found":
             return await self._landing.show_unknown_code(visit.headers, site)
         return answer
+
+    async def _scan(self, scan: ScanRequest, site: Site) -> Answer:
+        await self._engine.join(scan)
+        return await self.dress(scan, self._engine.get_answer(scan), site)
 
     async def _show_paused(self, visit: ScanRequest, site: Site) -> Answer:
         """The page counts nothing. Once the QR runs again, it sends people back to it."""

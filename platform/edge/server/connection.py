@@ -28,6 +28,7 @@ from edge.server.requests import (
     explain,
     read_absolute_form,
 )
+from edge.server.targets import encode_first_line
 from edge.server.upgrades import make_body_parser
 from edge.server.wire import write_refusal
 
@@ -42,6 +43,9 @@ class LimitedProtocol(HttpToolsProtocol):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._is_in_head = False
+        # Whether the next byte belongs to a request line, or to an empty line before one.
+        self._is_between = True
+        self._is_in_line = False
         self._packet_bytes = 0
         self._head_bytes = 0
         self._has_asked = False
@@ -87,6 +91,8 @@ class LimitedProtocol(HttpToolsProtocol):
         body = b""
         self._packet_bytes = len(data)
         self._unset_keepalive_if_required()
+        if not data.isascii() and (self._is_between or self._is_in_line):
+            data = encode_first_line(data, is_begun=self._is_in_line)
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
@@ -95,7 +101,9 @@ class LimitedProtocol(HttpToolsProtocol):
             self._refuse(explain(error))
         else:
             if self._is_in_head:
-                self._limit_split_head(is_new=self.headers is not head)
+                is_new = self.headers is not head
+                self._is_in_line = (is_new or self._is_in_line) and self._is_line_open(data)
+                self._limit_split_head(is_new=is_new)
         if body:
             self.data_received(body)
 
@@ -168,6 +176,7 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         self._is_in_head = True
+        self._is_between = False
         self._waiting_since = self.loop.time()
         self.url = b""
         self.headers = []
@@ -176,7 +185,7 @@ class LimitedProtocol(HttpToolsProtocol):
         self.headers.append((name.lower(), value))
 
     def on_headers_complete(self) -> None:
-        self._is_in_head = False
+        self._is_in_head = self._is_in_line = False
         self._has_asked = True
         if self._packet_bytes > HEAD_BYTES or self._head_bytes or len(self.headers) > HEADERS:
             self._check_head()
@@ -214,7 +223,8 @@ class LimitedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._is_in_head = False
-        if self._body_parser is None:
+        self._is_between = self._body_parser is None
+        if self._is_between:
             super().on_message_complete()
 
     def on_response_complete(self) -> None:
@@ -236,6 +246,13 @@ class LimitedProtocol(HttpToolsProtocol):
             self._head_bytes += self._packet_bytes
         if self._head_bytes > HEAD_BYTES:
             self._refuse(HEAD_TOO_LARGE)
+
+    def _is_line_open(self, packet: bytes) -> bool:
+        """Whether the request line goes on in the next packet."""
+        if self.headers:
+            return False
+        end = packet[packet.rfind(b"\n") + 1 :]
+        return not self.url or b" " + self.url in end or (self._is_in_line and end == packet)
 
     def _measure_head(self) -> int:
         return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)

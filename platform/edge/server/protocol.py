@@ -41,6 +41,7 @@ class ScanProtocol(LimitedProtocol):
         super().begin_request()
 
     def on_message_complete(self) -> None:
+        self._is_between = True
         if self.cycle is not self._scan_cycle:
             super().on_message_complete()
 

@@ -1,0 +1,22 @@
+"""Targets with bytes beyond ASCII, as chats, scanners and old browsers send them.
+
+httptools refuses them, for RFC 3986 has none. A browser would have percent-encoded them, so the
+request line is read as if it had come that way.
+"""
+
+import re
+
+_BEYOND_ASCII = re.compile(rb"[\x80-\xff]")
+
+
+def encode_first_line(packet: bytes, *, is_begun: bool) -> bytes:
+    """The packet with the bytes beyond ASCII of its first line percent-encoded.
+
+    is_begun: the line began in an earlier packet; else empty lines before it are skipped.
+    """
+    start = 0 if is_begun else len(packet) - len(packet.lstrip(b"\r\n"))
+    end = packet.find(b"\n", start)
+    if end < 0:
+        end = len(packet)
+    line = _BEYOND_ASCII.sub(lambda match: b"%%%02X" % ord(match[0]), packet[start:end])
+    return packet[:start] + line + packet[end:]

@@ -1,0 +1,37 @@
+"""The path of a printed code: /q/{short_id}/, however it was written down.
+
+An id is exactly eight of [0-9A-Za-z]. So whatever follows it and is neither cannot belong to it:
+the full stop of a sentence, a bracket, the `&utm_source=` of a tool that expected a query.
+Paths are bytes, percent-decoded once.
+"""
+
+import re
+from typing import NamedTuple
+from urllib.parse import unquote_to_bytes
+
+_CODE = re.compile(rb"/+[qQ]/+([0-9A-Za-z]{8})(?![0-9A-Za-z])(/+paused/?\Z)?")
+_BELOW_Q = re.compile(rb"/+[qQ]/")
+
+
+class CodePath(NamedTuple):
+    """is_paused_page: the page itself, which counts nothing, and no scan."""
+
+    short_id: str
+    is_paused_page: bool
+
+
+def read_code_path(path: bytes) -> CodePath | None:
+    """The code that a path means."""
+    match = _CODE.match(path)
+    return None if match is None else CodePath(match[1].decode(), match[2] is not None)
+
+
+def read_code_target(target: bytes) -> CodePath | None:
+    """The code that the target of a request line means, or a URL from its path on."""
+    path = target.partition(b"?")[0].partition(b"#")[0]
+    return read_code_path(unquote_to_bytes(path) if b"%" in path else path)
+
+
+def is_below_q(path: bytes) -> bool:
+    """Whether the path is one of codes, known or not."""
+    return _BELOW_Q.match(path) is not None

@@ -1,0 +1,69 @@
+"""Which paths mean a code, and which do not."""
+
+import string
+
+import pytest
+
+from kernel.code_paths import CodePath, is_below_q, read_code_path, read_code_target
+
+ID = "aBc12dEf"
+NOISE = [
+    *("", "/", "//", ".", ")", "),", "&utm_source=x", "/index.html", "/?utm=1", "?", "#top", "/#a"),
+    *("%20", "%00", "%0a", "%0D%0ASet-Cookie:a=b", "%E2%80%8B", "%EF%BC%89", "%C3%A9", "%ff", "%"),
+    *(
+        "%zz",
+        "%2",
+        "%2541",
+        "/paused/x",
+        "/paused.",
+        "/PAUSED/",
+        "paused/"[6:],
+        "\\",
+        "|{}",
+        "/../",
+    ),
+]
+LONGER = ["A", "0", "z9", "%41", "%61", "%30", "%7A", "a/", "0?x=1", "x."]
+
+
+@pytest.mark.parametrize("noise", NOISE)
+@pytest.mark.parametrize("start", ["/q/", "//q/", "/Q/", "/q//", "///Q//", "/%71/", "/q%2F"])
+def test_whatever_follows_an_id_is_noise(start: str, noise: str) -> None:
+    assert read_code_target(f"{start}{ID}{noise}".encode()) == CodePath(ID, is_paused_page=False)
+
+
+@pytest.mark.parametrize("character", sorted({*map(chr, range(256))} - {*"%?#"}))
+def test_no_character_but_letters_and_digits_belongs_to_an_id(character: str) -> None:
+    belongs = character in string.ascii_letters + string.digits
+    assert (read_code_path(f"/q/{ID}{character}".encode("latin-1")) is None) == belongs
+
+
+@pytest.mark.parametrize("longer", LONGER)
+def test_a_longer_id_is_another_one(longer: str) -> None:
+    assert read_code_target(f"/q/{ID}{longer}".encode()) is None
+
+
+def test_an_id_may_be_percent_encoded_and_keeps_its_case() -> None:
+    encoded = "".join(f"%{ord(letter):02x}" for letter in ID)
+    assert read_code_target(f"/q/{encoded}/".encode()) == CodePath(ID, is_paused_page=False)
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["/q/aBc12dE", "/q/aBc12dE.", "/q/", "/q", "/", "*", "q/aBc12dEf/", "/x/q/aBc12dEf/",
+     "/qq/aBc12dEf", "/q/x/aBc12dEf", "/?/q/aBc12dEf/", "/q/aBc1%3FdEf", "/q/\u00e9Bc12dEf"],
+)  # fmt: skip
+def test_what_is_no_code(target: str) -> None:
+    assert read_code_target(target.encode()) is None
+
+
+@pytest.mark.parametrize("start", ["/q/", "//Q/"])
+@pytest.mark.parametrize("end", ["/paused", "/paused/", "/paused/?a=b", "/paused#a", "//paused/"])
+def test_the_paused_page_is_a_page_of_its_own(start: str, end: str) -> None:
+    assert read_code_target(f"{start}{ID}{end}".encode()) == CodePath(ID, is_paused_page=True)
+
+
+def test_paths_below_q_are_those_of_codes() -> None:
+    assert [is_below_q(path) for path in (b"/q/x", b"//Q/", b"/qx", b"/a/q/")] == [
+        True, True, False, False,
+    ]  # fmt: skip
