@@ -13,6 +13,7 @@ from scans.ingestion.connection import maintenance_connection
 from scans.ingestion.drain import Drain, DrainCounts
 from scans.ingestion.stream import ScanStream
 from scans.retention.purge import PurgeCounts, purge_scans
+from scans.rollups.backfill import backfill_all
 
 # Longer than any worker pauses; a removed name that reads again is simply made anew.
 _FORGET_CONSUMERS_AFTER_MS = 24 * 3600 * 1000
@@ -42,6 +43,20 @@ def purge_expired_scans(*, budget_secs: float, after_tenant_id: int) -> PurgeCou
     """Delete what is older than 13 months, in the workspaces after this one."""
     with maintenance_connection() as connection:
         return purge_scans(
+            connection,
+            today=utc_now().date(),
+            budget_secs=budget_secs,
+            after_tenant_id=after_tenant_id,
+        )
+
+
+def backfill_rollups(*, budget_secs: float, after_tenant_id: int) -> int | None:
+    """Count what was never rolled up, in the workspaces after this one; see scans.rollups.backfill.
+
+    Returns the workspace to go on after, None when all are done.
+    """
+    with maintenance_connection() as connection:
+        return backfill_all(
             connection,
             today=utc_now().date(),
             budget_secs=budget_secs,
