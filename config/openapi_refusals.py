@@ -96,7 +96,11 @@ REFUSALS = (
     _blames("colour", "Unknown field.", _sends()),
     _says(400, "malformed", "Malformed JSON: Expecting value at line 1 column 1.", _sends()),
     _blames("page", "A whole number of 1 or more is required.", _takes("page")),
-    _blames("include", "'colour' cannot be included. Use any of: status.", _takes("include")),
+    _blames(
+        "include",
+        "'colour' cannot be included. Use any of: status, settings.",
+        _takes("include"),
+    ),
     _blames("page_size", "A whole number of 1 or more is required.", _takes("page_size")),
     _blames("days", "A whole number from 1 to 365 is required.", _takes("days")),
     _blames("bots", "Use include or exclude.", _takes("bots")),

@@ -109,6 +109,8 @@ def update_dynamic_qr(request: HttpRequest, short_id: str, payload: DynamicQrPat
     includes = _parse_includes(request)
     if_match = parse_if_match(request.headers.get("If-Match"))
     changes = get_changes(payload)
+    if changes.pop("settings", None) is not None:
+        changes |= get_changes(payload.settings)
     if "variants" in changes:
         changes["variants"] = [as_variant(variant) for variant in payload.variants]
     qr = services.update_qr(
@@ -160,6 +162,7 @@ def _create(
         name=payload.name,
         destination_url=payload.destination_url,
         now=utc_now(),
+        **get_changes(payload.settings),
     )
     return _answer(principal, qr, includes, status=201)
 

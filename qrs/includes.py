@@ -5,7 +5,7 @@ from typing import Any
 
 from kernel.errors import FieldErrors
 
-INCLUDES = ("status",)
+INCLUDES = ("status", "settings")
 """In the order in which they stand behind the twelve fields."""
 
 _LONGEST_QUOTED = 40
@@ -19,7 +19,7 @@ INCLUDE_PARAMETER: dict[str, Any] = {
     "schema": {"type": "array", "items": {"type": "string", "enum": list(INCLUDES)}},
     "description": (
         "What else to answer, separated by commas, each as an object behind the twelve fields."
-        " `status`: whether the platform has blocked the QR."
+        " `status`: whether the platform has blocked the QR. `settings`: as they are sent."
     ),
 }
 """For the OpenAPI document: a parameter of every operation that answers QRs."""

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 class DynamicQr(models.Model):
     """A printed code whose destination can change.
 
-    A trigger copies destination, variants and state to public qr_route, in the
+    A trigger copies destination, variants, settings and state to public qr_route, in the
     same transaction (see qrs/routes).
     """
 
@@ -18,6 +18,11 @@ class DynamicQr(models.Model):
     name = models.CharField(max_length=120)
     destination_url = models.CharField(max_length=2000)
     variants = models.JSONField(default=list, blank=True)
+    forward_query = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="append the query of a scan to the destination",
+    )
     is_active = models.BooleanField(default=True)
     is_blocked = models.BooleanField(default=False, help_text="set by the platform for abuse")
     destination_changes_count = models.PositiveIntegerField(default=0)

@@ -54,6 +54,17 @@ def as_variant(variant: VariantIn) -> Variant:
     return {"url": variant.url, "weight": variant.weight, "label": variant.label}
 
 
+class QrSettingsIn(StrictSchema):
+    """How a QR behaves; only the fields sent change."""
+
+    forward_query: bool = Field(
+        default_factory=not_sent,
+        description="Append the query of a scan (`?utm_source=poster7`) to the destination. Its"
+        " own parameters win; one that would make the URL longer than 2000 characters is left"
+        " out. Off by default.",
+    )
+
+
 class DynamicQrCreate(StrictSchema):
     """What a new dynamic QR needs."""
 
@@ -64,6 +75,7 @@ class DynamicQrCreate(StrictSchema):
     destination_url: DestinationUrl = Field(
         description="The URL we 302 redirect to. Editable later. Max 2000 chars once encoded."
     )
+    settings: QrSettingsIn = Field(default_factory=QrSettingsIn)
 
 
 class DynamicQrPatch(StrictSchema):
@@ -82,6 +94,7 @@ class DynamicQrPatch(StrictSchema):
         default_factory=list,
         description="A/B variants (Pro+), at most 10; [] means destination_url.",
     )
+    settings: QrSettingsIn = Field(default_factory=QrSettingsIn)
 
 
 class VariantOut(Schema):
@@ -116,14 +129,24 @@ class QrStatusOut(Schema):
     blocked: bool
 
 
+class QrSettingsOut(Schema):
+    """How a QR behaves; see the body of a change."""
+
+    forward_query: bool
+
+
 class ExpandedDynamicQrOut(DynamicQrOut):
     """The twelve fields, and behind them what ``include=`` asks for."""
 
     # Not DynamicQrOut's example: models inherit their configuration.
     model_config = ConfigDict(
-        json_schema_extra={"example": _QR_EXAMPLE | {"status": {"blocked": False}}}
+        json_schema_extra={
+            "example": _QR_EXAMPLE
+            | {"status": {"blocked": False}, "settings": {"forward_query": False}}
+        }
     )
     status: QrStatusOut = Field(default_factory=not_sent, description="With include=status.")
+    settings: QrSettingsOut = Field(default_factory=not_sent, description="With include=settings.")
 
 
 class DynamicQrPage(Schema):

@@ -21,12 +21,14 @@ _COLUMNS = (
     "variants",
     "is_active",
     "is_blocked",
+    "forward_query",
     "destination_changes_count",
     "created_at",
     "updated_at",
 )
 _INCLUDED: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "status": lambda row: {"blocked": row["is_blocked"]},
+    "settings": lambda row: {"forward_query": row["forward_query"]},
 }
 # Written out: for 25 ids, building it costs Django three times what asking costs.
 _FIND_TOTALS = """

@@ -25,7 +25,14 @@ from tenants.models import Tenant
 from tenants.services import lock_tenant
 
 _SHORT_ID_TRIES = 5
-_EDITABLE = ("name", "destination_url", "is_active", "variants", "destination_changes_count")
+_EDITABLE = (
+    "name",
+    "destination_url",
+    "is_active",
+    "variants",
+    "forward_query",
+    "destination_changes_count",
+)
 
 
 class QrChanges(TypedDict, total=False):
@@ -35,11 +42,18 @@ class QrChanges(TypedDict, total=False):
     destination_url: str
     is_active: bool
     variants: list[Variant]
+    forward_query: bool
 
 
 @transaction.atomic
 def create_qr(
-    *, tenant_id: int, acting_user: User | None, name: str, destination_url: str, now: datetime
+    *,
+    tenant_id: int,
+    acting_user: User | None,
+    name: str,
+    destination_url: str,
+    now: datetime,
+    forward_query: bool = False,
 ) -> DynamicQr:
     """Insert an active QR with a new short id.
 
@@ -51,6 +65,7 @@ def create_qr(
     qr = DynamicQr(
         name=name,
         destination_url=destination_url,
+        forward_query=forward_query,
         created_by_id=acting_user.pk if acting_user else None,
         created_at=now,
         updated_at=now,
@@ -80,6 +95,7 @@ def update_qr(
     qr = _lock_qr(short_id, if_match)
     before = _editable(qr)
     qr.name = changes.get("name", qr.name)
+    qr.forward_query = changes.get("forward_query", qr.forward_query)
     if "variants" in changes:
         _set_variants(qr, tenant, changes["variants"])
     if "is_active" in changes:

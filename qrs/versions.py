@@ -17,5 +17,6 @@ def get_entity_tag(qr: DynamicQr) -> str:
             "destination_url": qr.destination_url,
             "variants": qr.variants,
             "is_active": qr.is_active,
+            "settings": {"forward_query": qr.forward_query},
         }
     )

@@ -11,7 +11,7 @@ from config.api import api
 
 Schema = dict[str, Any]
 # Answered only when a request asks for them, or when there is something to say.
-ON_REQUEST = {"ExpandedDynamicQrOut": {"status"}, "GenerateOut": {"scan"}}
+ON_REQUEST = {"ExpandedDynamicQrOut": {"status", "settings"}, "GenerateOut": {"scan"}}
 
 
 @cache

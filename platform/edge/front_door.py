@@ -82,6 +82,7 @@ class FrontDoor:
         if site is None or not site.serves_scans:
             return False
         scan = ScanRequest(code.short_id, headers, site.host, site.tenant_id, peer, counts=True)
+        scan.query = url.partition(b"?")[2]
         scan.end = end if site.tenant_id is None else partial(self._end_dressed, end, site)
         self._engine.join(scan)
         return True

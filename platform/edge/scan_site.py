@@ -29,7 +29,9 @@ def _make_request(short_id: str, scope: Scope, headers: Headers, site: Site) -> 
     client = scope["client"]
     peer = client[0] if client else ""
     counts = scope["method"] == "GET"
-    return ScanRequest(short_id, headers, site.host, site.tenant_id, peer, counts)
+    scan = ScanRequest(short_id, headers, site.host, site.tenant_id, peer, counts)
+    scan.query = scope["query_string"]
+    return scan
 
 
 class ScanSite:

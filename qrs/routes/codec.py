@@ -2,6 +2,10 @@
 
 Value: ``<version> <JSON array>``. The version stands in front so that Lua can
 compare it without parsing JSON.
+
+During a rolling deploy two versions of the product read and write routes. Readers of the array
+take no other length, so forward_query has no place of its own there: it is part of the state,
+because a reader that does not know a state takes it for "active".
 """
 
 import json
@@ -35,6 +39,7 @@ class Route(NamedTuple):
 
     state: "active", "paused", "blocked" or "deleted".
     variants: (url, weight, label) each; empty means destination_url.
+    forward_query: of an active route only, the others lead to no destination.
     """
 
     version: int
@@ -44,7 +49,10 @@ class Route(NamedTuple):
     tenant_suspended: bool
     destination_url: str
     variants: list[Variant]
+    forward_query: bool = False
 
+
+_FORWARDING_STATE = "active+query"
 
 # Without the version. With a million routes, most scans decode theirs anew.
 _decode_fields = msgspec.json.Decoder(tuple[int, int, str, bool, str, list[Variant]]).decode
@@ -57,14 +65,19 @@ def route_key(short_id: str) -> str:
 
 def encode_route(route: Route) -> bytes:
     """The Redis value."""
-    fields = json.dumps(route[1:], ensure_ascii=True, separators=(",", ":"))
+    if route.forward_query:
+        route = route._replace(state=_FORWARDING_STATE)
+    fields = json.dumps(route[1:-1], ensure_ascii=True, separators=(",", ":"))
     return f"{route.version} {fields}".encode()
 
 
 def decode_route(value: bytes) -> Route:
     """The route of a Redis value. Raises ValueError or TypeError when it is none of ours."""
     version, _, fields = value.partition(b" ")
-    return Route(int(version), *_decode_fields(fields))
+    route = Route(int(version), *_decode_fields(fields))
+    if route.state == _FORWARDING_STATE:
+        return route._replace(state="active", forward_query=True)
+    return route
 
 
 def route_from_row(  # noqa: PLR0917 - the columns of qr_route, in order
@@ -75,10 +88,14 @@ def route_from_row(  # noqa: PLR0917 - the columns of qr_route, in order
     tenant_suspended: bool,
     destination_url: str,
     variants: list[dict[str, object]],
+    forward_query: bool,
 ) -> Route:
     """A route from the columns of ROUTE_COLUMNS, with variants as the API writes them."""
     triples = [(str(v["url"]), int(str(v["weight"])), str(v["label"])) for v in variants]
-    return Route(version, tenant_id, qr_id, state, tenant_suspended, destination_url, triples)
+    forwards = forward_query and state == "active"
+    return Route(
+        version, tenant_id, qr_id, state, tenant_suspended, destination_url, triples, forwards
+    )
 
 
 ROUTE_COLUMNS = (
@@ -89,5 +106,6 @@ ROUTE_COLUMNS = (
     "tenant_suspended",
     "destination_url",
     "variants",
+    "forward_query",
 )
 """Columns of qr_route in the order of route_from_row."""

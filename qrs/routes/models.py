@@ -24,6 +24,7 @@ class QrRoute(models.Model):
     qr_id = models.BigIntegerField()
     destination_url = models.TextField()
     variants = models.JSONField(default=list)
+    forward_query = models.BooleanField(default=False, db_default=False)
     state = models.CharField(max_length=10, choices=RouteState.choices)
     tenant_suspended = models.BooleanField(default=False)
     version = models.BigIntegerField(default=1, help_text="rises with every change")

@@ -116,6 +116,8 @@ class RedirectEngine:
     def _redirect(self, scan: ScanRequest, route: PreparedRoute, events: list[ScanEvent]) -> None:
         target = route.choose_target()
         scan.answer = target.answer
+        if target.forwarder is not None and scan.query:
+            scan.answer = target.forwarder.redirect(scan.query) or target.answer
         if scan.counts:
             events.append(
                 ScanEvent._make(

@@ -5,14 +5,19 @@ from itertools import accumulate
 from typing import NamedTuple
 
 from edge.answers import Answer, make_redirect
+from edge.engine.query_forwarding import QueryForwarder
 from qrs.routes.codec import Route, decode_route
 
 
 class Target(NamedTuple):
-    """Where a scan may be sent, as a finished redirect, and the variant's label."""
+    """Where a scan may be sent, as a finished redirect, and the variant's label.
+
+    forwarder: adds the scan's query to the destination, where the owner has asked for it.
+    """
 
     answer: Answer
     label: str
+    forwarder: QueryForwarder | None = None
 
 
 class PreparedRoute:
@@ -54,11 +59,12 @@ def _weigh(short_id: str, route: Route) -> tuple[list[Target], list[int] | None]
         return [_target(f"/q/{short_id}/paused/", "")], None
     variants = route.variants and [one for one in route.variants if one[1] > 0]
     if not variants:
-        return [_target(route.destination_url, "")], None
-    targets = [_target(url, label) for url, _, label in variants]
+        return [_target(route.destination_url, "", forwards=route.forward_query)], None
+    targets = [_target(url, label, forwards=route.forward_query) for url, _, label in variants]
     return targets, list(accumulate(weight for _, weight, _ in variants))
 
 
-def _target(url: str, label: str) -> Target:
+def _target(url: str, label: str, *, forwards: bool = False) -> Target:
     # A stored URL is a WHATWG href, so ASCII; raises for anything else rather than guess.
-    return Target(make_redirect(url.encode("ascii")), label)
+    location = url.encode("ascii")
+    return Target(make_redirect(location), label, QueryForwarder(location) if forwards else None)

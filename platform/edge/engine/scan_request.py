@@ -15,13 +15,14 @@ class ScanRequest:
     """A request, and its answer once its turn is over.
 
     tenant_id: whose host it came in on, None on q.<domain>. counts: a GET, not a HEAD.
+    query: as the request carries it, without its question mark; whoever makes the scan sets it.
     refusal: the page that was answered instead of a redirect. end: called with the scan
     and its answer after the turn, for those who do not wait for the turn itself.
     """
 
     __slots__ = (
-        "answer", "at_ms", "counts", "end", "event_id", "headers", "host", "peer", "refusal",
-        "short_id", "tenant_id",
+        "answer", "at_ms", "counts", "end", "event_id", "headers", "host", "peer", "query",
+        "refusal", "short_id", "tenant_id",
     )  # fmt: skip
 
     def __init__(
@@ -39,6 +40,7 @@ class ScanRequest:
         self.tenant_id = tenant_id
         self.peer = peer
         self.counts = counts
+        self.query = b""
         self.event_id = str(uuid_utils.uuid7())
         self.at_ms = time.time_ns() // 1_000_000
         self.answer: Answer | None = None
