@@ -45,22 +45,21 @@ FROM generate_series(date_trunc('hour', now()) - interval '8759 hours',
                      date_trunc('hour', now()), interval '1 hour') AS hour
 """
 # Value n is scanned 1/n as often as value 1 (Zipf), so a day of s scans shows
-# about the first s / ln(values) of them, at most 300 and "(other)".
+# about the first s / ln(values) of them.
 _VALUES = """
 INSERT INTO scans_scanrollup
-    (qr_id, day, dimension, value, human_count, bot_count, first_event_id)
+    (qr_id, day, dimension, value, human_count, bot_count)
 SELECT %(qr)s, day::date, %(dimension)s,
-       CASE WHEN n > 300 THEN '(other)'
-            WHEN %(dimension)s = 'pin' THEN
+       CASE WHEN %(dimension)s = 'pin' THEN
                  concat_ws(E'\\x1f', ((n + shift) %% 800) / 10.0, (n + shift) %% 170 + 0.3,
                            'City ' || (n + shift), 'CA')
             ELSE %(dimension)s || ' ' || (CASE WHEN n > 30 THEN n + shift ELSE n END)
        END,
-       greatest(1, %(scans)s / 365 / 6 / n), 0, gen_random_uuid()
+       greatest(1, %(scans)s / 365 / 6 / n), 0
 FROM generate_series(current_date - 364, current_date, interval '1 day') AS day,
      LATERAL (SELECT CASE WHEN %(values)s > 300 THEN extract(doy FROM day)::int * 37 %% 1500
                           ELSE 0 END AS shift) AS varying,
-     generate_series(1, least(%(values)s, greatest(3, (%(scans)s / 365 / 3)::int), 301)) AS n
+     generate_series(1, least(%(values)s, greatest(3, (%(scans)s / 365 / 3)::int))) AS n
 """
 
 

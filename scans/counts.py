@@ -8,7 +8,6 @@ made anew, ScanTotal.recounted_at changes.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -17,28 +16,30 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from scans.kept import Kept
-from scans.rollups.dimensions import OTHER, PIN_SEPARATOR
+from scans.past import NO_PAST, ByKind, Past
 
-TOP = 10
-MAX_PINS = 200
-# Lists that are answered whole.
-WHOLE = ("day", "hour", "variant")
+# Names that are read of the past of a list: memory is bounded. If there are more, the counts
+# of today's names are looked up. Pins come from the edge or from a file and not from visitors;
+# there are not as many places with a name.
+MOST_NAMES = 20_000
+MOST_PINS = 200_000
+
+
+_FOLDER = Path(__file__).parent / "sql"
 
 
 def _read_sql(values: str) -> str:
-    folder = Path(__file__).parent / "sql"
-    part = (folder / values).read_text(encoding="utf-8")
-    return (folder / "read_rollups.sql").read_text(encoding="utf-8").format(values=part)
+    part = (_FOLDER / values).read_text(encoding="utf-8")
+    return (_FOLDER / "read_rollups.sql").read_text(encoding="utf-8").format(values=part)
 
 
 _DAYS_SQL, _ONE_DAY_SQL = map(_read_sql, ("values_of_days.sql", "values_of_one_day.sql"))
+_BY_NAME_SQL = (_FOLDER / "values_by_name.sql").read_text(encoding="utf-8")
 
 _TOTAL_SQL = """
 SELECT scan_count, bot_count, extract(epoch FROM recounted_at)::text
 FROM qrs_scantotal WHERE qr_id = %s
 """
-
-ByKind = dict[str, dict[str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,68 +87,8 @@ class Counts(NamedTuple):
     before: Total
 
 
-@dataclass(frozen=True, slots=True)
-class Past:
-    """Counts of past days, with what a top list can need of them at hand.
-
-    heads: by kind, the names that can be in a list although today has none of them:
-    the ten most scanned (a name with more scans in the past has more in all).
-    cells: the names of each cell of the map.
-    """
-
-    by_kind: ByKind
-    heads: dict[str, list[str]]
-    cells: dict[str, list[str]]
-
-    @classmethod
-    def of(cls, by_kind: ByKind) -> "Past":
-        """Sort once what many requests read."""
-        cells: dict[str, list[str]] = defaultdict(list)
-        for name in by_kind.get("pin", {}):
-            cells[cell_of(name)].append(name)
-        heads = {
-            kind: list(names) if kind in WHOLE else rank(names.items())[:TOP]
-            for kind, names in by_kind.items()
-        }
-        heads["pin"] = _head_pins(by_kind.get("pin", {}), cells)
-        return cls(by_kind, heads, dict(cells))
-
-    def add_to(self, recent: ByKind) -> ByKind:
-        """Both together: all that can be in a list, and not more."""
-        joined: ByKind = {}
-        for kind in {*self.heads, *recent}:
-            past, now = self.by_kind.get(kind, {}), recent.get(kind, {})
-            names = {*self.heads.get(kind, ()), *now}
-            if kind == "pin":
-                names.update(*(self.cells.get(cell_of(name), ()) for name in now))
-            joined[kind] = {name: past.get(name, 0) + now.get(name, 0) for name in names}
-        return joined
-
-
-NO_PAST = Past({}, {}, {})
-
-
-def cell_of(pin: str) -> str:
-    """Latitude and longitude of a pin's name."""
-    return PIN_SEPARATOR.join(pin.split(PIN_SEPARATOR)[:2])
-
-
-def rank(pairs: Iterable[tuple[str, int]]) -> list[str]:
-    """Names, most counted first, then by name."""
-    return [name for name, _ in sorted(pairs, key=lambda pair: (-pair[1], pair[0]))]
-
-
-def _head_pins(pins: dict[str, int], cells: dict[str, list[str]]) -> list[str]:
-    """All names of every cell that is not behind MAX_PINS others."""
-    counts = {cell: sum(pins[name] for name in names) for cell, names in cells.items()}
-    if len(counts) > MAX_PINS:
-        least = sorted(counts.values(), reverse=True)[MAX_PINS - 1]
-        return [name for cell, count in counts.items() if count >= least for name in cells[cell]]
-    return list(pins)
-
-
-# About half a megabyte each.
-_pasts: Kept[Past] = Kept(64)
+# About 150 bytes a name.
+_pasts: Kept[Past] = Kept(64, weight=500_000, weigh=Past.count_names)
 
 
 def read_total(qr_id: int) -> Total:
@@ -167,24 +108,40 @@ def read_counts(*, qr_id: int, period: Period, include_bots: bool) -> tuple[ByKi
         schema: str = connection.schema_name  # type: ignore[attr-defined]  # django-tenants'
         key = (schema, qr_id, period, include_bots, recent.before)
         past = _pasts.get(key) or _read_past(qr_id, period, include_bots=include_bots)
+        _look_up_missing(past, recent.by_kind, qr_id, period, include_bots=include_bots)
         _pasts.put(key, past)
     return past.add_to(recent.by_kind), recent.total
 
 
 def _read_past(qr_id: int, period: Period, *, include_bots: bool) -> Past:
-    days = Period(period.first_day, period.last_day - timedelta(days=1))
-    return Past.of(_query(qr_id, days, include_bots=include_bots).by_kind)
+    by_kind = _query(qr_id, _get_past_days(period), include_bots=include_bots).by_kind
+    limits = {kind: MOST_PINS if kind == "pin" else MOST_NAMES for kind in by_kind}
+    return Past.of(by_kind, cut={kind for kind in by_kind if len(by_kind[kind]) >= limits[kind]})
+
+
+def _get_past_days(period: Period) -> Period:
+    return Period(period.first_day, period.last_day - timedelta(days=1))
+
+
+def _look_up_missing(
+    past: Past, recent: ByKind, qr_id: int, period: Period, *, include_bots: bool
+) -> None:
+    """Of lists that were cut, the past counts of today's names."""
+    for kind in past.cut:
+        missing = recent.get(kind, {}).keys() - past.by_kind[kind].keys()
+        if missing:
+            parameters = {
+                **_as_parameters(qr_id, _get_past_days(period), include_bots=include_bots),
+                "dimension": kind,
+                "values": list(missing),
+            }
+            with connection.cursor() as cursor:
+                cursor.execute(_BY_NAME_SQL, parameters)
+                past.add_names(kind, dict.fromkeys(missing, 0) | dict(cursor.fetchall()))
 
 
 def _query(qr_id: int, period: Period, *, include_bots: bool) -> Counts:
-    parameters: dict[str, Any] = {
-        "qr_id": qr_id,
-        "start": period.start,
-        "end": period.end,
-        "first_day": period.first_day,
-        "last_day": period.last_day,
-        "include_bots": include_bots,
-    }
+    parameters = _as_parameters(qr_id, period, include_bots=include_bots)
     by_kind: ByKind = defaultdict(dict)
     total = before = NOTHING
     with connection.cursor() as cursor:
@@ -193,10 +150,22 @@ def _query(qr_id: int, period: Period, *, include_bots: bool) -> Counts:
         for kind, name, count in cursor.fetchall():
             if kind == "total":
                 total, before = _read_totals(name)
-            # "(other)" is a place nowhere.
-            elif kind != "pin" or name != OTHER:
+            else:
                 by_kind[kind][name] = count
     return Counts(dict(by_kind), total, before)
+
+
+def _as_parameters(qr_id: int, period: Period, *, include_bots: bool) -> dict[str, Any]:
+    return {
+        "qr_id": qr_id,
+        "start": period.start,
+        "end": period.end,
+        "first_day": period.first_day,
+        "last_day": period.last_day,
+        "include_bots": include_bots,
+        "most_names": MOST_NAMES,
+        "most_pins": MOST_PINS,
+    }
 
 
 def _read_totals(text: str) -> tuple[Total, Total]:

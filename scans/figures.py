@@ -3,36 +3,30 @@
 As long as its total stays the same, so do its figures: they are kept in this process
 until then, and the next request reads nothing but the total.
 
-What is unknown (no country, no city, no variant) is in no list. Values beyond the
-bound on a day's values (see scans.rollups) appear together, as "(other)".
+What is unknown (no country, no city, no variant) is in no list, and neither are the values
+that a day with too many of them only counts together (see scans.rollups.capped).
 """
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
+from heapq import nsmallest
 from typing import NamedTuple
 
 from django.db import connection
 
-from scans.counts import (
-    MAX_PINS,
-    NOTHING,
-    TOP,
-    WHOLE,
-    Period,
-    Total,
-    rank,
-    read_counts,
-    read_total,
-)
+from scans.counts import NOTHING, Period, Total, read_counts, read_total
 from scans.kept import Kept
+from scans.past import MAX_PINS, TOP, WHOLE, rank, rank_top
 from scans.rollups.dimensions import PIN_SEPARATOR
 
 __all__ = ["MAX_PINS", "TOP", "Figures", "Pairs", "Period", "Pin", "merge_pins", "read_figures"]
 
 Pairs = list[tuple[str, int]]
 _Cell = tuple[float, float]
+# Behind every name of a cell.
+_NO_NAME = (1, "")
 
 
 class Pin(NamedTuple):
@@ -96,8 +90,8 @@ def read_figures(*, qr_id: int, period: Period, include_bots: bool) -> Figures:
 
 
 def _order(kind: str, names: dict[str, int]) -> Pairs:
-    ranked = rank(names.items())
-    return [(name, names[name]) for name in (ranked if kind in WHOLE else ranked[:TOP])]
+    ranked = rank(names.items()) if kind in WHOLE else rank_top(names.items())
+    return [(name, names[name]) for name in ranked]
 
 
 def merge_pins(pairs: Iterable[tuple[str, int]]) -> list[Pin]:
@@ -106,15 +100,16 @@ def merge_pins(pairs: Iterable[tuple[str, int]]) -> list[Pin]:
     pairs: latitude, longitude, city and country, joined; and their scans. A cell shows
     the name that most of its scans carry, of equal ones the first by alphabet.
     """
-    best: dict[_Cell, tuple[int, str]] = {}
     counts: dict[_Cell, int] = defaultdict(int)
-    for name, count in pairs:
-        cell = _read_cell(name)
+    cells = [(_read_cell(name), name, count) for name, count in pairs]
+    for cell, _, count in cells:
         counts[cell] += count
-        if cell not in best or (-count, name) < best[cell]:
+    ranked = nsmallest(MAX_PINS, counts, key=lambda cell: (-counts[cell], cell))
+    best: dict[_Cell, tuple[int, str]] = dict.fromkeys(ranked, _NO_NAME)
+    for cell, name, count in cells:
+        if cell in best and (-count, name) < best[cell]:
             best[cell] = (-count, name)
-    ranked = sorted(counts, key=lambda cell: (-counts[cell], cell))
-    return [Pin(*cell, *best[cell][1].split(PIN_SEPARATOR)[2:]) for cell in ranked[:MAX_PINS]]
+    return [Pin(*cell, *best[cell][1].split(PIN_SEPARATOR)[2:]) for cell in ranked]
 
 
 @lru_cache(maxsize=16_384)

@@ -69,8 +69,8 @@ class ScanHour(models.Model):
 class ScanRollup(models.Model):
     """Redirected scans of one QR, UTC day, dimension and value.
 
-    At most scans.rollups.dimensions.MAX_VALUES values of a dimension are told
-    apart on one day; all later ones are counted together, as OTHER.
+    Of a list with more than scans.rollups.dimensions.MAX_VALUES values the most frequent ones
+    are here, and the others together as OTHER; see scans.rollups.capped.
     """
 
     pk = models.CompositePrimaryKey("qr_id", "day", "dimension", "value")
@@ -80,11 +80,13 @@ class ScanRollup(models.Model):
     value = models.TextField()
     human_count = models.BigIntegerField()
     bot_count = models.BigIntegerField()
-    first_event_id = models.UUIDField(help_text="smallest of the scans counted here")
+    first_event_id = models.UUIDField(
+        null=True, help_text="only for the version before; see scans.rollups.tables.MARK"
+    )
 
     class Meta:
         indexes = [
-            # Ingestion asks of every batch which lists are full already.
+            # Ingestion asks of every batch which lists are capped already.
             models.Index(
                 fields=("qr_id", "day"),
                 condition=models.Q(value=OTHER),
@@ -94,6 +96,21 @@ class ScanRollup(models.Model):
 
     def __str__(self) -> str:
         return f"qr {self.qr_id} on {self.day}: {self.dimension} {self.value}"
+
+
+class ScanRollupTail(models.Model):
+    """Redirected scans of a value that is not listed in ScanRollup; see scans.rollups.capped."""
+
+    pk = models.CompositePrimaryKey("qr_id", "day", "dimension", "digest")
+    qr_id = models.BigIntegerField()
+    day = models.DateField()
+    dimension = models.CharField(max_length=8, help_text="see scans.rollups.dimensions")
+    digest = models.BinaryField(help_text="of the value")
+    human_count = models.BigIntegerField()
+    bot_count = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"qr {self.qr_id} on {self.day}: {self.dimension} {bytes(self.digest).hex()}"
 
 
 class ScanExpired(models.Model):

@@ -14,7 +14,7 @@ def get_analytics(
 
     days: the period is today (UTC) and the days before, 1 to 365.
     include_bots: False leaves crawlers, previews and prefetches out of every figure.
-    A list shows "(other)" where a day had more values than are told apart.
+    A list has ten names at most; "(other)" is none of them.
     Countries and cities that are not known are in no list; the period's total has them.
     """
     figures = read_figures(

@@ -5,11 +5,13 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Protocol
-from uuid import UUID
 
-# Of a dimension, for one QR and day. Far beyond what a top 10 or a map of 200 pins
-# shows, and low enough that nobody fills the disk with made-up Referer headers.
-MAX_VALUES = 300
+# Values of a dimension that are listed, for one QR and day. Few days of few QRs have more
+# cities, and a list of so many is still read quickly.
+MAX_VALUES = 10_000
+# Of a list with more values: so many with the most scans, and so many with the most scans
+# by people, are listed; see scans.rollups.capped.
+MOST_FREQUENT = 1_000
 OTHER = "(other)"
 # Where a header says "(other)" itself.
 _OTHER_QUOTED = '"(other)"'
@@ -23,8 +25,6 @@ _TENTH = Decimal("0.1")
 class CountedScan(Protocol):
     """What counting needs of a row."""
 
-    @property
-    def event_id(self) -> UUID: ...
     @property
     def qr_id(self) -> int: ...
     @property

@@ -11,7 +11,8 @@ from typing import NamedTuple
 import psycopg
 
 from scans.rollups import tables
-from scans.rollups.recount import count_day, read_day, recount_day
+from scans.rollups.compare import compare_day
+from scans.rollups.recount import recount_day
 from scans.rollups.sums import day_bounds
 from scans.rollups.tables import in_schema, lock_total
 
@@ -83,7 +84,7 @@ def rebuild_rollups(
 def _rebuild_day(connection: psycopg.Connection, schema: str, qr_id: int, day: date) -> bool:
     with connection.transaction():
         lock_total(connection, schema, qr_id)
-        if read_day(connection, schema, qr_id, day) == count_day(connection, schema, qr_id, day):
+        if compare_day(connection, schema, qr_id, day) is None:
             return False
         recount_day(connection, schema, qr_id, day)
         connection.execute(in_schema(tables.SET_RECOUNTED, schema), [qr_id])

@@ -1,29 +1,23 @@
-"""One QR and day anew, from its rows."""
+"""One QR and day anew, from its rows, however many they are."""
 
+from collections.abc import Generator
 from datetime import date, datetime
 from typing import NamedTuple
-from uuid import UUID
 
 import psycopg
 
-from scans.arrays import encode_columns
 from scans.rollups import tables
-from scans.rollups.sums import (
-    HOUR_COLUMNS,
-    VALUE_COLUMNS,
-    HourSum,
-    ValueSum,
-    day_bounds,
-    fold_values,
-    sum_scans,
-)
+from scans.rollups.day_sums import add_day_sums
+from scans.rollups.sums import Sums, day_bounds, sum_scans
 from scans.rollups.tables import in_schema
+
+# Rows in memory at the same time, about a kilobyte each.
+CHUNK_ROWS = 20_000
 
 
 class StoredScan(NamedTuple):
     """The columns of a row that counting needs."""
 
-    event_id: UUID
     qr_id: int
     scanned_at: datetime
     outcome: str
@@ -40,41 +34,26 @@ class StoredScan(NamedTuple):
     longitude: float | None
 
 
-class DaySums(NamedTuple):
-    """What ScanHour and ScanRollup hold of one QR and day, in the order of their keys."""
-
-    hours: list[HourSum]
-    values: list[ValueSum]
-
-
-def count_day(connection: psycopg.Connection, schema: str, qr_id: int, day: date) -> DaySums:
-    """The sums that the rows give."""
-    with connection.cursor(binary=True) as cursor:
-        cursor.execute(in_schema(tables.SELECT_SCANS, schema), [qr_id, *day_bounds(day)])
-        sums = sum_scans(StoredScan(*row) for row in cursor)
-    return DaySums(sums.hours, sorted(fold_values(sums.values)))
-
-
-def read_day(connection: psycopg.Connection, schema: str, qr_id: int, day: date) -> DaySums:
-    """The sums that are stored."""
-    hours = connection.execute(in_schema(tables.SELECT_HOURS, schema), [qr_id, *day_bounds(day)])
-    values = connection.execute(in_schema(tables.SELECT_VALUES, schema), [qr_id, day])
-    return DaySums(
-        [HourSum(*row) for row in hours.fetchall()],
-        sorted(ValueSum(*row) for row in values.fetchall()),
-    )
+def sum_day(connection: psycopg.Connection, schema: str, qr_id: int, day: date) -> Generator[Sums]:
+    """The sums of CHUNK_ROWS rows after the other."""
+    with psycopg.ServerCursor(connection, "scans_of_day") as cursor:
+        parameters = [qr_id, *day_bounds(day)]
+        cursor.execute(in_schema(tables.SELECT_SCANS, schema), parameters, binary=True)
+        while rows := cursor.fetchmany(CHUNK_ROWS):
+            yield sum_scans(StoredScan(*row) for row in rows)
 
 
 def recount_day(connection: psycopg.Connection, schema: str, qr_id: int, day: date) -> None:
     """Replace what is stored by what the rows give. The caller holds the QR's total locked."""
-    counted = count_day(connection, schema, qr_id, day)
-    connection.execute(in_schema(tables.DELETE_HOURS, schema), [qr_id, *day_bounds(day)])
-    connection.execute(in_schema(tables.DELETE_VALUES, schema), [qr_id, day])
-    if counted.hours:
-        tables.run(
-            connection, tables.PUT_HOURS, schema, encode_columns(counted.hours, HOUR_COLUMNS)
-        )
-    if counted.values:
-        tables.run(
-            connection, tables.PUT_VALUES, schema, encode_columns(counted.values, VALUE_COLUMNS)
-        )
+    recount_into(connection, schema, qr_id, day, target=schema)
+
+
+def recount_into(
+    connection: psycopg.Connection, schema: str, qr_id: int, day: date, *, target: str
+) -> None:
+    """The same, into the tables of another schema."""
+    connection.execute(in_schema(tables.DELETE_HOURS, target), [qr_id, *day_bounds(day)])
+    connection.execute(in_schema(tables.DELETE_VALUES, target), [qr_id, day])
+    connection.execute(in_schema(tables.DELETE_TAILS, target), [qr_id, day])
+    for sums in sum_day(connection, schema, qr_id, day):
+        add_day_sums(connection, {target: sums})

@@ -3,13 +3,10 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import compress, groupby
-from operator import attrgetter
+from itertools import compress
 from typing import NamedTuple
-from uuid import UUID
 
-from scans.rollups import dimensions
-from scans.rollups.dimensions import OTHER, READERS, CountedScan
+from scans.rollups.dimensions import READERS, CountedScan
 
 
 class QrTotal(NamedTuple):
@@ -39,7 +36,7 @@ class DayList(NamedTuple):
 
 
 class ValueSum(NamedTuple):
-    """first_event_id: the smallest of the scans that are counted here."""
+    """Scans of one value of a list."""
 
     qr_id: int
     day: date
@@ -47,7 +44,6 @@ class ValueSum(NamedTuple):
     value: str
     human_count: int
     bot_count: int
-    first_event_id: UUID
 
     @property
     def place(self) -> DayList:
@@ -69,7 +65,7 @@ class Sums(NamedTuple):
 
 
 def sum_scans(scans: Iterable[CountedScan]) -> Sums:
-    """Count the redirected ones. Values beyond the bound are not folded yet."""
+    """Count the redirected ones, with all of their values."""
     by_qr: dict[int, list[CountedScan]] = defaultdict(list)
     for scan in scans:
         if scan.outcome == "redirected":
@@ -81,7 +77,6 @@ def sum_scans(scans: Iterable[CountedScan]) -> Sums:
 
 
 def _sum_qr(qr_id: int, scans: list[CountedScan], sums: Sums) -> None:
-    scans.sort(key=attrgetter("event_id.int"))
     hours = [_number_hour(scan.scanned_at) for scan in scans]
     in_hour = Counter(hours)
     bots_in_hour = Counter(compress(hours, [scan.is_bot for scan in scans]))
@@ -107,49 +102,16 @@ def _hour_of(number: int) -> datetime:
 
 
 def _sum_day(qr_id: int, day: date, scans: Sequence[CountedScan], into: list[ValueSum]) -> None:
-    """scans: in the order of event ids."""
     are_bots = [scan.is_bot for scan in scans]
     has_bots = any(are_bots)
-    event_ids = [scan.event_id for scan in reversed(scans)]
     for dimension, read in READERS.items():
         values = read(scans)
         counts = Counter(values)
         bot_counts = Counter(compress(values, are_bots)) if has_bots else {}
-        # Of equal keys the last one stays, which is the first scan.
-        first = dict(zip(reversed(values), event_ids, strict=True))
         counts.pop("", None)
         for value in sorted(counts):
             bots = bot_counts.get(value, 0)
-            into.append(
-                ValueSum(qr_id, day, dimension, value, counts[value] - bots, bots, first[value])
-            )
-
-
-def fold_values(values: Iterable[ValueSum]) -> list[ValueSum]:
-    """Keep the values of each list that came first, count the others together.
-
-    values: all of their lists, sorted by list; how ties would go never matters,
-    because a scan has one value in each list.
-    """
-    kept: list[ValueSum] = []
-    for _, group in groupby(values, key=attrgetter("place")):
-        ranked = sorted(group, key=attrgetter("first_event_id.int"))
-        rest = ranked[dimensions.MAX_VALUES :]
-        kept += ranked[: dimensions.MAX_VALUES]
-        if rest:
-            kept.append(join_values(rest))
-    return kept
-
-
-def join_values(values: Sequence[ValueSum]) -> ValueSum:
-    """Several values of one list as its "(other)"."""
-    return ValueSum(
-        *values[0].place,
-        OTHER,
-        sum(one.human_count for one in values),
-        sum(one.bot_count for one in values),
-        min((one.first_event_id for one in values), key=attrgetter("int")),
-    )
+            into.append(ValueSum(qr_id, day, dimension, value, counts[value] - bots, bots))
 
 
 def day_bounds(day: date) -> tuple[datetime, datetime]:

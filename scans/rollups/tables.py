@@ -12,12 +12,15 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
-_VALUE_COLUMNS = "qr_id, day, dimension, value, human_count, bot_count, first_event_id"
+# In the column first_event_id of "(other)", which the version before fills with a real id:
+# a list without this mark was capped by it, first come and not most frequent.
+MARK = "'ffffffff-ffff-ffff-ffff-ffffffffffff'::uuid"
+
+VALUE_COLUMNS = "qr_id, day, dimension, value, human_count, bot_count"
 _HOUR_ARRAYS = "unnest(%b::bigint[], %b::timestamptz[], %b::bigint[], %b::bigint[])"
-_LIST_ARRAYS = "unnest(%b::bigint[], %b::date[])"
-_VALUE_ARRAYS = (
-    "unnest(%b::bigint[], %b::date[], %b::text[], %b::text[],"
-    " %b::bigint[], %b::bigint[], %b::uuid[])"
+_DAY_ARRAYS = "unnest(%b::bigint[], %b::date[])"
+VALUE_ARRAYS = (
+    "unnest(%b::bigint[], %b::date[], %b::text[], %b::text[], %b::bigint[], %b::bigint[])"
 )
 
 ADD_TOTALS = """
@@ -29,33 +32,48 @@ ON CONFLICT (qr_id) DO UPDATE SET
     last_scanned_at = greatest(total.last_scanned_at, excluded.last_scanned_at)
 """
 
-# Adds the hours; answers which lists of these days are full.
 ADD_HOURS = f"""
-WITH added AS (
-    INSERT INTO {{schema}}.scans_scanhour AS counted (qr_id, hour, human_count, bot_count)
-    SELECT * FROM {_HOUR_ARRAYS}
-    ON CONFLICT (qr_id, hour) DO UPDATE SET
-        human_count = counted.human_count + excluded.human_count,
-        bot_count = counted.bot_count + excluded.bot_count
-)
-SELECT qr_id, day, dimension, first_event_id
-FROM {{schema}}.scans_scanrollup JOIN {_LIST_ARRAYS} AS asked (qr_id, day) USING (qr_id, day)
-WHERE value = '(other)'
+INSERT INTO {{schema}}.scans_scanhour AS counted (qr_id, hour, human_count, bot_count)
+SELECT * FROM {_HOUR_ARRAYS}
+ON CONFLICT (qr_id, hour) DO UPDATE SET
+    human_count = counted.human_count + excluded.human_count,
+    bot_count = counted.bot_count + excluded.bot_count
 """  # noqa: S608 - constants of this file
 
-# Adds values to lists that are not full; answers the days of lists that are over-full now.
+# Of days with their new scans, which are not in the table yet: those that may have, or get,
+# lists with too many values, because they have more scans than that; and their capped lists,
+# with whether an older version has capped them. See scans.rollups.capped.
+FIND_LARGE_DAYS = f"""
+SELECT asked.qr_id, asked.day, other.dimension, other.first_event_id IS DISTINCT FROM {MARK}
+FROM unnest(%b::bigint[], %b::date[], %b::bigint[]) AS asked (qr_id, day, scans)
+CROSS JOIN LATERAL (
+    SELECT coalesce(sum(human_count + bot_count), 0) AS scans
+    FROM {{schema}}.scans_scanhour AS hour
+    WHERE hour.qr_id = asked.qr_id
+      AND hour.hour >= asked.day::timestamp AT TIME ZONE 'UTC'
+      AND hour.hour < (asked.day + 1)::timestamp AT TIME ZONE 'UTC'
+) AS before
+LEFT JOIN {{schema}}.scans_scanrollup AS other
+    ON other.qr_id = asked.qr_id AND other.day = asked.day AND other.value = '(other)'
+WHERE before.scans + asked.scans > %s::bigint OR other.dimension IS NOT NULL
+"""  # noqa: S608 - constants of this file
+
+# To lists that are not capped.
 ADD_VALUES = f"""
+INSERT INTO {{schema}}.scans_scanrollup AS counted ({VALUE_COLUMNS})
+SELECT * FROM {VALUE_ARRAYS}
+ON CONFLICT (qr_id, day, dimension, value) DO UPDATE SET
+    human_count = counted.human_count + excluded.human_count,
+    bot_count = counted.bot_count + excluded.bot_count
+"""  # noqa: S608 - constants of this file
+# The same; answers which lists of the named days have too many values now.
+ADD_VALUES_OF_LARGE_DAYS = f"""
 WITH added AS (
-    INSERT INTO {{schema}}.scans_scanrollup AS counted ({_VALUE_COLUMNS})
-    SELECT * FROM {_VALUE_ARRAYS}
-    ON CONFLICT (qr_id, day, dimension, value) DO UPDATE SET
-        human_count = counted.human_count + excluded.human_count,
-        bot_count = counted.bot_count + excluded.bot_count,
-        first_event_id = least(counted.first_event_id, excluded.first_event_id)
+    {ADD_VALUES}
     RETURNING qr_id, day, dimension, (xmax = 0) AS is_new
 )
-SELECT qr_id, day
-FROM added
+SELECT qr_id, day, dimension
+FROM added JOIN {_DAY_ARRAYS} AS large (qr_id, day) USING (qr_id, day)
 WHERE is_new
 GROUP BY qr_id, day, dimension
 -- The table as it was before this statement, and what is new.
@@ -66,32 +84,13 @@ HAVING count(*) + (
 ) > %s::bigint
 """  # noqa: S608 - constants of this file
 
-# Adds to values that are told apart already; answers these values.
-ADD_KNOWN_VALUES = f"""
-UPDATE {{schema}}.scans_scanrollup AS counted SET
-    human_count = counted.human_count + new.human_count,
-    bot_count = counted.bot_count + new.bot_count,
-    first_event_id = least(counted.first_event_id, new.first_event_id)
-FROM {_VALUE_ARRAYS} AS new ({_VALUE_COLUMNS})
-WHERE counted.qr_id = new.qr_id AND counted.day = new.day
-  AND counted.dimension = new.dimension AND counted.value = new.value
-RETURNING counted.qr_id, counted.day, counted.dimension, counted.value
-"""  # noqa: S608 - constants of this file
-
-PUT_HOURS = f"""
-INSERT INTO {{schema}}.scans_scanhour (qr_id, hour, human_count, bot_count)
-SELECT * FROM {_HOUR_ARRAYS}
-"""  # noqa: S608 - constants of this file
-PUT_VALUES = f"""
-INSERT INTO {{schema}}.scans_scanrollup ({_VALUE_COLUMNS})
-SELECT * FROM {_VALUE_ARRAYS}
-"""  # noqa: S608 - constants of this file
 DELETE_HOURS = """
 DELETE FROM {schema}.scans_scanhour WHERE qr_id = %s AND hour >= %s AND hour < %s
 """
 DELETE_VALUES = "DELETE FROM {schema}.scans_scanrollup WHERE qr_id = %s AND day = %s"
+DELETE_TAILS = "DELETE FROM {schema}.scans_scanrolluptail WHERE qr_id = %s AND day = %s"
 SELECT_SCANS = """
-SELECT event_id, qr_id, scanned_at, outcome, is_bot, referer, client, country, city, device, os,
+SELECT qr_id, scanned_at, outcome, is_bot, referer, client, country, city, device, os,
        browser, variant, latitude, longitude
 FROM {schema}.scans_dynamicqrscan
 WHERE qr_id = %s AND scanned_at >= %s AND scanned_at < %s AND outcome = 'redirected'
@@ -102,8 +101,18 @@ FROM {schema}.scans_scanhour WHERE qr_id = %s AND hour >= %s AND hour < %s
 ORDER BY hour
 """
 SELECT_VALUES = f"""
-SELECT {_VALUE_COLUMNS}
+SELECT {VALUE_COLUMNS}
 FROM {{schema}}.scans_scanrollup WHERE qr_id = %s AND day = %s
+"""  # noqa: S608 - constants of this file
+SELECT_TAILS = """
+SELECT qr_id, day, dimension, digest, human_count, bot_count
+FROM {schema}.scans_scanrolluptail WHERE qr_id = %s AND day = %s
+"""
+# Days on which the version before has capped a list.
+LIST_OUTDATED_DAYS = f"""
+SELECT DISTINCT qr_id, day FROM {{schema}}.scans_scanrollup
+WHERE value = '(other)' AND first_event_id IS DISTINCT FROM {MARK} AND day >= %s
+ORDER BY qr_id, day
 """  # noqa: S608 - constants of this file
 LIST_DAYS = """
 SELECT DISTINCT qr_id, (scanned_at AT TIME ZONE 'UTC')::date AS day
@@ -116,6 +125,10 @@ WHERE hour >= %(start)s AND hour < %(end)s
   AND (%(qr_id)s::bigint IS NULL OR qr_id = %(qr_id)s)
 UNION
 SELECT qr_id, day FROM {schema}.scans_scanrollup
+WHERE day >= %(first_day)s AND day <= %(last_day)s
+  AND (%(qr_id)s::bigint IS NULL OR qr_id = %(qr_id)s)
+UNION
+SELECT qr_id, day FROM {schema}.scans_scanrolluptail
 WHERE day >= %(first_day)s AND day <= %(last_day)s
   AND (%(qr_id)s::bigint IS NULL OR qr_id = %(qr_id)s)
 ORDER BY qr_id, day

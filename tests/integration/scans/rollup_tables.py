@@ -8,7 +8,7 @@ from scans.ingestion.connection import IngestionConnection
 from scans.rollups.rebuild import Range, rebuild_rollups
 from tenants.models import Tenant
 
-TABLES = ("scans_scanhour", "scans_scanrollup", "qrs_scantotal")
+TABLES = ("scans_scanhour", "scans_scanrollup", "scans_scanrolluptail", "qrs_scantotal")
 # When they were recounted is no figure.
 _TOTALS = "row(qr_id, scan_count, bot_count, last_scanned_at)::text"
 
@@ -24,13 +24,13 @@ def dump(connection: psycopg.Connection, tenant: Tenant) -> dict[str, list[Any]]
         table: connection.execute(
             f'SELECT {columns} FROM "{tenant.schema_name}".{table} AS one ORDER BY 1'  # noqa: S608
         ).fetchall()
-        for table, columns in zip(TABLES, ("one::text", "one::text", _TOTALS), strict=True)
+        for table, columns in zip(TABLES, (*3 * ["one::text"], _TOTALS), strict=True)
     }
 
 
 def rebuild_all(connection: psycopg.Connection, tenant: Tenant) -> None:
     """From nothing: whatever is stored goes first."""
-    for table in TABLES[:2]:
+    for table in TABLES[:3]:
         connection.execute(f'DELETE FROM "{tenant.schema_name}".{table}')  # noqa: S608
     connection.execute(f'UPDATE "{tenant.schema_name}".qrs_scantotal SET scan_count = 0')  # noqa: S608
     rebuild_rollups(connection, tenant.schema_name, Range())

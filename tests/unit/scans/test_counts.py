@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scans.counts import MAX_PINS, NO_PAST, TOP, Past, rank
 from scans.figures import merge_pins
+from scans.past import MAX_PINS, NO_PAST, TOP, Past, rank
 from scans.rollups.dimensions import PIN_SEPARATOR
 
 _names = st.sampled_from([f"n{number}" for number in range(30)])
