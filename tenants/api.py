@@ -73,7 +73,9 @@ def log_in(request: HttpRequest, payload: TokenIn) -> HttpResponse:
 def refresh_tokens(request: HttpRequest, payload: RefreshIn) -> HttpResponse:
     """New tokens for a refresh token, which is then spent.
 
-    Sending a spent one ends the whole log-in: somebody else may hold a copy.
+    Within 10 seconds of its first use it may be sent again, from a second tab or after a lost
+    answer, and gets tokens of the same log-in. Later it ends the whole log-in: somebody else
+    may hold a copy.
     """
     return json_answer(_describe_tokens(rotate_session(refresh=payload.refresh, now=utc_now())))
 

@@ -4,7 +4,9 @@
                   `--> access tokens, 15 minutes each, valid while the session is
 
 A refresh token is used once. Whoever brings a used one may be a thief, or the
-victim whose token a thief has used: the whole session ends.
+victim whose token a thief has used: the whole session ends. Only within
+REUSE_GRACE of its first use it is taken for the same client, which refreshes in
+two tabs or tries again because the answer was lost: it gets tokens of its own.
 Source: RFC 9700 section 4.14.2.
 """
 
@@ -27,6 +29,7 @@ from kernel.errors import FieldErrors
 
 _EMAIL_CONSTRAINT = "accounts_user_email_key"
 _PURGE_BATCH = 1000
+REUSE_GRACE = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +86,30 @@ def open_session(*, user: User, tenant_id: int, now: datetime) -> SessionTokens:
 
 
 def rotate_session(*, refresh: str, now: datetime) -> SessionTokens:
-    """Trade a refresh token for new tokens. Of parallel calls one wins.
+    """Trade a refresh token for new tokens; parallel calls all get some.
 
-    Raises InvalidRefreshTokenError (401); a used token also ends its session.
+    Raises InvalidRefreshTokenError (401); a token used longer than REUSE_GRACE ago
+    also ends its session.
     """
     token = _find_token(refresh)
     if token is None or not _is_open(token.session, now):
         raise InvalidRefreshTokenError
     with transaction.atomic():
-        unused = RefreshToken.objects.filter(pk=token.pk, used_at__isnull=True)
-        if unused.update(used_at=now):
+        if _use_token(token, now):
             return _issue_tokens(token.session, now)
     # Outside the block above: the refusal must not take the revocation back.
     _revoke_session(token.session_id, reason="reuse", now=now)
     raise InvalidRefreshTokenError
+
+
+def _use_token(token: RefreshToken, now: datetime) -> bool:
+    """Whether this is its first use, or so soon after that the same client must have sent it."""
+    unused = RefreshToken.objects.filter(pk=token.pk, used_at__isnull=True)
+    if unused.update(used_at=now):
+        return True
+    # Possibly by another process a moment ago, for which the UPDATE has just waited.
+    token.refresh_from_db(fields=["used_at"])
+    return token.used_at is not None and now - token.used_at <= REUSE_GRACE
 
 
 def close_session(*, refresh: str, now: datetime) -> None:

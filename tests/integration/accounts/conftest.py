@@ -22,6 +22,11 @@ class Person:
     password: str = PASSWORD
 
     @property
+    def pair(self) -> dict[str, str]:
+        """The tokens of the sign-up, as the API answered them."""
+        return {"access": self.access, "refresh": self.refresh}
+
+    @property
     def client(self) -> ApiClient:
         """Calls with the access token of the sign-up."""
         return ApiClient(self.access)

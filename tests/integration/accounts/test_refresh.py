@@ -1,9 +1,12 @@
 """POST /api/auth/token/refresh/ and /api/auth/logout/."""
 
+import hashlib
+from collections.abc import Iterable
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from django.db.models import F
 
 from accounts.models import RefreshToken, Session, User
 from accounts.services import purge_expired_sessions
@@ -49,12 +52,26 @@ def test_rotation_goes_on_and_on(nora: Person) -> None:
     assert Session.objects.filter(user__email=nora.email).count() == 1
 
 
+def let_pass(seconds: int, token: str) -> None:
+    """Move the first use of a token into the past."""
+    digest = hashlib.sha256(token.encode()).digest()
+    used = RefreshToken.objects.filter(digest=digest, used_at__isnull=False)
+    assert used.update(used_at=F("used_at") - timedelta(seconds=seconds)) == 1
+
+
+def is_ended(pairs: Iterable[dict[str, str]]) -> bool:
+    """Whether nothing of a log-in works any more."""
+    return not any(works(pair["access"]) for pair in pairs) and all(
+        refresh(pair["refresh"]).outcome == REFUSED for pair in pairs
+    )
+
+
 def test_a_reused_token_ends_the_whole_log_in(nora: Person) -> None:
     first = refresh(nora.refresh).json
     second = refresh(first["refresh"]).json
+    let_pass(11, nora.refresh)
     assert refresh(nora.refresh).outcome == REFUSED
-    assert refresh(second["refresh"]).outcome == REFUSED
-    assert not any(works(access) for access in (nora.access, first["access"], second["access"]))
+    assert is_ended([nora.pair, first, second])
     assert Session.objects.get(user__email=nora.email).revoked_reason == "reuse"
 
 
@@ -62,20 +79,71 @@ def test_a_reuse_leaves_other_log_ins_alone(nora: Person) -> None:
     body = {"email": nora.email, "password": nora.password}
     other = ApiClient().post("/api/auth/token/", body, X_Forwarded_For=nora.address).json
     refresh(nora.refresh)
-    refresh(nora.refresh)
+    let_pass(11, nora.refresh)
+    assert refresh(nora.refresh).outcome == REFUSED
     assert works(other["access"])
     assert refresh(other["refresh"]).status == 200
 
 
-def test_of_parallel_refreshes_one_wins(nora: Person) -> None:
+def test_a_lost_answer_is_asked_for_again(nora: Person) -> None:
+    lost = refresh(nora.refresh).json
+    again = refresh(nora.refresh)
+    assert again.status == 200
+    assert again.json["refresh"] != lost["refresh"]
+    assert works(lost["access"])
+    assert works(again.json["access"])
+    assert refresh(again.json["refresh"]).status == 200
+    assert refresh(lost["refresh"]).status == 200
+    assert Session.objects.filter(user__email=nora.email).count() == 1
+
+
+def test_a_second_tab_may_come_after_the_first_has_gone_on(nora: Person) -> None:
+    first_tab = refresh(refresh(nora.refresh).json["refresh"]).json
+    second_tab = refresh(nora.refresh).json
+    for tab in (first_tab, second_tab):
+        assert works(tab["access"])
+        assert refresh(tab["refresh"]).status == 200
+
+
+def test_tabs_that_refresh_at_the_same_moment_all_go_on(nora: Person) -> None:
     answers = run_parallel([lambda: refresh(nora.refresh)] * 12)
-    assert sorted(answer.status for answer in answers) == [200] + [401] * 11
-    user = User.objects.get(email=nora.email)
-    assert RefreshToken.objects.filter(session__user=user).count() == 2
-    # The losers have used a spent token: as with any reuse, nobody keeps the log-in.
-    winner = next(answer for answer in answers if answer.status == 200)
-    assert refresh(winner.json["refresh"]).outcome == REFUSED
-    assert not works(winner.json["access"])
+    assert [answer.status for answer in answers] == [200] * 12
+    assert all(works(answer.json["access"]) for answer in answers)
+    nexts = run_parallel([partial(refresh, answer.json["refresh"]) for answer in answers])
+    assert [answer.status for answer in nexts] == [200] * 12
+    assert Session.objects.filter(user__email=nora.email).count() == 1
+
+
+def test_the_grace_begins_with_the_first_use_and_no_other_prolongs_it(nora: Person) -> None:
+    pairs = [nora.pair, refresh(nora.refresh).json]
+    let_pass(6, nora.refresh)
+    pairs.append(refresh(nora.refresh).json)
+    let_pass(6, nora.refresh)
+    assert refresh(nora.refresh).outcome == REFUSED
+    assert is_ended(pairs)
+
+
+@pytest.mark.parametrize("reused", ["the first", "the lost", "the second"])
+def test_after_the_grace_any_used_token_of_the_family_ends_it(nora: Person, reused: str) -> None:
+    lost, kept = refresh(nora.refresh).json, refresh(nora.refresh).json
+    used = {"the first": nora.refresh, "the lost": lost["refresh"], "the second": kept["refresh"]}
+    pairs = [nora.pair, lost, kept, refresh(lost["refresh"]).json, refresh(kept["refresh"]).json]
+    let_pass(11, used[reused])
+    assert refresh(used[reused]).outcome == REFUSED
+    assert is_ended(pairs)
+
+
+def test_an_ended_log_in_has_no_grace(nora: Person) -> None:
+    newer = refresh(nora.refresh).json
+    log_out(newer["refresh"])
+    assert refresh(nora.refresh).outcome == REFUSED
+    assert is_ended([nora.pair, newer])
+
+
+def test_a_person_locked_out_has_no_grace(nora: Person) -> None:
+    newer = refresh(nora.refresh).json
+    User.objects.filter(email=nora.email).update(is_active=False)
+    assert is_ended([nora.pair, newer])
 
 
 @pytest.mark.parametrize("token", ["unknown", "\x00", "é", "x" * 200])
