@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import make_password, verify_password
 from django.contrib.auth.models import PermissionsMixin
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models.functions import Lower
 
 from accounts.emails import normalise_email
@@ -39,6 +39,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False, help_text="platform admin")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    sessions_ended_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="no log-in from before counts; written by a trigger",
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -76,11 +81,21 @@ class User(AbstractBaseUser, PermissionsMixin):
                 return True
         return False
 
+    def get_session_auth_hash(self) -> str:
+        """What a browser session of the admin site has to match: ended ones never do again."""
+        whole = super().get_session_auth_hash()
+        return f"{whole}:{self.sessions_ended_at.timestamp()}" if self.sessions_ended_at else whole
+
     def _upgrade_hash(self, normalised: str) -> bool:
         """False when the password was changed at this moment, and this is not the new one."""
         unchanged = User.objects.filter(pk=self.pk, password=self.password)
         encoded = make_password(normalised)
-        if unchanged.update(password=encoded):
+        with transaction.atomic(), connection.cursor() as cursor:
+            # So that the trigger on this table does not take it for another password.
+            cursor.execute("SELECT set_config('qrstudio.same_password', 'yes', true)")
+            is_upgraded = unchanged.update(password=encoded) == 1
+            cursor.execute("SELECT set_config('qrstudio.same_password', '', true)")
+        if is_upgraded:
             self.password = encoded
             return True
         self.refresh_from_db(fields=["password"])

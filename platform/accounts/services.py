@@ -74,7 +74,17 @@ def authenticate_user(*, email: str, password: str, address: str) -> User:
 
 @transaction.atomic
 def open_session(*, user: User, tenant_id: int, now: datetime) -> SessionTokens:
-    """Start a log-in of the user in one workspace."""
+    """Start a log-in of the user in one workspace.
+
+    user: as the password was checked against it. Raises InvalidCredentialsError (401)
+    when something has ended the person's sessions since.
+    """
+    # Locked, so that nothing ends them between this look and the commit.
+    as_checked = User.objects.select_for_update(no_key=True).filter(
+        pk=user.pk, is_active=True, sessions_ended_at=user.sessions_ended_at
+    )
+    if not as_checked.exists():
+        raise InvalidCredentialsError
     session = Session.objects.create(
         id=uuid.uuid4(),
         user=user,
@@ -120,6 +130,14 @@ def close_session(*, refresh: str, now: datetime) -> None:
     token = _find_token(refresh)
     if token is not None:
         _revoke_session(token.session_id, reason="logout", now=now)
+
+
+def close_sessions_in_workspace(*, user_id: int, tenant_id: int, now: datetime) -> None:
+    """End what a person who leaves a workspace has open there."""
+    still_open = Session.objects.filter(
+        user_id=user_id, tenant_id=tenant_id, revoked_at__isnull=True
+    )
+    still_open.update(revoked_at=now, revoked_reason="membership_ended")
 
 
 def purge_expired_sessions(*, now: datetime) -> int:

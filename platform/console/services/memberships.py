@@ -3,7 +3,9 @@
 from django.db import transaction
 
 from accounts.models import User
+from accounts.services import close_sessions_in_workspace
 from console.audit import Actor, Target, record_change
+from kernel.clock import utc_now
 from kernel.errors import ConflictError, NotFoundError, PermissionRefusedError
 from tenants.models import Membership, Role, Tenant
 from tenants.services import add_member as store_member
@@ -55,7 +57,10 @@ def change_role(*, actor: Actor, membership_id: int, role: Role) -> Membership:
 
 @transaction.atomic
 def remove_member(*, actor: Actor, membership_id: int) -> None:
-    """Take a member out. Raises NotFoundError (404), ConflictError (409) for the last owner."""
+    """Take a member out, and end what they have open there.
+
+    Raises NotFoundError (404), ConflictError (409) for the last owner.
+    """
     membership = _lock_membership(membership_id)
     _refuse_last_owner(membership)
     record_change(
@@ -64,6 +69,9 @@ def remove_member(*, actor: Actor, membership_id: int) -> None:
         target=describe_membership(membership),
         before={"role": membership.role},
         after={"role": None},
+    )
+    close_sessions_in_workspace(
+        user_id=membership.user_id, tenant_id=membership.tenant_id, now=utc_now()
     )
     membership.delete()
 

@@ -13,7 +13,6 @@ from accounts.models import Session, User
 from accounts.passwords import check_new_password
 from accounts.services import create_user as store_user
 from console.audit import Actor, Target, record_change, record_event
-from kernel.clock import utc_now
 from kernel.errors import FieldErrors, NotFoundError, PermissionRefusedError
 
 USER_FIELDS = ("email", "full_name", "is_staff", "is_active")
@@ -42,7 +41,7 @@ def create_user(
 
 @transaction.atomic
 def change_user(*, actor: Actor, user_id: int, changes: dict[str, Any]) -> User:
-    """Set the given fields of USER_FIELDS.
+    """Set the given fields of USER_FIELDS. A lock-out and another email end all sessions.
 
     Nobody takes away their own rights: so there is always one platform admin left.
     Raises NotFoundError (404), EmailTakenError (409), FieldErrors (400), and
@@ -74,10 +73,11 @@ def reset_password(*, actor: Actor, user_id: int, password: str) -> User:
     """
     user = _lock_user(user_id)
     check_new_password(password, email=user.email)
+    ended = Session.objects.filter(user=user, revoked_at__isnull=True).count()
     user.set_password(password)
     user.save(update_fields=["password"])
-    open_sessions = Session.objects.filter(user=user, revoked_at__isnull=True)
-    ended = open_sessions.update(revoked_at=utc_now(), revoked_reason="password_reset")
+    # A trigger has ended the sessions; whoever keeps one open needs to know when.
+    user.refresh_from_db(fields=["sessions_ended_at"])
     record_event(
         actor=actor,
         action="user.reset_password",

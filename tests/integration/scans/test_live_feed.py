@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from redis import Redis
 
+from accounts.models import User
 from scans.enrichment.rows import ScanRow
 from scans.live import publish, stream
 from scans.live.keys import (
@@ -238,8 +239,20 @@ def _log_out(nord: Workspace, qr: dict[str, Any], admin: ApiClient) -> None:
     nord.owner_user.sessions.update(revoked_at="2026-01-01T00:00:00Z")
 
 
+def _lock_out(nord: Workspace, qr: dict[str, Any], admin: ApiClient) -> None:
+    User.objects.filter(pk=nord.owner_user.pk).update(is_active=False)
+    # Unlocked before the feed looks again: it ends all the same.
+    User.objects.filter(pk=nord.owner_user.pk).update(is_active=True)
+
+
+def _change_email(nord: Workspace, qr: dict[str, Any], admin: ApiClient) -> None:
+    User.objects.filter(pk=nord.owner_user.pk).update(email=f"new-{nord.owner_user.email}")
+
+
 @pytest.mark.usefixtures("quick")
-@pytest.mark.parametrize("change", [_end_membership, _suspend, _delete, _log_out])
+@pytest.mark.parametrize(
+    "change", [_end_membership, _suspend, _delete, _log_out, _lock_out, _change_email]
+)
 def test_it_ends_with_the_right_to_watch(
     run: Run, nord: Workspace, platform_admin: ApiClient, change: Callable[..., None]
 ) -> None:
