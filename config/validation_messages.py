@@ -9,12 +9,15 @@ from kernel.schemas import READ_ONLY_FIELD_NAMES
 NON_FIELD = "non_field_errors"
 # More help nobody: a body of a megabyte would get a larger answer.
 MAX_LISTED = 50
+# Names of unknown fields are the caller's own, of any length.
+MAX_FIELD_LENGTH = 200
 
 _FIXED = {
     "missing": "This field is required.",
     "string_type": "A text is required.",
     "string_sub_type": "A text is required.",
-    "string_unicode": "The text is not valid Unicode.",
+    # A lone surrogate: the words are those of kernel.schemas.check_line.
+    "string_unicode": "Control characters and line breaks are not allowed.",
     "bool_type": "True or false is required.",
     "bool_parsing": "True or false is required.",
     "int_type": "A whole number is required.",
@@ -46,7 +49,7 @@ def _field(location: Sequence[int | str]) -> str:
     source, *path = location
     if source == "body":
         path = path[1:]
-    return ".".join(str(part) for part in path) or NON_FIELD
+    return ".".join(str(part) for part in path)[:MAX_FIELD_LENGTH] or NON_FIELD
 
 
 def _message(error: Mapping[str, Any]) -> str:

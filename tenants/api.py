@@ -16,7 +16,7 @@ from kernel.client_address import get_client_address
 from kernel.clock import utc_now
 from kernel.errors import FieldErrors
 from kernel.json_responses import json_answer
-from kernel.schemas import check_line, check_max_length
+from kernel.schemas import check_line
 from tenants.api_auth import get_principal, member_auth
 from tenants.api_schemas import (
     MAX_NAME_LENGTH,
@@ -102,7 +102,7 @@ def _check_form(payload: SignUpIn) -> str:
     except FieldErrors as refused:
         errors |= refused.errors
     try:
-        name = check_max_length(check_line(payload.workspace), maximum=MAX_NAME_LENGTH)
+        name = check_line(payload.workspace, maximum=MAX_NAME_LENGTH)
     except ValueError as refused:
         errors["workspace"] = [str(refused)]
     if errors:

@@ -1,6 +1,5 @@
 """Bodies of the account endpoints and, for the documentation, their answers."""
 
-from functools import partial
 from typing import Annotated
 
 from ninja import Schema
@@ -9,12 +8,9 @@ from pydantic.config import JsonDict
 
 from accounts.emails import MAX_EMAIL_LENGTH
 from accounts.password_text import MAX_PASSWORD_LENGTH, is_too_long
-from kernel.schemas import StrictSchema, check_line, check_max_length
+from kernel.schemas import Line60, StrictSchema
 
 MAX_NAME_LENGTH = 120
-Line60 = Annotated[
-    str, AfterValidator(check_line), AfterValidator(partial(check_max_length, maximum=60))
-]
 
 
 def _check_password_length(password: str) -> str:

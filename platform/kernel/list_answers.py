@@ -13,13 +13,18 @@ from kernel.pagination import build_page, parse_page_request
 from kernel.public_urls import get_site_url
 from kernel.schemas import check_line
 
+MAX_FILTER_LENGTH = 2000
+"""The longest text that a row holds, a destination, can be searched for."""
+
 
 def _check_filter(raw: str) -> str:
     """Trimmed; what no row can hold is refused. Raises ValueError."""
-    return check_line(raw) if raw.strip() else ""
+    return check_line(raw, maximum=MAX_FILTER_LENGTH) if raw.strip() else ""
 
 
-Filter = Annotated[str, AfterValidator(_check_filter)]
+Filter = Annotated[
+    str, AfterValidator(_check_filter), Field(json_schema_extra={"maxLength": MAX_FILTER_LENGTH})
+]
 """A filter of a list; empty means any."""
 
 

@@ -1,15 +1,23 @@
 """The base of every request body: strict types, unknown fields refused."""
 
+from dataclasses import dataclass
 from functools import partial
-from typing import Annotated
-from unicodedata import category, normalize
+from typing import Annotated, Any
+from unicodedata import category
 
-from pydantic import AfterValidator, BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import core_schema
+
+from kernel.texts import MAX_TEXT_LENGTH, check_length, check_raw_length, normalise_nfc
 
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 # Alone they show nothing: format characters, separators, marks without a letter.
 _INVISIBLE_CATEGORIES = frozenset({"Cf", "Zs", "Mn", "Me"})
 _BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_REFUSED_CLASS = r"\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"
+LINE_PATTERN = rf"^\s*[^\s{_REFUSED_CLASS}](?:[^{_REFUSED_CLASS}]*[^\s{_REFUSED_CLASS}])?\s*$"
+"""For the API document: what check_line takes, but for texts of invisible characters only."""
 
 READ_ONLY_FIELD_NAMES = frozenset(
     {
@@ -36,23 +44,26 @@ class StrictSchema(BaseModel):
     """A request body. "5" is not 5, and a misspelt field is an error, not a silence.
 
     Names of READ_ONLY_FIELD_NAMES get a message of their own instead of
-    "Unknown field." (see config/validation_messages.py).
+    "Unknown field." (see config/validation_messages.py). A text without a limit of its own
+    has at most MAX_TEXT_LENGTH characters, which is checked before any validator runs.
     Not ninja's Schema: that one validates twice when extra fields are forbidden.
     """
 
-    model_config = ConfigDict(strict=True, extra="forbid")
+    model_config = ConfigDict(strict=True, extra="forbid", str_max_length=MAX_TEXT_LENGTH)
 
 
-def check_line(text: str) -> str:
-    """One trimmed line of readable text in NFC. Raises ValueError with what to change.
+def check_line(text: str, *, maximum: int = MAX_TEXT_LENGTH) -> str:
+    """One trimmed line of readable text in NFC, at most so many characters long.
 
     Control characters and line breaks would break lists, logs and mails, and
     bidirectional overrides their reading; NUL cannot even be stored. Joiners
     stay: emoji and several scripts need them.
+    Raises ValueError with what to change.
     """
-    if any(_is_refused(character) for character in text.strip()):
+    text = check_raw_length(text.strip(), maximum=maximum)
+    if any(_is_refused(character) for character in text):
         raise ValueError("Control characters and line breaks are not allowed.")
-    text = normalize("NFC", text.strip())
+    text = check_length(normalise_nfc(text, maximum=maximum), maximum=maximum)
     if all(category(character) in _INVISIBLE_CATEGORIES for character in text):
         raise ValueError("This field may not be blank.")
     return text
@@ -62,19 +73,28 @@ def _is_refused(character: str) -> bool:
     return character in _BIDI_OVERRIDES or category(character) in _REFUSED_CATEGORIES
 
 
-def check_max_length(text: str, *, maximum: int) -> str:
-    """The text when it has at most so many characters. Raises ValueError."""
-    if len(text) > maximum:
-        raise ValueError(f"Ensure this field has at most {maximum} characters.")
-    return text
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Makes ``Annotated[str, Line(40)]`` take one line of 1 to 40 characters (see check_line)."""
+
+    maximum: int
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> core_schema.CoreSchema:
+        """pydantic's protocol: check what the type itself has accepted."""
+        check = partial(check_line, maximum=self.maximum)
+        return core_schema.no_info_after_validator_function(check, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """pydantic's protocol: the limits as clients see them."""
+        limits = {"minLength": 1, "maxLength": self.maximum, "pattern": LINE_PATTERN}
+        return handler(schema) | limits
 
 
-Line40 = Annotated[
-    str, AfterValidator(check_line), AfterValidator(partial(check_max_length, maximum=40))
-]
-"""A line of 1 to 40 characters after trimming."""
-
-Line120 = Annotated[
-    str, AfterValidator(check_line), AfterValidator(partial(check_max_length, maximum=120))
-]
-"""A line of 1 to 120 characters after trimming."""
+Line20 = Annotated[str, Line(20)]
+Line40 = Annotated[str, Line(40)]
+Line60 = Annotated[str, Line(60)]
+Line120 = Annotated[str, Line(120)]

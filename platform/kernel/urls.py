@@ -32,6 +32,10 @@ def normalise_destination_url(raw: str, *, is_own_host: Callable[[str], bool]) -
     Raises DestinationUrlError.
     """
     text = raw.strip(" ")
+    if len(text) > MAX_URL_LENGTH:
+        raise DestinationUrlError(
+            f"The URL is {len(text)} characters long; at most {MAX_URL_LENGTH} are allowed."
+        )
     _check_characters(text)
     try:
         url = ada_url.URL(text)

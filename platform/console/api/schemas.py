@@ -1,20 +1,16 @@
 """Bodies of the platform API."""
 
 from decimal import Decimal
-from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
 from kernel.api_schemas import not_sent
-from kernel.schemas import Line40, Line120, StrictSchema, check_line, check_max_length
+from kernel.schemas import Line20, Line40, Line120, StrictSchema
 
 MAX_INTEGER = 2**31 - 1
 Count = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Limit = Count | None
-Code = Annotated[
-    str, AfterValidator(check_line), AfterValidator(partial(check_max_length, maximum=20))
-]
 
 
 def _as_price(amount: float) -> Decimal:
@@ -38,7 +34,7 @@ class TenantCreate(StrictSchema):
 
     name: Line120
     owner_email: Annotated[str, Field(min_length=1, max_length=254)]
-    plan: Code = "free"
+    plan: Line20 = "free"
     credits: Count = 0
 
 
@@ -48,7 +44,7 @@ class TenantPatch(StrictSchema):
     model_config = ConfigDict(json_schema_extra={"example": {"status": "suspended"}})
 
     name: Line120 = Field(default_factory=not_sent)
-    plan: Code = Field(default_factory=not_sent)
+    plan: Line20 = Field(default_factory=not_sent)
     status: Literal["active", "suspended"] = Field(default_factory=not_sent)
     credits: Count = Field(default_factory=not_sent)
 

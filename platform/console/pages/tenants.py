@@ -18,6 +18,7 @@ from console.services.tenants import TENANT_FIELDS, change_tenant, create_tenant
 from console.site import console_site
 from console.typed_bases import TenantModelForm
 from kernel.schemas import check_line
+from tenants.api_schemas import MAX_NAME_LENGTH
 from tenants.models import Tenant
 
 
@@ -31,7 +32,7 @@ class ChangeTenantForm(TenantModelForm):
     def clean_name(self) -> str:
         """One readable line. Raises ValidationError."""
         try:
-            return check_line(self.cleaned_data["name"])
+            return check_line(self.cleaned_data["name"], maximum=MAX_NAME_LENGTH)
         except ValueError as error:
             raise forms.ValidationError(str(error)) from None
 

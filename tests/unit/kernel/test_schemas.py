@@ -1,8 +1,11 @@
 """One line of text, as names and labels take it."""
 
+import re
+from unicodedata import normalize
+
 import pytest
 
-from kernel.schemas import check_line
+from kernel.schemas import LINE_PATTERN, check_line
 
 
 @pytest.mark.parametrize(
@@ -28,3 +31,30 @@ def test_text_that_shows_nothing_is_blank(raw: str) -> None:
 def test_text_that_would_break_lists_is_refused(raw: str) -> None:
     with pytest.raises(ValueError, match="Control characters"):
         check_line(raw)
+
+
+def test_the_length_is_known_before_a_text_is_normalised(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kernel.texts.normalize", None)
+    with pytest.raises(ValueError, match="at most 40 characters"):
+        check_line("a" + "\u0301\u0323" * 80, maximum=40)
+
+
+@pytest.mark.parametrize("character", ["\u1f82", "\u0390", "\uac01", "\u0958"])
+def test_no_text_that_fits_once_composed_is_refused(character: str) -> None:
+    decomposed = normalize("NFD", character * 40)
+    composed = normalize("NFC", decomposed)
+    assert check_line(decomposed, maximum=len(composed)) == composed
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Menu", " Menu\n", "a b", "é", "\U0001f468\u200d\U0001f373", "", " ", "a\x00b", "a\nb"]
+    + [f"a{character}b" for character in "\u2028\u2029\u202a\u202e\u2066\u2069\x7f\x9f\x85"],
+)
+def test_the_published_pattern_is_what_is_checked(text: str) -> None:
+    try:
+        check_line(text)
+    except ValueError:
+        assert not re.search(LINE_PATTERN, text)
+    else:
+        assert re.search(LINE_PATTERN, text)

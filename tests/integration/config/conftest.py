@@ -1,0 +1,39 @@
+"""Whoever may call every endpoint of the API document."""
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from plans.models import Plan
+from tests.factories import ApiClient, Workspace
+from tests.integration.config.endpoints import Caller
+from tests.integration.customdomains.claims import claim
+from tests.published import get_document
+
+
+@pytest.fixture(scope="module", autouse=True)
+def account(migrated_database: None, django_db_blocker: DjangoDbBlocker) -> None:
+    """Whom the examples log in: a wrong password hides whatever is wrong besides."""
+    sign_up = get_document()["components"]["schemas"]["SignUpIn"]["example"]
+    with django_db_blocker.unblock():
+        assert ApiClient().post("/api/auth/signup/", sign_up).status in (201, 409)
+        assert ApiClient().post("/api/auth/token/", log_in_example()).status == 200
+
+
+def log_in_example() -> dict[str, str]:
+    example: dict[str, str] = get_document()["components"]["schemas"]["TokenIn"]["example"]
+    return example
+
+
+@pytest.fixture
+def caller(nord: Workspace, platform_admin: ApiClient) -> Iterator[Caller]:
+    known = {
+        "slug": nord.tenant.slug,
+        "short_id": nord.create_qr()["short_id"],
+        "domain_id": claim(nord, "go.nord.test")["id"],
+    }
+    plan = Plan.objects.get(code="enterprise")
+    yield Caller(nord.owner, platform_admin, known | {"code": plan.code})
+    # Some changes are taken, and all tests share the plans.
+    plan.save()
