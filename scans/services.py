@@ -13,6 +13,7 @@ from scans.ingestion.connection import maintenance_connection
 from scans.ingestion.drain import Drain, DrainCounts
 from scans.ingestion.stream import ScanStream
 from scans.retention.purge import PurgeCounts, first_kept_day, purge_scans
+from scans.rollups.backfill import backfill_all
 from scans.rollups.outdated import OutdatedCounts, recount_outdated_days
 
 # Longer than any worker pauses; a removed name that reads again is simply made anew.
@@ -57,6 +58,20 @@ def recount_outdated_lists(*, budget_secs: float, after_tenant_id: int) -> Outda
             connection,
             # Of the days before, rows may be gone already.
             since=first_kept_day(utc_now().date()),
+            budget_secs=budget_secs,
+            after_tenant_id=after_tenant_id,
+        )
+
+
+def backfill_rollups(*, budget_secs: float, after_tenant_id: int) -> int | None:
+    """Count what was never rolled up, in the workspaces after this one; see scans.rollups.backfill.
+
+    Returns the workspace to go on after, None when all are done.
+    """
+    with maintenance_connection() as connection:
+        return backfill_all(
+            connection,
+            today=utc_now().date(),
             budget_secs=budget_secs,
             after_tenant_id=after_tenant_id,
         )

@@ -13,8 +13,8 @@ logger = logging.getLogger(__name__)
 # Short, so that a worker that is asked to stop does so soon; beat calls again at once.
 DRAIN_BUDGET_SECS = 5.0
 # Well below Celery's time limit; scans wait no longer than this for the only worker.
-PURGE_BUDGET_SECS = 1.5
-_PURGE_PAUSE_SECS = 2
+MAINTENANCE_BUDGET_SECS = 1.5
+_MAINTENANCE_PAUSE_SECS = 2
 
 
 @shared_task
@@ -37,11 +37,23 @@ def remove_idle_consumers() -> None:
 def purge_expired_scans(after_tenant_id: int = 0) -> None:
     """Delete scans older than 13 months, a moment at a time, so that draining goes on between."""
     counts = services.purge_expired_scans(
-        budget_secs=PURGE_BUDGET_SECS, after_tenant_id=after_tenant_id
+        budget_secs=MAINTENANCE_BUDGET_SECS, after_tenant_id=after_tenant_id
     )
     if counts.stopped_at is not None:
         purge_expired_scans.apply_async(
-            kwargs={"after_tenant_id": counts.stopped_at - 1}, countdown=_PURGE_PAUSE_SECS
+            kwargs={"after_tenant_id": counts.stopped_at - 1}, countdown=_MAINTENANCE_PAUSE_SECS
+        )
+
+
+@shared_task
+def backfill_rollups(after_tenant_id: int = 0) -> None:
+    """Count scans that a version without rollups stored, a moment at a time."""
+    done = services.backfill_rollups(
+        budget_secs=MAINTENANCE_BUDGET_SECS, after_tenant_id=after_tenant_id
+    )
+    if done is not None:
+        backfill_rollups.apply_async(
+            kwargs={"after_tenant_id": done}, countdown=_MAINTENANCE_PAUSE_SECS
         )
 
 
@@ -49,9 +61,9 @@ def purge_expired_scans(after_tenant_id: int = 0) -> None:
 def recount_outdated_lists(after_tenant_id: int = 0) -> None:
     """After an upgrade: lists that were cut as the version before did."""
     counts = services.recount_outdated_lists(
-        budget_secs=PURGE_BUDGET_SECS, after_tenant_id=after_tenant_id
+        budget_secs=MAINTENANCE_BUDGET_SECS, after_tenant_id=after_tenant_id
     )
     if counts.stopped_at is not None:
         recount_outdated_lists.apply_async(
-            kwargs={"after_tenant_id": counts.stopped_at - 1}, countdown=_PURGE_PAUSE_SECS
+            kwargs={"after_tenant_id": counts.stopped_at - 1}, countdown=_MAINTENANCE_PAUSE_SECS
         )

@@ -1,7 +1,7 @@
 """Rollups by hour and by day, what retention has deleted, and where each row came from.
 
 Safe at any time: new tables, and a column with a constant default, which rewrites
-nothing. Rows that are there already are counted by `manage.py rebuild_rollups`.
+nothing. Rows that are there already are counted by migrate_platform, see scans.rollups.backfill.
 """
 
 from django.db import migrations, models
@@ -13,10 +13,18 @@ ALTER TABLE scans_scanrollup SET (fillfactor = 80);
 """
 
 
+# The ledger counts rows that come and go; it begins with those that are there.
+_ENTER_ROWS_IN_LEDGER = """
+INSERT INTO public.scan_reconciliation_ledgerpage AS ledger (page, ingested, imported, removed)
+SELECT 0, 0, count(*), 0 FROM scans_dynamicqrscan HAVING count(*) > 0
+ON CONFLICT (page) DO UPDATE SET imported = ledger.imported + excluded.imported
+"""
+
+
 class Migration(migrations.Migration):
     """Runs once in every tenant schema, the template's included."""
 
-    dependencies = [("scans", "0001_initial")]
+    dependencies = [("scans", "0001_initial"), ("scan_reconciliation", "0001_initial")]
 
     operations = [
         migrations.RunSQL("SET LOCAL lock_timeout = '5s'", migrations.RunSQL.noop),
@@ -96,4 +104,5 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.RunSQL(_ROOM_ON_PAGES, migrations.RunSQL.noop),
+        migrations.RunSQL(_ENTER_ROWS_IN_LEDGER, migrations.RunSQL.noop),
     ]

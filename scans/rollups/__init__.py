@@ -11,6 +11,7 @@
     compare.py        is one QR and day what its rows say?
     rebuild.py        a range of days anew, and the totals
     check.py          do the rollups say what the rows say?
+    backfill.py       scans that were stored without rollups
     outdated.py       days that the version before has cut
 
 Two rules carry everything:

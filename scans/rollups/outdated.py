@@ -4,6 +4,7 @@ That version kept the first 300 values of a list. Ingestion does the same with t
 scans that come in; this is for all other days.
 """
 
+from collections.abc import Callable
 from datetime import date
 from time import monotonic
 from typing import NamedTuple
@@ -35,14 +36,29 @@ def recount_outdated_days(
     deadline = monotonic() + budget_secs
     recounted = 0
     for tenant_id, schema in connection.execute(_SCHEMAS, [after_tenant_id]).fetchall():
-        days = connection.execute(in_schema(tables.LIST_OUTDATED_DAYS, schema), [since]).fetchall()
-        for qr_id, day in days:
+        for qr_id, day in list_outdated_days(connection, schema, since):
             # One at least, so that each call gets further.
             if recounted and monotonic() > deadline:
                 return OutdatedCounts(recounted, tenant_id)
             _recount(connection, schema, qr_id, day)
             recounted += 1
     return OutdatedCounts(recounted, None)
+
+
+def recount_outdated_days_of(
+    connection: psycopg.Connection, schema: str, *, since: date, report: Callable[[str], None]
+) -> None:
+    """In one workspace, until done."""
+    for qr_id, day in list_outdated_days(connection, schema, since):
+        report(f"{schema}: counting the scans of QR {qr_id} on {day}")
+        _recount(connection, schema, qr_id, day)
+
+
+def list_outdated_days(
+    connection: psycopg.Connection, schema: str, since: date
+) -> list[tuple[int, date]]:
+    """QRs and days."""
+    return connection.execute(in_schema(tables.LIST_OUTDATED_DAYS, schema), [since]).fetchall()
 
 
 def _recount(connection: psycopg.Connection, schema: str, qr_id: int, day: date) -> None:

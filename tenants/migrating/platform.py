@@ -14,6 +14,7 @@ from tenants.migrating.schema import (
 from tenants.models import Tenant
 from tenants.provisioning.rehearsal import rehearse_provisioning
 from tenants.schemas import PUBLIC_SCHEMA, TEMPLATE_SCHEMA, activate_public_schema
+from tenants.signals import tenant_migrated
 
 Report = Callable[[str], None]
 
@@ -76,3 +77,4 @@ def _migrate_tenant(schema_name: str, report: Report) -> None:
         # Never made anew in silence: its QRs and scans are gone, and somebody must know.
         raise PlatformMigrationError("the schema is missing; restore it from a backup")
     migrate_schema(schema_name, report)
+    tenant_migrated.send(sender=Tenant, schema_name=schema_name, report=report)

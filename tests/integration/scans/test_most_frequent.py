@@ -22,7 +22,9 @@ from scans.rollups.dimensions import READERS
 from scans.rollups.outdated import recount_outdated_days
 from scans.rollups.rebuild import Range
 from tasks.scans import recount_outdated_lists
+from tenants.models import Tenant
 from tenants.schemas import tenant_schema
+from tenants.signals import tenant_migrated
 from tests.factories import Workspace, run_parallel
 from tests.integration.scans.draining import append, drain_all
 from tests.integration.scans.rollup_tables import dump, open_connection, rebuild_all
@@ -259,3 +261,15 @@ def test_lists_that_the_version_before_has_cut_are_counted_anew_by_a_task(
     for workspace in (nord, sud):
         assert _read(workspace).of("referer")[0] == ("https://39.example/", 40)
         _assert_exact(workspace)
+
+
+def test_lists_that_the_version_before_has_cut_are_counted_anew_when_migrated(
+    redis: Redis, nord: Workspace
+) -> None:
+    _ingest(redis, list(_make_unequal(nord)))
+    _cut_like_the_version_before(nord, 20)
+    tenant_migrated.send(
+        sender=Tenant, schema_name=nord.tenant.schema_name, report=lambda _line: None
+    )
+    assert _read(nord).of("referer")[0] == ("https://39.example/", 40)
+    _assert_exact(nord)

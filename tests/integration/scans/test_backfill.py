@@ -1,0 +1,90 @@
+"""Scans that were stored by a version without rollups get into every figure by themselves."""
+
+from contextlib import closing
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from redis import Redis
+
+from kernel.clock import utc_now
+from scans.rollups.backfill import backfill_all
+from tasks.scans import backfill_rollups
+from tenants.migrating.platform import Report
+from tenants.models import Tenant
+from tenants.signals import tenant_migrated
+from tests.factories import Workspace
+from tests.integration.scans import rollup_tables
+from tests.integration.scans.draining import append, drain_all
+from tests.integration.scans.rollup_tables import open_connection
+from tests.unit.scans.events import make_event
+
+
+def _scan(redis: Redis, workspace: Workspace, qr_id: int, count: int) -> None:
+    tenant_id = workspace.tenant.pk
+    append(redis, *(make_event(tenant_id=tenant_id, qr_id=qr_id) for _ in range(count)))
+    drain_all(redis)
+
+
+def _dump(workspace: Workspace) -> dict[str, list[Any]]:
+    with closing(open_connection()) as connection:
+        return rollup_tables.dump(connection, workspace.tenant)
+
+
+def _forget_rollups(workspace: Workspace, qr_id: int) -> None:
+    schema = workspace.tenant.schema_name
+    with closing(open_connection()) as connection:
+        for table in ("scans_scanhour", "scans_scanrollup"):
+            connection.execute(f'DELETE FROM "{schema}".{table} WHERE qr_id = {qr_id}')  # noqa: S608
+
+
+def test_the_daily_task_counts_them(redis: Redis, nord: Workspace, sud: Workspace) -> None:
+    for workspace in (nord, sud):
+        _scan(redis, workspace, 1, 3)
+        _scan(redis, workspace, 2, 4)
+    right = _dump(nord), _dump(sud)
+    _forget_rollups(nord, 1)
+    _forget_rollups(sud, 2)
+    assert (_dump(nord), _dump(sud)) != right
+
+    backfill_rollups.apply(kwargs={"after_tenant_id": nord.tenant.pk - 1}).get()
+
+    assert (_dump(nord), _dump(sud)) == right
+
+
+def test_each_call_gets_further_and_the_last_one_says_so(redis: Redis, nord: Workspace) -> None:
+    _scan(redis, nord, 1, 2)
+    _scan(redis, nord, 2, 2)
+    right = _dump(nord)
+    _forget_rollups(nord, 1)
+    _forget_rollups(nord, 2)
+    done: int | None = nord.tenant.pk - 1
+    calls = 0
+    with closing(open_connection()) as connection:
+        while done is not None:
+            today = utc_now().date() + timedelta(days=1)
+            done = backfill_all(connection, today=today, budget_secs=0, after_tenant_id=done)
+            calls += 1
+    assert calls >= 2
+    assert _dump(nord) == right
+
+
+def test_a_migration_counts_them_before_it_ends(redis: Redis, nord: Workspace) -> None:
+    _scan(redis, nord, 1, 3)
+    right = _dump(nord)
+    _forget_rollups(nord, 1)
+    lines: list[str] = []
+    report: Report = lines.append
+
+    tenant_migrated.send(sender=Tenant, schema_name=nord.tenant.schema_name, report=report)
+
+    assert _dump(nord) == right
+    assert [line for line in lines if "QR 1 (1 of 1)" in line]
+
+
+@pytest.mark.parametrize("scans", [0, 5])
+def test_what_is_complete_is_not_counted_again(redis: Redis, nord: Workspace, scans: int) -> None:
+    _scan(redis, nord, 1, scans)
+    lines: list[str] = []
+    tenant_migrated.send(sender=Tenant, schema_name=nord.tenant.schema_name, report=lines.append)
+    assert [line for line in lines if "counting" in line] == []

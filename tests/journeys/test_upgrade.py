@@ -1,0 +1,143 @@
+"""From the first release to this one: what agencies bill on is there without any further command.
+
+data/first_release.sql is what that release wrote for its demo and some scans; pg_dump made it.
+The agency of the demo has the schema t_ee64dc12997f6a28.
+"""
+
+import os
+import secrets
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from config.supervisor.ports import choose_port
+from config.supervisor.postgres import PostgresServer
+from config.supervisor.redis_server import RedisServer
+from console.restoring.script import find_pg_restore
+from tests.journeys.agencies import Api
+from tests.journeys.launching import ROOT, LaunchedStack
+
+DUMP = Path(__file__).parent / "data" / "first_release.sql"
+
+# The dump does not grow older: its newest scan is of this very moment.
+_SHIFT = """
+UPDATE t_ee64dc12997f6a28.scans_dynamicqrscan
+SET scanned_at = scanned_at
+    + (now() - (SELECT max(scanned_at) FROM t_ee64dc12997f6a28.scans_dynamicqrscan))
+"""
+_COUNTS = """
+SELECT short_id, count(*), count(*) FILTER (WHERE client = 'iOS')
+FROM t_ee64dc12997f6a28.scans_dynamicqrscan WHERE outcome = 'redirected'
+GROUP BY short_id ORDER BY count(*) DESC
+"""
+
+
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Their URLs: a PostgreSQL that holds what the first release left, and an empty Redis."""
+    folder = tmp_path_factory.mktemp("first-release")
+    postgres = PostgresServer(
+        folder / "postgres", choose_port(), password=secrets.token_hex(8), unsafe=True
+    )
+    redis = RedisServer(folder / "redis", choose_port(taken=[postgres.port]), unsafe=True)
+    try:
+        postgres.start()
+        redis.start()
+        psql = Path(find_pg_restore()).with_name("psql")
+        command = [str(psql), "-q", "-v", "ON_ERROR_STOP=1", "-f", str(DUMP), postgres.url]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        with psycopg.connect(postgres.url) as connection:
+            connection.execute(_SHIFT.encode())
+        yield {"DATABASE_URL": postgres.url, "REDIS_URL": redis.url}
+    finally:
+        redis.stop()
+        postgres.stop()
+
+
+@pytest.fixture(scope="module")
+def counts(servers: dict[str, str]) -> dict[str, tuple[int, int]]:
+    """Rows of each code, before the upgrade: all of them, and those of iOS."""
+    with psycopg.connect(servers["DATABASE_URL"]) as connection:
+        rows = connection.execute(_COUNTS.encode()).fetchall()
+    return {short_id: (scans, ios) for short_id, scans, ios in rows}
+
+
+@pytest.fixture(scope="module")
+def upgraded(
+    servers: dict[str, str],
+    counts: dict[str, tuple[int, int]],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[LaunchedStack]:
+    """`make up` of this release on that database, and nothing else."""
+    data_dir = tmp_path_factory.mktemp("upgraded") / "data"
+    launched = LaunchedStack(data_dir, choose_port(), env=servers)
+    try:
+        launched.wait_until_ready()
+        yield launched
+    finally:
+        launched.stop()
+
+
+@pytest.fixture
+def agency(upgraded: LaunchedStack) -> Iterator[Api]:
+    with httpx.Client(base_url=upgraded.base_url, timeout=15) as client:
+        api = Api(upgraded, client)
+        api.log_in_as("agency_owner")
+        yield api
+
+
+def _figures(agency: Api, short_id: str) -> Any:
+    return agency.call("GET", f"/v1/dynamic/{short_id}/analytics/?days=365").json()
+
+
+def test_every_figure_is_what_the_rows_say(agency: Api, counts: dict[str, tuple[int, int]]) -> None:
+    assert len(counts) > 10
+    for short_id, (scans, ios) in counts.items():
+        figures = _figures(agency, short_id)
+        assert (figures["total_scans"], figures["scans_in_period"]) == (scans, scans)
+        assert sum(day["count"] for day in figures["by_day"]) == scans
+        assert sum(map(sum, figures["scan_heatmap_by_hour"])) == scans
+        clients = {one["client"]: one["count"] for one in figures["top_clients"]}
+        assert clients.get("iOS", 0) == ios
+
+
+def test_printed_codes_lead_where_they_led_and_can_be_edited(
+    upgraded: LaunchedStack, agency: Api, counts: dict[str, tuple[int, int]]
+) -> None:
+    short_id = next(iter(counts))
+    qr = agency.call("GET", f"/v1/dynamic/{short_id}/").json()
+    host = {"Host": f"q.localhost:{upgraded.port}"}
+    scan = httpx.get(f"{upgraded.base_url}/q/{short_id}/", headers=host)
+    assert (scan.status_code, scan.headers["Location"]) == (302, qr["destination_url"])
+
+    elsewhere = {"destination_url": "https://example.com/after-the-upgrade"}
+    assert agency.call("PATCH", f"/v1/dynamic/{short_id}/", elsewhere).status_code == 200
+
+    scan = httpx.get(f"{upgraded.base_url}/q/{short_id}/", headers=host)
+    assert scan.headers["Location"] == elsewhere["destination_url"]
+
+
+def test_the_accounts_agree(upgraded: LaunchedStack, servers: dict[str, str]) -> None:
+    _manage(servers, "republish_routes")
+    _manage(servers, "republish_routes", "--dry-run")
+    _manage(servers, "check_rollups")
+    _manage(servers, "reconcile_scans", "--count-rows", "--wait", "20")
+
+
+def _manage(servers: dict[str, str], *command: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=os.environ | servers,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
