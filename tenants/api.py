@@ -60,7 +60,11 @@ def sign_up(request: HttpRequest, payload: SignUpIn) -> HttpResponse:
     "token/", response={200: TokensOut, 401: Detail, 403: Detail, 429: Detail}, summary="Log in"
 )
 def log_in(request: HttpRequest, payload: TokenIn) -> HttpResponse:
-    """Tokens for one workspace. 10 failed tries per account and 100 per address in 15 minutes."""
+    """Tokens for one workspace.
+
+    Failed tries in 15 minutes: 10 for an account from one network, 100 from a network, 100 for
+    an account.
+    """
     user = authenticate_user(
         email=payload.email, password=payload.password, address=_client_address(request)
     )

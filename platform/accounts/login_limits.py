@@ -1,60 +1,70 @@
-"""How often somebody may try to log in.
+"""How often somebody may try to log in. Failed tries in 15 minutes:
 
-    account   10 failed tries in any 15 minutes, wherever they come from
-    address   100 failed tries in 15 minutes, whichever accounts they are for
+    account and network    10   a stranger who guesses locks out nobody but their own network
+    network               100   whichever accounts they are for
+    account               100   whichever networks they come from
 
-A try is counted before the password is checked, so that tries made at the same
-moment cannot all pass; a success gives back what it took. While Redis is away
-people still log in: each process then counts by itself, and the limits hold per
-process.
+A network is an IPv4 address or the /64 of an IPv6 address. A try is counted before
+the password is checked, so that tries made at the same moment cannot all pass; a
+success gives back what it took. While Redis is away people still log in: each
+process then counts by itself, and the limits hold per process.
 """
 
 import hashlib
 import time
 
-from limits import RateLimitItemPerMinute
+from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, RateLimiter
 
 from accounts.limit_storage import Storage, count_in
 from kernel.client_address import get_network_of
 from kernel.errors import RateLimitedError
 
-_PER_ACCOUNT = RateLimitItemPerMinute(10, 15, namespace="login-account")
-_PER_ADDRESS = RateLimitItemPerMinute(100, 15, namespace="login-address")
+_PER_ACCOUNT_AND_NETWORK = RateLimitItemPerMinute(10, 15, namespace="login-account-network")
+_PER_NETWORK = RateLimitItemPerMinute(100, 15, namespace="login-address")
+_PER_ACCOUNT = RateLimitItemPerMinute(100, 15, namespace="login-account")
 
 
 class LoginLimits:
-    """The two limits on one storage."""
+    """The three limits on one storage. network: "" when there is no address."""
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
         # Exact at any moment, and cleared as a whole by a success.
-        self._accounts = MovingWindowRateLimiter(storage)
-        # A plain counter: one success can be taken back from it.
-        self._addresses = FixedWindowRateLimiter(storage)
+        self._moving = MovingWindowRateLimiter(storage)
+        # Plain counters: one success can be taken back from them.
+        self._fixed = FixedWindowRateLimiter(storage)
 
     def count_try(self, *, account: str, network: str) -> None:
-        """Take one try from both. Raises RateLimitedError (429), StorageError."""
-        # The address first: who is stopped there cannot lock anybody's account.
-        if network and not self._addresses.hit(_PER_ADDRESS, network):
-            raise self._refusal(self._addresses, network)
-        if not self._accounts.hit(_PER_ACCOUNT, account):
-            raise self._refusal(self._accounts, account)
+        """Take one try from each. Raises RateLimitedError (429), StorageError."""
+        # The account last: tries that were stopped before cannot use it up.
+        if network:
+            self._take(self._fixed, _PER_NETWORK, network)
+        self._take(self._moving, _PER_ACCOUNT_AND_NETWORK, account, network)
+        self._take(self._fixed, _PER_ACCOUNT, account)
 
     def forgive(self, *, account: str, network: str) -> None:
-        """After a success: the account starts afresh, the address gets its try back."""
-        self._accounts.clear(_PER_ACCOUNT, account)
+        """After a success: the account starts afresh in this network, the others get one back.
+
+        Not the whole account: failed tries from elsewhere are still somebody's guesses.
+        """
+        self._moving.clear(_PER_ACCOUNT_AND_NETWORK, account, network)
+        self._give_back(_PER_ACCOUNT, account)
         if network:
-            self._storage.incr(_PER_ADDRESS.key_for(network), _PER_ADDRESS.get_expiry(), -1)
+            self._give_back(_PER_NETWORK, network)
 
     @staticmethod
-    def _refusal(limiter: RateLimiter, identifier: str) -> RateLimitedError:
-        item = _PER_ADDRESS if isinstance(limiter, FixedWindowRateLimiter) else _PER_ACCOUNT
-        reset_at = limiter.get_window_stats(item, identifier).reset_time
-        return RateLimitedError(
+    def _take(limiter: RateLimiter, item: RateLimitItem, *identifiers: str) -> None:
+        if limiter.hit(item, *identifiers):
+            return
+        reset_at = limiter.get_window_stats(item, *identifiers).reset_time
+        raise RateLimitedError(
             "Too many failed log-ins. Wait a few minutes, then try again.",
             retry_after_secs=int(reset_at - time.time()) + 1,
         )
+
+    def _give_back(self, item: RateLimitItem, identifier: str) -> None:
+        self._storage.incr(item.key_for(identifier), item.get_expiry(), -1)
 
 
 def count_login_try(*, account: str, address: str) -> None:

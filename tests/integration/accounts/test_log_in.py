@@ -1,5 +1,6 @@
 """POST /api/auth/token/."""
 
+import hashlib
 import secrets
 import time
 from typing import Any
@@ -126,38 +127,68 @@ def test_an_account_without_workspace_is_told_so(nora: Person) -> None:
 
 def test_the_eleventh_failed_try_waits_even_with_the_right_password(nora: Person) -> None:
     for _ in range(10):
-        assert log_in(nora.email, "wrong").status == 401
-    answer = log_in(nora.email)
+        assert log_in(nora.email, "wrong", nora.address).status == 401
+    answer = log_in(nora.email, address=nora.address)
     assert answer.status == 429
     assert 0 < int(answer.headers["Retry-After"]) <= 901
     assert list(answer.json) == ["detail"]
+
+
+def test_a_stranger_locks_nobody_out(nora: Person) -> None:
+    stranger = new_address()
+    for _ in range(20):
+        log_in(nora.email, "wrong", stranger)
+    assert log_in(nora.email, address=stranger).status == 429
+    assert log_in(nora.email, address=nora.address).status == 200
+
+
+def test_strangers_in_many_networks_get_a_hundred_tries(nora: Person) -> None:
+    assert log_in(nora.email, "wrong").status == 401
+    # The next 98 are counted without hashing a password each.
+    account = hashlib.sha256(nora.email.encode()).hexdigest()
+    get_redis(settings.REDIS_URL).incrby(f"LIMITS:login-account/{account}/100/15/minute", 98)
+    assert [log_in(nora.email, "wrong").status for _ in range(2)] == [401, 429]
+    assert log_in(nora.email).status == 429
+
+
+def test_neighbours_in_one_ipv6_network_share_their_tries(nora: Person) -> None:
+    network = f"2001:db8:{secrets.randbelow(65536):x}:{secrets.randbelow(65536):x}"
+    statuses = [log_in(nora.email, "wrong", f"{network}::{n + 1}").status for n in range(11)]
+    assert statuses == [401] * 10 + [429]
 
 
 def test_other_spellings_of_an_email_share_its_tries(nora: Person) -> None:
     local, domain = nora.email.split("@")
     fullwidth = "".join(chr(ord(letter) + 0xFEE0) for letter in domain.split(".")[0])
     spellings = [nora.email.upper(), f" {nora.email} ", f"{local}@{fullwidth}.example"]
-    statuses = [log_in(spelling, "wrong").status for spelling in spellings * 3]
-    assert [*statuses, log_in(nora.email, "wrong").status] == [401] * 10
-    assert {log_in(spelling).status for spelling in spellings} == {429}
+    tried = [*(spellings * 3), nora.email]
+    assert [log_in(each, "wrong", nora.address).status for each in tried] == [401] * 10
+    assert {log_in(spelling, address=nora.address).status for spelling in spellings} == {429}
 
 
 def test_an_unknown_email_is_limited_alike() -> None:
-    email = f"{secrets.token_hex(6)}@studio.example"
-    statuses = [log_in(email, "wrong").status for _ in range(11)]
+    email, address = f"{secrets.token_hex(6)}@studio.example", new_address()
+    statuses = [log_in(email, "wrong", address).status for _ in range(11)]
     assert statuses == [401] * 10 + [429]
 
 
 def test_a_success_clears_the_failed_tries(nora: Person) -> None:
     for _ in range(2):
         for _ in range(9):
-            assert log_in(nora.email, "wrong").status == 401
-        assert log_in(nora.email).status == 200
+            assert log_in(nora.email, "wrong", nora.address).status == 401
+        assert log_in(nora.email, address=nora.address).status == 200
 
 
 def test_forty_parallel_tries_get_ten_answers(nora: Person) -> None:
-    statuses = run_parallel([lambda: log_in(nora.email, "wrong").status] * 40)
+    statuses = run_parallel([lambda: log_in(nora.email, "wrong", nora.address).status] * 40)
     assert sorted(statuses) == [401] * 10 + [429] * 30
+
+
+def test_parallel_tries_from_many_networks_share_the_accounts_hundred(nora: Person) -> None:
+    account = hashlib.sha256(nora.email.encode()).hexdigest()
+    get_redis(settings.REDIS_URL).set(f"LIMITS:login-account/{account}/100/15/minute", 95, ex=900)
+    statuses = run_parallel([lambda: log_in(nora.email, "wrong").status] * 20)
+    assert sorted(statuses) == [401] * 5 + [429] * 15
 
 
 def test_an_address_is_limited_over_all_accounts() -> None:
@@ -186,8 +217,8 @@ def test_people_log_in_while_redis_is_down_and_the_limits_still_hold(
     nora: Person, settings: Settings
 ) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
-    assert log_in(nora.email).status == 200
-    statuses = [log_in(nora.email, "wrong").status for _ in range(11)]
+    assert log_in(nora.email, address=nora.address).status == 200
+    statuses = [log_in(nora.email, "wrong", nora.address).status for _ in range(11)]
     assert statuses == [401] * 10 + [429]
 
 

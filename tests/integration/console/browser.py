@@ -18,8 +18,9 @@ HOST = {"host": "admin.localhost"}
 class Browser:
     """One visitor of the admin site, with cookies; CSRF is checked as for everybody."""
 
-    def __init__(self) -> None:
-        self.client = Client(enforce_csrf_checks=True, headers=HOST)
+    def __init__(self, address: str = "") -> None:
+        sent = HOST | ({"x-forwarded-for": address} if address else {})
+        self.client = Client(enforce_csrf_checks=True, headers=sent)
 
     def get(self, path: str) -> Any:
         return self.client.get(path)

@@ -8,7 +8,7 @@ from console.audit import Actor
 from console.services.people import change_user
 from kernel.errors import PermissionRefusedError
 from tenants.models import Membership, Role
-from tests.factories import Workspace, make_user, run_parallel
+from tests.factories import ApiClient, Workspace, make_user, run_parallel
 from tests.integration.console.browser import PASSWORD, Browser, entries, make_person, messages_of
 
 
@@ -139,4 +139,20 @@ def test_login_tries_are_limited_together_with_those_of_the_api(ada: User) -> No
         assert Browser().log_in(ada.email, "wrong password 1").status_code == 200
     refused = Browser().log_in(ada.email)
     assert refused.status_code == 200
+    assert b"Too many failed log-ins" in refused.content
+
+
+def test_a_stranger_does_not_lock_an_admin_out_of_the_site(ada: User) -> None:
+    stranger = Browser(address="198.51.100.77")
+    for _ in range(12):
+        stranger.log_in(ada.email, "wrong password 1")
+    assert b"Too many failed log-ins" in stranger.log_in(ada.email).content
+    assert Browser(address="203.0.113.9").log_in(ada.email).status_code == 302
+
+
+def test_the_tries_of_the_api_count_at_the_site(ada: User) -> None:
+    body = {"email": ada.email, "password": "wrong password 1"}
+    for _ in range(10):
+        ApiClient().post("/api/auth/token/", body, X_Forwarded_For="198.51.100.78")
+    refused = Browser(address="198.51.100.78").log_in(ada.email)
     assert b"Too many failed log-ins" in refused.content
