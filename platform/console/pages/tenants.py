@@ -5,8 +5,9 @@
 from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
-from django.http import HttpRequest
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -83,7 +84,7 @@ class TenantPage(ConsolePage):
         return (*TENANT_FIELDS, *self.readonly_fields)
 
     def create(self, request: HttpRequest, fields: dict[str, Any]) -> Tenant:
-        """Show the first password once, when there is a new account."""
+        """A new account's first password is shown by response_add()."""
         created = create_tenant_as_admin(
             actor=self.actor(request),
             name=fields["name"],
@@ -92,10 +93,28 @@ class TenantPage(ConsolePage):
             balance=fields.get("credits", 0),
         )
         if created.initial_password:
-            note = "{} has a new account. First password, shown only now: {}"
-            text = format_html(note, fields["owner_email"], created.initial_password)
-            messages.warning(request, text)
+            shown = (fields["owner_email"], created.initial_password)
+            request.first_password = shown  # type: ignore[attr-defined]  # for this answer only
         return created.tenant
+
+    def response_add(
+        self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
+    ) -> HttpResponse:
+        """Show a first password in the answer itself.
+
+        After a redirect it would have to wait in a cookie or in the database, in clear.
+        """
+        if not hasattr(request, "first_password"):
+            return super().response_add(request, obj, post_url_continue)
+        email, password = request.first_password
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"First password of {email}",
+            "original": obj,
+            "email": email,
+            "password": password,
+        }
+        return TemplateResponse(request, "console/first_password.html", context)
 
     def store(self, request: HttpRequest, obj: Any, changes: dict[str, Any]) -> Tenant:
         """Only what the admin touched, so that credits spent meanwhile stay spent."""

@@ -1,7 +1,10 @@
 """admin.<domain> through the browser's door."""
 
+import json
 import re
 import secrets
+import zlib
+from base64 import urlsafe_b64decode
 
 import pytest
 
@@ -90,15 +93,52 @@ def test_a_stale_form_does_not_give_spent_credits_back(site: Browser, nord: Work
     assert [entry.after for entry in entries("tenant", nord.tenant.slug)] == [{"name": "Renamed"}]
 
 
-def test_a_new_workspace_shows_its_owners_password_once(site: Browser) -> None:
+@pytest.mark.parametrize("button", ["_save", "_continue", "_addanother", "_popup"])
+def test_a_new_workspace_shows_its_owners_password_once(site: Browser, button: str) -> None:
     email = f"{secrets.token_hex(6)}@customer.example"
     form = {"name": "Customer", "owner_email": email, "plan": "starter", "credits": "2"}
-    answer = site.post("/tenants/tenant/add/", form)
-    assert answer.status_code == 302, answer.content
+    answer = site.post("/tenants/tenant/add/", form | {button: "1"})
     tenant = Tenant.objects.get(memberships__user__email=email)
     assert (tenant.plan_id, tenant.credits) == ("starter", 2)
-    assert "First password, shown only now" in messages_of(answer, site)
-    assert b"First password" not in site.get("/tenants/tenant/").content
+    password = find_first_password(answer.content)
+    assert User.objects.get(email=email).check_password(password)
+    assert "no-store" in answer["Cache-Control"]
+    for path in ("/", "/tenants/tenant/", f"/tenants/tenant/{tenant.pk}/change/"):
+        assert password.encode() not in site.get(path).content
+
+
+def find_first_password(page: bytes) -> str:
+    shown = re.search(r'class="first-password">([^<]+)<', page.decode())
+    assert shown, page.decode()
+    return shown[1]
+
+
+def test_a_first_password_is_in_no_cookie_and_no_session(site: Browser) -> None:
+    form = {"name": "Customer", "owner_email": f"{secrets.token_hex(6)}@customer.example"}
+    answer = site.post("/tenants/tenant/add/", form | {"plan": "starter", "credits": "0"})
+    password = find_first_password(answer.content)
+    session = site.client.session
+    assert password not in json.dumps(dict(session.items()))
+    for name, cookie in site.client.cookies.items():
+        assert password not in read_cookie(cookie.value), name
+
+
+def read_cookie(value: str) -> str:
+    """The value and what is signed and packed in it, as the cookie of messages is."""
+    packed = value.strip('"').split(":")[0]
+    try:
+        data = urlsafe_b64decode(packed.lstrip(".") + "=" * (-len(packed.lstrip(".")) % 4))
+        unpacked = zlib.decompress(data) if packed.startswith(".") else data
+    except (ValueError, zlib.error):
+        return value
+    return value + unpacked.decode(errors="replace")
+
+
+def test_an_owner_who_has_an_account_gets_no_password(site: Browser, nord: Workspace) -> None:
+    form = {"name": "Second", "owner_email": nord.owner_user.email, "plan": "pro", "credits": "0"}
+    answer = site.post("/tenants/tenant/add/", form)
+    assert answer.status_code == 302
+    assert "was added successfully" in messages_of(answer, site)
 
 
 def test_plans_are_changed_through_their_form(site: Browser) -> None:
