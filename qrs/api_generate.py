@@ -1,12 +1,14 @@
 """POST /api/v1/generate/: an image of a URL, a text or a dynamic QR."""
 
 import base64
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.cache import patch_vary_headers
 from ninja import Router
 
 from kernel.api_schemas import Detail
@@ -30,6 +32,7 @@ from tenants.principals import Principal
 from tenants.served_hosts import get_public_base_url
 
 router = Router(auth=workspace_auth)
+_JSON = "application/json"
 
 
 @router.post(
@@ -48,24 +51,24 @@ def generate_image(request: HttpRequest, payload: GenerateIn) -> HttpResponse:
     principal = get_principal(request)
     principal.require_writer()
     content = choose_content(payload)
-    return answer_once(
+    answer = answer_once(
         request,
         tenant_id=principal.tenant.pk,
-        action=partial(_generate, request, principal, content, payload.as_options()),
+        action=partial(_generate, principal, content, payload.as_options()),
     )
+    return _represent(request, answer)
 
 
-def _generate(
-    request: HttpRequest, principal: Principal, content: Content, options: RenderOptions
-) -> HttpResponse:
+def _generate(principal: Principal, content: Content, options: RenderOptions) -> HttpResponse:
+    """The answer as JSON, whatever was asked for: it is what a replay can be made of."""
     now, tenant = utc_now(), principal.tenant
     if isinstance(content, FixedText):
         image = generation.render_text(tenant=tenant, text=content.text, options=options, now=now)
-        return _answer_image(request, image)
+        return _describe_image(image)
     rendered = _render_dynamic(principal, content, options, now)
     description = selectors.describe_qr(rendered.qr, base_url=get_public_base_url(tenant))
     warnings = list_render_warnings(rendered.qr)
-    response = _answer_image(request, rendered.image, qr=description, warnings=warnings)
+    response = _describe_image(rendered.image, qr=description, warnings=warnings)
     if warnings:
         response.headers["X-QR-Warnings"] = ",".join(warning["code"] for warning in warnings)
     response.headers["X-QR-Short-Id"] = rendered.qr.short_id
@@ -90,21 +93,30 @@ def _render_dynamic(
     )
 
 
-def _answer_image(
-    request: HttpRequest,
+def _describe_image(
     image: RenderedImage,
     *,
     qr: dict[str, Any] | None = None,
     warnings: Sequence[RenderWarning] = (),
 ) -> HttpResponse:
-    """The bytes, unless the caller prefers JSON."""
-    if request.get_preferred_type([image.media_type, "application/json"]) == "application/json":
-        encoded = {
-            "media_type": image.media_type,
-            "base64": base64.b64encode(image.data).decode(),
-            "width_px": image.width_px,
-            "height_px": image.height_px,
-        }
-        scan = {"scan": {"warnings": warnings}} if warnings else {}
-        return json_answer({"qr": qr, "image": encoded, **scan})
-    return HttpResponse(image.data, content_type=image.media_type)
+    encoded = {
+        "media_type": image.media_type,
+        "base64": base64.b64encode(image.data).decode(),
+        "width_px": image.width_px,
+        "height_px": image.height_px,
+    }
+    scan = {"scan": {"warnings": warnings}} if warnings else {}
+    return json_answer({"qr": qr, "image": encoded, **scan})
+
+
+def _represent(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """As this request's Accept prefers: the image itself, or the JSON around it."""
+    # Versions before this one kept the representation that the first request had asked for.
+    if answer.headers["Content-Type"] == _JSON:
+        image = json.loads(answer.content)["image"]
+        if request.get_preferred_type([image["media_type"], _JSON]) != _JSON:
+            headers = {name: value for name, value in answer.items() if name != "Content-Type"}
+            data = base64.b64decode(image["base64"])
+            answer = HttpResponse(data, content_type=image["media_type"], headers=headers)
+    patch_vary_headers(answer, ["Accept"])
+    return answer

@@ -1,5 +1,6 @@
 """Idempotency-Key on the two POSTs that create: once, whatever the network does."""
 
+import base64
 from datetime import timedelta
 from typing import Any
 
@@ -39,6 +40,36 @@ def test_the_same_key_and_body_replay_the_first_answer(
     assert "Idempotency-Replayed" not in first.headers
     assert second.headers["Idempotency-Replayed"] == "true"
     assert count_qrs(nord) == 1
+
+
+@pytest.mark.parametrize("body", [CALLS[1][1], {"data": MENU_URL, "format": "svg"}])
+@pytest.mark.parametrize("first", ["image/*", "application/json"])
+def test_a_replay_honours_accept(nord: Workspace, first: str, body: Any) -> None:
+    second = {"image/*": "application/json", "application/json": "image/*"}[first]
+    answers = {
+        accept: nord.owner.post(GENERATE, body, Idempotency_Key="key-1", Accept=accept)
+        for accept in (first, second)
+    }
+    shown, described = answers["image/*"], answers["application/json"]
+    image = described.json["image"]
+    assert described.headers["Content-Type"] == "application/json"
+    assert shown.headers["Content-Type"] == image["media_type"]
+    assert shown.content == base64.b64decode(image["base64"])
+    assert shown.headers.get("X-QR-Short-Id") == described.headers.get("X-QR-Short-Id")
+    assert answers[second].headers["Idempotency-Replayed"] == "true"
+    assert {answer.headers["Vary"] for answer in answers.values()} == {"Accept"}
+    assert count_qrs(nord) == (1 if "payload" in body else 0)
+
+
+def test_an_image_that_an_earlier_version_kept_is_replayed(nord: Workspace) -> None:
+    body = {"data": MENU_URL}
+    assert send(nord, GENERATE, body).status == 200
+    headers = {"Content-Type": "image/png"}
+    kept = IdempotentAnswer.objects.filter(tenant_id=nord.tenant.pk)
+    assert kept.update(body=b"\x89PNG of before", headers=headers) == 1
+    replayed = send(nord, GENERATE, body)
+    assert (replayed.status, replayed.content) == (200, b"\x89PNG of before")
+    assert replayed.headers["Content-Type"] == "image/png"
 
 
 @pytest.mark.parametrize(("path", "body"), CALLS)
