@@ -90,6 +90,7 @@ def _blames(field: str, message: str, applies: Applies) -> Refusal:
 
 
 _TOKEN = "The access token is not valid or has expired."  # noqa: S105 - a message
+_CHECKS_DNS = _named(503, _has_tag("Custom domains"))
 _CREATES_QR = _sends("DynamicQrCreate", "DynamicQrPatch", "GenerateIn")
 
 REFUSALS = (
@@ -195,6 +196,12 @@ REFUSALS = (
     ),
     _says(
         409,
+        "twin",
+        "A request with this Idempotency-Key is still being processed. Try again.",
+        _takes("Idempotency-Key"),
+    ),
+    _says(
+        409,
         "deleted",
         "This QR is deleted; its code answers 404 already.",
         _sends("QrPatch"),
@@ -245,11 +252,18 @@ REFUSALS = (
         _takes("Last-Event-ID"),
     ),
     _says(
-        503,
-        "checks",
-        "Many domains are being checked. Try again.",
-        _named(503, _has_tag("Custom domains")),
+        409,
+        "check",
+        "This domain is being checked right now. Read it again in some seconds.",
+        _CHECKS_DNS,
     ),
+    _says(
+        429,
+        "checks",
+        "At most 3 domains of a workspace are checked at the same time. Try again in some seconds.",
+        _CHECKS_DNS,
+    ),
+    _says(503, "checks", "The server is busy with other checks. Try again.", _CHECKS_DNS),
     _says(503, "exports", "Too many exports are running. Try again.", _takes("format")),
     _says(
         503,

@@ -1,16 +1,14 @@
 """Custom domain endpoints: translate in, one call, translate out."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import partial
-from threading import BoundedSemaphore
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from customdomains import selectors, services
+from customdomains import on_demand, selectors, services
 from customdomains.checkers import make_checker
+from customdomains.on_demand import TimedFinding
 from customdomains.schemas import (
     CustomDomainCreate,
     CustomDomainOut,
@@ -20,19 +18,15 @@ from customdomains.schemas import (
 )
 from kernel.api_schemas import Detail, get_changes
 from kernel.clock import utc_now
-from kernel.errors import UnavailableError
+from kernel.deferral import answer_deferred, delay_answer
 from kernel.json_responses import json_answer
 from kernel.list_answers import PageQuery, answer_page
 from tenants.api_auth import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
 from tenants.principals import Principal
-from tenants.served_hosts import wait_until_forgotten
+from tenants.served_hosts import HOST_COPY_SECS
 
 router = Router(auth=workspace_auth)
-
-_SLOT_WAIT_SECS = 2.0
-# Each holds a thread while DNS is silent; the rest of the API must not wait for it.
-_verify_slots = BoundedSemaphore(max(1, settings.WEB_THREADS // 2))
 
 
 @router.get(
@@ -109,27 +103,36 @@ def delete_custom_domain(request: HttpRequest, domain_id: int) -> HttpResponse:
         now=utc_now(),
     )
     if was_served:
-        wait_until_forgotten()
+        # Web processes go on with what they know of a host for so long. Waiting is simpler, and
+        # surer while Redis or another process is away, than telling all of them.
+        delay_answer(request, HOST_COPY_SECS)
     return HttpResponse(status=204)
 
 
 @router.post(
     "{int:domain_id}/verify/",
-    response={200: CustomDomainOut, 403: Detail, 404: Detail, 503: Detail},
+    response={
+        200: CustomDomainOut,
+        403: Detail,
+        404: Detail,
+        409: Detail,
+        429: Detail,
+        503: Detail,
+    },
     summary="Check the DNS records now",
 )
 def verify_custom_domain(request: HttpRequest, domain_id: int) -> HttpResponse:
-    """Asks the domain's own name servers. 200 whatever they say; within 10 seconds."""
+    """Asks the domain's own name servers. 200 whatever they say; within 10 seconds.
+
+    409 while the domain is being checked already, 429 while the workspace has three checks under
+    way; Retry-After says when to try again.
+    """
     principal = _get_entitled(request, writer=True)
-    with _verify_slot():
-        claim = services.verify_domain(
-            tenant=principal.tenant,
-            acting_user=principal.user,
-            domain_id=domain_id,
-            checker=make_checker(),
-            clock=utc_now,
-        )
-    return json_answer(selectors.describe_domain(claim))
+    return answer_deferred(
+        request,
+        begin=partial(_begin_check, principal, domain_id),
+        finish=partial(_finish_check, principal, domain_id),
+    )
 
 
 @router.get(
@@ -158,6 +161,25 @@ def _create(principal: Principal, payload: CustomDomainCreate) -> HttpResponse:
     return json_answer(selectors.describe_domain(claim), status=201)
 
 
+def _begin_check(principal: Principal, domain_id: int) -> Callable[[], TimedFinding]:
+    challenge = on_demand.begin_check(
+        tenant_id=principal.tenant.pk, domain_id=domain_id, now=utc_now()
+    )
+    return partial(on_demand.look_up, make_checker(), challenge, clock=utc_now)
+
+
+def _finish_check(
+    principal: Principal, domain_id: int, timed_finding: TimedFinding
+) -> HttpResponse:
+    claim = on_demand.finish_check(
+        tenant_id=principal.tenant.pk,
+        acting_user=principal.user,
+        domain_id=domain_id,
+        timed_finding=timed_finding,
+    )
+    return json_answer(selectors.describe_domain(claim))
+
+
 def _get_entitled(request: HttpRequest, *, writer: bool = False) -> Principal:
     """The caller, if the plan has custom domains or the workspace has some from before.
 
@@ -170,13 +192,3 @@ def _get_entitled(request: HttpRequest, *, writer: bool = False) -> Principal:
     if not selectors.list_domains(tenant_id=principal.tenant.pk).exists():
         services.check_plan(principal.tenant)
     return principal
-
-
-@contextmanager
-def _verify_slot() -> Iterator[None]:
-    if not _verify_slots.acquire(timeout=_SLOT_WAIT_SECS):
-        raise UnavailableError("Many domains are being checked. Try again.", retry_after_secs=5)
-    try:
-        yield
-    finally:
-        _verify_slots.release()

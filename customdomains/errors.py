@@ -1,6 +1,12 @@
 """Refusals of this room, with the texts that callers rely on."""
 
-from kernel.errors import ConflictError, FieldErrors, PermissionRefusedError
+from kernel.errors import (
+    ConflictError,
+    FieldErrors,
+    PermissionRefusedError,
+    RateLimitedError,
+    UnderWayError,
+)
 
 
 class CustomDomainsPlanError(PermissionRefusedError):
@@ -17,6 +23,27 @@ class DomainClaimedError(ConflictError):
         super().__init__(
             f"This workspace already has the domain '{domain}'."
             " Verify that one again, or delete it first."
+        )
+
+
+class CheckUnderWayError(UnderWayError):
+    """Somebody else has asked for the same check, which is not over yet (409)."""
+
+    def __init__(self, *, retry_after_secs: int) -> None:
+        super().__init__(
+            "This domain is being checked right now. Read it again in some seconds.",
+            retry_after_secs=retry_after_secs,
+        )
+
+
+class TooManyChecksError(RateLimitedError):
+    """The workspace has as many checks under way as it may (429)."""
+
+    def __init__(self, limit: int, *, retry_after_secs: int) -> None:
+        super().__init__(
+            f"At most {limit} domains of a workspace are checked at the same time."
+            " Try again in some seconds.",
+            retry_after_secs=retry_after_secs,
         )
 
 

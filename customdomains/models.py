@@ -25,6 +25,7 @@ class CustomDomain(models.Model):
     domain: A-labels, lower case, without a final dot (customdomains.names).
     records: what the last check found, as customdomains.dns.report writes it.
     next_check_at: NULL when nothing is left to check. next_mail_at: NULL outside of a grace period.
+    check_ends_at: a check on demand is under way until then at the latest.
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="custom_domains")
@@ -43,6 +44,7 @@ class CustomDomain(models.Model):
     verified_at = models.DateTimeField(null=True)
     last_checked_at = models.DateTimeField(null=True)
     next_check_at = models.DateTimeField(null=True)
+    check_ends_at = models.DateTimeField(null=True)
     grace_until = models.DateTimeField(null=True)
     next_mail_at = models.DateTimeField(null=True)
 

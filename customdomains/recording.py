@@ -78,6 +78,9 @@ def _record(claim_id: int, check: Check) -> CustomDomain:
         raise NotFoundError
     if _find_rival_id(claim) != rival_id:
         raise _RivalChangedError
+    if check.on_demand:
+        claim.check_ends_at = None
+        claim.save(update_fields=["check_ends_at"])
     if claim.last_checked_at is None or check.began_at >= claim.last_checked_at:
         _move(claim, check, _find_obstacle(claim, check, tenant, rival_id))
     return claim

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from customdomains.dns.checker import Challenge, RecordChecker
 from customdomains.dns.findings import Finding
@@ -45,8 +45,14 @@ def _look_up(checker: RecordChecker, challenges: list[Challenge]) -> list[Findin
 
 
 def _take_due(now: datetime, limit: int) -> list[CustomDomain]:
-    due = CustomDomain.objects.filter(next_check_at__lte=now).order_by("next_check_at")[:limit]
-    return [claim for claim in due if _take(claim, now)]
+    due = CustomDomain.objects.filter(_is_idle(now), next_check_at__lte=now)
+    claims = due.order_by("next_check_at")[:limit]
+    return [claim for claim in claims if _take(claim, now)]
+
+
+def _is_idle(now: datetime) -> Q:
+    """No check on demand is under way, which finds out the same and more."""
+    return Q(check_ends_at=None) | Q(check_ends_at__lte=now)
 
 
 def _take(claim: CustomDomain, now: datetime) -> bool:

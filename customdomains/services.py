@@ -1,6 +1,6 @@
 """Writes of custom domains by members of a workspace. Each locks the tenant row first."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
@@ -9,7 +9,6 @@ from django.db import transaction
 from accounts.models import User
 from customdomains import history
 from customdomains.challenge import new_cname_token, new_txt_token
-from customdomains.dns.checker import RecordChecker
 from customdomains.errors import (
     CustomDomainsPlanError,
     DomainClaimedError,
@@ -19,9 +18,6 @@ from customdomains.errors import (
 )
 from customdomains.lifecycle import get_pending_delay
 from customdomains.models import CustomDomain
-from customdomains.recording import Check, record_check
-from customdomains.reports import make_challenge
-from customdomains.selectors import get_domain
 from customdomains.serving import copy_redirects, make_primary, take_out_of_service
 from kernel.errors import NotFoundError
 from tenants.models import Tenant
@@ -119,37 +115,6 @@ def delete_domain(
     )
     claim.delete()
     return was_served
-
-
-def verify_domain(
-    *,
-    tenant: Tenant,
-    acting_user: User | None,
-    domain_id: int,
-    checker: RecordChecker,
-    clock: Callable[[], datetime],
-) -> CustomDomain:
-    """Look at the records now; takes as long as DNS, within the checker's bounds.
-
-    clock: asked before and after. No transaction is open meanwhile.
-    Raises NotFoundError (404), and CustomDomainsPlanError (403) unless the domain is in
-    service: a downgraded workspace may still repair what it has in print.
-    """
-    claim = get_domain(tenant_id=tenant.pk, domain_id=domain_id)
-    if not claim.is_in_service:
-        check_plan(tenant)
-    began_at = clock()
-    finding = checker.check(make_challenge(claim), on_demand=True)
-    return record_check(
-        claim_id=claim.pk,
-        check=Check(
-            finding=finding,
-            began_at=began_at,
-            ended_at=clock(),
-            acting_user=acting_user,
-            on_demand=True,
-        ),
-    )
 
 
 def check_plan(tenant: Tenant) -> None:

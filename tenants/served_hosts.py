@@ -1,7 +1,5 @@
 """Which host names are ours: the platform's own and customers' in service."""
 
-import time
-
 from django.conf import settings
 from django.db import connection
 
@@ -44,12 +42,3 @@ def get_public_base_url(tenant: Tenant) -> str:
         cursor.execute(_FIND_PRIMARY, [tenant.pk])
         row = cursor.fetchone()
     return get_host_url(row[0]) if row else get_site_url("q")
-
-
-def wait_until_forgotten() -> None:
-    """Wait until no web process serves a host any more that has just gone out of service.
-
-    After the commit. A copy lives so short that waiting is simpler, and surer while Redis or
-    another process is away, than telling everybody.
-    """
-    time.sleep(HOST_COPY_SECS)

@@ -15,6 +15,8 @@ from a2wsgi import WSGIMiddleware
 
 from edge.answers import NO_STORE, Answer
 from edge.asgi_types import Message, Receive, Scope, Send
+from edge.deferred import DeferredWork
+from kernel.deferral import SCOPE_KEY, Deferral
 
 logger = logging.getLogger(__name__)
 
@@ -47,6 +49,7 @@ class DjangoBridge:
         app: Any = wsgi_app
         self._wsgi: Any = WSGIMiddleware(app, workers=threads, send_queue_size=_UNLIMITED)
         self._max_body_bytes = max_body_bytes
+        self._deferred = DeferredWork()
 
     async def answer(
         self, scope: Scope, receive: Receive, send: Send, request_id: bytes
@@ -59,8 +62,13 @@ class DjangoBridge:
         except ConnectionError:
             return make_json(400, {"detail": "The body ended early."})
         started = _Started(send)
+        cleaned = _clean(scope, request_id, len(body))
+
+        async def visit(deferral: Deferral, send: Send) -> None:
+            await self._wsgi({**cleaned, SCOPE_KEY: deferral}, _replay(body), send)
+
         try:
-            await self._wsgi(_clean(scope, request_id, len(body)), _replay(body), started.send)
+            await self._deferred.answer(visit, started.send)
         except Exception:
             logger.exception("request %s failed outside Django", request_id.decode())
             if not started.has_started:
@@ -73,6 +81,7 @@ class DjangoBridge:
 
         Waited for outside the loop: a thread may need it to send the end of its answer.
         """
+        self._deferred.close()
         await asyncio.to_thread(self._wsgi.executor.shutdown, wait=True)
 
     async def _read_body(self, scope: Scope, receive: Receive) -> bytes:

@@ -8,6 +8,7 @@
     +- PermissionRefusedError 403 plan or role gate
     +- NotFoundError        404   also for what belongs to somebody else
     +- ConflictError        409
+    +- UnderWayError        409   Retry-After
     +- PreconditionFailedError 412 If-Match names another version
     +- RateLimitedError     429   Retry-After
     +- UnavailableError     503   Retry-After
@@ -132,6 +133,12 @@ class RateLimitedError(RetryLaterError):
     """Too many tries, or a quota is spent."""
 
     status = 429
+
+
+class UnderWayError(RetryLaterError):
+    """Another request is doing the same right now."""
+
+    status = 409
 
 
 class UnavailableError(RetryLaterError):

@@ -2,6 +2,9 @@
 
 import time
 
+from customdomains.models import CustomDomain
+from customdomains.on_demand import LEASE, MAX_CHECKS_OF_WORKSPACE, begin_check
+from customdomains.schedule import check_due_domains
 from kernel.clock import utc_now
 from tests.dns_server import EVERY_NAME, DnsServer
 from tests.factories import Workspace, run_parallel
@@ -16,6 +19,7 @@ from tests.integration.customdomains.claims import (
     remove_records,
     verify,
 )
+from tests.integration.customdomains.clocks import Life, make_checker_for
 
 
 def test_wrong_records_are_named(nord: Workspace, dns: DnsServer, domain: str) -> None:
@@ -92,18 +96,6 @@ def test_it_answers_in_time_when_every_server_is_silent(
     assert "(time-out)" in checked["records"][1]["message"]
 
 
-def test_a_flood_of_checks_leaves_threads_for_others(
-    nord: Workspace, dns: DnsServer, domain: str
-) -> None:
-    claimed = claim(nord, domain)
-    dns.failures[EVERY_NAME] = "DROP"
-    path = f"{PATH}{claimed['id']}/verify/"
-    answers = run_parallel([lambda: nord.owner.post(path)] * 6)
-    assert sorted(answer.status for answer in answers) == [200] * 4 + [503] * 2
-    refused = next(answer for answer in answers if answer.status == 503)
-    assert refused.headers["Retry-After"] == "5"
-
-
 def test_a_deleted_domain_is_out_of_service_and_needs_fresh_records(
     nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
@@ -135,6 +127,69 @@ def test_a_record_that_forbids_certificates_is_told_at_once(
     for message in (checked["message"], checked["records"][1]["message"]):
         assert "HTTPS will not work" in message
         assert "digicert.com" in message
+
+
+def test_a_second_check_of_a_claim_is_refused_while_one_runs(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    claimed = claim(nord, domain)
+    dns.failures[EVERY_NAME] = "DROP"
+    path = f"{PATH}{claimed['id']}/verify/"
+    answers = run_parallel([lambda: nord.owner.post(path)] * 6)
+    assert sorted(answer.status for answer in answers) == [200] + [409] * 5
+    refused = next(answer for answer in answers if answer.status == 409)
+    assert "is being checked right now" in refused.json["detail"]
+    assert 1 <= int(refused.headers["Retry-After"]) <= LEASE.total_seconds()
+    dns.failures.clear()
+    assert verify(nord, claimed)["status"] == "pending"
+
+
+def test_a_workspace_has_a_few_checks_under_way_at_most(
+    nord: Workspace, sud: Workspace, dns: DnsServer, domain: str
+) -> None:
+    claims = [claim(nord, f"{number}.{domain}") for number in range(5)]
+    other = claim(sud, domain)
+    dns.failures[EVERY_NAME] = "DROP"
+    calls = [(nord, claimed) for claimed in claims] + [(sud, other)]
+    answers = run_parallel(
+        [
+            lambda workspace=workspace, claimed=claimed: workspace.owner.post(  # type: ignore[misc]  # mypy knows no defaults here
+                f"{PATH}{claimed['id']}/verify/"
+            )
+            for workspace, claimed in calls
+        ]
+    )
+    statuses = [answer.status for answer in answers]
+    assert sorted(statuses[:5]) == [200] * MAX_CHECKS_OF_WORKSPACE + [429] * 2
+    assert statuses[5] == 200
+    refused = answers[statuses.index(429)]
+    assert "At most 3 domains" in refused.json["detail"]
+    assert 1 <= int(refused.headers["Retry-After"]) <= LEASE.total_seconds()
+
+
+def test_a_check_whose_process_died_blocks_its_claim_for_seconds_only(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    claimed = claim(nord, domain)
+    dns.set_challenge(claimed["records"])
+    left = {"tenant_id": nord.tenant.pk, "domain_id": claimed["id"]}
+    begin_check(**left, now=utc_now())
+    assert nord.owner.post(f"{PATH}{claimed['id']}/verify/").status == 409
+    CustomDomain.objects.filter(pk=claimed["id"]).update(check_ends_at=utc_now())
+    assert verify(nord, claimed)["status"] == "verified"
+
+
+def test_a_scheduled_check_leaves_a_claim_alone_that_is_being_checked(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    claimed = claim(nord, domain)
+    life = Life(claimed, make_checker_for(dns))
+    due = CustomDomain.objects.filter(pk=claimed["id"])
+    begin_check(tenant_id=nord.tenant.pk, domain_id=claimed["id"], now=life.now)
+    due.update(next_check_at=life.now)
+    assert check_due_domains(checker=life.checker, clock=lambda: life.now) == 0
+    later = life.now + LEASE
+    assert check_due_domains(checker=life.checker, clock=lambda: later) == 1
 
 
 def test_a_domain_deleted_during_its_check_does_not_come_back(
