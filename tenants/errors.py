@@ -1,6 +1,6 @@
 """Refusals of workspaces."""
 
-from kernel.errors import FieldErrors, PermissionRefusedError
+from kernel.errors import FieldErrors, PermissionRefusedError, UnavailableError
 
 
 class WorkspaceSuspendedError(PermissionRefusedError):
@@ -12,6 +12,16 @@ class WorkspaceSuspendedError(PermissionRefusedError):
 
     def __init__(self) -> None:
         super().__init__("This workspace is suspended. Contact support to have it restored.")
+
+
+class WorkspaceBusyError(UnavailableError):
+    """503: other changes of the workspace took longer than a request may wait."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Other changes of this workspace are under way. Nothing was changed; try again.",
+            retry_after_secs=1,
+        )
 
 
 class StaffOnlyError(PermissionRefusedError):

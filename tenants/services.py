@@ -4,7 +4,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
 from accounts.emails import clean_email
 from accounts.errors import EmailTakenError
@@ -14,13 +15,14 @@ from accounts.services import SessionTokens, create_user, open_session
 from accounts.signup_limits import count_sign_up
 from kernel.errors import FieldErrors, NotFoundError
 from plans.models import Plan
-from tenants.errors import UnknownPlanError
+from tenants.errors import UnknownPlanError, WorkspaceBusyError
 from tenants.models import Membership, Role, Tenant, TenantStatus
 from tenants.provisioning.replay import provision_schema
 from tenants.schemas import public_schema
 from tenants.slugs import propose_slugs
 
 SIGN_UP_PLAN = "free"
+_LOCK_SECS = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,18 @@ def lock_tenant(*, tenant_id: int) -> Tenant:
     Every write that depends on limits takes this lock first, then rows of the
     tenant's schema: one order, so that caps hold and nothing deadlocks.
     FOR NO KEY UPDATE: rows that only refer to the tenant can be inserted meanwhile.
-    Raises NotFoundError (404).
+    Raises NotFoundError (404), WorkspaceBusyError (503) when the lock is not free in time.
     """
-    tenant = Tenant.objects.select_for_update(no_key=True).filter(pk=tenant_id).first()
+    try:
+        with connection.cursor() as cursor:
+            # For all row locks of this transaction: whoever holds one for longer than any of
+            # our requests takes must not stop the threads of all workspaces.
+            cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_SECS}s'")
+        tenant = Tenant.objects.select_for_update(no_key=True).filter(pk=tenant_id).first()
+    except OperationalError as error:
+        if isinstance(error.__cause__, LockNotAvailable):
+            raise WorkspaceBusyError from error
+        raise
     if tenant is None:
         raise NotFoundError
     # Not joined above: after waiting for the lock, PostgreSQL re-checks a join against

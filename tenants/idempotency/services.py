@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import connection, transaction
 
-from kernel.errors import BadRequestError, ConflictError
+from kernel.errors import BadRequestError, ConflictError, UnderWayError
 from tenants.idempotency.models import IdempotentAnswer
 
 KEPT_FOR = timedelta(hours=24)
@@ -64,9 +64,11 @@ def run_once(
 
     redact: what is kept of the answer for replays, where it holds a secret.
     An exception of the action leaves no trace of it, and frees the key.
-    Raises ConflictError (409) when the key was used for another request.
+    Raises ConflictError (409) when the key was used for another request, UnderWayError (409)
+    while another request with this key is at work.
     """
     with transaction.atomic():
+        _lock_key(tenant_id, key)
         claimed = _claim(tenant_id, key, fingerprint, now)
         if claimed is None:
             return _replay(tenant_id, key, fingerprint)
@@ -85,11 +87,28 @@ def purge_idempotent_answers(*, now: datetime) -> int:
     return deleted
 
 
+def _lock_key(tenant_id: int, key: str) -> None:
+    """Until the transaction ends. Not waited for: that would hold a thread of Django's.
+
+    Raises UnderWayError (409).
+    """
+    digest = hashlib.sha256(f"{tenant_id}:{key}".encode()).digest()
+    number = int.from_bytes(digest[:8], signed=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        [is_ours] = cursor.fetchone()
+    if not is_ours:
+        raise UnderWayError(
+            "A request with this Idempotency-Key is still being processed. Try again.",
+            retry_after_secs=1,
+        )
+
+
 def _claim(tenant_id: int, key: str, fingerprint: bytes, now: datetime) -> IdempotentAnswer | None:
     """A fresh row for the key, or None when it has one.
 
-    The INSERT waits here while another request with this key is at work: the
-    unique index makes it wait for that transaction's end.
+    A process of the version before takes no lock on the key; then the INSERT waits for its
+    transaction, by the unique index.
     """
     rows = IdempotentAnswer.objects.filter(tenant_id=tenant_id, key=key)
     rows.filter(created_at__lte=now - KEPT_FOR).delete()

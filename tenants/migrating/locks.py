@@ -32,7 +32,7 @@ def template_lock() -> Iterator[None]:
     """Nobody replays the template inside this block.
 
     Sign-ups that began before have committed, so that the list of tenants read
-    afterwards is complete; those that come now wait for the new template.
+    afterwards is complete; those that come now are asked to try again.
     """
     with _lock_connection() as locks:
         _wait_for_lock(locks, TEMPLATE_LOCK_KEY)

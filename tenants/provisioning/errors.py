@@ -1,11 +1,23 @@
 """Why a schema cannot be made."""
 
+from kernel.errors import UnavailableError
+
 
 class TemplateMissingError(Exception):
     """There is no migrated template; `manage.py migrate_platform` makes it."""
 
     def __init__(self) -> None:
         super().__init__("The template schema does not exist. Run: manage.py migrate_platform")
+
+
+class TemplateBusyError(UnavailableError):
+    """503: the template is being migrated."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The platform is being upgraded, and no workspace can be made meanwhile. Try again.",
+            retry_after_secs=5,
+        )
 
 
 class ReplayDiffersError(Exception):

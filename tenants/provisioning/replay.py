@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from psycopg import sql
 
-from tenants.provisioning.errors import TemplateMissingError
+from tenants.provisioning.errors import TemplateBusyError, TemplateMissingError
 from tenants.provisioning.template_ddl import read_template_ddl
 from tenants.schemas import public_schema
 
@@ -35,7 +35,8 @@ _cached: tuple[_TemplateState, str] | None = None
 def provision_schema(schema_name: str) -> None:
     """Make the schema like the template, in the caller's transaction if there is one.
 
-    Raises TemplateMissingError before the first migrate_platform.
+    Raises TemplateMissingError before the first migrate_platform, TemplateBusyError (503)
+    during one.
     """
     with transaction.atomic(), public_schema():
         ddl = _get_ddl(_lock_template())
@@ -48,9 +49,16 @@ def provision_schema(schema_name: str) -> None:
 
 
 def _lock_template() -> _TemplateState:
-    """Keep the template as it is until the transaction ends, and tell what it is."""
+    """Keep the template as it is until the transaction ends, and tell what it is.
+
+    Raises TemplateBusyError (503) while it is being migrated. Not waited for: that may take
+    minutes, and sign-ups would hold all of Django's threads meanwhile.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [TEMPLATE_LOCK_KEY])
+        cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [TEMPLATE_LOCK_KEY])
+        [is_locked] = cursor.fetchone()
+        if not is_locked:
+            raise TemplateBusyError
         # A statement of its own: it must see what the lock's last holder committed.
         cursor.execute(_FIND_TEMPLATE)
         (oid,) = cursor.fetchone()

@@ -1,0 +1,90 @@
+"""Requests do not wait for each other while they hold one of Django's threads."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connections
+
+from kernel.clock import utc_now
+from kernel.errors import UnderWayError
+from tenants.idempotency.services import Answer, run_once
+from tenants.migrating.locks import template_lock
+from tests.factories import ApiClient, Workspace, run_parallel
+
+SIGN_UP = "/api/auth/signup/"
+
+
+@contextmanager
+def tenant_row_locked(workspace: Workspace) -> Iterator[None]:
+    """As by a statement of an operator that does not end."""
+    with psycopg.connect(settings.DATABASE_URL) as other:
+        other.execute(
+            "SELECT FROM public.tenants_tenant WHERE id = %s FOR UPDATE", [workspace.tenant.pk]
+        )
+        yield
+        other.rollback()
+
+
+def test_a_twin_of_a_request_that_still_runs_is_refused_at_once(
+    nord: Workspace, sud: Workspace
+) -> None:
+    began, may_end = Event(), Event()
+
+    def act_slowly() -> Answer:
+        began.set()
+        assert may_end.wait(30)
+        return Answer(status=201, body=b"first")
+
+    def run(workspace: Workspace, *, slowly: bool = False, key: str = "key-1") -> Answer:
+        try:
+            return run_once(
+                tenant_id=workspace.tenant.pk,
+                key=key,
+                fingerprint=b"same",
+                now=utc_now(),
+                action=act_slowly if slowly else lambda: Answer(status=201, body=b"other"),
+            )
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as pool:
+        first = pool.submit(run, nord, slowly=True)
+        assert began.wait(30)
+        with pytest.raises(UnderWayError, match="still being processed") as refused:
+            run(nord)
+        assert (refused.value.status, refused.value.headers) == (409, {"Retry-After": "1"})
+        assert run(nord, key="key-2").body == run(sud).body == b"other"
+        may_end.set()
+        assert first.result().body == b"first"
+    replayed = run(nord)
+    assert (replayed.body, replayed.replayed) == (b"first", True)
+
+
+def test_sign_ups_are_refused_at_once_while_the_template_is_migrated() -> None:
+    body = {"email": "anna@studio.example", "password": "long enough 4711", "workspace": "Anna"}
+    with template_lock():
+        answers = run_parallel([lambda: ApiClient().post(SIGN_UP, body)] * 3)
+    for answer in answers:
+        assert answer.status == 503
+        assert "being upgraded" in answer.json["detail"]
+        assert answer.headers["Retry-After"] == "5"
+
+
+def test_a_change_does_not_wait_for_ever_for_its_workspace(
+    nord: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenants.services._LOCK_SECS", 1)
+    short_id = nord.create_qr()["short_id"]
+    path = f"/api/v1/dynamic/{short_id}/"
+    with tenant_row_locked(nord):
+        answer = nord.owner.patch(path, {"name": "Summer menu"})
+        assert nord.owner.get(path).status == 200
+    assert answer.status == 503
+    assert "under way" in answer.json["detail"]
+    assert answer.headers["Retry-After"] == "1"
+    assert nord.owner.patch(path, {"name": "Summer menu"}).status == 200
