@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, transaction
@@ -44,6 +45,21 @@ def publish_unpublished_routes(*, limit: int = 10_000) -> int:
     """Repair: push rows whose publication was lost to a crash or an outage."""
     rows = QrRoute.objects.filter(published_version__lt=F("version")).order_by("short_id")
     return _publish(list(rows.values_list("short_id", *ROUTE_COLUMNS)[:limit]))
+
+
+class Unpublished(NamedTuple):
+    """How many routes Redis lacks a change of, and one of them: the first by short id."""
+
+    total: int
+    short_id: str = ""
+    version: int = 0
+
+
+def find_unpublished() -> Unpublished:
+    """What publish_unpublished_routes would repair."""
+    rows = QrRoute.objects.filter(published_version__lt=F("version"))
+    first = rows.order_by("short_id").values_list("short_id", "version").first()
+    return Unpublished(rows.count(), *first) if first else Unpublished(0)
 
 
 def _publish(rows: Iterable[tuple[object, ...]]) -> int:

@@ -27,6 +27,7 @@ from scans.events import (
     ScanEvent,
     encode_batch,
 )
+from scans.spool_files import HELD
 
 logger = logging.getLogger(__name__)
 
@@ -90,6 +91,7 @@ class ScanRecorder:
             if not (await self.append(batch, count=count) or await self._store_in_spool([batch])):
                 return
             self._held.popleft()
+            HELD.waiting -= count
             self._held_bytes -= len(batch)
 
     async def release_spool(self) -> None:
@@ -128,8 +130,10 @@ class ScanRecorder:
     def _hold(self, batch: bytes, count: int) -> None:
         if self._held_bytes + len(batch) > HELD_BYTES:
             self._metrics.lost += count
+            HELD.lost += count
             logger.critical("a batch of scans is lost: Redis, disk and memory are all exhausted")
             return
         self._metrics.held += count
+        HELD.waiting += count
         self._held.append((batch, count))
         self._held_bytes += len(batch)

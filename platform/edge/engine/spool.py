@@ -15,9 +15,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from scans.events import decode_batch
-
-SUFFIX = ".spool"
-BAD_SUFFIX = ".unreadable"
+from scans.spool_files import BAD_SUFFIX, SUFFIX
 
 
 class Spool:

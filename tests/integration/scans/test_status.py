@@ -1,20 +1,45 @@
 """GET /api/status/"""
 
-from datetime import timedelta
+import asyncio
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
+import pytest
+from django.conf import settings
+from django.db import connection
 from redis import Redis
 
+from config.supervisor.ports import choose_port
+from config.supervisor.redis_server import RedisServer
+from edge.engine.circuit import Circuit
+from edge.engine.metrics import Metrics
+from edge.engine.recorder import ScanRecorder
+from edge.engine.redis_link import RedisLink
+from edge.engine.spool import Spool
 from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
+from qrs.routes.models import QrRoute
+from qrs.routes.publish import publish_unpublished_routes
+from scans.deadletters.models import DeadLetter
+from scans.events import encode_batch
 from scans.heartbeat import record_heartbeat
+from scans.probes import Probe, probe_spools
 from scans.status import get_status
-from tests.factories import ApiClient
+from tests.factories import ApiClient, Workspace
 from tests.integration.scans.draining import append, drain_all
 from tests.unit.scans.events import make_event
 
 
+def _status(redis: Redis, *, now: datetime, spool_dir: Path | None = None) -> dict[str, Probe]:
+    return get_status(redis=redis, spool_dir=spool_dir or settings.SPOOL_DIR, now=now)
+
+
 def test_all_is_well(redis: Redis, nobody: ApiClient) -> None:
+    DeadLetter.objects.all().delete()
+    publish_unpublished_routes()
     drain_all(redis)
     assert nobody.get("/api/status/").outcome == (
         200,
@@ -24,7 +49,10 @@ def test_all_is_well(redis: Redis, nobody: ApiClient) -> None:
             "redis": "ok",
             "workers": "ok",
             "scan_stream": "ok, nothing waits",
-            "reconciliation": "ok, the engine has not counted anything yet",
+            "reconciliation": "ok",
+            "routes": "ok, all are published",
+            "spools": "ok, empty",
+            "dead_letters": "ok, none",
         },
     )
 
@@ -38,17 +66,18 @@ def test_silent_workers_are_reported(redis: Redis, nobody: ApiClient) -> None:
 
 def test_workers_that_never_ran_are_reported(redis: Redis) -> None:
     redis.delete("{scans}:heartbeat")
-    probe = get_status(redis=redis, now=utc_now())["workers"]
-    assert probe == (False, "no sign of life for a day or more")
+    probe = _status(redis, now=utc_now())["workers"]
+    assert probe[:2] == (False, "no sign of life for a day or more")
 
 
 def test_a_young_backlog_is_normal_and_an_old_one_is_not(redis: Redis) -> None:
     append(redis, make_event())
     now = utc_now()
-    young = get_status(redis=redis, now=now)["scan_stream"]
-    old = get_status(redis=redis, now=now + timedelta(minutes=5))["scan_stream"]
+    young = _status(redis, now=now)["scan_stream"]
+    old = _status(redis, now=now + timedelta(minutes=5))["scan_stream"]
     assert young.is_ok
-    assert young.line.startswith("ok, 1 batches wait")
+    assert re.fullmatch(r"ok, the oldest batch waits for \d+\.\d s", young.line)
+    assert young.staff_line.startswith("ok, 1 batches wait")
     assert not old.is_ok
 
 
@@ -56,7 +85,7 @@ def test_a_redis_that_runs_full_is_reported_before_it_refuses_scans(redis: Redis
     memory: Any = redis.info("memory")
     try:
         redis.config_set("maxmemory", int(memory["used_memory"] * 1.15))
-        probes = get_status(redis=redis, now=utc_now())
+        probes = _status(redis, now=utc_now())
     finally:
         redis.config_set("maxmemory", 0)
     assert not probes["redis"].is_ok
@@ -65,8 +94,128 @@ def test_a_redis_that_runs_full_is_reported_before_it_refuses_scans(redis: Redis
 
 
 def test_redis_away_is_a_line_and_no_crash() -> None:
-    probes = get_status(redis=get_redis("redis://127.0.0.1:1/0"), now=utc_now())
+    probes = _status(get_redis("redis://127.0.0.1:1/0"), now=utc_now())
     assert probes["postgresql"].is_ok
-    assert probes["redis"] == (False, "does not answer")
-    unknown = (False, "unknown without Redis")
+    assert probes["redis"][:2] == (False, "does not answer")
+    unknown = Probe(False, "unknown without Redis")
     assert probes["workers"] == probes["scan_stream"] == probes["reconciliation"] == unknown
+
+
+def test_volumes_are_for_platform_admins_only(
+    redis: Redis, nord: Workspace, platform_admin: ApiClient, nobody: ApiClient
+) -> None:
+    append(redis, make_event(), make_event())
+    redis.hset("{scans}:counters", mapping={"answered": 2, "appended": 2})
+    try:
+        for_staff = platform_admin.get("/api/status/").json
+        for_others = [client.get("/api/status/").json for client in (nobody, nord.owner)]
+        expired = ApiClient("no.access.token").get("/api/status/").json
+    finally:
+        redis.delete("{scans}:counters")
+    assert for_staff["reconciliation"].startswith("ok, 2 answered = ")
+    assert "1 batches wait" in for_staff["scan_stream"]
+    for lines in (*for_others, expired):
+        assert lines["reconciliation"] == "ok"
+        assert "batches" not in lines["scan_stream"]
+
+
+@pytest.mark.parametrize(("age_secs", "is_ok"), [(3, True), (600, False)])
+def test_spools_are_reported(redis: Redis, tmp_path: Path, age_secs: int, is_ok: bool) -> None:
+    now = utc_now()
+    Spool(tmp_path).append([encode_batch([make_event()])])
+    [file] = tmp_path.iterdir()
+    written_ms = int((now.timestamp() - age_secs) * 1000)
+    file.rename(tmp_path / f"{written_ms}-1-aa.spool")
+
+    probe = _status(redis, now=now, spool_dir=tmp_path)["spools"]
+
+    assert probe.is_ok is is_ok
+    assert probe.line.removeprefix("ok, ") == f"scans wait for Redis since {age_secs} s"
+    assert "1 files with" in probe.staff_line
+
+
+def test_a_spool_file_that_cannot_be_read_is_reported(redis: Redis, tmp_path: Path) -> None:
+    (tmp_path / "1-1-aa.unreadable").write_bytes(b"?\n")
+    probe = _status(redis, now=utc_now(), spool_dir=tmp_path)["spools"]
+    assert probe[:2] == (False, "a spool file cannot be read")
+
+
+def test_scans_in_memory_are_reported_until_they_are_safe(redis: Redis, tmp_path: Path) -> None:
+    """Redis is away, and where the spool should be is a file."""
+    (tmp_path / "spool").write_bytes(b"")
+    spool = Spool(tmp_path / "spool")
+
+    async def hold_and_release() -> tuple[Probe, Probe]:
+        # Not started, so that Redis counts as away.
+        circuit = Circuit("Redis", probe=asyncio.Event().wait)
+        redis = RedisLink("redis://127.0.0.1:1/0")
+        recorder = ScanRecorder(redis, circuit, spool, Metrics())
+        await recorder.record([make_event(), make_event()])
+        held = probe_spools(tmp_path, utc_now())
+        (tmp_path / "spool").unlink()
+        await recorder.release_held()
+        return held, probe_spools(tmp_path, utc_now())
+
+    held, released = asyncio.run(hold_and_release())
+
+    assert held.line.startswith("scans are in memory alone")
+    assert held.staff_line.startswith("2 scans are in memory alone")
+    assert released.is_ok
+
+
+def test_a_change_that_stays_unpublished_is_reported(redis: Redis, nord: Workspace) -> None:
+    publish_unpublished_routes()
+    short_id = nord.create_qr()["short_id"]
+    QrRoute.objects.filter(pk=short_id).update(published_version=0)
+    now = utc_now()
+    first = _status(redis, now=now)["routes"]
+    later = _status(redis, now=now + timedelta(seconds=60))["routes"]
+    publish_unpublished_routes()
+    after = _status(redis, now=now + timedelta(seconds=61))["routes"]
+
+    assert first[:2] == (True, "ok, changes wait to be published")
+    assert later == (False, "changes wait to be published", "1 routes wait to be published")
+    assert after == (True, "ok, all are published", "")
+
+
+def test_dead_letters_are_reported(redis: Redis) -> None:
+    DeadLetter.objects.all().delete()
+    DeadLetter.objects.create(
+        entry_id="1-1", position=0, payload="{}", reason="x", deliveries=5, failed_at=utc_now()
+    )
+    try:
+        probe = _status(redis, now=utc_now())["dead_letters"]
+    finally:
+        DeadLetter.objects.all().delete()
+    assert probe == (False, "some scans could not be stored", "1 scans could not be stored")
+
+
+def test_a_read_only_postgresql_is_reported(redis: Redis) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET default_transaction_read_only = on")
+        try:
+            probe = _status(redis, now=utc_now())["postgresql"]
+        finally:
+            cursor.execute("SET default_transaction_read_only = off")
+    assert probe[:2] == (False, "read-only: it answers, but takes no changes")
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[Redis]:
+    """One whose mode may be changed."""
+    server = RedisServer(tmp_path / "redis", choose_port(), unsafe=True)
+    server.start()
+    try:
+        yield get_redis(server.url)
+    finally:
+        server.stop()
+
+
+def test_a_redis_that_became_a_replica_is_reported(own_redis: Redis) -> None:
+    own_redis.replicaof("127.0.0.1", "1")
+    assert _status(own_redis, now=utc_now())["redis"][:2] == (False, "read-only: it is a replica")
+
+
+def test_a_redis_that_misses_its_replicas_is_reported(own_redis: Redis) -> None:
+    own_redis.config_set("min-replicas-to-write", 1)
+    assert _status(own_redis, now=utc_now())["redis"][:2] == (False, "refuses writes")

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from edge.engine.spool import BAD_SUFFIX, SUFFIX, LeftFile, Spool, find_left_files
+from edge.engine.spool import LeftFile, Spool, find_left_files
 from scans.events import ScanEvent, encode_batch
+from scans.spool_files import BAD_SUFFIX, SUFFIX
 
 
 def batch(number: int) -> bytes:

@@ -1,0 +1,171 @@
+"""The probes behind /api/status/: one for each part that a scan or an edit needs."""
+
+import logging
+import math
+from datetime import datetime
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from django.db import connection
+from redis import Redis, ResponseError
+from redis.exceptions import ReadOnlyError
+
+from qrs.routes.publish import find_unpublished
+from scans.deadletters.models import DeadLetter
+from scans.events import STREAM_KEY
+from scans.heartbeat import get_heartbeat_age_secs
+from scans.reconciliation.account import get_account
+from scans.spool_files import HELD, summarise_spools
+
+logger = logging.getLogger(__name__)
+
+# Workers look at the stream twice a second, and at least after each batch.
+MAX_HEARTBEAT_AGE_SECS = 30.0
+# Beyond this, figures are no longer what people take for current.
+MAX_BACKLOG_AGE_SECS = 120.0
+# Spools are replayed twice a second once Redis is back.
+MAX_SPOOL_AGE_SECS = 120.0
+# Repaired every five seconds; an edit that is just being published is nothing to report.
+MAX_UNPUBLISHED_SECS = 15.0
+# At its limit Redis refuses writes: scans go to the spools, and changes are refused. What is
+# left is some hundred thousand scans, so there is time to act.
+MAX_MEMORY_SHARE = 0.8
+
+_WRITE_KEY = "status:write"
+_UNPUBLISHED_KEY = "status:unpublished"
+_KEPT_SECS = 3600
+
+
+class Probe(NamedTuple):
+    """line: for anybody; begins with "ok" or says what is wrong. staff_line: with volumes."""
+
+    is_ok: bool
+    line: str
+    staff_line: str = ""
+
+    def describe(self, *, with_volumes: bool) -> str:
+        """The line to show."""
+        return self.staff_line or self.line if with_volumes else self.line
+
+
+def probe_postgresql() -> Probe:
+    """Also on for a standby, and for a database that somebody made read-only."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW transaction_read_only")
+        if cursor.fetchone()[0] == "on":
+            return Probe(is_ok=False, line="read-only: it answers, but takes no changes")
+    return Probe(is_ok=True, line="ok")
+
+
+def probe_redis(redis: Redis) -> Probe:
+    """Writes for real: a replica, a full disk or missing replicas all refuse only that."""
+    try:
+        redis.set(_WRITE_KEY, "", ex=_KEPT_SECS)
+    except ReadOnlyError:
+        return Probe(is_ok=False, line="read-only: it is a replica")
+    except ResponseError as error:
+        logger.warning("status probe: Redis refuses writes: %s", error)
+        return Probe(is_ok=False, line="refuses writes")
+    memory: Any = redis.info("memory")
+    if memory["used_memory"] > MAX_MEMORY_SHARE * (memory["maxmemory"] or math.inf):
+        share = memory["used_memory"] / memory["maxmemory"]
+        return Probe(is_ok=False, line=f"{share:.0%} of its memory is used")
+    return Probe(is_ok=True, line="ok")
+
+
+def probe_workers(redis: Redis, now: datetime) -> Probe:
+    """Whether one of them has looked at the stream lately."""
+    age_secs = get_heartbeat_age_secs(redis, now=now)
+    if age_secs is None:
+        return Probe(is_ok=False, line="no sign of life for a day or more")
+    if age_secs > MAX_HEARTBEAT_AGE_SECS:
+        return Probe(is_ok=False, line=f"last sign of life {age_secs:.0f} s ago")
+    return Probe(is_ok=True, line="ok")
+
+
+def probe_stream(redis: Redis, now: datetime) -> Probe:
+    """How far figures are behind."""
+    oldest: Any = redis.xrange(STREAM_KEY, count=1)
+    if not oldest:
+        return Probe(is_ok=True, line="ok, nothing waits")
+    appended_ms = int(oldest[0][0].partition(b"-")[0])
+    age_secs = max(0.0, now.timestamp() - appended_ms / 1000)
+    is_ok = age_secs <= MAX_BACKLOG_AGE_SECS
+    start = "ok, " if is_ok else ""
+    return Probe(
+        is_ok,
+        f"{start}the oldest batch waits for {age_secs:.1f} s",
+        f"{start}{redis.xlen(STREAM_KEY)} batches wait, the oldest for {age_secs:.1f} s",
+    )
+
+
+def probe_account(redis: Redis) -> Probe:
+    """Whether every answered scan is somewhere."""
+    account = get_account(redis)
+    is_ok = account.missing <= 0
+    return Probe(is_ok, "ok" if is_ok else "scans are missing", account.describe())
+
+
+def probe_spools(folder: Path, now: datetime) -> Probe:
+    """Scans that Redis has not taken: in files of all processes here, or in memory of this one."""
+    try:
+        waiting = summarise_spools(folder)
+    except OSError as error:
+        logger.warning("status probe: spools: %s", error)
+        return Probe(is_ok=False, line="cannot be read")
+    if HELD.lost:
+        return Probe(False, "scans were lost", f"{HELD.lost} scans were lost since the start")
+    if HELD.waiting:
+        line = f"{HELD.waiting} scans are in memory alone"
+        return Probe(
+            False, "scans are in memory alone: neither Redis nor the disk takes them", line
+        )
+    if waiting.unreadable:
+        line = f"{waiting.unreadable} files cannot be read"
+        return Probe(False, "a spool file cannot be read", line)
+    if not waiting.files:
+        return Probe(is_ok=True, line="ok, empty")
+    age_secs = max(0.0, now.timestamp() - waiting.oldest_ms / 1000)
+    is_ok = age_secs <= MAX_SPOOL_AGE_SECS
+    start = "ok, " if is_ok else ""
+    since = f"since {age_secs:.0f} s"
+    return Probe(
+        is_ok,
+        f"{start}scans wait for Redis {since}",
+        f"{start}{waiting.files} files with {waiting.size_bytes} bytes wait for Redis {since}",
+    )
+
+
+def probe_routes(redis: Redis, now: datetime) -> Probe:
+    """Whether Redis lacks a change for longer than a repair takes."""
+    unpublished = find_unpublished()
+    if unpublished.total == 0:
+        redis.delete(_UNPUBLISHED_KEY)
+        return Probe(is_ok=True, line="ok, all are published")
+    # The same change of the same code as at an earlier look, or one that is being published.
+    since = _note_first_seen(redis, f"{unpublished.short_id}:{unpublished.version}", now)
+    is_ok = since <= MAX_UNPUBLISHED_SECS
+    start = "ok, " if is_ok else ""
+    return Probe(
+        is_ok,
+        f"{start}changes wait to be published",
+        f"{start}{unpublished.total} routes wait to be published",
+    )
+
+
+def probe_dead_letters() -> Probe:
+    """Scans that could not be stored; somebody has to look at them."""
+    count = DeadLetter.objects.count()
+    if not count:
+        return Probe(is_ok=True, line="ok, none")
+    return Probe(False, "some scans could not be stored", f"{count} scans could not be stored")
+
+
+def _note_first_seen(redis: Redis, change: str, now: datetime) -> float:
+    """Seconds since this change was first seen unpublished."""
+    noted: Any = redis.get(_UNPUBLISHED_KEY)
+    known, _, at = (noted or b"").decode().rpartition("@")
+    if known != change:
+        redis.set(_UNPUBLISHED_KEY, f"{change}@{now.timestamp():.3f}", ex=_KEPT_SECS)
+        return 0.0
+    return now.timestamp() - float(at)

@@ -1,0 +1,50 @@
+"""Scans that wait for Redis: files in SPOOL_DIR, and what this process holds in memory."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+SUFFIX = ".spool"
+BAD_SUFFIX = ".unreadable"
+
+
+class SpoolSummary(NamedTuple):
+    """files, size_bytes: waiting for Redis. oldest_ms: Unix time of the first one's first scan.
+
+    unreadable: files with lines that are no batch, left for a person to look at.
+    """
+
+    files: int
+    size_bytes: int
+    oldest_ms: int
+    unreadable: int
+
+
+def summarise_spools(folder: Path) -> SpoolSummary:
+    """Of every process that shares the folder. Raises OSError."""
+    files, size_bytes, oldest_ms = 0, 0, 0
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        try:
+            size = path.stat().st_size
+        except FileNotFoundError:
+            continue  # replayed between our two looks
+        if size:
+            files += 1
+            size_bytes += size
+            oldest_ms = oldest_ms or int(path.name.partition("-")[0])
+    return SpoolSummary(files, size_bytes, oldest_ms, sum(1 for _ in folder.glob(f"*{BAD_SUFFIX}")))
+
+
+@dataclass(slots=True)
+class HeldScans:
+    """Answered scans that neither Redis nor the disk took.
+
+    waiting: in memory now. lost: since the process started, because memory was full, too.
+    """
+
+    waiting: int = 0
+    lost: int = 0
+
+
+HELD = HeldScans()
+"""Of this process: written by the redirect engine, read by /api/status/."""
