@@ -32,7 +32,9 @@ _QR_EXAMPLE: dict[str, JsonValue] = {
 class QrQuery(PageQuery):
     """Which QRs."""
 
-    search: Filter = Field("", description="Part of the name, destination or short id.")
+    search: Filter = Field(
+        "", description="Part of the name, destination or short id, as it reads; or a scan URL."
+    )
     is_active: bool | None = Field(None, description="true or false.")
 
 

@@ -5,13 +5,14 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from accounts.models import User
 from kernel.clock import isoformat_z
 from kernel.errors import NotFoundError
 from kernel.ids import is_short_id
 from qrs.models import DestinationChange, DynamicQr
+from qrs.searching import filter_qrs
 
 _COLUMNS = (
     "id",
@@ -60,14 +61,10 @@ def get_qr(*, short_id: str) -> DynamicQr:
 
 
 def list_qrs(*, search: str = "", is_active: bool | None = None) -> "QuerySet[DynamicQr]":
-    """Newest first. search: part of the name, destination or short id, in any case."""
+    """Newest first. search: see qrs.searching; empty finds all."""
     qrs = DynamicQr.objects.order_by("-created_at", "-id")
     if search:
-        qrs = qrs.filter(
-            Q(name__icontains=search)
-            | Q(destination_url__icontains=search)
-            | Q(short_id__icontains=search)
-        )
+        qrs = filter_qrs(qrs, search)
     return qrs if is_active is None else qrs.filter(is_active=is_active)
 
 

@@ -51,3 +51,13 @@ def normalise_nfc(text: str, *, maximum: int) -> str:
     Raises TextTooLongError (a ValueError) for one that can only be over the maximum.
     """
     return normalize("NFC", check_raw_length(text, maximum=maximum))
+
+
+def fold_text(text: str) -> str:
+    """For comparing: the same for all spellings and cases of a letter.
+
+    Source: Unicode Standard, 3.13, compatibility caseless match. Raises TextTooLongError.
+    """
+    if text.isascii():
+        return text.casefold()
+    return normalize("NFKC", normalize("NFKC", check_length(text)).casefold())
