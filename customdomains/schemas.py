@@ -8,6 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from customdomains.names import normalise_domain
 from kernel.api_schemas import not_sent
+from kernel.invisible_characters import strip_invisible
 from kernel.schemas import StrictSchema
 from qrs.validation import check_destination_url
 
@@ -24,7 +25,7 @@ def _check_domain(raw: str) -> str:
 
 def _check_redirect(raw: str | None) -> str:
     """By the rules of destinations; null and "" mean: none."""
-    return check_destination_url(raw) if raw and raw.strip() else ""
+    return check_destination_url(raw) if raw and strip_invisible(raw) else ""
 
 
 RedirectUrl = Annotated[str | None, AfterValidator(_check_redirect)]

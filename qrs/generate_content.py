@@ -1,19 +1,12 @@
 """Which fields each data_type needs, and what they become."""
 
-import re
 from dataclasses import dataclass
 
-import ada_url
-
 from kernel.errors import FieldErrors
-from kernel.hostnames import normalise_host
-from kernel.ids import SHORT_ID_PATTERN
-from kernel.urls import DestinationUrlError, normalise_destination_url
+from kernel.urls import DestinationUrlError, SchemeError, check_web_url
 from qrs.schemas_generate import DynamicPayload, GenerateIn
-from tenants.served_hosts import serves_codes
 
 _REQUIRED = "This field is required."
-_SCAN_PATH = re.compile(rf"/q/{SHORT_ID_PATTERN.pattern}/?")
 
 
 @dataclass(frozen=True)
@@ -56,34 +49,14 @@ def choose_content(body: GenerateIn) -> Content:
 
 
 def check_static_url(raw: str) -> str:
-    """The URL as it was sent, without spaces around it.
-
-    The rules of a destination, except that it may be a dynamic QR's public URL:
-    a fixed code of it redirects once, and never in a circle.
-    Raises FieldErrors (400).
-    """
-    text = raw.strip(" ")
+    """The URL as it was typed. Raises FieldErrors (400)."""
     try:
-        normalise_destination_url(text, is_own_host=lambda _host: False)
+        return check_web_url(raw)
+    except SchemeError as error:
+        hint = "Send anything else with data_type text, which is printed as it is."
+        raise FieldErrors.of("data", f"{error} {hint}") from error
     except DestinationUrlError as error:
-        if not _is_public_url(text):
-            raise FieldErrors.of("data", str(error)) from error
-    return text
-
-
-def _is_public_url(text: str) -> bool:
-    """A dynamic QR's URL on one of our hosts, written exactly as we write it.
-
-    In development that host is a localhost one.
-    """
-    try:
-        url = ada_url.URL(text)
-    except ValueError:
-        return False
-    host = normalise_host(url.hostname)
-    plain = url.href == text and not (url.username or url.password)
-    web = url.protocol in ("http:", "https:") and _SCAN_PATH.fullmatch(url.pathname)
-    return bool(plain and web and host and serves_codes(host))
+        raise FieldErrors.of("data", str(error)) from error
 
 
 def _choose_dynamic(body: GenerateIn) -> DynamicContent:

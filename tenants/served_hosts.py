@@ -24,11 +24,6 @@ def is_own_host(host: str) -> bool:
     return host == domain or host.endswith(f".{domain}") or _is_customer_host(host)
 
 
-def serves_codes(host: str) -> bool:
-    """Whether /q/{short_id}/ is answered under a normalised host name."""
-    return host == f"q.{settings.PLATFORM_DOMAIN}" or _is_customer_host(host)
-
-
 def _is_customer_host(host: str) -> bool:
     return Domain.objects.filter(domain=host).exists()
 

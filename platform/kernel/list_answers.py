@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from pydantic import AfterValidator, Field
 
+from kernel.invisible_characters import strip_invisible
 from kernel.json_responses import json_answer
 from kernel.pagination import build_page, parse_page_request
 from kernel.public_urls import get_site_url
@@ -19,7 +20,7 @@ MAX_FILTER_LENGTH = 2000
 
 def _check_filter(raw: str) -> str:
     """Trimmed; what no row can hold is refused. Raises ValueError."""
-    return check_line(raw, maximum=MAX_FILTER_LENGTH) if raw.strip() else ""
+    return check_line(raw, maximum=MAX_FILTER_LENGTH) if strip_invisible(raw) else ""
 
 
 Filter = Annotated[

@@ -9,14 +9,20 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaH
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
+from kernel.invisible_characters import strip_invisible
 from kernel.texts import MAX_TEXT_LENGTH, check_length, check_raw_length, normalise_nfc
 
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 # Alone they show nothing: format characters, separators, marks without a letter.
 _INVISIBLE_CATEGORIES = frozenset({"Cf", "Zs", "Mn", "Me"})
-_BIDI_OVERRIDES = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI_OVERRIDES = frozenset("\u202d\u202e")
+_BIDI_CONTROLS = _BIDI_OVERRIDES | frozenset("\u202a\u202b\u202c\u2066\u2067\u2068\u2069")
 _REFUSED_CLASS = r"\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069"
-LINE_PATTERN = rf"^\s*[^\s{_REFUSED_CLASS}](?:[^{_REFUSED_CLASS}]*[^\s{_REFUSED_CLASS}])?\s*$"
+_EDGE_CLASS = r"\s\u0085\u00ad\u061c\u200b-\u200f\u202a-\u202c\u2060-\u206f\ufeff"
+LINE_PATTERN = (
+    rf"^[{_EDGE_CLASS}]*[^\s{_REFUSED_CLASS}]"
+    rf"(?:[^{_REFUSED_CLASS}]*[^\s{_REFUSED_CLASS}])?[{_EDGE_CLASS}]*$"
+)
 """For the API document: what check_line takes, but for texts of invisible characters only."""
 
 READ_ONLY_FIELD_NAMES = frozenset(
@@ -55,13 +61,15 @@ class StrictSchema(BaseModel):
 def check_line(text: str, *, maximum: int = MAX_TEXT_LENGTH) -> str:
     """One trimmed line of readable text in NFC, at most so many characters long.
 
-    Control characters and line breaks would break lists, logs and mails, and
-    bidirectional overrides their reading; NUL cannot even be stored. Joiners
-    stay: emoji and several scripts need them.
+    Trimmed of all that shows nothing, see kernel.invisible_characters. Control characters and
+    line breaks would break lists, logs and mails, and bidirectional overrides their reading;
+    NUL cannot even be stored. Joiners stay: emoji and several scripts need them.
     Raises ValueError with what to change.
     """
-    text = check_raw_length(text.strip(), maximum=maximum)
-    if any(_is_refused(character) for character in text):
+    # An override turns letters round, also from outside; whoever writes one means it.
+    is_turned = any(character in _BIDI_OVERRIDES for character in text)
+    text = check_raw_length(strip_invisible(text), maximum=maximum)
+    if is_turned or any(_is_refused(character) for character in text):
         raise ValueError("Control characters and line breaks are not allowed.")
     text = check_length(normalise_nfc(text, maximum=maximum), maximum=maximum)
     if all(category(character) in _INVISIBLE_CATEGORIES for character in text):
@@ -70,7 +78,7 @@ def check_line(text: str, *, maximum: int = MAX_TEXT_LENGTH) -> str:
 
 
 def _is_refused(character: str) -> bool:
-    return character in _BIDI_OVERRIDES or category(character) in _REFUSED_CATEGORIES
+    return character in _BIDI_CONTROLS or category(character) in _REFUSED_CATEGORIES
 
 
 @dataclass(frozen=True, slots=True)

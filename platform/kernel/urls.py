@@ -12,6 +12,7 @@ from unicodedata import category
 import ada_url
 
 from kernel.hostnames import normalise_host
+from kernel.invisible_characters import strip_invisible
 
 MAX_URL_LENGTH = 2000
 _INVISIBLE = frozenset("\\\u200b\ufeff")
@@ -24,6 +25,10 @@ class DestinationUrlError(ValueError):
     """The URL breaks a rule; the text says which one and what to change."""
 
 
+class SchemeError(DestinationUrlError):
+    """The URL is of another scheme than http and https."""
+
+
 def normalise_destination_url(raw: str, *, is_own_host: Callable[[str], bool]) -> str:
     """The URL as a browser would send it, or an error that names the broken rule.
 
@@ -31,11 +36,35 @@ def normalise_destination_url(raw: str, *, is_own_host: Callable[[str], bool]) -
     such a destination could redirect for ever.
     Raises DestinationUrlError.
     """
-    text = raw.strip(" ")
+    text = strip_invisible(raw)
     if len(text) > MAX_URL_LENGTH:
         raise DestinationUrlError(
             f"The URL is {len(text)} characters long; at most {MAX_URL_LENGTH} are allowed."
         )
+    url, host = _parse(text)
+    _check_reachable(host, is_own_host)
+    if len(url.href) > MAX_URL_LENGTH:
+        raise DestinationUrlError(
+            f"The URL is {len(url.href)} characters long once encoded;"
+            f" at most {MAX_URL_LENGTH} are allowed."
+        )
+    return url.href
+
+
+def check_web_url(raw: str) -> str:
+    """A URL that is printed as it was typed, without what shows nothing at its ends.
+
+    It only has to be one: where it may lead is the rule of redirects, which are ours. A fixed
+    code on a kiosk or a printer leads to an address of that very network.
+    Raises DestinationUrlError.
+    """
+    text = strip_invisible(raw)
+    _parse(text)
+    return text
+
+
+def _parse(text: str) -> tuple[ada_url.URL, str]:
+    """The parsed URL and its normalised host."""
     _check_characters(text)
     try:
         url = ada_url.URL(text)
@@ -43,13 +72,10 @@ def normalise_destination_url(raw: str, *, is_own_host: Callable[[str], bool]) -
         raise DestinationUrlError("Enter a valid URL, such as https://example.com/menu.") from None
     if url.username or url.password or "@" in _authority(text):
         raise DestinationUrlError("The URL must not contain a user name or password.")
-    _check_host(url.hostname, is_own_host)
-    if len(url.href) > MAX_URL_LENGTH:
-        raise DestinationUrlError(
-            f"The URL is {len(url.href)} characters long once encoded;"
-            f" at most {MAX_URL_LENGTH} are allowed."
-        )
-    return url.href
+    host = normalise_host(url.hostname)
+    if host is None:
+        raise DestinationUrlError("The URL must contain a valid host name.")
+    return url, host
 
 
 def _check_characters(text: str) -> None:
@@ -63,7 +89,7 @@ def _check_characters(text: str) -> None:
     if scheme is None:
         raise DestinationUrlError("The URL must start with https:// or http://.")
     if scheme[0].lower() not in ("http:", "https:"):
-        raise DestinationUrlError("Only http and https URLs are allowed.")
+        raise SchemeError("Only http and https URLs are allowed.")
     # "https:example.com" means https://example.com to a browser; in print it is a typing error.
     if not text[scheme.end() :].startswith("//"):
         raise DestinationUrlError("The URL must start with https:// or http://.")
@@ -74,14 +100,17 @@ def _authority(text: str) -> str:
     return re.split(r"[/?#]", after, maxsplit=1)[0]
 
 
-def _check_host(hostname: str, is_own_host: Callable[[str], bool]) -> None:
-    host = normalise_host(hostname)
-    if host is None:
-        raise DestinationUrlError("The URL must contain a valid host name.")
+def _check_reachable(host: str, is_own_host: Callable[[str], bool]) -> None:
+    """A phone in any network has to get there, and not back to us."""
     if _is_ip_address(host):
         raise DestinationUrlError("The URL must use a host name, not an IP address.")
     if host.rpartition(".")[2] == "localhost":
         raise DestinationUrlError("The URL must not point to localhost.")
+    if "." not in host:
+        raise DestinationUrlError(
+            f"The URL must use a full host name with a dot, such as www.example.com: '{host}' is"
+            " known in one network at most, and phones that scan the code are not in it."
+        )
     if is_own_host(host):
         raise DestinationUrlError(
             "The URL must not point to a host that serves QR codes: it would redirect for ever."

@@ -124,6 +124,16 @@ def test_our_own_public_urls_may_be_printed(nord: Workspace) -> None:
     assert read_image(answer.content) == url
 
 
+@pytest.mark.parametrize(
+    "url",
+    ["http://192.168.1.1/", "http://localhost:3000/", "http://intranet/", "http://[::1]:631/"],
+)
+def test_a_fixed_url_may_lead_into_ones_own_network(nord: Workspace, url: str) -> None:
+    answer = nord.owner.post(GENERATE, {"data": f"\u200e{url}\u200e"})
+    assert answer.status == 200, answer.content
+    assert read_image(answer.content) == url
+
+
 def test_only_json_is_taken(nord: Workspace) -> None:
     answer = nord.owner.call(
         "POST", GENERATE, b"data=x", Content_Type="application/x-www-form-urlencoded"

@@ -27,7 +27,10 @@ def test_text_that_shows_nothing_is_blank(raw: str) -> None:
         check_line(raw)
 
 
-@pytest.mark.parametrize("raw", ["a\x00b", "a\nb", "\u202eabc", "a\u2066b", "\ud800", "a\u2028b"])
+@pytest.mark.parametrize(
+    "raw",
+    ["a\x00b", "a\nb", "\u202eabc", "abc\u202d", "a\u202ab", "a\u2066b", "\ud800", "a\u2028b"],
+)
 def test_text_that_would_break_lists_is_refused(raw: str) -> None:
     with pytest.raises(ValueError, match="Control characters"):
         check_line(raw)
