@@ -1,5 +1,7 @@
 """Sign-up, log-in, refresh, log-out, and who am I."""
 
+from functools import partial
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
@@ -27,33 +29,35 @@ from tenants.api_schemas import (
     TokenIn,
     TokensOut,
 )
+from tenants.idempotency.http import IDEMPOTENCY_HEADER
 from tenants.presentation import describe_principal, describe_user, describe_workspace
 from tenants.selectors import get_login_membership
 from tenants.services import check_account, sign_up_workspace
+from tenants.sign_up_once import SignUpForm, sign_up_once
 
 auth_router = Router()
 me_router = Router(auth=member_auth)
 
 
-@auth_router.post("signup/", response={201: SignUpOut, 409: Detail, 429: Detail}, summary="Sign up")
+@auth_router.post(
+    "signup/",
+    response={201: SignUpOut, 409: Detail, 429: Detail},
+    summary="Sign up",
+    openapi_extra={"parameters": [IDEMPOTENCY_HEADER]},
+)
 def sign_up(request: HttpRequest, payload: SignUpIn) -> HttpResponse:
     """A new account, its own workspace on the free plan, and tokens for it.
 
-    By default 300 per address in an hour.
+    By default 300 per address in an hour. A replay by `Idempotency-Key` carries tokens of a
+    new session.
     """
-    made = sign_up_workspace(
+    form = SignUpForm(
         email=payload.email,
         password=payload.password,
         workspace=_check_form(payload),
         address=_client_address(request),
-        now=utc_now(),
     )
-    answer = {
-        **_describe_tokens(made.tokens),
-        "user": describe_user(made.user),
-        "workspace": describe_workspace(made.tenant),
-    }
-    return json_answer(answer, status=201)
+    return sign_up_once(request, form, partial(_sign_up, form))
 
 
 @auth_router.post(
@@ -95,6 +99,22 @@ def log_out(request: HttpRequest, payload: RefreshIn) -> HttpResponse:
 def get_me(request: HttpRequest) -> HttpResponse:
     """User, workspace, role, plan and its limits. Also answers in a suspended workspace."""
     return json_answer(describe_principal(get_principal(request)))
+
+
+def _sign_up(form: SignUpForm) -> HttpResponse:
+    made = sign_up_workspace(
+        email=form.email,
+        password=form.password,
+        workspace=form.workspace,
+        address=form.address,
+        now=utc_now(),
+    )
+    answer = {
+        **_describe_tokens(made.tokens),
+        "user": describe_user(made.user),
+        "workspace": describe_workspace(made.tenant),
+    }
+    return json_answer(answer, status=201)
 
 
 def _check_form(payload: SignUpIn) -> str:

@@ -23,7 +23,8 @@ IDEMPOTENCY_HEADER: dict[str, Any] = {
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": 255},
     "description": (
-        "Kept for 24 hours: the same key and body replay the first answer, another body is 409."
+        "Kept for 24 hours: the same key and body replay the first answer, another body is 409,"
+        " and so is a second request while the first is running, with Retry-After."
     ),
 }
 """For the OpenAPI document: a parameter of every endpoint that uses answer_once."""
@@ -41,12 +42,11 @@ def answer_once(
     A replay carries ``Idempotency-Replayed: true``. Only what the action returns is kept:
     raise ApiError for a refusal, and the caller may try again with the same key.
     secrets: fields of a JSON answer that are never stored; a replay has null there.
-    Raises BadRequestError (400) for a bad key, ConflictError (409) for a reused one.
+    Raises BadRequestError (400) for a bad key, KeyReusedError and UnderWayError (409).
     """
-    key = request.headers.get("Idempotency-Key")
+    key = read_idempotency_key(request)
     if key is None:
         return action()
-    check_idempotency_key(key)
     answer = run_once(
         tenant_id=tenant_id,
         key=key,
@@ -54,19 +54,29 @@ def answer_once(
             method=request.method or "", path=request.path_info, body=request.body
         ),
         now=utc_now(),
-        action=lambda: _keep(action()),
-        redact=partial(_hide, frozenset(secrets)),
+        action=lambda: keep_answer(action()),
+        redact=partial(hide_fields, frozenset(secrets)),
     )
-    return _send(answer)
+    return send_answer(answer)
 
 
-def _keep(response: HttpResponse) -> Answer:
+def read_idempotency_key(request: HttpRequest) -> str | None:
+    """The header, if it was sent. Raises BadRequestError (400) for a bad key."""
+    key = request.headers.get("Idempotency-Key")
+    if key is not None:
+        check_idempotency_key(key)
+    return key
+
+
+def keep_answer(response: HttpResponse) -> Answer:
+    """A response as it can be stored."""
     return Answer(
         status=response.status_code, body=response.content, headers=dict(response.items())
     )
 
 
-def _hide(secrets: frozenset[str], answer: Answer) -> Answer:
+def hide_fields(secrets: frozenset[str], answer: Answer) -> Answer:
+    """A JSON answer with null in these fields."""
     if not secrets:
         return answer
     fields = json.loads(answer.body)
@@ -74,7 +84,8 @@ def _hide(secrets: frozenset[str], answer: Answer) -> Answer:
     return replace(answer, body=json_answer(hidden).content)
 
 
-def _send(answer: Answer) -> HttpResponse:
+def send_answer(answer: Answer) -> HttpResponse:
+    """A stored answer as a response again."""
     response = HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
     if answer.replayed:
         response.headers["Idempotency-Replayed"] = "true"

@@ -6,8 +6,11 @@ from django.db import models
 class IdempotentAnswer(models.Model):
     """The answer that one key of a workspace got.
 
-    tenant_id is a plain value: a row lives for a day and outlives nothing.
+    tenant_id is a plain value: a row lives for a day and outlives nothing. It is
+    NO_TENANT for sign-ups, which belong to no workspace yet.
     """
+
+    NO_TENANT = 0
 
     tenant_id = models.BigIntegerField()
     key = models.CharField(max_length=255)

@@ -17,6 +17,13 @@ KEPT_FOR = timedelta(hours=24)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
 
 
+class KeyReusedError(ConflictError):
+    """409: the key belongs to another request."""
+
+    def __init__(self) -> None:
+        super().__init__("This Idempotency-Key was already used for a different request.")
+
+
 @dataclass(frozen=True)
 class Answer:
     """An HTTP answer. headers: what the client needs besides the usual ones, Content-Type too."""
@@ -64,7 +71,7 @@ def run_once(
 
     redact: what is kept of the answer for replays, where it holds a secret.
     An exception of the action leaves no trace of it, and frees the key.
-    Raises ConflictError (409) when the key was used for another request, UnderWayError (409)
+    Raises KeyReusedError (409) when the key was used for another request, UnderWayError (409)
     while another request with this key is at work.
     """
     with transaction.atomic():
@@ -122,7 +129,7 @@ def _claim(tenant_id: int, key: str, fingerprint: bytes, now: datetime) -> Idemp
 def _replay(tenant_id: int, key: str, fingerprint: bytes) -> Answer:
     row = IdempotentAnswer.objects.get(tenant_id=tenant_id, key=key)
     if bytes(row.fingerprint) != fingerprint:
-        raise ConflictError("This Idempotency-Key was already used for a different request.")
+        raise KeyReusedError
     return Answer(
         status=row.status or 500,
         body=bytes(row.body),
