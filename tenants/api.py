@@ -6,13 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from accounts.services import (
-    SessionTokens,
-    authenticate_user,
-    close_session,
-    open_session,
-    rotate_session,
-)
+from accounts.services import SessionTokens, close_session, rotate_session
 from kernel.api_schemas import Detail
 from kernel.client_address import get_client_address
 from kernel.clock import utc_now
@@ -31,8 +25,7 @@ from tenants.api_schemas import (
 )
 from tenants.idempotency.http import IDEMPOTENCY_HEADER
 from tenants.presentation import describe_principal, describe_user, describe_workspace
-from tenants.selectors import get_login_membership
-from tenants.services import check_account, sign_up_workspace
+from tenants.services import check_account, log_in_to_workspace, sign_up_workspace
 from tenants.sign_up_once import SignUpForm, sign_up_once
 
 auth_router = Router()
@@ -69,11 +62,13 @@ def log_in(request: HttpRequest, payload: TokenIn) -> HttpResponse:
     Failed tries in 15 minutes: 10 for an account from one network, 100 from a network, 100 for
     an account.
     """
-    user = authenticate_user(
-        email=payload.email, password=payload.password, address=_client_address(request)
+    tokens = log_in_to_workspace(
+        email=payload.email,
+        password=payload.password,
+        workspace=payload.workspace,
+        address=_client_address(request),
+        now=utc_now(),
     )
-    member = get_login_membership(user=user, workspace=payload.workspace)
-    tokens = open_session(user=user, tenant_id=member.tenant_id, now=utc_now())
     return json_answer(_describe_tokens(tokens))
 
 

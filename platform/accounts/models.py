@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import make_password, verify_password
 from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.db.models.functions import Lower
 
-from accounts.emails import normalise_email
+from accounts.emails import clean_email, normalise_email
 from accounts.password_text import is_too_long, normalise_password
+from kernel.errors import FieldErrors
 
 
 class UserManager(BaseUserManager["User"]):
@@ -23,12 +25,27 @@ class UserManager(BaseUserManager["User"]):
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Insert a platform admin with every permission of the admin site."""
+        """Insert a platform admin with every permission of the admin site.
+
+        Raises ValidationError for an email that no log-in would take.
+        """
+        email = _clean_email(email)
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
 
     def get_by_natural_key(self, username: str | None) -> "User":
-        """Log in with any spelling of the email's case."""
-        return self.get(email=normalise_email(username or ""))
+        """By any spelling of the email. Raises User.DoesNotExist."""
+        try:
+            return self.get(email=_clean_email(username or ""))
+        except ValidationError:
+            raise self.model.DoesNotExist from None
+
+
+def _clean_email(raw: str) -> str:
+    """For Django's commands, which know no FieldErrors."""
+    try:
+        return clean_email(raw)
+    except FieldErrors as error:
+        raise ValidationError(error.errors["email"]) from None
 
 
 class User(AbstractBaseUser, PermissionsMixin):
