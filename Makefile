@@ -23,8 +23,8 @@ up: venv ## run the product until Ctrl-C [PORT=8000] [DATA_DIR=.data] [TLS=1 TLS
 	@exec $(VENV_PYTHON) -m config.supervisor up --port "$$PORT" --data-dir "$$DATA_DIR" \
 		--tls "$$TLS" --tls-port "$$TLS_PORT"
 
-test: venv ## run the whole test suite [ARGS="-k name tests/unit"]
-	@exec $(VENV_PYTHON) -m pytest $(ARGS)
+test: venv ## run the tests in parallel [ARGS="-m quick"] [ARGS="-n 0 -k name tests/unit"]
+	@exec $(VENV_PYTHON) -m pytest -n auto $(ARGS)
 
 check: lint types imports ## lint, format check, types and import contracts
 

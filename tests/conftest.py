@@ -1,7 +1,11 @@
 """For every test. The servers and the environment come from config/supervisor/testing.py."""
 
+from typing import Any
+
 import pytest
 from pytest_socket import socket_allow_hosts
+
+from tests.schedule import SlowestFirst, is_quick, sort_slowest_first
 
 LOOPBACK = ["127.0.0.0/8", "::1"]
 
@@ -10,3 +14,18 @@ LOOPBACK = ["127.0.0.0/8", "::1"]
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """No test reaches beyond this machine."""
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark the quick ones, and sort for the workers of pytest-xdist."""
+    for item in items:
+        if is_quick(item.nodeid):
+            item.add_marker(pytest.mark.quick)
+    if hasattr(config, "workerinput"):
+        sort_slowest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SlowestFirst:
+    """Which worker runs what, and in which order."""
+    return SlowestFirst(config, log)

@@ -2,6 +2,7 @@
 
 import random
 import socket
+import sys
 from collections.abc import Iterable
 
 import psutil
@@ -47,16 +48,42 @@ def _answers_on_ipv6(port: int) -> bool:
 def choose_port(preferred: int | None = None, *, taken: Iterable[int] = ()) -> int:
     """The preferred port if it is free, else a free one at random.
 
+    It stays reserved against every other call of this function on this machine until this process
+    ends, because its server may start much later.
+
     Raises:
         UnusableServerError: hundreds of ports were tried and none was free.
     """
     unwanted = set(taken)
     if preferred is not None and preferred not in unwanted and is_free(preferred):
+        # Without a look at the outcome: connections in TIME_WAIT fail it, too.
+        _reserve(preferred)
         return preferred
     for port in random.sample(_CANDIDATES, 300):
-        if port not in unwanted and is_free(port):
+        if port not in unwanted and is_free(port) and _reserve(port):
             return port
     raise UnusableServerError("No free port was found on 127.0.0.1.")
+
+
+def _reserve(port: int) -> bool:
+    """Bind the port without listening. False when it is reserved already.
+
+    On Linux a server that sets SO_REUSEADDR, as all of ours do, can still bind and listen there,
+    while a bind without that option fails: that is how other reservations are noticed. Other
+    systems would refuse the server as well, so there nothing is reserved.
+    """
+    if sys.platform != "linux":
+        return True
+    reservation = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        reservation.bind((LOOPBACK, port))
+    except OSError:
+        reservation.close()
+        return False
+    reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    # Open until the process ends, and closed by the system then.
+    reservation.detach()
+    return True
 
 
 def describe_holder(port: int) -> str:

@@ -31,6 +31,18 @@ WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
 @dataclass(frozen=True)
+class Timeouts:
+    """In seconds. A scan waits no longer than this for a dependency that does not answer.
+
+    database: of one statement, the wait for the connection included.
+    """
+
+    redis_connect: float = 0.05
+    redis_call: float = 0.1
+    database: float = 0.5
+
+
+@dataclass(frozen=True)
 class EdgeConfig:
     """Everything the front door needs to know; see docs/operations/settings.md.
 
@@ -46,6 +58,7 @@ class EdgeConfig:
     trusted_proxies: tuple[IpNetwork, ...]
     web_threads: int
     max_body_bytes: int
+    timeouts: Timeouts = Timeouts()
 
 
 class Edge:
@@ -54,8 +67,13 @@ class Edge:
     def __init__(self, config: EdgeConfig, wsgi_app: WsgiApp) -> None:
         self.metrics = Metrics()
         self.pages = Pages()
-        self.redis = RedisLink(config.redis_url)
-        self.database = Database(config.database_url)
+        timeouts = config.timeouts
+        self.redis = RedisLink(
+            config.redis_url,
+            connect_secs=timeouts.redis_connect,
+            call_secs=timeouts.redis_call,
+        )
+        self.database = Database(config.database_url, query_secs=timeouts.database)
         self.redis_circuit = Circuit("Redis", self.redis.connect)
         self.database_circuit = Circuit("PostgreSQL", self.database.probe)
         self.recorder = ScanRecorder(

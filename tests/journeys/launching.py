@@ -13,6 +13,8 @@ from typing import Any, NamedTuple
 
 import psutil
 
+from config.supervisor.process import end_with_parent
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 READY_SECS = 150
@@ -129,6 +131,8 @@ class LaunchedStack:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                # A test run that is killed must not leave whole stacks behind.
+                preexec_fn=end_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one system call
             )
 
 

@@ -57,7 +57,7 @@ class _Session:
 class Database:
     """Single statements, one at a time. query_secs: limit of each, waiting included."""
 
-    def __init__(self, url: str, *, query_secs: float = 0.5) -> None:
+    def __init__(self, url: str, *, query_secs: float) -> None:
         self._url = url
         self._query_secs = query_secs
         self._session = _Session(url)

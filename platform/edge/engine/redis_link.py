@@ -71,7 +71,7 @@ class _Wire(asyncio.Protocol):
 class RedisLink:
     """Calls on one connection; times in seconds."""
 
-    def __init__(self, url: str, *, connect_secs: float = 0.05, call_secs: float = 0.1) -> None:
+    def __init__(self, url: str, *, connect_secs: float, call_secs: float) -> None:
         self._target = parse_url(url)
         self._connect_secs = connect_secs
         self._call_secs = call_secs

@@ -4,7 +4,7 @@ import json
 import stat
 from collections import Counter
 from pathlib import Path
-from time import monotonic
+from time import process_time
 from typing import Any
 
 import pytest
@@ -133,9 +133,10 @@ def test_a_second_run_changes_nothing_and_is_quick(
     capsys.readouterr()
     written = demo_file.stat().st_mtime_ns
     tenants = Tenant.objects.count()
-    started = monotonic()
+    # Of this process alone: the machine may be busy elsewhere.
+    started = process_time()
     call_command("seed_demo")
-    assert monotonic() - started < 1.0
+    assert process_time() - started < 1.0
     assert capsys.readouterr().out == ""
     assert demo_file.stat().st_mtime_ns == written
     assert Tenant.objects.count() == tenants

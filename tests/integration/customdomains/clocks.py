@@ -13,7 +13,7 @@ from customdomains.schedule import check_due_domains
 from tests.dns_server import DnsServer
 
 
-def make_checker_for(dns: DnsServer, *, secs: float = 1.0) -> DnsChecker:
+def make_checker_for(dns: DnsServer, *, secs: float = 20.0) -> DnsChecker:
     """Asks the test's server. secs: bound of a scheduled check."""
     return DnsChecker([Server(dns.address, dns.port)], scheduled_secs=secs)
 

@@ -18,7 +18,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from uvicorn.server import ServerState
 
-from edge.assembly import Edge, EdgeConfig
+from edge.assembly import Edge, EdgeConfig, Timeouts
 from edge.front_door import FrontDoor
 from edge.server.protocol import ScanProtocol
 from scans.events import STREAM_KEY, ScanEvent, decode_batch
@@ -27,6 +27,9 @@ Result = TypeVar("Result")
 Q_HOST = "q.localhost"
 # A line for each of a hundred scans would bury what failed.
 logging.getLogger("httpx").setLevel(logging.WARNING)
+# Longer than any pause of a busy machine: a test whose server hangs on purpose shortens them.
+PATIENT = Timeouts(redis_connect=10, redis_call=10, database=20)
+HASTY = Timeouts(redis_connect=1, redis_call=1, database=3)
 PHONE = {"user-agent": "Mozilla/5.0 (iPhone)", "host": Q_HOST}
 
 
@@ -42,6 +45,7 @@ def make_config(spool_dir: Path, **changes: Any) -> EdgeConfig:
         trusted_proxies=settings.TRUSTED_PROXIES,
         web_threads=2,
         max_body_bytes=1000,
+        timeouts=PATIENT,
     )
     return replace(config, **changes)
 
@@ -159,7 +163,7 @@ async def in_thread(call: Callable[[], Result]) -> Result:
     return await asyncio.to_thread(run)
 
 
-async def wait_for(condition: Callable[[], bool], *, timeout_secs: float = 10.0) -> None:
+async def wait_for(condition: Callable[[], bool], *, timeout_secs: float = 30.0) -> None:
     """Let the background work until the condition holds."""
     async with asyncio.timeout(timeout_secs):
         while not condition():  # noqa: ASYNC110 - it happens in another process

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, cast
 from edge.server.protocol import ScanProtocol
 from tests.integration.edge.driver import Phone
 
-LIMIT_SECS = 10
+LIMIT_SECS = 30
 # What belongs to the connection or to the moment, and not to the answer.
 OF_THE_MOMENT = {"date", "x-request-id", "connection"}
 
@@ -92,6 +92,21 @@ class RawClient:
                 return await self._reader.read()
             except ConnectionError:
                 return b""
+
+
+class SilentEnd:
+    """Measures how long the server lets a connection be.
+
+    From before the client's last act, so that a pause of the machine can only make it longer.
+    """
+
+    def __init__(self) -> None:
+        self._started = asyncio.get_running_loop().time()
+
+    async def count_secs(self, client: RawClient) -> float:
+        """Until the server closes, without a word."""
+        assert await client.read_rest() == b""
+        return asyncio.get_running_loop().time() - self._started
 
 
 @asynccontextmanager

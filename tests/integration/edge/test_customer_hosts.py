@@ -1,12 +1,13 @@
 """go.brand.com: the codes of one workspace, and nothing of anybody else."""
 
+import asyncio
 import secrets
-import time
 
 import pytest
 
 from edge.assembly import EdgeConfig
 from tenants.models import Domain
+from tenants.served_hosts import HOST_COPY_SECS
 from tests.factories import ApiClient, Workspace
 from tests.integration.edge.driver import Phone, drive, in_thread, read_events
 
@@ -73,7 +74,7 @@ def test_a_removed_host_is_unknown_within_a_second(config: EdgeConfig, host: str
     async def scenario(phone: Phone) -> str:
         assert "QR not found" in (await phone.scan("zzzzzzzz", host=host)).text
         await in_thread(lambda: Domain.objects.filter(domain=host).delete())
-        await in_thread(lambda: time.sleep(1.0))
+        await asyncio.sleep(HOST_COPY_SECS)
         return (await phone.scan("zzzzzzzz", host=host)).text
 
     assert "Nothing here" in drive(config, scenario)

@@ -1,12 +1,13 @@
 """The home page of a customer's host, and unknown codes on it."""
 
+import asyncio
 import secrets
-import time
 
 import pytest
 
 from edge.assembly import EdgeConfig
 from tenants.models import Domain, Tenant
+from tenants.served_hosts import HOST_COPY_SECS
 from tests.factories import Workspace
 from tests.integration.edge.driver import Phone, drive, in_thread, read_events
 
@@ -100,7 +101,7 @@ def test_a_changed_redirect_is_in_force_within_a_second(config: EdgeConfig, host
         assert (await phone.get("/", host=host)).status_code == 302
         rows = Domain.objects.filter(domain=host)
         await in_thread(lambda: rows.update(root_redirect_url="https://brand.example/new"))
-        await in_thread(lambda: time.sleep(1.0))
+        await asyncio.sleep(HOST_COPY_SECS)
         answer = await phone.get("/", host=host)
         assert answer.headers["location"] == "https://brand.example/new"
 

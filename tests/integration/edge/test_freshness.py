@@ -63,7 +63,10 @@ def forget(short_id: str) -> None:
 
 async def hold_writes(phone: Phone, config: EdgeConfig) -> HeldWrites:
     """A link of the engine's look-up that stops before it writes a route back."""
-    link = HeldWrites(config.redis_url)
+    timeouts = config.timeouts
+    link = HeldWrites(
+        config.redis_url, connect_secs=timeouts.redis_connect, call_secs=timeouts.redis_call
+    )
     link.hold()
     await link.connect()
     phone.edge.lookup._redis = link
@@ -78,7 +81,7 @@ def test_a_slow_reader_does_not_put_the_old_row_back(config: EdgeConfig, nord: W
         link = await hold_writes(phone, config)
         # Reads the old row from PostgreSQL, and stops on its way back to Redis.
         assert (await phone.scan(short_id)).headers["location"] == MENU_URL
-        await asyncio.wait_for(link.reached.wait(), 5)
+        await asyncio.wait_for(link.reached.wait(), 30)
         await in_thread(lambda: edit(nord, short_id, destination_url=NEW))
         await in_thread(lambda: edit(nord, short_id, destination_url=NEWEST))
         link.gate.set()
@@ -99,7 +102,7 @@ def test_a_slow_reader_does_not_undo_a_pause_or_a_delete(
     async def scenario(phone: Phone) -> None:
         link = await hold_writes(phone, config)
         await phone.scan(short_id)
-        await asyncio.wait_for(link.reached.wait(), 5)
+        await asyncio.wait_for(link.reached.wait(), 30)
         await in_thread(lambda: edit(nord, short_id, is_active=False))
         paused = await phone.scan(short_id)
         await in_thread(lambda: nord.owner.delete(f"/api/v1/dynamic/{short_id}/"))

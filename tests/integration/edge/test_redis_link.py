@@ -48,7 +48,7 @@ def test_a_server_that_hangs_is_told_from_one_that_is_gone(
     own_redis: RedisServer, frozen: Callable[[bool], None]
 ) -> None:
     async def scenario() -> None:
-        link = RedisLink(own_redis.url, connect_secs=5)
+        link = RedisLink(own_redis.url, connect_secs=5, call_secs=1)
         await link.connect()
         frozen(True)
         with pytest.raises(RedisAwayError, match="no answer in time"):

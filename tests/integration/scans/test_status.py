@@ -148,7 +148,7 @@ def test_scans_in_memory_are_reported_until_they_are_safe(redis: Redis, tmp_path
     async def hold_and_release() -> tuple[Probe, Probe]:
         # Not started, so that Redis counts as away.
         circuit = Circuit("Redis", probe=asyncio.Event().wait)
-        redis = RedisLink("redis://127.0.0.1:1/0")
+        redis = RedisLink("redis://127.0.0.1:1/0", connect_secs=10, call_secs=10)
         recorder = ScanRecorder(redis, circuit, spool, Metrics())
         await recorder.record([make_event(), make_event()])
         held = probe_spools(tmp_path, utc_now())

@@ -22,12 +22,20 @@ def zone(dns: DnsServer) -> Iterator[DnsServer]:
         yield server
 
 
-def make_checker(dns: DnsServer, *, allow_private: bool = True) -> DnsChecker:
+# Servers that answer do so within the first, however busy the machine is.
+PATIENT_SECS = 20.0
+HASTY_SECS = 2.0
+
+
+def make_checker(
+    dns: DnsServer, *, allow_private: bool = True, secs: float = PATIENT_SECS
+) -> DnsChecker:
     return DnsChecker(
         [Server(dns.address, dns.port)],
         allow_private_zones=allow_private,
         zone_port=dns.port,
-        on_demand_secs=0.8,
+        on_demand_secs=secs,
+        scheduled_secs=secs,
     )
 
 
@@ -79,7 +87,8 @@ def test_resolvers_answer_when_the_zones_servers_do_not(
 ) -> None:
     set_right(dns, challenge)
     zone.failures[EVERY_NAME] = failure
-    assert make_checker(dns).check(challenge, on_demand=True).verdict is Verdict.GOOD
+    checker = make_checker(dns, secs=HASTY_SECS if failure == "DROP" else PATIENT_SECS)
+    assert checker.check(challenge, on_demand=True).verdict is Verdict.GOOD
 
 
 def test_a_server_that_does_not_speak_for_the_zone_is_not_believed(
@@ -97,8 +106,9 @@ def test_a_check_ends_in_time_when_zone_and_resolvers_are_silent(
         dns.failures[name] = "DROP"
     zone.failures[EVERY_NAME] = "DROP"
     started = time.monotonic()
-    assert make_checker(dns).check(challenge, on_demand=True).verdict is Verdict.UNKNOWN
-    assert time.monotonic() - started < 1.1
+    checker = make_checker(dns, secs=HASTY_SECS)
+    assert checker.check(challenge, on_demand=True).verdict is Verdict.UNKNOWN
+    assert time.monotonic() - started < 2 * HASTY_SECS
 
 
 def test_the_closest_zone_counts(dns: DnsServer, zone: DnsServer) -> None:
@@ -118,14 +128,14 @@ def test_the_number_of_servers_is_bounded(dns: DnsServer) -> None:
 
 def find(dns: DnsServer, domain: str, *, allow_private: bool = True) -> tuple[Server, ...]:
     resolver = ServerGroup([Server(dns.address, dns.port)])
-    deadline = time.monotonic() + 1
+    deadline = time.monotonic() + PATIENT_SECS
     return find_zone_servers(domain, resolver, deadline=deadline, allow_private=allow_private)
 
 
 def test_a_server_without_a_route_is_not_asked_over_and_over() -> None:
     broadcast = ServerGroup([Server("255.255.255.255")])
     started, used = time.monotonic(), time.process_time()
-    reply = broadcast.ask("go.brand.test", "TXT", deadline=started + 1)
+    reply = broadcast.ask("go.brand.test", "TXT", deadline=started + PATIENT_SECS)
     assert reply.outcome is Outcome.TIMEOUT
-    assert time.monotonic() - started < 0.5
+    assert time.monotonic() - started < PATIENT_SECS / 2
     assert time.process_time() - used < 0.5

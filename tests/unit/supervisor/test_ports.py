@@ -2,11 +2,16 @@
 
 import os
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 
-from config.supervisor.ports import choose_port, describe_holder, is_free
+from config.supervisor import ports
+from config.supervisor.errors import UnusableServerError
+from config.supervisor.ports import LOOPBACK, choose_port, describe_holder, is_free
+from config.supervisor.programs import ROOT
 
 
 @pytest.fixture
@@ -37,6 +42,35 @@ def test_a_preferred_port_that_was_taken_is_replaced(busy_port: int) -> None:
 def test_two_servers_never_get_the_same_port() -> None:
     port = choose_port()
     assert choose_port(port, taken=[port]) != port
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux can reserve a port for a server")
+def test_a_chosen_port_is_reserved_until_its_server_starts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    port = choose_port()
+    with socket.socket() as server:
+        server.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        server.bind((LOOPBACK, port))
+        server.listen()
+        with socket.create_connection((LOOPBACK, port)):
+            pass
+    # Another process, or another call in this one, finds that only this port is left.
+    monkeypatch.setattr(ports, "_CANDIDATES", [port] * 300)
+    with pytest.raises(UnusableServerError, match="No free port"):
+        choose_port()
+    code = (
+        "import sys; from config.supervisor import ports; ports._CANDIDATES = [int(sys.argv[1])] * "
+        "300; ports.choose_port()"
+    )
+    other = subprocess.run(
+        [sys.executable, "-c", code, str(port)],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert "No free port" in other.stderr
 
 
 def test_the_holder_of_a_port_is_named(busy_port: int) -> None:
