@@ -253,6 +253,13 @@ REFUSALS = (
     ),
     _says(
         409,
+        "pending",
+        "This workspace has 50 domains that wait for their DNS records, the most that it may have."
+        " Verify or delete one of them first.",
+        _sends("CustomDomainCreate"),
+    ),
+    _says(
+        409,
         "check",
         "This domain is being checked right now. Read it again in some seconds.",
         _CHECKS_DNS,

@@ -26,6 +26,16 @@ class DomainClaimedError(ConflictError):
         )
 
 
+class TooManyPendingClaimsError(ConflictError):
+    """The workspace has as many pending claims as it may (409)."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"This workspace has {limit} domains that wait for their DNS records, the most that it"
+            " may have. Verify or delete one of them first."
+        )
+
+
 class CheckUnderWayError(UnderWayError):
     """Somebody else has asked for the same check, which is not over yet (409)."""
 

@@ -5,17 +5,18 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import Case, F, Max, OuterRef, Q, Subquery, When, Window
+from django.db.models.functions import RowNumber
 
 from customdomains.dns.checker import Challenge, RecordChecker
 from customdomains.dns.findings import Finding
-from customdomains.models import CustomDomain
+from customdomains.models import CustomDomain, DomainStatus
 from customdomains.recording import Check, record_check
 from customdomains.reports import make_challenge
 from kernel.errors import NotFoundError, UnavailableError
 
 # Together they take no longer than one: all wait at the same time.
-BATCH = 10
+BATCH = 20
 # When a worker dies, its claims are due again after this.
 _LEASE = timedelta(minutes=5)
 
@@ -45,9 +46,31 @@ def _look_up(checker: RecordChecker, challenges: list[Challenge]) -> list[Findin
 
 
 def _take_due(now: datetime, limit: int) -> list[CustomDomain]:
+    """One claim of each workspace, then a second one of each, and so on.
+
+    Of a workspace, domains in grace come first: printed codes depend on them. Among workspaces
+    the one that has been waiting for longest, so that none is kept waiting by the number of
+    another's claims.
+    """
+    is_urgent = Case(When(status=DomainStatus.GRACE, then=0), default=1)
+    last_served = Subquery(
+        CustomDomain.objects.filter(tenant_id=OuterRef("tenant_id"))
+        .order_by()
+        .values("tenant_id")
+        .annotate(last=Max("last_checked_at"))
+        .values("last")
+    )
     due = CustomDomain.objects.filter(_is_idle(now), next_check_at__lte=now)
-    claims = due.order_by("next_check_at")[:limit]
-    return [claim for claim in claims if _take(claim, now)]
+    claims = due.annotate(
+        turn=Window(
+            RowNumber(),
+            partition_by=F("tenant_id"),
+            order_by=[is_urgent, F("next_check_at"), F("id")],
+        ),
+        urgency=is_urgent,
+        last_served=last_served,
+    ).order_by("turn", "urgency", F("last_served").asc(nulls_first=True), "next_check_at")
+    return [claim for claim in claims[:limit] if _take(claim, now)]
 
 
 def _is_idle(now: datetime) -> Q:

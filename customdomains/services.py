@@ -15,13 +15,17 @@ from customdomains.errors import (
     NotInServiceError,
     PrimaryNeededError,
     RedirectLoopError,
+    TooManyPendingClaimsError,
 )
 from customdomains.lifecycle import get_pending_delay
-from customdomains.models import CustomDomain
+from customdomains.models import CustomDomain, DomainStatus
 from customdomains.serving import copy_redirects, make_primary, take_out_of_service
 from kernel.errors import NotFoundError
 from tenants.models import Tenant
 from tenants.services import lock_tenant
+
+# Each is looked up again and again for a week.
+MAX_PENDING_CLAIMS = 50
 
 
 @transaction.atomic
@@ -31,11 +35,14 @@ def claim_domain(
     """A pending claim with fresh tokens.
 
     domain: as customdomains.names.normalise_domain answers it.
-    Raises CustomDomainsPlanError (403), DomainClaimedError (409).
+    Raises CustomDomainsPlanError (403), DomainClaimedError (409), TooManyPendingClaimsError (409).
     """
     check_plan(lock_tenant(tenant_id=tenant_id))
-    if CustomDomain.objects.filter(tenant_id=tenant_id, domain=domain).exists():
+    claims = CustomDomain.objects.filter(tenant_id=tenant_id)
+    if claims.filter(domain=domain).exists():
         raise DomainClaimedError(domain)
+    if claims.filter(status=DomainStatus.PENDING).count() >= MAX_PENDING_CLAIMS:
+        raise TooManyPendingClaimsError(MAX_PENDING_CLAIMS)
     claim = CustomDomain.objects.create(
         tenant_id=tenant_id,
         domain=domain,
