@@ -6,11 +6,13 @@ from typing import Any
 
 from celery import Celery
 from celery.signals import setup_logging
+from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 
+from tasks.queues import DEFAULT, FORMER_QUEUE, QUEUES, TASK_ROUTES
 from tasks.schedule import BEAT_SCHEDULE, TASK_MODULES
 
 # A line for each of many calls a second says nothing; failures are warnings or errors.
@@ -33,6 +35,10 @@ app.conf.update(
         "health_check_interval": 25,
     },
     imports=TASK_MODULES,
+    # A worker that is not told which queues to work for takes all.
+    task_queues=[Queue(name) for name in (*QUEUES, FORMER_QUEUE)],
+    task_default_queue=DEFAULT,
+    task_routes=TASK_ROUTES,
     beat_schedule=BEAT_SCHEDULE,
     beat_scheduler="tasks.beat:BoundedScheduler",
     timezone="UTC",

@@ -25,10 +25,21 @@ _BEFORE_END = (GRACE_FOR, GRACE_FOR / 2, timedelta(days=1))
 
 
 def send_due_mails(*, now: datetime, limit: int = BATCH) -> int:
-    """Send what is due, at most so many. Returns how many were sent."""
+    """Send what is due, at most so many, until one fails. Returns how many were sent.
+
+    A mail server that does not answer takes EMAIL_TIMEOUT for each mail, and other tasks wait
+    behind. The next call begins with another mail: the one that failed is due again later.
+    """
     due = CustomDomain.objects.filter(status=DomainStatus.GRACE, next_mail_at__lte=now)
     claims = due.select_related("tenant").order_by("next_mail_at")[:limit]
-    return sum(_send(claim, now) for claim in claims if _take(claim, now))
+    sent = 0
+    for claim in claims:
+        if not _take(claim, now):
+            continue
+        if not _send(claim, now):
+            break
+        sent += 1
+    return sent
 
 
 def get_next_mail_at(grace_until: datetime, *, now: datetime) -> datetime | None:

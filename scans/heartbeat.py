@@ -1,19 +1,26 @@
-"""A sign of life of the ingestion workers, for /api/status/."""
+"""A sign of life of the workers of each queue, for /api/status/."""
 
 from datetime import datetime
 
 from redis import Redis
 
-_KEY = "{scans}:heartbeat"
+SCANS = "scans"
+WORKER_QUEUES = (SCANS, "dns", "default")
+"""Each has worker processes of its own."""
+
 _KEPT_SECS = 24 * 3600
 
 
-def record_heartbeat(redis: Redis, *, now: datetime) -> None:
-    """Some worker has just looked at the stream."""
-    redis.set(_KEY, f"{now.timestamp():.3f}", ex=_KEPT_SECS)
+def record_heartbeat(redis: Redis, *, now: datetime, queue: str = SCANS) -> None:
+    """Some worker of the queue has just worked; of scans: has looked at the stream."""
+    redis.set(_get_key(queue), f"{now.timestamp():.3f}", ex=_KEPT_SECS)
 
 
-def get_heartbeat_age_secs(redis: Redis, *, now: datetime) -> float | None:
-    """Seconds since a worker last looked at the stream; None when none did for a day."""
-    raw = redis.get(_KEY)
+def get_heartbeat_age_secs(redis: Redis, *, now: datetime, queue: str = SCANS) -> float | None:
+    """Seconds since a worker of the queue last worked; None when none did for a day."""
+    raw = redis.get(_get_key(queue))
     return None if raw is None else max(0.0, now.timestamp() - float(raw))
+
+
+def _get_key(queue: str) -> str:
+    return "{scans}:heartbeat" if queue == SCANS else f"workers:{queue}:heartbeat"

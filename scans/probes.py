@@ -13,7 +13,7 @@ from redis.exceptions import ReadOnlyError
 from qrs.routes.publish import find_unpublished
 from scans.deadletters.models import DeadLetter
 from scans.events import STREAM_KEY
-from scans.heartbeat import get_heartbeat_age_secs
+from scans.heartbeat import WORKER_QUEUES, get_heartbeat_age_secs
 from scans.reconciliation.account import get_account
 from scans.spool_files import HELD, summarise_spools
 
@@ -74,13 +74,20 @@ def probe_redis(redis: Redis) -> Probe:
 
 
 def probe_workers(redis: Redis, now: datetime) -> Probe:
-    """Whether one of them has looked at the stream lately."""
-    age_secs = get_heartbeat_age_secs(redis, now=now)
+    """Whether workers of every queue have worked lately."""
+    complaints = [
+        f"{queue}: {complaint}"
+        for queue in WORKER_QUEUES
+        if (complaint := _complain(get_heartbeat_age_secs(redis, now=now, queue=queue)))
+    ]
+    return Probe(is_ok=not complaints, line="; ".join(complaints) or "ok")
+
+
+def _complain(age_secs: float | None) -> str:
+    """About a heartbeat that is this old; "" about a fresh one."""
     if age_secs is None:
-        return Probe(is_ok=False, line="no sign of life for a day or more")
-    if age_secs > MAX_HEARTBEAT_AGE_SECS:
-        return Probe(is_ok=False, line=f"last sign of life {age_secs:.0f} s ago")
-    return Probe(is_ok=True, line="ok")
+        return "no sign of life for a day or more"
+    return f"last sign of life {age_secs:.0f} s ago" if age_secs > MAX_HEARTBEAT_AGE_SECS else ""
 
 
 def probe_stream(redis: Redis, now: datetime) -> Probe:

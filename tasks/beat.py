@@ -5,30 +5,38 @@ from typing import Any
 
 from celery.beat import PersistentScheduler, ScheduleEntry
 
+from tasks.queues import get_queue_of
+
 logger = logging.getLogger(__name__)
 
-# Seven minutes of all calls. Each is made again and again, and workers throw away those that
-# have waited; but only workers do, and without one they would fill Redis (200 MB a day).
+# Of one queue; eight minutes of drains. Each is made again and again, and workers throw away
+# those that have waited; but only workers do, and without one they would fill Redis (200 MB a
+# day).
 MAX_WAITING = 1_000
 
 
 class BoundedScheduler(PersistentScheduler):
-    """Skips calls while MAX_WAITING of them wait for a worker."""
+    """Skips calls of a queue while MAX_WAITING of them wait for a worker in it."""
 
-    _skips = False
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Before Celery's own, which may already send calls.
+        self._full_queues: set[str] = set()
+        super().__init__(*args, **kwargs)
 
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
         """Send one call, or not."""
-        is_full = self._count_waiting(producer or self.producer) >= MAX_WAITING
-        if is_full != self._skips:
+        queue = get_queue_of(str(entry.task))
+        is_full = self._count_waiting(queue, producer or self.producer) >= MAX_WAITING
+        if is_full != (queue in self._full_queues):
             state = "wait for a worker, no more are sent" if is_full else "are sent again"
-            logger.warning("calls of tasks %s", state)
-        self._skips = is_full
-        if not is_full:
-            super().apply_entry(entry, producer=producer)
+            logger.warning("calls of the queue %s %s", queue, state)
+        if is_full:
+            self._full_queues.add(queue)
+            return
+        self._full_queues.discard(queue)
+        super().apply_entry(entry, producer=producer)
 
-    def _count_waiting(self, producer: Any) -> int:
-        queue = self.app.conf.task_default_queue
+    def _count_waiting(self, queue: str, producer: Any) -> int:
         try:
             return int(producer.channel.queue_declare(queue).message_count)
         except Exception:  # noqa: BLE001 - of several libraries: Redis is away

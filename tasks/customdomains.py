@@ -10,7 +10,7 @@ from kernel.clock import utc_now
 
 @shared_task
 def check_domains() -> None:
-    """A few claims at a time: scans wait behind them."""
+    """A batch of claims, which wait for DNS together."""
     check_due_domains(checker=make_checker(), clock=utc_now)
 
 

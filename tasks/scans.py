@@ -12,7 +12,7 @@ logger = logging.getLogger(__name__)
 
 # Short, so that a worker that is asked to stop does so soon; beat calls again at once.
 DRAIN_BUDGET_SECS = 5.0
-# Well below Celery's time limit; scans wait no longer than this for the only worker.
+# Well below Celery's time limit; routes and mails wait no longer than this for the only worker.
 MAINTENANCE_BUDGET_SECS = 1.5
 _MAINTENANCE_PAUSE_SECS = 2
 
@@ -35,7 +35,7 @@ def remove_idle_consumers() -> None:
 
 @shared_task
 def purge_expired_scans(after_tenant_id: int = 0) -> None:
-    """Delete scans older than 13 months, a moment at a time, so that draining goes on between."""
+    """Delete scans older than 13 months, a moment at a time, so that other tasks come between."""
     counts = services.purge_expired_scans(
         budget_secs=MAINTENANCE_BUDGET_SECS, after_tenant_id=after_tenant_id
     )

@@ -3,7 +3,10 @@
 from typing import Any
 
 # Modules that define tasks; the worker imports them at start.
-TASK_MODULES = ("tasks.scans", "tasks.routes", "tasks.customdomains", "tasks.purges")
+TASK_MODULES = (
+    *("tasks.scans", "tasks.routes", "tasks.customdomains", "tasks.purges"),
+    "tasks.heartbeats",
+)
 
 _MINUTE = 60.0
 _HOUR = 60 * _MINUTE

@@ -35,15 +35,24 @@ class Programs:
         )
         return self._module("Web process", "web", arguments, stop_secs=12)
 
-    def worker(self) -> Program:
-        """Celery's prefork pool."""
+    def workers(self) -> list[Program]:
+        """Celery's prefork pools: each queue has one of its own, so that none waits for another."""
+        concurrency = self.env.get("WORKER_CONCURRENCY", "1")
+        return [
+            self._worker("scans", "scans", concurrency),
+            self._worker("dns", "dns", "1"),
+            # Calls of the version before, which knew one queue only, may still wait in "celery".
+            self._worker("default", "default,celery", "1"),
+        ]
+
+    def _worker(self, name: str, queues: str, concurrency: str) -> Program:
         arguments = (
             *("celery", "-A", "config.celery", "worker", "--loglevel", "INFO"),
-            *("--hostname", f"worker-{self.port}@%h", "--without-gossip", "--without-mingle"),
-            *("--concurrency", self.env.get("WORKER_CONCURRENCY", "1")),
+            *("--queues", queues, "--hostname", f"{name}-{self.port}@%h"),
+            *("--without-gossip", "--without-mingle", "--concurrency", concurrency),
             *("--max-tasks-per-child", str(_TASKS_PER_CHILD)),
         )
-        return self._module("Celery worker", "worker", arguments, stop_secs=15)
+        return self._module(f"Celery worker of {name}", f"worker-{name}", arguments, stop_secs=15)
 
     def beat(self) -> Program:
         """Celery's clock; there must be only one."""

@@ -4,6 +4,7 @@ import http.client
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from config.supervisor.caddy import CaddyServer
@@ -53,11 +54,12 @@ class Stack:
         self._run("Database migrations", programs.command("migrate_platform"))
         self._run("Demo data", programs.command("seed_demo"))
         launched_at = time.time()
-        worker = self._launch(programs.worker())
+        workers = [self._launch(program) for program in programs.workers()]
         beat = self._launch(programs.beat())
         web = self._launch(programs.web())
         self._await(f"Web process on {LOOPBACK}:{self.port}", web, self._is_healthy)
-        self._await("Celery worker", worker, lambda: _log_says(worker, " ready."))
+        for worker in workers:
+            self._await(worker.name, worker, partial(_log_says, worker, " ready."))
         self._await("Celery beat", beat, lambda: self._is_ticking(launched_at))
         if self.caddy is not None:
             self._start_caddy(self.caddy, programs)

@@ -21,8 +21,8 @@ from customdomains.dns.wire import Server, ServerGroup
 from customdomains.dns.zone_servers import find_zone_servers
 
 ON_DEMAND_SECS = 7.0
-# Short: scans wait behind it in the same worker. What is not answered by then is asked again.
-SCHEDULED_SECS = 2.0
+# Short: claims of other workspaces wait behind it. What is not answered by then is asked again.
+SCHEDULED_SECS = 4.0
 # Shares of the budget: by then the servers are known, by then they have had their chance.
 _FINDING_SHARE, _ASKING_SHARE = 0.25, 0.5
 

@@ -105,8 +105,8 @@ class FaultStack:
             one.resume()
 
     def worker(self) -> psutil.Process:
-        """The parent of Celery's pool."""
-        return self.web.find_child("celery", "worker")
+        """The parent of Celery's pool for the queue of scans."""
+        return self.web.find_child("celery", "worker", "--queues scans")
 
     def web_processes(self) -> list[psutil.Process]:
         """Those that answer."""

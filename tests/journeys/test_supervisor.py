@@ -48,9 +48,9 @@ def test_after_kill_9_the_next_start_recovers(launch: Launch, data_dir: Path) ->
 def test_a_child_that_dies_is_named_and_the_rest_is_stopped(launch: Launch, data_dir: Path) -> None:
     launched = launch(data_dir)
     launched.wait_until_ready()
-    launched.find_child("celery", " worker ").kill()
+    launched.find_child("celery", " worker ", "--queues scans").kill()
     assert launched.wait() == 1
-    assert "Celery worker was ended by SIGKILL" in launched.output
+    assert "Celery worker of scans was ended by SIGKILL" in launched.output
     assert f"The end of {data_dir}" in launched.output
     assert launched.survivors() == []
 

@@ -25,7 +25,7 @@ from qrs.routes.models import QrRoute
 from qrs.routes.publish import publish_unpublished_routes
 from scans.deadletters.models import DeadLetter
 from scans.events import encode_batch
-from scans.heartbeat import record_heartbeat
+from scans.heartbeat import WORKER_QUEUES, record_heartbeat
 from scans.probes import Probe, probe_spools
 from scans.status import get_status
 from tests.factories import ApiClient, Workspace
@@ -35,6 +35,13 @@ from tests.unit.scans.events import make_event
 
 def _status(redis: Redis, *, now: datetime, spool_dir: Path | None = None) -> dict[str, Probe]:
     return get_status(redis=redis, spool_dir=spool_dir or settings.SPOOL_DIR, now=now)
+
+
+@pytest.fixture(autouse=True)
+def workers(redis: Redis) -> None:
+    """Those of all queues have just worked."""
+    for queue in WORKER_QUEUES:
+        record_heartbeat(redis, now=utc_now(), queue=queue)
 
 
 def test_all_is_well(redis: Redis, nobody: ApiClient) -> None:
@@ -57,17 +64,23 @@ def test_all_is_well(redis: Redis, nobody: ApiClient) -> None:
     )
 
 
-def test_silent_workers_are_reported(redis: Redis, nobody: ApiClient) -> None:
-    record_heartbeat(redis, now=utc_now() - timedelta(seconds=90))
+@pytest.mark.parametrize("queue", WORKER_QUEUES)
+def test_silent_workers_of_one_queue_are_reported(
+    redis: Redis, nobody: ApiClient, queue: str
+) -> None:
+    record_heartbeat(redis, now=utc_now() - timedelta(seconds=90), queue=queue)
     status, body = nobody.get("/api/status/").outcome
     assert (status, body["status"]) == (503, "degraded")
-    assert body["workers"].startswith("last sign of life ")
+    assert re.fullmatch(rf"{queue}: last sign of life \d+ s ago", body["workers"])
 
 
 def test_workers_that_never_ran_are_reported(redis: Redis) -> None:
-    redis.delete("{scans}:heartbeat")
+    redis.delete("{scans}:heartbeat", "workers:dns:heartbeat")
     probe = _status(redis, now=utc_now())["workers"]
-    assert probe[:2] == (False, "no sign of life for a day or more")
+    assert probe[:2] == (
+        False,
+        "scans: no sign of life for a day or more; dns: no sign of life for a day or more",
+    )
 
 
 def test_a_young_backlog_is_normal_and_an_old_one_is_not(redis: Redis) -> None:

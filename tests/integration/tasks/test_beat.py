@@ -14,7 +14,7 @@ from config.supervisor.redis_server import RedisServer
 from kernel.redis_clients import get_redis
 from tasks import beat
 
-QUEUE = "celery:celery"
+QUEUE = "celery:scans"
 
 
 @pytest.fixture
@@ -61,6 +61,24 @@ def test_calls_are_sent_until_enough_wait_and_again_when_a_worker_has_taken_them
     finally:
         scheduler.close()
     assert [record.getMessage() for record in caplog.records if record.name == "tasks.beat"] == [
-        "calls of tasks wait for a worker, no more are sent",
-        "calls of tasks are sent again",
+        "calls of the queue scans wait for a worker, no more are sent",
+        "calls of the queue scans are sent again",
     ]
+
+
+def test_a_queue_that_is_full_stops_no_other(queue: Redis, tmp_path: Path) -> None:
+    scheduler = beat.BoundedScheduler(app=app, schedule_filename=str(tmp_path / "schedule"))
+    others = ["celery:dns", "celery:default"]
+    queue.delete(*others)
+    try:
+        for _ in range(5):
+            scheduler.apply_entry(_find_drain(scheduler), producer=scheduler.producer)
+        for entry in scheduler.schedule.values():
+            scheduler.apply_entry(entry, producer=scheduler.producer)
+        assert queue.llen(QUEUE) == 3
+        assert queue.llen("celery:dns") == 1
+        # The rest of the schedule, as far as there is room.
+        assert queue.llen("celery:default") == 3
+    finally:
+        scheduler.close()
+        queue.delete(*others)

@@ -15,7 +15,8 @@ from qrs.routes.codec import route_key
 from qrs.routes.models import QrRoute
 from qrs.routes.publish import publish_unpublished_routes
 from scans.events import STREAM_GROUP, STREAM_KEY
-from scans.heartbeat import get_heartbeat_age_secs
+from scans.heartbeat import get_heartbeat_age_secs, record_heartbeat
+from tasks.queues import QUEUES, get_queue_of
 from tasks.schedule import BEAT_SCHEDULE
 from tenants.idempotency.models import IdempotentAnswer
 from tests.factories import Workspace
@@ -87,6 +88,33 @@ def test_the_purges_remove_what_is_over(nord: Workspace) -> None:
 @pytest.mark.parametrize("entry", BEAT_SCHEDULE.values(), ids=BEAT_SCHEDULE)
 def test_a_late_call_is_dropped_instead_of_queued(entry: dict[str, Any]) -> None:
     assert entry["schedule"] < entry["options"]["expires"] <= 2 * entry["schedule"]
+
+
+@pytest.mark.parametrize("name", SCHEDULED)
+def test_every_task_waits_in_a_queue_that_has_workers(name: str) -> None:
+    queue = app.amqp.router.route({}, name)["queue"].name
+    assert queue == get_queue_of(name)
+    assert queue in QUEUES
+
+
+def test_the_drain_shares_its_queue_with_nothing() -> None:
+    by_queue = {queue: [n for n in SCHEDULED if get_queue_of(n) == queue] for queue in QUEUES}
+    assert by_queue["scans"] == ["tasks.scans.drain_scan_stream"]
+    assert by_queue["dns"] == ["tasks.customdomains.check_domains"]
+    assert "tasks.routes.repair_routes" in by_queue["default"]
+
+
+@pytest.mark.parametrize(
+    ("name", "queue"),
+    [("tasks.customdomains.check_domains", "dns"), ("tasks.routes.repair_routes", "default")],
+)
+def test_a_task_is_a_sign_of_life_of_its_queue(name: str, queue: str) -> None:
+    redis: Redis = get_redis(settings.REDIS_URL)
+    record_heartbeat(redis, now=utc_now() - timedelta(hours=1), queue=queue)
+    run(name)
+    age_secs = get_heartbeat_age_secs(redis, now=utc_now(), queue=queue)
+    assert age_secs is not None
+    assert age_secs < 5
 
 
 def test_draining_is_a_sign_of_life() -> None:

@@ -16,7 +16,8 @@ from tests.unit.deploy.compose import (
     get_environment,
 )
 
-EXPECTED = {"web", "worker", "beat", "migrate", "postgres", "redis", "caddy"}
+WORKERS = ("worker-scans", "worker-dns", "worker")
+EXPECTED = {"web", *WORKERS, "beat", "migrate", "postgres", "redis", "caddy"}
 SECRET_NAME = re.compile(r"SECRET|PASSWORD|JWT_KEYS|_URL$")
 
 
@@ -121,6 +122,7 @@ def test_only_what_asks_dns_or_sends_mail_has_a_way_out() -> None:
     assert leading_out == ["outside", "egress"]
     assert [name for name in SERVICES if "egress" in SERVICES[name]["networks"]] == [
         "web",
+        "worker-dns",
         "worker",
     ]
 
@@ -135,7 +137,7 @@ def test_only_the_front_is_a_trusted_proxy() -> None:
 
 
 def test_new_code_serves_only_after_its_migrations() -> None:
-    for name in ("web", "worker", "beat"):
+    for name in ("web", *WORKERS, "beat"):
         condition = SERVICES[name]["depends_on"]["migrate"]["condition"]
         assert condition == "service_completed_successfully"
 
@@ -165,5 +167,16 @@ def test_what_must_survive_is_on_named_volumes() -> None:
 
 def test_there_is_one_clock() -> None:
     assert SERVICES["beat"]["deploy"].get("replicas", 1) == 1
-    assert "--beat" not in SERVICES["worker"]["command"]
-    assert "-B" not in SERVICES["worker"]["command"]
+    for name in WORKERS:
+        assert "--beat" not in SERVICES[name]["command"]
+        assert "-B" not in SERVICES[name]["command"]
+
+
+def test_each_queue_has_workers_of_its_own() -> None:
+    queues = [
+        argument.removeprefix("--queues=").split(",")
+        for name in WORKERS
+        for argument in SERVICES[name]["command"]
+        if argument.startswith("--queues=")
+    ]
+    assert queues == [["scans"], ["dns"], ["default", "celery"]]

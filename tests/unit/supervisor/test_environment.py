@@ -51,7 +51,13 @@ def test_variables_of_make_stop_here(tmp_path: Path, monkeypatch: pytest.MonkeyP
 def test_workers_and_concurrency_come_from_the_environment(tmp_path: Path) -> None:
     programs = Programs(tmp_path, 8123, {"WEB_WORKERS": "3", "WORKER_CONCURRENCY": "2"})
     assert "--workers 3" in " ".join(programs.web().argv)
-    assert "--concurrency 2" in " ".join(programs.worker().argv)
+    scans, dns, default = (" ".join(program.argv) for program in programs.workers())
+    assert "--queues scans " in scans
+    assert "--concurrency 2" in scans
+    assert "--queues dns " in dns
+    assert "--queues default,celery " in default
+    assert "--concurrency 1" in dns
+    assert "--concurrency 1" in default
 
 
 def test_the_banner_shows_addresses_logins_and_a_code(

@@ -1,0 +1,40 @@
+"""Signs of life of workers, after each task and when they are ready.
+
+Those of the scans queue come from the drain itself, which knows whether it reached the stream.
+"""
+
+import logging
+from typing import Any
+
+from celery.signals import task_postrun, worker_ready
+from django.conf import settings
+from redis import RedisError
+
+from kernel.clock import utc_now
+from kernel.redis_clients import get_redis
+from scans.heartbeat import SCANS, record_heartbeat
+from tasks.queues import QUEUES, get_queue_of
+
+logger = logging.getLogger(__name__)
+
+
+@task_postrun.connect
+def _record_work(task: Any = None, **_kwargs: Any) -> None:
+    _record(get_queue_of(task.name))
+
+
+@worker_ready.connect
+def _record_start(sender: Any = None, **_kwargs: Any) -> None:
+    for queue in QUEUES:
+        if queue in sender.app.amqp.queues.consume_from:
+            _record(queue)
+
+
+def _record(queue: str) -> None:
+    if queue == SCANS:
+        return
+    try:
+        record_heartbeat(get_redis(settings.REDIS_URL), now=utc_now(), queue=queue)
+    except RedisError as error:
+        # A signal's receiver must not fail the task; the next one tells again.
+        logger.warning("no sign of life of %s: %s", queue, error)
