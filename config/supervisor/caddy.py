@@ -68,6 +68,11 @@ https:// {{
 		header_up X-Forwarded-Proto {{scheme}}
 		lb_try_duration 10s
 		lb_try_interval 100ms
+		lb_retry_match {{
+			method GET HEAD
+			header !Content-Length
+			header !Transfer-Encoding
+		}}
 		transport http {{
 			keepalive 8s
 		}}

@@ -1,39 +1,16 @@
-"""deploy/Caddyfile itself, run for real: all that differs is where it listens, whom it asks for
-certificates (its own authority), and where the application is.
-"""
+"""deploy/Caddyfile before the running product."""
 
-import json
 import ssl
-import subprocess
 import time
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import httpx
 import pytest
 
-from config.supervisor.caddy import find_program
-from config.supervisor.ports import choose_port, is_free
-from config.supervisor.process import Child, Program
-from tests.journeys.agencies import Api, TlsDoor, sign_up_agency
-from tests.journeys.launching import ROOT, TlsStack
-
-NOBODY = "192.0.2.0/32"
-EVERYBODY_HERE = "127.0.0.0/8"
-READY_SECS = 15
-
-
-class Front(NamedTuple):
-    """A Caddy in production's clothes."""
-
-    https: TlsDoor
-    http_port: int
-
-    def open_plain(self, host: str, path: str) -> httpx.Response:
-        """By plain HTTP; redirects are not followed."""
-        url = f"http://127.0.0.1:{self.http_port}{path}"
-        return httpx.get(url, headers={"Host": host}, timeout=10)
+from tests.journeys.agencies import Api, sign_up_agency
+from tests.journeys.launching import TlsStack
+from tests.journeys.production_caddy import EVERYBODY_HERE, NOBODY, Front, run_front
 
 
 @pytest.fixture(scope="module", params=[NOBODY, EVERYBODY_HERE], ids=["no CDN", "CDN"])
@@ -46,91 +23,8 @@ def cdn(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="module")
 def front(cdn: str, tls: TlsStack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
     """Before the web process of the running stack."""
-    folder = tmp_path_factory.mktemp("front")
-    made = Front(TlsDoor(choose_port(), folder), choose_port())
-    config = adapt(cdn, folder)
-    move(config, made, folder, tls.stack.port)
-    (folder / "caddy.json").write_text(json.dumps(config))
-    child = Child.start(
-        Program(
-            name="Caddy",
-            argv=(find_program(), "run", "--config", str(folder / "caddy.json")),
-            log_path=folder / "caddy.log",
-            env=make_env(cdn, folder),
-        )
-    )
-    try:
-        wait_for(made, child)
+    with run_front(cdn, tmp_path_factory.mktemp("front"), tls.stack.port) as made:
         yield made
-    finally:
-        child.stop()
-
-
-def make_env(cdn: str, folder: Path) -> dict[str, str]:
-    """What docker-compose.yml sets, and folders of the test's own."""
-    return {
-        "PLATFORM_DOMAIN": "localhost",
-        "ACME_EMAIL": "ops@example.com",
-        "CDN_NETWORKS": cdn,
-        "XDG_DATA_HOME": str(folder),
-        "XDG_CONFIG_HOME": str(folder),
-    }
-
-
-def adapt(cdn: str, folder: Path) -> Any:
-    """The file as Caddy understands it."""
-    command = [find_program(), "adapt", "--adapter", "caddyfile", "--config"]
-    done = subprocess.run(
-        [*command, str(ROOT / "deploy" / "Caddyfile")],
-        check=True,
-        capture_output=True,
-        env=make_env(cdn, folder),
-    )
-    return json.loads(done.stdout)
-
-
-def move(config: Any, front: Front, folder: Path, port: int) -> None:
-    """To free ports of this machine, its own authority, and the web process on `port`."""
-    moved = {":443": f"127.0.0.1:{front.https.port}", ":80": f"127.0.0.1:{front.http_port}"}
-    app = config["apps"]["http"] | {"https_port": front.https.port, "http_port": front.http_port}
-    for server in app["servers"].values():
-        server["listen"] = [moved[address] for address in server["listen"]]
-        # Its address for UDP may be somebody's.
-        server["protocols"] = ["h1", "h2"]
-    automation = config["apps"]["tls"]["automation"]
-    for policy in automation["policies"]:
-        policy["issuers"] = [{"module": "internal"}]
-    permission = automation["on_demand"]["permission"]
-    permission["endpoint"] = permission["endpoint"].replace("web:8000", f"127.0.0.1:{port}")
-    for proxy in find_proxies(app):
-        assert proxy.pop("dynamic_upstreams")["name"] == "web"
-        proxy["upstreams"] = [{"dial": f"127.0.0.1:{port}"}]
-    config["apps"]["http"] = app
-    config["apps"]["pki"] = {"certificate_authorities": {"local": {"install_trust": False}}}
-    config["admin"] = {"disabled": True, "config": {"persist": False}}
-    config["storage"] = {"module": "file_system", "root": str(folder)}
-
-
-def find_proxies(node: Any) -> Iterator[Any]:
-    """Every reverse_proxy, however deep."""
-    if isinstance(node, dict):
-        if node.get("handler") == "reverse_proxy":
-            yield node
-        for child in node.values():
-            yield from find_proxies(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from find_proxies(child)
-
-
-def wait_for(front: Front, child: Child) -> None:
-    """Until it listens and has the certificates of the platform's hosts."""
-    deadline = time.monotonic() + READY_SECS
-    folder = front.https.storage / "certificates" / "local"
-    while is_free(front.https.port) or len(list(folder.glob("*/*.crt"))) < 4:
-        child.require_alive()
-        assert time.monotonic() < deadline, child.log_excerpt()
-        time.sleep(0.05)
 
 
 @pytest.fixture
