@@ -9,6 +9,7 @@ from edge.customer_hosts import CustomerHosts
 from edge.engine.facts import Headers
 from edge.hosts import Site
 from edge.pages.answers import Pages
+from kernel.code_paths import leads_to_code
 
 
 class Landing:
@@ -26,12 +27,13 @@ class Landing:
             headers, site
         )
 
-    async def show_unknown_code(self, headers: Headers, site: Site) -> Answer:
-        """/q/ and something that is no code of this host."""
+    async def show_unknown_code(self, headers: Headers, site: Site, short_id: str = "") -> Answer:
+        """/q/ and something that is no code of this host. short_id: if it looks like one."""
         host = self._customers.get(site.host)
-        return _redirect(host.not_found_redirect_url if host else "") or await self.show_page(
-            headers, site
-        )
+        url = host.not_found_redirect_url if host else ""
+        if short_id and leads_to_code(url, short_id):
+            url = ""
+        return _redirect(url) or await self.show_page(headers, site)
 
     async def show_page(self, headers: Headers, site: Site) -> Answer:
         """The page "QR not found"."""

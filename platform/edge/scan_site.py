@@ -64,7 +64,7 @@ class ScanSite:
     async def dress(self, visit: ScanRequest, answer: Answer, site: Site) -> Answer:
         """On a customer's host an unknown code leads where its owner wants."""
         if visit.refusal == "not_found":
-            return await self._landing.show_unknown_code(visit.headers, site)
+            return await self._landing.show_unknown_code(visit.headers, site, visit.short_id)
         return answer
 
     async def _scan(self, scan: ScanRequest, site: Site) -> Answer:

@@ -32,6 +32,15 @@ def read_code_target(target: bytes) -> CodePath | None:
     return read_code_path(unquote_to_bytes(path) if b"%" in path else path)
 
 
+def leads_to_code(url: str, short_id: str) -> bool:
+    """Whether an http URL is one of the code, on whatever host: any may come to be ours."""
+    if short_id not in url and "%" not in url:
+        return False
+    path = url.partition("://")[2].partition("/")[2]
+    code = read_code_target(b"/" + path.encode(errors="replace"))
+    return code is not None and code.short_id == short_id
+
+
 def is_below_q(path: bytes) -> bool:
     """Whether the path is one of codes, known or not."""
     return _BELOW_Q.match(path) is not None

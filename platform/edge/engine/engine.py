@@ -115,6 +115,9 @@ class RedirectEngine:
 
     def _redirect(self, scan: ScanRequest, route: PreparedRoute, events: list[ScanEvent]) -> None:
         target = route.choose_target()
+        if target.is_loop:
+            scan.answer = self._pages.get("not_found", scan.headers)
+            return
         scan.answer = target.answer
         if target.forwarder is not None and scan.query:
             scan.answer = target.forwarder.redirect(scan.query) or target.answer

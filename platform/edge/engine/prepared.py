@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from edge.answers import Answer, make_redirect
 from edge.engine.query_forwarding import QueryForwarder
+from kernel.code_paths import leads_to_code
 from qrs.routes.codec import Route, decode_route
 
 
@@ -13,11 +14,13 @@ class Target(NamedTuple):
     """Where a scan may be sent, as a finished redirect, and the variant's label.
 
     forwarder: adds the scan's query to the destination, where the owner has asked for it.
+    is_loop: back to the code itself, on whatever host, so that it must not be sent.
     """
 
     answer: Answer
     label: str
     forwarder: QueryForwarder | None = None
+    is_loop: bool = False
 
 
 class PreparedRoute:
@@ -59,12 +62,20 @@ def _weigh(short_id: str, route: Route) -> tuple[list[Target], list[int] | None]
         return [_target(f"/q/{short_id}/paused/", "")], None
     variants = route.variants and [one for one in route.variants if one[1] > 0]
     if not variants:
-        return [_target(route.destination_url, "", forwards=route.forward_query)], None
-    targets = [_target(url, label, forwards=route.forward_query) for url, _, label in variants]
+        return [_make_destination(short_id, route, route.destination_url, "")], None
+    targets = [_make_destination(short_id, route, url, label) for url, _, label in variants]
     return targets, list(accumulate(weight for _, weight, _ in variants))
 
 
-def _target(url: str, label: str, *, forwards: bool = False) -> Target:
+def _target(url: str, label: str) -> Target:
     # A stored URL is a WHATWG href, so ASCII; raises for anything else rather than guess.
-    location = url.encode("ascii")
-    return Target(make_redirect(location), label, QueryForwarder(location) if forwards else None)
+    return Target(make_redirect(url.encode("ascii")), label)
+
+
+def _make_destination(short_id: str, route: Route, url: str, label: str) -> Target:
+    target = _target(url, label)
+    if leads_to_code(url, short_id):
+        return target._replace(is_loop=True)
+    if route.forward_query:
+        return target._replace(forwarder=QueryForwarder(url.encode("ascii")))
+    return target
