@@ -232,11 +232,23 @@ REFUSALS = (
         "Too many sign-ups from this address. Try again later.",
         _sends("SignUpIn"),
     ),
-    _says(
+    Refusal(
         429,
         "quota",
-        "Plan 'free' includes 5 renders a month, and all are used."
-        " The quota renews on 2026-06-01. Upgrade or buy a credit pack.",
+        {
+            "detail": "Plan 'free' includes 5 renders a month, and all are used."
+            " The quota renews on 2026-06-01. Upgrade or buy a credit pack.",
+            "code": "quota",
+        },
+        _sends("GenerateIn"),
+    ),
+    Refusal(
+        429,
+        "busy",
+        {
+            "detail": "Other large images are being drawn. Nothing was counted; try again.",
+            "code": "busy",
+        },
         _sends("GenerateIn"),
     ),
     _says(

@@ -3,6 +3,7 @@
 import base64
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -11,23 +12,21 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from ninja import Router
 
-from kernel.api_schemas import Detail
+from kernel.api_schemas import CodedDetail, Detail
 from kernel.clock import utc_now
 from kernel.json_responses import json_answer
-from qrs import generation, selectors
-from qrs.generate_content import (
-    Content,
-    DynamicContent,
-    ExistingDynamicQr,
-    FixedText,
-    choose_content,
-)
-from qrs.generation import RenderedQr
+from qrs import selectors
+from qrs.contents import Content
+from qrs.drawing import Drawing, draw
+from qrs.errors import ShortIdTakenError
+from qrs.generate_content import choose_content
+from qrs.generation import complete_render
 from qrs.render_warnings import RenderWarning, list_render_warnings
 from qrs.rendering import RenderedImage, RenderOptions
 from qrs.schemas_generate import IMAGE_RESPONSES, GenerateIn, GenerateOut
+from qrs.services import SHORT_ID_TRIES
 from tenants.api_auth import get_principal, workspace_auth
-from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
+from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once, find_replay
 from tenants.principals import Principal
 from tenants.served_hosts import get_public_base_url
 
@@ -37,7 +36,7 @@ _JSON = "application/json"
 
 @router.post(
     "",
-    response={200: GenerateOut, 403: Detail, 404: Detail, 409: Detail, 429: Detail},
+    response={200: GenerateOut, 403: Detail, 404: Detail, 409: Detail, 429: CodedDetail},
     summary="Generate an image",
     openapi_extra={"parameters": [IDEMPOTENCY_HEADER], "responses": IMAGE_RESPONSES},
 )
@@ -47,50 +46,59 @@ def generate_image(request: HttpRequest, payload: GenerateIn) -> HttpResponse:
     With `data_type: "dynamic"` and a new name and destination, the QR is created and rendered in
     one call, all or nothing. Counts as one render: a credit if there is one, else the month's
     quota. An `Idempotency-Key` header makes it safe to send the request again for 24 hours.
+    A process draws two images of over 1,500 pixels at the same time; one more is 429 with the
+    code `busy`, before anything is counted.
     """
     principal = get_principal(request)
     principal.require_writer()
-    content = choose_content(payload)
-    answer = answer_once(
-        request,
-        tenant_id=principal.tenant.pk,
-        action=partial(_generate, principal, content, payload.as_options()),
+    content, options = choose_content(payload), payload.as_options()
+    answer = find_replay(request, tenant_id=principal.tenant.pk) or _draw_and_answer(
+        request, principal, content, options
     )
     return _represent(request, answer)
 
 
-def _generate(principal: Principal, content: Content, options: RenderOptions) -> HttpResponse:
+def _draw_and_answer(
+    request: HttpRequest, principal: Principal, content: Content, options: RenderOptions
+) -> HttpResponse:
+    attempt = partial(_draw_then_complete, request, principal, content, options)
+    for _ in range(1, SHORT_ID_TRIES):
+        with suppress(ShortIdTakenError):
+            return attempt()
+    return attempt()
+
+
+def _draw_then_complete(
+    request: HttpRequest, principal: Principal, content: Content, options: RenderOptions
+) -> HttpResponse:
+    """Draw with no transaction open, then count and answer in a short one."""
+    now = utc_now()
+    drawing = draw(tenant=principal.tenant, content=content, options=options, now=now)
+    return answer_once(
+        request,
+        tenant_id=principal.tenant.pk,
+        action=partial(_complete, principal, content, drawing, now),
+    )
+
+
+def _complete(
+    principal: Principal, content: Content, drawing: Drawing, now: datetime
+) -> HttpResponse:
     """The answer as JSON, whatever was asked for: it is what a replay can be made of."""
-    now, tenant = utc_now(), principal.tenant
-    if isinstance(content, FixedText):
-        image = generation.render_text(tenant=tenant, text=content.text, options=options, now=now)
-        return _describe_image(image)
-    rendered = _render_dynamic(principal, content, options, now)
-    description = selectors.describe_qr(rendered.qr, base_url=get_public_base_url(tenant))
-    warnings = list_render_warnings(rendered.qr)
-    response = _describe_image(rendered.image, qr=description, warnings=warnings)
+    tenant = principal.tenant
+    qr = complete_render(
+        tenant=tenant, acting_user=principal.user, content=content, drawing=drawing, now=now
+    )
+    if qr is None:
+        return _describe_image(drawing.image)
+    description = selectors.describe_qr(qr, base_url=get_public_base_url(tenant))
+    warnings = list_render_warnings(qr)
+    response = _describe_image(drawing.image, qr=description, warnings=warnings)
     if warnings:
         response.headers["X-QR-Warnings"] = ",".join(warning["code"] for warning in warnings)
-    response.headers["X-QR-Short-Id"] = rendered.qr.short_id
-    response.headers["X-QR-Public-Url"] = rendered.public_url
+    response.headers["X-QR-Short-Id"] = qr.short_id
+    response.headers["X-QR-Public-Url"] = drawing.public_url
     return response
-
-
-def _render_dynamic(
-    principal: Principal, content: DynamicContent, options: RenderOptions, now: datetime
-) -> RenderedQr:
-    if isinstance(content, ExistingDynamicQr):
-        return generation.render_existing_qr(
-            tenant=principal.tenant, short_id=content.short_id, options=options, now=now
-        )
-    return generation.create_and_render_qr(
-        tenant=principal.tenant,
-        acting_user=principal.user,
-        name=content.name,
-        destination_url=content.destination_url,
-        options=options,
-        now=now,
-    )
 
 
 def _describe_image(

@@ -1,6 +1,6 @@
 """Refusals of this room, with the texts that callers rely on."""
 
-from kernel.errors import PaymentRequiredError, PermissionRefusedError
+from kernel.errors import PaymentRequiredError, PermissionRefusedError, RateLimitedError
 from plans.models import Plan
 
 
@@ -32,3 +32,26 @@ class EditCapError(PaymentRequiredError):
             f" Upgrade to Starter (${starter_price_usd}/mo) or higher for unlimited edits,"
             " or buy a credit pack."
         )
+
+
+class PrintSizeError(PermissionRefusedError):
+    """The plan does not print so large or so fine (403)."""
+
+    def __init__(self, plan: Plan, *, field: str, cap: str) -> None:
+        super().__init__(f"Plan '{plan.code}' is capped at {cap}. Lower {field} or upgrade.")
+
+
+class RendererBusyError(RateLimitedError):
+    """This process draws as many large images as it can (429); nothing was counted."""
+
+    code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Other large images are being drawn. Nothing was counted; try again.",
+            retry_after_secs=1,
+        )
+
+
+class ShortIdTakenError(Exception):
+    """Another QR, perhaps a deleted one, has this short id. Draw another one."""

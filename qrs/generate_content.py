@@ -1,38 +1,11 @@
 """Which fields each data_type needs, and what they become."""
 
-from dataclasses import dataclass
-
 from kernel.errors import FieldErrors
 from kernel.urls import DestinationUrlError, SchemeError, check_web_url
+from qrs.contents import Content, ExistingDynamicQr, FixedText, NewDynamicQr
 from qrs.schemas_generate import DynamicPayload, GenerateIn
 
 _REQUIRED = "This field is required."
-
-
-@dataclass(frozen=True)
-class FixedText:
-    """A text that is printed as it is and can never change."""
-
-    text: str
-
-
-@dataclass(frozen=True)
-class NewDynamicQr:
-    """A dynamic QR to be made."""
-
-    name: str
-    destination_url: str
-
-
-@dataclass(frozen=True)
-class ExistingDynamicQr:
-    """A dynamic QR of the workspace."""
-
-    short_id: str
-
-
-DynamicContent = NewDynamicQr | ExistingDynamicQr
-Content = FixedText | DynamicContent
 
 
 def choose_content(body: GenerateIn) -> Content:
@@ -59,7 +32,7 @@ def check_static_url(raw: str) -> str:
         raise FieldErrors.of("data", str(error)) from error
 
 
-def _choose_dynamic(body: GenerateIn) -> DynamicContent:
+def _choose_dynamic(body: GenerateIn) -> NewDynamicQr | ExistingDynamicQr:
     if "payload" not in body.model_fields_set:
         raise FieldErrors.of("payload", _REQUIRED)
     payload = body.payload

@@ -5,6 +5,7 @@ first, then the QR: one order, so that caps hold under concurrency and nothing
 deadlocks. After the commit, and before the API answers, the route is published.
 """
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import TypedDict, Unpack
@@ -16,7 +17,7 @@ from kernel.entity_tags import IfMatch
 from kernel.errors import NotFoundError
 from kernel.ids import new_short_id
 from qrs.edit_limits import change_destination
-from qrs.errors import ActiveCapError, VariantsPlanError
+from qrs.errors import ActiveCapError, ShortIdTakenError, VariantsPlanError
 from qrs.models import DynamicQr
 from qrs.routes.publish import publish_routes
 from qrs.validation import Variant
@@ -24,7 +25,7 @@ from qrs.versions import get_entity_tag
 from tenants.models import Tenant
 from tenants.services import lock_tenant
 
-_SHORT_ID_TRIES = 5
+SHORT_ID_TRIES = 5
 _EDITABLE = (
     "name",
     "destination_url",
@@ -54,14 +55,16 @@ def create_qr(
     destination_url: str,
     now: datetime,
     forward_query: bool = False,
+    short_id: str | None = None,
 ) -> DynamicQr:
-    """Insert an active QR with a new short id.
+    """Insert an active QR.
 
-    destination_url: as qrs.validation.check_destination_url answers it.
-    Raises ActiveCapError (403).
+    destination_url: as qrs.validation.check_destination_url answers it. short_id: the one that
+    its image carries already; None draws one.
+    Raises ActiveCapError (403), ShortIdTakenError.
     """
     tenant = lock_tenant(tenant_id=tenant_id)
-    _check_active_cap(tenant)
+    check_active_cap(tenant)
     qr = DynamicQr(
         name=name,
         destination_url=destination_url,
@@ -70,7 +73,10 @@ def create_qr(
         created_at=now,
         updated_at=now,
     )
-    _insert_with_new_short_id(qr)
+    if short_id is None:
+        _insert_with_new_short_id(qr)
+    else:
+        _insert(qr, short_id)
     _publish_after_commit(qr)
     return qr
 
@@ -157,21 +163,26 @@ def _editable(qr: DynamicQr) -> dict[str, object]:
 
 
 def _insert_with_new_short_id(qr: DynamicQr) -> None:
-    """qr_route refuses an id that any workspace ever had; then draw again."""
-    for attempt in range(1, _SHORT_ID_TRIES + 1):
-        qr.short_id = new_short_id()
-        try:
-            with transaction.atomic():
-                qr.save(force_insert=True)
-        except IntegrityError:
-            qr.pk = None
-            if attempt == _SHORT_ID_TRIES:
-                raise
-        else:
+    for _ in range(1, SHORT_ID_TRIES):
+        with suppress(ShortIdTakenError):
+            _insert(qr, new_short_id())
             return
+    _insert(qr, new_short_id())
 
 
-def _check_active_cap(tenant: Tenant) -> None:
+def _insert(qr: DynamicQr, short_id: str) -> None:
+    """qr_route refuses an id that any workspace ever had. Raises ShortIdTakenError."""
+    qr.short_id = short_id
+    try:
+        with transaction.atomic():
+            qr.save(force_insert=True)
+    except IntegrityError as error:
+        qr.pk = None
+        raise ShortIdTakenError(short_id) from error
+
+
+def check_active_cap(tenant: Tenant) -> None:
+    """Raises ActiveCapError (403). Only with the tenant's row locked it holds until the commit."""
     cap = tenant.plan.active_dynamic_qrs
     if cap is not None and DynamicQr.objects.filter(is_active=True).count() >= cap:
         raise ActiveCapError(tenant.plan)
@@ -179,7 +190,7 @@ def _check_active_cap(tenant: Tenant) -> None:
 
 def _set_active(qr: DynamicQr, tenant: Tenant, *, is_active: bool) -> None:
     if is_active and not qr.is_active:
-        _check_active_cap(tenant)
+        check_active_cap(tenant)
     qr.is_active = is_active
 
 

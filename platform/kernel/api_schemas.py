@@ -17,6 +17,12 @@ class Detail(Schema):
     detail: str
 
 
+class CodedDetail(Detail):
+    """Why the request was refused. code: for programs, where causes share a status."""
+
+    code: str
+
+
 def not_sent() -> Any:
     """The default_factory of every field of a PATCH.
 

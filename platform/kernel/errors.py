@@ -20,9 +20,13 @@ from collections.abc import Mapping, Sequence
 
 
 class ApiError(Exception):
-    """An answer other than success that the caller can act on."""
+    """An answer other than success that the caller can act on.
+
+    code: for programs, where causes share a status.
+    """
 
     status = 500
+    code: str | None = None
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
@@ -31,7 +35,7 @@ class ApiError(Exception):
     @property
     def body(self) -> Mapping[str, object]:
         """The JSON body."""
-        return {"detail": self.detail}
+        return {"detail": self.detail, **({"code": self.code} if self.code else {})}
 
     @property
     def headers(self) -> Mapping[str, str]:

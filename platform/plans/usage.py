@@ -13,6 +13,20 @@ from kernel.errors import RateLimitedError
 from plans.models import OverQuota, Plan, RenderUsage
 
 
+class QuotaSpentError(RateLimitedError):
+    """The month's renders are used up (429)."""
+
+    code = "quota"
+
+    def __init__(self, plan: Plan, now: datetime) -> None:
+        renewal = get_quota_renewal(now)
+        super().__init__(
+            f"Plan '{plan.code}' includes {plan.renders_per_month} renders a month, and all are"
+            f" used. The quota renews on {renewal:%Y-%m-%d}. Upgrade or buy a credit pack.",
+            retry_after_secs=int((renewal - now).total_seconds()) + 1,
+        )
+
+
 def get_quota_month(now: datetime) -> date:
     """First day of the UTC month that the moment falls into."""
     return now.astimezone(UTC).date().replace(day=1)
@@ -27,20 +41,20 @@ def get_quota_renewal(now: datetime) -> datetime:
 def check_render_quota(*, tenant_id: int, plan: Plan, now: datetime) -> None:
     """Refuse early, before any work. Only count_render decides.
 
-    Raises RateLimitedError (429) until the month ends when nothing is left.
+    Raises QuotaSpentError (429) until the month ends when nothing is left.
     """
     limit = _hard_limit(plan)
     if limit is None:
         return
     usage = RenderUsage.objects.filter(tenant_id=tenant_id, month=get_quota_month(now))
     if limit == 0 or usage.filter(renders__gte=limit).exists():
-        raise _quota_spent(plan, now)
+        raise QuotaSpentError(plan, now)
 
 
 def count_render(*, tenant_id: int, plan: Plan, now: datetime) -> None:
     """Count one render against the month's quota.
 
-    Raises RateLimitedError (429) when the plan refuses renders beyond it.
+    Raises QuotaSpentError (429) when the plan refuses renders beyond it.
     """
     row = _month_row(tenant_id, now)
     limit = _hard_limit(plan)
@@ -48,7 +62,7 @@ def count_render(*, tenant_id: int, plan: Plan, now: datetime) -> None:
         # Checked in the UPDATE itself: two renders never both take the last one.
         row = row.filter(renders__lt=limit)
     if not row.update(renders=F("renders") + 1):
-        raise _quota_spent(plan, now)
+        raise QuotaSpentError(plan, now)
 
 
 def count_credit_render(*, tenant_id: int, now: datetime) -> None:
@@ -69,12 +83,3 @@ def _month_row(tenant_id: int, now: datetime) -> QuerySet[RenderUsage]:
 
 def _hard_limit(plan: Plan) -> int | None:
     return plan.renders_per_month if plan.over_quota == OverQuota.REFUSE else None
-
-
-def _quota_spent(plan: Plan, now: datetime) -> RateLimitedError:
-    renewal = get_quota_renewal(now)
-    return RateLimitedError(
-        f"Plan '{plan.code}' includes {plan.renders_per_month} renders a month, and all are used."
-        f" The quota renews on {renewal:%Y-%m-%d}. Upgrade or buy a credit pack.",
-        retry_after_secs=int((renewal - now).total_seconds()) + 1,
-    )

@@ -6,8 +6,8 @@
 Pure functions: no Django, no database, no tenant.
 """
 
-from qrs.rendering.errors import RenderingError
+from qrs.rendering.errors import BusyError, RenderingError
 from qrs.rendering.options import RenderedImage, RenderOptions
 from qrs.rendering.render import render_qr
 
-__all__ = ["RenderOptions", "RenderedImage", "RenderingError", "render_qr"]
+__all__ = ["BusyError", "RenderOptions", "RenderedImage", "RenderingError", "render_qr"]

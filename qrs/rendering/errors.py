@@ -1,4 +1,4 @@
-"""The one error of rendering."""
+"""Why there is no image."""
 
 
 class RenderingError(ValueError):
@@ -12,3 +12,7 @@ class RenderingError(ValueError):
         super().__init__(f"{field}: {message}")
         self.field = field
         self.message = message
+
+
+class BusyError(Exception):
+    """As many large images as a process can hold are being drawn; nothing was done."""

@@ -1,14 +1,14 @@
 """The way from a text to a verified image."""
 
-import threading
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Protocol
 
 from qrs.rendering import png, svg, verify
 from qrs.rendering.encode import Symbol, encode_text
+from qrs.rendering.memory import map_large_blocks
 from qrs.rendering.options import RenderedImage, RenderOptions
+from qrs.rendering.slots import large_render_slot
 
 
 class _Verify(Protocol):
@@ -29,19 +29,17 @@ _FORMATS = {
     "svg": _Format(svg.MEDIA_TYPE, svg.draw_svg, verify.verify_svg),
 }
 
-_LARGE_SIDE_PX = 3000
-# A 9,000 pixel side needs about 90 MB while it is drawn and read back: two at a time per process.
-_large_renders = threading.BoundedSemaphore(2)
+map_large_blocks()
 
 
 def render_qr(*, text: str, options: RenderOptions) -> RenderedImage:
     """The image of the text, decoded from its own bytes before it is returned.
 
-    Raises RenderingError with the field to change.
+    Raises RenderingError with the field to change, BusyError when too many large ones are drawn.
     """
     symbol = encode_text(text, error_correction=options.error_correction)
     output = _FORMATS[options.format]
-    with _bounded(options):
+    with large_render_slot(options):
         data = output.draw(symbol, options)
         output.verify(data, text=text, symbol=symbol, options=options)
     return RenderedImage(
@@ -50,8 +48,3 @@ def render_qr(*, text: str, options: RenderOptions) -> RenderedImage:
         width_px=options.side_px,
         height_px=options.side_px,
     )
-
-
-def _bounded(options: RenderOptions) -> AbstractContextManager[object]:
-    large = options.format == "png" and options.side_px > _LARGE_SIDE_PX
-    return _large_renders if large else nullcontext()

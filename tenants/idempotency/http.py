@@ -13,6 +13,7 @@ from kernel.json_responses import json_answer
 from tenants.idempotency.services import (
     Answer,
     check_idempotency_key,
+    find_answer,
     fingerprint_request,
     run_once,
 )
@@ -28,6 +29,21 @@ IDEMPOTENCY_HEADER: dict[str, Any] = {
     ),
 }
 """For the OpenAPI document: a parameter of every endpoint that uses answer_once."""
+
+
+def find_replay(request: HttpRequest, *, tenant_id: int) -> HttpResponse | None:
+    """The answer that this request's key already got, before any work is done for a new one.
+
+    For work that must not be done in answer_once's transaction; call that afterwards, since a
+    twin may be as far. Raises BadRequestError (400), ConflictError (409) as it does.
+    """
+    key = read_idempotency_key(request)
+    if key is None:
+        return None
+    answer = find_answer(
+        tenant_id=tenant_id, key=key, fingerprint=_fingerprint(request), now=utc_now()
+    )
+    return None if answer is None else send_answer(answer)
 
 
 def answer_once(
@@ -50,9 +66,7 @@ def answer_once(
     answer = run_once(
         tenant_id=tenant_id,
         key=key,
-        fingerprint=fingerprint_request(
-            method=request.method or "", path=request.path_info, body=request.body
-        ),
+        fingerprint=_fingerprint(request),
         now=utc_now(),
         action=lambda: keep_answer(action()),
         redact=partial(hide_fields, frozenset(secrets)),
@@ -66,6 +80,12 @@ def read_idempotency_key(request: HttpRequest) -> str | None:
     if key is not None:
         check_idempotency_key(key)
     return key
+
+
+def _fingerprint(request: HttpRequest) -> bytes:
+    return fingerprint_request(
+        method=request.method or "", path=request.path_info, body=request.body
+    )
 
 
 def keep_answer(response: HttpResponse) -> Answer:

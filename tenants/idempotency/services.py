@@ -78,7 +78,8 @@ def run_once(
         _lock_key(tenant_id, key)
         claimed = _claim(tenant_id, key, fingerprint, now)
         if claimed is None:
-            return _replay(tenant_id, key, fingerprint)
+            row = IdempotentAnswer.objects.get(tenant_id=tenant_id, key=key)
+            return _replay(row, fingerprint)
         answer = action()
         kept = redact(answer)
         claimed.status = kept.status
@@ -86,6 +87,16 @@ def run_once(
         claimed.body = kept.body
         claimed.save(update_fields=["status", "headers", "body"])
         return answer
+
+
+def find_answer(*, tenant_id: int, key: str, fingerprint: bytes, now: datetime) -> Answer | None:
+    """The answer that the key already got; None for a fresh key, or one still at work.
+
+    Raises ConflictError (409) when the key was used for another request.
+    """
+    rows = IdempotentAnswer.objects.filter(tenant_id=tenant_id, key=key)
+    row = rows.filter(created_at__gt=now - KEPT_FOR).first()
+    return None if row is None else _replay(row, fingerprint)
 
 
 def purge_idempotent_answers(*, now: datetime) -> int:
@@ -126,8 +137,7 @@ def _claim(tenant_id: int, key: str, fingerprint: bytes, now: datetime) -> Idemp
     return rows.filter(status=None).first()
 
 
-def _replay(tenant_id: int, key: str, fingerprint: bytes) -> Answer:
-    row = IdempotentAnswer.objects.get(tenant_id=tenant_id, key=key)
+def _replay(row: IdempotentAnswer, fingerprint: bytes) -> Answer:
     if bytes(row.fingerprint) != fingerprint:
         raise KeyReusedError
     return Answer(

@@ -1,0 +1,28 @@
+"""What an image can be asked to show."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class FixedText:
+    """A text that is printed as it is and can never change."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class NewDynamicQr:
+    """A dynamic QR to be made. destination_url: as qrs.validation.check_destination_url has it."""
+
+    name: str
+    destination_url: str
+
+
+@dataclass(frozen=True)
+class ExistingDynamicQr:
+    """A dynamic QR of the workspace."""
+
+    short_id: str
+
+
+Content = FixedText | NewDynamicQr | ExistingDynamicQr

@@ -1,0 +1,69 @@
+"""The first half of a render: checks and the image itself. Writes nothing.
+
+Drawing takes up to seconds, so it happens with no transaction open: nobody else waits for the
+rows of the workspace meanwhile. What it leads to is written afterwards (qrs.generation).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kernel.errors import FieldErrors
+from kernel.ids import new_short_id
+from plans.usage import check_render_quota
+from qrs import selectors
+from qrs.contents import Content, ExistingDynamicQr, FixedText
+from qrs.errors import PrintSizeError, RendererBusyError
+from qrs.rendering import BusyError, RenderedImage, RenderingError, RenderOptions, render_qr
+from qrs.services import check_active_cap
+from tenants.models import Tenant
+from tenants.served_hosts import get_public_base_url
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """An image that nobody has paid for yet. short_id, public_url: "" for a fixed text."""
+
+    image: RenderedImage
+    short_id: str = ""
+    public_url: str = ""
+
+
+def draw(*, tenant: Tenant, content: Content, options: RenderOptions, now: datetime) -> Drawing:
+    """Refuse what is sure to be refused, then draw and read back.
+
+    A new QR's image carries an id that nobody holds yet.
+    Raises NotFoundError (404), PrintSizeError and ActiveCapError (403), QuotaSpentError and
+    RendererBusyError (429), FieldErrors (400).
+    """
+    if isinstance(content, ExistingDynamicQr):
+        selectors.get_qr(short_id=content.short_id)
+    _check_plan(tenant, options, now)
+    if isinstance(content, FixedText):
+        return Drawing(_render(content.text, options))
+    if isinstance(content, ExistingDynamicQr):
+        short_id = content.short_id
+    else:
+        check_active_cap(tenant)
+        short_id = new_short_id()
+    public_url = selectors.get_public_url(short_id=short_id, base_url=get_public_base_url(tenant))
+    return Drawing(_render(public_url, options), short_id, public_url)
+
+
+def _check_plan(tenant: Tenant, options: RenderOptions, now: datetime) -> None:
+    plan = tenant.plan
+    if options.size_inches > plan.max_print_inches:
+        cap = f"prints of {plan.max_print_inches} inches"
+        raise PrintSizeError(plan, field="size_inches", cap=cap)
+    if options.dpi > plan.max_dpi:
+        raise PrintSizeError(plan, field="dpi", cap=f"{plan.max_dpi} DPI")
+    if not tenant.credits:
+        check_render_quota(tenant_id=tenant.pk, plan=plan, now=now)
+
+
+def _render(text: str, options: RenderOptions) -> RenderedImage:
+    try:
+        return render_qr(text=text, options=options)
+    except BusyError:
+        raise RendererBusyError from None
+    except RenderingError as error:
+        raise FieldErrors.of(error.field, error.message) from error
