@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from config.supervisor import banner
-from config.supervisor.data_dir import hold_data_dir, prepare_data_dir
+from config.supervisor.data_dir import describe_lack_of_space, hold_data_dir, prepare_data_dir
 from config.supervisor.errors import StopRequested, SupervisorError
 from config.supervisor.process import adopt_orphans
 from config.supervisor.progress import say
@@ -28,11 +28,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
             stack = Stack(data_dir, options.port, signals.check, tls_port=tls_port)
             run(stack, signals)
     except SupervisorError as error:
-        print(f"\n{error}", file=sys.stderr, flush=True)
+        _explain(str(error), options.data_dir)
+        return 1
+    except OSError as error:
+        _explain(f"{error.filename or options.data_dir}: {error.strerror}.", options.data_dir)
         return 1
     except StopRequested:
         return 0
     return 0
+
+
+def _explain(message: str, data_dir: Path) -> None:
+    """With what stands behind many a failure; but once, when it is the failure."""
+    trouble = describe_lack_of_space(data_dir)
+    lines = [message] if not trouble or trouble in message else [message, trouble]
+    print("\n" + "\n".join(lines), file=sys.stderr, flush=True)
 
 
 def run(stack: Stack, signals: StopSignals) -> None:

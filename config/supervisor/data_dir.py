@@ -11,6 +11,8 @@ import contextlib
 import fcntl
 import json
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,22 +21,50 @@ from config.supervisor.ports import choose_port
 
 _LOCK = "supervisor.lock"
 _PORTS = "ports.json"
+# A new cluster with the demo takes about twice as much; a running one needs some for its log.
+_LEAST_FREE_BYTES = 64_000_000
 
 
 def prepare_data_dir(path: Path) -> Path:
     """Make it when missing; it holds secrets and visitors' data, so only its owner may enter.
 
     Raises:
-        UnusableServerError: it cannot be made or written.
+        UnusableServerError: it cannot be made or written, or its disk is full.
     """
     folder = path.expanduser().absolute()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         (folder / "logs").mkdir(exist_ok=True)
         (folder / "beat").mkdir(exist_ok=True)
+        _write_something(folder)
     except OSError as error:
         raise UnusableServerError(f"DATA_DIR {folder} cannot be used: {error.strerror}.") from None
+    if trouble := describe_lack_of_space(folder):
+        raise UnusableServerError(trouble)
     return folder.resolve()
+
+
+def describe_lack_of_space(folder: Path) -> str:
+    """A sentence for the terminal when the disk of DATA_DIR is as good as full, else empty.
+
+    A server that cannot write cannot write to its log either, so nobody else would say it.
+    """
+    with contextlib.suppress(OSError):
+        free_bytes = shutil.disk_usage(folder).free
+        if free_bytes < _LEAST_FREE_BYTES:
+            return (
+                f"The disk of DATA_DIR {folder} is full: {free_bytes / 1e6:.0f} MB are free, and "
+                f"{_LEAST_FREE_BYTES / 1e6:.0f} MB are needed. Make room, or choose another: "
+                "make up DATA_DIR=/some/folder"
+            )
+    return ""
+
+
+def _write_something(folder: Path) -> None:
+    """A folder that is there already may be on a disk that is read-only or has no byte left."""
+    with tempfile.NamedTemporaryFile(dir=folder, prefix="probe-") as probe:
+        probe.write(b"x" * 4096)
+        probe.flush()
 
 
 @contextlib.contextmanager

@@ -1,9 +1,11 @@
 """The first calls of README.md, run as a newcomer would paste them."""
 
+import contextlib
 import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 from pathlib import Path
 
@@ -26,18 +28,28 @@ def test_the_first_calls_of_the_readme_work(stack: LaunchedStack, tmp_path: Path
     # An older curl asks the name server for names below localhost; ours never leave the machine.
     environment = {**os.environ, "CURL_HOME": str(tmp_path)}
     (tmp_path / ".curlrc").write_text('ipv4\nfail\nconnect-to = "::127.0.0.1:"\n')
-    done = subprocess.run(
-        ["bash", "-euo", "pipefail", "-c", script],  # noqa: S607 -- whichever bash is on PATH
-        cwd=tmp_path,
-        env=environment,
-        check=False,
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
+    # As under sudo, su or ssh, standard error can be written but not opened anew: nobody may open
+    # a socket by its name in /dev.
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        done = subprocess.run(
+            ["bash", "-euo", "pipefail", "-c", script],  # noqa: S607 -- whichever bash is on PATH
+            cwd=tmp_path,
+            env=environment,
+            check=False,
+            stdout=subprocess.PIPE,
+            stderr=theirs.fileno(),
+            text=True,
+        )
+        ours.setblocking(False)
+        with contextlib.suppress(BlockingIOError):
+            assert done.returncode == 0, ours.recv(65_536).decode()
+    assert done.returncode == 0
     assert (tmp_path / "menu.png").read_bytes().startswith(b"\x89PNG")
     assert "location: https://example.com/menus/spring" in done.stdout.lower()
-    analytics, changed = read_json_objects(done.stdout)
+    created, _, rest = done.stdout.partition("\n")
+    assert json.loads(created)["destination_url"] == "https://example.com/menus/spring"
+    analytics, changed = read_json_objects(rest)
     assert analytics["total_scans"] == 1
     assert analytics["top_countries"] == [{"country": "CA", "count": 1}]
     assert changed["destination_url"] == "https://example.com/menus/summer"

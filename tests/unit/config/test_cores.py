@@ -1,0 +1,68 @@
+"""How many web processes there are when nobody says."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from config import cores
+from config.cores import choose_web_workers, count_cores
+from config.supervisor.programs import ROOT, Programs
+from tests.unit.deploy.compose import SERVICES
+
+
+@pytest.mark.parametrize(("count", "workers"), [(1, 1), (2, 1), (3, 2), (8, 7)])
+def test_one_core_is_left_to_the_servers(
+    monkeypatch: pytest.MonkeyPatch, count: int, workers: int
+) -> None:
+    monkeypatch.setattr(cores, "count_cores", lambda: count)
+    assert choose_web_workers() == choose_web_workers("auto") == workers
+    assert choose_web_workers("5") == 5
+
+
+@pytest.mark.parametrize("text", ["0", "-1", "many", "1.5"])
+def test_nonsense_is_refused_with_the_variable_in_view(text: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "config.web"],
+        check=False,
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env=os.environ | {"WEB_WORKERS": text, "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"},
+    )
+    assert done.returncode == 2
+    assert f"{text!r} is neither auto nor a number from 1 up" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("limit", "most"),
+    [("100000 100000\n", 1), ("150000 100000\n", 2), ("50000 100000\n", 1), ("nonsense", 10_000)],
+)
+def test_the_limit_of_a_container_counts(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, limit: str, most: int
+) -> None:
+    unlimited = count_cores()
+    (tmp_path / "cpu.max").write_text(limit)
+    monkeypatch.setattr(cores, "_CGROUP_LIMIT", tmp_path / "cpu.max")
+    assert 1 <= count_cores() <= most
+    (tmp_path / "cpu.max").write_text("max 100000\n")
+    assert count_cores() >= unlimited
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="only Linux binds processes")
+def test_cores_that_it_is_not_bound_to_do_not_count() -> None:
+    here = os.sched_getaffinity(0)
+    try:
+        os.sched_setaffinity(0, {min(here)})
+        assert count_cores() == 1
+    finally:
+        os.sched_setaffinity(0, here)
+
+
+def test_every_way_to_start_leaves_the_choice_to_it(tmp_path: Path) -> None:
+    for env in ({}, {"WEB_WORKERS": ""}, {"WEB_WORKERS": "auto"}):
+        assert "--workers auto" in " ".join(Programs(tmp_path, 8123, env).web().argv)
+    assert "--workers=${WEB_WORKERS:-auto}" in SERVICES["web"]["command"]
+    assert '"--workers", "auto"]' in (ROOT / "deploy" / "Dockerfile").read_text()
