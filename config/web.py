@@ -1,9 +1,10 @@
 """The web process: Uvicorn with the front door of the product.
 
-    python -m config.web [--host 127.0.0.1] [--port 8000] [--workers 1]
+    python -m config.web [--host 127.0.0.1] [--port 8000] [--workers auto]
 
 One process accepts connections for each worker; the one that starts them replaces a worker
-that has died. Settings come from the environment, see docs/operations/settings.md.
+that has died. Without a number there are WEB_WORKERS, or one less than cores. Settings come from
+the environment, see docs/operations/settings.md.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import resource
 from uvicorn import Config
 from uvicorn.supervisors import Multiprocess
 
+from config.cores import choose_web_workers
 from edge.server.limits import BACKLOG, CONNECTIONS, KEEP_ALIVE_SECS, STOP_SECS
 
 APPLICATION = "config.asgi:application"
@@ -64,8 +66,17 @@ def _read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m config.web", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--workers", type=_workers, default=os.environ.get("WEB_WORKERS", ""))
     return parser.parse_args()
+
+
+def _workers(text: str) -> int:
+    try:
+        return choose_web_workers(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is neither auto nor a number from 1 up"
+        ) from None
 
 
 def _allow_files(count: int) -> None:

@@ -31,7 +31,7 @@ class Programs:
         """Uvicorn with the front door of the product."""
         arguments = (
             *("config.web", "--host", LOOPBACK, "--port", str(self.port)),
-            *("--workers", self.env.get("WEB_WORKERS", "1")),
+            *("--workers", self.env.get("WEB_WORKERS") or "auto"),
         )
         return self._module("Web process", "web", arguments, stop_secs=12)
 

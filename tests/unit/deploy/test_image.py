@@ -17,8 +17,9 @@ def test_every_base_image_is_pinned_to_a_version() -> None:
 
 
 def test_only_locked_packages_with_their_hashes_are_installed() -> None:
-    installs = re.findall(r"pip install .*", DOCKERFILE)
-    assert installs == ["pip install --require-hashes --only-binary :all: -r requirements.lock"]
+    installs = re.findall(r"pip (?:install|check).*", DOCKERFILE)
+    command = "pip install --no-deps --require-hashes --only-binary :all: -r requirements.lock \\"
+    assert installs == [command, "pip check"]
     assert "apt-get" not in DOCKERFILE
 
 
