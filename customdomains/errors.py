@@ -66,6 +66,13 @@ class NotInServiceError(FieldErrors):
         )
 
 
+class CertificateForbiddenError(FieldErrors):
+    """A domain without HTTPS cannot be the primary one (400)."""
+
+    def __init__(self, warning: str) -> None:
+        super().__init__({"is_primary": [f"{warning} Then verify the domain again."]})
+
+
 class PrimaryNeededError(FieldErrors):
     """One domain in service is always the primary one (400)."""
 

@@ -13,6 +13,7 @@ RESTORED = "Both records are right again."
 TRANSFERRED = "Another workspace has proved that it controls this domain."
 MADE_PRIMARY = "Made the primary domain."
 BECAME_PRIMARY = "Became the primary domain, because the one before went out of service."
+FILLED_VACANCY = "Became the primary domain: CAA records no longer forbid its certificate."
 CHANGED_REDIRECTS = "Changed where its home page or unknown codes lead."
 
 

@@ -88,6 +88,11 @@ class CustomDomain(models.Model):
         return f"{self.domain} of {self.tenant_id}: {self.status}"
 
     @property
+    def caa_warning(self) -> str:
+        """What forbids our certificate, as far as the last check could read it; "" for nothing."""
+        return str(self.records.get("warning", ""))
+
+    @property
     def is_in_service(self) -> bool:
         """Whether scans on this host are answered for the workspace."""
         return self.status in IN_SERVICE

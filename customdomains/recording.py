@@ -17,7 +17,7 @@ from customdomains.dns.findings import Finding, Verdict
 from customdomains.lifecycle import PENDING_FOR, Standing, Step, decide_step
 from customdomains.models import CustomDomain, DomainStatus
 from customdomains.reports import make_report
-from customdomains.serving import put_in_service, take_out_of_service
+from customdomains.serving import fill_vacancy, put_in_service, take_out_of_service
 from kernel.errors import NotFoundError, UnavailableError
 from tenants.models import Domain, Tenant
 from tenants.services import lock_tenant
@@ -131,7 +131,7 @@ def _move(claim: CustomDomain, check: Check, obstacle: str) -> None:
     verdict = Verdict.UNKNOWN if obstacle else check.finding.verdict
     step = decide_step(standing, verdict, now=now)
     claim.last_checked_at = now
-    claim.records = make_report(check.finding, obstacle)
+    claim.records = make_report(claim, check.finding, obstacle)
     if step.status == claim.status:
         claim.next_check_at = _choose_next_check(claim, step, check, obstacle)
     else:
@@ -139,6 +139,14 @@ def _move(claim: CustomDomain, check: Check, obstacle: str) -> None:
         claim.next_check_at = step.next_check_at
     claim.grace_until = step.grace_until
     claim.save()
+    if claim.is_in_service and fill_vacancy(claim):
+        history.note_change(
+            claim,
+            from_status=claim.status,
+            to_status=claim.status,
+            reason=history.FILLED_VACANCY,
+            now=now,
+        )
 
 
 def _choose_next_check(

@@ -31,12 +31,17 @@ def make_challenge(claim: CustomDomain) -> Challenge:
     )
 
 
-def make_report(finding: Finding, obstacle: str) -> dict[str, Any]:
-    """For CustomDomain.records. obstacle: why right records do not put it into service."""
+def make_report(claim: CustomDomain, finding: Finding, obstacle: str) -> dict[str, Any]:
+    """For CustomDomain.records. obstacle: why right records do not put it into service.
+
+    A warning stands until a check has read that its cause is gone.
+    """
+    warning = claim.caa_warning if finding.warning is None else finding.warning
     return {
         "TXT": _report(finding.txt),
         "CNAME": _report(finding.cname),
-        "note": " ".join(filter(None, (obstacle, finding.warning))),
+        "note": obstacle,
+        "warning": warning,
     }
 
 
@@ -52,10 +57,21 @@ def describe_records(claim: CustomDomain) -> list[dict[str, Any]]:
 def describe_standing(claim: CustomDomain) -> str:
     """What is going on, and what to do next."""
     standing = _STANDING[DomainStatus(claim.status)].format(until=isoformat_z(claim.grace_until))
-    note = claim.records.get("note", "")
-    if note and not claim.is_in_service:
-        return str(note)
-    return f"{standing} {note}".strip()
+    obstacle = "" if claim.is_in_service else str(claim.records.get("note", ""))
+    return " ".join(filter(None, (obstacle or standing, _describe_warning(claim))))
+
+
+def _describe_warning(claim: CustomDomain) -> str:
+    """What forbids the certificate, and what that means for public URLs."""
+    if not claim.caa_warning:
+        return ""
+    if claim.is_primary:
+        effect = "It stays the primary domain, but its certificate cannot be renewed."
+    else:
+        effect = (
+            "Until then it does not become the primary domain, and public URLs stay as they are."
+        )
+    return f"{claim.caa_warning} {effect}"
 
 
 def _report(record: RecordFinding) -> dict[str, Any]:
@@ -68,12 +84,12 @@ def _report(record: RecordFinding) -> dict[str, Any]:
 
 def _describe_record(claim: CustomDomain, kind: str, name: str, value: str) -> dict[str, Any]:
     seen = claim.records.get(kind, {"ok": False, "found": [], "message": _NOT_CHECKED})
-    note = claim.records.get("note", "") if kind == "CNAME" else ""
+    notes = (claim.records.get("note", ""), claim.caa_warning) if kind == "CNAME" else ()
     return {
         "type": kind,
         "name": name,
         "value": value,
         "ok": seen["ok"],
         "found": seen["found"],
-        "message": f"{seen['message']} {note}".strip(),
+        "message": " ".join(filter(None, (seen["message"], *notes))),
     }

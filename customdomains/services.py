@@ -10,6 +10,7 @@ from accounts.models import User
 from customdomains import history
 from customdomains.challenge import new_cname_token, new_txt_token
 from customdomains.errors import (
+    CertificateForbiddenError,
     CustomDomainsPlanError,
     DomainClaimedError,
     NotInServiceError,
@@ -76,7 +77,7 @@ def update_domain(
 
     redirects: root_redirect_url and not_found_redirect_url, as far as they change; "" for none.
     Raises NotFoundError (404), CustomDomainsPlanError (403), NotInServiceError (400),
-    PrimaryNeededError (400), RedirectLoopError (400).
+    CertificateForbiddenError (400), PrimaryNeededError (400), RedirectLoopError (400).
     """
     check_plan(lock_tenant(tenant_id=tenant_id))
     claim = _lock_claim(tenant_id, domain_id)
@@ -157,4 +158,6 @@ def _set_primary(claim: CustomDomain, *, is_primary: bool) -> None:
         raise PrimaryNeededError
     if not claim.is_in_service:
         raise NotInServiceError
+    if claim.caa_warning:
+        raise CertificateForbiddenError(claim.caa_warning)
     make_primary(claim)

@@ -16,7 +16,8 @@ _KNOWN_TAGS = frozenset(
     {"issue", "issuewild", "iodef", "contactemail", "contactphone", "issuemail", "issuevmc"}
 )
 _RECORD = re.compile(r'(?P<flags>\d+) (?P<tag>\w+) "(?P<value>.*)"')
-_CRITICAL = 0x80
+# The second one is a common mistake that authorities take for the first.
+_CRITICAL = 0x80 | 0x01
 
 
 class CaaRecord(NamedTuple):
@@ -27,13 +28,13 @@ class CaaRecord(NamedTuple):
     value: str
 
 
-def check_caa(domain: str, resolver: Resolver, *, deadline: float) -> str:
-    """A warning for the customer; "" when nothing is in the way, or nothing could be read."""
+def check_caa(domain: str, resolver: Resolver, *, deadline: float) -> str | None:
+    """A warning for the customer; "" when nothing is in the way, None when DNS did not tell."""
     name = domain
     while "." in name:
         reply = resolver.ask(name, "CAA", deadline=deadline)
         if not reply.outcome.is_conclusive:
-            return ""
+            return None
         if reply.outcome is Outcome.FOUND:
             return _judge(name, [_parse(value) for value in reply.values])
         # The closest name with CAA records decides; those above it do not count.
@@ -49,12 +50,26 @@ def _parse(text: str) -> CaaRecord:
 
 
 def _judge(name: str, records: list[CaaRecord]) -> str:
+    for record in records:
+        if record.flags & _CRITICAL and record.tag not in _KNOWN_TAGS:
+            return texts.describe_critical_caa(name, record.tag)
     issue = [record.value for record in records if record.tag == "issue"]
-    unknown = any(record.flags & _CRITICAL and record.tag not in _KNOWN_TAGS for record in records)
-    if not unknown and (not issue or any(map(_lets_us, issue))):
+    if not issue or any(map(_lets_us, issue)):
         return ""
+    for value in issue:
+        if _get_issuer(value) in ISSUERS:
+            return _describe_restriction(name, value)
     issuers = [issuer for issuer in map(_get_issuer, issue) if issuer]
     return texts.describe_caa(name, issuers, ISSUERS)
+
+
+def _describe_restriction(name: str, value: str) -> str:
+    """Why a property that names one of our issuers does not help."""
+    parameters = _get_parameters(value)
+    if "accounturi" in parameters:
+        return texts.describe_caa_account(name, _get_issuer(value))
+    methods = parameters["validationmethods"]
+    return texts.describe_caa_methods(name, _get_issuer(value), methods, sorted(_METHODS))
 
 
 def _get_issuer(value: str) -> str:
@@ -65,12 +80,16 @@ def _lets_us(value: str) -> bool:
     """Whether this property allows one of our issuers, by a way that we can go."""
     if _get_issuer(value) not in ISSUERS:
         return False
-    parameters = dict(_split(part) for part in value.split(";")[1:] if "=" in part)
+    parameters = _get_parameters(value)
     methods = parameters.get("validationmethods")
     # Another account's address shuts ours out.
     return "accounturi" not in parameters and (
-        methods is None or not _METHODS.isdisjoint(methods.split(","))
+        methods is None or not _METHODS.isdisjoint(method.strip() for method in methods.split(","))
     )
+
+
+def _get_parameters(value: str) -> dict[str, str]:
+    return dict(_split(part) for part in value.split(";")[1:] if "=" in part)
 
 
 def _split(parameter: str) -> tuple[str, str]:

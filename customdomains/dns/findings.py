@@ -34,11 +34,11 @@ class RecordFinding:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Both records. warning: what will hinder the certificate, "" for nothing."""
+    """Both records. warning: what forbids our certificate; "": nothing, None: not known."""
 
     txt: RecordFinding
     cname: RecordFinding
-    warning: str = ""
+    warning: str | None = ""
 
     @property
     def verdict(self) -> Verdict:

@@ -180,6 +180,34 @@ def describe_caa(name: str, issuers: Sequence[str], allowed: Sequence[str]) -> s
     )
 
 
+def describe_caa_methods(name: str, issuer: str, methods: str, wanted: Sequence[str]) -> str:
+    """Our authority, but only by ways of proving that we cannot go."""
+    return (
+        f"The CAA records of {name} allow {issuer} to issue certificates"
+        f" {f'only by the method {methods}' if methods else 'by no method'} (validationmethods),"
+        " and not by ours, so HTTPS will not work here. Take the parameter away, or allow our"
+        f' methods: 0 issue "{issuer}; validationmethods={",".join(wanted)}".'
+    )
+
+
+def describe_caa_account(name: str, issuer: str) -> str:
+    """Our authority, but for somebody else's account with it."""
+    return (
+        f"The CAA records of {name} allow {issuer} to issue certificates for another account only"
+        " (accounturi), so HTTPS will not work here. Take the parameter away, or add a CAA record"
+        f' without it: 0 issue "{issuer}".'
+    )
+
+
+def describe_critical_caa(name: str, tag: str) -> str:
+    """A property that authorities must understand and do not."""
+    return (
+        f"The CAA records of {name} hold the property '{tag}', which is marked as critical and"
+        " which certificate authorities do not know: they must refuse, so HTTPS will not work here."
+        " Remove that record, or set its flags to 0."
+    )
+
+
 def _quote(values: Sequence[str]) -> str:
     shown = [f'"{_shorten(value)}"' for value in values[:_MAX_QUOTED]]
     more = len(values) - len(shown)

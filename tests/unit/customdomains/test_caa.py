@@ -8,7 +8,7 @@ from tests.dns_server import EVERY_NAME, DnsServer
 
 
 def get_warning(checker: DnsChecker, challenge: Challenge) -> str:
-    return checker.check(challenge, on_demand=False).warning
+    return checker.check(challenge, on_demand=False).warning or ""
 
 
 @pytest.mark.parametrize(
@@ -19,6 +19,10 @@ def get_warning(checker: DnsChecker, challenge: Challenge) -> str:
         ['0 issue "sectigo.com"'],
         ['0 issue "letsencrypt.org; validationmethods=dns-01,http-01"'],
         ['0 issuewild ";"'],
+        ['0 issue "letsencrypt.org"', '0 issuewild ";"'],
+        ['0 issue "letsencrypt.org;validationmethods=dns-01"', '0 issue "sectigo.com"'],
+        ['0 issue "letsencrypt.org; validationmethods=dns-01 , TLS-ALPN-01"'],
+        ['128 issue "letsencrypt.org"'],
         ['0 iodef "mailto:security@brand.test"'],
         ['0 unknowntag "x"', '0 issue "letsencrypt.org"'],
     ],
@@ -31,22 +35,71 @@ def test_nothing_is_said_when_we_may_have_certificates(
 
 
 @pytest.mark.parametrize(
-    ("records", "who"),
+    ("records", "words"),
     [
-        (['0 issue "digicert.com"'], "digicert.com"),
-        (['0 issue ";"'], "nobody"),
-        (['0 issue "letsencrypt.org; validationmethods=dns-01"'], "letsencrypt.org"),
-        (['0 issue "letsencrypt.org; accounturi=https://ca.test/1"'], "letsencrypt.org"),
-        (['0 issue "letsencrypt.org"', '128 newtag "x"'], "letsencrypt.org"),
+        (['0 issue "digicert.com"'], "allow certificates from digicert.com only"),
+        (['0 issue "a.test"', '0 issue "b.test"'], "allow certificates from a.test, b.test only"),
+        (['0 issue ";"'], "allow certificates from nobody only"),
+        (['0 issue ""'], "allow certificates from nobody only"),
+        (['0 issue ";"', '0 issuewild "letsencrypt.org"'], "from nobody only"),
+        (['0 issue "%%%%%"'], "allow certificates from %%%%% only"),
+        (
+            ['0 issue "letsencrypt.org;validationmethods=dns-01"'],
+            "allow letsencrypt.org to issue certificates only by the method dns-01",
+        ),
+        (
+            ['0 issue "letsencrypt.org; validationmethods=dns-01, tls-sni-01"'],
+            "only by the method dns-01, tls-sni-01",
+        ),
+        (['0 issue "sectigo.com ; ValidationMethods=dns-01"'], "allow sectigo.com to issue"),
+        (['0 issue "letsencrypt.org; validationmethods="'], "by no method (validationmethods)"),
+        (
+            ['0 issue "letsencrypt.org; accounturi=https://ca.test/1"'],
+            "for another account only (accounturi)",
+        ),
+        (
+            ['0 issue "letsencrypt.org; accounturi=https://ca.test/1; validationmethods=http-01"'],
+            "for another account only (accounturi)",
+        ),
     ],
 )
-def test_the_customer_is_told_who_stands_in_the_way(
-    dns: DnsServer, checker: DnsChecker, challenge: Challenge, records: list[str], who: str
+def test_the_customer_is_told_what_stands_in_the_way(
+    dns: DnsServer, checker: DnsChecker, challenge: Challenge, records: list[str], words: str
 ) -> None:
     dns.set("brand.test", "CAA", *records)
     warning = get_warning(checker, challenge)
-    assert f"The CAA records of brand.test allow certificates from {who} only" in warning
-    assert '0 issue "letsencrypt.org"' in warning
+    assert warning.startswith("The CAA records of brand.test ")
+    assert words in warning
+    assert "HTTPS will not work here" in warning
+    assert '0 issue "' in warning
+
+
+@pytest.mark.parametrize("record", ['128 newtag "x"', '1 newtag "x"', '255 future "x"'])
+def test_a_critical_property_that_nobody_knows_is_told_by_name(
+    dns: DnsServer, checker: DnsChecker, challenge: Challenge, record: str
+) -> None:
+    dns.set("brand.test", "CAA", '0 issue "letsencrypt.org"', record)
+    warning = get_warning(checker, challenge)
+    assert f"property '{record.split()[1]}', which is marked as critical" in warning
+    assert "set its flags to 0" in warning
+
+
+def test_a_long_property_is_read_to_its_end(
+    dns: DnsServer, checker: DnsChecker, challenge: Challenge
+) -> None:
+    parameters = "; ".join(f"comment{number}=something" for number in range(10))
+    dns.set(
+        "brand.test", "CAA", f'0 issue "letsencrypt.org; {parameters}; validationmethods=dns-01"'
+    )
+    assert "only by the method dns-01" in get_warning(checker, challenge)
+
+
+def test_more_records_than_are_shown_count(
+    dns: DnsServer, checker: DnsChecker, challenge: Challenge
+) -> None:
+    others = [f'0 issue "ca{number}.test"' for number in range(40)]
+    dns.set("brand.test", "CAA", *others, '0 issue "letsencrypt.org"')
+    assert get_warning(checker, challenge) == ""
 
 
 def test_the_closest_records_decide(
@@ -80,4 +133,4 @@ def test_nothing_is_said_when_dns_is_silent(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge
 ) -> None:
     dns.failures[EVERY_NAME] = "SERVFAIL"
-    assert get_warning(checker, challenge) == ""
+    assert checker.check(challenge, on_demand=False).warning is None
