@@ -14,6 +14,7 @@ from customdomains.schemas import (
     CustomDomainOut,
     CustomDomainPage,
     CustomDomainPatch,
+    CustomDomainVerify,
     DomainEventPage,
 )
 from kernel.api_schemas import Detail, get_changes
@@ -121,8 +122,13 @@ def delete_custom_domain(request: HttpRequest, domain_id: int) -> HttpResponse:
     },
     summary="Check the DNS records now",
 )
-def verify_custom_domain(request: HttpRequest, domain_id: int) -> HttpResponse:
+def verify_custom_domain(
+    request: HttpRequest, domain_id: int, payload: CustomDomainVerify | None = None
+) -> HttpResponse:
     """Asks the domain's own name servers. 200 whatever they say; within 10 seconds.
+
+    Codes of yours that lead to the domain would no longer reach your pages: they are listed in
+    `conflicts`, and the domain comes into service only with `{"accept_conflicts": true}`.
 
     409 while the domain is being checked already, 429 while the workspace has three checks under
     way; Retry-After says when to try again.
@@ -131,7 +137,7 @@ def verify_custom_domain(request: HttpRequest, domain_id: int) -> HttpResponse:
     return answer_deferred(
         request,
         begin=partial(_begin_check, principal, domain_id),
-        finish=partial(_finish_check, principal, domain_id),
+        finish=partial(_finish_check, principal, domain_id, payload or CustomDomainVerify()),
     )
 
 
@@ -169,13 +175,17 @@ def _begin_check(principal: Principal, domain_id: int) -> Callable[[], TimedFind
 
 
 def _finish_check(
-    principal: Principal, domain_id: int, timed_finding: TimedFinding
+    principal: Principal,
+    domain_id: int,
+    payload: CustomDomainVerify,
+    timed_finding: TimedFinding,
 ) -> HttpResponse:
     claim = on_demand.finish_check(
         tenant_id=principal.tenant.pk,
         acting_user=principal.user,
         domain_id=domain_id,
         timed_finding=timed_finding,
+        accept_conflicts=payload.accept_conflicts,
     )
     return json_answer(selectors.describe_domain(claim))
 

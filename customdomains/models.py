@@ -23,7 +23,9 @@ class CustomDomain(models.Model):
     """A claim. Several workspaces may claim one name; one of them can be in service.
 
     domain: A-labels, lower case, without a final dot (customdomains.names).
-    records: what the last check found, as customdomains.dns.report writes it.
+    records: what the last check found, as customdomains.reports writes it.
+    accepted_conflicts: short ids of codes that lead to the domain, with which its workspace wants
+    to go on; NULL: none were accepted.
     next_check_at: NULL when nothing is left to check. next_mail_at: NULL outside of a grace period.
     check_ends_at: a check on demand is under way until then at the latest.
     """
@@ -39,6 +41,7 @@ class CustomDomain(models.Model):
     root_redirect_url = models.CharField(max_length=2000, blank=True)
     not_found_redirect_url = models.CharField(max_length=2000, blank=True)
     records = models.JSONField(default=dict)
+    accepted_conflicts = models.JSONField(null=True)
     check_count = models.PositiveIntegerField(default=0, help_text="checks by the schedule")
     created_at = models.DateTimeField()
     verified_at = models.DateTimeField(null=True)

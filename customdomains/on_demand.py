@@ -69,9 +69,16 @@ def look_up(
 
 
 def finish_check(
-    *, tenant_id: int, acting_user: User | None, domain_id: int, timed_finding: TimedFinding
+    *,
+    tenant_id: int,
+    acting_user: User | None,
+    domain_id: int,
+    timed_finding: TimedFinding,
+    accept_conflicts: bool = False,
 ) -> CustomDomain:
     """The claim as it stands after the check.
+
+    accept_conflicts: put it into service although codes of the workspace lead to it.
 
     Raises NotFoundError (404) when it was deleted meanwhile, UnavailableError (503) after races
     without end.
@@ -85,6 +92,7 @@ def finish_check(
             ended_at=timed_finding.ended_at,
             acting_user=acting_user,
             on_demand=True,
+            accept_conflicts=accept_conflicts,
         ),
     )
 

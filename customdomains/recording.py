@@ -5,7 +5,7 @@ that of whoever serves the name now, in the order of their ids: so nothing deadl
 unique indexes settle who is first; the other one starts again and sees it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from customdomains import history
+from customdomains.conflicts import Conflict, accept, are_accepted, find_conflicts
 from customdomains.dns.findings import Finding, Verdict
 from customdomains.lifecycle import PENDING_FOR, Standing, Step, decide_step
 from customdomains.models import CustomDomain, DomainStatus
@@ -30,6 +31,11 @@ HELD_ELSEWHERE = (
     " checking that one's records again now. If they are gone, verify again in a minute; if"
     " they should not be there, remove its records from your DNS."
 )
+CONFLICTS = (
+    "Your records are right, but {count} of your codes lead to this domain, listed in conflicts."
+    " Once it is in service here, they no longer reach your pages. Change their destinations, or"
+    ' verify again with {{"accept_conflicts": true}}.'
+)
 PLAN_MISSING = (
     "Your records are right, but custom domains require the Agency plan or higher."
     " Upgrade, then verify again."
@@ -42,13 +48,17 @@ class _RivalChangedError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A check that is over. began_at, ended_at: aware UTC. acting_user: who asked for it."""
+    """A check that is over. began_at, ended_at: aware UTC. acting_user: who asked for it.
+
+    accept_conflicts: whoever asked wants the domain in service although codes lead to it.
+    """
 
     finding: Finding
     began_at: datetime
     ended_at: datetime
     acting_user: User | None = None
     on_demand: bool = False
+    accept_conflicts: bool = False
 
 
 def record_check(*, claim_id: int, check: Check) -> CustomDomain:
@@ -78,11 +88,15 @@ def _record(claim_id: int, check: Check) -> CustomDomain:
         raise NotFoundError
     if _find_rival_id(claim) != rival_id:
         raise _RivalChangedError
+    conflicts = find_conflicts(schema_name=tenant.schema_name, domain=claim.domain)
+    if check.accept_conflicts:
+        accept(claim, conflicts)
     if check.on_demand:
         claim.check_ends_at = None
-        claim.save(update_fields=["check_ends_at"])
+        claim.save(update_fields=["check_ends_at", "accepted_conflicts"])
     if claim.last_checked_at is None or check.began_at >= claim.last_checked_at:
-        _move(claim, check, _find_obstacle(claim, check, tenant, rival_id))
+        obstacle = _find_obstacle(claim, check, tenant, rival_id, conflicts)
+        _move(claim, check, obstacle, conflicts)
     return claim
 
 
@@ -97,7 +111,13 @@ def _lock_tenants(own_id: int, others: Iterable[int]) -> Tenant:
     return tenants[own_id]
 
 
-def _find_obstacle(claim: CustomDomain, check: Check, tenant: Tenant, rival_id: int | None) -> str:
+def _find_obstacle(
+    claim: CustomDomain,
+    check: Check,
+    tenant: Tenant,
+    rival_id: int | None,
+    conflicts: Sequence[Conflict],
+) -> str:
     """Why a claim with the right records cannot go into service; "" when it can.
 
     Ends a rival's grace period: the records tell whose the name is now.
@@ -106,6 +126,8 @@ def _find_obstacle(claim: CustomDomain, check: Check, tenant: Tenant, rival_id: 
         return ""
     if not tenant.plan.custom_domains:
         return PLAN_MISSING
+    if conflicts and not are_accepted(claim, conflicts):
+        return CONFLICTS.format(count=len({conflict.short_id for conflict in conflicts}))
     if rival_id is None:
         return ""
     rivals = CustomDomain.objects.select_for_update().filter(
@@ -120,7 +142,7 @@ def _find_obstacle(claim: CustomDomain, check: Check, tenant: Tenant, rival_id: 
     return HELD_ELSEWHERE
 
 
-def _move(claim: CustomDomain, check: Check, obstacle: str) -> None:
+def _move(claim: CustomDomain, check: Check, obstacle: str, conflicts: Sequence[Conflict]) -> None:
     now = check.ended_at
     standing = Standing(
         status=DomainStatus(claim.status),
@@ -131,7 +153,7 @@ def _move(claim: CustomDomain, check: Check, obstacle: str) -> None:
     verdict = Verdict.UNKNOWN if obstacle else check.finding.verdict
     step = decide_step(standing, verdict, now=now)
     claim.last_checked_at = now
-    claim.records = make_report(claim, check.finding, obstacle)
+    claim.records = make_report(claim, check.finding, obstacle, conflicts)
     if step.status == claim.status:
         claim.next_check_at = _choose_next_check(claim, step, check, obstacle)
     else:

@@ -1,10 +1,12 @@
 """The last check as it is stored with the claim, and as the API shows it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
 
 from customdomains.challenge import get_cname_target, get_txt_name, get_txt_value
+from customdomains.conflicts import MAX_LISTED, Conflict, are_accepted
 from customdomains.dns.checker import Challenge
 from customdomains.dns.findings import Finding, RecordFinding, Verdict
 from customdomains.models import CustomDomain, DomainStatus
@@ -31,7 +33,9 @@ def make_challenge(claim: CustomDomain) -> Challenge:
     )
 
 
-def make_report(claim: CustomDomain, finding: Finding, obstacle: str) -> dict[str, Any]:
+def make_report(
+    claim: CustomDomain, finding: Finding, obstacle: str, conflicts: Sequence[Conflict]
+) -> dict[str, Any]:
     """For CustomDomain.records. obstacle: why right records do not put it into service.
 
     A warning stands until a check has read that its cause is gone.
@@ -42,6 +46,8 @@ def make_report(claim: CustomDomain, finding: Finding, obstacle: str) -> dict[st
         "CNAME": _report(finding.cname),
         "note": obstacle,
         "warning": warning,
+        "conflicts": [conflict._asdict() for conflict in conflicts[:MAX_LISTED]],
+        "conflicts_accepted": are_accepted(claim, conflicts),
     }
 
 

@@ -55,6 +55,10 @@ _EXAMPLE: dict[str, Any] = {
             " Change its value to the one shown here.",
         },
     ],
+    "conflicts": [
+        {"short_id": "aBc12dEf", "destination_url": "https://go.yourbrand.com/menus/spring"}
+    ],
+    "conflicts_accepted": False,
     "root_redirect_url": None,
     "not_found_redirect_url": None,
     "grace_until": None,
@@ -93,6 +97,24 @@ class CustomDomainPatch(StrictSchema):
     )
 
 
+class CustomDomainVerify(StrictSchema):
+    """Optional: how to go on where codes lead to the domain."""
+
+    model_config = ConfigDict(json_schema_extra={"example": {"accept_conflicts": True}})
+    accept_conflicts: bool = Field(
+        default=False,
+        description="true: put the domain into service although the codes of `conflicts` lead to"
+        " it and will no longer reach your pages.",
+    )
+
+
+class ConflictOut(Schema):
+    """A code of the workspace that leads to the domain."""
+
+    short_id: str
+    destination_url: str = Field(description="Of the code, or of one of its variants.")
+
+
 class DnsRecordOut(Schema):
     """One record to set, and what the last check has seen."""
 
@@ -114,6 +136,12 @@ class CustomDomainOut(Schema):
     is_primary: bool
     message: str = Field(description="What is going on, and what to do next.")
     records: list[DnsRecordOut]
+    conflicts: list[ConflictOut] = Field(
+        description="Codes that lead to this domain, as the last check saw them; at most 100."
+    )
+    conflicts_accepted: bool = Field(
+        description="Whether the domain may come into service although they lead to it."
+    )
     root_redirect_url: str | None
     not_found_redirect_url: str | None
     grace_until: str | None

@@ -43,6 +43,8 @@ def describe_domain(claim: CustomDomain) -> dict[str, Any]:
         "is_primary": claim.is_primary,
         "message": describe_standing(claim),
         "records": describe_records(claim),
+        "conflicts": claim.records.get("conflicts", []),
+        "conflicts_accepted": claim.records.get("conflicts_accepted", False),
         "root_redirect_url": claim.root_redirect_url or None,
         "not_found_redirect_url": claim.not_found_redirect_url or None,
         "grace_until": isoformat_z(claim.grace_until),

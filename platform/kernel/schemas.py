@@ -40,6 +40,8 @@ READ_ONLY_FIELD_NAMES = frozenset(
         "domain",
         "status",
         "records",
+        "conflicts",
+        "conflicts_accepted",
         "grace_until",
     }
 )

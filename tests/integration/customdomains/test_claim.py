@@ -29,6 +29,8 @@ def test_a_claim_answers_the_two_records_to_set(nord: Workspace, domain: str) ->
         "status": "pending",
         "is_primary": False,
         "message": "Set both records at your DNS provider, then verify.",
+        "conflicts": [],
+        "conflicts_accepted": False,
         "root_redirect_url": None,
         "not_found_redirect_url": None,
         "grace_until": None,
