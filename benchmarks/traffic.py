@@ -57,7 +57,7 @@ def make_events(
             host="q.localhost",
             user_agent=agents[_popular(chance, len(agents))],
             referer="" if chance.random() < 0.7 else f"https://site{_popular(chance, 60)}.example/",
-            address=f"198.51.{chance.randrange(256)}.{chance.randrange(256)}",
+            address="",
             country=country,
             region="",
             city=city,
@@ -65,6 +65,8 @@ def make_events(
             longitude=longitude,
             purpose="",
             gpc=chance.random() < 0.05,
+            visitor=f"{chance.randrange(65_536):032x}",
+            query="utm_source=poster" if chance.random() < 0.1 else "",
         )
 
 

@@ -13,7 +13,7 @@ from kernel.json_responses import json_answer
 from kernel.pagination import parse_page_request
 from kernel.public_urls import get_site_url
 from qrs.selectors import get_qr
-from scans.exports.lines import FORMATS
+from scans.exports.lines import FORMATS, LineFormat
 from scans.exports.pages import ExportedScans
 from scans.exports.stream import ExportStream
 from scans.figures import Period
@@ -70,18 +70,18 @@ def export_scans(
     format: QueryEx[str, P(description="csv or ndjson.")] = "csv",  # noqa: A002 - its public name
     days: QueryEx[str, P(description="Today and the days before, UTC: 1 to 365.")] = DEFAULT_DAYS,
     bots: QueryEx[str, P(description=_NO_BOTS)] = "include",
+    bom: QueryEx[str, P(description="1: a CSV begins with a byte order mark, for Excel.")] = "0",
 ) -> HttpResponse:
     """Every answered scan of the period, oldest first; paused ones, too.
 
-    UTF-8. CSV has a header row and CRLF line ends; text that a spreadsheet would run as a
-    formula begins with an apostrophe. A transfer that breaks off is incomplete: ask again.
+    UTF-8; Excel takes it for that only with `bom=1`. CSV has a header row and CRLF line ends;
+    text that a spreadsheet would run as a formula begins with an apostrophe. A transfer that
+    breaks off is incomplete: ask again.
     A reader that takes nothing for a minute is cut off. At most 2 at a time in a workspace.
     """
     period = Period.ending(utc_now().date(), days=parse_days(days))
     include_bots = parse_bots(bots)
-    line_format = FORMATS.get(format)
-    if line_format is None:
-        raise FieldErrors.of("format", "Use csv or ndjson.")
+    line_format = _parse_format(format, bom)
     qr, tenant = get_qr(short_id=short_id), get_principal(request).tenant
     wanted = ExportedScans(tenant.schema_name, qr.pk, period, include_bots)
     name = f"scans-{qr.short_id}-{period.first_day}-{period.last_day}.{format}"
@@ -123,6 +123,18 @@ def watch_scans(request: HttpRequest, short_id: str) -> HttpResponse:
         # For proxies that would rather collect a few kilobytes first.
         headers={"X-Accel-Buffering": "no"},
     )
+
+
+def _parse_format(name: str, bom: str) -> LineFormat:
+    if name not in FORMATS:
+        raise FieldErrors.of("format", "Use csv or ndjson.")
+    if bom not in {"0", "1"}:
+        raise FieldErrors.of("bom", "Use 0 or 1.")
+    if bom == "0":
+        return FORMATS[name]
+    if name != "csv":
+        raise FieldErrors.of("bom", "Only a CSV can have a byte order mark.")
+    return FORMATS[name].with_byte_order_mark()
 
 
 def _parse_last_event_id(raw: str) -> Place | None:

@@ -3,10 +3,14 @@
 One stream entry carries one batch: the field ``b`` holds a JSON array of
 events, each event an array of the fields of ScanEvent in order. Arrays and not
 objects, because the engine writes thousands of them a second.
+
+The format grows at its end only. Fields that a writer did not know have their
+defaults; those that a reader does not know are passed over (scans.ingestion.decode).
+So entries and spool files of other versions are read, the ones of later versions, too.
 """
 
 import json
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -33,6 +37,7 @@ HOST_LENGTH = 253
 VARIANT_LENGTH = 40
 USER_AGENT_LENGTH = 512
 REFERER_LENGTH = 1024
+QUERY_LENGTH = 512
 PLACE_LENGTH = 100
 
 
@@ -45,10 +50,15 @@ class ScanEvent(NamedTuple):
     variant: the chosen label, "" without variants.
     host: normalised host of the request.
     user_agent, referer: as received, cut to the stored length.
-    address: the client's address; hashed at ingestion, never stored.
+    address: "", but for events of versions before, which carry the client's address here;
+    it is hashed at ingestion and never stored.
     country, region, city, latitude, longitude: raw edge headers, "" when absent
     or when the peer is not trusted.
     purpose: Sec-Purpose or Purpose header. gpc: Sec-GPC was 1.
+    visitor: the hash of the client's address in hexadecimal (see scans.enrichment.addresses);
+    "" without an address and with GPC.
+    network: the address cut to what GEOIP_DB needs, where no edge header names a country.
+    query: of the scanned URL, as received and cut, without its question mark.
     """
 
     event_id: str
@@ -69,10 +79,14 @@ class ScanEvent(NamedTuple):
     longitude: str
     purpose: str
     gpc: bool
+    visitor: str = ""
+    network: str = ""
+    query: str = ""
 
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(list[ScanEvent])
+_counter = msgspec.json.Decoder(list[list[Any]])
 
 
 def encode_batch(events: list[ScanEvent]) -> bytes:
@@ -87,3 +101,8 @@ def encode_batch(events: list[ScanEvent]) -> bytes:
 def decode_batch(data: bytes) -> list[ScanEvent]:
     """The events of one entry. Raises ValueError when a field is missing or of a wrong type."""
     return _decoder.decode(data)
+
+
+def count_events(data: bytes) -> int:
+    """How many events one entry has, of whatever version. Raises ValueError when it is none."""
+    return len(_counter.decode(data))

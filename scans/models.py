@@ -39,6 +39,12 @@ class DynamicQrScan(models.Model):
     latitude = models.FloatField(null=True, help_text="degrees, WGS 84")
     longitude = models.FloatField(null=True, help_text="degrees, WGS 84")
     address_hash = models.BinaryField(null=True, help_text="HMAC with a key of that day")
+    query = models.CharField(
+        max_length=events.QUERY_LENGTH,
+        blank=True,
+        db_default="",
+        help_text="raw, of the scanned URL, without its question mark",
+    )
     entry_id = models.CharField(
         max_length=41, default="", help_text="the stream entry that brought it"
     )

@@ -29,6 +29,7 @@ _SCAN: dict[str, Any] = {
     "city": "Montreal",
     "latitude": 45.5,
     "longitude": -73.6,
+    "query": "utm_source=poster7",
 }
 _LIST_URL = "https://api.qrstudio.agency/api/v1/dynamic/aBc12dEf/scans/"
 
@@ -57,6 +58,7 @@ class ScanOut(Schema):
     city: str
     latitude: float | None
     longitude: float | None
+    query: str = Field(description="Of the scanned URL, as the phone sent it; 512 characters.")
 
 
 class ScanPageOut(Schema):
@@ -110,10 +112,10 @@ class SummaryOut(Schema):
 
 _CSV_EXAMPLE = (
     "id,scanned_at,short_id,outcome,variant,host,client,device,os,browser,user_agent,"
-    "is_bot,bot_reason,referer,country,region,city,latitude,longitude\r\n"
+    "is_bot,bot_reason,referer,referer_site,country,region,city,latitude,longitude,query\r\n"
     '01969f3e-7d2b-7c41-9a55-3f0e5b1c2d4e,2026-05-08T13:45:12Z,"aBc12dEf","redirected","",'
     '"q.qrstudio.agency","iOS","iPhone","iOS","Safari","Mozilla/5.0 (iPhone; ...)",'
-    'false,"","https://google.com/","CA","Quebec","Montreal",45.5,-73.6\r\n'
+    'false,"","https://google.com/","google.com","CA","Quebec","Montreal",45.5,-73.6,"utm_source=poster7"\r\n'
 )
 EXPORT_OPENAPI: dict[str, Any] = {
     "responses": {
@@ -130,7 +132,7 @@ EXPORT_OPENAPI: dict[str, Any] = {
     }
 }
 
-_HIDDEN = ("user_agent", "latitude", "longitude")
+_HIDDEN = ("user_agent", "latitude", "longitude", "query")
 _LIVE_SCAN = {name: value for name, value in _SCAN.items() if name not in _HIDDEN}
 _LIVE_EXAMPLE = (
     'retry: 2000\nid: 1778247911874-0\nevent: ready\ndata: {"short_id":"aBc12dEf"}\n\n'

@@ -5,6 +5,7 @@ import socket
 from functools import cache
 
 from django.conf import settings
+from redis.exceptions import ResponseError
 
 from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
@@ -38,6 +39,18 @@ def drain_scan_stream(*, budget_secs: float) -> DrainCounts:
 def remove_idle_consumers() -> int:
     """Forget workers that ended a day ago; answers how many."""
     return _get_drain(os.getpid()).stream.remove_consumers(idle_ms=_FORGET_CONSUMERS_AFTER_MS)
+
+
+def rewrite_redis_log() -> bool:
+    """Have Redis forget what it has deleted: its append-only log keeps old salts until it grows.
+
+    Returns False where Redis does not do so: without such a log, or because it may not be asked.
+    """
+    try:
+        get_redis(settings.REDIS_URL).bgrewriteaof()
+    except ResponseError:
+        return False
+    return True
 
 
 def purge_expired_scans(*, budget_secs: float, after_tenant_id: int) -> PurgeCounts:

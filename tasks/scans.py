@@ -67,3 +67,9 @@ def recount_outdated_lists(after_tenant_id: int = 0) -> None:
         recount_outdated_lists.apply_async(
             kwargs={"after_tenant_id": counts.stopped_at - 1}, countdown=_MAINTENANCE_PAUSE_SECS
         )
+
+
+@shared_task
+def rewrite_redis_log() -> None:
+    """Daily, so that the salts of past days are gone from the disk, too."""
+    services.rewrite_redis_log()

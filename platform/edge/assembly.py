@@ -18,6 +18,7 @@ from edge.engine.recorder import ScanRecorder
 from edge.engine.redis_link import RedisLink
 from edge.engine.replayer import Replayer
 from edge.engine.spool import Spool
+from edge.engine.visitors import VisitorHashes
 from edge.front_door import FrontDoor
 from edge.hosts import PlatformHosts
 from edge.landing import Landing
@@ -46,7 +47,8 @@ class Timeouts:
 class EdgeConfig:
     """Everything the front door needs to know; see docs/operations/settings.md.
 
-    bare_hosts: serve the index page on localhost and loopback addresses.
+    bare_hosts: serve the index page on localhost and loopback addresses. reads_places: whether
+    GEOIP_DB is set. secret: SECRET_KEY.
     """
 
     platform_domain: str
@@ -55,6 +57,8 @@ class EdgeConfig:
     database_url: str
     spool_dir: Path
     edge_provider: str
+    reads_places: bool
+    secret: str
     trusted_proxies: tuple[IpNetwork, ...]
     web_threads: int
     max_body_bytes: int
@@ -83,6 +87,7 @@ class Edge:
         self.lookup = RouteLookup(
             self.redis, self.redis_circuit, self.database, self.database_circuit, self.metrics
         )
+        self.visitors = VisitorHashes(self.redis, self.redis_circuit, secret=config.secret)
         self.engine = self._make_engine(config)
         self.django = DjangoBridge(
             wsgi_app, threads=config.web_threads, max_body_bytes=config.max_body_bytes
@@ -93,7 +98,12 @@ class Edge:
         return RedirectEngine(
             lookup=self.lookup,
             recorder=self.recorder,
-            facts=FactReader(provider=config.edge_provider, trusted=config.trusted_proxies),
+            facts=FactReader(
+                provider=config.edge_provider,
+                trusted=config.trusted_proxies,
+                hash_visitor=self.visitors.hash,
+                reads_places=config.reads_places,
+            ),
             pages=self.pages,
             metrics=self.metrics,
         )
@@ -117,12 +127,14 @@ class Edge:
         """Connect; what is away is probed until it is back."""
         await self.redis_circuit.start()
         await self.database_circuit.start()
+        await self.visitors.start()
         self.replayer.start()
 
     def _stop_hooks(self) -> list[Callable[[], Any]]:
         """Scans first, then what they stand on."""
         return [
             self.engine.finish,
+            self.visitors.stop,
             self.replayer.stop,
             self.recorder.stop,
             self.lookup.stop,

@@ -54,14 +54,16 @@ def locate(
 def read_place(*, country: str, region: str, city: str, latitude: str, longitude: str) -> Place:
     """The place that these texts name, from whatever source."""
     return Place(
-        _read_country(country),
+        read_country(country),
         _read_name(region),
         _read_name(city),
         *_read_coordinates(latitude, longitude),
     )
 
 
-def _read_country(raw: str) -> str:
+@lru_cache(maxsize=1_024)
+def read_country(raw: str) -> str:
+    """The two letters, or "" where they name no country."""
     code = raw.strip().upper()
     return code if _COUNTRY.fullmatch(code) and code not in _NO_COUNTRY else ""
 

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from scans.enrichment.addresses import hash_address
+from scans.enrichment.addresses import HASH_BYTES, AddressHasher
 from scans.enrichment.bots import get_purpose_reason
 from scans.enrichment.geography import Place, locate
 from scans.enrichment.header_text import read_header_text
@@ -16,13 +16,14 @@ from scans.enrichment.places import NoPlaces, Places
 from scans.enrichment.user_agents import Agent, describe_user_agent
 from scans.events import (
     HOST_LENGTH,
+    QUERY_LENGTH,
     REFERER_LENGTH,
     USER_AGENT_LENGTH,
     VARIANT_LENGTH,
     ScanEvent,
 )
 
-GetDayKey = Callable[[date], bytes]
+GetHasher = Callable[[date], AddressHasher]
 _NO_PLACES = NoPlaces()
 # About 1 kB each.
 _KEPT_AGENTS = 16_384
@@ -52,14 +53,16 @@ class ScanRow(NamedTuple):
     latitude: float | None
     longitude: float | None
     address_hash: bytes | None
+    query: str
 
 
 def build_row(
-    event: ScanEvent, *, provider: str, get_day_key: GetDayKey, places: Places = _NO_PLACES
+    event: ScanEvent, *, provider: str, get_hasher: GetHasher, places: Places = _NO_PLACES
 ) -> ScanRow:
     """Derive everything that is stored.
 
     provider: whose edge headers the event carries. places: asked where they name no country.
+    get_hasher: of a day, for events that carry an address, as versions before wrote them.
     Sec-GPC: 1 drops the address hash, the city and the coordinates.
     """
     # Exact: a float holds the milliseconds of this century to a quarter of a microsecond.
@@ -70,8 +73,11 @@ def build_row(
     address_hash = None
     if event.gpc:
         place = place.without_precise_location()
+    elif event.visitor:
+        address_hash = _read_hash(event.visitor)
     elif event.address:
-        address_hash = hash_address(event.address, key=get_day_key(scanned_at.date()))
+        hasher = get_hasher(scanned_at.date())
+        address_hash = hasher.hash(event.address, tenant_id=event.tenant_id)
     return ScanRow(
         event_id=_read_uuid(event.event_id),
         qr_id=event.qr_id,
@@ -94,6 +100,7 @@ def build_row(
         latitude=place.latitude,
         longitude=place.longitude,
         address_hash=address_hash,
+        query=_read_query(event.query) if event.query else "",
     )
 
 
@@ -104,8 +111,15 @@ def _find_place(event: ScanEvent, provider: str, places: Places) -> Place:
     if told.country:
         return told
     # Not mixed: a country from here and a city from there may be far from each other.
-    found = places.find(event.address)
+    found = places.find(event.network or event.address)
     return found if found.country else told
+
+
+def _read_hash(text: str) -> bytes:
+    digest = bytes.fromhex(text)
+    if len(digest) != HASH_BYTES:
+        raise ValueError("no hash of an address")
+    return digest
 
 
 def _read_uuid(text: str) -> UUID:
@@ -123,6 +137,11 @@ def _read_user_agent(raw: str) -> tuple[str, Agent]:
 @lru_cache(maxsize=4_096)
 def _read_referer(raw: str) -> str:
     return _storable(read_header_text(raw), REFERER_LENGTH)
+
+
+@lru_cache(maxsize=4_096)
+def _read_query(raw: str) -> str:
+    return _storable(read_header_text(raw), QUERY_LENGTH)
 
 
 def _storable(text: str, length: int) -> str:

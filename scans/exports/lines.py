@@ -7,7 +7,8 @@ Source: RFC 4180 (CSV), https://github.com/ndjson/ndjson-spec, and OWASP "CSV
 Injection" for the guard.
 """
 
-from dataclasses import dataclass
+from codecs import BOM_UTF8
+from dataclasses import dataclass, replace
 from typing import LiteralString
 
 from scans.listing.fields import COMPUTED, SCAN_COLUMNS, SCAN_FIELDS
@@ -33,6 +34,10 @@ class LineFormat:
     header: bytes
     line: LiteralString
     end: LiteralString
+
+    def with_byte_order_mark(self) -> "LineFormat":
+        """Excel opens UTF-8 as such only if it begins so."""
+        return replace(self, header=BOM_UTF8 + self.header)
 
 
 def _as_csv(column: LiteralString) -> LiteralString:

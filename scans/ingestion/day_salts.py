@@ -1,4 +1,7 @@
-"""The random salts behind the daily address keys. See scans.enrichment.addresses."""
+"""The keys of days for events that still carry an address: those of versions before.
+
+Since then the engine hashes: see edge.engine.visitors and scans.enrichment.addresses.
+"""
 
 import secrets
 from collections.abc import Iterable
@@ -6,27 +9,25 @@ from datetime import date
 
 from redis import Redis
 
-from scans.enrichment.addresses import derive_day_key
+from scans.enrichment.addresses import SALT_BYTES, AddressHasher, derive_day_key, get_salt_key
 
-# A day's scans arrive until shortly after midnight. Only a long outage makes
-# them later, and then a new salt costs no more than two hashes for one visitor.
+# Of a day that is long gone, after an outage: no more than two hashes for one visitor.
 _KEPT_SECS = 3 * 24 * 3600
-_SALT_BYTES = 32
 
 
-def get_day_keys(redis: Redis, *, secret: str, days: Iterable[date]) -> dict[date, bytes]:
-    """The address key of each UTC day; salts are made where there are none.
+def get_hashers(redis: Redis, *, secret: str, days: Iterable[date]) -> dict[date, AddressHasher]:
+    """One for each UTC day; salts are made where there are none.
 
-    All workers get the same ones: the first to ask decides.
+    All processes get the same ones: the first to ask decides.
     """
     wanted = sorted(set(days))
     pipeline = redis.pipeline(transaction=False)
     for day in wanted:
-        key = f"{{scans}}:address-salt:{day:%Y-%m-%d}"
-        pipeline.set(key, secrets.token_bytes(_SALT_BYTES), nx=True, ex=_KEPT_SECS)
+        key = get_salt_key(day)
+        pipeline.set(key, secrets.token_bytes(SALT_BYTES), nx=True, ex=_KEPT_SECS)
         pipeline.get(key)
     salts = pipeline.execute()[1::2] if wanted else []
     return {
-        day: derive_day_key(secret=secret, salt=salt)
+        day: AddressHasher(derive_day_key(secret=secret, salt=salt))
         for day, salt in zip(wanted, salts, strict=True)
     }

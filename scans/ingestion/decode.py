@@ -13,6 +13,7 @@ from scans.ingestion.stream import StreamEntry
 
 WHOLE_ENTRY = -1
 _FIELD_TYPES = tuple(ScanEvent.__annotations__[name] for name in ScanEvent._fields)
+_LEAST_FIELDS = len(_FIELD_TYPES) - len(ScanEvent._field_defaults)
 _MAX_BIGINT = 2**63 - 1
 # 2020 to 2100: a clock outside is broken, and its scans would hide in no one's figures.
 _EARLIEST_MS, _LATEST_MS = 1_577_836_800_000, 4_102_444_800_000
@@ -63,7 +64,7 @@ def _read_batch(data: bytes) -> list[Any]:
         batch = json.loads(data)
     if not isinstance(batch, list):
         raise TypeError("it is something else")
-    return [ScanEvent(*one) if _has_all_fields(one) else one for one in batch]
+    return [ScanEvent(*one[: len(_FIELD_TYPES)]) if _is_event(one) else one for one in batch]
 
 
 def refuse_event(placed: PlacedEvent, reason: str) -> Refusal:
@@ -72,13 +73,16 @@ def refuse_event(placed: PlacedEvent, reason: str) -> Refusal:
     return _refuse_fields(entry_id, position, event, reason)
 
 
-def _has_all_fields(fields: Any) -> bool:
-    return isinstance(fields, list) and tuple(map(type, fields)) == _FIELD_TYPES
+def _is_event(fields: Any) -> bool:
+    """Of this version, of one before with fewer fields, or of a later one with more."""
+    if not isinstance(fields, list) or len(fields) < _LEAST_FIELDS:
+        return False
+    return all(type(value) is kind for value, kind in zip(fields, _FIELD_TYPES, strict=False))
 
 
 def _find_problem(event: Any) -> str:
     if not isinstance(event, ScanEvent):
-        return "fields are missing, superfluous or of a wrong type"
+        return "fields are missing or of a wrong type"
     if not (0 < event.tenant_id <= _MAX_BIGINT and 0 < event.qr_id <= _MAX_BIGINT):
         return "tenant or QR id out of range"
     if not _EARLIEST_MS <= event.scanned_at_ms < _LATEST_MS:
@@ -97,7 +101,7 @@ def _refuse_fields(entry_id: str, position: int, fields: Any, reason: str) -> Re
     tenant_id = None
     if isinstance(fields, ScanEvent):
         tenant_id = min(fields.tenant_id, _MAX_BIGINT) if fields.tenant_id > 0 else None
-        payload = json.dumps(fields._replace(address=""))
+        payload = json.dumps(fields._replace(address="", network=""))
     else:
         payload = _without_addresses(json.dumps(fields))
     return Refusal(entry_id, position, tenant_id, payload, reason)

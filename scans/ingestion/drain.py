@@ -16,7 +16,7 @@ from scans.enrichment.places import NoPlaces, Places
 from scans.enrichment.rows import build_row
 from scans.heartbeat import record_heartbeat
 from scans.ingestion.connection import IngestionConnection
-from scans.ingestion.day_salts import get_day_keys
+from scans.ingestion.day_salts import get_hashers
 from scans.ingestion.dead_letters import MAX_DELIVERIES, write_dead_letters
 from scans.ingestion.decode import PlacedEvent, Refusal, decode_entry, refuse_event
 from scans.ingestion.store import Candidate, Stored, store_candidates
@@ -144,8 +144,8 @@ class Drain:
         return DrainCounts(stored.inserted, stored.duplicates, len(refusals), dead)
 
     def _enrich(self, events: Sequence[PlacedEvent]) -> tuple[list[Candidate], list[Refusal]]:
-        days = {placed.event.scanned_at_ms // _DAY_MS for placed in events}
-        keys = get_day_keys(self.redis, secret=self.secret, days=map(_utc_day, days))
+        days = {one.event.scanned_at_ms // _DAY_MS for one in events if one.event.address}
+        hashers = get_hashers(self.redis, secret=self.secret, days=map(_utc_day, days))
         candidates: list[Candidate] = []
         refusals: list[Refusal] = []
         for placed in events:
@@ -153,7 +153,7 @@ class Drain:
                 row = build_row(
                     placed.event,
                     provider=self.provider,
-                    get_day_key=keys.__getitem__,
+                    get_hasher=hashers.__getitem__,
                     places=self.places,
                 )
             except Exception as error:  # noqa: BLE001 - one odd event must not stop all others

@@ -38,6 +38,7 @@ SCAN_COLUMNS: tuple[LiteralString, ...] = (
     "city",
     "latitude",
     "longitude",
+    "query",
 )
 # Those that are computed from others, as SQL over a row.
 COMPUTED: dict[str, LiteralString] = {"referer_site": f"coalesce({_REFERER_SITE}, '')"}

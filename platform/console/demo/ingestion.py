@@ -12,7 +12,7 @@ from itertools import islice
 
 from django.conf import settings
 
-from scans.enrichment.addresses import derive_day_key
+from scans.enrichment.addresses import SALT_BYTES, AddressHasher, derive_day_key
 from scans.enrichment.rows import build_row
 from scans.events import ScanEvent
 from scans.ingestion.connection import IngestionConnection
@@ -32,7 +32,7 @@ class DemoScansError(Exception):
 def store_scans(events: Iterable[ScanEvent]) -> int:
     """Store them all; answers how many were new. Raises DemoScansError."""
     # Salts of one use: nobody can try these made-up addresses against the hashes.
-    day_keys: dict[date, bytes] = defaultdict(_new_day_key)
+    hashers: dict[date, AddressHasher] = defaultdict(_make_hasher)
     database = IngestionConnection()
     inserted = 0
     try:
@@ -40,7 +40,7 @@ def store_scans(events: Iterable[ScanEvent]) -> int:
             candidates = [
                 Candidate(
                     PlacedEvent(_ENTRY_ID, position, event),
-                    build_row(event, provider=_PROVIDER, get_day_key=day_keys.__getitem__),
+                    build_row(event, provider=_PROVIDER, get_hasher=hashers.__getitem__),
                 )
                 for position, event in enumerate(batch)
             ]
@@ -53,8 +53,9 @@ def store_scans(events: Iterable[ScanEvent]) -> int:
     return inserted
 
 
-def _new_day_key() -> bytes:
-    return derive_day_key(secret=settings.SECRET_KEY, salt=secrets.token_bytes(32))
+def _make_hasher() -> AddressHasher:
+    salt = secrets.token_bytes(SALT_BYTES)
+    return AddressHasher(derive_day_key(secret=settings.SECRET_KEY, salt=salt))
 
 
 def _batches(events: Iterable[ScanEvent]) -> Iterator[list[ScanEvent]]:

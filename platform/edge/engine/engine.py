@@ -15,7 +15,7 @@ from edge.engine.scan_request import ScanRequest
 from edge.engine.turns import TurnEnd, Turns
 from edge.pages.answers import Pages
 from edge.pages.texts import PageName
-from scans.events import ScanEvent
+from scans.events import QUERY_LENGTH, ScanEvent
 
 logger = logging.getLogger(__name__)
 
@@ -133,8 +133,10 @@ class RedirectEngine:
                         "paused" if route.is_paused else "redirected",
                         target.label,
                         scan.host,
-                        *self._facts.read(scan.headers, scan.peer),
-                        scan.headers.get(b"sec-gpc") == b"1",
+                        *self._facts.read(
+                            scan.headers, scan.peer, tenant_id=route.tenant_id, at_ms=scan.at_ms
+                        ),
+                        scan.query[:QUERY_LENGTH].decode("latin-1"),
                     )
                 )
             )

@@ -4,12 +4,15 @@ Geography and X-Forwarded-For count only when the connection comes from one of o
 own proxies: anybody can write a header.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from socket import AF_INET, inet_pton
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from kernel.client_address import get_client_address, is_trusted, parse_address
 from kernel.env import IpNetwork
+from scans.enrichment.addresses import cut_address
+from scans.enrichment.geography import read_country
 from scans.events import PLACE_LENGTH, REFERER_LENGTH, USER_AGENT_LENGTH
 
 Headers = dict[bytes, bytes]
@@ -60,10 +63,28 @@ GEO_HEADERS: dict[str, GeoHeaders | None] = {
 _NOWHERE = ("", "", "", "", "")
 
 
-class FactReader:
-    """Reads the sender's address, place and programs from one request's headers."""
+class HashVisitor(Protocol):
+    """Stands in for an address; see edge.engine.visitors."""
 
-    def __init__(self, *, provider: str, trusted: tuple[IpNetwork, ...]) -> None:
+    def __call__(self, address: str, tenant_id: int, at_ms: int) -> str: ...
+
+
+class FactReader:
+    """Reads the sender's place and programs, and a hash of the address, from a request's headers.
+
+    reads_places: whether GEOIP_DB tells places of addresses.
+    """
+
+    def __init__(
+        self,
+        *,
+        provider: str,
+        trusted: tuple[IpNetwork, ...],
+        hash_visitor: HashVisitor,
+        reads_places: bool = False,
+    ) -> None:
+        self._hash_visitor = hash_visitor
+        self._reads_places = reads_places
         self._names = GEO_HEADERS[provider]
         self._trusted = trusted
         self._is_trusted = lru_cache(maxsize=1024)(self._check_peer)
@@ -75,33 +96,39 @@ class FactReader:
             return self._address(peer, b"")
         return self._address(peer, headers.get(b"x-forwarded-for", b""))
 
-    def read(self, headers: Headers, peer: str) -> tuple[str, ...]:
-        """ScanEvent's fields from user_agent to purpose, in its order."""
+    def read(
+        self, headers: Headers, peer: str, *, tenant_id: int, at_ms: int
+    ) -> tuple[str | bool, ...]:
+        """ScanEvent's fields from user_agent to network, in its order; never the address."""
         get = headers.get
         referer = get(b"referer")
         purpose = get(b"sec-purpose") or get(b"purpose")
+        gpc = get(b"sec-gpc") == b"1"
+        address, place = self._read_origin(headers, peer)
         return (
             get(b"user-agent", b"")[:USER_AGENT_LENGTH].decode("latin-1"),
             referer[:REFERER_LENGTH].decode("latin-1") if referer else "",
-            *self._read_origin(headers, peer),
+            "",
+            *place,
             purpose[:PURPOSE_LENGTH].decode("latin-1") if purpose else "",
+            gpc,
+            "" if gpc or not address else self._hash_visitor(address, tenant_id, at_ms),
+            cut_address(address) if self._reads_places and not read_country(place[0]) else "",
         )
 
-    def _read_origin(self, headers: Headers, peer: str) -> tuple[str, ...]:
+    def _read_origin(self, headers: Headers, peer: str) -> tuple[str, Sequence[str]]:
+        """The address, and the place as the event carries it."""
         if not self._is_trusted(peer):
-            return (self._address(peer, b""), *_NOWHERE)
+            return self._address(peer, b""), _NOWHERE
         forwarded_for = headers.get(b"x-forwarded-for", b"")
         address = read_single_ipv4(forwarded_for) or self._address(peer, forwarded_for)
         if self._names is None:
-            return (address, *_NOWHERE)
+            return address, _NOWHERE
         get = headers.get
-        return (
-            address,
-            *[
-                value[:PLACE_LENGTH].decode("latin-1") if (value := get(name)) else ""
-                for name in self._names
-            ],
-        )
+        return address, [
+            value[:PLACE_LENGTH].decode("latin-1") if (value := get(name)) else ""
+            for name in self._names
+        ]
 
     def _check_peer(self, peer: str) -> bool:
         address = parse_address(peer)

@@ -10,7 +10,7 @@ from edge.engine.circuit import Circuit
 from edge.engine.metrics import Metrics, MetricsLog
 from edge.engine.recorder import ScanRecorder
 from edge.engine.spool import LeftFile, find_left_files
-from scans.events import decode_batch
+from scans.events import count_events
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +76,7 @@ class Replayer:
         batches = left.read_batches()
         while chunk := await asyncio.to_thread(_take, batches):
             for batch in chunk:
-                count = len(decode_batch(batch))
+                count = count_events(batch)
                 if not await self._recorder.append(batch, count=count, spooled=count):
                     return False
                 replayed += 1

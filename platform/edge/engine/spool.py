@@ -14,7 +14,7 @@ import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
-from scans.events import decode_batch
+from scans.events import count_events
 from scans.spool_files import BAD_SUFFIX, SUFFIX
 
 
@@ -153,7 +153,7 @@ def _lock(path: Path) -> LeftFile | None:
 
 def _is_batch(line: bytes) -> bool:
     try:
-        decode_batch(line)
+        count_events(line)
     except (ValueError, RecursionError):
         return False
     return True

@@ -5,6 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any, TypeVar
@@ -21,6 +22,7 @@ from uvicorn.server import ServerState
 from edge.assembly import Edge, EdgeConfig, Timeouts
 from edge.front_door import FrontDoor
 from edge.server.protocol import ScanProtocol
+from scans.enrichment.addresses import AddressHasher, derive_day_key, get_salt_key
 from scans.events import STREAM_KEY, ScanEvent, decode_batch
 
 Result = TypeVar("Result")
@@ -42,6 +44,8 @@ def make_config(spool_dir: Path, **changes: Any) -> EdgeConfig:
         database_url=settings.DATABASE_URL,
         spool_dir=spool_dir,
         edge_provider="cloudflare",
+        reads_places=False,
+        secret=settings.SECRET_KEY,
         trusted_proxies=settings.TRUSTED_PROXIES,
         web_threads=2,
         max_body_bytes=1000,
@@ -179,3 +183,15 @@ def read_events(short_id: str, url: str = "") -> list[ScanEvent]:
         client.close()
     events = [event for _, fields in entries for event in decode_batch(fields[b"b"])]
     return [event for event in events if event.short_id == short_id]
+
+
+def hash_visitor(address: str, event: ScanEvent, url: str = "") -> str:
+    """What an event of that workspace and day has in the place of an address."""
+    day = datetime.fromtimestamp(event.scanned_at_ms / 1000, UTC).date()
+    client: Any = redis.Redis.from_url(url or settings.REDIS_URL)
+    try:
+        salt = client.get(get_salt_key(day))
+    finally:
+        client.close()
+    hasher = AddressHasher(derive_day_key(secret=settings.SECRET_KEY, salt=salt))
+    return hasher.hash(address, tenant_id=event.tenant_id).hex()

@@ -8,6 +8,7 @@ from edge.assembly import EdgeConfig
 from tests.factories import Workspace
 from tests.integration.edge.driver import (
     Phone,
+    hash_visitor,
     read_events,
     wait_for,
 )
@@ -263,7 +264,11 @@ def test_trailers_are_no_headers(config: EdgeConfig, short_id: str, nord: Worksp
             assert_is_redirect(await client.ask(scan(short_id)))
 
     play(config, scenario)
-    assert [event.address for event in read_events(short_id)] == ["203.0.113.5", "127.0.0.1"]
+    events = read_events(short_id)
+    assert [event.visitor for event in events] == [
+        hash_visitor(address, event)
+        for address, event in zip(("203.0.113.5", "127.0.0.1"), events, strict=True)
+    ]
 
 
 def test_a_mistake_of_ours_is_logged_and_not_called_the_clients(

@@ -14,7 +14,7 @@ from edge.assembly import EdgeConfig
 from qrs.routes.codec import route_key
 from qrs.routes.models import QrRoute
 from tests.factories import MENU_URL, Workspace
-from tests.integration.edge.driver import Phone, drive, open_phone, read_events
+from tests.integration.edge.driver import Phone, drive, hash_visitor, open_phone, read_events
 
 TRUSTED_PEER = "127.0.0.1"
 STRANGER = "198.51.100.9"
@@ -31,7 +31,26 @@ def test_a_scan_is_redirected_with_nothing_it_does_not_need(
     assert answer.headers["cache-control"] == "no-store"
     assert set(answer.headers) == NEEDED
     assert answer.content == b""
-    assert len(read_events(short_id)) == 1
+    (event,) = read_events(short_id)
+    assert event.query == form.partition("?")[2]
+
+
+@pytest.mark.parametrize(
+    ("sent", "recorded"),
+    [
+        ("utm_source=poster7&utm_medium=print", "utm_source=poster7&utm_medium=print"),
+        ("a=1?b=2&&=", "a=1?b=2&&="),
+        ("q=" + "x" * 600, "q=" + "x" * 510),
+        ("n=%C3%A9%00", "n=%C3%A9%00"),
+        ("", ""),
+    ],
+)
+def test_the_query_of_a_scan_is_recorded_as_it_was_sent(
+    config: EdgeConfig, short_id: str, sent: str, recorded: str
+) -> None:
+    drive(config, lambda phone: phone.get(f"/q/{short_id}/?{sent}"))
+    (event,) = read_events(short_id)
+    assert event.query == recorded
 
 
 def test_head_answers_the_same_and_is_not_counted(config: EdgeConfig, short_id: str) -> None:
@@ -66,7 +85,7 @@ def test_the_event_tells_what_the_phone_and_the_edge_said(
     assert UUID(event.event_id).version == 7
     assert (event.tenant_id, event.qr_id, event.outcome) == (nord.tenant.pk, qr["id"], "redirected")
     assert (event.host, event.user_agent) == ("q.localhost", "Mozilla/5.0 (iPhone)")
-    assert (event.referer, event.address) == ("https://google.com/", "203.0.113.5")
+    assert (event.referer, event.address) == ("https://google.com/", "")
     assert event.country == "CA"
     assert event.city.encode("latin-1").decode() == "Montréal"
     assert (event.purpose, event.gpc, event.variant) == ("prefetch", True, "")
@@ -79,7 +98,7 @@ def test_a_stranger_can_claim_neither_place_nor_address(config: EdgeConfig, shor
 
     drive(config, scenario)
     (event,) = read_events(short_id)
-    assert (event.address, event.country) == (STRANGER, "")
+    assert (event.visitor, event.country) == (hash_visitor(STRANGER, event), "")
 
 
 def test_variants_are_recorded_as_they_were_sent(config: EdgeConfig, nord: Workspace) -> None:

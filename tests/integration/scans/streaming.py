@@ -16,7 +16,7 @@ from kernel.clock import utc_now
 from scans.enrichment.rows import ScanRow, build_row
 from scans.models import DynamicQrScan
 from tests.factories import ApiClient, Workspace
-from tests.unit.scans.events import DAY_KEY, make_event
+from tests.unit.scans.events import HASHER, make_event
 
 
 def make_row(qr: dict[str, Any], **changes: Any) -> ScanRow:
@@ -27,7 +27,7 @@ def make_row(qr: dict[str, Any], **changes: Any) -> ScanRow:
         scanned_at_ms=int(utc_now().timestamp() * 1000),
         **changes,
     )
-    return build_row(event, provider="cloudflare", get_day_key=lambda _: DAY_KEY)
+    return build_row(event, provider="cloudflare", get_hasher=lambda _: HASHER)
 
 
 def store_row(qr: dict[str, Any], scanned_at: datetime, **changes: Any) -> UUID:

@@ -55,6 +55,7 @@ def test_csv_and_ndjson_hold_what_the_list_shows(run: Run, nord: Workspace) -> N
         "city": 'Trois-"Rivières", QC',
         "user_agent": "a,b\\n",
         "referer": "https://www.É.example/menu",
+        "query": 'utm_source="poster", 7&=1',
     }
     with tenant_schema(nord.tenant.schema_name):
         store_row(qr, utc_now() - timedelta(days=2), **awkward)
@@ -199,3 +200,20 @@ def test_without_the_front_door_it_says_so(nord: Workspace) -> None:
     answer = nord.owner.get(_url(nord.create_qr()))
     assert answer.status == 503
     assert answer.headers["Retry-After"] == "60"
+
+
+def test_a_csv_for_excel_begins_with_a_byte_order_mark(run: Run, nord: Workspace) -> None:
+    qr = nord.create_qr()
+    with tenant_schema(nord.tenant.schema_name):
+        store_row(qr, utc_now(), city="Montréal", query="utm_source=poster7")
+    plain = _body(_export(run, nord.owner, _url(qr)))
+    marked = _body(_export(run, nord.owner, _url(qr, "?bom=1")))
+    assert marked == "\ufeff" + plain
+    (row,) = csv.DictReader(io.StringIO(marked.removeprefix("\ufeff")))
+    assert (row["city"], row["query"]) == ("Montréal", "utm_source=poster7")
+
+
+@pytest.mark.parametrize("query", ["?bom=2", "?bom=", "?bom=true", "?format=ndjson&bom=1"])
+def test_a_byte_order_mark_is_for_csv_only(nord: Workspace, query: str) -> None:
+    answer = nord.owner.get(_url(nord.create_qr(), query))
+    assert (answer.status, list(answer.json)) == (400, ["bom"])

@@ -66,6 +66,7 @@ def test_a_scan_shows_its_row_but_not_the_address(nord: Workspace) -> None:
         "city": "Montreal",
         "latitude": 45.5,
         "longitude": -73.6,
+        "query": "",
     }
 
 

@@ -1,6 +1,7 @@
 """What is believed of a request's headers, and what is not."""
 
 from ipaddress import ip_network
+from typing import Any
 
 import pytest
 
@@ -21,26 +22,38 @@ PHONE: Headers = {
 }
 
 
-def read(headers: Headers, peer: str = PROXY, provider: str = "cloudflare") -> tuple[str, ...]:
-    return FactReader(provider=provider, trusted=(ip_network("10.0.0.0/8"),)).read(headers, peer)
+def read(
+    headers: Headers, peer: str = PROXY, provider: str = "cloudflare", *, reads_places: bool = False
+) -> tuple[Any, ...]:
+    """In the place of the hash stands what is hashed."""
+    facts = FactReader(
+        provider=provider,
+        trusted=(ip_network("10.0.0.0/8"),),
+        hash_visitor=lambda address, tenant_id, at_ms: f"{address}@{tenant_id}/{at_ms}",
+        reads_places=reads_places,
+    )
+    return facts.read(headers, peer, tenant_id=7, at_ms=1)
 
 
 def test_a_trusted_proxy_tells_address_and_place() -> None:
     assert read(PHONE) == (
         "Mozilla/5.0 (iPhone)",
         "https://google.com/",
-        "203.0.113.5",
+        "",
         "CA",
         "Quebec",
         "Montréal".encode().decode("latin-1"),
         "45.5",
         "-73.6",
         "",
+        False,
+        "203.0.113.5@7/1",
+        "",
     )
 
 
 def test_a_stranger_can_forge_neither_address_nor_place() -> None:
-    assert read(PHONE, peer=STRANGER)[2:8] == (STRANGER, "", "", "", "", "")
+    assert read(PHONE, peer=STRANGER)[3:11] == (*[""] * 6, False, f"{STRANGER}@7/1")
 
 
 def test_headers_of_another_provider_do_not_count() -> None:
@@ -48,15 +61,15 @@ def test_headers_of_another_provider_do_not_count() -> None:
 
 
 def test_without_a_provider_only_the_address_is_taken() -> None:
-    assert read(PHONE, provider="none")[2:8] == ("203.0.113.5", "", "", "", "", "")
+    assert read(PHONE, provider="none")[3:11] == (*[""] * 6, False, "203.0.113.5@7/1")
 
 
 def test_an_empty_request_has_empty_facts() -> None:
-    assert read({}, peer="") == ("",) * 9
+    assert read({}, peer="") == (*[""] * 9, False, "", "")
 
 
 def test_long_headers_are_cut() -> None:
-    user_agent, referer, *_, purpose = read(
+    user_agent, referer, *_, purpose, _, _, _ = read(
         {b"user-agent": b"u" * 9000, b"referer": b"r" * 9000, b"purpose": b"p" * 9000}
     )
     assert (len(user_agent), len(referer), len(purpose)) == (512, 1024, 64)
@@ -70,7 +83,29 @@ def test_header_bytes_of_any_kind_are_text() -> None:
 
 @pytest.mark.parametrize("header", [b"sec-purpose", b"purpose"])
 def test_a_prefetch_says_so(header: bytes) -> None:
-    assert read({header: b"prefetch;prerender"})[-1] == "prefetch;prerender"
+    assert read({header: b"prefetch;prerender"})[8] == "prefetch;prerender"
+
+
+def test_the_address_itself_is_nowhere() -> None:
+    assert "203.0.113.5" not in read(PHONE, reads_places=True)
+    assert read(PHONE | {b"sec-gpc": b"1"})[9:] == (True, "", "")
+
+
+@pytest.mark.parametrize(
+    ("changes", "network"),
+    [
+        ({}, ""),
+        ({b"cf-ipcountry": b"XX"}, "203.0.113.0"),
+        ({b"cf-ipcountry": b""}, "203.0.113.0"),
+        ({b"cf-ipcountry": b"T1", b"x-forwarded-for": b"2001:db8:1:2::9"}, "2001:db8:1::"),
+        ({b"cf-ipcountry": b"XX", b"sec-gpc": b"1"}, "203.0.113.0"),
+    ],
+)
+def test_a_file_of_places_gets_the_network_where_no_country_is_named(
+    changes: Headers, network: str
+) -> None:
+    assert read(PHONE | changes, reads_places=True)[-1] == network
+    assert read(PHONE | changes)[-1] == ""
 
 
 def test_every_provider_of_the_settings_is_known() -> None:

@@ -14,7 +14,7 @@ from scans.spool_files import BAD_SUFFIX, SUFFIX
 
 
 def batch(number: int) -> bytes:
-    facts = ("redirected", *[""] * 11, False)
+    facts = ("redirected", *[""] * 11, False, "", "", "")
     event = ScanEvent._make((f"id-{number}", 1, 2, "aBc12dEf", 3, *facts))
     return encode_batch([event])
 

@@ -4,13 +4,14 @@ from typing import Any
 
 from uuid_utils.compat import uuid7
 
-from scans.enrichment.addresses import derive_day_key
+from scans.enrichment.addresses import AddressHasher, derive_day_key
 from scans.events import ScanEvent
 
 NOON_MS = 1_778_241_600_000
 """2026-05-08T12:00:00Z, a Friday."""
 
-DAY_KEY = derive_day_key(secret="s" * 40, salt=b"k" * 32)
+HASHER = AddressHasher(derive_day_key(secret="s" * 40, salt=b"k" * 32))
+VISITOR = HASHER.hash("203.0.113.7", tenant_id=1).hex()
 
 IPHONE_SAFARI = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X) AppleWebKit/605.1.15"
@@ -31,7 +32,7 @@ def make_event(**changes: Any) -> ScanEvent:
         host="q.localhost",
         user_agent=IPHONE_SAFARI,
         referer="",
-        address="203.0.113.7",
+        address="",
         country="CA",
         region="Quebec",
         city="Montreal",
@@ -39,5 +40,6 @@ def make_event(**changes: Any) -> ScanEvent:
         longitude="-73.6",
         purpose="",
         gpc=False,
+        visitor=VISITOR,
     )
     return event._replace(**changes)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scans.events import decode_batch, encode_batch
+from scans.events import count_events, decode_batch, encode_batch
 from scans.ingestion.decode import WHOLE_ENTRY, decode_entry
 from scans.ingestion.stream import StreamEntry
 from tests.unit.scans.events import make_event
@@ -78,8 +78,27 @@ def test_a_bad_event_does_not_cost_the_good_ones_beside_it(changes: dict[str, An
     assert refusal.position == 1
 
 
+def test_an_event_of_a_version_before_is_read() -> None:
+    """With the address in it, and nothing behind gpc: such lines may lie in a spool."""
+    old = make_event(address="203.0.113.7", visitor="")
+    batch = json.dumps([old[: old._fields.index("visitor")]]).encode()
+    placed, refusals = decode_entry(StreamEntry("1-0", batch))
+    assert [one.event for one in placed] == [old]
+    assert refusals == []
+    assert count_events(batch) == 1
+
+
+def test_an_event_of_a_later_version_is_read() -> None:
+    event = make_event()
+    batch = json.dumps([event, [*event, "something new", {"of": 2}]]).encode()
+    placed, refusals = decode_entry(StreamEntry("1-0", batch))
+    assert [one.event for one in placed] == [event] * 2
+    assert refusals == []
+    assert count_events(batch) == 2
+
+
 def test_refusals_carry_no_address() -> None:
-    event = make_event(tenant_id=-1, address="203.0.113.7")
+    event = make_event(tenant_id=-1, address="203.0.113.7", network="203.0.113.0")
     for batch in ([event], [[*event, "one field too many"]], "203.0.113.7 2001:db8::7"):
         _, (refusal,) = decode_entry(_entry(batch))
         assert "203.0.113" not in refusal.payload

@@ -10,11 +10,11 @@ from scans.live.events import make_end, make_entry_events, make_ready
 from scans.live.fields import pack_scans, unpack_scans
 from scans.live.hub import Feed
 from scans.live.places import Place, parse_place
-from tests.unit.scans.events import DAY_KEY, make_event
+from tests.unit.scans.events import HASHER, make_event
 
 
 def _show(**changes: object) -> dict[str, object]:
-    row = build_row(make_event(**changes), provider="cloudflare", get_day_key=lambda _: DAY_KEY)
+    row = build_row(make_event(**changes), provider="cloudflare", get_hasher=lambda _: HASHER)
     shown: dict[str, object] = json.loads(unpack_scans(pack_scans([row]).encode())[0])
     return shown
 
@@ -39,7 +39,7 @@ def test_no_text_of_a_scan_can_begin_an_event_of_its_own() -> None:
     row = build_row(
         make_event(variant="A\n\nevent: end\r\ndata: x"),
         provider="none",
-        get_day_key=lambda _: DAY_KEY,
+        get_hasher=lambda _: HASHER,
     )
     [event] = make_entry_events(b"1-0", {b"s": pack_scans([row]).encode()}, after=Place(0, 0))
     assert event.count(b"\n") == 4
@@ -59,7 +59,7 @@ def test_the_last_event_says_why() -> None:
 
 def _pack(count: int) -> bytes:
     rows = [
-        build_row(make_event(variant=str(number)), provider="none", get_day_key=lambda _: DAY_KEY)
+        build_row(make_event(variant=str(number)), provider="none", get_hasher=lambda _: HASHER)
         for number in range(count)
     ]
     return pack_scans(rows).encode()

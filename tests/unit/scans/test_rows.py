@@ -3,12 +3,14 @@
 import hmac
 from datetime import UTC, date, datetime
 
-from scans.enrichment.addresses import derive_day_key, hash_address
+import pytest
+
+from scans.enrichment.addresses import AddressHasher, cut_address, derive_day_key
 from scans.enrichment.geography import Place
 from scans.enrichment.places import Places
 from scans.enrichment.rows import ScanRow, build_row
 from scans.models import DynamicQrScan
-from tests.unit.scans.events import make_event
+from tests.unit.scans.events import NOON_MS, VISITOR, make_event
 
 
 class Paris:
@@ -23,17 +25,17 @@ class Paris:
 
 
 def _build(**changes: object) -> ScanRow:
-    return build_row(make_event(**changes), provider="cloudflare", get_day_key=_key)
+    return build_row(make_event(**changes), provider="cloudflare", get_hasher=_get_hasher)
 
 
 def _build_in_paris(**changes: object) -> ScanRow:
     paris: Places = Paris()
     event = make_event(**changes)
-    return build_row(event, provider="cloudflare", get_day_key=_key, places=paris)
+    return build_row(event, provider="cloudflare", get_hasher=_get_hasher, places=paris)
 
 
-def _key(day: date) -> bytes:
-    return derive_day_key(secret="s" * 40, salt=day.isoformat().encode())
+def _get_hasher(day: date) -> AddressHasher:
+    return AddressHasher(derive_day_key(secret="s" * 40, salt=day.isoformat().encode()))
 
 
 def test_rows_have_the_columns_of_the_model() -> None:
@@ -56,30 +58,53 @@ def test_milliseconds_are_exact() -> None:
     assert _build(scanned_at_ms=1_778_241_600_001).scanned_at.microsecond == 1000
 
 
-def test_the_address_is_stored_as_a_hash_of_that_day() -> None:
-    friday, saturday = _build(), _build(scanned_at_ms=1_778_241_600_000 + 24 * 3600 * 1000)
-    assert friday.address_hash == hash_address("203.0.113.7", key=_key(date(2026, 5, 8)))
-    assert friday.address_hash == _build().address_hash
+def test_the_engines_hash_is_stored() -> None:
+    assert _build().address_hash == bytes.fromhex(VISITOR)
+    assert _build(visitor="").address_hash is None
+
+
+def test_the_address_of_an_event_of_versions_before_is_hashed_with_the_key_of_its_day() -> None:
+    old = {"visitor": "", "address": "203.0.113.7"}
+    friday, saturday = _build(**old), _build(**old, scanned_at_ms=NOON_MS + 24 * 3600 * 1000)
+    hasher = _get_hasher(date(2026, 5, 8))
+    assert friday.address_hash == hasher.hash("203.0.113.7", tenant_id=1)
+    assert friday.address_hash == _build(**old).address_hash
     assert friday.address_hash != saturday.address_hash
     assert all("203.0.113.7" not in str(value) for value in friday)
 
 
+def test_one_visitor_has_another_hash_in_each_workspace() -> None:
+    old = {"visitor": "", "address": "203.0.113.7"}
+    assert _build(**old).address_hash != _build(**old, tenant_id=2).address_hash
+
+
 def test_the_hash_is_an_ordinary_hmac() -> None:
-    key = hmac.digest(b"secret", b"scan-address:salt", "sha256")
+    day_key = hmac.digest(b"secret", b"scan-address:salt", "sha256")
+    key = hmac.digest(day_key, b"workspace:7", "sha256")
     expected = hmac.digest(key, b"2001:db8::7", "sha256")[:16]
-    day_key = derive_day_key(secret="secret", salt=b"salt")
+    hasher = AddressHasher(derive_day_key(secret="secret", salt=b"salt"))
     # Twice, because using a key must not use it up.
-    assert [hash_address("2001:db8::7", key=day_key) for _ in range(2)] == [expected] * 2
+    assert [hasher.hash("2001:db8::7", tenant_id=7) for _ in range(2)] == [expected] * 2
+
+
+@pytest.mark.parametrize(
+    ("address", "network"),
+    [
+        ("203.0.113.7", "203.0.113.0"),
+        ("2001:db8:1:2:3::7", "2001:db8:1::"),
+        ("::ffff:203.0.113.7", "203.0.113.0"),
+        ("", ""),
+        ("unknown", ""),
+    ],
+)
+def test_what_a_file_of_places_needs_names_no_person(address: str, network: str) -> None:
+    assert cut_address(address) == network
 
 
 def test_global_privacy_control_drops_hash_city_and_coordinates() -> None:
     row = _build(gpc=True)
     assert (row.address_hash, row.city, row.latitude, row.longitude) == (None, "", None, None)
     assert (row.country, row.region) == ("CA", "Quebec")
-
-
-def test_an_unknown_address_has_no_hash() -> None:
-    assert _build(address="").address_hash is None
 
 
 def test_prefetch_is_marked_but_keeps_its_client() -> None:
@@ -98,6 +123,12 @@ def test_texts_are_cut_and_made_storable() -> None:
     assert row.referer == "?" + "é" * 1023
 
 
+def test_the_query_is_stored_as_the_phone_sent_it() -> None:
+    assert _build(query="utm_source=poster7&x=%C3%A9").query == "utm_source=poster7&x=%C3%A9"
+    assert _build(query="Ã©\0" + "x" * 600).query == "é" + "x" * 511
+    assert _build().query == ""
+
+
 def test_referers_and_user_agents_in_utf8_are_read_as_such() -> None:
     sent = "https://x.example/?a=é".encode().decode("latin-1")
     row = _build(referer=sent, user_agent=sent, variant="Ã©")
@@ -112,16 +143,16 @@ def test_the_edge_is_asked_before_the_file() -> None:
 
 
 def test_the_file_is_asked_where_the_edge_names_no_country() -> None:
-    row = _build_in_paris(country="XX")
+    row = _build_in_paris(country="XX", network="203.0.113.0")
     assert (row.country, row.region, row.city) == ("FR", "Paris", "Paris")
     assert (row.latitude, row.longitude) == (48.9, 2.3)
 
 
 def test_what_the_edge_told_stays_where_the_file_knows_nothing() -> None:
-    assert _build_in_paris(country="", address="").city == "Montreal"
+    assert _build_in_paris(country="").city == "Montreal"
 
 
 def test_global_privacy_control_holds_for_the_file_too() -> None:
-    row = _build_in_paris(country="", gpc=True)
+    row = _build_in_paris(country="", network="203.0.113.0", gpc=True)
     assert (row.address_hash, row.city, row.latitude, row.longitude) == (None, "", None, None)
     assert row.country == "FR"
