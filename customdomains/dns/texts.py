@@ -58,9 +58,9 @@ def describe_wrong_txt(name: str, found: Sequence[str]) -> str:
     )
 
 
-def describe_near_txt(name: str, near: str) -> str:
+def describe_near_txt(name: str, value: str, near: str) -> str:
     """near: one of the explanations below."""
-    return f"The TXT record of {name} {near}"
+    return f"The TXT record of {name}, {_quote([value])}, {near}"
 
 
 def describe_near_value(differences: Sequence[str]) -> str:

@@ -26,8 +26,8 @@ def check_txt(
     values = choose_first(reply.values, value)
     if value in values:
         return RecordFinding.of(Verdict.GOOD, values, texts.FOUND)
-    if near := _explain_near_miss(values, value):
-        return RecordFinding.of(Verdict.BAD, values, texts.describe_near_txt(name, near))
+    if near := _explain_near_miss(name, values, value):
+        return RecordFinding.of(Verdict.BAD, values, near)
     stray = _find_stray(name, value, resolver, domain, deadline)
     if stray:
         return RecordFinding.of(Verdict.BAD, values, texts.describe_stray("TXT", stray, name))
@@ -36,8 +36,11 @@ def check_txt(
     return RecordFinding(Verdict.BAD, (), texts.describe_missing("TXT", name, reply.outcome))
 
 
-def _explain_near_miss(values: Sequence[str], wanted: str) -> str:
-    return next(filter(None, (explain_txt_value(value, wanted) for value in values)), "")
+def _explain_near_miss(name: str, values: Sequence[str], wanted: str) -> str:
+    for value in values:
+        if near := explain_txt_value(value, wanted):
+            return texts.describe_near_txt(name, value, near)
+    return ""
 
 
 def _find_stray(name: str, value: str, resolver: Resolver, domain: str, deadline: float) -> str:

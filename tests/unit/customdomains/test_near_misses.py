@@ -80,7 +80,7 @@ def test_a_value_that_is_nearly_right_is_named(
     dns.set(challenge.txt_name, "TXT", *others, value)
     found = check_txt(checker, challenge)
     assert found.verdict is Verdict.BAD
-    assert found.message.startswith(f"The TXT record of {challenge.txt_name} ")
+    assert found.message.startswith(f'The TXT record of {challenge.txt_name}, "{found.found[0]}", ')
     assert words in found.message
     assert "other=" not in found.found[0]
 
