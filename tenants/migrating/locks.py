@@ -36,7 +36,12 @@ def template_lock() -> Iterator[None]:
     """
     with _lock_connection() as locks:
         _wait_for_lock(locks, TEMPLATE_LOCK_KEY)
-        yield
+        try:
+            yield
+        finally:
+            # Closing the connection frees it, too, but only once the server has noticed: the
+            # rehearsal that follows does not wait for it.
+            _unlock(locks, TEMPLATE_LOCK_KEY)
 
 
 @contextmanager
@@ -55,3 +60,8 @@ def _try_lock(locks: BaseDatabaseWrapper, key: int) -> bool:
 def _wait_for_lock(locks: BaseDatabaseWrapper, key: int) -> None:
     with locks.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [key])
+
+
+def _unlock(locks: BaseDatabaseWrapper, key: int) -> None:
+    with locks.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [key])
