@@ -6,6 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import P, QueryEx, Router
 
+from accounts.access_tokens import read_access_token
 from kernel.api_schemas import Detail
 from kernel.clock import utc_now
 from kernel.errors import FieldErrors
@@ -77,7 +78,8 @@ def export_scans(
     UTF-8; Excel takes it for that only with `bom=1`. CSV has a header row and CRLF line ends;
     text that a spreadsheet would run as a formula begins with an apostrophe. A transfer that
     breaks off is incomplete: ask again.
-    A reader that takes nothing for a minute is cut off. At most 2 at a time in a workspace.
+    A reader that takes nothing for a minute, or less than 16 kB a second, is cut off. At most 2
+    at a time in a workspace. Whether you still may read is looked at every 15 seconds.
     """
     period = Period.ending(utc_now().date(), days=parse_days(days))
     include_bots = parse_bots(bots)
@@ -87,7 +89,13 @@ def export_scans(
     name = f"scans-{qr.short_id}-{period.first_day}-{period.last_day}.{format}"
     return hand_over(
         request,
-        ExportStream(settings.DATABASE_URL, tenant.pk, wanted, line_format),
+        ExportStream(
+            settings.DATABASE_URL,
+            tenant.pk,
+            wanted,
+            line_format,
+            _watch_access(request, qr.short_id, ends_with_token=False),
+        ),
         content_type=line_format.content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
     )
@@ -114,8 +122,7 @@ def watch_scans(request: HttpRequest, short_id: str) -> HttpResponse:
     """
     place = _parse_last_event_id(request.headers.get("Last-Event-ID", ""))
     qr, tenant = get_qr(short_id=short_id), get_principal(request).tenant
-    token = request.headers["Authorization"].partition(" ")[2]
-    watcher = Watcher(token, qr.short_id)
+    watcher = _watch_access(request, qr.short_id, ends_with_token=True)
     return hand_over(
         request,
         FeedStream(settings.REDIS_URL, tenant.pk, qr.pk, watcher, place),
@@ -135,6 +142,12 @@ def _parse_format(name: str, bom: str) -> LineFormat:
     if name != "csv":
         raise FieldErrors.of("bom", "Only a CSV can have a byte order mark.")
     return FORMATS[name].with_byte_order_mark()
+
+
+def _watch_access(request: HttpRequest, short_id: str, *, ends_with_token: bool) -> Watcher:
+    # The authenticator has read it, too.
+    token = request.headers["Authorization"].partition(" ")[2].strip()
+    return Watcher(token, read_access_token(token), short_id, ends_with_token)
 
 
 def _parse_last_event_id(raw: str) -> Place | None:

@@ -31,6 +31,10 @@ class Stream(Protocol):
         What is cut off later than that breaks the transfer, so that nobody takes it for whole.
         """
 
+    @property
+    def least_bytes_per_sec(self) -> float:
+        """A reader that takes less on average is cut off. 0: only one that takes nothing."""
+
     def chunks(self) -> AsyncGenerator[bytes]:
         """The body. An ApiError before the first chunk becomes the answer."""
 

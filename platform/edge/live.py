@@ -4,7 +4,7 @@ r"""Sends the bodies that views hand over; see scans.handover.
                    \--> a stream: its status and headers, then the chunks from here
 
 Nothing of it holds a thread: a slow reader keeps one chunk waiting on the event
-loop, and the chunk after it is not even made.
+loop, and the chunk after it is not even made. One that is too slow is cut off.
 """
 
 import asyncio
@@ -18,6 +18,7 @@ from edge.answers import Answer
 from edge.asgi_types import Message, Receive, Scope, Send
 from edge.django_bridge import DjangoBridge, make_json
 from edge.live_stopping import get_stopping
+from edge.pace import Pace
 from kernel.errors import ApiError
 from scans.handover import SCOPE_KEY, Handover, Stream
 
@@ -25,6 +26,8 @@ logger = logging.getLogger(__name__)
 
 # A reader that takes nothing for so long is not coming back.
 STALL_SECS = 60.0
+# What a reader has taken is seen in steps of this size.
+_SLICE_BYTES = 16 * 1024
 
 
 class TransferBrokenError(Exception):
@@ -79,7 +82,8 @@ async def _send_stream(
         # Django counted the empty body.
         headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
         await send({**start, "headers": headers})
-        transfer = asyncio.get_running_loop().create_task(_transfer(first, chunks, send))
+        pace = Pace(least_bytes_per_sec=stream.least_bytes_per_sec, patience_secs=STALL_SECS)
+        transfer = asyncio.get_running_loop().create_task(_transfer(first, chunks, send, pace))
         try:
             end = await _watch(transfer, receive, stop_secs=stream.stop_secs)
         finally:
@@ -97,16 +101,19 @@ def _refuse(error: ApiError) -> Answer:
     return answer._replace(headers=[*answer.headers, *extra])
 
 
-async def _transfer(first: bytes, chunks: AsyncGenerator[bytes], send: Send) -> None:
-    await _send_chunk(first, send)
+async def _transfer(first: bytes, chunks: AsyncGenerator[bytes], send: Send, pace: Pace) -> None:
+    await _send_chunk(first, send, pace)
     async for chunk in chunks:
-        await _send_chunk(chunk, send)
+        await _send_chunk(chunk, send, pace)
 
 
-async def _send_chunk(chunk: bytes, send: Send) -> None:
-    if chunk:
-        async with asyncio.timeout(STALL_SECS):
-            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+async def _send_chunk(chunk: bytes, send: Send, pace: Pace) -> None:
+    loop = asyncio.get_running_loop()
+    for start in range(0, len(chunk), _SLICE_BYTES):
+        part, began = chunk[start : start + _SLICE_BYTES], loop.time()
+        async with asyncio.timeout(pace.left_secs):
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        pace.note(size_bytes=len(part), waited_secs=loop.time() - began)
 
 
 async def _watch(transfer: "asyncio.Task[None]", receive: Receive, *, stop_secs: float) -> _End:

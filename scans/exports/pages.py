@@ -5,8 +5,8 @@ takes, and a transaction that waits for a slow one would keep VACUUM from its
 work for all workspaces. The place of the last line is all that is kept.
 """
 
-from collections.abc import AsyncGenerator, AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncGenerator, Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,7 +18,8 @@ from psycopg import sql
 from scans.exports.lines import LineFormat
 from scans.figures import Period
 
-LINES_PER_PAGE = 1000
+# What waits in memory for a slow reader: 100 kB as a rule.
+LINES_PER_PAGE = 250
 _OPTIONS = (
     # Every name carries its schema: a forgotten one is an error, not another workspace's table.
     "-c search_path= -c default_transaction_read_only=on -c statement_timeout=30s"
@@ -40,6 +41,10 @@ FROM page
 """
 
 
+Lend = Callable[[], AbstractAsyncContextManager["psycopg.AsyncConnection[Any]"]]
+"""Has a connection for one query."""
+
+
 @dataclass(frozen=True, slots=True)
 class ExportedScans:
     """Which scans. schema: of the workspace, as the log-in named it."""
@@ -50,10 +55,9 @@ class ExportedScans:
     include_bots: bool
 
 
-@asynccontextmanager
-async def open_connection(url: str) -> "AsyncIterator[psycopg.AsyncConnection[Any]]":
+async def open_connection(url: str) -> "psycopg.AsyncConnection[Any]":
     """A session that can only read. Raises psycopg.OperationalError."""
-    connection = await psycopg.AsyncConnection.connect(
+    return await psycopg.AsyncConnection.connect(
         url,
         autocommit=True,
         connect_timeout=3,
@@ -62,14 +66,10 @@ async def open_connection(url: str) -> "AsyncIterator[psycopg.AsyncConnection[An
         # The text of the statement holds the schema: preparing it would serve nobody else.
         prepare_threshold=None,
     )
-    try:
-        yield connection
-    finally:
-        await connection.close()
 
 
 async def fetch_pages(
-    connection: "psycopg.AsyncConnection[Any]", wanted: ExportedScans, line_format: LineFormat
+    lend: Lend, wanted: ExportedScans, line_format: LineFormat
 ) -> AsyncGenerator[bytes]:
     """Complete lines. Each scan that was there when it began comes exactly once."""
     statement = sql.SQL(_PAGE).format(
@@ -80,8 +80,9 @@ async def fetch_pages(
     count = LINES_PER_PAGE
     while count == LINES_PER_PAGE:
         parameters = _as_parameters(wanted, line_format, after_time, after_id)
-        cursor = await connection.execute(statement, parameters)
-        lines, count, after_time, after_id = await cursor.fetchone() or (None, 0, None, None)
+        async with lend() as connection:
+            cursor = await connection.execute(statement, parameters)
+            lines, count, after_time, after_id = await cursor.fetchone() or (None, 0, None, None)
         if lines:
             yield lines.encode()
 

@@ -1,4 +1,4 @@
-"""May the caller still watch? The view asks when a feed opens, this with every heartbeat."""
+"""May the caller still read? The view asks when a long answer begins, this again and again."""
 
 import asyncio
 import logging
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import DatabaseError, connection
 
-from accounts.access_tokens import read_access_token
+from accounts.access_tokens import AccessClaims, read_access_token
 from kernel.clock import utc_now
 from kernel.errors import ApiError
 from qrs.selectors import get_qr
@@ -23,13 +23,20 @@ _threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live-access")
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
-    """Who watches which QR. token: the access token that the feed was opened with."""
+    """Who reads what of which QR.
+
+    token: the access token that it began with. ends_with_token: a feed does, as its reader
+    comes back with a new one; an export could not go on where it stopped, so that it ends
+    with the log-in only.
+    """
 
     token: str
+    claims: AccessClaims
     short_id: str
+    ends_with_token: bool
 
     async def find_objection(self) -> str:
-        """Why the feed has to end: log-in, membership, workspace or QR; "" when nothing changed."""
+        """Why it has to end: log-in, membership, workspace or QR; "" when nothing changed."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(_threads, self._find_objection)
 
@@ -40,7 +47,7 @@ class Watcher:
             return error.detail
         except DatabaseError as error:
             # The token's own end is checked without the database, and that is minutes away.
-            logger.warning("live feed: access not checked: %s", error)
+            logger.warning("access not checked: %s", error)
         finally:
             # Its next use is seconds away, and idle sessions are worth more to others.
             connection.close()
@@ -48,7 +55,9 @@ class Watcher:
 
     def _check(self) -> None:
         """Raises what the endpoint would answer now."""
-        principal = get_principal_of(read_access_token(self.token), now=utc_now())
+        if self.ends_with_token:
+            read_access_token(self.token)
+        principal = get_principal_of(self.claims, now=utc_now())
         if principal.tenant.is_suspended:
             raise WorkspaceSuspendedError
         with tenant_schema(principal.tenant.schema_name):

@@ -31,6 +31,7 @@ from scans.live.keys import (
     get_stream_key,
 )
 from scans.live.places import Place, parse_place
+from scans.seats import FairSeats
 
 logger = logging.getLogger(__name__)
 
@@ -86,6 +87,7 @@ class Hub:
             retry=Retry(NoBackoff(), 1),
         )
         self._feeds: set[Feed] = set()
+        self._seats = FairSeats(MAX_FEEDS_OF_PROCESS)
         self._reader: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -94,17 +96,18 @@ class Hub:
 
         Raises RateLimitedError (429), UnavailableError (503).
         """
-        if len(self._feeds) >= MAX_FEEDS_OF_PROCESS:
+        if not self._seats.has_room_for(feed.tenant_id):
             raise UnavailableError(
                 "This server has all the live feeds it can hold. Try again.",
                 retry_after_secs=_RETRY_SECS,
             )
-        self._feeds.add(feed)
-        try:
-            yield await self._open(feed)
-        finally:
-            self._feeds.discard(feed)
-            await self._leave(feed)
+        with self._seats.hold(feed.tenant_id):
+            self._feeds.add(feed)
+            try:
+                yield await self._open(feed)
+            finally:
+                self._feeds.discard(feed)
+                await self._leave(feed)
 
     async def renew(self, feed: Feed) -> bool:
         """Keep the seat and what is kept for it; says whether nothing was lost.

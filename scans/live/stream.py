@@ -26,6 +26,7 @@ class FeedStream:
     watcher: Watcher
     place: Place | None
     stop_secs: float = 0.0
+    least_bytes_per_sec: float = 0.0
 
     async def chunks(self) -> AsyncGenerator[bytes]:
         """Server-sent events until the reader goes or may not watch any more.

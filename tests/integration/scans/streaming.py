@@ -38,14 +38,19 @@ def store_row(qr: dict[str, Any], scanned_at: datetime, **changes: Any) -> UUID:
 
 @dataclass
 class Reading:
-    """An answer on its way."""
+    """An answer on its way. goes_on: cleared, the reader takes nothing more for now."""
 
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     chunks: "asyncio.Queue[bytes]" = field(default_factory=asyncio.Queue)
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     started: asyncio.Event = field(default_factory=asyncio.Event)
+    goes_on: asyncio.Event = field(default_factory=asyncio.Event)
+    call: "asyncio.Future[Any]" = field(init=False)
     _rest: bytes = b""
+
+    def __post_init__(self) -> None:
+        self.goes_on.set()
 
     async def send(self, message: Any) -> None:
         """What a server takes from the application."""
@@ -54,6 +59,7 @@ class Reading:
             self.headers = {name.decode(): value.decode() for name, value in message["headers"]}
             self.started.set()
             return
+        await self.goes_on.wait()
         self.chunks.put_nowait(message.get("body", b""))
         if not message.get("more_body", False):
             self.ended.set()
@@ -75,10 +81,12 @@ class Reading:
 
 @asynccontextmanager
 async def open_stream(
-    edge: Edge, client: ApiClient, path: str, **headers: str
+    edge: Edge, client: ApiClient, path: str, *, is_stalled: bool = False, **headers: str
 ) -> AsyncIterator[Reading]:
-    """GET, until the block ends; then the reader goes away."""
+    """GET, until the block ends; then the reader goes away. is_stalled: it takes no body."""
     reading, gone = Reading(), asyncio.Event()
+    if is_stalled:
+        reading.goes_on.clear()
     body = [{"type": "http.request", "body": b"", "more_body": False}]
 
     async def receive() -> dict[str, Any]:
@@ -102,6 +110,7 @@ async def open_stream(
         "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in sent.items()],
     }
     call = asyncio.get_running_loop().create_task(edge.front_door(scope, receive, reading.send))
+    reading.call = call
     try:
         async with asyncio.timeout(10):
             await reading.started.wait()
@@ -112,6 +121,6 @@ async def open_stream(
             await asyncio.wait({call})
 
 
-def open_feed(edge: Edge, workspace: Workspace, qr: dict[str, Any], **headers: str) -> Any:
+def open_feed(edge: Edge, workspace: Workspace, qr: dict[str, Any], **headers: Any) -> Any:
     """The owner's live feed of a QR."""
     return open_stream(edge, workspace.owner, f"/api/v1/dynamic/{qr['short_id']}/live/", **headers)

@@ -4,7 +4,9 @@ import asyncio
 import csv
 import io
 import json
+import time
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,12 +15,17 @@ import psycopg
 import pytest
 from django.conf import settings
 
+from accounts.models import User
 from kernel.clock import utc_now
+from kernel.errors import PermissionRefusedError
+from scans.exports import stream
+from scans.exports.connections import MAX_CONNECTIONS
 from scans.exports.pages import LINES_PER_PAGE
+from scans.exports.stream import MAX_OF_WORKSPACE
 from tenants.models import Role
 from tenants.schemas import tenant_schema
-from tests.factories import ApiClient, Workspace
-from tests.integration.edge.driver import Phone, drive, make_config
+from tests.factories import ApiClient, Workspace, log_in, make_workspace
+from tests.integration.edge.driver import Phone, drive, in_thread, make_config
 from tests.integration.scans.streaming import Reading, open_stream, store_row
 
 Run = Callable[[Callable[[Phone], Awaitable[Any]]], Any]
@@ -123,12 +130,12 @@ def test_no_cell_runs_as_a_formula(run: Run, nord: Workspace, dangerous: str) ->
     assert row["longitude"] == "-73.6", "a number is a number"
 
 
-def test_every_page_comes_once_though_many_share_a_moment(run: Run, nord: Workspace) -> None:
-    qr, count = nord.create_qr(), 2 * LINES_PER_PAGE + 7
+def _store_rows(workspace: Workspace, qr: dict[str, Any], count: int) -> None:
+    """Many scans, of which many share a moment."""
     with psycopg.connect(settings.DATABASE_URL, autocommit=True) as database:
         database.execute(
             f"""
-            INSERT INTO "{nord.tenant.schema_name}".scans_dynamicqrscan
+            INSERT INTO "{workspace.tenant.schema_name}".scans_dynamicqrscan
                 (event_id, qr_id, short_id, scanned_at, outcome, variant, host, user_agent, client,
                  device, os, browser, is_bot, bot_reason, referer, country, region, city, entry_id)
             SELECT gen_random_uuid(), %s, 'aBc12dEf', date_trunc('minute', now()) - (n / 900) *
@@ -138,10 +145,121 @@ def test_every_page_comes_once_though_many_share_a_moment(run: Run, nord: Worksp
             """,  # noqa: S608 - a schema of the test's own
             [qr["id"], count],
         )
+
+
+def test_every_page_comes_once_though_many_share_a_moment(run: Run, nord: Workspace) -> None:
+    qr, count = nord.create_qr(), 2 * LINES_PER_PAGE + 7
+    _store_rows(nord, qr, count)
     lines = _body(_export(run, nord.owner, _url(qr, "?format=ndjson"))).splitlines()
     keys = [(scan["scanned_at"], scan["id"]) for scan in map(json.loads, lines)]
     assert len(set(keys)) == count
     assert keys == sorted(keys)
+
+
+def _count_connections() -> int:
+    with psycopg.connect(settings.DATABASE_URL) as database:
+        found = database.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'qrstudio export'"
+        ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def test_readers_that_hardly_read_keep_nobody_from_exporting(run: Run, nord: Workspace) -> None:
+    slow = [make_workspace(plan="free") for _ in range(6)]
+    codes = [workspace.create_qr() for workspace in slow]
+    for workspace, code in zip(slow, codes, strict=True):
+        _store_rows(workspace, code, 2 * LINES_PER_PAGE)
+    qr, count = nord.create_qr(), 3 * LINES_PER_PAGE
+    _store_rows(nord, qr, count)
+
+    async def scenario(phone: Phone) -> tuple[int, Reading]:
+        async with AsyncExitStack() as readers:
+            for workspace, code in zip(slow, codes, strict=True):
+                for _ in range(MAX_OF_WORKSPACE):
+                    opened = open_stream(phone.edge, workspace.owner, _url(code), is_stalled=True)
+                    assert (await readers.enter_async_context(opened)).status == 200
+            held = await in_thread(_count_connections)
+            reading = await readers.enter_async_context(
+                open_stream(phone.edge, nord.owner, _url(qr))
+            )
+            await asyncio.wait_for(reading.ended.wait(), 60)
+            return held, reading
+
+    held, reading = run(scenario)
+    assert reading.status == 200
+    assert len(_body(reading).splitlines()) == count + 1
+    assert held <= MAX_CONNECTIONS
+    assert _count_connections() == 0
+
+
+def test_a_workspace_is_told_to_wait_for_its_own_exports(run: Run, nord: Workspace) -> None:
+    qr = nord.create_qr()
+    _store_rows(nord, qr, 2 * LINES_PER_PAGE)
+
+    async def scenario(phone: Phone) -> tuple[Reading, Reading]:
+        async with AsyncExitStack() as readers:
+            for _ in range(MAX_OF_WORKSPACE):
+                opened = open_stream(phone.edge, nord.owner, _url(qr), is_stalled=True)
+                await readers.enter_async_context(opened)
+            third = await readers.enter_async_context(open_stream(phone.edge, nord.owner, _url(qr)))
+        async with open_stream(phone.edge, nord.owner, _url(qr)) as later:
+            await asyncio.wait_for(later.ended.wait(), 60)
+        return third, later
+
+    third, later = run(scenario)
+    assert (third.status, third.headers["retry-after"]) == (429, "15")
+    assert later.status == 200
+
+
+@pytest.mark.parametrize("columns", [{"is_active": False}, {"email": "new@studio.example"}])
+def test_it_breaks_off_when_the_reader_is_locked_out(
+    run: Run, nord: Workspace, columns: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "_ACCESS_SECS", 0.0)
+    qr = nord.create_qr()
+    _store_rows(nord, qr, 4 * LINES_PER_PAGE)
+    person = User.objects.filter(pk=nord.owner_user.pk)
+
+    async def scenario(phone: Phone) -> Reading:
+        opened = open_stream(phone.edge, nord.owner, _url(qr), is_stalled=True)
+        async with opened as reading:
+            await in_thread(lambda: person.update(**columns))
+            # Locked out and unlocked: the log-in has ended all the same.
+            await in_thread(lambda: person.update(is_active=True))
+            reading.goes_on.set()
+            with pytest.raises(PermissionRefusedError):
+                await asyncio.wait_for(reading.call, 60)
+        return reading
+
+    reading = run(scenario)
+    assert not reading.ended.is_set()
+    assert len(_body(reading).splitlines()) < 4 * LINES_PER_PAGE
+
+
+def _wait_until_ended(client: ApiClient) -> None:
+    deadline = time.monotonic() + 30
+    while client.get("/api/v1/me/").status == 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+
+
+def test_it_outlives_the_access_token(
+    run: Run, nord: Workspace, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stream, "_ACCESS_SECS", 0.0)
+    qr, count = nord.create_qr(), 4 * LINES_PER_PAGE
+    _store_rows(nord, qr, count)
+    settings.ACCESS_TOKEN_TTL_SECS = 3
+    short = log_in(nord.owner_user, nord.tenant)
+
+    async def scenario(phone: Phone) -> Reading:
+        async with open_stream(phone.edge, short, _url(qr), is_stalled=True) as reading:
+            await in_thread(lambda: _wait_until_ended(short))
+            reading.goes_on.set()
+            await asyncio.wait_for(reading.ended.wait(), 60)
+        return reading
+
+    assert len(_body(run(scenario)).splitlines()) == count + 1
 
 
 def test_a_reader_that_leaves_leaves_nothing_behind(run: Run, nord: Workspace) -> None:
@@ -154,11 +272,7 @@ def test_a_reader_that_leaves_leaves_nothing_behind(run: Run, nord: Workspace) -
                 assert reading.status == 200
 
     run(scenario)
-    with psycopg.connect(settings.DATABASE_URL) as database:
-        left = database.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'qrstudio export'"
-        ).fetchone()
-    assert left == (0,)
+    assert _count_connections() == 0
 
 
 @pytest.mark.parametrize(

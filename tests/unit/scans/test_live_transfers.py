@@ -21,6 +21,7 @@ class Numbers:
 
     count: int
     stop_secs: float = 5.0
+    least_bytes_per_sec: float = 0.0
     made: int = 0
     is_closed: bool = False
 
@@ -129,6 +130,37 @@ def test_nothing_is_made_ahead_of_a_slow_reader_and_it_is_cut_off(
     assert stream.made == 6
     assert stream.is_closed
     assert not reader.is_complete
+
+
+def test_a_reader_that_sips_is_cut_off_though_it_never_stops(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(live, "STALL_SECS", 0.5)
+    reader, stream = _Waiting(), Numbers(100_000, least_bytes_per_sec=1e9)
+    with pytest.raises(TimeoutError):
+        asyncio.run(_call(_serve(stream), reader))
+    assert stream.made < 100_000
+    assert stream.is_closed
+    assert not reader.is_complete
+
+
+def test_a_large_chunk_goes_out_in_small_parts() -> None:
+    reader = Reader()
+    asyncio.run(_call(_serve(_Large()), reader))
+    parts = [message["body"] for message in reader.got if message.get("body")]
+    assert {len(part) for part in parts} == {16 * 1024, 100}
+    assert len(reader.body) == 20 * 16 * 1024 + 100
+    assert reader.is_complete
+
+
+class _Large(Numbers):
+    """One chunk, as a page of an export may be."""
+
+    def __init__(self) -> None:
+        super().__init__(1)
+
+    async def chunks(self) -> AsyncGenerator[bytes]:
+        yield bytes(20 * 16 * 1024 + 100)
 
 
 def test_a_reader_that_leaves_ends_it_quietly() -> None:
