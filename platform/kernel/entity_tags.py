@@ -18,6 +18,10 @@ _ELEMENT = re.compile(r'[ \t]*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")?[ \t]*(?:,|\Z
 # the coding. What the client read is this version all the same.
 _CODING = re.compile(r'-(?:gzip|zstd|br|deflate)"\Z')
 
+_PUBLISHED_TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'
+IF_MATCH_PATTERN = rf"^(?:\*|{_PUBLISHED_TAG}(?: ?, ?{_PUBLISHED_TAG})*)$"
+"""For the API document: what clients should send, which is less than what is taken."""
+
 ETAG_HEADER: dict[str, Any] = {
     "ETag": {
         "description": "The version of the QR, for If-Match. Scans do not change it.",
@@ -30,7 +34,7 @@ IF_MATCH_HEADER: dict[str, Any] = {
     "in": "header",
     "name": "If-Match",
     "required": False,
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "pattern": IF_MATCH_PATTERN},
     "description": (
         "ETags as they were answered, or `*`. If the QR has none of these versions any more,"
         " nothing changes and the answer is 412. Weak tags (`W/`) never match."

@@ -1,8 +1,10 @@
 """Entity tags and If-Match, by RFC 9110."""
 
+import re
+
 import pytest
 
-from kernel.entity_tags import make_entity_tag, parse_if_match
+from kernel.entity_tags import IF_MATCH_PATTERN, make_entity_tag, parse_if_match
 from kernel.errors import FieldErrors, PreconditionFailedError
 
 TAG = make_entity_tag({"name": "Menu"})
@@ -63,3 +65,16 @@ def test_what_is_no_list_of_tags_is_named(raw: str) -> None:
 
 def test_without_the_header_there_is_no_condition() -> None:
     assert parse_if_match(None) is None
+
+
+@pytest.mark.parametrize("raw", ["*", TAG, f"W/{TAG}", f'"a",{TAG}', f'"" , {TAG}'])
+def test_what_is_published_is_taken(raw: str) -> None:
+    assert re.search(IF_MATCH_PATTERN, raw)
+    assert parse_if_match(raw) is not None
+
+
+@pytest.mark.parametrize("raw", ["", "abc", f"*, {TAG}", f"{TAG} {TAG}", '"a b"', "**"])
+def test_what_is_refused_is_not_published(raw: str) -> None:
+    assert not re.search(IF_MATCH_PATTERN, raw)
+    with pytest.raises(FieldErrors):
+        parse_if_match(raw)
