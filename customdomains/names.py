@@ -16,6 +16,7 @@ from publicsuffixlist import PublicSuffixList
 
 from customdomains.challenge import TXT_LABEL
 from customdomains.reserved_names import explain_reserved_tld
+from kernel.invisible_characters import strip_invisible
 
 # The challenge's name stands below the domain and must fit, too.
 MAX_DOMAIN_LENGTH = 253 - len(TXT_LABEL) - 1
@@ -41,7 +42,7 @@ def normalise_domain(
     allow_test_tlds: accept .test and .example as if they were registries'.
     Raises DomainNameError.
     """
-    text = raw.strip()
+    text = strip_invisible(raw)
     _check_spelling(text)
     domain = _to_a_labels(text)
     _check_length(domain)

@@ -26,6 +26,7 @@ def get_refusal(raw: str) -> str:
     [
         ("go.yourbrand.com", "go.yourbrand.com"),
         ("  GO.YourBrand.COM.  ", "go.yourbrand.com"),
+        ("\u200e\ufeffgo.yourbrand.com\u00a0\u200e\n", "go.yourbrand.com"),
         ("www.brand.co.uk", "www.brand.co.uk"),
         ("a.b.c.d.brand.com", "a.b.c.d.brand.com"),
         ("go.müller.de", "go.xn--mller-kva.de"),
