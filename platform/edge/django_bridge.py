@@ -16,23 +16,14 @@ from a2wsgi import WSGIMiddleware
 from edge.answers import NO_STORE, Answer
 from edge.asgi_types import Message, Receive, Scope, Send
 from edge.deferred import DeferredWork
+from edge.request_bodies import BodyReader, BodyRefusedError
 from kernel.deferral import SCOPE_KEY, Deferral
 
 logger = logging.getLogger(__name__)
 
-BODY_SECS = 30.0
 _UNLIMITED = 0
 # Of the connection, or a claim of the client's; what holds is put in their place.
 _REPLACED = frozenset({b"x-request-id", b"content-length", b"transfer-encoding"})
-
-
-class BodyRefusedError(Exception):
-    """The body is too large or came too slowly."""
-
-    def __init__(self, status: int, detail: str) -> None:
-        super().__init__(detail)
-        self.status = status
-        self.detail = detail
 
 
 class DjangoBridge:
@@ -48,7 +39,7 @@ class DjangoBridge:
         # Its own types for ASGI are narrower than what servers pass.
         app: Any = wsgi_app
         self._wsgi: Any = WSGIMiddleware(app, workers=threads, send_queue_size=_UNLIMITED)
-        self._max_body_bytes = max_body_bytes
+        self.bodies = BodyReader(max_bytes=max_body_bytes)
         self._deferred = DeferredWork()
 
     async def answer(
@@ -56,11 +47,16 @@ class DjangoBridge:
     ) -> Answer | None:
         """Let Django answer; or the answer in its place, when it cannot."""
         try:
-            body = await self._read_body(scope, receive)
+            async with self.bodies.hold(scope, receive) as body:
+                return await self._visit(scope, body, send, request_id)
         except BodyRefusedError as refusal:
-            return make_json(refusal.status, {"detail": refusal.detail})
+            return _refuse(refusal)
         except ConnectionError:
             return make_json(400, {"detail": "The body ended early."})
+
+    async def _visit(
+        self, scope: Scope, body: bytes, send: Send, request_id: bytes
+    ) -> Answer | None:
         started = _Started(send)
         cleaned = _clean(scope, request_id, len(body))
 
@@ -84,35 +80,6 @@ class DjangoBridge:
         self._deferred.close()
         await asyncio.to_thread(self._wsgi.executor.shutdown, wait=True)
 
-    async def _read_body(self, scope: Scope, receive: Receive) -> bytes:
-        self._check_length(scope)
-        parts: list[bytes] = []
-        size = 0
-        try:
-            async with asyncio.timeout(BODY_SECS):
-                while True:
-                    message = await receive()
-                    if message["type"] != "http.request":
-                        raise ConnectionError("client went away")
-                    parts.append(message.get("body", b""))
-                    size += len(parts[-1])
-                    self._check_size(size)
-                    if not message.get("more_body", False):
-                        return b"".join(parts)
-        except TimeoutError:
-            raise BodyRefusedError(408, "The body came too slowly.") from None
-
-    def _check_length(self, scope: Scope) -> None:
-        for name, value in scope["headers"]:
-            if name == b"content-length" and value.isdigit():
-                self._check_size(int(value[:18]))
-
-    def _check_size(self, size: int) -> None:
-        if size > self._max_body_bytes:
-            raise BodyRefusedError(
-                413, f"The body is over {self._max_body_bytes} bytes. Send less."
-            )
-
 
 class _Started:
     """Remembers whether a response has begun: after that, no other one can be sent."""
@@ -124,6 +91,13 @@ class _Started:
     async def send(self, message: Message) -> None:
         self.has_started = True
         await self._send(message)
+
+
+def _refuse(refusal: BodyRefusedError) -> Answer:
+    answer = make_json(refusal.status, {"detail": refusal.detail})
+    if refusal.retry_after_secs:
+        answer.headers.append((b"retry-after", b"%d" % refusal.retry_after_secs))
+    return answer
 
 
 def make_json(status: int, body: dict[str, str]) -> Answer:

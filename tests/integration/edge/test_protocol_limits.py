@@ -118,8 +118,8 @@ def test_a_large_body_is_not_taken_for_a_head(
     mine = make_config(tmp_path / "spool", max_body_bytes=max_body_bytes)
     body = b"x" * 300_000
     length = f"Content-Length: {len(body)}"
-    post = make_request("POST", "/api/auth/token/", length, host=API) + body
-    status = 415 if max_body_bytes > len(body) else 413
+    post = make_request("POST", "/api/v1/dynamic/", length, host=API) + body
+    status = 401 if max_body_bytes > len(body) else 413
 
     async def scenario(phone: Phone) -> None:
         async with connect(phone) as client:

@@ -1,0 +1,116 @@
+"""Bodies of people whom nobody knows yet: bounded in size, time and memory of the process."""
+
+import json
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from edge import request_bodies
+from edge.assembly import EdgeConfig
+from tests.factories import Workspace
+from tests.integration.edge.driver import Phone, make_config, wait_for
+from tests.integration.edge.protocol_driver import API, play, scan
+from tests.integration.edge.raw_client import RawClient, connect, make_request
+
+MEGABYTE = 1_048_576
+BUDGET = 8 * MEGABYTE
+DYNAMIC = "/api/v1/dynamic/"
+LOG_IN = "/api/auth/token/"
+JSON = "Content-Type: application/json"
+
+
+@pytest.fixture
+def large(tmp_path: Path) -> EdgeConfig:
+    """Bodies as large as in production."""
+    return make_config(tmp_path / "spool", max_body_bytes=MEGABYTE)
+
+
+@pytest.fixture
+def budget(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request_bodies, "BUDGET_BYTES", BUDGET)
+
+
+def head(path: str, length: int, *lines: str) -> bytes:
+    return make_request("POST", path, f"Content-Length: {length}", JSON, *lines, host=API)
+
+
+async def begin(phone: Phone, client: RawClient, length: int, sent: int) -> None:
+    """Send a part of a body, until the server holds it."""
+    held = phone.edge.django.bodies.held_bytes
+    await client.send(head(DYNAMIC, length) + b"x" * sent)
+    await wait_for(lambda: phone.edge.django.bodies.held_bytes == held + sent)
+
+
+@pytest.mark.usefixtures("budget")
+def test_half_sent_bodies_hold_no_more_than_the_budget(
+    large: EdgeConfig, nord: Workspace, short_id: str
+) -> None:
+    log_in = json.dumps({"email": "nobody@example.com", "password": "wrong"}).encode()
+
+    async def scenario(phone: Phone) -> None:
+        bodies = phone.edge.django.bodies
+        async with AsyncExitStack() as stack:
+            clients = [await stack.enter_async_context(connect(phone)) for _ in range(8)]
+            for client in clients:
+                await begin(phone, client, MEGABYTE, MEGABYTE - 1000)
+            for _ in range(20):
+                async with connect(phone) as late:
+                    reply = await late.ask(head(DYNAMIC, MEGABYTE) + b"x" * (MEGABYTE - 1000))
+                    assert (reply.status, reply.get("retry-after")) == (503, "1")
+                    assert reply.get("access-control-allow-origin") == "*"
+            assert bodies.held_bytes <= BUDGET
+            async with connect(phone) as other:
+                # Scans need none of it, and what is small finds room beside it.
+                assert (await other.ask(scan(short_id))).status == 302
+                small = await other.ask(head(LOG_IN, len(log_in)) + log_in)
+                assert small.status == 401
+            # Whoever goes away gives back what was held.
+            for client in clients:
+                client.writer.close()
+            await wait_for(lambda: bodies.held_bytes == 0)
+            async with connect(phone) as again:
+                reply = await again.ask(head(DYNAMIC, MEGABYTE) + b"x" * MEGABYTE)
+                assert reply.status == 401
+        await wait_for(lambda: bodies.held_bytes == 0)
+
+    play(large, scenario)
+
+
+def test_the_budget_is_64_megabytes() -> None:
+    assert request_bodies.BUDGET_BYTES == 64 * MEGABYTE
+
+
+@pytest.mark.parametrize("path", [LOG_IN, "/api/auth/signup/", "/api/auth/signup", "/login/"])
+@pytest.mark.parametrize("is_chunked", [False, True])
+def test_who_logs_in_sends_no_more_than_16_kilobytes(
+    large: EdgeConfig, path: str, is_chunked: bool
+) -> None:
+    host = "admin.localhost" if path == "/login/" else API
+
+    async def ask(client: RawClient, size: int) -> int:
+        framing = "Transfer-Encoding: chunked" if is_chunked else f"Content-Length: {size}"
+        body = b"x" * size
+        if is_chunked:
+            body = b"%x\r\n%b\r\n0\r\n\r\n" % (size, body)
+        request = make_request("POST", path, framing, JSON, host=host)
+        return (await client.ask(request + body)).status
+
+    async def scenario(phone: Phone) -> None:
+        async with connect(phone) as client:
+            assert await ask(client, 16_384) in {400, 403}
+            assert await ask(client, 16_385) == 413
+
+    play(large, scenario)
+
+
+def test_a_half_sent_body_is_given_up(large: EdgeConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(request_bodies, "BODY_SECS", 0.2)
+
+    async def scenario(phone: Phone) -> None:
+        async with connect(phone) as client:
+            reply = await client.ask(head(DYNAMIC, 100) + b"{")
+            assert reply.status == 408
+        await wait_for(lambda: phone.edge.django.bodies.held_bytes == 0)
+
+    play(large, scenario)
