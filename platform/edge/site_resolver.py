@@ -5,7 +5,7 @@ import time
 from edge.customer_hosts import KNOWN_HOSTS, CustomerHosts
 from edge.engine.bounded import BoundedDict
 from edge.hosts import PlatformHosts, Site, resolve_host
-from kernel.hostnames import normalise_host
+from kernel.hostnames import MAX_HEADER_LENGTH, normalise_host
 
 _NEVER = (0.0, None)
 
@@ -40,6 +40,9 @@ class SiteResolver:
         if host is not None and self._platform.get(host) is None:
             await self._customers.load(host)
         site = resolve_host(text, platform=self._platform, directory=self._customers)
+        if len(header) > MAX_HEADER_LENGTH:
+            # Blanks around it, perhaps 32 KB of them: right, and nothing to remember it by.
+            return site
         if site.tenant_id is None:
             self._own[header] = site
         else:

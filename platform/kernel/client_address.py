@@ -18,6 +18,17 @@ IpAddress = IPv4Address | IPv6Address
 
 # More hops than any real chain has; the rest of a longer header is not read.
 _MAX_HOPS = 16
+# "[", 45 characters of an IPv6 address, "%" and the name of an interface, "]:65535".
+_MAX_ADDRESS_LENGTH = 80
+MAX_FORWARDED_LENGTH = _MAX_HOPS * (_MAX_ADDRESS_LENGTH + len(", "))
+
+
+def cut_forwarded_for(header: bytes) -> bytes:
+    """The end of an X-Forwarded-For header, as far as it is read: a key that a cache can hold."""
+    if len(header) <= MAX_FORWARDED_LENGTH:
+        return header
+    # What the cut has left of an address is none.
+    return header[-MAX_FORWARDED_LENGTH:].partition(b",")[2]
 
 
 def get_client_address(*, peer: str, forwarded_for: str, trusted: Sequence[IpNetwork]) -> str:
@@ -53,9 +64,13 @@ def is_trusted(address: IpAddress, trusted: tuple[IpNetwork, ...]) -> bool:
     return any(address in network for network in trusted)
 
 
-@lru_cache(maxsize=4096)
 def parse_address(text: str) -> IpAddress | None:
     """An address with or without port or brackets; None when it is none."""
+    return _parse_address(text) if len(text) <= _MAX_ADDRESS_LENGTH else None
+
+
+@lru_cache(maxsize=4096)
+def _parse_address(text: str) -> IpAddress | None:
     host = text
     if host.startswith("["):
         host = host[1:].partition("]")[0]

@@ -6,7 +6,11 @@ from ipaddress import IPv6Address
 MAX_HOST_LENGTH = 253
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _LABELS = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
-_BRACKETED = re.compile(r"\[([0-9a-f:.]+)\](?::\d{0,5})?")
+_BRACKETED = re.compile(r"\[([0-9a-f:.]+)\](?::(\d{0,5}))?", re.ASCII)
+_PORT = re.compile(r"[0-9]{0,5}")
+_MAX_PORT = 65_535
+# A name, its trailing dot and a port. What is longer is no key for a cache.
+MAX_HEADER_LENGTH = MAX_HOST_LENGTH + len(".:65535")
 
 
 def normalise_host(header: str) -> str | None:
@@ -19,7 +23,7 @@ def normalise_host(header: str) -> str | None:
     if host.startswith("["):
         return _normalise_ipv6(host)
     name, colon, port = host.partition(":")
-    if colon and port and not (port.isascii() and port.isdigit()):
+    if colon and not _is_port(port):
         return None
     name = name.removesuffix(".")
     if len(name) > MAX_HOST_LENGTH or not _LABELS.fullmatch(name):
@@ -29,9 +33,13 @@ def normalise_host(header: str) -> str | None:
 
 def _normalise_ipv6(host: str) -> str | None:
     match = _BRACKETED.fullmatch(host)
-    if match is None:
+    if match is None or not _is_port(match[2] or ""):
         return None
     try:
         return IPv6Address(match[1]).compressed
     except ValueError:
         return None
+
+
+def _is_port(text: str) -> bool:
+    return _PORT.fullmatch(text) is not None and int(text or 0) <= _MAX_PORT

@@ -9,7 +9,7 @@ from functools import lru_cache
 from socket import AF_INET, inet_pton
 from typing import NamedTuple, Protocol
 
-from kernel.client_address import get_client_address, is_trusted, parse_address
+from kernel.client_address import cut_forwarded_for, get_client_address, is_trusted, parse_address
 from kernel.env import IpNetwork
 from scans.enrichment.addresses import cut_address
 from scans.enrichment.geography import read_country
@@ -94,7 +94,7 @@ class FactReader:
         """The client's address alone; "" when it has none."""
         if not self._is_trusted(peer):
             return self._address(peer, b"")
-        return self._address(peer, headers.get(b"x-forwarded-for", b""))
+        return self._address(peer, cut_forwarded_for(headers.get(b"x-forwarded-for", b"")))
 
     def read(
         self, headers: Headers, peer: str, *, tenant_id: int, at_ms: int
@@ -120,7 +120,7 @@ class FactReader:
         """The address, and the place as the event carries it."""
         if not self._is_trusted(peer):
             return self._address(peer, b""), _NOWHERE
-        forwarded_for = headers.get(b"x-forwarded-for", b"")
+        forwarded_for = cut_forwarded_for(headers.get(b"x-forwarded-for", b""))
         address = read_single_ipv4(forwarded_for) or self._address(peer, forwarded_for)
         if self._names is None:
             return address, _NOWHERE

@@ -8,15 +8,19 @@ LANGUAGES: tuple[Language, ...] = ("en", "fr")
 _MAX_HEADER = 200
 
 
-@lru_cache(maxsize=1024)
 def choose_language(accept_language: bytes) -> Language:
     """The preferred of our languages; English when neither is asked for.
 
     Source: RFC 9110 section 12.5.4.
     """
+    return _choose_language(accept_language[:_MAX_HEADER])
+
+
+@lru_cache(maxsize=1024)
+def _choose_language(accept_language: bytes) -> Language:
     best: Language = "en"
     best_weight = 0.0
-    for part in accept_language[:_MAX_HEADER].decode("latin-1").lower().split(","):
+    for part in accept_language.decode("latin-1").lower().split(","):
         tag, _, parameter = part.partition(";")
         weight = _read_weight(parameter)
         for language in LANGUAGES:
