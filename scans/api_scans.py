@@ -26,7 +26,7 @@ from scans.live.places import Place, parse_place
 from scans.live.stream import FeedStream
 from scans.query_parameters import DEFAULT_DAYS, parse_bots, parse_days
 from scans.schemas_scans import EXPORT_OPENAPI, LIVE_OPENAPI, ScanPageOut
-from tenants.api_auth import get_principal, workspace_auth
+from tenants.api_auth import get_principal, read_bearer_token, workspace_auth
 
 _NO_BOTS = "exclude: leave crawlers, previews and prefetches out."
 
@@ -146,7 +146,7 @@ def _parse_format(name: str, bom: str) -> LineFormat:
 
 def _watch_access(request: HttpRequest, short_id: str, *, ends_with_token: bool) -> Watcher:
     # The authenticator has read it, too.
-    token = request.headers["Authorization"].partition(" ")[2].strip()
+    token = read_bearer_token(request)
     return Watcher(token, read_access_token(token), short_id, ends_with_token)
 
 

@@ -18,10 +18,24 @@ from tenants.schemas import activate_schema
 from tenants.selectors import get_principal_of
 
 
+def read_bearer_token(request: HttpRequest) -> str:
+    """The token of the Authorization header, behind one blank or more; "" without one.
+
+    Source: RFC 9110 section 11.6.2, credentials = auth-scheme 1*SP token68.
+    """
+    scheme, _, token = request.headers.get("Authorization", "").strip(" \t").partition(" ")
+    return token.strip(" \t") if scheme.lower() == "bearer" else ""
+
+
 class MemberAuth(HttpBearer):
     """A valid access token, whatever the state of the workspace."""
 
     openapi_bearerFormat = "JWT"  # noqa: N815 - OpenAPI's name
+
+    def __call__(self, request: HttpRequest) -> Principal | None:
+        """None without a token (401). Raises InvalidAccessTokenError (401)."""
+        token = read_bearer_token(request)
+        return self.authenticate(request, token) if token else None
 
     def authenticate(self, request: HttpRequest, token: str) -> Principal:  # noqa: ARG002
         """Raises InvalidAccessTokenError (401)."""

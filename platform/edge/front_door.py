@@ -14,6 +14,7 @@ import uuid_utils
 
 from edge.answers import Answer
 from edge.asgi_types import Receive, Scope, Send
+from edge.cors import PREFLIGHT, is_api_path, is_preflight, share_all
 from edge.customer_hosts import HostAwayError
 from edge.django_bridge import DjangoBridge, make_json
 from edge.engine.background import Background
@@ -65,6 +66,8 @@ class FrontDoor:
         headers: Headers = dict(scope["headers"])
         fresh_id = str(uuid_utils.uuid7())
         request_id = read_request_id(headers, fresh_id)
+        if is_api_path(scope["path"]):
+            send = share_all(send)
         answer = await self._answer(scope, headers, request_id, fresh_id, receive, send)
         if answer is not None:
             await _send(answer, request_id, scope["method"], send)
@@ -112,6 +115,8 @@ class FrontDoor:
         send: Send,
     ) -> Answer | None:
         """What to send; None when Django has sent it. fresh_id: for a scan's event."""
+        if is_api_path(scope["path"]) and is_preflight(scope, headers):
+            return PREFLIGHT
         if scope["path"] in HEALTH_PATHS:
             return HEALTHY if scope["method"] in READING else NOT_ALLOWED
         if scope["path"] in ASK_PATHS:

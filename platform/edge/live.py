@@ -14,7 +14,7 @@ from contextlib import aclosing
 from enum import Enum
 from typing import Any
 
-from edge.answers import Answer
+from edge.answers import Answer, Header
 from edge.asgi_types import Message, Receive, Scope, Send
 from edge.django_bridge import DjangoBridge, make_json
 from edge.live_stopping import get_stopping
@@ -49,6 +49,9 @@ async def answer_or_stream(
     answer = await django.answer({**scope, SCOPE_KEY: handover}, receive, gate.send, request_id)
     if handover.stream is None or gate.held is None:
         return answer
+    if scope["method"] == "HEAD":
+        await _send_head(gate.held, send)
+        return None
     return await _send_stream(handover.stream, gate.held, receive, send)
 
 
@@ -71,6 +74,17 @@ class _Gate:
         return self._handover.stream is not None and status == 200
 
 
+async def _send_head(start: Message, send: Send) -> None:
+    """What a GET would begin with. Nothing is read, and no seat is taken."""
+    await send({**start, "headers": _without_length(start)})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _without_length(start: Message) -> list[Header]:
+    """Django counted the empty body."""
+    return [pair for pair in start["headers"] if pair[0] != b"content-length"]
+
+
 async def _send_stream(
     stream: Stream, start: Message, receive: Receive, send: Send
 ) -> Answer | None:
@@ -79,9 +93,7 @@ async def _send_stream(
             first = await anext(chunks)
         except ApiError as error:
             return _refuse(error)
-        # Django counted the empty body.
-        headers = [pair for pair in start["headers"] if pair[0] != b"content-length"]
-        await send({**start, "headers": headers})
+        await send({**start, "headers": _without_length(start)})
         pace = Pace(least_bytes_per_sec=stream.least_bytes_per_sec, patience_secs=STALL_SECS)
         transfer = asyncio.get_running_loop().create_task(_transfer(first, chunks, send, pace))
         try:

@@ -17,12 +17,14 @@ def test_other_texts_are_no_short_ids(text: str) -> None:
     assert not is_short_id(text)
 
 
-def test_a_sane_request_id_is_kept() -> None:
-    assert choose_request_id("order-77.retry_2") == "order-77.retry_2"
+@pytest.mark.parametrize("offered", ["order-77.retry_2", "1", "a", "-", "7f", "a" * 128])
+def test_a_sane_request_id_is_kept(offered: str) -> None:
+    assert choose_request_id(offered) == offered
 
 
 @pytest.mark.parametrize(
-    "offered", [None, "", "short", "a" * 129, "x y z 1 2 3", "id\r\nX-Evil: 1"]
+    "offered",
+    [None, "", "a" * 129, "x y z 1 2 3", "id\r\nX-Evil: 1", "a\n", "\u00e9", "<b>", "\u0661"],
 )
 def test_any_other_request_id_is_replaced(offered: str | None) -> None:
     chosen = choose_request_id(offered)
