@@ -12,12 +12,13 @@ import pytest
 from django.conf import settings
 from django.db import connection, transaction
 
+from tenants.migrating.locks import template_lock
 from tenants.migrating.schema import create_schema, migrate_schema, schema_exists
 from tenants.models import Tenant
 from tenants.provisioning.describe import compare_schemas, describe_schema
 from tenants.provisioning.errors import ReplayDiffersError, TemplateMissingError
 from tenants.provisioning.rehearsal import rehearse_provisioning
-from tenants.provisioning.replay import provision_schema
+from tenants.provisioning.replay import TEMPLATE_LOCK_KEY, provision_schema
 from tenants.services import create_tenant
 from tests.factories import run_parallel
 
@@ -100,6 +101,16 @@ def test_a_rolled_back_sign_up_leaves_no_schema() -> None:
         assert schema_exists(name)
         transaction.set_rollback(True)
     assert not schema_exists(name)
+
+
+def test_the_template_is_free_as_soon_as_its_migration_ends() -> None:
+    # Often, as the server took some moments to notice the end of a connection.
+    for _ in range(50):
+        with template_lock():
+            pass
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock_shared(%s)", [TEMPLATE_LOCK_KEY])
+            assert cursor.fetchone() == (True,)
 
 
 def test_a_failed_provisioning_leaves_no_tenant(monkeypatch: pytest.MonkeyPatch) -> None:
