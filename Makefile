@@ -5,8 +5,10 @@ PORT ?= 8000
 DATA_DIR ?= .data
 TLS_PORT ?= 8443
 # In the environment and not in the command line, so that spaces in a path do no harm.
-export PORT DATA_DIR PYTHON TLS TLS_PORT
+export PORT DATA_DIR PYTHON INSTALLER TLS TLS_PORT
 
+# Which packages .venv has to hold: "run" for `make up`, "test" for everything.
+PACKAGES := test
 VENV_PYTHON := .venv/bin/python
 UV_VERSION := 0.13.9
 COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version 3.11 \
@@ -19,6 +21,7 @@ help: ## list the commands
 	@echo "Usage: make COMMAND [NAME=value ...]"
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
 
+up: PACKAGES := run
 up: venv ## run the product until Ctrl-C [PORT=8000] [DATA_DIR=.data] [TLS=1 TLS_PORT=8443]
 	@exec $(VENV_PYTHON) -m config.supervisor up --port "$$PORT" --data-dir "$$DATA_DIR" \
 		--tls "$$TLS" --tls-port "$$TLS_PORT"
@@ -48,16 +51,19 @@ bench: venv ## measure redirects: against a constant 302, against nginx, a milli
 	@$(VENV_PYTHON) -m benchmarks.routes_million
 	@$(VENV_PYTHON) -m benchmarks.outage
 
-lock: venv ## renew requirements.lock and requirements-dev.lock from pyproject.toml
-	@$(VENV_PYTHON) -m pip install --quiet "uv==$(UV_VERSION)"
+lock: venv ## renew the requirements*.lock from pyproject.toml
+	@echo "uv==$(UV_VERSION)" | $(COMPILE) --upgrade - -o requirements-uv.lock
 	@$(COMPILE) --upgrade pyproject.toml -o requirements.lock
-	@$(COMPILE) --upgrade --all-extras -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@$(COMPILE) --upgrade --extra local -c requirements.lock pyproject.toml \
+		-o requirements-local.lock
+	@$(COMPILE) --upgrade --all-extras -c requirements-local.lock pyproject.toml \
+		-o requirements-dev.lock
 
 venv:
 	@for python in "$$PYTHON" python3 python3.11 python3.12 python3.13 python3.14; do \
 		if [ -n "$$python" ] && "$$python" -c \
 			'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null; then \
-			exec "$$python" -I config/supervisor/bootstrap.py; \
+			exec "$$python" -I config/supervisor/bootstrap.py $(PACKAGES); \
 		fi; \
 	done; \
 	echo "Python 3.11 or newer was not found. Install it (Debian, Ubuntu: apt install python3" \

@@ -1,43 +1,58 @@
-"""Build .venv from the lock file. The Makefile runs this with the system's Python, hence no imports
-but the standard library.
+"""Build .venv from a lock file: `bootstrap.py run` for `make up`, `bootstrap.py test` for the rest.
 
+The Makefile runs this with the system's Python, hence no imports but the standard library.
 Nothing happens when the lock, the project file and the folder are the same as last time.
 Packages come as wheels with their hashes checked: no compiler is needed.
 """
 
+import argparse
 import contextlib
 import fcntl
 import hashlib
 import json
 import os
-import re
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
 
+OLDEST = (3, 11)
+if sys.version_info < OLDEST:
+    raise SystemExit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
+
 ROOT = Path(__file__).resolve().parent.parent.parent
+# With -I, Python does not look beside this file.
+sys.path.insert(0, str(ROOT))
+
+from config.supervisor.install_programs import InstallError, say  # noqa: E402
+from config.supervisor.installers import install_lock  # noqa: E402
+
 VENV = ROOT / ".venv"
-LOCK = ROOT / "requirements-dev.lock"
+PROJECT = ROOT / "pyproject.toml"
 STAMP = VENV / "built-from.json"
 PYTHON = VENV / "bin" / "python"
-OLDEST = (3, 11)
-SECS_BETWEEN_LINES = 5
+UV_LOCK = ROOT / "requirements-uv.lock"
+LOCKS = {"run": ROOT / "requirements-local.lock", "test": ROOT / "requirements-dev.lock"}
+EXTRAS = {"run": ["local"], "test": ["local", "dev"]}
+# Where the packages of this repository lie, seen from site-packages. Absolute paths may hold
+# letters that Python cannot read there under LC_ALL=C, and then does not start at all.
+IMPORT_PATHS = ("../../../..", "../../../../platform")
 
 
-class BootstrapError(Exception):
-    """Shown as one message."""
-
-
-def main() -> int:
+def main(arguments: list[str]) -> int:
     """Exit code 0 when .venv is ready."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("packages", choices=sorted(LOCKS))
+    wanted = parser.parse_args(arguments).packages
     try:
         with only_one_at_a_time():
-            build()
-    except BootstrapError as error:
+            build(wanted)
+    except InstallError as error:
         print(f"\n{error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"\n.venv could not be built: {error}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nStopped. The next call goes on from here.", file=sys.stderr)
@@ -45,47 +60,57 @@ def main() -> int:
     return 0
 
 
-def build() -> None:
-    """Bring .venv up to date.
+def build(packages: str) -> None:
+    """Bring .venv up to date. packages: "run", or "test" for all; all that is there is kept so.
 
     Raises:
-        BootstrapError: the interpreter is too old, or pip failed.
+        InstallError: .venv cannot be made, or its packages cannot be installed.
     """
-    if sys.version_info < OLDEST:
-        raise BootstrapError(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
-    wanted, found = fingerprint(), read_stamp()
+    found = read_stamp()
+    if found.get("packages") == "test":
+        packages = "test"
+    wanted = fingerprint(packages)
     if wanted == found:
         return
     started = time.monotonic()
     say("Building .venv (only when the lock file changed; no compiler is needed)")
-    STAMP.unlink(missing_ok=True)
     if not is_usable():
         create_venv()
-    if found.get("lock") != wanted["lock"]:
-        install_locked()
-    install_project()
-    STAMP.write_text(json.dumps(wanted, indent=1))
+    # From here on it is known to hold tests, and nothing else.
+    write_stamp({"packages": packages, "root": str(ROOT)})
+    install_lock(PYTHON, LOCKS[packages], uv_lock=UV_LOCK, project=PROJECT, extras=EXTRAS[packages])
+    add_import_paths()
+    write_stamp(wanted)
     say(f"  .venv is ready after {time.monotonic() - started:.0f} s")
 
 
-def fingerprint() -> dict[str, str]:
+def fingerprint(packages: str) -> dict[str, str]:
     """What .venv depends on. It holds absolute paths, so a moved folder counts as changed."""
     return {
-        "lock": hashlib.sha256(LOCK.read_bytes()).hexdigest(),
-        "project": hashlib.sha256((ROOT / "pyproject.toml").read_bytes()).hexdigest(),
+        "packages": packages,
+        "lock": hashlib.sha256(LOCKS[packages].read_bytes()).hexdigest(),
+        "project": hashlib.sha256(PROJECT.read_bytes()).hexdigest(),
         "root": str(ROOT),
     }
 
 
 def read_stamp() -> dict[str, str]:
-    """What the present .venv was built from; nothing when unknown or when it does not run."""
+    """What the present .venv was built from; no more than "packages" when it has to be built anew,
+    and nothing when it was never built.
+    """
     try:
-        stamp: dict[str, str] = json.loads(STAMP.read_text())
-    except (OSError, ValueError):
+        # Before there were two locks, the one held everything.
+        stamp: dict[str, str] = {"packages": "test", **json.loads(STAMP.read_text())}
+    except (OSError, ValueError, TypeError):
         return {}
     if stamp.get("root") != str(ROOT) or not PYTHON.exists():
-        return {}
+        return {"packages": stamp["packages"]}
     return stamp
+
+
+def write_stamp(content: dict[str, str]) -> None:
+    """After each step; what is not in it has to be done again."""
+    STAMP.write_text(json.dumps(content, indent=1))
 
 
 def is_usable() -> bool:
@@ -93,7 +118,13 @@ def is_usable() -> bool:
     if not PYTHON.exists():
         return False
     code = "import sys; print(sys.prefix); raise SystemExit(sys.version_info < (3, 11))"
-    done = subprocess.run([PYTHON, "-I", "-c", code], check=False, capture_output=True, text=True)
+    done = subprocess.run(
+        [PYTHON, "-I", "-X", "utf8", "-c", code],
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+    )
     return done.returncode == 0 and Path(done.stdout.strip()).resolve() == VENV.resolve()
 
 
@@ -104,77 +135,28 @@ def create_venv() -> None:
     if subprocess.run([*base, str(VENV)], check=False, capture_output=True).returncode == 0:
         return
     done = subprocess.run(
-        [*base, "--without-pip", str(VENV)], check=False, capture_output=True, text=True
+        [*base, "--without-pip", str(VENV)],
+        check=False,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
     )
     if done.returncode != 0:
-        raise BootstrapError(
+        raise InstallError(
             "This Python cannot make virtual environments; on Debian and Ubuntu install "
             f"python3-venv.\n{done.stdout}{done.stderr}"
         )
 
 
-def install_locked() -> None:
-    """Install exactly what the lock names, wheels only, hashes checked."""
-    text = LOCK.read_text()
-    total = len(re.findall(r"^[a-z0-9]\S*==", text, re.MULTILINE | re.IGNORECASE))
-    run_pip(
-        ["--require-hashes", "--only-binary", ":all:", "-r", str(LOCK)],
-        what=f"{total} locked packages",
-    )
+def add_import_paths() -> None:
+    """Put the repository on the import path of .venv."""
+    for folder in VENV.glob("lib/python3.*/site-packages"):
+        write_import_paths(folder)
 
 
-def install_project() -> None:
-    """Put the repository itself on the import path of .venv."""
-    run_pip(["--no-build-isolation", "--no-deps", "--editable", str(ROOT)], what="this project")
-
-
-def run_pip(arguments: list[str], *, what: str) -> None:
-    """Run `pip install` with a line of progress every few seconds.
-
-    Raises:
-        BootstrapError: with the end of pip's output.
-    """
-    started = time.monotonic()
-    lines: list[str] = []
-    command = [*find_pip(), "install", "--no-input", "--progress-bar", "off", *arguments]
-    say(f"  installing {what}")
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, cwd=ROOT
-    ) as pip:
-        reader = threading.Thread(target=lines.extend, args=(pip.stdout or (),), daemon=True)
-        reader.start()
-        while reader.is_alive():
-            reader.join(timeout=SECS_BETWEEN_LINES)
-            if reader.is_alive():
-                say(f"    {time.monotonic() - started:3.0f} s  {describe_progress(lines)}")
-    if pip.returncode != 0:
-        raise BootstrapError(f"pip could not install {what}:\n{''.join(lines[-25:])}")
-    say(f"  installed {what} in {time.monotonic() - started:.0f} s")
-
-
-def describe_progress(lines: list[str]) -> str:
-    """What pip is doing, from its output so far."""
-    if any(line.startswith("Installing collected") for line in lines):
-        return "unpacking"
-    found = sum(line.startswith(("Collecting", "Requirement already")) for line in lines)
-    return f"downloading, {found} so far"
-
-
-def find_pip() -> list[str]:
-    """The pip in .venv, else ours working on .venv.
-
-    Raises:
-        BootstrapError: there is none.
-    """
-    inside = [str(PYTHON), "-m", "pip"]
-    if subprocess.run([*inside, "--version"], check=False, capture_output=True).returncode == 0:
-        return [*inside, "--disable-pip-version-check"]
-    outside = [sys.executable, "-m", "pip", "--python", str(PYTHON)]
-    if subprocess.run([*outside, "--version"], check=False, capture_output=True).returncode == 0:
-        return [*outside, "--disable-pip-version-check"]
-    raise BootstrapError(
-        "pip was not found; on Debian and Ubuntu install python3-venv or python3-pip."
-    )
+def write_import_paths(folder: Path) -> None:
+    """folder: a site-packages, four levels below the repository."""
+    (folder / "qrstudio.pth").write_text("".join(f"{line}\n" for line in IMPORT_PATHS))
 
 
 @contextlib.contextmanager
@@ -192,10 +174,5 @@ def only_one_at_a_time() -> Iterator[None]:
         os.close(folder)
 
 
-def say(text: str) -> None:
-    """A line that shows at once, also in a pipe."""
-    print(text, flush=True)
-
-
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(main(sys.argv[1:]))
