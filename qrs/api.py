@@ -13,7 +13,7 @@ from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match
 from kernel.json_responses import json_answer
 from kernel.list_answers import PageQuery, answer_page
 from qrs import selectors, services
-from qrs.includes import INCLUDE_PARAMETER, parse_includes
+from qrs.includes import INCLUDE_PARAMETER, INCLUDES, leave_out, parse_includes
 from qrs.models import DynamicQr
 from qrs.schemas import (
     DestinationChangePage,
@@ -73,11 +73,14 @@ def create_dynamic_qr(request: HttpRequest, payload: DynamicQrCreate) -> HttpRes
     """Creates the row only; POST /api/v1/generate/ creates and renders in one call."""
     principal = get_principal(request)
     principal.require_writer()
-    return answer_once(
+    includes = _parse_includes(request)
+    answer = answer_once(
         request,
         tenant_id=principal.tenant.pk,
-        action=partial(_create, principal, payload, _parse_includes(request)),
+        # With all of them, for a replay has to answer what its own request asks for.
+        action=partial(_create, principal, payload, INCLUDES),
     )
+    return leave_out(answer, {name for name in INCLUDES if name not in includes})
 
 
 @router.get(

@@ -1,9 +1,13 @@
 """?include=: what the product adds to the reference's twelve fields of a QR, when asked for."""
 
+import json
 from collections.abc import Iterable
 from typing import Any
 
+from django.http import HttpResponse
+
 from kernel.errors import FieldErrors
+from kernel.json_responses import json_answer
 
 INCLUDES = ("status", "settings")
 """In the order in which they stand behind the twelve fields."""
@@ -40,3 +44,11 @@ def parse_includes(values: Iterable[str]) -> list[str]:
                 f" Use any of: {', '.join(INCLUDES)}.",
             )
     return [name for name in INCLUDES if name in asked]
+
+
+def leave_out(answer: HttpResponse, names: set[str]) -> HttpResponse:
+    """The same answer of one QR, without these fields."""
+    fields = json.loads(answer.content)
+    kept = {name: value for name, value in fields.items() if name not in names}
+    answer.content = json_answer(kept).content
+    return answer

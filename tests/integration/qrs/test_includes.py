@@ -75,6 +75,21 @@ def test_a_wrong_include_changes_nothing(nord: Workspace) -> None:
     assert nord.owner.get(LIST).json["results"] == [qr]
 
 
+@pytest.mark.parametrize(("first", "second"), [("", "?include=status,settings"),
+                                               ("?include=status,settings", "")])  # fmt: skip
+def test_a_replay_includes_what_its_own_request_asks_for(
+    nord: Workspace, first: str, second: str
+) -> None:
+    answers = {
+        query: nord.owner.post(f"{LIST}{query}", NEW_QR, Idempotency_Key="include-1")
+        for query in (first, second)
+    }
+    assert answers[second].headers["Idempotency-Replayed"] == "true"
+    assert list(answers[""].json) == TWELVE
+    assert list(answers["?include=status,settings"].json) == [*TWELVE, "status", "settings"]
+    assert len({answer.headers["ETag"] for answer in answers.values()}) == 1
+
+
 @pytest.mark.parametrize("field", ["client", "tags"])
 def test_what_does_not_exist_yet_cannot_be_set(nord: Workspace, field: str) -> None:
     expected = (400, {field: ["Unknown field."]})

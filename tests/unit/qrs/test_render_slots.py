@@ -63,6 +63,7 @@ def test_a_failed_image_leaves_its_slot() -> None:
             render_qr(text=TEXT, options=unreadable)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc, and other mallocs differ")
 def test_eight_of_the_largest_images_leave_no_memory_behind() -> None:
     measured = subprocess.run(
         [sys.executable, "-c", _MEASURE], capture_output=True, text=True, check=True, timeout=120
