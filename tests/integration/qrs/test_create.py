@@ -90,9 +90,14 @@ def test_what_json_leaves_open_is_refused_with_its_reason(
     assert nord.owner.post(PATH, raw).outcome == (400, {"detail": f"Malformed JSON: {reason}."})
 
 
-def test_thousands_of_unknown_fields_get_a_short_answer(nord: Workspace) -> None:
-    answer = nord.owner.post(PATH, {f"field{number}": 1 for number in range(20_000)})
+def test_hundreds_of_unknown_fields_get_a_short_answer(nord: Workspace) -> None:
+    answer = nord.owner.post(PATH, {f"field{number}": 1 for number in range(500)})
     assert (answer.status, len(answer.json)) == (400, 50)
+
+
+def test_thousands_of_unknown_fields_are_not_looked_at(nord: Workspace) -> None:
+    answer = nord.owner.post(PATH, {f"field{number}": 1 for number in range(20_000)})
+    assert answer.outcome == (400, {"detail": "Malformed JSON: an object has too many names."})
 
 
 def test_no_body_asks_for_one(nord: Workspace) -> None:
