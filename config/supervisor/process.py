@@ -47,6 +47,7 @@ class Child:
         self.name = program.name
         self.pid = popen.pid
         self._popen = popen
+        self._family: list[psutil.Process] | None = None
 
     @classmethod
     def start(cls, program: Program) -> Self:
@@ -88,17 +89,23 @@ class Child:
         excerpt = tail(self.program.log_path, lines)
         return f"\nThe end of {self.program.log_path}:\n{excerpt}" if excerpt else ""
 
+    def ask_to_stop(self) -> None:
+        """Once: a second signal would mean that there is no more time. Does not wait."""
+        if self._family is None:
+            self._family = self._descendants()
+            if self.exit_code() is None:
+                self._popen.send_signal(self.program.stop_signal)
+
     def stop(self, in_a_hurry: Callable[[], bool] = lambda: False) -> None:
         """Ask it to end, wait, then kill what is left of it and of its own children."""
-        family = self._descendants()
+        self.ask_to_stop()
         if self.exit_code() is None:
-            self._popen.send_signal(self.program.stop_signal)
             deadline = time.monotonic() + self.program.stop_secs
             while self.exit_code() is None and time.monotonic() < deadline and not in_a_hurry():
                 time.sleep(_POLL_SECS)
         kill_group(self.pid)
         self._popen.wait()
-        _kill_all(family)
+        _kill_all(self._family or [])
 
     def _descendants(self) -> list[psutil.Process]:
         try:

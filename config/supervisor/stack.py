@@ -41,6 +41,7 @@ class Stack:
         self.caddy = CaddyServer(data_dir, port=port, tls_port=tls_port) if tls_port else None
         self._check = check
         self._children: list[Child] = []
+        self._workers: list[Child] = []
         self._record = RunRecord(data_dir)
 
     def start(self) -> None:
@@ -54,11 +55,11 @@ class Stack:
         self._run("Database migrations", programs.command("migrate_platform"))
         self._run("Demo data", programs.command("seed_demo"))
         launched_at = time.time()
-        workers = [self._launch(program) for program in programs.workers()]
+        self._workers = [self._launch(program) for program in programs.workers()]
         beat = self._launch(programs.beat())
         web = self._launch(programs.web())
         self._await(f"Web process on {LOOPBACK}:{self.port}", web, self._is_healthy)
-        for worker in workers:
+        for worker in self._workers:
             self._await(worker.name, worker, partial(_log_says, worker, " ready."))
         self._await("Celery beat", beat, lambda: self._is_ticking(launched_at))
         if self.caddy is not None:
@@ -79,6 +80,10 @@ class Stack:
     def stop(self, in_a_hurry: Callable[[], bool]) -> None:
         """Stop what runs, the last started first: no process loses what it still needs."""
         for child in reversed(self._children):
+            if child in self._workers:
+                # Each may have a task to finish: together they take no longer than one.
+                for worker in self._workers:
+                    worker.ask_to_stop()
             with step(f"Stopping {child.name}"):
                 child.stop(in_a_hurry)
         self._children.clear()

@@ -3,6 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import psutil
@@ -45,6 +46,25 @@ def test_a_child_ends_when_asked(start: Start) -> None:
     child = start("import time" + SLEEP)
     child.stop()
     assert child.exit_code() == -15
+
+
+def test_a_child_is_asked_once_and_may_be_asked_before_it_is_waited_for(start: Start) -> None:
+    code = (
+        "import signal, sys, time; asked = []\n"
+        "def end(*_):\n"
+        "    print('asked', flush=True); asked.append(1); time.sleep(0.2)\n"
+        "signal.signal(signal.SIGTERM, end); print('up', flush=True)\n"
+        "while not asked: time.sleep(0.01)\n"
+        "sys.exit(len(asked))"
+    )
+    children = [start(code), start(code)]
+    for child in children:
+        wait_until(partial(says_up, child), child=child, timeout_secs=10)
+    for child in children:
+        child.ask_to_stop()
+    for child in children:
+        child.stop()
+    assert [child.exit_code() for child in children] == [1, 1]
 
 
 def test_a_child_that_does_not_listen_is_killed_in_time(start: Start) -> None:
