@@ -28,7 +28,7 @@ from edge.pages.answers import Pages
 from edge.scan_site import NOT_ALLOWED, READING, ScanSite
 from edge.site_resolver import SiteResolver
 from edge.tls_ask import ASK_PATHS, TlsAsk
-from kernel.code_paths import read_code_target
+from kernel.code_paths import read_scanned_id
 
 logger = logging.getLogger(__name__)
 
@@ -78,13 +78,13 @@ class FrontDoor:
         url: as in the request line. end: called once with the scan and its answer.
         False when it is anything else, or something about its host has to be read first.
         """
-        code = read_code_target(url)
-        if code is None or code.is_paused_page:
+        short_id = read_scanned_id(url)
+        if not short_id:
             return False
         site = self._resolver.get_ready(headers.get(b"host", b""))
         if site is None or not site.serves_scans:
             return False
-        scan = ScanRequest(code.short_id, headers, site.host, site.tenant_id, peer, counts=True)
+        scan = ScanRequest(short_id, headers, site.host, site.tenant_id, peer, counts=True)
         scan.query = url.partition(b"?")[2]
         scan.end = end if site.tenant_id is None else partial(self._end_dressed, end, site)
         self._engine.join(scan)

@@ -4,7 +4,13 @@ import string
 
 import pytest
 
-from kernel.code_paths import CodePath, is_below_q, read_code_path, read_code_target
+from kernel.code_paths import (
+    CodePath,
+    is_below_q,
+    read_code_path,
+    read_code_target,
+    read_scanned_id,
+)
 
 ID = "aBc12dEf"
 NOISE = [
@@ -29,7 +35,9 @@ LONGER = ["A", "0", "z9", "%41", "%61", "%30", "%7A", "a/", "0?x=1", "x."]
 @pytest.mark.parametrize("noise", NOISE)
 @pytest.mark.parametrize("start", ["/q/", "//q/", "/Q/", "/q//", "///Q//", "/%71/", "/q%2F"])
 def test_whatever_follows_an_id_is_noise(start: str, noise: str) -> None:
-    assert read_code_target(f"{start}{ID}{noise}".encode()) == CodePath(ID, is_paused_page=False)
+    target = f"{start}{ID}{noise}".encode()
+    assert read_code_target(target) == CodePath(ID, is_paused_page=False)
+    assert read_scanned_id(target) == ID
 
 
 @pytest.mark.parametrize("character", sorted({*map(chr, range(256))} - {*"%?#"}))
@@ -41,6 +49,7 @@ def test_no_character_but_letters_and_digits_belongs_to_an_id(character: str) ->
 @pytest.mark.parametrize("longer", LONGER)
 def test_a_longer_id_is_another_one(longer: str) -> None:
     assert read_code_target(f"/q/{ID}{longer}".encode()) is None
+    assert read_scanned_id(f"/q/{ID}{longer}".encode()) == ""
 
 
 def test_an_id_may_be_percent_encoded_and_keeps_its_case() -> None:
@@ -61,6 +70,7 @@ def test_what_is_no_code(target: str) -> None:
 @pytest.mark.parametrize("end", ["/paused", "/paused/", "/paused/?a=b", "/paused#a", "//paused/"])
 def test_the_paused_page_is_a_page_of_its_own(start: str, end: str) -> None:
     assert read_code_target(f"{start}{ID}{end}".encode()) == CodePath(ID, is_paused_page=True)
+    assert read_scanned_id(f"{start}{ID}{end}".encode()) == ""
 
 
 def test_paths_below_q_are_those_of_codes() -> None:
