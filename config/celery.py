@@ -12,6 +12,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 
+from kernel.redis_urls import get_broker_tls, get_broker_url
 from tasks.queues import DEFAULT, FORMER_QUEUE, QUEUES, TASK_ROUTES
 from tasks.schedule import BEAT_SCHEDULE, TASK_MODULES
 
@@ -25,7 +26,8 @@ _CHATTY_LOGGERS = (
 
 app = Celery("qrstudio")
 app.conf.update(
-    broker_url=settings.REDIS_URL,
+    broker_url=get_broker_url(settings.REDIS_URL),
+    broker_use_ssl=get_broker_tls(settings.REDIS_URL),
     broker_connection_retry_on_startup=True,
     # A Redis that is full or read only refuses a command; the worker waits for it and does not end.
     broker_channel_error_retry=True,

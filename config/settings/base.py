@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from kernel.env import Env, EnvError
+from kernel.redis_urls import check_redis_url
 
 _env = Env()
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -69,9 +70,7 @@ def _database(url: str) -> dict[str, Any]:
 
 DATABASE_URL = _env.text("DATABASE_URL")
 DATABASES = {"default": _database(DATABASE_URL)}
-REDIS_URL = _env.text("REDIS_URL")
-if urlsplit(REDIS_URL).scheme not in ("redis", "rediss") or not urlsplit(REDIS_URL).hostname:
-    raise EnvError("REDIS_URL must look like redis://:password@host:6379/0.")
+REDIS_URL = check_redis_url("REDIS_URL", _env.text("REDIS_URL"))
 
 MIDDLEWARE = [
     "tenants.middleware.PublicSchemaMiddleware",

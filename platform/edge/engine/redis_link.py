@@ -10,7 +10,12 @@ from collections import deque
 from typing import Any, cast
 
 import hiredis
-from redis.asyncio.connection import SSLConnection, parse_url
+from redis.asyncio.connection import parse_url
+
+from kernel.redis_urls import make_tls_context
+
+# A TLS handshake is two more round trips and some milliseconds of both processors.
+_TLS_CONNECT_SECS = 0.5
 
 Reply = Any
 """bytes, int, None, a list of them, or hiredis.ReplyError."""
@@ -73,7 +78,8 @@ class RedisLink:
 
     def __init__(self, url: str, *, connect_secs: float, call_secs: float) -> None:
         self._target = parse_url(url)
-        self._connect_secs = connect_secs
+        self._tls = make_tls_context(url)
+        self._connect_secs = max(connect_secs, _TLS_CONNECT_SECS) if self._tls else connect_secs
         self._call_secs = call_secs
         self._wire: _Wire | None = None
         self.round_trips = 0
@@ -138,9 +144,8 @@ class RedisLink:
             await loop.create_unix_connection(lambda: wire, path)
             return
         host = self._target.get("host", "localhost")
-        tls = self._target.get("connection_class") is SSLConnection
         await loop.create_connection(
-            lambda: wire, host, self._target.get("port", 6379), ssl=True if tls else None
+            lambda: wire, host, self._target.get("port", 6379), ssl=self._tls
         )
 
     def _greetings(self) -> list[tuple[bytes | str | int, ...]]:

@@ -1,0 +1,103 @@
+"""REDIS_URL in full: what every client of the process honours; anything else is refused at start.
+
+redis-py reads the whole URL, Celery's broker a part of it, and the redirect engine has a client of
+its own. The parameters allowed here are those that all of them are given in the same way.
+"""
+
+import ssl
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+from redis.asyncio.connection import SSLConnection, parse_url
+from redis.exceptions import RedisError
+
+from kernel.env import EnvError
+
+_TLS_PARAMETERS = frozenset(
+    {
+        *("ssl_ca_certs", "ssl_ca_path", "ssl_ca_data", "ssl_cert_reqs", "ssl_check_hostname"),
+        *("ssl_certfile", "ssl_keyfile", "ssl_password", "ssl_ciphers", "ssl_min_version"),
+    }
+)
+_TRUE_OR_FALSE = frozenset({"true", "1", "yes", "false", "0", "no"})
+
+
+def check_redis_url(name: str, url: str) -> str:
+    """The URL, when every client can do what it says. name: of its variable.
+
+    Raises EnvError with what to change. It never shows a password.
+    """
+    _check_address(name, url)
+    _check_parameters(name, url)
+    try:
+        make_tls_context(url)
+    except (OSError, ValueError, TypeError, RedisError) as error:
+        raise EnvError(f"{name}: its TLS parameters cannot be used ({error}).") from None
+    return url
+
+
+def make_tls_context(url: str) -> ssl.SSLContext | None:
+    """What redis-py would connect with; None without TLS."""
+    target: dict[str, Any] = dict(parse_url(url))
+    if target.pop("connection_class", None) is not SSLConnection:
+        return None
+    # redis-py's own interpretation, so that no client is stricter or laxer than another.
+    return SSLConnection(**target).ssl_context.get()
+
+
+def get_broker_url(url: str) -> str:
+    """The URL as Celery is given it: what concerns TLS goes another way."""
+    return urlunsplit(urlsplit(url)._replace(query=""))
+
+
+def get_broker_tls(url: str) -> dict[str, Any] | None:
+    """Celery's broker_use_ssl: redis-py's arguments. None without TLS."""
+    target: dict[str, Any] = dict(parse_url(url))
+    if target.get("connection_class") is not SSLConnection:
+        return None
+    given = {key: value for key, value in target.items() if key in _TLS_PARAMETERS}
+    # Never empty: Celery would take that for no TLS.
+    return {"ssl_cert_reqs": "required", **given}
+
+
+def _check_address(name: str, url: str) -> None:
+    form = f"{name} must look like redis://:password@host:6379/0"
+    parts = urlsplit(url)
+    # First: in a password # ends the address.
+    if parts.fragment or "," in parts.netloc.rpartition("@")[2]:
+        raise EnvError(f"{form}: one host, and %23 for # and %2F for / within a password.")
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname:
+        raise EnvError(f"{form}, or rediss:// for TLS.")
+    try:
+        parts.port  # noqa: B018 - reading it is the check
+    except ValueError:
+        raise EnvError(f"{form}: its port is not a number up to 65535.") from None
+    if parts.username and not parts.password:
+        raise EnvError(f"{form}: it names a user without a password.")
+    if parts.path.strip("/") and not parts.path.strip("/").isdigit():
+        raise EnvError(f"{form}: the database is a number.")
+
+
+def _check_parameters(name: str, url: str) -> None:
+    parts = urlsplit(url)
+    given = parse_qsl(parts.query, keep_blank_values=True)
+    for key, value in given:
+        if key == "db":
+            raise EnvError(f"{name}: write the number of the database as the path: /{value}.")
+        if key not in _TLS_PARAMETERS:
+            known = ", ".join(sorted(_TLS_PARAMETERS))
+            raise EnvError(
+                f"{name}: the parameter {key!r} cannot be honoured. Take it out; known are {known}."
+            )
+        if parts.scheme != "rediss":
+            raise EnvError(f"{name}: {key} needs TLS. Write rediss:// for redis://.")
+        if not value.strip():
+            raise EnvError(f"{name}: {key} has no value.")
+        if key == "ssl_ca_path" and not Path(value).is_dir():
+            # OpenSSL would not mind.
+            raise EnvError(f"{name}: ssl_ca_path={value} is no folder.")
+        if key == "ssl_check_hostname" and value.lower() not in _TRUE_OR_FALSE:
+            raise EnvError(f"{name}: ssl_check_hostname={value} is neither true nor false.")
+    if len({key for key, _ in given}) != len(given):
+        raise EnvError(f"{name}: a parameter is there twice.")

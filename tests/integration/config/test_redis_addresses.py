@@ -1,0 +1,117 @@
+"""REDIS_URL means the same to whatever opens a connection."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import pytest
+from celery import Celery
+from django.conf import settings as django_settings
+from redis import RedisError
+
+from edge.engine.redis_link import RedisAwayError, RedisLink
+from kernel.redis_clients import get_redis
+from kernel.redis_urls import check_redis_url, get_broker_tls, get_broker_url
+from scans.live.hub import Hub
+from tests.tls_servers import Authority, TlsServer, needs_openssl, tls_before
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Ours."""
+    return Authority(tmp_path_factory.mktemp("tls") / "ours")
+
+
+@pytest.fixture(scope="module")
+def stranger(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    """Another CA."""
+    return Authority(tmp_path_factory.mktemp("tls") / "stranger")
+
+
+def ping_pool(url: str) -> Any:
+    client = get_redis(url)
+    try:
+        return client.ping()
+    finally:
+        client.connection_pool.disconnect()
+
+
+def ping_link(url: str) -> Any:
+    async def ping() -> Any:
+        link = RedisLink(url, connect_secs=20, call_secs=20)
+        try:
+            await link.connect()
+            return await link.call("PING") == b"PONG"
+        finally:
+            link.close()
+
+    return asyncio.run(ping())
+
+
+def ping_feeds(url: str) -> Any:
+    async def ping() -> Any:
+        redis = Hub(url)._redis
+        try:
+            return await redis.ping()
+        finally:
+            await redis.aclose()
+
+    return asyncio.run(ping())
+
+
+def ping_broker(url: str) -> Any:
+    app = Celery(set_as_current=False)
+    app.conf.update(broker_url=get_broker_url(url), broker_use_ssl=get_broker_tls(url))
+    with app.connection_for_write() as broker:
+        broker.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
+        return broker.connected
+
+
+CLIENTS = [ping_pool, ping_link, ping_feeds, ping_broker]
+
+
+@pytest.fixture
+def redis_port() -> int:
+    return urlsplit(django_settings.REDIS_URL).port or 0
+
+
+def redis_at(server: TlsServer, query: str = "") -> str:
+    """A checked REDIS_URL for the server."""
+    password = urlsplit(django_settings.REDIS_URL).password
+    secret = f":{password}@" if password else ""
+    return check_redis_url("REDIS_URL", f"rediss://{secret}127.0.0.1:{server.port}/0?{query}")
+
+
+@needs_openssl
+@pytest.mark.parametrize("ping", CLIENTS)
+def test_redis_with_a_ca_of_ones_own(
+    authority: Authority, stranger: Authority, redis_port: int, ping: Callable[[str], Any]
+) -> None:
+    with tls_before(redis_port, authority.issue("IP:127.0.0.1"), is_postgres=False) as server:
+        assert ping(redis_at(server, f"ssl_ca_certs={quote(str(authority.root))}"))
+        assert ping(redis_at(server, "ssl_cert_reqs=none"))
+        for wrong in (f"ssl_ca_certs={quote(str(stranger.root))}", "", "ssl_cert_reqs=required"):
+            with pytest.raises(Exception, match=r"(?i)certificate"):
+                ping(redis_at(server, wrong))
+
+
+@needs_openssl
+@pytest.mark.parametrize("ping", CLIENTS)
+def test_redis_with_a_certificate_for_another_name(
+    authority: Authority, redis_port: int, ping: Callable[[str], Any]
+) -> None:
+    root = quote(str(authority.root))
+    with tls_before(redis_port, authority.issue("DNS:elsewhere.net"), is_postgres=False) as server:
+        with pytest.raises(Exception, match=r"(?i)certificate"):
+            ping(redis_at(server, f"ssl_ca_certs={root}"))
+        assert ping(redis_at(server, f"ssl_ca_certs={root}&ssl_check_hostname=false"))
+
+
+# Celery's broker waits for a handshake for as long as the server is silent.
+@pytest.mark.parametrize("ping", [ping_pool, ping_link, ping_feeds])
+def test_redis_that_speaks_no_tls_is_refused_where_tls_is_asked_for(
+    redis_port: int, ping: Callable[[str], Any]
+) -> None:
+    with pytest.raises((RedisError, RedisAwayError)):
+        ping(check_redis_url("REDIS_URL", f"rediss://127.0.0.1:{redis_port}/0"))
