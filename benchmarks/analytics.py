@@ -122,6 +122,7 @@ def _fill() -> tuple[Any, dict[int, str]]:
     from django.db import connection
 
     from qrs.models import DynamicQr
+    from tenants.database.direct import direct_session
     from tenants.schemas import tenant_schema
     from tests.factories import make_workspace
 
@@ -138,7 +139,8 @@ def _fill() -> tuple[Any, dict[int, str]]:
         short_ids = dict(zip(SIZES, (f"b{n:07d}" for n in range(1, 4)), strict=True))
         for size, short_id in short_ids.items():
             _fill_qr(cursor, DynamicQr.objects.get(short_id=short_id).pk, size)
-        cursor.execute("VACUUM ANALYZE")
+    with direct_session() as session:
+        session.execute("VACUUM ANALYZE")
     return workspace, short_ids
 
 

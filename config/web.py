@@ -17,6 +17,7 @@ from uvicorn.supervisors import Multiprocess
 
 from config.cores import choose_web_workers
 from edge.server.limits import BACKLOG, CONNECTIONS, KEEP_ALIVE_SECS, STOP_SECS
+from kernel.poolers import TransactionPoolerError, refuse_transaction_pooler_at_start
 
 APPLICATION = "config.asgi:application"
 PROTOCOL = "edge.server.protocol:ScanProtocol"
@@ -33,6 +34,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     # Wrong settings end this process with a text that says so, and not one worker after another.
     importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
+    _refuse_transaction_pooler()
     _allow_files(CONNECTIONS + _OTHER_FILES)
     config = make_config(options.host, options.port, options.workers)
     listener = config.bind_socket()
@@ -77,6 +79,17 @@ def _workers(text: str) -> int:
         raise argparse.ArgumentTypeError(
             f"{text!r} is neither auto nor a number from 1 up"
         ) from None
+
+
+def _refuse_transaction_pooler() -> None:
+    from django.conf import settings
+
+    if settings.DATABASE_DIRECT_CONNINFO != settings.DATABASE_CONNINFO:
+        return
+    try:
+        refuse_transaction_pooler_at_start("DATABASE_URL", settings.DATABASE_CONNINFO)
+    except TransactionPoolerError as error:
+        raise SystemExit(str(error)) from None
 
 
 def _allow_files(count: int) -> None:

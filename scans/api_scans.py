@@ -90,7 +90,7 @@ def export_scans(
     return hand_over(
         request,
         ExportStream(
-            settings.DATABASE_URL,
+            settings.DATABASE_CONNINFO,
             tenant.pk,
             wanted,
             line_format,

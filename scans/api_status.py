@@ -23,6 +23,7 @@ class StatusOut(Schema):
                 "status": "ok",
                 "postgresql": "ok",
                 "redis": "ok",
+                "tenancy": "ok",
                 "workers": "ok",
                 "scan_stream": "ok, nothing waits",
                 "reconciliation": "ok",
@@ -35,6 +36,7 @@ class StatusOut(Schema):
     status: str
     postgresql: str
     redis: str
+    tenancy: str
     workers: str
     scan_stream: str
     reconciliation: str
@@ -48,7 +50,7 @@ router = Router()
 
 @router.get("status/", response={200: StatusOut, 503: StatusOut}, summary="Status")
 def retrieve_status(request: HttpRequest) -> HttpResponse:
-    """Probes PostgreSQL, Redis, the workers, the way of scans and of changes.
+    """Probes PostgreSQL, Redis, tenancy, the workers, the way of scans and of changes.
 
     Redirects go on from what is cached, even where this answers 503. Lines that tell how much
     there is of something do so for platform admins only, with their access token.

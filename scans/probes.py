@@ -16,6 +16,7 @@ from scans.events import STREAM_KEY
 from scans.heartbeat import WORKER_QUEUES, get_heartbeat_age_secs
 from scans.reconciliation.account import get_account
 from scans.spool_files import HELD, summarise_spools
+from tenants.database.direct import get_default_search_path
 
 logger = logging.getLogger(__name__)
 
@@ -55,6 +56,14 @@ def probe_postgresql() -> Probe:
         if cursor.fetchone()[0] == "on":
             return Probe(is_ok=False, line="read-only: it answers, but takes no changes")
     return Probe(is_ok=True, line="ok")
+
+
+def probe_tenancy() -> Probe:
+    """Whether a statement that brings no schema finds no table: no session may carry one."""
+    if get_default_search_path() == '""':
+        return Probe(is_ok=True, line="ok")
+    line = "sessions see tables without a schema: run migrate_platform, let a pooler reconnect"
+    return Probe(is_ok=False, line=line)
 
 
 def probe_redis(redis: Redis) -> Probe:

@@ -17,6 +17,7 @@ from scans.probes import (
     probe_routes,
     probe_spools,
     probe_stream,
+    probe_tenancy,
     probe_workers,
 )
 
@@ -30,6 +31,10 @@ def get_status(*, redis: Redis, spool_dir: Path, now: datetime) -> dict[str, Pro
     """A probe for each part; never raises because one is down."""
     of_redis = _guarded(lambda: probe_redis(redis))
     probes = {"postgresql": _guarded(probe_postgresql), "redis": of_redis}
+    if probes["postgresql"].line == _AWAY:
+        probes["tenancy"] = Probe(is_ok=False, line="unknown without PostgreSQL")
+    else:
+        probes["tenancy"] = _guarded(probe_tenancy)
     if of_redis.line == _AWAY:
         # Its time-out has been waited for once; the others would only wait for it again.
         unknown = Probe(is_ok=False, line="unknown without Redis")

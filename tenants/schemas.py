@@ -1,7 +1,7 @@
 """The one door to a tenant's schema.
 
-django-tenants sends ``SET search_path`` before each query, for the schema that
-the connection carries. Nothing else in the project sets that schema.
+Each statement is sent with the search path of the schema that the connection object
+names (tenants.database). Nothing else in the project sets that schema.
 
 ``with tenant:`` is never used: it keeps the previous tenant on a list shared by
 all threads, so that two of them end on each other's schema.

@@ -1,10 +1,9 @@
 """What is the same everywhere: apps, database, cache of nothing, static files."""
 
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
 
-from kernel.env import Env, EnvError
+from kernel.database_urls import make_django_database, parse_database_url
+from kernel.env import Env
 from kernel.redis_urls import check_redis_url
 
 _env = Env()
@@ -49,34 +48,29 @@ AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 
-def _database(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    if parts.scheme not in ("postgresql", "postgres") or not parts.path.strip("/"):
-        raise EnvError("DATABASE_URL must look like postgresql://user:password@host:5432/name.")
-    return {
-        "ENGINE": "django_tenants.postgresql_backend",
-        "NAME": unquote(parts.path.strip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": parts.hostname or "",
-        "PORT": str(parts.port or 5432),
+DATABASE_URL = _env.text("DATABASE_URL")
+DATABASE_CONNINFO = parse_database_url("DATABASE_URL", DATABASE_URL)
+# Past a pooler, for what needs a session of its own: migrations and their locks.
+DATABASE_DIRECT_URL = _env.text("DATABASE_DIRECT_URL", DATABASE_URL)
+DATABASE_DIRECT_CONNINFO = parse_database_url("DATABASE_DIRECT_URL", DATABASE_DIRECT_URL)
+DATABASES = {
+    "default": {
+        **make_django_database(DATABASE_CONNINFO),
+        "ENGINE": "tenants.database",
         # The web process serves Django from a fixed pool of threads, so a
         # connection per thread lives as long as the thread.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": 3, "application_name": "qrstudio"},
+        # They would need a session, and behind a pooler there is none.
+        "DISABLE_SERVER_SIDE_CURSORS": True,
     }
-
-
-DATABASE_URL = _env.text("DATABASE_URL")
-DATABASES = {"default": _database(DATABASE_URL)}
+}
 REDIS_URL = check_redis_url("REDIS_URL", _env.text("REDIS_URL"))
 
 MIDDLEWARE = [
     "tenants.middleware.PublicSchemaMiddleware",
     "edge.middleware.HostMiddleware",
     "config.middleware.TransportMiddleware",
-    "config.middleware.PageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.ApiPathMiddleware",

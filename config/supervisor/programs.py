@@ -113,4 +113,7 @@ def build_env(
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONUNBUFFERED": "1",
     }
+    if database_url != inherited.get("DATABASE_URL"):
+        # Ours has no pooler in front; theirs belongs to another server.
+        ours["DATABASE_DIRECT_URL"] = database_url
     return {**defaults, **inherited, **ours}

@@ -68,6 +68,7 @@ class TestServers:
             del variables["DATA_DIR"]
         if self._postgres:
             variables["DATABASE_URL"] = self._postgres.url
+            os.environ.pop("DATABASE_DIRECT_URL", None)
         if self._redis:
             variables["REDIS_URL"] = self._redis.url
         os.environ.update(variables)

@@ -20,11 +20,12 @@ from scans.figures import Period
 
 # What waits in memory for a slow reader: 100 kB as a rule.
 LINES_PER_PAGE = 250
-_OPTIONS = (
-    # Every name carries its schema: a forgotten one is an error, not another workspace's table.
-    "-c search_path= -c default_transaction_read_only=on -c statement_timeout=30s"
-)
+# In one message with the statement, so that a pooler cannot part them. Every name carries its
+# schema: a forgotten one is an error, not another workspace's table.
 _PAGE = """
+SET LOCAL search_path = '';
+SET LOCAL transaction_read_only = on;
+SET LOCAL statement_timeout = '30s';
 WITH page AS (
     SELECT * FROM {schema}.scans_dynamicqrscan
     WHERE qr_id = %(qr_id)s AND scanned_at < %(end)s
@@ -55,16 +56,14 @@ class ExportedScans:
     include_bots: bool
 
 
-async def open_connection(url: str) -> "psycopg.AsyncConnection[Any]":
-    """A session that can only read. Raises psycopg.OperationalError."""
+async def open_connection(conninfo: str) -> "psycopg.AsyncConnection[Any]":
+    """A connection for fetch_pages. Raises psycopg.OperationalError."""
     return await psycopg.AsyncConnection.connect(
-        url,
+        conninfo,
         autocommit=True,
-        connect_timeout=3,
-        options=_OPTIONS,
-        application_name="qrstudio export",
-        # The text of the statement holds the schema: preparing it would serve nobody else.
-        prepare_threshold=None,
+        fallback_application_name="qrstudio export",
+        # Only with the parameters in its text may a message hold several statements.
+        cursor_factory=psycopg.AsyncClientCursor,
     )
 
 
@@ -82,6 +81,7 @@ async def fetch_pages(
         parameters = _as_parameters(wanted, line_format, after_time, after_id)
         async with lend() as connection:
             cursor = await connection.execute(statement, parameters)
+            await cursor.set_result(-1)
             lines, count, after_time, after_id = await cursor.fetchone() or (None, 0, None, None)
         if lines:
             yield lines.encode()

@@ -33,7 +33,7 @@ _seats = FairSeats(MAX_OF_PROCESS)
 class ExportStream:
     """A Stream of scans.handover."""
 
-    database_url: str
+    conninfo: str
     tenant_id: int
     wanted: ExportedScans
     line_format: LineFormat
@@ -47,7 +47,7 @@ class ExportStream:
         Raises RateLimitedError (429), UnavailableError (503) before the first chunk.
         """
         self._check_seats()
-        connections = get_page_connections(self.database_url)
+        connections = get_page_connections(self.conninfo)
         try:
             with _seats.hold(self.tenant_id):
                 async with aclosing(self._fetch_pages(connections)) as pages:

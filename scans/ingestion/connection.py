@@ -1,28 +1,56 @@
 """The database connection that belongs to ingestion.
 
-Not Django's: that one carries a search_path of some tenant. Here every name is
-qualified with its schema, and the search_path is empty, so that a forgotten
-schema is an error and never somebody else's table.
+Not Django's: that one has a schema. Here every name is qualified with its schema,
+and the search_path is empty, so that a forgotten schema is an error and never
+somebody else's table. Nothing is set for the session: behind a pooler there is
+none, so each transaction begins with its limits.
 """
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from time import monotonic
+from typing import Any
 
 import psycopg
-from django.db import connection as django_connection
+from django.conf import settings
+from psycopg.pq import TransactionStatus
+from psycopg.rows import TupleRow
 
 # A backend keeps the catalogue of every schema that it has touched: after 1,000
 # schemas it had grown from 7 to 95 MB.
 _MAX_AGE_SECS = 600.0
-_OPTIONS = (
-    "-c search_path="
-    " -c statement_timeout={statement_secs}s"
-    " -c lock_timeout=10s"
-    " -c idle_in_transaction_session_timeout={statement_secs}s"
-)
+_LIMITS = """
+SET LOCAL search_path = '';
+SET LOCAL statement_timeout = '{statement_secs}s';
+SET LOCAL lock_timeout = '10s';
+SET LOCAL idle_in_transaction_session_timeout = '{statement_secs}s'
+"""
 _INGESTION_SECS = 60
 _MAINTENANCE_SECS = 1800
+
+
+class LimitedConnection(psycopg.Connection[TupleRow]):
+    """An autocommit connection on which nothing runs, or waits for a lock, without end."""
+
+    limits: str
+
+    @contextmanager
+    def transaction(
+        self, savepoint_name: str | None = None, force_rollback: bool = False
+    ) -> Iterator[psycopg.Transaction]:
+        """As psycopg's, with the limits as its first statement."""
+        is_outer = self.info.transaction_status == TransactionStatus.IDLE
+        with super().transaction(savepoint_name, force_rollback) as transaction:
+            if is_outer:
+                super().execute(self.limits.encode())
+            yield transaction
+
+    def execute(self, *arguments: Any, **options: Any) -> psycopg.Cursor[TupleRow]:
+        """Within a transaction also when the caller has begun none."""
+        if self.info.transaction_status != TransactionStatus.IDLE:
+            return super().execute(*arguments, **options)
+        with self.transaction():
+            return super().execute(*arguments, **options)
 
 
 class IngestionConnection:
@@ -60,17 +88,12 @@ def maintenance_connection() -> Iterator[psycopg.Connection]:
 
 
 def _connect(statement_secs: int) -> psycopg.Connection:
-    settings = django_connection.settings_dict
-    return psycopg.connect(
-        host=settings["HOST"],
-        port=settings["PORT"],
-        dbname=settings["NAME"],
-        user=settings["USER"],
-        password=settings["PASSWORD"],
-        connect_timeout=3,
-        application_name="qrstudio ingestion",
-        options=_OPTIONS.format(statement_secs=statement_secs),
+    connection = LimitedConnection.connect(
+        settings.DATABASE_CONNINFO,
+        fallback_application_name="qrstudio ingestion",
         autocommit=True,
         # One statement text per schema: preparing them would only churn.
         prepare_threshold=None,
     )
+    connection.limits = _LIMITS.format(statement_secs=statement_secs)
+    return connection

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from django.db import connection
 
+from tenants.database.direct import empty_search_path_of_role, on_direct_connection
 from tenants.migrating.locks import platform_lock, template_lock
 from tenants.migrating.schema import (
     create_schema,
@@ -30,10 +31,13 @@ def migrate_platform(report: Report) -> None:
     """Bring every schema up to date; again, or twice at once, is harmless.
 
     report: called with one line of progress.
-    Raises PlatformMigrationError, ReplayDiffersError.
+    Raises PlatformMigrationError, ReplayDiffersError, TransactionPoolerError.
     """
     activate_public_schema()
-    with platform_lock(report):
+    with on_direct_connection(), platform_lock(report):
+        empty_search_path_of_role()
+        # Its session began with the path of before.
+        connection.close()
         migrate_schema(PUBLIC_SCHEMA, report)
         _migrate_template(report)
         rehearse_provisioning()

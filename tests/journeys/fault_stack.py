@@ -169,7 +169,7 @@ class FaultStack:
         """How many rows each scan of a load has, in all workspaces."""
         counts: dict[str, int] = {}
         with psycopg.connect(self.postgres.url) as connection:
-            schemas = connection.execute("SELECT schema_name FROM tenants_tenant").fetchall()
+            schemas = connection.execute("SELECT schema_name FROM public.tenants_tenant").fetchall()
             for (schema,) in schemas:
                 query = sql.SQL(
                     "SELECT referer, count(*) FROM {} WHERE starts_with(referer, %s) GROUP BY 1"

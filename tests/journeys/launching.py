@@ -23,6 +23,7 @@ STOP_SECS = 60
 # Set for the other tests; this stack shall find its own servers and secrets.
 _NOT_INHERITED = (
     "DATABASE_URL",
+    "DATABASE_DIRECT_URL",
     "REDIS_URL",
     "SECRET_KEY",
     "JWT_KEYS",

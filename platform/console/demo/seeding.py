@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 
 from console.audit import Target, record_event
 from console.demo.catalogue import WORKSPACES, DemoWorkspace
@@ -24,6 +24,7 @@ from console.demo.workspaces import SEEDER, SeededWorkspace, create_workspace
 from console.models import AuditEntry
 from qrs.routes.models import QrRoute
 from scans.events import ScanEvent
+from tenants.database.direct import session_lock
 
 _BEGIN = "demo.begin"
 _FINISH = "demo.finish"
@@ -34,12 +35,8 @@ _LOCK_KEY = 0x7175_7274_0101
 @contextmanager
 def seeding_lock() -> Iterator[None]:
     """One process at a time; the second waits, and finds the work done."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK_KEY])
-        try:
-            yield
-        finally:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK_KEY])
+    with session_lock(_LOCK_KEY):
+        yield
 
 
 def seed_once(*, now: datetime) -> int | None:

@@ -10,6 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 import psycopg
+from psycopg.conninfo import conninfo_to_dict
+
+from kernel.database_urls import CONNECT_SECS
 
 Row = tuple[Any, ...]
 
@@ -47,30 +50,50 @@ class _Session:
             self._connection = await psycopg.AsyncConnection.connect(
                 self._url,
                 autocommit=True,
-                connect_timeout=2,
-                application_name="qrstudio-edge",
+                fallback_application_name="qrstudio-edge",
+                # Behind a transaction pooler the next statement meets a session without them.
+                prepare_threshold=None,
             )
         cursor = await self._connection.execute(statement.encode(), parameters)
         return await cursor.fetchall()
 
 
 class Database:
-    """Single statements, one at a time. query_secs: limit of each, waiting included."""
+    """Single statements, one at a time. query_secs: limit of each, waiting included.
+
+    url: any form that libpq reads.
+    """
 
     def __init__(self, url: str, *, query_secs: float) -> None:
         self._url = url
         self._query_secs = query_secs
+        self._probe_secs = query_secs + _get_detour_secs(url)
         self._session = _Session(url)
         self._abandoned: set[asyncio.Task[None]] = set()
         self.queries = 0
 
     async def fetch(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
         """All rows of one statement. Raises DatabaseAwayError."""
+        return await self._fetch(statement, parameters, secs=self._query_secs)
+
+    async def probe(self) -> None:
+        """See it answer. Raises DatabaseAwayError."""
+        await self._fetch("SELECT 1", (), secs=self._probe_secs)
+
+    async def close(self) -> None:
+        """Close the connection, and wait a moment for those that hang."""
+        if self._abandoned:
+            await asyncio.wait(self._abandoned, timeout=self._query_secs)
+        await self._session.close()
+
+    async def _fetch(
+        self, statement: str, parameters: Sequence[object], *, secs: float
+    ) -> list[Row]:
         session = self._session
         task = asyncio.get_running_loop().create_task(session.fetch(statement, parameters))
         self.queries += 1
         # Not wait_for: cancelling a query of a hung server takes five more seconds.
-        done, _ = await asyncio.wait({task}, timeout=self._query_secs)
+        done, _ = await asyncio.wait({task}, timeout=secs)
         if not done:
             self._abandon(session, task)
             raise DatabaseAwayError("no answer in time")
@@ -79,16 +102,6 @@ class Database:
         except (psycopg.Error, OSError) as error:
             raise DatabaseAwayError(str(error).strip() or type(error).__name__) from error
 
-    async def probe(self) -> None:
-        """See it answer. Raises DatabaseAwayError."""
-        await self.fetch("SELECT 1")
-
-    async def close(self) -> None:
-        """Close the connection, and wait a moment for those that hang."""
-        if self._abandoned:
-            await asyncio.wait(self._abandoned, timeout=self._query_secs)
-        await self._session.close()
-
     def _abandon(self, session: _Session, task: "asyncio.Task[list[Row]]") -> None:
         """Leave a hung session alone until it ends; the next statement gets another one."""
         if self._session is session:
@@ -96,6 +109,13 @@ class Database:
         burial = asyncio.get_running_loop().create_task(_bury(session, task))
         self._abandoned.add(burial)
         burial.add_done_callback(self._abandoned.discard)
+
+
+def _get_detour_secs(url: str) -> float:
+    """How long hosts may stay silent before it is the turn of the last one."""
+    parameters = conninfo_to_dict(url)
+    hosts = str(parameters.get("hostaddr") or parameters.get("host") or "").split(",")
+    return (len(hosts) - 1) * float(parameters.get("connect_timeout") or CONNECT_SECS)
 
 
 async def _bury(session: _Session, task: "asyncio.Task[list[Row]]") -> None:

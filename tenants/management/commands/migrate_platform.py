@@ -4,6 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from tenants.database.direct import TransactionPoolerError
 from tenants.migrating.platform import PlatformMigrationError, migrate_platform
 from tenants.provisioning.errors import ReplayDiffersError
 
@@ -19,7 +20,7 @@ class Command(BaseCommand):
         """Exits non-zero when any schema could not be brought up to date."""
         try:
             migrate_platform(self._report)
-        except (PlatformMigrationError, ReplayDiffersError) as error:
+        except (PlatformMigrationError, ReplayDiffersError, TransactionPoolerError) as error:
             raise CommandError(str(error)) from error
 
     def _report(self, line: str) -> None:

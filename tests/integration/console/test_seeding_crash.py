@@ -57,6 +57,7 @@ def finish(process: Command) -> str:
 
 def query(url: str, statement: str) -> list[tuple[object, ...]]:
     with psycopg.connect(url) as connection:
+        connection.execute("SET LOCAL search_path = public")
         return connection.execute(statement.encode()).fetchall()
 
 

@@ -54,6 +54,7 @@ def test_all_is_well(redis: Redis, nobody: ApiClient) -> None:
             "status": "ok",
             "postgresql": "ok",
             "redis": "ok",
+            "tenancy": "ok",
             "workers": "ok",
             "scan_stream": "ok, nothing waits",
             "reconciliation": "ok",

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from console.demo.publishing import publish_demo_file
 from console.demo.seeding import seed_once, seeding_lock
 from kernel.clock import utc_now
+from tenants.database.direct import TransactionPoolerError
 
 
 class Command(BaseCommand):
@@ -17,12 +18,15 @@ class Command(BaseCommand):
     help = "Seed the demo workspaces once and keep DATA_DIR/demo.json right. Not in production."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
-        """Raises CommandError in production."""
+        """Raises CommandError in production, and where no session is to be had."""
         if settings.IS_PRODUCTION:
             raise CommandError("The demo has known log-ins: it is never seeded in production.")
         started = monotonic()
-        with seeding_lock():
-            scans = seed_once(now=utc_now())
-            publish_demo_file(settings.DATA_DIR / "demo.json")
+        try:
+            with seeding_lock():
+                scans = seed_once(now=utc_now())
+                publish_demo_file(settings.DATA_DIR / "demo.json")
+        except TransactionPoolerError as error:
+            raise CommandError(str(error)) from None
         if scans is not None:
             self.stdout.write(f"demo: {scans} scans seeded in {monotonic() - started:.1f} s")

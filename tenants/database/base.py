@@ -1,0 +1,108 @@
+"""The connection: which schema its statements run in.
+
+Derived from django-tenants' backend. That one sends SET search_path in a message of its own,
+which behind a transaction pooler reaches another session than the statement after it.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core.exceptions import ImproperlyConfigured
+from django.db.utils import NotSupportedError
+from django_tenants.postgresql_backend.base import DatabaseWrapper as TenantsWrapper
+from django_tenants.utils import quote_schema_name
+
+from tenants.database.cursor import SchemaCursor
+from tenants.database.introspection import SchemaIntrospection
+from tenants.database.operations import DatabaseOperations
+from tenants.database.schema_editor import SchemaEditor
+
+
+class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc] # django-tenants has no types
+    """One thread's connection.
+
+    is_direct: each message reaches the same session, see tenants.database.direct.
+    """
+
+    SchemaEditorClass = SchemaEditor
+    ops_class = DatabaseOperations
+
+    def __init__(self, settings_dict: dict[str, Any], *args: Any, **options: Any) -> None:
+        _refuse_server_side_state(settings_dict)
+        self.is_direct = False
+        self._session_has_schema = False
+        self._made_for: tuple[str, bool] | None = None
+        self._search_path = ""
+        self.include_public_schema: bool = True
+        super().__init__(settings_dict, *args, **options)
+        self.introspection = SchemaIntrospection(self)
+
+    def make_search_path(self) -> str:
+        """What the next statement is sent with.
+
+        Raises ImproperlyConfigured without a schema: no statement may fall back on another one.
+        """
+        if self._session_has_schema:
+            return ""
+        if not self.schema_name:
+            raise ImproperlyConfigured("the connection has no schema; see tenants.schemas")
+        wanted = (self.schema_name, self.include_public_schema)
+        if self._made_for != wanted:
+            self._search_path = f"SET LOCAL search_path={self._quote_search_path()};"
+            self._made_for = wanted
+        return self._search_path
+
+    def create_cursor(self, name: str | None = None) -> SchemaCursor:
+        """Raises NotSupportedError for a named one: it would live in the session."""
+        if name:
+            raise NotSupportedError("there are no server-side cursors; read in pages")
+        return SchemaCursor(self)
+
+    @contextmanager
+    def only_own_schema(self) -> Iterator[None]:
+        """Run the block without the public schema on the search path."""
+        before = self.include_public_schema
+        self.include_public_schema = False
+        try:
+            yield
+        finally:
+            self.include_public_schema = before
+
+    @contextmanager
+    def schema_in_session(self) -> Iterator[None]:
+        """Run the block with the session's own search path, each statement alone in its message.
+
+        For what PostgreSQL runs outside of transactions only (CREATE INDEX CONCURRENTLY).
+        Raises NotSupportedError where a pooler might be in between.
+        """
+        if not self.is_direct:
+            raise NotSupportedError(
+                "a statement outside of transactions needs the connection of migrate_platform"
+            )
+        self.ensure_connection()
+        self.connection.execute(f"SET search_path={self._quote_search_path()}")
+        self._session_has_schema = True
+        try:
+            yield
+        finally:
+            self._session_has_schema = False
+            self.connection.execute("RESET search_path")
+
+    def set_settings_schema(self, schema_name: str) -> None:
+        """Nothing: the settings are shared by all threads, and nobody reads the schema there."""
+
+    def _handle_search_path(self, cursor: object = None) -> None:
+        """Nothing: django-tenants would set it for the session."""
+
+    def _quote_search_path(self) -> str:
+        return ",".join(map(quote_schema_name, self._get_cursor_search_paths()))
+
+
+def _refuse_server_side_state(settings_dict: dict[str, Any]) -> None:
+    if settings_dict.get("OPTIONS", {}).get("server_side_binding"):
+        raise ImproperlyConfigured(
+            "server_side_binding allows one statement in a message, and each brings its search path"
+        )
+    if not settings_dict.get("DISABLE_SERVER_SIDE_CURSORS"):
+        raise ImproperlyConfigured("DISABLE_SERVER_SIDE_CURSORS must be set: they need a session")

@@ -1,0 +1,96 @@
+"""A cursor whose statements bring their search path along."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from django.db.backends.postgresql.base import CursorMixin
+from psycopg import ClientCursor, Copy, NotSupportedError, sql
+from psycopg.abc import Params, Query
+from psycopg.copy import Writer
+from psycopg.pq import TransactionStatus
+
+
+class SchemaConnection(Protocol):
+    """What the cursor needs to know of its connection."""
+
+    connection: Any
+
+    def make_search_path(self) -> str:
+        """``SET LOCAL search_path=...;`` or nothing."""
+
+
+class SchemaCursor(CursorMixin, ClientCursor[tuple[Any, ...]]):
+    """Sends ``SET LOCAL search_path=...;<statement>`` as one message.
+
+    PostgreSQL runs a message in one transaction, and a pooler gives all of it to one
+    session. When it ends, the search path is gone.
+    """
+
+    def __init__(self, wrapper: SchemaConnection) -> None:
+        super().__init__(wrapper.connection)
+        self._wrapper = wrapper
+        self._affected: int | None = None
+        self.sent_search_path = ""
+        """What stood before the last statement."""
+
+    def execute(self, query: Any, params: Params | None = None, **options: Any) -> "SchemaCursor":
+        """As psycopg does; what can be fetched begins with the result of the statement."""
+        self._affected = None
+        self.sent_search_path = ""
+        if self.connection.pgconn.transaction_status == TransactionStatus.INERROR:
+            # Only a ROLLBACK is of any use now, and SET would be refused before it.
+            super().execute(query, params, **options)
+            return self
+        search_path = self._wrapper.make_search_path()
+        if not search_path:
+            super().execute(query, params, **options)
+            return self
+        self.sent_search_path = search_path
+        super().execute(_put_before(query, search_path, has_params=params is not None), params)
+        self.nextset()
+        return self
+
+    def executemany(
+        self, query: Any, params_seq: Iterable[Params], *, returning: bool = False
+    ) -> None:
+        """One message for each: psycopg's pipeline allows one statement in a message."""
+        if returning:
+            raise NotSupportedError("executemany() answers no rows here")
+        affected = 0
+        for params in params_seq:
+            self.execute(query, params)
+            affected += max(self.rowcount, 0)
+        self._affected = affected
+
+    @property
+    def rowcount(self) -> int:
+        """Rows of the last statement; after executemany() of all of them."""
+        return super().rowcount if self._affected is None else self._affected
+
+    def stream(self, *_args: Any, **_options: Any) -> Any:
+        """Refused: its protocol has no room for the search path."""
+        raise NotSupportedError("stream() cannot carry a schema; read in pages")
+
+    @contextmanager
+    def copy(
+        self, statement: Query, params: Params | None = None, *, writer: Writer | None = None
+    ) -> Iterator[Copy]:
+        """COPY is alone in its message: the search path goes ahead, in the same transaction."""
+        if self.connection.autocommit:
+            raise NotSupportedError("COPY can carry a schema only within transaction.atomic()")
+        self.execute("SELECT")
+        with super().copy(statement, params, writer=writer) as copy:
+            yield copy
+
+
+def _put_before(query: Any, search_path: str, *, has_params: bool) -> bytes | sql.Composed:
+    # Only with parameters does psycopg read % as the start of a placeholder.
+    ahead = search_path.replace("%", "%%") if has_params else search_path
+    if isinstance(query, str):
+        return (ahead + query).encode()
+    if isinstance(query, bytes):
+        return ahead.encode() + query
+    if isinstance(query, sql.Composable):
+        return sql.Composed([sql.SQL(ahead), query])
+    raise NotSupportedError(f"a statement must be text, not {type(query).__name__}")

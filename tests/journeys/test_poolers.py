@@ -1,0 +1,211 @@
+"""The whole product behind PgBouncer: no workspace sees another one, and no scan is lost."""
+
+import re
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from config.supervisor.ports import choose_port
+from config.supervisor.postgres import PostgresServer
+from tests.journeys.agencies import Api, sign_up_agency
+from tests.journeys.launching import LaunchedStack
+from tests.pgbouncer import Pooler, needs_pgbouncer, pooling
+
+pytestmark = needs_pgbouncer
+
+THREADS = 8
+ROUNDS = 6
+STORED_SECS = 60
+# As many as the product keeps open: threads and the engine, exports, and two for each worker;
+# and what its commands open beside them.
+SESSIONS = 8 + 1 + 4 + 3 * 2 + 5
+
+
+@dataclass
+class Code:
+    """What one thread knows of a code that it made."""
+
+    owner: str
+    short_id: str
+    name: str
+    destination: str
+    scans: int = 0
+
+
+@dataclass
+class Agencies:
+    """Two workspaces that do the same at the same time. wrong: whatever was not as it must be."""
+
+    stack: LaunchedStack
+    apis: dict[str, Api]
+    codes: list[Code] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    calls: int = 0
+
+    def work(self, thread: int, client: httpx.Client, together: Barrier) -> None:
+        """One thread's share, as one of the two."""
+        owner = ("nord", "sud")[thread % 2]
+        for number in range(ROUNDS):
+            together.wait(timeout=60)
+            code = self._create(owner, f"{owner} {thread} {number}")
+            self._check_lists(code)
+            self._check_strangers(owner)
+            self._edit(code)
+            for _ in range(1 + thread):
+                self._scan(code, client)
+            self._check_figures(code, whole=number % 3 == 0)
+
+    def _create(self, owner: str, name: str) -> Code:
+        url = f"https://example.com/{name.replace(' ', '/')}"
+        made = self._call(
+            owner, "POST", "/v1/dynamic/", 201, {"name": name, "destination_url": url}
+        )
+        code = Code(owner, made["short_id"], name, url)
+        self.codes.append(code)
+        return code
+
+    def _check_lists(self, code: Code) -> None:
+        page = self._call(code.owner, "GET", "/v1/dynamic/?page_size=100", 200)
+        names = {one["short_id"]: one["name"] for one in page["results"]}
+        self._expect(names.get(code.short_id) == code.name, f"{code.name} is not in its list")
+        strangers = [name for name in names.values() if not name.startswith(code.owner)]
+        self._expect(not strangers, f"{code.owner} sees {strangers}")
+
+    def _check_strangers(self, owner: str) -> None:
+        for code in [one for one in self.codes if one.owner != owner][-2:]:
+            self._call(owner, "GET", f"/v1/dynamic/{code.short_id}/", 404)
+            self._call(owner, "PATCH", f"/v1/dynamic/{code.short_id}/", 404, {"name": "mine"})
+            self._call(owner, "GET", f"/v1/dynamic/{code.short_id}/analytics/", 404)
+
+    def _edit(self, code: Code) -> None:
+        code.destination += "/edited"
+        path = f"/v1/dynamic/{code.short_id}/"
+        edited = self._call(code.owner, "PATCH", path, 200, {"destination_url": code.destination})
+        self._expect(edited.get("name") == code.name, f"{code.name} came back as {edited}")
+
+    def _scan(self, code: Code, client: httpx.Client) -> None:
+        host = {"Host": f"q.localhost:{self.stack.port}"}
+        answer = client.get(f"/q/{code.short_id}/", headers=host)
+        code.scans += answer.status_code == 302
+        to = answer.headers.get("location")
+        self._expect(to == code.destination, f"{code.name} leads to {to} ({answer.status_code})")
+
+    def _check_figures(self, code: Code, *, whole: bool) -> None:
+        base = f"/v1/dynamic/{code.short_id}"
+        self._call(code.owner, "GET", f"{base}/analytics/", 200)
+        scans = self._call(code.owner, "GET", f"{base}/scans/", 200)["results"]
+        self._expect(len(scans) <= code.scans, f"{code.name} lists {len(scans)} scans")
+        if whole:
+            self._call(code.owner, "GET", "/v1/analytics/", 200)
+            export = self.apis[code.owner].call("GET", f"{base}/scans/export/")
+            while export.status_code == 429:  # two at a time, and four threads
+                export = self.apis[code.owner].call("GET", f"{base}/scans/export/")
+            lines = export.text.splitlines()
+            self._expect(
+                export.status_code == 200 and len(lines) <= code.scans + 1,
+                f"the export of {code.name}: {export.status_code}, {len(lines)} lines",
+            )
+
+    def count_stored(self) -> dict[str, int]:
+        """Scans by code, as each workspace is told."""
+        stored: dict[str, int] = {}
+        for code in self.codes:
+            path = f"/v1/dynamic/{code.short_id}/"
+            stored[code.name] = self._call(code.owner, "GET", path, 200)["scan_count"]
+        return stored
+
+    def _call(self, owner: str, method: str, path: str, status: int, body: Any = None) -> Any:
+        answer = self.apis[owner].call(method, path, body)
+        self.calls += 1
+        right = answer.status_code == status
+        self._expect(right, f"{owner} {method} {path}: {answer.status_code} {answer.text[:200]}")
+        return answer.json()
+
+    def _expect(self, right: bool, otherwise: str) -> None:
+        if not right:
+            self.wrong.append(otherwise)
+
+
+@contextmanager
+def running(
+    folder: Path, *, mode: str, size: int
+) -> Iterator[tuple[LaunchedStack, Pooler, PostgresServer]]:
+    """`make up` with its PostgreSQL behind a pooler."""
+    postgres = PostgresServer(folder / "postgres", choose_port(), password="secret", unsafe=True)
+    postgres.start()
+    try:
+        with pooling(folder / "pooler", postgres.url, mode=mode, size=size) as pooler:
+            env = {"DATABASE_URL": pooler.url, "WEB_WORKERS": "1"}
+            if mode == "transaction":
+                env["DATABASE_DIRECT_URL"] = postgres.url
+            stack = LaunchedStack(folder / "data", choose_port(), env=env)
+            try:
+                stack.wait_until_ready()
+                yield stack, pooler, postgres
+            finally:
+                stack.stop()
+    finally:
+        postgres.stop()
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize(("mode", "size"), [("transaction", 2), ("session", SESSIONS)])
+def test_eight_threads_of_two_agencies_never_meet(tmp_path: Path, mode: str, size: int) -> None:
+    with running(tmp_path, mode=mode, size=size) as (stack, pooler, postgres):
+        log_statements(postgres)
+        with httpx.Client(base_url=stack.base_url, timeout=60) as client:
+            agencies = Agencies(
+                stack, {who: sign_up_agency(stack, client) for who in ("nord", "sud")}
+            )
+            together = Barrier(THREADS)
+            with ThreadPoolExecutor(THREADS) as threads:
+                works = [
+                    threads.submit(agencies.work, number, client, together)
+                    for number in range(THREADS)
+                ]
+            assert [work.result() for work in works] == [None] * THREADS
+            answered = {code.name: code.scans for code in agencies.codes}
+            assert sum(answered.values()) == ROUNDS * sum(range(1, THREADS + 1))
+            wait_until_stored(agencies, answered)
+            status = client.get("/api/status/", headers={"Host": f"api.localhost:{stack.port}"})
+        assert agencies.wrong == [], f"{len(agencies.wrong)} of {agencies.calls} calls"
+        assert status.json()["tenancy"] == "ok"
+        assert status.status_code == 200, status.text
+        assert status.json()["reconciliation"].startswith("ok")
+        assert read_schema_settings(tmp_path / "postgres.log").keys() == {"SET LOCAL"}
+        pools = [pool for pool in pooler.ask("SHOW POOLS") if pool["database"] == "qrstudio"]
+        assert [pool["pool_mode"] for pool in pools] == [mode]
+
+
+def log_statements(postgres: PostgresServer) -> None:
+    """From now on, in the server's log."""
+    with psycopg.connect(postgres.url, autocommit=True) as admin:
+        admin.execute("ALTER SYSTEM SET log_statement = 'all'")
+        admin.execute("SELECT pg_reload_conf()")
+
+
+def read_schema_settings(log: Path) -> Counter[str]:
+    """How the search path was set, and how often."""
+    return Counter(re.findall(r"\b(SET(?: LOCAL| SESSION)?) search_path", log.read_text()))
+
+
+def wait_until_stored(agencies: Agencies, answered: dict[str, int]) -> None:
+    """Every scan that was answered, and not one more."""
+    deadline = time.monotonic() + STORED_SECS
+    while (stored := agencies.count_stored()) != answered:
+        assert time.monotonic() < deadline, {
+            name: (answered[name], count)
+            for name, count in stored.items()
+            if count != answered[name]
+        }
+        time.sleep(0.2)
