@@ -31,7 +31,9 @@ class DynamicQrScan(models.Model):
     os = models.CharField(max_length=60)
     browser = models.CharField(max_length=60)
     is_bot = models.BooleanField()
-    bot_reason = models.CharField(max_length=10, blank=True, help_text="crawler, preview, prefetch")
+    bot_reason = models.CharField(
+        max_length=20, blank=True, help_text="crawler, preview, prefetch, no_user_agent"
+    )
     referer = models.CharField(max_length=events.REFERER_LENGTH, blank=True, help_text="raw")
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166-1 alpha-2")
     region = models.CharField(max_length=events.PLACE_LENGTH, blank=True)

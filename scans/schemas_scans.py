@@ -50,7 +50,7 @@ class ScanOut(Schema):
     browser: str
     user_agent: str
     is_bot: bool
-    bot_reason: str = Field(description="crawler, preview or prefetch.")
+    bot_reason: str = Field(description="crawler, preview, prefetch or no_user_agent.")
     referer: str = Field(description="As the browser sent it.")
     referer_site: str = Field(description="Host without www., or app, that the referer names.")
     country: str

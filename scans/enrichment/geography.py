@@ -1,7 +1,8 @@
 """Where a scan came from, out of the raw edge headers of the configured provider.
 
 The engine hands header bytes over as Latin-1 text, and only from trusted peers.
-Cloudflare writes UTF-8 into them; CloudFront and Vercel URL-encode.
+Cloudflare writes UTF-8 into them; CloudFront and Vercel URL-encode. A second proxy on
+the way may do either once more.
 Sources: the providers' pages on visitor location headers.
 """
 
@@ -13,7 +14,9 @@ from urllib.parse import unquote
 from scans.enrichment.header_text import read_header_text
 from scans.events import PLACE_LENGTH
 
-_URL_ENCODING = frozenset({"cloudfront", "vercel"})
+# More than any chain of proxies does.
+_MOST_ENCODINGS = 3
+_CUT_ESCAPE = re.compile(r"%[0-9A-Fa-f]?$")
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
 # XX: not known. T1, Tor at Cloudflare, is no pair of letters anyway.
 _NO_COUNTRY = frozenset({"XX", "ZZ"})
@@ -41,14 +44,24 @@ def locate(
     """The place that the headers name; what is malformed is unknown."""
     if provider == "none":
         return Place()
-    decode = unquote if provider in _URL_ENCODING else read_header_text
     return read_place(
         country=country,
-        region=decode(region),
-        city=decode(city),
+        region=_decode(region),
+        city=_decode(city),
         latitude=latitude,
         longitude=longitude,
     )
+
+
+def _decode(raw: str) -> str:
+    """The text, in whatever way and however often it was encoded. No place has a % in its name."""
+    for _ in range(_MOST_ENCODINGS):
+        before = raw
+        # Bytes first, because what was encoded may be UTF-8 or not.
+        raw = read_header_text(unquote(raw, encoding="latin-1"))
+        if raw == before:
+            break
+    return _CUT_ESCAPE.sub("", raw)
 
 
 def read_place(*, country: str, region: str, city: str, latitude: str, longitude: str) -> Place:

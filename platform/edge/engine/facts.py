@@ -13,12 +13,22 @@ from kernel.client_address import cut_forwarded_for, get_client_address, is_trus
 from kernel.env import IpNetwork
 from scans.enrichment.addresses import cut_address
 from scans.enrichment.geography import read_country
-from scans.events import PLACE_LENGTH, REFERER_LENGTH, USER_AGENT_LENGTH
+from scans.events import REFERER_LENGTH, USER_AGENT_LENGTH
 
 Headers = dict[bytes, bytes]
 """Lower-case names; of a repeated header the last one, which the nearest proxy wrote."""
 
 PURPOSE_LENGTH = 64
+# Of a region or a city as a header has it, where one character may take 15 (%25E6%259D%25B1).
+RAW_PLACE_LENGTH = 400
+# What browsers and apps write when they load ahead of a person, or for a preview. Firefox used
+# X-Moz, Safari X-Purpose before there was a standard; Facebook's app does X-Purpose: preview and
+# names its own HTTP engine, which its in-app browser does not.
+# Sources: https://fetch.spec.whatwg.org/#sec-purpose-header,
+# https://bugs.webkit.org/show_bug.cgi?id=46529,
+# https://inchoo.net/dev-talk/mitigating-facebook-x-fb-http-engine-liger/
+_STANDARD_PURPOSES = (b"sec-purpose", b"purpose")
+_OLD_PURPOSES = (b"x-purpose", b"x-moz", b"x-fb-http-engine")
 
 
 class GeoHeaders(NamedTuple):
@@ -102,7 +112,6 @@ class FactReader:
         """ScanEvent's fields from user_agent to network, in its order; never the address."""
         get = headers.get
         referer = get(b"referer")
-        purpose = get(b"sec-purpose") or get(b"purpose")
         gpc = get(b"sec-gpc") == b"1"
         address, place = self._read_origin(headers, peer)
         return (
@@ -110,7 +119,7 @@ class FactReader:
             referer[:REFERER_LENGTH].decode("latin-1") if referer else "",
             "",
             *place,
-            purpose[:PURPOSE_LENGTH].decode("latin-1") if purpose else "",
+            _read_purpose(headers),
             gpc,
             "" if gpc or not address else self._hash_visitor(address, tenant_id, at_ms),
             cut_address(address) if self._reads_places and not read_country(place[0]) else "",
@@ -126,7 +135,7 @@ class FactReader:
             return address, _NOWHERE
         get = headers.get
         return address, [
-            value[:PLACE_LENGTH].decode("latin-1") if (value := get(name)) else ""
+            value[:RAW_PLACE_LENGTH].decode("latin-1") if (value := get(name)) else ""
             for name in self._names
         ]
 
@@ -138,6 +147,24 @@ class FactReader:
         return get_client_address(
             peer=peer, forwarded_for=forwarded_for.decode("latin-1"), trusted=self._trusted
         )
+
+
+def _read_purpose(headers: Headers) -> str:
+    """What is said of it: "prefetch;prerender", and of the headers without a standard by name:
+    "x-purpose=preview". "" nearly always.
+    """
+    get = headers.get
+    if not (
+        get(b"sec-purpose")
+        or get(b"purpose")
+        or get(b"x-purpose")
+        or get(b"x-moz")
+        or get(b"x-fb-http-engine")
+    ):
+        return ""
+    parts = [value for name in _STANDARD_PURPOSES if (value := get(name))]
+    parts += [b"%b=%b" % (name, value) for name in _OLD_PURPOSES if (value := get(name))]
+    return "; ".join(part[:PURPOSE_LENGTH].decode("latin-1") for part in parts)
 
 
 def read_single_ipv4(forwarded_for: bytes) -> str:

@@ -182,7 +182,8 @@ class LimitedProtocol(HttpToolsProtocol):
         self.headers = []
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        self.headers.append((name.lower(), value))
+        # Blanks around a value are none of it (RFC 9110, 5.5); the parser leaves those behind it.
+        self.headers.append((name.lower(), value.rstrip(b" \t")))
 
     def on_headers_complete(self) -> None:
         self._is_in_head = self._is_in_line = False

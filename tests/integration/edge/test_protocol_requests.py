@@ -284,3 +284,25 @@ def test_a_mistake_of_ours_is_logged_and_not_called_the_clients(
     reply, rest = play_one(config, scan(short_id))
     assert_is_refused(reply, rest, 500)
     assert "a mistake" in caplog.text
+
+
+@pytest.mark.parametrize("blanks", ["", " ", "\t", " \t  "])
+@pytest.mark.parametrize("version", ["1.1", "1.0"])
+def test_blanks_around_a_value_are_none_of_it(
+    config: EdgeConfig, short_id: str, blanks: str, version: str
+) -> None:
+    """RFC 9110, 5.5; by the short way of scans and by ASGI."""
+    lines = [
+        f"Host:{blanks}q.localhost{blanks}",
+        f"Sec-GPC:{blanks}1{blanks}",
+        f"Sec-Purpose:{blanks}prefetch{blanks}",
+        f"CF-IPCountry:{blanks}CA{blanks}",
+        f"User-Agent:{blanks}Mozilla/5.0 (iPhone){blanks}",
+    ]
+    head = "\r\n".join([f"GET /q/{short_id}/ HTTP/{version}", *lines])
+    reply, _ = play_one(config, f"{head}\r\n\r\n".encode())
+    assert reply.status == 302
+    (event,) = read_events(short_id)
+    assert (event.gpc, event.visitor) == (True, "")
+    assert (event.purpose, event.country) == ("prefetch", "CA")
+    assert event.user_agent == "Mozilla/5.0 (iPhone)"

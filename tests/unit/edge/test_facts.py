@@ -86,6 +86,22 @@ def test_a_prefetch_says_so(header: bytes) -> None:
     assert read({header: b"prefetch;prerender"})[8] == "prefetch;prerender"
 
 
+@pytest.mark.parametrize(
+    ("headers", "purpose"),
+    [
+        ({b"x-purpose": b"preview"}, "x-purpose=preview"),
+        ({b"x-moz": b"prefetch"}, "x-moz=prefetch"),
+        ({b"x-fb-http-engine": b"Liger"}, "x-fb-http-engine=Liger"),
+        ({b"purpose": b"x", b"x-purpose": b"preview"}, "x; x-purpose=preview"),
+        ({b"sec-purpose": b"prefetch;anonymous-client-ip"}, "prefetch;anonymous-client-ip"),
+        ({b"sec-purpose": b"", b"purpose": b"prefetch"}, "prefetch"),
+        ({b"sec-fetch-mode": b"navigate"}, ""),
+    ],
+)
+def test_headers_of_before_there_was_a_standard_are_read(headers: Headers, purpose: str) -> None:
+    assert read(headers)[8] == purpose
+
+
 def test_the_address_itself_is_nowhere() -> None:
     assert "203.0.113.5" not in read(PHONE, reads_places=True)
     assert read(PHONE | {b"sec-gpc": b"1"})[9:] == (True, "", "")

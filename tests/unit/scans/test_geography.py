@@ -64,3 +64,34 @@ def test_without_a_provider_nothing_is_believed() -> None:
 
 def test_control_characters_never_reach_a_list() -> None:
     assert locate("vercel", "CA", "", "Mon%00tre%0Aal", "", "").city == "Montreal"
+
+
+@pytest.mark.parametrize("provider", ["cloudflare", "cloudfront", "vercel", "fastly"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "São Paulo".encode(),
+        "São Paulo".encode("latin-1"),
+        b"S%C3%A3o%20Paulo",
+        b"S%E3o Paulo",
+        b"S%25C3%25A3o%2520Paulo",
+        b"S%2525C3%2525A3o%252520Paulo",
+        "São Paulo".encode().decode("latin-1").encode(),
+        b"S%C3%83%C2%A3o%20Paulo",
+        b" S%C3%A3o%20Paulo ",
+    ],
+)
+def test_a_city_is_read_however_often_it_was_encoded(provider: str, sent: bytes) -> None:
+    place = locate(provider, "BR", sent.decode("latin-1"), sent.decode("latin-1"), "", "")
+    assert (place.region, place.city) == ("São Paulo", "São Paulo")
+
+
+@pytest.mark.parametrize(
+    "city", ["東京", "Łódź", "Ho Chi Minh City", "Saint-Louis-du-Ha! Ha!", "Ãh", "'s-Hertogenbosch"]
+)
+def test_a_city_that_needs_no_decoding_is_kept(city: str) -> None:
+    assert locate("cloudflare", "JP", "", city.encode().decode("latin-1"), "", "").city == city
+
+
+def test_an_escape_that_was_cut_is_dropped() -> None:
+    assert locate("vercel", "JP", "", "%E6%9D%B1%E4%BA%AC%E", "", "").city == "東京"

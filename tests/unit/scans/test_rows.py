@@ -116,6 +116,30 @@ def test_a_preview_purpose_is_a_preview() -> None:
     assert _build(purpose="preview").bot_reason == "preview"
 
 
+@pytest.mark.parametrize(
+    "purpose",
+    [
+        *("prefetch", "Prefetch", "prerender", "prefetch;prerender", "prefetch;prerender;preview"),
+        *("prefetch;anonymous-client-ip", "x-purpose=preview", "x-purpose=prefetch"),
+        *("x-moz=prefetch", "X-Moz=Preview", "x-fb-http-engine=Liger", "preview; x-moz=prefetch"),
+        "x-purpose=preview; x-fb-http-engine=Liger",
+    ],
+)
+def test_what_is_loaded_ahead_of_people_is_a_prefetch(purpose: str) -> None:
+    assert _build(purpose=purpose).bot_reason == "prefetch"
+
+
+@pytest.mark.parametrize("purpose", ["", "x-moz=livebookmarks", "x-purpose=instant", "navigate"])
+def test_other_purposes_tell_nothing(purpose: str) -> None:
+    assert _build(purpose=purpose).bot_reason == ""
+
+
+@pytest.mark.parametrize("user_agent", ["", " ", "\t"])
+def test_without_a_user_agent_it_is_no_person(user_agent: str) -> None:
+    row = _build(user_agent=user_agent)
+    assert (row.client, row.is_bot, row.bot_reason) == ("Bot", True, "no_user_agent")
+
+
 def test_texts_are_cut_and_made_storable() -> None:
     row = _build(user_agent="x\0" * 400, referer="\ud800" + "é" * 2000)
     assert len(row.user_agent) == 400
