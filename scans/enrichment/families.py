@@ -54,6 +54,8 @@ def get_browser_family(family: str) -> str:
     named = _BROWSERS.get(family)
     if named:
         return named
+    if "/" in family:
+        return UNKNOWN  # a piece of an address
     words = [word for word in family.split() if word != "Mobile"]
     return " ".join(words)[:FAMILY_LENGTH] or UNKNOWN
 
@@ -72,6 +74,10 @@ def get_device_family(family: str, brand: str, *, os: str, is_pc: bool) -> str:
         return _get_android_family(family, brand)
     if family in ("Mac", "iPhone", "iPad", "iPod"):
         return family
+    if family == "iOS-Device":
+        return "iOS"
+    if "/" in family:
+        return UNKNOWN
     return "PC" if is_pc else family[:FAMILY_LENGTH]
 
 

@@ -19,6 +19,7 @@ from user_agents.parsers import (
     parse_operating_system,
 )
 
+from scans.enrichment.app_names import find_app
 from scans.enrichment.bots import get_agent_reason
 from scans.enrichment.families import (
     BOT_DEVICE,
@@ -27,11 +28,13 @@ from scans.enrichment.families import (
     get_device_family,
     get_os_family,
 )
+from scans.enrichment.models_of_phones import hide_model
 
 # Words that no program on a Mac sends.
 _IPAD_AS_MAC = re.compile(r"\(Macintosh;.*(?: Mobile/| CriOS/| FxiOS/| EdgiOS/|; iPadOS )")
-# Of Android's web view with an app in it ua-parser sees the web view.
-_WECHAT = "MicroMessenger/"
+# (Phone; OpenHarmony 5.0): ua-parser does not know the system, nor what shows pages there.
+_OPENHARMONY = re.compile(r"\((?:(PC)|\w+); OpenHarmony ")
+_HARMONY_WEB_VIEW = "ArkWeb/"
 
 
 class Agent(NamedTuple):
@@ -58,16 +61,25 @@ class _FastUserAgent(UserAgent):  # type: ignore[misc]  # the library has no typ
 
 def describe_user_agent(user_agent: str) -> Agent:
     """The families of a User-Agent header, as the analytics show them."""
-    parsed = _FastUserAgent(user_agent)
-    reason = get_agent_reason(user_agent, is_spider=parsed.is_bot)
+    # A phone may be called Spider: only the device is read from all of the text.
+    without_model = hide_model(user_agent)
+    parsed = _FastUserAgent(without_model)
+    reason = get_agent_reason(without_model, is_spider=parsed.is_bot)
     os = get_os_family(parsed.os.family)
-    browser = "WeChat" if _WECHAT in user_agent else get_browser_family(parsed.browser.family)
+    browser = find_app(user_agent) or get_browser_family(parsed.browser.family)
     if reason:
         return Agent("Bot", BOT_DEVICE, os, browser, reason)
     if _IPAD_AS_MAC.search(user_agent):
         browser = "Safari WebView" if browser == "Apple Mail" else browser
         return Agent("iOS", "iPad", "iOS", browser, "")
-    device = get_device_family(
-        parsed.device.family, parsed.device.brand or "", os=os, is_pc=parsed.is_pc
-    )
+    harmony = _OPENHARMONY.search(user_agent)
+    if harmony is not None:
+        if browser == "Chrome" and _HARMONY_WEB_VIEW in user_agent:
+            browser = "ArkWeb"
+        # Of one maker so far.
+        return Agent("other", "PC" if harmony[1] else "Huawei", "OpenHarmony", browser, "")
+    family, brand = parsed.device.family, parsed.device.brand
+    if without_model != user_agent and (named := ua_parser.parse_device(user_agent)) is not None:
+        family, brand = named.family, named.brand
+    device = get_device_family(family, brand or "", os=os, is_pc=parsed.is_pc)
     return Agent(get_client_bucket(os), device, os, browser, "")

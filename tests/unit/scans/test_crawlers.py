@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.traffic import list_user_agents
-from scans.enrichment.crawlers import is_crawler
+from scans.enrichment.crawlers import is_in_crawlerdetect
 
 _library = CrawlerDetect()
 # What each pattern looks for, roughly: its letters without the signs of the pattern.
@@ -20,14 +20,14 @@ _names = [re.sub(r"\\[dswSDWb]|[\\^$?*+()\[\]]", "", pattern) for pattern in cra
 def test_every_name_of_the_list_is_answered_as_by_the_library(template: str) -> None:
     for name in _names:
         for agent in (template.format(name), template.format(name.swapcase())):
-            assert is_crawler(agent) == _library.is_crawler(agent), agent
+            assert is_in_crawlerdetect(agent) == _library.is_crawler(agent), agent
 
 
 def test_phones_are_answered_as_by_the_library() -> None:
     for agent in list_user_agents():
-        assert is_crawler(agent) == _library.is_crawler(agent), agent
+        assert is_in_crawlerdetect(agent) == _library.is_crawler(agent), agent
 
 
 @given(st.text(max_size=60) | st.lists(st.sampled_from(_names), max_size=3).map(" ".join))
 def test_any_text_is_answered_as_by_the_library(agent: str) -> None:
-    assert is_crawler(agent) == _library.is_crawler(agent)
+    assert is_in_crawlerdetect(agent) == _library.is_crawler(agent)

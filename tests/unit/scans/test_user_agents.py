@@ -9,6 +9,10 @@ IPHONE = (
     " AppleWebKit/605.1.15 (KHTML, like Gecko)"
 )
 ANDROID = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/122.0.0.0 Mobile Safari/537.36"
+WEB_VIEW = (
+    "Mozilla/5.0 (Linux; Android 14; SM-S918B Build/UP1A.231005.007; wv) AppleWebKit/537.36"
+    " (KHTML, like Gecko) Version/4.0 Chrome/122.0.0.0 Mobile Safari/537.36"
+)
 MAC = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko)"
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)"
 
@@ -66,6 +70,54 @@ PEOPLE = {
     f"Mozilla/5.0 (Linux; Android 11; CUBOT KINGKONG 7) {ANDROID}": (
         "Android", "Android", "Android", "Chrome",
     ),
+    f"{WEB_VIEW} Viber/21.9.3.0": ("Android", "Galaxy", "Android", "Viber"),
+    f"{IPHONE} Mobile/15E148 Viber/21.9": ("iOS", "iPhone", "iOS", "Viber"),
+    f"{WEB_VIEW} [FB_IAB/FB4A;FBAV/450.0.0.44.110;]": ("Android", "Galaxy", "Android", "Facebook"),
+    f"{WEB_VIEW} MetaIAB Facebook": ("Android", "Galaxy", "Android", "Facebook"),
+    f"{WEB_VIEW} MetaIAB Instagram": ("Android", "Galaxy", "Android", "Instagram"),
+    f"{WEB_VIEW} [FB_IAB/Orca-Android;FBAV/445.0.0.37.107;]": (
+        "Android", "Galaxy", "Android", "Facebook Messenger",
+    ),
+    f"{IPHONE} Mobile/15E148 [FBAN/MessengerLiteForiOS;FBAV/445.0.0.37.107]": (
+        "iOS", "iPhone", "iOS", "Facebook Messenger",
+    ),
+    f"{IPHONE} Mobile/15E148 [LinkedInApp]/9.29.2471": ("iOS", "iPhone", "iOS", "LinkedIn"),
+    f"{WEB_VIEW} [LinkedInApp]": ("Android", "Galaxy", "Android", "LinkedIn"),
+    f"{IPHONE} Mobile/15E148 KAKAOTALK 10.5.5": ("iOS", "iPhone", "iOS", "KakaoTalk"),
+    f"{WEB_VIEW};KAKAOTALK 2410550": ("Android", "Galaxy", "Android", "KakaoTalk"),
+    f"{WEB_VIEW} KAKAOTALK/10.5.5 (INAPP)": ("Android", "Galaxy", "Android", "KakaoTalk"),
+    f"{IPHONE} Mobile/15E148 [RedditApp]/2024.10.0": ("iOS", "iPhone", "iOS", "Reddit"),
+    f"{IPHONE} Mobile/15E148 Reddit/Version 2024.10.0/Build 614532": (
+        "iOS", "iPhone", "iOS", "Reddit",
+    ),
+    f"{WEB_VIEW} Reddit/2024.10.0": ("Android", "Galaxy", "Android", "Reddit"),
+    f"{WEB_VIEW} Barcelona 320.0.0.42.101 Android": ("Android", "Galaxy", "Android", "Threads"),
+    f"{IPHONE} Mobile/15E148 Safari/604.1 GSA/308.0.615969171": (
+        "iOS", "iPhone", "iOS", "Google",
+    ),
+    "Mozilla/5.0 (Phone; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0"
+    " Safari/537.36 ArkWeb/4.1.6.1 Mobile HuaweiBrowser/5.0.4.300": (
+        "other", "Huawei", "OpenHarmony", "Huawei Browser",
+    ),
+    "Mozilla/5.0 (Tablet; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/114.0.0.0 Safari/537.36 ArkWeb/4.1.6.1": (
+        "other", "Huawei", "OpenHarmony", "ArkWeb",
+    ),
+    "Mozilla/5.0 (PC; OpenHarmony 5.0) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/114.0.0.0"
+    " Safari/537.36 ArkWeb/4.1.6.1": ("other", "PC", "OpenHarmony", "ArkWeb"),
+    "MyApp/1.0 CFNetwork/1492.0.1 Darwin/23.3.0": ("iOS", "iOS", "iOS", "MyApp"),
+    f"Mozilla/5.0 (Linux; Android 5.1.1; OPPO A33m) {ANDROID}": (
+        "Android", "OPPO", "Android", "Chrome",
+    ),
+    f"Mozilla/5.0 (Linux; Android 13; Spider 8) {ANDROID}": (
+        "Android", "Android", "Android", "Chrome",
+    ),
+    f"Mozilla/5.0 (Linux; Android 7.0; C Bot Tab 100 Build/NRD90M) {ANDROID}": (
+        "Android", "Android", "Android", "Chrome",
+    ),
+    f"Mozilla/5.0 (Linux; U; Android 4.1.1; ru-ru; Crawler TAB(V1.1) Build/JRO03H) {ANDROID}": (
+        "Android", "Android", "Android", "Chrome",
+    ),
     f"{MAC} Version/17.3 Safari/605.1.15": ("macOS", "Mac", "macOS", "Safari"),
     f"{WINDOWS} Chrome/122.0.0.0 Safari/537.36": ("Windows", "PC", "Windows", "Chrome"),
     f"{WINDOWS} Chrome/122.0.0.0 Safari/537.36 Edg/122.0.0.0": (
@@ -83,11 +135,17 @@ PEOPLE = {
     "Mozilla/5.0 (X11; openSUSE; Linux x86_64; rv:60.0) Gecko/20100101 Firefox/60.0": (
         "Linux", "PC", "openSUSE", "Firefox",
     ),
-    "": ("other", "Other", "Other", "Other"),
     "\x00 nonsense": ("other", "Other", "Other", "Other"),
 }  # fmt: skip
 
 PROGRAMS = {
+    "": "no_user_agent",
+    "  ": "no_user_agent",
+    "Viber": "preview",
+    "Viber/13.3.0.5": "preview",
+    f"Mozilla/5.0 (Linux; Android 13; Pixel 7; compatible; SomeBot/1.0) {ANDROID}": "crawler",
+    f"Mozilla/5.0 (Linux; Android 10; K) {ANDROID} (compatible; AhrefsBot/7.0;"
+    " +http://ahrefs.com/robot/)": "crawler",
     "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)": "crawler",
     f"Mozilla/5.0 (Linux; Android 6.0.1; Nexus 5X Build/MMB29P) {ANDROID}"
     " (compatible; Googlebot/2.1; +http://www.google.com/bot.html)": "crawler",
@@ -121,3 +179,8 @@ def test_people_are_shown_by_the_names_they_know(
 def test_programs_are_bots_with_a_reason(user_agent: str, reason: str) -> None:
     agent = describe_user_agent(user_agent)
     assert (agent.client, agent.device, agent.bot_reason) == ("Bot", "Bot", reason)
+
+
+def test_a_piece_of_an_address_is_no_name() -> None:
+    agent = describe_user_agent(f"{IPHONE} Mobile/15E148 (https://example.com/bot)")
+    assert (agent.client, agent.browser) == ("Bot", "Other")
