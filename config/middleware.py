@@ -25,9 +25,10 @@ _POLICY = (
 
 
 class PageMiddleware:
-    """What holds for pages of every site: a Content-Security-Policy, and no NUL in a path.
+    """What holds for pages of every site: a Content-Security-Policy, and no NUL in a URL.
 
-    Neither a file nor a row can have a NUL in its name, and what looks for one fails.
+    Neither a file nor a row can have a NUL in its name, and what looks for one fails: static
+    files in a path, filters of the admin site in a query. The API refuses parameters by itself.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -35,11 +36,17 @@ class PageMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """404, or the answer with its policy."""
-        has_nul = "\0" in request.path_info
-        response = _show_not_found(request) if has_nul else self.get_response(request)
+        response = _show_not_found(request) if _has_nul(request) else self.get_response(request)
         if response.headers.get("Content-Type", "").startswith("text/html"):
             response.headers.setdefault("Content-Security-Policy", _POLICY)
         return response
+
+
+def _has_nul(request: HttpRequest) -> bool:
+    is_api = request.path_info.startswith("/api/")
+    return "\0" in request.path_info or (
+        not is_api and "%00" in request.META.get("QUERY_STRING", "")
+    )
 
 
 def _show_not_found(request: HttpRequest) -> HttpResponse:

@@ -83,6 +83,13 @@ def test_a_nul_in_a_path_is_not_found(site: str, path: str, staff: Client) -> No
             assert answer.status_code in {403, 404, 405}, (method, path)
 
 
+@pytest.mark.parametrize(
+    "query", ["q=%00", "plan__code=%00", "status=a%00b", "status__exact=%00", "p=%00", "%00=1"]
+)
+def test_a_nul_in_a_query_of_the_admin_site_is_not_found(query: str, staff: Client) -> None:
+    assert ask("admin.localhost", f"/tenants/tenant/?{query}", client=staff).status_code == 404
+
+
 @pytest.fixture
 def production() -> Iterator[None]:
     """Production behind one proxy."""
