@@ -8,7 +8,7 @@ import re
 # (Linux; U; Android 4.2.2; ru-ru; CRONY-7021 Build/JDQ39; wv) AppleWebKit/...
 _MODEL = re.compile(
     r"(?P<before>\(Linux; (?:U; |arm(?:_64)?; )?Android [\d.]+(?:; [a-z]{2}[-_][A-Za-z]{2})?; )"
-    r"(?:[^;()]|\([^()]*\))+?"
+    r"(?:[^;()]|\([^()]*\))+?(?:; [A-Z\d]{4}\.\d{6}\.[\w.]+)?"
     r"(?P<after>(?:; wv)?\) AppleWebKit/)"
 )
 

@@ -109,6 +109,9 @@ PEOPLE = {
     f"Mozilla/5.0 (Linux; Android 5.1.1; OPPO A33m) {ANDROID}": (
         "Android", "OPPO", "Android", "Chrome",
     ),
+    f"Mozilla/5.0 (Linux; Android 16; OPPO A33m; BP2A.250605.031.A3; wv) {ANDROID}": (
+        "Android", "Android", "Android", "Chrome WebView",
+    ),
     f"Mozilla/5.0 (Linux; Android 13; Spider 8) {ANDROID}": (
         "Android", "Android", "Android", "Chrome",
     ),
