@@ -11,9 +11,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import suppress
 from typing import Any, NamedTuple
 
+import psutil
 import psycopg
 import pytest
 import redis as redis_py
@@ -29,21 +29,27 @@ from tests.unit.scans.events import make_event
 
 KILLS = 20
 EVENTS_PER_ENTRY = 40
-_WORKER = """
-import django, time
+# Forks a worker for each line that it reads: starting Django anew takes longer than most live.
+_WORKERS = """
+import django, os, signal, sys, time
 django.setup()
 from scans import services
 from scans.ingestion import drain, stream
 # Small batches, and impatient heirs: more moments to die in.
 drain._TARGET_EVENTS = 600
 stream.ScanStream.__init__.__kwdefaults__["abandoned_after_ms"] = 300
-print("ready", flush=True)
-while True:
-    try:
-        services.drain_scan_stream(budget_secs=1.0)
-    except Exception as error:
-        print(type(error).__name__, flush=True)
-    time.sleep(0.05)
+signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+parent = os.getpid()
+for _ in sys.stdin:
+    if pid := os.fork():
+        print(pid, flush=True)
+        continue
+    while os.getppid() == parent:
+        try:
+            services.drain_scan_stream(budget_secs=1.0)
+        except Exception:
+            pass
+        time.sleep(0.05)
 """
 _SET_UP = """
 import django
@@ -63,6 +69,7 @@ class Site(NamedTuple):
     postgres: PostgresServer
     redis: RedisServer
     env: dict[str, str]
+    workers: subprocess.Popen[str]
 
 
 @pytest.fixture
@@ -81,7 +88,16 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     try:
         postgres.start()
         redis.start()
-        yield Site(postgres, redis, env)
+        with subprocess.Popen(
+            [sys.executable, "-c", _WORKERS],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+            env=env,
+            cwd=ROOT,
+        ) as workers:
+            yield Site(postgres, redis, env, workers)
     finally:
         redis.stop()
         postgres.stop()
@@ -98,8 +114,7 @@ def test_every_scan_counts_once_whatever_dies(site: Site) -> None:
     for number in range(KILLS):
         worker = _start(site)
         time.sleep(chance.uniform(0.0, 0.6))
-        worker.kill()
-        worker.communicate()
+        _kill(worker)
         _append(client, sent, tenants, count=400)
         if number == KILLS // 3:
             site.redis.stop()
@@ -147,18 +162,17 @@ def _append(client: Any, sent: list[ScanEvent], tenants: dict[int, str], *, coun
         )
 
 
-def _start(site: Site) -> subprocess.Popen[str]:
-    worker = subprocess.Popen(
-        [sys.executable, "-c", _WORKER],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        env=site.env,
-        cwd=ROOT,
-    )
-    assert worker.stdout
-    assert worker.stdout.readline() == "ready\n"
-    return worker
+def _start(site: Site) -> psutil.Process:
+    assert site.workers.stdin
+    assert site.workers.stdout
+    site.workers.stdin.write("one more\n")
+    site.workers.stdin.flush()
+    return psutil.Process(int(site.workers.stdout.readline()))
+
+
+def _kill(worker: psutil.Process) -> None:
+    worker.kill()
+    worker.wait(timeout=30)
 
 
 def _restart_postgres_under_a_worker(site: Site) -> None:
@@ -168,8 +182,7 @@ def _restart_postgres_under_a_worker(site: Site) -> None:
     time.sleep(0.3)
     site.postgres.start()
     time.sleep(0.3)
-    worker.kill()
-    worker.communicate()
+    _kill(worker)
 
 
 def _drain_to_the_end(site: Site, client: Any) -> None:
@@ -178,9 +191,7 @@ def _drain_to_the_end(site: Site, client: Any) -> None:
     while client.xlen(STREAM_KEY) and time.monotonic() < deadline:
         time.sleep(0.2)
     for worker in workers:
-        worker.kill()
-        with suppress(subprocess.TimeoutExpired):
-            worker.communicate(timeout=10)
+        _kill(worker)
 
 
 def _assert_exact(site: Site, client: Any, tenants: dict[int, str], sent: list[ScanEvent]) -> None:
