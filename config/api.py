@@ -9,15 +9,17 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooMa
 from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 
+from accounts.errors import MissingCredentialsError
 from config.api_description import DESCRIPTION
-from config.error_views import request_id, server_error_json
+from config.error_views import DatabaseAwayError, request_id, server_error_json
 from config.json_parser import StrictJsonParser
 from config.openapi import DocumentedApi, read_only_page
 from config.validation_messages import describe_errors
 from console.api import router as platform_router
 from customdomains.api import router as custom_domains_router
-from kernel.errors import ApiError
+from kernel.errors import ApiError, BodyTooLargeError
 from kernel.json_responses import json_answer
+from kernel.public_urls import get_site_url
 from qrs.api import router as qrs_router
 from qrs.api_generate import router as generate_router
 from scans.api import router as analytics_router
@@ -35,6 +37,7 @@ api = DocumentedApi(
     docs_url="docs/",
     openapi_url="openapi.json/",
     urls_namespace="api",
+    servers=[{"url": get_site_url("api"), "description": "This installation."}],
     docs_decorator=read_only_page,
     parser=StrictJsonParser(),
 )
@@ -64,11 +67,7 @@ def _answer_validation_error(request: HttpRequest, error: Any) -> HttpResponse:
 
 @api.exception_handler(ninja.errors.AuthenticationError)
 def _answer_authentication_error(request: HttpRequest, error: Any) -> HttpResponse:
-    return json_answer(
-        {"detail": "Authentication credentials were not provided or are not valid."},
-        status=401,
-        headers={"WWW-Authenticate": "Bearer"},
-    )
+    return _answer_api_error(request, MissingCredentialsError())
 
 
 @api.exception_handler(ninja.errors.HttpError)
@@ -86,8 +85,7 @@ def _answer_not_found(request: HttpRequest, error: Any) -> HttpResponse:
 
 @api.exception_handler(RequestDataTooBig)
 def _answer_too_large(request: HttpRequest, error: Any) -> HttpResponse:
-    limit = settings.DATA_UPLOAD_MAX_MEMORY_SIZE
-    return json_answer({"detail": f"The body is over {limit} bytes. Send less."}, status=413)
+    return _answer_api_error(request, BodyTooLargeError(settings.DATA_UPLOAD_MAX_MEMORY_SIZE))
 
 
 @api.exception_handler(TooManyFieldsSent)
@@ -111,14 +109,7 @@ def _answer_unstorable(request: HttpRequest, error: Any) -> HttpResponse:
 @api.exception_handler(InterfaceError)
 def _answer_database_away(request: HttpRequest, error: Any) -> HttpResponse:
     logger.error("request %s: database: %s", request_id(request), error)
-    return json_answer(
-        {
-            "detail": "The database cannot be reached. Read again before you repeat a change.",
-            "request_id": request_id(request),
-        },
-        status=503,
-        headers={"Retry-After": "5"},
-    )
+    return _answer_api_error(request, DatabaseAwayError(request_id(request)))
 
 
 @api.exception_handler(Exception)

@@ -1,8 +1,11 @@
 """Django's own errors on the API host, as JSON and never with a stack trace."""
 
+from collections.abc import Mapping
+
 from django.http import HttpRequest, HttpResponse
 from django.views.csrf import csrf_failure
 
+from kernel.errors import ApiError, UnavailableError
 from kernel.json_responses import json_answer
 
 API_URLCONF = "config.urls.api"
@@ -30,12 +33,38 @@ def show_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return csrf_failure(request, reason=reason)
 
 
+class InternalError(ApiError):
+    """500: a mistake of ours."""
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__("Internal error. Quote the request id.")
+        self.request_id = request_id
+
+    @property
+    def body(self) -> Mapping[str, object]:
+        """With the id under which the log has the reason."""
+        return {"detail": self.detail, "request_id": self.request_id}
+
+
+class DatabaseAwayError(UnavailableError):
+    """503: PostgreSQL cannot be reached, or went away meanwhile."""
+
+    def __init__(self, request_id: str) -> None:
+        super().__init__(
+            "The database cannot be reached. Read again before you repeat a change.",
+            retry_after_secs=5,
+        )
+        self.request_id = request_id
+
+    @property
+    def body(self) -> Mapping[str, object]:
+        """With the id under which the log has the reason."""
+        return {"detail": self.detail, "request_id": self.request_id}
+
+
 def server_error_json(request: HttpRequest) -> HttpResponse:
     """500 with the id under which the log has the reason."""
-    return json_answer(
-        {"detail": "Internal error. Quote the request id.", "request_id": request_id(request)},
-        status=500,
-    )
+    return json_answer(InternalError(request_id(request)).body, status=500)
 
 
 def request_id(request: HttpRequest) -> str:

@@ -23,6 +23,9 @@ class UnsupportedMediaTypeError(ApiError):
 
     status = 415
 
+    def __init__(self) -> None:
+        super().__init__("Send the body as JSON with the header Content-Type: application/json.")
+
 
 def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Two values for one name: whichever we took, the caller may have meant the other."""
@@ -62,23 +65,26 @@ class StrictJsonParser(Parser):
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """The decoded body. Raises UnsupportedMediaTypeError (415) or BadRequestError (400)."""
         if request.content_type != "application/json":
-            raise UnsupportedMediaTypeError(
-                "Send the body as JSON with the header Content-Type: application/json."
-            )
-        try:
-            text = request.body.decode("utf-8")
-            if text.count("{") + text.count("[") > _MAX_PARTS:
-                raise ValueError("it has too many objects and lists")  # noqa: TRY301
-            body: dict[str, Any] = json.loads(
-                text,
-                parse_constant=_refuse_constant,
-                parse_int=_read_integer,
-                parse_float=_read_number,
-                object_pairs_hook=_build_object,
-            )
-        except (ValueError, RecursionError) as error:
-            raise BadRequestError(f"Malformed JSON: {_reason(error)}.") from error
-        return body
+            raise UnsupportedMediaTypeError
+        return decode_body(request.body)
+
+
+def decode_body(raw: bytes) -> dict[str, Any]:
+    """The value that a body stands for. Raises BadRequestError (400)."""
+    try:
+        text = raw.decode("utf-8")
+        if text.count("{") + text.count("[") > _MAX_PARTS:
+            raise ValueError("it has too many objects and lists")  # noqa: TRY301
+        body: dict[str, Any] = json.loads(
+            text,
+            parse_constant=_refuse_constant,
+            parse_int=_read_integer,
+            parse_float=_read_number,
+            object_pairs_hook=_build_object,
+        )
+    except (ValueError, RecursionError) as error:
+        raise BadRequestError(f"Malformed JSON: {_reason(error)}.") from error
+    return body
 
 
 def _reason(error: Exception) -> str:

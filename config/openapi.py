@@ -1,6 +1,7 @@
 """The API document: what ninja writes, and the refusals that hold for many endpoints at once."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any, TypeVar
 
 from django.views.decorators.csrf import csrf_exempt
@@ -8,15 +9,26 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from config.openapi_refusals import ADDED_STATUSES, REFUSALS, Operation, Refusal
+from config.openapi_conditions import Operation
+from config.openapi_fields import describe_fields
+from config.openapi_parameters import describe_parameter
+from config.openapi_refusals import ADDED_STATUSES, REFUSALS, Refusal
 from kernel.api_schemas import Detail
 
 View = TypeVar("View", bound=Callable[..., Any])
 
-_DETAIL = {"$ref": "#/components/schemas/Detail"}
-_FIELD_ERRORS = {"$ref": "#/components/schemas/FieldErrors"}
+_SCHEMA = "#/components/schemas/"
+_DETAIL = {"$ref": f"{_SCHEMA}Detail"}
+_FIELD_ERRORS = {"$ref": f"{_SCHEMA}FieldErrors"}
 _SCHEMAS: dict[str, Any] = {
     "Detail": Detail.model_json_schema(),
+    "HealthOut": {
+        "title": "HealthOut",
+        "type": "object",
+        "properties": {"status": {"type": "string", "const": "ok"}},
+        "required": ["status"],
+        "example": {"status": "ok"},
+    },
     "FieldErrors": {
         "title": "FieldErrors",
         "description": (
@@ -38,6 +50,8 @@ _DESCRIPTIONS = {
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
     429: "Too many; wait for as long as Retry-After says.",
+    500: "A mistake of ours. The log has the reason under the request id.",
+    503: "Something that this needs is away or busy; wait for as long as Retry-After says.",
 }
 _RETRY_AFTER = {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}
 _HEADERS: dict[int, dict[str, Any]] = {
@@ -47,28 +61,64 @@ _HEADERS: dict[int, dict[str, Any]] = {
 }
 
 
+_HEALTH: dict[str, Any] = {
+    "get": {
+        "operationId": "retrieve_health",
+        "summary": "Health",
+        "description": "Whether the process answers, on every host. Touches no dependency.",
+        "tags": ["Health"],
+        "parameters": [],
+        "responses": {
+            200: {
+                "description": "It does.",
+                "content": {"application/json": {"schema": {"$ref": _SCHEMA + "HealthOut"}}},
+            }
+        },
+    }
+}
+# Clients that are generated take the first media type of an answer as the one that comes.
+_IMAGES_FIRST = ("image/png", "image/svg+xml")
+
+
 class DocumentedApi(NinjaAPI):
-    """NinjaAPI whose document names each refusal, with examples."""
+    """NinjaAPI whose document says what the server does: types, limits, refusals, examples."""
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
         """The document, OpenAPI 3.1."""
         document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
-        document["components"]["schemas"].update(_SCHEMAS)
+        schemas = document["components"]["schemas"]
+        schemas.update(_SCHEMAS)
+        for name, schema in schemas.items():
+            describe_fields(name, schema)
         for methods in document["paths"].values():
             for method, operation in methods.items():
-                describe_refusals(method, operation)
+                _describe_operation(method, operation)
+        # The front door answers it, and refuses nothing.
+        document["paths"]["/api/health/"] = deepcopy(_HEALTH)
         return document
+
+
+def _describe_operation(method: str, operation: Operation) -> None:
+    for parameter in operation["parameters"]:
+        describe_parameter(parameter)
+    describe_refusals(method, operation)
+    for response in operation["responses"].values():
+        content = response.get("content", {})
+        images = {name: content.pop(name) for name in _IMAGES_FIRST if name in content}
+        if images:
+            response["content"] = images | content
 
 
 def describe_refusals(method: str, operation: Operation) -> None:
     """Add the refusals that apply to an operation, and examples to those it names itself."""
     responses = operation["responses"]
     for refusal in REFUSALS:
-        named = refusal.status in responses or refusal.status in ADDED_STATUSES
+        status = refusal.error.status
+        named = status in responses or status in ADDED_STATUSES
         if named and refusal.applies(method, operation):
-            response = responses.setdefault(refusal.status, {})
+            response = responses.setdefault(status, {})
             _add_example(response, refusal, has_body="requestBody" in operation)
     for status, response in responses.items():
         if status in _DESCRIPTIONS:
@@ -77,14 +127,15 @@ def describe_refusals(method: str, operation: Operation) -> None:
 
 
 def _add_example(response: dict[str, Any], refusal: Refusal, *, has_body: bool) -> None:
-    if refusal.status in _HEADERS:
-        response["headers"] = _HEADERS[refusal.status]
+    status = refusal.error.status
+    if status in _HEADERS:
+        response["headers"] = _HEADERS[status]
     schema: dict[str, Any] = _DETAIL
-    if refusal.status == 400:
+    if status == 400:
         schema = {"anyOf": [_FIELD_ERRORS, _DETAIL]} if has_body else _FIELD_ERRORS
     content = response.setdefault("content", {}).setdefault("application/json", {})
     content.setdefault("schema", schema)
-    content.setdefault("examples", {})[refusal.name] = {"value": refusal.body}
+    content.setdefault("examples", {})[refusal.name] = {"value": dict(refusal.error.body)}
 
 
 def read_only_page(view: View) -> View:

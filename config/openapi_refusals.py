@@ -1,4 +1,4 @@
-"""Which refusal applies to which operation of the API, with the words that it answers.
+"""Which refusal applies to which operation of the API, each as the code itself words it.
 
 Statuses of ADDED_STATUSES are added to every operation that a row applies to;
 rows of other statuses only show what an operation has named in its router.
@@ -6,288 +6,170 @@ rows of other statuses only show what an operation has named in its router.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
 
-Operation = dict[str, Any]
-Applies = Callable[[str, Operation], bool]
+from django.conf import settings
 
-ADDED_STATUSES = frozenset({400, 401, 403, 413, 415})
+from accounts.errors import (
+    EmailTakenError,
+    InvalidAccessTokenError,
+    InvalidCredentialsError,
+    InvalidRefreshTokenError,
+    MissingCredentialsError,
+    NoWorkspaceError,
+    TooManyLoginsError,
+    TooManySignUpsError,
+)
+from config.error_views import DatabaseAwayError, InternalError
+from config.json_parser import UnsupportedMediaTypeError, decode_body
+from config.openapi_conditions import (
+    Applies,
+    always,
+    asks_for,
+    finds,
+    has_tag,
+    named,
+    sends,
+    takes,
+    writes,
+)
+from config.validation_messages import describe_errors
+from console.errors import DeletedQrError
+from customdomains.errors import (
+    CheckUnderWayError,
+    CustomDomainsPlanError,
+    DomainClaimedError,
+    TooManyChecksError,
+    TooManyPendingClaimsError,
+)
+from kernel.deferral import ServerBusyError
+from kernel.entity_tags import parse_if_match
+from kernel.errors import (
+    ApiError,
+    BodyTooLargeError,
+    FieldErrors,
+    InvalidPageError,
+    NotFoundError,
+    PreconditionFailedError,
+)
+from kernel.pagination import parse_page_request
+from plans.models import Plan
+from plans.usage import QuotaSpentError
+from qrs.errors import (
+    ActiveCapError,
+    EditCapError,
+    PrintSizeError,
+    RendererBusyError,
+    VariantsPlanError,
+)
+from qrs.includes import parse_includes
+from qrs.routes.errors import RouteNotPublishedError
+from scans.errors import ExportsBusyError, FeedsBusyError, TooManyExportsError, TooManyFeedsError
+from scans.exports.stream import MAX_OF_WORKSPACE
+from scans.listing.cursors import decode_cursor
+from scans.live.keys import MAX_FEEDS_OF_WORKSPACE
+from scans.live.places import parse_last_event_id
+from scans.query_parameters import parse_bots, parse_days, parse_format
+from tenants.errors import (
+    IdempotencyKeyUnderWayError,
+    ReadOnlyRoleError,
+    StaffOnlyError,
+    WorkspaceBusyError,
+    WorkspaceSuspendedError,
+)
+from tenants.idempotency.services import KeyReusedError, check_idempotency_key
+
+ADDED_STATUSES = frozenset({400, 401, 403, 413, 415, 500, 503})
+
+_FREE = Plan(code="free", renders_per_month=5, destination_edits_per_qr=1, max_print_inches=3)
+_STARTER = Plan(code="starter", active_dynamic_qrs=10)
+_REQUEST_ID = "5f3c7e0d9b1a4c62"
+_CHECKS_DNS = named(503, has_tag("Custom domains"))
+_CREATES_QR = sends("DynamicQrCreate", "DynamicQrPatch", "GenerateIn")
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One example of an answer. applies: asked with the method, lower case, and the operation."""
+    """One example of an answer."""
 
-    status: int
     name: str
-    body: dict[str, Any]
+    error: ApiError
     applies: Applies
 
 
-def _always(method: str, operation: Operation) -> bool:
-    return True
+def catch(call: Callable[[], object]) -> ApiError:
+    """The refusal that the code itself raises."""
+    try:
+        call()
+    except ApiError as error:
+        return error
+    raise AssertionError("nothing was refused")
 
 
-def _sends(*schemas: str) -> Applies:
-    """Has one of these bodies; without names: any body."""
-
-    def applies(method: str, operation: Operation) -> bool:
-        content = operation.get("requestBody", {}).get("content", {})
-        sent = {media["schema"].get("$ref", "").rpartition("/")[2] for media in content.values()}
-        return bool(sent & set(schemas)) if schemas else bool(sent)
-
-    return applies
-
-
-def _takes(name: str) -> Applies:
-    """Has this parameter in its query or headers."""
-
-    def applies(method: str, operation: Operation) -> bool:
-        return any(
-            (parameter["in"], parameter["name"]) in (("query", name), ("header", name))
-            for parameter in operation.get("parameters", ())
-        )
-
-    return applies
-
-
-def _named(status: int, applies: Applies) -> Applies:
-    """Where the router names the status itself."""
-    return lambda method, operation: status in operation["responses"] and applies(method, operation)
-
-
-def _asks_for(*schemes: str) -> Applies:
-    """Is behind one of these authenticators (tenants.api_auth); without names: behind any."""
-
-    def applies(method: str, operation: Operation) -> bool:
-        asked = {name for scheme in operation.get("security", ()) for name in scheme}
-        return bool(asked & set(schemes)) if schemes else bool(asked)
-
-    return applies
-
-
-def _has_tag(tag: str) -> Applies:
-    def applies(method: str, operation: Operation) -> bool:
-        return tag in operation.get("tags", ())
-
-    return applies
-
-
-def _writes(method: str, operation: Operation) -> bool:
-    return method != "get" and _asks_for("WorkspaceAuth")(method, operation)
-
-
-def _finds(method: str, operation: Operation) -> bool:
-    return any(parameter["in"] == "path" for parameter in operation.get("parameters", ()))
-
-
-def _says(status: int, name: str, detail: str, applies: Applies = _always) -> Refusal:
-    return Refusal(status, name, {"detail": detail}, applies)
-
-
-def _blames(field: str, message: str, applies: Applies) -> Refusal:
-    return Refusal(400, field, {field: [message]}, applies)
-
-
-_TOKEN = "The access token is not valid or has expired."  # noqa: S105 - a message
-_CHECKS_DNS = _named(503, _has_tag("Custom domains"))
-_CREATES_QR = _sends("DynamicQrCreate", "DynamicQrPatch", "GenerateIn")
+_UNKNOWN_FIELD = FieldErrors(
+    describe_errors([{"type": "extra_forbidden", "loc": ("body", "payload", "colour")}])
+)
 
 REFUSALS = (
-    _blames("colour", "Unknown field.", _sends()),
-    _says(400, "malformed", "Malformed JSON: Expecting value at line 1 column 1.", _sends()),
-    _blames("page", "A whole number of 1 or more is required.", _takes("page")),
-    _blames(
-        "include",
-        "'colour' cannot be included. Use any of: status, settings.",
-        _takes("include"),
-    ),
-    _blames("page_size", "A whole number of 1 or more is required.", _takes("page_size")),
-    _blames("days", "A whole number from 1 to 365 is required.", _takes("days")),
-    _blames("bots", "Use include or exclude.", _takes("bots")),
-    _blames("format", "Use csv or ndjson.", _takes("format")),
-    _blames(
-        "Last-Event-ID",
-        "Send the id of an event of this feed, or none.",
-        _takes("Last-Event-ID"),
-    ),
-    _blames(
-        "If-Match",
-        'Send ETags as they were answered, in double quotes, such as "1f0c", or *.',
-        _takes("If-Match"),
-    ),
-    _says(
-        412,
-        "version",
-        "This has changed since you read it. Read it again, then repeat your change.",
-        _takes("If-Match"),
-    ),
-    _says(401, "token", _TOKEN, _asks_for()),
-    _says(
-        401,
-        "password",
-        "No active account has this email and password.",
-        _sends("TokenIn"),
-    ),
-    _says(
-        401,
-        "refresh",
-        "The refresh token is not valid or has expired. Log in again.",
-        _named(401, _sends("RefreshIn")),
-    ),
-    _says(
-        402,
-        "edits",
-        "Plan 'free' allows 1 destination edit per dynamic QR. This QR has been edited 1 time(s)"
-        " already. Upgrade to Starter ($7/mo) or higher for unlimited edits, or buy a credit pack.",
-    ),
-    _says(
-        403,
-        "cap",
-        "Plan 'starter' is capped at 10 active dynamic QRs. Disable one or upgrade.",
-        _CREATES_QR,
-    ),
-    _says(
-        403,
-        "variants",
-        "A/B variants require the Pro plan or higher.",
-        _sends("DynamicQrPatch"),
-    ),
-    _says(
-        403,
-        "domains",
-        "Custom domains require the Agency plan or higher.",
-        _has_tag("Custom domains"),
-    ),
-    _says(
-        403,
-        "role",
-        "Your role in this workspace cannot change anything."
-        " Ask an owner or admin for the editor role.",
-        _writes,
-    ),
-    _says(
-        403,
-        "suspended",
-        "This workspace is suspended. Contact support to have it restored.",
-        _asks_for("WorkspaceAuth"),
-    ),
-    _says(403, "staff", "Only platform admins may do this.", _asks_for("StaffAuth")),
-    _says(
-        403,
-        "workspace",
-        "This account belongs to no workspace. Ask for an invitation.",
-        _sends("TokenIn"),
-    ),
-    _says(404, "unknown", "Not found.", _finds),
-    _says(404, "payload", "Not found.", _sends("GenerateIn")),
-    _says(404, "page", "Invalid page.", _takes("page")),
-    _says(
-        409,
-        "email",
-        "An account with this email exists already. Log in instead.",
-        _sends("SignUpIn"),
-    ),
-    _says(
-        409,
-        "key",
-        "This Idempotency-Key was already used for a different request.",
-        _takes("Idempotency-Key"),
-    ),
-    _says(
-        409,
-        "twin",
-        "A request with this Idempotency-Key is still being processed. Try again.",
-        _takes("Idempotency-Key"),
-    ),
-    _says(
-        409,
-        "deleted",
-        "This QR is deleted; its code answers 404 already.",
-        _sends("QrPatch"),
-    ),
-    _says(
-        409,
-        "claimed",
-        "This workspace already has the domain 'go.yourbrand.com'. Verify that one again, or"
-        " delete it first.",
-        _sends("CustomDomainCreate"),
-    ),
-    _says(413, "size", "The body is over 1048576 bytes. Send less.", _sends()),
-    _says(
-        415,
-        "type",
-        "Send the body as JSON with the header Content-Type: application/json.",
-        _sends(),
-    ),
-    _says(
-        429,
-        "log-ins",
-        "Too many failed log-ins. Wait a few minutes, then try again.",
-        _sends("TokenIn"),
-    ),
-    _says(
-        429,
-        "sign-ups",
-        "Too many sign-ups from this address. Try again later.",
-        _sends("SignUpIn"),
-    ),
+    Refusal("colour", _UNKNOWN_FIELD, sends()),
+    Refusal("malformed", catch(lambda: decode_body(b"{")), sends()),
+    Refusal("page", catch(lambda: parse_page_request("0", None)), takes("page")),
+    Refusal("page_size", catch(lambda: parse_page_request(None, "0")), takes("page_size")),
+    Refusal("include", catch(lambda: parse_includes(["colour"])), takes("include")),
+    Refusal("cursor", catch(lambda: decode_cursor("x")), takes("cursor")),
+    Refusal("days", catch(lambda: parse_days("0")), takes("days")),
+    Refusal("bots", catch(lambda: parse_bots("no")), takes("bots")),
+    Refusal("format", catch(lambda: parse_format("xlsx", "0")), takes("format")),
+    Refusal("bom", catch(lambda: parse_format("ndjson", "1")), takes("bom")),
+    Refusal("Last-Event-ID", catch(lambda: parse_last_event_id("x")), takes("Last-Event-ID")),
+    Refusal("If-Match", catch(lambda: parse_if_match("x")), takes("If-Match")),
+    Refusal("idempotency", catch(lambda: check_idempotency_key("")), takes("Idempotency-Key")),
+    Refusal("credentials", MissingCredentialsError(), asks_for()),
+    Refusal("token", InvalidAccessTokenError(), asks_for()),
+    Refusal("password", InvalidCredentialsError(), sends("TokenIn")),
+    Refusal("refresh", InvalidRefreshTokenError(), named(401, sends("RefreshIn"))),
+    Refusal("edits", EditCapError(plan=_FREE, edits=1, starter_price_usd=7), always),
+    Refusal("cap", ActiveCapError(_STARTER), _CREATES_QR),
+    Refusal("variants", VariantsPlanError(), sends("DynamicQrPatch")),
     Refusal(
-        429,
-        "quota",
-        {
-            "detail": "Plan 'free' includes 5 renders a month, and all are used."
-            " The quota renews on 2026-06-01. Upgrade or buy a credit pack.",
-            "code": "quota",
-        },
-        _sends("GenerateIn"),
+        "print",
+        PrintSizeError(_FREE, field="size_inches", cap="prints of 3 inches"),
+        sends("GenerateIn"),
     ),
+    Refusal("domains", CustomDomainsPlanError(), has_tag("Custom domains")),
+    Refusal("role", ReadOnlyRoleError(), writes),
+    Refusal("suspended", WorkspaceSuspendedError(), asks_for("WorkspaceAuth")),
+    Refusal("staff", StaffOnlyError(), asks_for("StaffAuth")),
+    Refusal("workspace", NoWorkspaceError(), sends("TokenIn")),
+    Refusal("unknown", NotFoundError(), finds),
+    Refusal("payload", NotFoundError(), sends("GenerateIn")),
+    Refusal("page", InvalidPageError(), takes("page")),
+    Refusal("email", EmailTakenError(), sends("SignUpIn")),
+    Refusal("key", KeyReusedError(), takes("Idempotency-Key")),
+    Refusal("twin", IdempotencyKeyUnderWayError(), takes("Idempotency-Key")),
+    Refusal("deleted", DeletedQrError(), sends("QrPatch")),
+    Refusal("claimed", DomainClaimedError("go.yourbrand.com"), sends("CustomDomainCreate")),
+    Refusal("pending", TooManyPendingClaimsError(50), sends("CustomDomainCreate")),
+    Refusal("check", CheckUnderWayError(retry_after_secs=1), _CHECKS_DNS),
+    Refusal("version", PreconditionFailedError(), takes("If-Match")),
+    Refusal("size", BodyTooLargeError(settings.DATA_UPLOAD_MAX_MEMORY_SIZE), sends()),
+    Refusal("type", UnsupportedMediaTypeError(), sends()),
+    Refusal("log-ins", TooManyLoginsError(retry_after_secs=60), sends("TokenIn")),
+    Refusal("sign-ups", TooManySignUpsError(retry_after_secs=60), sends("SignUpIn")),
+    Refusal("quota", QuotaSpentError(_FREE, datetime(2026, 5, 8, tzinfo=UTC)), sends("GenerateIn")),
+    Refusal("busy", RendererBusyError(), sends("GenerateIn")),
+    Refusal("exports", TooManyExportsError(MAX_OF_WORKSPACE, retry_after_secs=15), takes("format")),
     Refusal(
-        429,
-        "busy",
-        {
-            "detail": "Other large images are being drawn. Nothing was counted; try again.",
-            "code": "busy",
-        },
-        _sends("GenerateIn"),
-    ),
-    _says(
-        429,
-        "exports",
-        "2 exports of this workspace are running. Wait for one to end.",
-        _takes("format"),
-    ),
-    _says(
-        429,
         "feeds",
-        "10 live feeds of this workspace are open. Close one first.",
-        _takes("Last-Event-ID"),
+        TooManyFeedsError(MAX_FEEDS_OF_WORKSPACE, retry_after_secs=15),
+        takes("Last-Event-ID"),
     ),
-    _says(
-        409,
-        "pending",
-        "This workspace has 50 domains that wait for their DNS records, the most that it may have."
-        " Verify or delete one of them first.",
-        _sends("CustomDomainCreate"),
-    ),
-    _says(
-        409,
-        "check",
-        "This domain is being checked right now. Read it again in some seconds.",
-        _CHECKS_DNS,
-    ),
-    _says(
-        429,
-        "checks",
-        "At most 3 domains of a workspace are checked at the same time. Try again in some seconds.",
-        _CHECKS_DNS,
-    ),
-    _says(503, "checks", "The server is busy with other checks. Try again.", _CHECKS_DNS),
-    _says(503, "exports", "Too many exports are running. Try again.", _takes("format")),
-    _says(
-        503,
-        "feeds",
-        "This server has all the live feeds it can hold. Try again.",
-        _takes("Last-Event-ID"),
-    ),
+    Refusal("checks", TooManyChecksError(3, retry_after_secs=1), _CHECKS_DNS),
+    Refusal("error", InternalError(_REQUEST_ID), always),
+    Refusal("database", DatabaseAwayError(_REQUEST_ID), always),
+    Refusal("busy", WorkspaceBusyError(), writes),
+    Refusal("unpublished", RouteNotPublishedError(), sends("DynamicQrPatch", "QrPatch")),
+    Refusal("checks", ServerBusyError(), _CHECKS_DNS),
+    Refusal("exports", ExportsBusyError(retry_after_secs=15), takes("format")),
+    Refusal("feeds", FeedsBusyError(retry_after_secs=15), takes("Last-Event-ID")),
 )

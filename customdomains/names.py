@@ -21,6 +21,8 @@ from kernel.invisible_characters import strip_invisible
 # The challenge's name stands below the domain and must fit, too.
 MAX_DOMAIN_LENGTH = 253 - len(TXT_LABEL) - 1
 _MAX_LABEL_LENGTH = 63
+DOMAIN_PATTERN = r"^\s*(?:[^\s./\\?#@:*_]{1,63}\.){2,}[^\s./\\?#@:*_]{2,63}\.?\s*$"
+"""For the API document: what a pattern can say of the rules below."""
 _MAX_INPUT_LENGTH = 1000
 _EXAMPLE = "go.yourbrand.com"
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)

@@ -4,12 +4,13 @@ from typing import Annotated, Any
 
 from django.conf import settings
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 
-from customdomains.names import normalise_domain
+from customdomains.names import DOMAIN_PATTERN, MAX_DOMAIN_LENGTH, normalise_domain
 from kernel.api_schemas import not_sent
 from kernel.invisible_characters import strip_invisible
 from kernel.schemas import StrictSchema
+from kernel.urls import MAX_URL_LENGTH, URL_PATTERN
 from qrs.validation import check_destination_url
 
 
@@ -28,7 +29,18 @@ def _check_redirect(raw: str | None) -> str:
     return check_destination_url(raw) if raw and strip_invisible(raw) else ""
 
 
-RedirectUrl = Annotated[str | None, AfterValidator(_check_redirect)]
+RedirectUrl = Annotated[
+    str | None,
+    AfterValidator(_check_redirect),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "maxLength": MAX_URL_LENGTH, "pattern": f"{URL_PATTERN}|^ *$"},
+                {"type": "null"},
+            ]
+        }
+    ),
+]
 
 _EXAMPLE: dict[str, Any] = {
     "id": 7,
@@ -72,8 +84,20 @@ class CustomDomainCreate(StrictSchema):
     """Which name to claim."""
 
     model_config = ConfigDict(json_schema_extra={"example": {"domain": "go.yourbrand.com"}})
-    domain: Annotated[str, AfterValidator(_check_domain)] = Field(
+    domain: Annotated[
+        str,
+        AfterValidator(_check_domain),
+        WithJsonSchema(
+            {
+                "type": "string",
+                "minLength": 1,
+                "maxLength": MAX_DOMAIN_LENGTH,
+                "pattern": DOMAIN_PATTERN,
+            }
+        ),
+    ] = Field(
         description="A subdomain of your own, such as go.yourbrand.com; any language's letters."
+        " No IP address, no name of ours, no apex, no public suffix: below a registered domain."
     )
 
 

@@ -3,14 +3,27 @@
 from typing import Annotated
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field, JsonValue
+from pydantic import AfterValidator, ConfigDict, Field, JsonValue, WithJsonSchema
 
 from kernel.api_schemas import not_sent
 from kernel.list_answers import Filter, PageQuery
 from kernel.schemas import Line40, Line120, StrictSchema
+from kernel.urls import MAX_URL_LENGTH, URL_PATTERN
 from qrs.validation import MAX_VARIANTS, MAX_WEIGHT, Variant, check_destination_url, check_variants
 
-DestinationUrl = Annotated[str, AfterValidator(check_destination_url)]
+DestinationUrl = Annotated[
+    str,
+    AfterValidator(check_destination_url),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "format": "uri",
+            "minLength": 1,
+            "maxLength": MAX_URL_LENGTH,
+            "pattern": URL_PATTERN,
+        }
+    ),
+]
 
 _EXAMPLE_URL = "https://example.com/menus/spring-2026"
 _QR_EXAMPLE: dict[str, JsonValue] = {

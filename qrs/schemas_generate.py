@@ -5,12 +5,14 @@ from functools import partial
 from typing import Annotated, Any, Literal
 
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
+from pydantic.config import JsonDict
 
 from kernel.api_schemas import not_sent
 from kernel.schemas import Line120, StrictSchema
 from qrs.rendering import RenderingError, RenderOptions
 from qrs.rendering.options import (
+    COLOR_PATTERN,
     MAX_DPI,
     MAX_INCHES,
     MIN_DPI,
@@ -31,13 +33,39 @@ def _as_value_error(check: Callable[[str], str], raw: str) -> str:
         raise ValueError(error.message) from error
 
 
-_Color = Annotated[str, AfterValidator(partial(_as_value_error, partial(normalise_color, "color")))]
-_Background = Annotated[str, AfterValidator(partial(_as_value_error, normalise_background))]
+_Color = Annotated[
+    str,
+    AfterValidator(partial(_as_value_error, partial(normalise_color, "color"))),
+    WithJsonSchema({"type": "string", "maxLength": 7, "pattern": COLOR_PATTERN}),
+]
+_Background = Annotated[
+    str,
+    AfterValidator(partial(_as_value_error, normalise_background)),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "maxLength": len(TRANSPARENT),
+            "pattern": f"{COLOR_PATTERN}|^{TRANSPARENT}$",
+        }
+    ),
+]
+# Beside the properties, where clients that know no conditions pass them over.
+_NEW_OR_EXISTING: JsonDict = {
+    "if": {"required": ["short_id"]},
+    "then": {"properties": {"name": False, "destination_url": False}},
+    "else": {"required": ["name", "destination_url"]},
+}
+_DATA_OR_PAYLOAD: JsonDict = {
+    "if": {"properties": {"data_type": {"const": "dynamic"}}, "required": ["data_type"]},
+    "then": {"required": ["payload"], "properties": {"data": False}},
+    "else": {"required": ["data"], "properties": {"payload": False}},
+}
 
 
 class DynamicPayload(StrictSchema):
     """Either name and destination_url for a new QR, or short_id of an existing one."""
 
+    model_config = ConfigDict(json_schema_extra=_NEW_OR_EXISTING)
     name: Line120 = Field(default_factory=str, description="Internal label of the new QR.")
     destination_url: DestinationUrl = Field(
         default_factory=str, description="Where the new QR leads."
@@ -49,7 +77,8 @@ class GenerateIn(StrictSchema):
     """What to encode and how to draw it."""
 
     model_config = ConfigDict(
-        json_schema_extra={
+        json_schema_extra=_DATA_OR_PAYLOAD
+        | {
             "examples": [
                 {"data": "https://example.com/menu", "format": "svg"},
                 {"data_type": "text", "data": "Table 12", "size_inches": 1.5, "dpi": 300},
@@ -67,7 +96,11 @@ class GenerateIn(StrictSchema):
     )
     data_type: Literal["url", "text", "dynamic"] = "url"
     data: str = Field(
-        default_factory=str, max_length=MAX_DATA_LENGTH, description="For data_type url and text."
+        default_factory=str,
+        min_length=1,
+        max_length=MAX_DATA_LENGTH,
+        description="For data_type url and text. A URL by the rules of destinations, except that"
+        " it may be the public URL of a QR; a text that is not blank.",
     )
     payload: DynamicPayload = Field(
         default_factory=DynamicPayload, description="For data_type dynamic."

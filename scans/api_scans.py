@@ -9,12 +9,10 @@ from ninja import P, QueryEx, Router
 from accounts.access_tokens import read_access_token
 from kernel.api_schemas import Detail
 from kernel.clock import utc_now
-from kernel.errors import FieldErrors
 from kernel.json_responses import json_answer
 from kernel.pagination import parse_page_request
 from kernel.public_urls import get_site_url
 from qrs.selectors import get_qr
-from scans.exports.lines import FORMATS, LineFormat
 from scans.exports.pages import ExportedScans
 from scans.exports.stream import ExportStream
 from scans.figures import Period
@@ -22,9 +20,9 @@ from scans.handover import hand_over
 from scans.listing.cursors import Cursor, decode_cursor
 from scans.listing.pages import get_scan_page
 from scans.live.access import Watcher
-from scans.live.places import Place, parse_place
+from scans.live.places import parse_last_event_id
 from scans.live.stream import FeedStream
-from scans.query_parameters import DEFAULT_DAYS, parse_bots, parse_days
+from scans.query_parameters import DEFAULT_DAYS, parse_bots, parse_days, parse_format
 from scans.schemas_scans import EXPORT_OPENAPI, LIVE_OPENAPI, ScanPageOut
 from tenants.api_auth import get_principal, read_bearer_token, workspace_auth
 
@@ -46,7 +44,7 @@ def list_scans(
     Follow `next` for older scans. New scans move nothing: no scan comes twice.
     """
     size = parse_page_request(None, page_size).page_size
-    place = decode_cursor(cursor) if cursor else None
+    place = None if cursor is None else decode_cursor(cursor)
     include_bots = parse_bots(bots)
     qr = get_qr(short_id=short_id)
     page = get_scan_page(qr_id=qr.pk, cursor=place, page_size=size, include_bots=include_bots)
@@ -83,7 +81,7 @@ def export_scans(
     """
     period = Period.ending(utc_now().date(), days=parse_days(days))
     include_bots = parse_bots(bots)
-    line_format = _parse_format(format, bom)
+    line_format = parse_format(format, bom)
     qr, tenant = get_qr(short_id=short_id), get_principal(request).tenant
     wanted = ExportedScans(tenant.schema_name, qr.pk, period, include_bots)
     name = f"scans-{qr.short_id}-{period.first_day}-{period.last_day}.{format}"
@@ -120,7 +118,7 @@ def watch_scans(request: HttpRequest, short_id: str) -> HttpResponse:
     membership ended, workspace suspended, QR deleted; that is looked at every 15 seconds, with
     a heartbeat. At most 10 feeds at a time in a workspace.
     """
-    place = _parse_last_event_id(request.headers.get("Last-Event-ID", ""))
+    place = parse_last_event_id(request.headers.get("Last-Event-ID", ""))
     qr, tenant = get_qr(short_id=short_id), get_principal(request).tenant
     watcher = _watch_access(request, qr.short_id, ends_with_token=True)
     return hand_over(
@@ -132,32 +130,10 @@ def watch_scans(request: HttpRequest, short_id: str) -> HttpResponse:
     )
 
 
-def _parse_format(name: str, bom: str) -> LineFormat:
-    if name not in FORMATS:
-        raise FieldErrors.of("format", "Use csv or ndjson.")
-    if bom not in {"0", "1"}:
-        raise FieldErrors.of("bom", "Use 0 or 1.")
-    if bom == "0":
-        return FORMATS[name]
-    if name != "csv":
-        raise FieldErrors.of("bom", "Only a CSV can have a byte order mark.")
-    return FORMATS[name].with_byte_order_mark()
-
-
 def _watch_access(request: HttpRequest, short_id: str, *, ends_with_token: bool) -> Watcher:
     # The authenticator has read it, too.
     token = read_bearer_token(request)
     return Watcher(token, read_access_token(token), short_id, ends_with_token)
-
-
-def _parse_last_event_id(raw: str) -> Place | None:
-    if not raw:
-        return None
-    try:
-        return parse_place(raw.encode())
-    except ValueError:
-        message = "Send the id of an event of this feed, or none."
-        raise FieldErrors.of("Last-Event-ID", message) from None
 
 
 def _link(request: HttpRequest, cursor: Cursor | None) -> str | None:

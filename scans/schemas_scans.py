@@ -1,12 +1,12 @@
 """Single scans, the workspace summary and the streams, for the API document."""
 
-import json
 from typing import Any
 
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from scans.schemas import DayCount
+from scans.stream_examples import make_csv_example, make_feed_example, make_ndjson_example
 
 _SCAN: dict[str, Any] = {
     "id": "01969f3e-7d2b-7c41-9a55-3f0e5b1c2d4e",
@@ -110,36 +110,21 @@ class SummaryOut(Schema):
     top_qrs: list[QrCount] = Field(description="The 10 most scanned that still exist.")
 
 
-_CSV_EXAMPLE = (
-    "id,scanned_at,short_id,outcome,variant,host,client,device,os,browser,user_agent,"
-    "is_bot,bot_reason,referer,referer_site,country,region,city,latitude,longitude,query\r\n"
-    '01969f3e-7d2b-7c41-9a55-3f0e5b1c2d4e,2026-05-08T13:45:12Z,"aBc12dEf","redirected","",'
-    '"q.qrstudio.agency","iOS","iPhone","iOS","Safari","Mozilla/5.0 (iPhone; ...)",'
-    'false,"","https://google.com/","google.com","CA","Quebec","Montreal",45.5,-73.6,"utm_source=poster7"\r\n'
-)
 EXPORT_OPENAPI: dict[str, Any] = {
     "responses": {
         200: {
             "description": "The file.",
             "content": {
-                "text/csv": {"schema": {"type": "string"}, "example": _CSV_EXAMPLE},
+                "text/csv": {"schema": {"type": "string"}, "example": make_csv_example(_SCAN)},
                 "application/x-ndjson": {
                     "schema": {"type": "string"},
-                    "example": json.dumps(_SCAN, separators=(",", ":")) + "\n",
+                    "example": make_ndjson_example(_SCAN),
                 },
             },
         }
     }
 }
 
-_HIDDEN = ("user_agent", "latitude", "longitude", "query")
-_LIVE_SCAN = {name: value for name, value in _SCAN.items() if name not in _HIDDEN}
-_LIVE_EXAMPLE = (
-    'retry: 2000\nid: 1778247911874-0\nevent: ready\ndata: {"short_id":"aBc12dEf"}\n\n'
-    "id: 1778247912730-0\nevent: scan\n"
-    f"data: {json.dumps(_LIVE_SCAN, separators=(',', ':'))}\n\n"
-    ": heartbeat\n\n"
-)
 LIVE_OPENAPI: dict[str, Any] = {
     "parameters": [
         {
@@ -155,7 +140,10 @@ LIVE_OPENAPI: dict[str, Any] = {
         200: {
             "description": "Server-sent events.",
             "content": {
-                "text/event-stream": {"schema": {"type": "string"}, "example": _LIVE_EXAMPLE}
+                "text/event-stream": {
+                    "schema": {"type": "string"},
+                    "example": make_feed_example(_SCAN),
+                }
             },
         }
     },

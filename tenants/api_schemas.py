@@ -8,7 +8,7 @@ from pydantic.config import JsonDict
 
 from accounts.emails import MAX_EMAIL_LENGTH
 from accounts.password_text import MAX_PASSWORD_LENGTH, is_too_long
-from kernel.schemas import Line60, StrictSchema
+from kernel.schemas import LINE_PATTERN, Line60, StrictSchema
 
 MAX_NAME_LENGTH = 120
 
@@ -48,7 +48,8 @@ class SignUpIn(StrictSchema):
     password: PasswordText
     # Its rules are applied together with those of the other fields, so that all are told at once.
     workspace: str = Field(
-        description="The agency's name, 1 to 120 characters. Its slug is derived from it."
+        json_schema_extra={"minLength": 1, "maxLength": MAX_NAME_LENGTH, "pattern": LINE_PATTERN},
+        description="The agency's name, 1 to 120 characters. Its slug is derived from it.",
     )
 
 

@@ -1,6 +1,12 @@
 """Refusals of workspaces."""
 
-from kernel.errors import FieldErrors, PermissionRefusedError, UnavailableError
+from kernel.errors import (
+    BadRequestError,
+    FieldErrors,
+    PermissionRefusedError,
+    UnavailableError,
+    UnderWayError,
+)
 
 
 class WorkspaceSuspendedError(PermissionRefusedError):
@@ -20,6 +26,35 @@ class WorkspaceBusyError(UnavailableError):
     def __init__(self) -> None:
         super().__init__(
             "Other changes of this workspace are under way. Nothing was changed; try again.",
+            retry_after_secs=1,
+        )
+
+
+class ReadOnlyRoleError(PermissionRefusedError):
+    """403: viewers change nothing."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Your role in this workspace cannot change anything."
+            " Ask an owner or admin for the editor role."
+        )
+
+
+class IdempotencyKeyError(BadRequestError):
+    """400: a key of other characters, or too long."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Idempotency-Key must be 1 to 255 printable ASCII characters without spaces."
+        )
+
+
+class IdempotencyKeyUnderWayError(UnderWayError):
+    """409: the first request with the key is still at work."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A request with this Idempotency-Key is still being processed. Try again.",
             retry_after_secs=1,
         )
 

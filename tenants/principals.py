@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 
 from accounts.models import User
-from kernel.errors import PermissionRefusedError
+from tenants.errors import ReadOnlyRoleError
 from tenants.models import Role, Tenant
 
 
@@ -22,9 +22,6 @@ class Principal:
     session_id: uuid.UUID
 
     def require_writer(self) -> None:
-        """Raises PermissionRefusedError (403) for viewers."""
+        """Raises ReadOnlyRoleError (403) for viewers."""
         if not self.role.can_write:
-            raise PermissionRefusedError(
-                "Your role in this workspace cannot change anything."
-                " Ask an owner or admin for the editor role."
-            )
+            raise ReadOnlyRoleError

@@ -20,6 +20,7 @@ from accounts.services import open_session
 from kernel.clock import utc_now
 from tenants.models import Role, Tenant
 from tenants.services import add_member, create_tenant
+from tests.published import find_operation
 
 Result = TypeVar("Result")
 MENU_URL = "https://example.com/menus/spring-2026"
@@ -45,7 +46,15 @@ class ApiClient:
             content_type=sent.pop("Content-Type", "application/json"),
             headers={"host": self.host, **sent},
         )
+        self._check_status(method, path, response.status_code)
         return ApiAnswer(response)
+
+    def _check_status(self, method: str, path: str, status: int) -> None:
+        """Every answer of every test has a status that the API document names for it."""
+        operation = find_operation(method, path) if self.host == "api.localhost" else None
+        if operation is not None:
+            named = operation["responses"]
+            assert str(status) in named, f"{method} {path} answered {status}, which is undocumented"
 
     def get(self, path: str, **headers: str) -> "ApiAnswer":
         """GET."""

@@ -1,6 +1,7 @@
 """The API document as clients get it, and answers held against it."""
 
 import json
+import re
 from copy import deepcopy
 from functools import cache
 from typing import Any
@@ -47,6 +48,22 @@ def get_answer_schema(method: str, path: str, status: int) -> Schema:
     responses = get_document()["paths"][path][method]["responses"]
     schema: Schema = responses[str(status)]["content"]["application/json"]["schema"]
     return schema
+
+
+def find_operation(method: str, path: str) -> dict[str, Any] | None:
+    """The operation of a path without its query; of two that fit, the one without a parameter."""
+    wanted = path.partition("?")[0].rstrip("/") + "/"
+    found = [
+        methods
+        for template, methods in get_document()["paths"].items()
+        if _as_pattern(template).fullmatch(wanted)
+    ]
+    return found[0].get(method.lower()) if found else None
+
+
+@cache
+def _as_pattern(template: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\\{\w+\\}", "[^/]+", re.escape(template)))
 
 
 def _as_exact(components: dict[str, Any]) -> dict[str, Any]:

@@ -1,6 +1,11 @@
 """Refusals of accounts. None of them tells whether an email has an account."""
 
-from kernel.errors import ConflictError, NotAuthenticatedError, PermissionRefusedError
+from kernel.errors import (
+    ConflictError,
+    NotAuthenticatedError,
+    PermissionRefusedError,
+    RateLimitedError,
+)
 
 
 class InvalidCredentialsError(NotAuthenticatedError):
@@ -8,6 +13,13 @@ class InvalidCredentialsError(NotAuthenticatedError):
 
     def __init__(self) -> None:
         super().__init__("No active account has this email and password.")
+
+
+class MissingCredentialsError(NotAuthenticatedError):
+    """401: no token came, or not as Bearer."""
+
+    def __init__(self) -> None:
+        super().__init__("Authentication credentials were not provided or are not valid.")
 
 
 class InvalidAccessTokenError(NotAuthenticatedError):
@@ -36,3 +48,23 @@ class NoWorkspaceError(PermissionRefusedError):
 
     def __init__(self) -> None:
         super().__init__("This account belongs to no workspace. Ask for an invitation.")
+
+
+class TooManySignUpsError(RateLimitedError):
+    """429: the address has made all the accounts that it may make in an hour."""
+
+    def __init__(self, *, retry_after_secs: int) -> None:
+        super().__init__(
+            "Too many sign-ups from this address. Try again later.",
+            retry_after_secs=retry_after_secs,
+        )
+
+
+class TooManyLoginsError(RateLimitedError):
+    """429: the account, or the network, has failed too often."""
+
+    def __init__(self, *, retry_after_secs: int) -> None:
+        super().__init__(
+            "Too many failed log-ins. Wait a few minutes, then try again.",
+            retry_after_secs=retry_after_secs,
+        )

@@ -16,9 +16,9 @@ import time
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, RateLimiter
 
+from accounts.errors import TooManyLoginsError
 from accounts.limit_storage import Storage, count_in
 from kernel.client_address import get_network_of
-from kernel.errors import RateLimitedError
 
 _PER_ACCOUNT_AND_NETWORK = RateLimitItemPerMinute(10, 15, namespace="login-account-network")
 _PER_NETWORK = RateLimitItemPerMinute(100, 15, namespace="login-address")
@@ -58,10 +58,7 @@ class LoginLimits:
         if limiter.hit(item, *identifiers):
             return
         reset_at = limiter.get_window_stats(item, *identifiers).reset_time
-        raise RateLimitedError(
-            "Too many failed log-ins. Wait a few minutes, then try again.",
-            retry_after_secs=int(reset_at - time.time()) + 1,
-        )
+        raise TooManyLoginsError(retry_after_secs=int(reset_at - time.time()) + 1)
 
     def _give_back(self, item: RateLimitItem, identifier: str) -> None:
         self._storage.incr(item.key_for(identifier), item.get_expiry(), -1)

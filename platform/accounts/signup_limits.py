@@ -10,9 +10,9 @@ from django.conf import settings
 from limits import RateLimitItemPerHour
 from limits.strategies import MovingWindowRateLimiter
 
+from accounts.errors import TooManySignUpsError
 from accounts.limit_storage import Storage, count_in
 from kernel.client_address import get_network_of
-from kernel.errors import RateLimitedError
 
 
 def count_sign_up(*, address: str) -> None:
@@ -32,7 +32,4 @@ def take_sign_up(storage: Storage, *, network: str, most: int) -> None:
     if limiter.hit(item, network):
         return
     reset_at = limiter.get_window_stats(item, network).reset_time
-    raise RateLimitedError(
-        "Too many sign-ups from this address. Try again later.",
-        retry_after_secs=int(reset_at - time.time()) + 1,
-    )
+    raise TooManySignUpsError(retry_after_secs=int(reset_at - time.time()) + 1)

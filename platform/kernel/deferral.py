@@ -28,6 +28,13 @@ MAX_DEFERRED = 16
 Result = TypeVar("Result")
 
 
+class ServerBusyError(UnavailableError):
+    """503: as many works are under way as may be."""
+
+    def __init__(self) -> None:
+        super().__init__("The server is busy with other checks. Try again.", retry_after_secs=5)
+
+
 @dataclass
 class Deferral:
     """Travels in the ASGI scope; one for each request.
@@ -43,11 +50,9 @@ class Deferral:
     _has_slot: bool = False
 
     def take_slot(self) -> None:
-        """Raises UnavailableError (503) at once when all are taken."""
+        """Raises ServerBusyError (503) at once when all are taken."""
         if not self.slots.acquire(blocking=False):
-            raise UnavailableError(
-                "The server is busy with other checks. Try again.", retry_after_secs=5
-            )
+            raise ServerBusyError
         self._has_slot = True
 
     def return_slot(self) -> None:

@@ -103,6 +103,13 @@ class NotFoundError(ApiError):
         super().__init__(detail)
 
 
+class InvalidPageError(NotFoundError):
+    """A page past the end of a list."""
+
+    def __init__(self) -> None:
+        super().__init__("Invalid page.")
+
+
 class ConflictError(ApiError):
     """A duplicate, or an idempotency key used for something else."""
 
@@ -118,6 +125,15 @@ class PreconditionFailedError(ApiError):
         super().__init__(
             "This has changed since you read it. Read it again, then repeat your change."
         )
+
+
+class BodyTooLargeError(ApiError):
+    """The body has more bytes than any endpoint takes."""
+
+    status = 413
+
+    def __init__(self, limit_bytes: int) -> None:
+        super().__init__(f"The body is over {limit_bytes} bytes. Send less.")
 
 
 class RetryLaterError(ApiError):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-from kernel.errors import FieldErrors, NotFoundError
+from kernel.errors import FieldErrors, InvalidPageError
 
 DEFAULT_PAGE_SIZE = 25
 MAX_PAGE_SIZE = 100
@@ -57,10 +57,10 @@ def build_page(
 
     fetch: called with (offset, limit). url: absolute, without query. query: the
     caller's query string, whose other parameters next and previous keep.
-    Raises NotFoundError (404, "Invalid page.") past the end, but page 1 of nothing is fine.
+    Raises InvalidPageError (404) past the end, but page 1 of nothing is fine.
     """
     if request.page > 1 and request.offset >= count:
-        raise NotFoundError("Invalid page.")
+        raise InvalidPageError
     has_next = request.offset + request.page_size < count
     return {
         "count": count,

@@ -24,6 +24,8 @@ LINE_PATTERN = (
     rf"(?:[^{_REFUSED_CLASS}]*[^\s{_REFUSED_CLASS}])?[{_EDGE_CLASS}]*$"
 )
 """For the API document: what check_line takes, but for texts of invisible characters only."""
+PRINTABLE_PATTERN = f"^[^{_REFUSED_CLASS}]*$"
+"""For the API document: without the characters that check_line refuses."""
 
 READ_ONLY_FIELD_NAMES = frozenset(
     {

@@ -15,6 +15,12 @@ from kernel.hostnames import normalise_host
 from kernel.invisible_characters import strip_invisible
 
 MAX_URL_LENGTH = 2000
+_REFUSED_CLASS = r"\s\u0000-\u001f\u007f-\u009f\u200b\ufeff\\"
+URL_PATTERN = (
+    rf"^ *[hH][tT][tT][pP][sS]?://[^/?#@{_REFUSED_CLASS}]+\.[^/?#@{_REFUSED_CLASS}]+"
+    rf"(?:[/?#][^{_REFUSED_CLASS}]*)? *$"
+)
+"""For the API document: what a pattern can say of the rules below."""
 _INVISIBLE = frozenset("\\\u200b\ufeff")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:")
 # Control characters, lone surrogates and separators; format characters occur in real names.

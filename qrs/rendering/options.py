@@ -13,6 +13,8 @@ MIN_DPI, MAX_DPI = 72, 600
 TRANSPARENT = "transparent"
 
 _HEX_COLOR = re.compile(r"#(?:[0-9a-fA-F]{3}|[0-9a-fA-F]{6})")
+COLOR_PATTERN = f"^{_HEX_COLOR.pattern}$"
+"""For the API document."""
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from django.db import DatabaseError, transaction
 from django.db.models import F
 from redis import RedisError
 
-from kernel.errors import UnavailableError
 from kernel.redis_clients import get_redis
 from qrs.routes.codec import (
     ROUTE_COLUMNS,
@@ -18,6 +17,7 @@ from qrs.routes.codec import (
     route_from_row,
     route_key,
 )
+from qrs.routes.errors import RouteNotPublishedError
 from qrs.routes.models import QrRoute
 
 logger = logging.getLogger(__name__)
@@ -84,11 +84,7 @@ def _publish_chunk(rows: list[tuple[object, ...]]) -> int:
         pipeline.execute()
     except RedisError as error:
         logger.warning("%d routes stay unpublished: %s", len(rows), error)
-        raise UnavailableError(
-            "The change is saved, but it could not be put in force for scans yet."
-            " It will be within seconds; read the QR again to be sure.",
-            retry_after_secs=2,
-        ) from error
+        raise RouteNotPublishedError from error
     _mark_published(rows)
     return len(rows)
 

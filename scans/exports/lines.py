@@ -21,6 +21,8 @@ _PLAIN: dict[str, LiteralString] = {
     "latitude": "coalesce(latitude::text, '')",
     "longitude": "coalesce(longitude::text, '')",
 }
+PLAIN_FIELDS = frozenset(SCAN_FIELDS[SCAN_COLUMNS.index(column)] for column in _PLAIN)
+"""The fields of CSV that stand without quotation marks."""
 # A spreadsheet runs a cell that begins so as a formula; an apostrophe makes it text.
 # Blanks before count, as some drop them, and so do the full-width forms.
 _GUARD: LiteralString = r"'^\s*[=+\-@\t\r\n＝＋－＠]'"  # noqa: RUF001 - the full-width forms are meant

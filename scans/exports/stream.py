@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import psycopg
 
-from kernel.errors import PermissionRefusedError, RateLimitedError, UnavailableError
+from kernel.errors import PermissionRefusedError, UnavailableError
+from scans.errors import ExportsBusyError, TooManyExportsError
 from scans.exports.connections import PageConnections, get_page_connections
 from scans.exports.lines import LineFormat
 from scans.exports.pages import ExportedScans, fetch_pages
@@ -44,7 +45,7 @@ class ExportStream:
     async def chunks(self) -> AsyncGenerator[bytes]:
         """The header line and pages of lines.
 
-        Raises RateLimitedError (429), UnavailableError (503) before the first chunk.
+        Raises TooManyExportsError (429), UnavailableError (503) before the first chunk.
         """
         self._check_seats()
         connections = get_page_connections(self.conninfo)
@@ -59,14 +60,9 @@ class ExportStream:
 
     def _check_seats(self) -> None:
         if _seats.count(self.tenant_id) >= MAX_OF_WORKSPACE:
-            raise RateLimitedError(
-                f"{MAX_OF_WORKSPACE} exports of this workspace are running. Wait for one to end.",
-                retry_after_secs=_RETRY_SECS,
-            )
+            raise TooManyExportsError(MAX_OF_WORKSPACE, retry_after_secs=_RETRY_SECS)
         if not _seats.has_room_for(self.tenant_id):
-            raise UnavailableError(
-                "Too many exports are running. Try again.", retry_after_secs=_RETRY_SECS
-            )
+            raise ExportsBusyError(retry_after_secs=_RETRY_SECS)
 
     async def _fetch_pages(self, connections: PageConnections) -> AsyncGenerator[bytes]:
         loop = asyncio.get_running_loop()

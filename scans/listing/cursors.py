@@ -16,6 +16,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAYOUT = struct.Struct(">?q16s")
 # 25 bytes in base64, without padding.
 _LENGTH = 34
+CURSOR_PATTERN = f"^[A-Za-z0-9_-]{{{_LENGTH}}}$"
+"""For the API document."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ _COLUMNS = (
     *("client", "device", "os", "browser", "is_bot", "bot_reason"),
     *("referer", "country", "region", "city"),
 )
-_NAMES = ("id", *_COLUMNS[1:])
+FEED_FIELDS = ("id", *_COLUMNS[1:])
+"""The names of an event, in their order."""
 _get_columns = attrgetter(*_COLUMNS)
 
 
@@ -36,7 +37,7 @@ def unpack_scans(packed: bytes) -> tuple[bytes, ...]:
 
 
 def _describe(values: list[Any]) -> bytes:
-    scan = dict(zip(_NAMES, values, strict=True))
+    scan = dict(zip(FEED_FIELDS, values, strict=True))
     # "2026-05-08 12:00:00.123+00:00", as str() writes aware UTC.
     scan["scanned_at"] = f"{scan['scanned_at'][:10]}T{scan['scanned_at'][11:19]}Z"
     scan["referer"] = _get_origin(scan["referer"])

@@ -18,7 +18,8 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
-from kernel.errors import RateLimitedError, UnavailableError
+from kernel.errors import UnavailableError
+from scans.errors import FeedsBusyError, TooManyFeedsError
 from scans.live.events import make_entry_events
 from scans.live.keys import (
     KEPT_SECS,
@@ -94,13 +95,10 @@ class Hub:
     async def seat(self, feed: Feed) -> AsyncIterator[bool]:
         """A place among the feeds; says whether everything since feed.place is there.
 
-        Raises RateLimitedError (429), UnavailableError (503).
+        Raises TooManyFeedsError (429), UnavailableError (503).
         """
         if not self._seats.has_room_for(feed.tenant_id):
-            raise UnavailableError(
-                "This server has all the live feeds it can hold. Try again.",
-                retry_after_secs=_RETRY_SECS,
-            )
+            raise FeedsBusyError(retry_after_secs=_RETRY_SECS)
         with self._seats.hold(feed.tenant_id):
             self._feeds.add(feed)
             try:
@@ -112,7 +110,7 @@ class Hub:
     async def renew(self, feed: Feed) -> bool:
         """Keep the seat and what is kept for it; says whether nothing was lost.
 
-        Raises RateLimitedError when the seat went to somebody else.
+        Raises TooManyFeedsError when the seat went to somebody else.
         """
         reply = await self._redis.eval(
             OPEN_FEED_LUA,
@@ -128,10 +126,7 @@ class Hub:
             MAX_FEEDS_OF_WORKSPACE,
         )
         if not reply:
-            raise RateLimitedError(
-                f"{MAX_FEEDS_OF_WORKSPACE} live feeds of this workspace are open. Close one first.",
-                retry_after_secs=_RETRY_SECS,
-            )
+            raise TooManyFeedsError(MAX_FEEDS_OF_WORKSPACE, retry_after_secs=_RETRY_SECS)
         last, is_complete = parse_place(reply[0]), reply[1]
         # After a flush of Redis the stream is a new one; and a place may also be invented.
         if feed.place is None or last < feed.place:

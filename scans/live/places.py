@@ -7,7 +7,11 @@
 import re
 from typing import NamedTuple
 
+from kernel.errors import FieldErrors
+
 _TEXT = re.compile(rb"([0-9]{1,15})-([0-9]{1,15})(?:\.([0-9]{1,4}))?")
+PLACE_PATTERN = f"^(?:{_TEXT.pattern.decode()})?$"
+"""For the API document; an empty one is none."""
 _ALL = 10_000
 _LAST_SEQUENCE = 2**64 - 1
 
@@ -50,3 +54,14 @@ def parse_place(text: bytes) -> Place:
         raise ValueError(f"no place in a feed: {text!r}")
     milliseconds, sequence, had = match.groups()
     return Place(int(milliseconds), int(sequence), _ALL if had is None else int(had))
+
+
+def parse_last_event_id(raw: str) -> Place | None:
+    """What a reader comes back with; None without. Raises FieldErrors (400)."""
+    if not raw:
+        return None
+    try:
+        return parse_place(raw.encode())
+    except ValueError:
+        message = "Send the id of an event of this feed, or none."
+        raise FieldErrors.of("Last-Event-ID", message) from None

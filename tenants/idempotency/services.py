@@ -10,11 +10,14 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from kernel.errors import BadRequestError, ConflictError, UnderWayError
+from kernel.errors import ConflictError
+from tenants.errors import IdempotencyKeyError, IdempotencyKeyUnderWayError
 from tenants.idempotency.models import IdempotentAnswer
 
 KEPT_FOR = timedelta(hours=24)
 _KEY = re.compile(r"[\x21-\x7e]{1,255}")
+KEY_PATTERN = f"^{_KEY.pattern}$"
+"""For the API document."""
 
 
 class KeyReusedError(ConflictError):
@@ -37,9 +40,7 @@ class Answer:
 def check_idempotency_key(key: str) -> None:
     """Raises BadRequestError (400) unless it is 1 to 255 printable ASCII characters."""
     if not _KEY.fullmatch(key):
-        raise BadRequestError(
-            "Idempotency-Key must be 1 to 255 printable ASCII characters without spaces."
-        )
+        raise IdempotencyKeyError
 
 
 def fingerprint_request(*, method: str, path: str, body: bytes) -> bytes:
@@ -116,10 +117,7 @@ def _lock_key(tenant_id: int, key: str) -> None:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
         [is_ours] = cursor.fetchone()
     if not is_ours:
-        raise UnderWayError(
-            "A request with this Idempotency-Key is still being processed. Try again.",
-            retry_after_secs=1,
-        )
+        raise IdempotencyKeyUnderWayError
 
 
 def _claim(tenant_id: int, key: str, fingerprint: bytes, now: datetime) -> IdempotentAnswer | None:

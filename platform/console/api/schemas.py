@@ -20,7 +20,14 @@ def _as_price(amount: float) -> Decimal:
     return price
 
 
-Price = Annotated[float, AfterValidator(_as_price)] | None
+Price = (
+    Annotated[
+        float,
+        AfterValidator(_as_price),
+        Field(json_schema_extra={"minimum": 0, "exclusiveMaximum": 10_000}),
+    ]
+    | None
+)
 
 
 class TenantCreate(StrictSchema):

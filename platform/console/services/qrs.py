@@ -3,9 +3,9 @@
 from django.db import transaction
 
 from console.audit import Actor, Target, record_change
+from console.errors import DeletedQrError
 from console.selectors import get_route
 from kernel.entity_tags import IfMatch
-from kernel.errors import ConflictError
 from qrs.routes.models import RouteState
 from qrs.services import set_qr_blocked as store_qr_blocked
 from tenants.models import Tenant
@@ -24,7 +24,7 @@ def set_qr_blocked(
     """
     route = get_route(short_id=short_id)
     if route.state == RouteState.DELETED:
-        raise ConflictError("This QR is deleted; its code answers 404 already.")
+        raise DeletedQrError
     tenant = Tenant.objects.get(pk=route.tenant_id)
     with tenant_schema(tenant.schema_name):
         _, changed = store_qr_blocked(

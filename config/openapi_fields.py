@@ -1,0 +1,118 @@
+"""What fields look like to clients, by their names: moments, URLs, counts, ids.
+
+A name says here what a field holds, in requests and in answers alike: `created_at` is a moment,
+`scan_count` a count. So the document's formats cannot differ from schema to schema.
+"""
+
+from collections.abc import Iterator
+from typing import Any
+
+from customdomains.models import DomainStatus
+from kernel.ids import SHORT_ID_PATTERN
+from plans.models import OverQuota
+from qrs.routes.models import RouteState
+from tenants.models import Role, TenantStatus
+
+Schema = dict[str, Any]
+
+_SUFFIXES: dict[str, Schema] = {
+    "_at": {"format": "date-time", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
+    "_until": {"format": "date-time", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
+    "_url": {"format": "uri"},
+    "_count": {"minimum": 0},
+    "_scans": {"minimum": 0},
+    "email": {"format": "email"},
+}
+_NAMES: dict[str, Schema] = {
+    "url": {"format": "uri"},
+    "next": {"format": "uri"},
+    "previous": {"format": "uri"},
+    "count": {"minimum": 0},
+    "credits": {"minimum": 0},
+    "members": {"minimum": 0},
+    "dynamic_qrs": {"minimum": 0},
+    "scans_in_period": {"minimum": 0},
+    "period_days": {"minimum": 1},
+    "day": {"format": "date"},
+    "short_id": {"minLength": 8, "maxLength": 8, "pattern": f"^{SHORT_ID_PATTERN.pattern}$"},
+    "lat": {"minimum": -90, "maximum": 90},
+    "lon": {"minimum": -180, "maximum": 180},
+    "latitude": {"minimum": -90, "maximum": 90},
+    "longitude": {"minimum": -180, "maximum": 180},
+    "width_px": {"minimum": 1},
+    "height_px": {"minimum": 1},
+    "weight": {"minimum": 0},
+}
+_OF_SCHEMAS: dict[tuple[str, str], Schema] = {
+    ("CustomDomainOut", "status"): {"enum": DomainStatus.values},
+    ("DnsRecordOut", "type"): {"enum": ["TXT", "CNAME"]},
+    ("DomainEventOut", "from_status"): {"enum": DomainStatus.values},
+    ("DomainEventOut", "to_status"): {"enum": DomainStatus.values},
+    ("WorkspaceOut", "status"): {"enum": TenantStatus.values},
+    ("TenantOut", "status"): {"enum": TenantStatus.values},
+    ("TenantCreated", "status"): {"enum": TenantStatus.values},
+    ("QrTenant", "status"): {"enum": TenantStatus.values},
+    ("QrOut", "state"): {"enum": RouteState.values},
+    ("MeOut", "role"): {"enum": Role.values},
+    ("PlanLimitsOut", "over_quota"): {"enum": OverQuota.values},
+    ("PlatformPlanOut", "over_quota"): {"enum": OverQuota.values},
+    # An empty one means none, and is no URI.
+    ("CustomDomainPatch", "root_redirect_url"): {},
+    ("CustomDomainPatch", "not_found_redirect_url"): {},
+    # The platform itself is an actor, too, under a name.
+    ("AuditActor", "email"): {},
+    ("ScanOut", "id"): {"format": "uuid"},
+    ("ScanOut", "outcome"): {"enum": ["redirected", "paused"]},
+    ("ImageOut", "media_type"): {"enum": ["image/png", "image/svg+xml"]},
+    ("ImageOut", "base64"): {"contentEncoding": "base64"},
+    ("AnalyticsOut", "scan_heatmap_by_hour"): {
+        "minItems": 7,
+        "maxItems": 7,
+        "items": {
+            "type": "array",
+            "minItems": 24,
+            "maxItems": 24,
+            "items": {"type": "integer", "minimum": 0},
+        },
+    },
+    ("AnalyticsOut", "geo_pins"): {"maxItems": 200},
+}
+_TYPES = {
+    "format": "string",
+    "pattern": "string",
+    "enum": "string",
+    "contentEncoding": "string",
+    "minLength": "string",
+    "maxLength": "string",
+    "minItems": "array",
+    "maxItems": "array",
+    "items": "array",
+}
+
+
+def describe_fields(name: str, schema: Schema) -> None:
+    """Add to each property of a schema of the components what its name says."""
+    for field, described in schema.get("properties", {}).items():
+        rules = _OF_SCHEMAS.get((name, field), _find_rules(field))
+        for branch in _branches(described):
+            _add(branch, rules)
+
+
+def _find_rules(field: str) -> Schema:
+    if field in _NAMES:
+        return _NAMES[field]
+    return next((rules for end, rules in _SUFFIXES.items() if field.endswith(end)), {})
+
+
+def _branches(schema: Schema) -> Iterator[Schema]:
+    """The schema itself, or each alternative beside null."""
+    yield from schema.get("anyOf", [schema])
+
+
+def _add(schema: Schema, rules: Schema) -> None:
+    """What the field itself says stays."""
+    for keyword, value in rules.items():
+        wanted = _TYPES.get(keyword)
+        fits = schema.get("type") in (("integer", "number") if wanted is None else (wanted,))
+        if fits and (keyword == "items" or keyword not in schema):
+            schema[keyword] = value

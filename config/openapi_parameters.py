@@ -1,0 +1,91 @@
+"""What parameters look like to clients.
+
+The endpoints take most of them as texts, so that a wrong one is refused in our words; what they
+then accept stands here, by the parameter's place and name.
+"""
+
+from typing import Any
+
+from kernel.entity_tags import IF_MATCH_PATTERN
+from kernel.ids import SHORT_ID_PATTERN
+from kernel.list_answers import MAX_FILTER_LENGTH
+from kernel.pagination import DEFAULT_PAGE_SIZE
+from kernel.schemas import PRINTABLE_PATTERN
+from plans.models import Plan
+from scans.exports.lines import FORMATS
+from scans.listing.cursors import CURSOR_PATTERN
+from scans.live.places import PLACE_PATTERN
+from scans.query_parameters import DEFAULT_DAYS, MAX_DAYS
+from tenants.idempotency.services import KEY_PATTERN
+from tenants.models import Tenant
+
+Schema = dict[str, Any]
+
+_FILTER: Schema = {
+    "type": "string",
+    "maxLength": MAX_FILTER_LENGTH,
+    "pattern": PRINTABLE_PATTERN,
+    "default": "",
+}
+_SLUG = "^[-a-zA-Z0-9_]+$"
+_MAX_BIGINT = 2**63 - 1
+
+_SCHEMAS: dict[tuple[str, str], Schema] = {
+    ("path", "short_id"): {
+        "type": "string",
+        "minLength": 8,
+        "maxLength": 8,
+        "pattern": f"^{SHORT_ID_PATTERN.pattern}$",
+    },
+    ("path", "domain_id"): {"type": "integer", "minimum": 1, "maximum": _MAX_BIGINT},
+    ("path", "slug"): {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": Tenant._meta.get_field("slug").max_length,
+        "pattern": _SLUG,
+    },
+    ("path", "code"): {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": Plan._meta.get_field("code").max_length,
+        "pattern": _SLUG,
+    },
+    ("query", "page"): {"type": "integer", "minimum": 1, "default": 1},
+    ("query", "page_size"): {"type": "integer", "minimum": 1, "default": DEFAULT_PAGE_SIZE},
+    ("query", "is_active"): {"type": "boolean"},
+    ("query", "days"): {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MAX_DAYS,
+        "default": int(DEFAULT_DAYS),
+    },
+    ("query", "bots"): {"type": "string", "enum": ["include", "exclude"], "default": "include"},
+    ("query", "format"): {"type": "string", "enum": list(FORMATS), "default": "csv"},
+    ("query", "bom"): {"type": "string", "enum": ["0", "1"], "default": "0"},
+    ("query", "cursor"): {"type": "string", "pattern": CURSOR_PATTERN},
+    ("query", "search"): _FILTER,
+    ("query", "plan"): _FILTER,
+    ("query", "target_type"): _FILTER,
+    ("query", "target_id"): _FILTER,
+    ("query", "action"): _FILTER,
+    ("query", "actor"): _FILTER,
+    ("header", "Idempotency-Key"): {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 255,
+        "pattern": KEY_PATTERN,
+    },
+    ("header", "If-Match"): {
+        "type": "string",
+        "pattern": IF_MATCH_PATTERN,
+        "examples": ["*", '"1f0c2a8be44d9c3f5e6a7b8091d2c3e4"'],
+    },
+    ("header", "Last-Event-ID"): {"type": "string", "maxLength": 40, "pattern": PLACE_PATTERN},
+}
+
+
+def describe_parameter(parameter: dict[str, Any]) -> None:
+    """Put what is really accepted in the place of ninja's schema."""
+    schema = _SCHEMAS.get((parameter["in"], parameter["name"]))
+    if schema is not None:
+        parameter["schema"] = dict(schema)

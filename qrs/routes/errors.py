@@ -1,0 +1,14 @@
+"""Refusals of the route registry."""
+
+from kernel.errors import UnavailableError
+
+
+class RouteNotPublishedError(UnavailableError):
+    """503: stored, but Redis does not take it; a task repairs that within seconds."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The change is saved, but it could not be put in force for scans yet."
+            " It will be within seconds; read the QR again to be sure.",
+            retry_after_secs=2,
+        )

@@ -1,0 +1,60 @@
+"""Each refusal of the code is in the API document, in the code's own words."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+import config.api  # noqa: F401 - imports every module of the API, with its errors
+from config.openapi_refusals import REFUSALS
+from kernel.errors import ApiError, FieldErrors
+from tests.published import list_operations
+
+# 400s of single fields: every body with such a field has an example of that shape.
+FIELDS = {
+    "UnknownPlanError",
+    "UnknownWorkspaceError",
+    "CertificateForbiddenError",
+    "NotInServiceError",
+    "PrimaryNeededError",
+    "RedirectLoopError",
+}
+# Never seen in an answer that the document describes.
+ELSEWHERE = {
+    "TemplateBusyError": "a sign-up during a migration: the 503 that every operation has",
+    "IdempotencyKeyError": "built by the check itself",
+}
+
+
+def list_errors(base: type[ApiError] = ApiError) -> Iterator[type[ApiError]]:
+    """The classes of this project that nothing derives from: each has its words."""
+    subclasses = [one for one in base.__subclasses__() if not one.__module__.startswith("tests")]
+    for one in subclasses:
+        yield from list_errors(one)
+    if not subclasses and base.__module__ != "kernel.errors":
+        yield base
+
+
+@pytest.mark.parametrize("error", sorted(set(list_errors()), key=str))
+def test_every_error_has_an_example(error: type[ApiError]) -> None:
+    if error.__name__ in FIELDS:
+        assert issubclass(error, FieldErrors)
+    elif error.__name__ not in ELSEWHERE:
+        assert error in {type(refusal.error) for refusal in REFUSALS}
+
+
+@pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.name)
+def test_every_example_is_shown_somewhere(refusal: Any) -> None:
+    shown = [
+        example["value"]
+        for _, _, operation in list_operations()
+        for status, response in operation["responses"].items()
+        if status == str(refusal.error.status)
+        for content in response.get("content", {}).values()
+        for example in content.get("examples", {}).values()
+    ]
+    assert dict(refusal.error.body) in shown
+
+
+def test_the_errors_are_found() -> None:
+    assert len(set(list_errors())) >= 25
