@@ -1,0 +1,45 @@
+"""schemathesis tries the running product with what its document allows, and what it forbids.
+
+The checks, and each exception with its reason: data/schemathesis.toml.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.api_document import fetch_document, get_api_headers, log_in
+from tests.journeys.launching import ROOT, LaunchedStack
+
+CONFIG = ROOT / "tests" / "journeys" / "data" / "schemathesis.toml"
+
+
+@pytest.mark.timeout(300)
+def test_the_product_does_what_its_document_says(stack: LaunchedStack, tmp_path: Path) -> None:
+    document = fetch_document(stack)
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(document))
+    tokens = {
+        "API_HOST": get_api_headers(stack)["Host"],
+        "MEMBER_TOKEN": log_in(stack, "agency_owner"),
+        "ADMIN_TOKEN": log_in(stack, "platform_admin"),
+    }
+    program = Path(sys.executable).parent / "schemathesis"
+    done = subprocess.run(
+        [
+            *(str(program), "--config-file", str(CONFIG), "run", str(path)),
+            *("--url", stack.base_url, "--no-color"),
+        ],
+        cwd=tmp_path,
+        env={**os.environ, **tokens, "PYTHONPATH": ""},
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=290,
+    )
+    assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
+    count = sum(len(methods) for methods in document["paths"].values())
+    assert f"Tested: {count}" in done.stdout
