@@ -162,4 +162,4 @@ def test_the_limit_counts_characters_and_not_code_points(length: int) -> None:
 
 def test_a_long_run_of_accents_at_the_admin_sites_log_in_is_a_wrong_password() -> None:
     email = by_command(OLD)
-    assert Browser().log_in(email, "a" + "\u0301\u0323" * 100_000).status_code == 200
+    assert Browser().log_in(email, "a" + "\u0301\u0323" * 1_000).status_code == 200
