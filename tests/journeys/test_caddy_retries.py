@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from config.supervisor.ports import LOOPBACK, choose_port
-from tests.journeys.production_caddy import NOBODY, Front, run_front
+from tests.journeys.production_caddy import NOBODY, Front, adapt, find_proxies, run_front
 
 # A connection that stays open would outlive the stop of the application.
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
@@ -101,6 +101,13 @@ def test_broken_requests_take_nothing_from_others(front: Front, application: App
         assert ask(front, "POST", f"/bad-{number}", CHUNKED, body=WRONG_SIZE) == 502
         assert ask(front, "GET", f"/good-{number}") == 200
     assert {application.seen[f"GET /good-{number}"] for number in range(25)} == {1}
+
+
+def test_no_failure_takes_the_process_from_everybody(tmp_path: Path) -> None:
+    """With fail_duration, others would wait a second for each broken request above."""
+    proxies = list(find_proxies(adapt(NOBODY, tmp_path)))
+    assert len(proxies) >= 4
+    assert all("health_checks" not in proxy for proxy in proxies)
 
 
 @pytest.mark.parametrize(
