@@ -27,6 +27,8 @@ def test_a_turn_costs_two_round_trips_and_no_sql(
 
     async def scenario(phone: Phone) -> None:
         edge = phone.edge
+        # On a busy machine a turn is slow, and lets others go on beside it.
+        edge.engine._turns._slow_secs = 60
         await asyncio.gather(*[phone.scan(short_id) for short_id in short_ids])
         await edge.lookup.stop()
         # Twice a second it asks how full Redis is, whatever the load.
