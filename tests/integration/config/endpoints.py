@@ -22,7 +22,10 @@ def resolve(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def get_body_schema(operation: dict[str, Any]) -> dict[str, Any]:
-    return resolve(operation["requestBody"]["content"]["application/json"]["schema"])
+    schema = operation["requestBody"]["content"]["application/json"]["schema"]
+    # A body that may be left out is published as this one or null.
+    [present] = [one for one in schema.get("anyOf", [schema]) if one.get("type") != "null"]
+    return resolve(present)
 
 
 def list_bodies(schema: dict[str, Any]) -> list[dict[str, Any]]:

@@ -21,6 +21,7 @@ from tests.integration.customdomains.claims import (
     verify,
 )
 from tests.integration.customdomains.clocks import Life, make_checker_for
+from tests.published import get_answer_schema, list_findings
 
 QRS = "/api/v1/dynamic/"
 
@@ -50,6 +51,8 @@ def test_conflicts_are_listed_and_stop_the_verification(
     assert '{"accept_conflicts": true}' in checked["message"]
     assert get_owner_id(domain) is None
     assert nord.owner.get(f"{PATH}{claimed['id']}/").json == checked
+    published = get_answer_schema("get", f"{PATH}{{domain_id}}/", 200)
+    assert list_findings(published, checked, exact=True) == []
 
 
 def test_accepted_conflicts_stop_nothing(nord: Workspace, dns: DnsServer, domain: str) -> None:
