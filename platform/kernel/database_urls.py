@@ -133,8 +133,10 @@ def _check_tls(name: str, given: dict[str, str], hosts: list[str]) -> None:
             f"{name}: sslrootcert proves nothing with sslmode={mode or 'prefer'}."
             " Add sslmode=verify-full."
         )
-    if mode in ("verify-ca", "verify-full"):
-        root = root or str(Path.home() / ".postgresql" / "root.crt")
+    if not root and mode in ("verify-ca", "verify-full"):
+        root = str(Path.home() / ".postgresql" / "root.crt")
+    if root:
+        # With sslmode=require, libpq would do without a file that is missing.
         _load_roots(name, root, mode)
 
 

@@ -76,6 +76,7 @@ def test_all_of_it_arrives(url: str, expected: dict[str, str]) -> None:
         ("postgresql://u:s3cret@h/db?sslmode=verify-full&sslrootcert=/no/file", "/no/file cannot"),
         ("postgresql://u:s3cret@h/db?sslmode=verify-full&sslrootcert=/etc/passwd", "cannot be"),
         ("postgresql://u:s3cret@h/db?sslrootcert=/etc/passwd", "Add sslmode=verify-full"),
+        ("postgresql://u:s3cret@h/db?sslmode=require&sslrootcert=/no/file", "/no/file cannot"),
         ("postgresql://u:s3cret@h/db?sslmode=prefer&sslrootcert=/x", "Add sslmode=verify-full"),
         ("postgresql://u:s3cret@h/db?sslmode=require&sslrootcert=system", "verify-full, not req"),
         ("postgresql://u:s3cret@h/db?sslcert=/no/crt&sslkey=/no/key", "sslcert=/no/crt"),
