@@ -76,7 +76,7 @@ def _parse(name: str, value: str) -> dict[str, str]:
     form = f"{name} must look like postgresql://user:password@host:5432/name"
     try:
         given = {key: str(part) for key, part in conninfo_to_dict(value).items()}
-    except psycopg.ProgrammingError as error:
+    except (psycopg.ProgrammingError, UnicodeError) as error:
         if unknown := _UNKNOWN.search(str(error)):
             raise EnvError(
                 f"{name}: PostgreSQL knows no parameter {unknown[1]!r}. Take it out."
@@ -104,12 +104,16 @@ def _refuse_what_cannot_be_honoured(name: str, given: dict[str, str]) -> None:
             " Use read-write or primary."
         )
     for key in _NUMBERS:
-        if key in given and not re.fullmatch(r"-?\d+", given[key]):
-            raise EnvError(f"{name}: {key}={given[key]} is not a whole number.")
+        # As libpq reads it, when it connects: an int of C.
+        if key in given and not re.fullmatch(r"-?[0-9]{1,9}", given[key]):
+            raise EnvError(f"{name}: {key}={given[key]} is not a whole number below 10^9.")
 
 
 def _list_hosts(name: str, given: dict[str, str]) -> list[str]:
     hosts, addresses = given.get("host", "").split(","), given.get("hostaddr", "").split(",")
+    # The rest of a password, which would be looked up in DNS and written into logs.
+    if any(re.search(r"[^/]@|\s", host) for host in hosts if not host.startswith("/")):
+        raise EnvError(f"{name}: a host cannot be read. Write %40 for @ within a user or password.")
     if "hostaddr" not in given:
         return hosts
     if "host" in given and len(hosts) != len(addresses):

@@ -4,10 +4,11 @@ redis-py reads the whole URL, Celery's broker a part of it, and the redirect eng
 its own. The parameters allowed here are those that all of them are given in the same way.
 """
 
+import re
 import ssl
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 
 from redis.asyncio.connection import SSLConnection, parse_url
 from redis.exceptions import RedisError
@@ -21,6 +22,8 @@ _TLS_PARAMETERS = frozenset(
     }
 )
 _TRUE_OR_FALSE = frozenset({"true", "1", "yes", "false", "0", "no"})
+# Whatever else a client might take for a part of the host, or drop: "[::1]x" is ::1 to redis-py.
+_ADDRESS = re.compile(r"(\[[^\[\]\s]+\]|[\w.-]+)(:[0-9]*)?")
 
 
 def check_redis_url(name: str, url: str) -> str:
@@ -48,7 +51,9 @@ def make_tls_context(url: str) -> ssl.SSLContext | None:
 
 def get_broker_url(url: str) -> str:
     """The URL as Celery is given it: what concerns TLS goes another way."""
-    return urlunsplit(urlsplit(url)._replace(query=""))
+    parts = urlsplit(url)
+    # Celery takes ";" for the end of the first of several brokers.
+    return urlunsplit(parts._replace(netloc=parts.netloc.replace(";", "%3B"), query=""))
 
 
 def get_broker_tls(url: str) -> dict[str, Any] | None:
@@ -63,20 +68,34 @@ def get_broker_tls(url: str) -> dict[str, Any] | None:
 
 def _check_address(name: str, url: str) -> None:
     form = f"{name} must look like redis://:password@host:6379/0"
-    parts = urlsplit(url)
-    # First: in a password # ends the address.
-    if parts.fragment or "," in parts.netloc.rpartition("@")[2]:
-        raise EnvError(f"{form}: one host, and %23 for # and %2F for / within a password.")
-    if parts.scheme not in ("redis", "rediss") or not parts.hostname:
-        raise EnvError(f"{form}, or rediss:// for TLS.")
     try:
-        parts.port  # noqa: B018 - reading it is the check
+        parts = urlsplit(url)
     except ValueError:
-        raise EnvError(f"{form}: its port is not a number up to 65535.") from None
+        raise EnvError(f"{form}: its host cannot be read.") from None
+    address = parts.netloc.rpartition("@")[2]
+    # First: in a password # ends the address.
+    if parts.fragment or "," in address:
+        raise EnvError(f"{form}: one host, and %23 for # and %2F for / within a password.")
+    # redis-py knows neither scheme in capitals.
+    if not url.startswith(("redis://", "rediss://")) or not parts.hostname:
+        raise EnvError(f"{form}, or rediss:// for TLS.")
+    _check_port(form, parts)
+    if not _ADDRESS.fullmatch(address):
+        raise EnvError(f"{form}: its host cannot be read.")
     if parts.username and not parts.password:
         raise EnvError(f"{form}: it names a user without a password.")
-    if parts.path.strip("/") and not parts.path.strip("/").isdigit():
+    if not re.fullmatch(r"/?|/[0-9]{1,9}/?", parts.path):
         raise EnvError(f"{form}: the database is a number.")
+
+
+def _check_port(form: str, parts: SplitResult) -> None:
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    # redis-py takes 0 for none.
+    if port == 0:
+        raise EnvError(f"{form}: its port is not a number from 1 up to 65535.")
 
 
 def _check_parameters(name: str, url: str) -> None:

@@ -4,6 +4,7 @@ import ssl
 from pathlib import Path
 
 import pytest
+from kombu import Connection
 
 from kernel.env import EnvError
 from kernel.redis_urls import check_redis_url, get_broker_tls, get_broker_url, make_tls_context
@@ -17,6 +18,8 @@ DEFAULT = ssl.get_default_verify_paths().cafile or ""
         "redis://h",
         "redis://:p%23%2F@h:6380/3",
         "redis://user:p@[::1]:6379/0",
+        "redis://my_redis-1.example.com:6379/",
+        "redis://[fe80::1%25eth0]/15",
         "rediss://h:6379/0",
         "rediss://:p@h/0?ssl_cert_reqs=none",
         "rediss://:p@h/0?ssl_check_hostname=false&ssl_cert_reqs=required",
@@ -63,8 +66,20 @@ def test_all_clients_verify_in_the_same_way() -> None:
         ("redis://:s3cret#1@h:6379/0", "%23 for #"),
         ("redis://:s3cret@h:99999/0", "up to 65535"),
         ("redis://:s3cret@h:port/0", "up to 65535"),
+        ("redis://:s3cret@h:0/0", "from 1 up to 65535"),
         ("redis://s3cret@h/0", "without a password"),
         ("redis://:s3cret@h/main", "is a number"),
+        ("redis://:s3cret@h/\u00b2", "is a number"),
+        ("redis://:s3cret@h/0/1", "is a number"),
+        ("redis://:s3cret@h/99999999999999999999", "is a number"),
+        ("REDIS://:s3cret@h/0", "must look like redis://"),
+        ("redis://:s3cret@[::1/0", "host cannot be read"),
+        ("redis://:s3cret@[h]/0", "host cannot be read"),
+        ("redis://:s3cret@[::1]x/0", "host cannot be read"),
+        ("redis://:s3cret@h\u2100x/0", "host cannot be read"),
+        ("redis://:s3cret@h1 h2/0", "host cannot be read"),
+        ("redis://:s3cret@h1;h2/0", "host cannot be read"),
+        ("redis://:s3cret@h%00/0", "host cannot be read"),
         ("redis://:s3cret@h?db=2", "as the path: /2"),
         ("redis://:s3cret@h/0?socket_timeout=9", "'socket_timeout' cannot be honoured"),
         ("redis://:s3cret@h/0?protocol=3", "'protocol' cannot be honoured"),
@@ -97,3 +112,10 @@ def test_a_file_of_ones_own_is_loaded(tmp_path: Path) -> None:
     file.write_bytes(Path(DEFAULT).read_bytes())
     url = check_redis_url("REDIS_URL", f"rediss://h/0?ssl_ca_certs={file}")
     assert get_broker_tls(url) == {"ssl_cert_reqs": "required", "ssl_ca_certs": str(file)}
+
+
+def test_a_semicolon_in_a_password_reaches_celery() -> None:
+    url = check_redis_url("REDIS_URL", "redis://:p;w@h:6379/2")
+    connection = Connection(get_broker_url(url))
+    assert (connection.hostname, connection.password, connection.virtual_host) == ("h", "p;w", "2")
+    connection.release()
