@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "tenants.middleware.PublicSchemaMiddleware",
     "edge.middleware.HostMiddleware",
     "config.middleware.TransportMiddleware",
+    "config.middleware.PageMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.ApiPathMiddleware",
