@@ -70,7 +70,7 @@ def test_whatever_way_a_scan_takes_its_answer_names_its_event(
 
 @pytest.mark.parametrize(
     "offered",
-    [b"order-4711", b"", b"short", b"x" * 129, b"evil\tid-4711", b"\xc3\xa9vil-4711-id",
+    [b"order-4711", b"", b"x" * 129, b"evil\tid-4711", b"\xc3\xa9vil-4711-id",
      b"order-4711; x=1", b"<script>alert(1)</script>"],
 )  # fmt: skip
 def test_a_strange_request_id_never_comes_back(

@@ -142,14 +142,14 @@ def test_percent_encoded_letters_are_the_same_id(config: EdgeConfig, short_id: s
 
 @pytest.mark.parametrize(
     ("offered", "is_kept"),
-    [("order-4711.a_b", True), ("short", False), ("x" * 129, False), ("evil id\t1", False)],
+    [("order-4711.a_b", True), ("short", True), ("x" * 129, False), ("evil id\t1", False)],
 )
 def test_a_sane_request_id_comes_back(
     config: EdgeConfig, short_id: str, offered: str, is_kept: bool
 ) -> None:
     answer = drive(config, lambda phone: phone.scan(short_id, x_request_id=offered))
     assert (answer.headers["x-request-id"] == offered) is is_kept
-    assert len(answer.headers["x-request-id"]) >= 8
+    assert is_kept or len(answer.headers["x-request-id"]) >= 8
 
 
 def test_many_scans_at_once_leave_one_event_each(config: EdgeConfig, nord: Workspace) -> None:
