@@ -63,10 +63,19 @@ def _normalise_url(text: str) -> str | None:
 
 
 def _read_scan_url(text: str) -> str | None:
-    """The short id in a URL as it is printed or was copied from a phone, with or without host."""
-    after_scheme = text.partition("://")[2] or text
-    code = read_code_target(f"/{after_scheme.partition('/')[2]}".encode(errors="replace"))
-    return code.short_id if code else None
+    """The short id in a URL as it is printed or was copied from a phone, however much of it.
+
+    With or without scheme and host, or the id alone; percent-encoded whole where it was the
+    parameter of another URL.
+    """
+    if "://" not in text:
+        text = unquote(text, errors="replace")
+    after_scheme = (text.partition("://")[2] or text).lstrip("/")
+    for path in (after_scheme.partition("/")[2], after_scheme, f"q/{after_scheme}"):
+        code = read_code_target(f"/{path}".encode(errors="replace"))
+        if code is not None:
+            return code.short_id
+    return None
 
 
 def _decode_label(match: "re.Match[str]") -> str:

@@ -75,6 +75,7 @@ def test_a_blank_in_a_path_is_found_as_it_reads(nord: Workspace) -> None:
         "http://q.localhost/q/{}/", "http://q.localhost/q/{}", "HTTPS://Q.LOCALHOST/q/{}/?utm=x",
         "q.localhost/q/{}", "/q/{}/", "http://q.localhost/q/{}/paused/", "http://q.localhost/q/{}).",
         "https://go.nord.test/q/{}/#top", "http://q.localhost//Q/{}&utm_source=x", "{}",
+        "q/{}", "//q.localhost/q/{}/", "{}.", "{}/", "http%3A%2F%2Fq.localhost%2Fq%2F{}%2F",
     ],
 )  # fmt: skip
 def test_a_scan_url_finds_its_qr(nord: Workspace, form: str) -> None:
