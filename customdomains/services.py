@@ -22,6 +22,7 @@ from customdomains.lifecycle import get_pending_delay
 from customdomains.models import CustomDomain, DomainStatus
 from customdomains.serving import copy_redirects, make_primary, take_out_of_service
 from kernel.errors import NotFoundError
+from kernel.hostnames import normalise_host
 from tenants.models import Tenant
 from tenants.services import lock_tenant
 
@@ -144,7 +145,7 @@ def _set_redirects(claim: CustomDomain, redirects: Mapping[str, str]) -> bool:
     """Whether anything differs."""
     changed = [name for name, url in redirects.items() if getattr(claim, name) != url]
     for name in changed:
-        if redirects[name] and urlsplit(redirects[name]).hostname == claim.domain:
+        if normalise_host(urlsplit(redirects[name]).netloc) == claim.domain:
             raise RedirectLoopError(name)
         setattr(claim, name, redirects[name])
     if changed:

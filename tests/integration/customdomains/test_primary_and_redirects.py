@@ -106,10 +106,15 @@ def test_redirects_follow_the_rules_of_destinations(
     assert words in errors["root_redirect_url"][0]
 
 
-def test_a_domain_cannot_lead_to_itself(nord: Workspace, dns: DnsServer, domain: str) -> None:
+@pytest.mark.parametrize("field", ["root_redirect_url", "not_found_redirect_url"])
+@pytest.mark.parametrize("rest", ["/x", "./", ".:8443/x", ":80"])
+def test_a_domain_cannot_lead_to_itself(
+    nord: Workspace, dns: DnsServer, domain: str, field: str, rest: str
+) -> None:
     claimed = claim(nord, domain)
-    status, errors = patch(nord, claimed, root_redirect_url=f"https://{domain}/x")
-    assert (status, list(errors)) == (400, ["root_redirect_url"])
+    for host in (domain, domain.upper()):
+        status, errors = patch(nord, claimed, **{field: f"https://{host}{rest}"})
+        assert (status, list(errors)) == (400, [field])
 
 
 @pytest.mark.parametrize(
