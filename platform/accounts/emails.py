@@ -5,14 +5,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from kernel.errors import FieldErrors
+from kernel.invisible_characters import strip_invisible
 
 MAX_EMAIL_LENGTH = 254
 _MESSAGE = "Enter a valid email address, such as name@example.com."
 
 
 def normalise_email(raw: str) -> str:
-    """Trimmed and lower case, so that one mailbox is one account."""
-    return raw.strip().lower()
+    """Lower case, without what shows nothing at its ends: one mailbox is one account."""
+    return strip_invisible(raw).lower()
 
 
 class _InternetEmailValidator(EmailValidator):

@@ -11,6 +11,7 @@ from kernel.errors import FieldErrors
     [
         ("Nora@Studio-Nord.example", "nora@studio-nord.example"),
         ("  nora@studio-nord.example ", "nora@studio-nord.example"),
+        ("\u200e\ufeffnora@studio-nord.example\u200f\u00a0", "nora@studio-nord.example"),
         ("nora+qr@studio-nord.example", "nora+qr@studio-nord.example"),
         ("nora@Müller.example", "nora@xn--mller-kva.example"),
     ],
