@@ -20,6 +20,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 _SCHEMA = "#/components/schemas/"
 _DETAIL = {"$ref": f"{_SCHEMA}Detail"}
 _FIELD_ERRORS = {"$ref": f"{_SCHEMA}FieldErrors"}
+_STATUS = {"$ref": f"{_SCHEMA}StatusOut"}
 _SCHEMAS: dict[str, Any] = {
     "Detail": Detail.model_json_schema(),
     "HealthOut": {
@@ -53,6 +54,7 @@ _DESCRIPTIONS = {
     500: "A mistake of ours. The log has the reason under the request id.",
     503: "Something that this needs is away or busy; wait for as long as Retry-After says.",
 }
+_DEGRADED = "Something is wrong; its line says what."
 _RETRY_AFTER = {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}
 _HEADERS: dict[int, dict[str, Any]] = {
     401: {"WWW-Authenticate": {"schema": {"type": "string"}, "example": "Bearer"}},
@@ -117,13 +119,20 @@ def describe_refusals(method: str, operation: Operation) -> None:
     for refusal in REFUSALS:
         status = refusal.error.status
         named = status in responses or status in ADDED_STATUSES
-        if named and refusal.applies(method, operation):
+        if named and not _is_report(responses.get(status)) and refusal.applies(method, operation):
             response = responses.setdefault(status, {})
             _add_example(response, refusal, has_body="requestBody" in operation)
     for status, response in responses.items():
         if status in _DESCRIPTIONS:
-            response["description"] = _DESCRIPTIONS[status]
+            is_report = _is_report(response)
+            response["description"] = _DEGRADED if is_report else _DESCRIPTIONS[status]
     operation["responses"] = dict(sorted(responses.items()))
+
+
+def _is_report(response: dict[str, Any] | None) -> bool:
+    """Whether it is the status of the platform, which is no refusal whatever its status code."""
+    content = (response or {}).get("content", {}).get("application/json", {})
+    return bool(content.get("schema") == _STATUS)
 
 
 def _add_example(response: dict[str, Any], refusal: Refusal, *, has_body: bool) -> None:
