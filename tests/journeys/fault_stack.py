@@ -25,7 +25,7 @@ from config.supervisor.postgres import PostgresServer
 from config.supervisor.redis_server import RedisServer
 from edge.engine.room import SCANS_SHARE
 from scans.events import STREAM_KEY
-from tests.journeys.launching import LaunchedStack
+from tests.journeys.launching import LaunchedStack, read_command
 from tests.journeys.load import Answer, Load
 
 SETTLED_SECS = 60.0
@@ -111,7 +111,7 @@ class FaultStack:
     def web_processes(self) -> list[psutil.Process]:
         """Those that answer."""
         main = self.web.find_child("config.web")
-        return [one for one in main.children() if "spawn_main" in " ".join(one.cmdline())]
+        return [one for one in main.children() if "spawn_main" in read_command(one)]
 
     def stream_length(self) -> int:
         """Batches that no worker has stored yet."""

@@ -39,6 +39,14 @@ _NOT_INHERITED = (
 )
 
 
+def read_command(process: psutil.Process) -> str:
+    """Its command line; empty for one that has ended and was not waited for yet."""
+    try:
+        return " ".join(process.cmdline())
+    except psutil.ZombieProcess:
+        return ""
+
+
 class LaunchedStack:
     """A supervisor and everything below it. `tls_port`: with Caddy. `env`: set for all of it."""
 
@@ -96,7 +104,7 @@ class LaunchedStack:
     def find_child(self, *words: str) -> psutil.Process:
         """The direct child whose command line holds all the words."""
         for child in psutil.Process(self._popen.pid).children():
-            if all(word in " ".join(child.cmdline()) for word in words):
+            if all(word in read_command(child) for word in words):
                 return child
         raise AssertionError(f"no child runs {words}")
 

@@ -75,7 +75,7 @@ def test_own_codes_go_on_to_their_destination(
     assert answer.headers["location"] == qr["destination_url"]
 
 
-@pytest.mark.parametrize("path", ["/favicon.ico", "/api/v1/dynamic/", "/Q/zzzzzzzz/"])
+@pytest.mark.parametrize("path", ["/favicon.ico", "/api/v1/dynamic/", "/x/zzzzzzzz/"])
 def test_other_paths_lead_nowhere(config: EdgeConfig, host: str, path: str) -> None:
     answer = drive(config, lambda phone: phone.get(path, host=host))
     assert answer.status_code == 404

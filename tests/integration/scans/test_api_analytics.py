@@ -105,7 +105,7 @@ def test_paused_scans_are_not_counted(redis: Redis, nord: Workspace) -> None:
     assert (body["total_scans"], body["scans_in_period"]) == (0, 0)
 
 
-@pytest.mark.parametrize("days", ["0", "366", "-1", "1.5", "x", "", "%D9%A3", "1" * 5000, "1e2"])
+@pytest.mark.parametrize("days", ["0", "366", "-1", "1.5", "x", "", "%D9%A3", "1" * 1000, "1e2"])
 def test_days_outside_1_to_365_are_refused(nord: Workspace, days: str) -> None:
     answer = nord.owner.get(_url(nord.create_qr(), f"?days={days}"))
     assert answer.outcome == (400, {"days": ["A whole number from 1 to 365 is required."]})
