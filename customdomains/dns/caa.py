@@ -53,7 +53,8 @@ def _judge(name: str, records: list[CaaRecord]) -> str:
     for record in records:
         if record.flags & _CRITICAL and record.tag not in _KNOWN_TAGS:
             return texts.describe_critical_caa(name, record.tag)
-    issue = [record.value for record in records if record.tag == "issue"]
+    # Name servers give them in any order; the text is to be the same at each check.
+    issue = sorted(record.value for record in records if record.tag == "issue")
     if not issue or any(map(_lets_us, issue)):
         return ""
     for value in issue:
@@ -65,6 +66,8 @@ def _judge(name: str, records: list[CaaRecord]) -> str:
 
 def _describe_restriction(name: str, value: str) -> str:
     """Why a property that names one of our issuers does not help."""
+    if _is_malformed(value):
+        return texts.describe_malformed_caa(name, value, _get_issuer(value))
     parameters = _get_parameters(value)
     if "accounturi" in parameters:
         return texts.describe_caa_account(name, _get_issuer(value))
@@ -78,7 +81,7 @@ def _get_issuer(value: str) -> str:
 
 def _lets_us(value: str) -> bool:
     """Whether this property allows one of our issuers, by a way that we can go."""
-    if _get_issuer(value) not in ISSUERS:
+    if _get_issuer(value) not in ISSUERS or _is_malformed(value):
         return False
     parameters = _get_parameters(value)
     methods = parameters.get("validationmethods")
@@ -86,6 +89,11 @@ def _lets_us(value: str) -> bool:
     return "accounturi" not in parameters and (
         methods is None or not _METHODS.isdisjoint(method.strip() for method in methods.split(","))
     )
+
+
+def _is_malformed(value: str) -> bool:
+    """Whether a parameter is none, so that authorities must refuse. Source: RFC 8659, 4.2."""
+    return any(part.strip() and "=" not in part for part in value.split(";")[1:])
 
 
 def _get_parameters(value: str) -> dict[str, str]:

@@ -199,6 +199,15 @@ def describe_caa_account(name: str, issuer: str) -> str:
     )
 
 
+def describe_malformed_caa(name: str, value: str, issuer: str) -> str:
+    """Our authority, but with parameters that cannot be read."""
+    return (
+        f"The CAA records of {name} hold {_quote([value])}, with a parameter that has no value:"
+        " certificate authorities must refuse, so HTTPS will not work here. Replace it by a record"
+        f' without parameters: 0 issue "{issuer}".'
+    )
+
+
 def describe_critical_caa(name: str, tag: str) -> str:
     """A property that authorities must understand and do not."""
     return (

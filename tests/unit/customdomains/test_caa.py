@@ -25,6 +25,9 @@ def get_warning(checker: DnsChecker, challenge: Challenge) -> str:
         ['128 issue "letsencrypt.org"'],
         ['0 iodef "mailto:security@brand.test"'],
         ['0 unknowntag "x"', '0 issue "letsencrypt.org"'],
+        ['0 issue "letsencrypt.org;"'],
+        ['0 issue "letsencrypt.org; validationmethods=http-01 ; "'],
+        ['0 issue "letsencrypt.org; http-01"', '0 issue "sectigo.com"'],
     ],
 )
 def test_nothing_is_said_when_we_may_have_certificates(
@@ -60,6 +63,12 @@ def test_nothing_is_said_when_we_may_have_certificates(
         (
             ['0 issue "letsencrypt.org; accounturi=https://ca.test/1; validationmethods=http-01"'],
             "for another account only (accounturi)",
+        ),
+        (['0 issue "letsencrypt.org; %%%%"'], 'hold "letsencrypt.org; %%%%", with a parameter'),
+        (['0 issue "letsencrypt.org; http-01"'], 'without parameters: 0 issue "letsencrypt.org"'),
+        (
+            ['0 issue "sectigo.com; account; validationmethods=http-01"'],
+            "with a parameter that has no value",
         ),
     ],
 )
