@@ -18,6 +18,9 @@ _APPS = (
     ("Viber", r"\bViber/"),
     ("Zalo", r"\bZalo (?:iOS|android)/"),
     ("Google", r"\bGSA/\d"),
+    ("Slack", r"\bSlack/\d"),
+    ("Naver", r"\bNAVER\(inapp;"),
+    ("Alipay", r"\bAlipayClient/\d"),
 )
 _ANY = re.compile("|".join(f"({pattern})" for _, pattern in _APPS))
 

@@ -26,7 +26,10 @@ _PREVIEWS = re.compile(
 )
 # Programs that neither ua-parser nor CrawlerDetect knows. A "+" before the address of its
 # maker is the way of crawlers; no browser of people carries one.
-_PROGRAMS = re.compile(r"\+https?://|\+mailto:|^node$|^insomnia/", re.IGNORECASE)
+_PROGRAMS = re.compile(
+    r"\+https?://|\+mailto:|^node$|^(?:insomnia|java-http-client|deno|bun|hyper|k6)/|^wrk(?:/|$)",
+    re.IGNORECASE,
+)
 # As edge.engine.facts puts the headers together.
 _AHEAD_OF_PEOPLE = re.compile(
     r"\bpre(?:fetch|render)|x-(?:purpose|moz)=[^;]*preview|x-fb-http-engine="

@@ -28,10 +28,13 @@ _OF_PEOPLE = frozenset(
         *("Expanse", "MetaIAB Facebook"),
     }
 )
+# Slack's app is a browser; CrawlerDetect means Slack's other programs, which do not claim to be.
+_SLACK_APP = re.compile(r"(^Mozilla/5\.0 \(.*) Slack/[\d.]+")
 
 
 def is_crawler(user_agent: str) -> bool:
     """Whether a program that is no browser calls itself so."""
+    user_agent = _SLACK_APP.sub(r"\1", user_agent)
     return is_in_crawlerdetect(user_agent) or _OTHER_CRAWLERS.search(user_agent) is not None
 
 

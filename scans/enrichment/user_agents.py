@@ -79,7 +79,9 @@ def describe_user_agent(user_agent: str) -> Agent:
         # Of one maker so far.
         return Agent("other", "PC" if harmony[1] else "Huawei", "OpenHarmony", browser, "")
     family, brand = parsed.device.family, parsed.device.brand
-    if without_model != user_agent and (named := ua_parser.parse_device(user_agent)) is not None:
-        family, brand = named.family, named.brand
+    if without_model != user_agent:
+        # The mark of a web view hides the model from ua-parser where no build follows it.
+        named = ua_parser.parse_device(user_agent.replace("; wv) ", ") ", 1))
+        family, brand = (named.family, named.brand) if named is not None else (family, brand)
     device = get_device_family(family, brand or "", os=os, is_pc=parsed.is_pc)
     return Agent(get_client_bucket(os), device, os, browser, "")

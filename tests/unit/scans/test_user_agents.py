@@ -33,6 +33,22 @@ PEOPLE = {
         "iOS", "iPhone", "iOS", "Facebook",
     ),
     f"{IPHONE} Mobile/15E148 [Pinterest/iOS]": ("iOS", "iPhone", "iOS", "Pinterest"),
+    f"{IPHONE} Mobile/15E148 NAVER(inapp; search; 2000; 12.6.1; 15PROMAX)": (
+        "iOS", "iPhone", "iOS", "Naver",
+    ),
+    f"{IPHONE} Mobile/21F79 AliApp(AP/10.6.10) AlipayClient/10.6.10 Language/zh-Hans": (
+        "iOS", "iPhone", "iOS", "Alipay",
+    ),
+    f"{IPHONE} Mobile/15E148 Slack/24.06.10": ("iOS", "iPhone", "iOS", "Slack"),
+    "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Slack/4.38.125 Chrome/124.0.6367.91 Electron/30.0.1 Safari/537.36 Sonic Slack_SSB/4.38.125": (
+        "macOS", "Mac", "macOS", "Slack",
+    ),
+    # A web view that names no build.
+    "Mozilla/5.0 (Linux; Android 14; SM-A536B; wv) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Version/4.0 Chrome/126.0.0.0 Mobile Safari/537.36 [FB_IAB/FB4A;FBAV/465.0.0.59.83;]": (
+        "Android", "Galaxy", "Android", "Facebook",
+    ),
     "Mozilla/5.0 (iPad; CPU OS 16_6 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko)"
     " Version/16.6 Mobile/15E148 Safari/604.1": ("iOS", "iPad", "iOS", "Safari"),
     f"Mozilla/5.0 (Linux; Android 14; Pixel 8 Pro) {ANDROID}": (
@@ -156,6 +172,13 @@ PROGRAMS = {
     "python-requests/2.31.0": "crawler",
     "Go-http-client/1.1": "crawler",
     "node": "crawler",
+    "Java-http-client/17.0.11": "crawler",
+    "Deno/1.44.4": "crawler",
+    "Bun/1.1.18": "crawler",
+    "hyper/1.3": "crawler",
+    "k6/0.51.0 (https://k6.io/)": "crawler",
+    "wrk": "crawler",
+    "Slack/2.47.0 (com.tinyspeck.api)": "crawler",
     "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Perplexity-User/1.0;"
     " +https://perplexity.ai/perplexity-user)": "crawler",
     "Mozilla/5.0 (compatible; Bluesky Cardyb/1.1; +mailto:support@bsky.app)": "preview",
