@@ -42,7 +42,7 @@ def test_what_is_typed_is_found_in_the_destination(nord: Workspace, text: str) -
 
 
 @pytest.mark.parametrize(
-    "host", ["müller.example", "日本.example", "пример.example", "faß.example"]
+    "host", ["müller.example", "日本.example", "пример.example", "faßbier.example"]
 )
 def test_a_host_is_found_by_each_of_its_parts(nord: Workspace, host: str) -> None:
     nord.create_qr("Right", f"https://{host}/")
