@@ -16,6 +16,7 @@ _ARCHIVE_MAGIC = b"PGDMP"
 # The session's own settings, psql's commands, and what the caller does itself.
 _LEFT_OUT = (b"SET ", b"\\", b"SELECT pg_catalog.set_config(", b"CREATE SCHEMA ", b"--")
 _COPY_END = b"\\.\n"
+_LAST_LINE = b"-- PostgreSQL database dump complete\n"
 
 
 class DumpError(Exception):
@@ -88,9 +89,12 @@ def parse_script(lines: Iterable[bytes]) -> Iterator[Statements | Copy]:
 
     pg_dump starts every COPY on a line of its own, so that nothing else has to be told apart.
     The lines of a Copy must be read before the next part is asked for.
+    Raises DumpError at the end of a script that was cut off: keys and triggers come last, and
+    without them its tables look whole.
     """
     lines = iter(lines)
     pending: list[bytes] = []
+    is_complete = False
     for line in lines:
         if line.startswith(b"COPY ") and line.rstrip().endswith(b"FROM stdin;"):
             yield Statements(b"".join(pending))
@@ -98,7 +102,10 @@ def parse_script(lines: Iterable[bytes]) -> Iterator[Statements | Copy]:
             yield Copy(line.rstrip().rstrip(b";"), _copy_lines(lines))
         elif not line.startswith(_LEFT_OUT):
             pending.append(line)
+        is_complete = is_complete or line == _LAST_LINE
     yield Statements(b"".join(pending))
+    if not is_complete:
+        raise DumpError("The script of the dump has no last line; it is not complete.")
 
 
 def _copy_lines(lines: Iterator[bytes]) -> Iterator[bytes]:
@@ -118,4 +125,16 @@ def run_script(lines: Iterable[bytes]) -> None:
                     for line in part.lines:
                         copy.write(line)
             elif part.text.strip():
-                cursor.execute(part.text.decode())
+                cursor.execute(_decode(part.text))
+
+
+def _decode(text: bytes) -> str:
+    try:
+        decoded = text.decode()
+    except UnicodeDecodeError:
+        decoded = "\0"
+    if "\0" in decoded:
+        raise DumpError(
+            "This is no SQL. Name an archive by --dump FILE, or let pg_restore write its SQL."
+        )
+    return decoded

@@ -3,7 +3,7 @@
 import subprocess
 import time
 from collections.abc import Callable
-from io import StringIO
+from io import StringIO, TextIOWrapper
 from pathlib import Path
 
 import psycopg
@@ -167,6 +167,35 @@ def test_another_workspaces_dump_is_refused(
     dump = _dump(sud, tmp_path / "nightly", "--format=custom")
     with pytest.raises(CommandError, match="Nothing was changed"):
         _restore(nord, dump)
+
+
+@pytest.mark.parametrize(
+    "last", [b"qrs_scantotal (", b"ADD CONSTRAINT", b"CREATE TRIGGER", b"dump complete"]
+)
+def test_a_script_that_was_cut_off_changes_nothing(
+    nord: Workspace, tmp_path: Path, last: bytes
+) -> None:
+    """Whatever it was cut off before: keys and triggers come last, when all rows are there."""
+    qr = nord.create_qr()
+    script = _dump(nord, tmp_path / "script", "--no-owner", "--no-privileges")
+    lines = script.read_bytes().splitlines(keepends=True)
+    end = max(number for number, line in enumerate(lines) if last in line)
+    # An ALTER TABLE that adds a constraint begins one line before.
+    script.write_bytes(b"".join(lines[: end - (last == b"ADD CONSTRAINT")]))
+    with pytest.raises(CommandError, match=r"Nothing was changed.*not complete"):
+        _restore(nord, script)
+    assert nord.owner.delete(f"/api/v1/dynamic/{qr['short_id']}/").status == 204
+    assert _route(str(qr["short_id"])).state == "deleted"
+
+
+def test_an_archive_in_the_place_of_sql_is_refused(
+    nord: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dump = _dump(nord, tmp_path / "nightly", "--format=custom")
+    with dump.open("rb") as archive, TextIOWrapper(archive) as stdin:
+        monkeypatch.setattr("sys.stdin", stdin)
+        with pytest.raises(CommandError, match=r"Nothing was changed.*no SQL"):
+            _restore(nord, Path("-"))
 
 
 def test_nothing_happens_without_yes(nord: Workspace, tmp_path: Path) -> None:
