@@ -8,6 +8,7 @@ from ninja import Query, Router
 
 from customdomains import on_demand, selectors, services
 from customdomains.checkers import make_checker
+from customdomains.errors import TooManyChecksError
 from customdomains.on_demand import TimedFinding
 from customdomains.schemas import (
     CustomDomainCreate,
@@ -19,7 +20,7 @@ from customdomains.schemas import (
 )
 from kernel.api_schemas import Detail, get_changes
 from kernel.clock import utc_now
-from kernel.deferral import answer_deferred, delay_answer
+from kernel.deferral import Share, answer_deferred, delay_answer
 from kernel.json_responses import json_answer
 from kernel.list_answers import PageQuery, answer_page
 from tenants.api_auth import get_principal, workspace_auth
@@ -138,6 +139,7 @@ def verify_custom_domain(
         request,
         begin=partial(_begin_check, principal, domain_id),
         finish=partial(_finish_check, principal, domain_id, payload or CustomDomainVerify()),
+        share=_get_share(principal),
     )
 
 
@@ -165,6 +167,13 @@ def _create(principal: Principal, payload: CustomDomainCreate) -> HttpResponse:
         now=utc_now(),
     )
     return json_answer(selectors.describe_domain(claim), status=201)
+
+
+def _get_share(principal: Principal) -> Share:
+    """As many as begin_check allows: its leases end with claims that are deleted meanwhile."""
+    limit = on_demand.MAX_CHECKS_OF_WORKSPACE
+    secs = int(on_demand.LEASE.total_seconds())
+    return Share(principal.tenant.pk, limit, TooManyChecksError(limit, retry_after_secs=secs))
 
 
 def _begin_check(principal: Principal, domain_id: int) -> Callable[[], TimedFinding]:

@@ -3,10 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import BoundedSemaphore
 
 from edge.asgi_types import Message, Send
-from kernel.deferral import MAX_DEFERRED, PROVISIONAL_STATUS, Deferral
+from kernel.deferral import MAX_DEFERRED, PROVISIONAL_STATUS, Deferral, WorkSlots
 
 Visit = Callable[[Deferral, Send], Awaitable[None]]
 
@@ -15,7 +14,7 @@ class DeferredWork:
     """The works of one process."""
 
     def __init__(self, *, limit: int = MAX_DEFERRED) -> None:
-        self._slots = BoundedSemaphore(limit)
+        self._slots = WorkSlots(limit)
         self._threads = ThreadPoolExecutor(limit, thread_name_prefix="deferred")
 
     async def answer(self, visit: Visit, send: Send) -> None:
@@ -29,9 +28,11 @@ class DeferredWork:
             if deferral.work is not None:
                 loop = asyncio.get_running_loop()
                 deferral.result = [await loop.run_in_executor(self._threads, deferral.work)]
-                deferral.work = None
+                # Before the result is recorded, which frees the workspace for its next work.
+                deferral.end_work()
                 await visit(deferral, send)
         finally:
+            deferral.end_work()
             deferral.return_slot()
 
     def close(self) -> None:

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from customdomains.dns.checker import DnsChecker
 from customdomains.dns.wire import Server
+from customdomains.on_demand import MAX_CHECKS_OF_WORKSPACE
 from edge.assembly import EdgeConfig
 from kernel.deferral import MAX_DEFERRED
 from tenants.served_hosts import HOST_COPY_SECS
@@ -134,6 +135,33 @@ def test_a_process_refuses_checks_beyond_its_limit_at_once(
 
     statuses = [answer.status_code for answer in drive(config, scenario)]
     assert sorted(statuses) == [200] * MAX_DEFERRED + [503] * refused
+
+
+def test_deleted_claims_leave_a_workspace_no_more_checks(
+    config: EdgeConfig, nord: Workspace, sud: Workspace, dns: DnsServer, domain: str
+) -> None:
+    """The lease goes with the claim; the look-up goes on."""
+    claims = [(nord, claim(nord, f"{n}.{domain}")) for n in range(MAX_CHECKS_OF_WORKSPACE)]
+    further = (nord, claim(nord, f"further.{domain}"))
+    other = (sud, claim(sud, f"sud.{domain}"))
+    dns.failures[EVERY_NAME] = "DROP"
+
+    async def scenario(phone: Phone) -> list[httpx.Response]:
+        checks = start_checks(phone, claims)
+        await wait_for(lambda: count_asked(dns, claims) == len(claims))
+        for _, claimed in claims:
+            deleted = await call(phone, nord.owner, "DELETE", f"{PATH}{claimed['id']}/")
+            assert deleted.status_code == 204
+        [refused] = await asyncio.gather(*start_checks(phone, [further]))
+        assert refused.status_code == 429
+        assert refused.headers["retry-after"] == "10"
+        checks += start_checks(phone, [other])
+        await wait_for(lambda: count_asked(dns, [other]) == 1)
+        dns.failures.clear()
+        return await asyncio.gather(*checks)
+
+    statuses = [answer.status_code for answer in drive(config, scenario)]
+    assert statuses == [404] * len(claims) + [200]
 
 
 def test_a_check_is_recorded_although_its_caller_has_gone(
