@@ -11,8 +11,9 @@ from typing import Any
 
 from kernel.errors import FieldErrors, PreconditionFailedError
 
-# Elements of the list may be empty (RFC 9110, 5.6.1.2).
-_ELEMENT = re.compile(r'[ \t]*((?:W/)?"[\x21\x23-\x7e\x80-\xff]*")?[ \t]*(?:,|\Z)')
+# Elements of the list may be empty (RFC 9110, 5.6.1.2). Possessive, so that no run of blanks is
+# tried again in two parts: 30,000 of them took seconds.
+_ELEMENT = re.compile(r'[ \t]*+((?:W/)?"[\x21\x23-\x7e\x80-\xff]*+")?[ \t]*+(?:,|\Z)')
 
 # A proxy that compresses an answer gives it a strong tag of its own: Caddy and Apache append
 # the coding. What the client read is this version all the same.
