@@ -6,8 +6,9 @@ from typing import Any
 import ninja.errors
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
-from django.db import DataError, InterfaceError, OperationalError
+from django.db import DataError, InterfaceError, InternalError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
+from psycopg.errors import ReadOnlySqlTransaction
 
 from accounts.errors import MissingCredentialsError
 from config.api_description import DESCRIPTION
@@ -110,6 +111,15 @@ def _answer_unstorable(request: HttpRequest, error: Any) -> HttpResponse:
 def _answer_database_away(request: HttpRequest, error: Any) -> HttpResponse:
     logger.error("request %s: database: %s", request_id(request), error)
     return _answer_api_error(request, DatabaseAwayError(request_id(request)))
+
+
+@api.exception_handler(InternalError)
+def _answer_database_error(request: HttpRequest, error: Any) -> HttpResponse:
+    if not isinstance(error.__cause__, ReadOnlySqlTransaction):
+        return _answer_unexpected(request, error)
+    # A server that became a standby keeps its sessions; a new one finds the primary.
+    connection.close()
+    return _answer_database_away(request, error)
 
 
 @api.exception_handler(Exception)

@@ -47,11 +47,11 @@ class InternalError(ApiError):
 
 
 class DatabaseAwayError(UnavailableError):
-    """503: PostgreSQL cannot be reached, or went away meanwhile."""
+    """503: PostgreSQL cannot be reached, went away meanwhile, or takes no changes."""
 
     def __init__(self, request_id: str) -> None:
         super().__init__(
-            "The database cannot be reached. Read again before you repeat a change.",
+            "The database cannot be reached or changed. Read again before you repeat a change.",
             retry_after_secs=5,
         )
         self.request_id = request_id

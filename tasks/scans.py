@@ -10,6 +10,11 @@ from scans import services
 
 logger = logging.getLogger(__name__)
 
+# A server that became a standby answers, but takes nothing.
+_AWAY = (
+    *(psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction),
+    RedisError,
+)
 # Short, so that a worker that is asked to stop does so soon; beat calls again at once.
 DRAIN_BUDGET_SECS = 5.0
 # Well below Celery's time limit; routes and mails wait no longer than this for the only worker.
@@ -22,7 +27,7 @@ def drain_scan_stream() -> None:
     """Store what waits. Several workers may do so side by side."""
     try:
         services.drain_scan_stream(budget_secs=DRAIN_BUDGET_SECS)
-    except (psycopg.OperationalError, psycopg.InterfaceError, RedisError) as error:
+    except _AWAY as error:
         # The next call, half a second later, is the retry; a stack trace each would only be noise.
         logger.warning("scans wait: %s", error)
 
