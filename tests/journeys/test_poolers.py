@@ -145,10 +145,10 @@ def running(
     postgres.start()
     try:
         with pooling(folder / "pooler", postgres.url, mode=mode, size=size) as pooler:
-            env = {"DATABASE_URL": pooler.url, "WEB_WORKERS": "1"}
-            if mode == "transaction":
-                env["DATABASE_DIRECT_URL"] = postgres.url
-            stack = LaunchedStack(folder / "data", choose_port(), env=env)
+            # Sessions that the pooler has opened before the first migration keep the role's old
+            # search path: so that goes past it, in both modes.
+            env = {"DATABASE_URL": pooler.url, "DATABASE_DIRECT_URL": postgres.url}
+            stack = LaunchedStack(folder / "data", choose_port(), env=env | {"WEB_WORKERS": "1"})
             try:
                 stack.wait_until_ready()
                 yield stack, pooler, postgres

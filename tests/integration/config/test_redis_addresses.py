@@ -39,7 +39,7 @@ def ping_pool(url: str) -> Any:
 
 def ping_link(url: str) -> Any:
     async def ping() -> Any:
-        link = RedisLink(url, connect_secs=20, call_secs=20)
+        link = RedisLink(url, connect_secs=5, call_secs=5)
         try:
             await link.connect()
             return await link.call("PING") == b"PONG"
