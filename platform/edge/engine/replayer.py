@@ -1,6 +1,7 @@
 """Brings spooled events back to the stream once Redis takes them again."""
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Iterator
 from itertools import islice
@@ -30,15 +31,20 @@ class Replayer:
         self._metrics = metrics
         self._log = MetricsLog(metrics)
         self._task: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
 
     def start(self) -> None:
         """Begin; also takes over what processes before this one left."""
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def stop(self) -> None:
-        """End without waiting for the rest: the next process takes over."""
+        """End after the step under way: the next process takes over the rest.
+
+        Not by cancelling: a thread goes on with its step, and the file that it works on would be
+        closed under it, or twice.
+        """
+        self._stopping.set()
         if self._task is not None:
-            self._task.cancel()
             await asyncio.wait({self._task})
 
     async def replay(self) -> None:
@@ -49,7 +55,10 @@ class Replayer:
             return
         await self._recorder.release_spool()
         files = find_left_files(self._folder)
-        while (left := await asyncio.to_thread(next, files, None)) is not None:
+        while not self._stopping.is_set():
+            left = await asyncio.to_thread(next, files, None)
+            if left is None:
+                return
             try:
                 if not await self._replay_file(left):
                     return
@@ -60,22 +69,29 @@ class Replayer:
                 left.release()
 
     async def _run(self) -> None:
-        while True:
+        while not self._stopping.is_set():
             try:
                 await self.replay()
             except Exception:
                 # Whatever it was: scans would wait for as long as this process lives.
                 logger.exception("the spool cannot be replayed")
             self._log.write_if_changed()
-            await asyncio.sleep(INTERVAL_SECS)
+            await self._pause()
+
+    async def _pause(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(INTERVAL_SECS):
+                await self._stopping.wait()
 
     async def _replay_file(self, left: LeftFile) -> bool:
-        """Whether Redis took all of it; if not, all of it comes again, with the same ids."""
+        """Whether Redis took all of it; else all of it comes again, with the same ids."""
         replayed = 0
         events = 0
         batches = left.read_batches()
         while chunk := await asyncio.to_thread(_take, batches):
             for batch in chunk:
+                if self._stopping.is_set():
+                    return False
                 count = count_events(batch)
                 if not await self._recorder.append(batch, count=count, spooled=count):
                     return False

@@ -2,7 +2,8 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+import warnings
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -151,8 +152,21 @@ def drive(config: EdgeConfig, scenario: Callable[[Phone], Awaitable[Result]]) ->
         async with asyncio.timeout(60), open_edge(config) as phone:
             return await scenario(phone)
 
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        return runner.run(run())
+    return run_on_uvloop(run())
+
+
+def run_on_uvloop(work: Coroutine[Any, Any, Result]) -> Result:
+    """Run it on the loop of production; fails when it leaves a connection open.
+
+    A ResourceWarning that is an error would be raised inside uvloop's close(), which then
+    waits for ever for the handle that it could not close.
+    """
+    with warnings.catch_warnings(record=True) as leaks:
+        warnings.simplefilter("always", ResourceWarning)
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+            result = runner.run(work)
+    assert [str(leak.message) for leak in leaks] == []
+    return result
 
 
 async def in_thread(call: Callable[[], Result]) -> Result:

@@ -1,22 +1,21 @@
 """The engine's own connection to Redis: whatever becomes of it, a caller hears one error."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 import pytest
 import redis
-import uvloop
 from django.conf import settings
 
 from config.supervisor.redis_server import RedisServer
 from edge.engine.redis_link import RedisAwayError, RedisLink
+from tests.integration.edge.driver import run_on_uvloop
 
-LOOPS = [asyncio.new_event_loop, uvloop.new_event_loop]
 
-
-@pytest.mark.parametrize("new_loop", LOOPS)
+@pytest.mark.parametrize("run", [asyncio.run, run_on_uvloop])
 def test_a_call_at_the_very_moment_the_connection_ends_says_that_redis_is_away(
-    new_loop: Callable[[], asyncio.AbstractEventLoop],
+    run: Callable[[Coroutine[Any, Any, None]], None],
 ) -> None:
     async def scenario() -> None:
         link = RedisLink(settings.REDIS_URL, connect_secs=5, call_secs=5)
@@ -40,8 +39,7 @@ def test_a_call_at_the_very_moment_the_connection_ends_says_that_redis_is_away(
         link.close()
         assert errors == {RedisAwayError}
 
-    with asyncio.Runner(loop_factory=new_loop) as runner:
-        runner.run(scenario())
+    run(scenario())
 
 
 def test_a_server_that_hangs_is_told_from_one_that_is_gone(
@@ -55,8 +53,7 @@ def test_a_server_that_hangs_is_told_from_one_that_is_gone(
             await link.call("PING")
         link.close()
 
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(scenario())
+    run_on_uvloop(scenario())
 
 
 def kill_client(number: int) -> None:
