@@ -46,8 +46,10 @@ class Programs:
         ]
 
     def _worker(self, name: str, queues: str, concurrency: str) -> Program:
+        # Django's checks are the same for all of them: those of one process will do.
+        checks = () if name == "scans" else ("--skip-checks",)
         arguments = (
-            *("celery", "-A", "config.celery", "worker", "--loglevel", "INFO"),
+            *("celery", "-A", "config.celery", *checks, "worker", "--loglevel", "INFO"),
             *("--queues", queues, "--hostname", f"{name}-{self.port}@%h"),
             *("--without-gossip", "--without-mingle", "--concurrency", concurrency),
             *("--max-tasks-per-child", str(_TASKS_PER_CHILD)),
@@ -58,7 +60,7 @@ class Programs:
         """Celery's clock; there must be only one."""
         schedule = str(self.data_dir / "beat" / "schedule")
         arguments = (
-            *("celery", "-A", "config.celery", "beat", "--loglevel", "INFO"),
+            *("celery", "-A", "config.celery", "--skip-checks", "beat", "--loglevel", "INFO"),
             *("--schedule", schedule),
         )
         return self._module("Celery beat", "beat", arguments, stop_secs=5)

@@ -16,6 +16,8 @@ class Command(BaseCommand):
     """Again, or twice at once, is harmless; later starts say nothing."""
 
     help = "Seed the demo workspaces once and keep DATA_DIR/demo.json right. Not in production."
+    # They import the whole API, of which this command uses nothing.
+    requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
         """Raises CommandError in production, and where no session is to be had."""
