@@ -74,6 +74,11 @@ class LaunchedStack:
         return content
 
     @property
+    def has_ended(self) -> bool:
+        """Whether the supervisor runs no more."""
+        return self._popen.poll() is not None
+
+    @property
     def output(self) -> str:
         """What the terminal would show."""
         return self._output.read_text()

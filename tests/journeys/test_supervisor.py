@@ -4,7 +4,7 @@ import os
 import signal
 import socket
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from config.supervisor.ports import choose_port
 from tests.journeys.launching import LaunchedStack
 
 Launch = Callable[..., LaunchedStack]
+Running = Callable[[], LaunchedStack]
 
 
 @pytest.fixture(scope="module")
@@ -21,33 +22,57 @@ def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("supervisor") / "data dir"
 
 
-def test_terminating_it_leaves_no_process_behind(launch: Launch, data_dir: Path) -> None:
-    launched = launch(data_dir)
-    launched.wait_until_ready()
+@pytest.fixture(scope="module")
+def running(data_dir: Path) -> Iterator[Running]:
+    """The stack on `data_dir`: the one that a test before has left running, else a new one.
+
+    Always on the same port: a successor has to get it back first.
+    """
+    port = choose_port()
+    started: list[LaunchedStack] = []
+
+    def find() -> LaunchedStack:
+        if not started or started[-1].has_ended:
+            started.append(LaunchedStack(data_dir, port))
+            started[-1].wait_until_ready()
+        return started[-1]
+
+    yield find
+    for one in started:
+        one.stop()
+
+
+def test_a_second_copy_runs_side_by_side(stack: LaunchedStack, running: Running) -> None:
+    assert (stack.health(), running().health()) == (200, 200)
+
+
+def test_terminating_it_leaves_no_process_behind(stack: LaunchedStack, running: Running) -> None:
+    launched = running()
     # Twice, as it comes when make and a process group both pass it on: still in good order.
     launched.send(signal.SIGTERM)
     assert launched.stop() == 0
     assert launched.survivors() == []
     assert launched.output.index("Stopping Web") < launched.output.index("Stopping PostgreSQL")
+    # The copy beside it goes on.
+    assert stack.health() == 200
 
 
-def test_after_kill_9_the_next_start_recovers(launch: Launch, data_dir: Path) -> None:
-    killed = launch(data_dir)
-    killed.wait_until_ready()
+def test_after_kill_9_the_next_start_recovers(running: Running) -> None:
+    killed = running()
     demo = killed.demo
     # It cannot end by itself when its parent dies: the successor has to find and end it.
     killed.find_child("celery", " worker ").suspend()
     killed.send(signal.SIGKILL)
     killed.wait()
-    successor = launch(data_dir, killed.port)
-    successor.wait_until_ready()
+    successor = running()
     assert killed.survivors() == []
     assert successor.demo["short_ids"] == demo["short_ids"]
 
 
-def test_a_child_that_dies_is_named_and_the_rest_is_stopped(launch: Launch, data_dir: Path) -> None:
-    launched = launch(data_dir)
-    launched.wait_until_ready()
+def test_a_child_that_dies_is_named_and_the_rest_is_stopped(
+    running: Running, data_dir: Path
+) -> None:
+    launched = running()
     launched.find_child("celery", " worker ", "--queues scans").kill()
     assert launched.wait() == 1
     assert "Celery worker of scans was ended by SIGKILL" in launched.output
@@ -62,16 +87,6 @@ def test_a_busy_port_is_refused_and_its_holder_named(launch: Launch, data_dir: P
         assert launched.wait() == 1
     assert f"Port {port} is in use by" in launched.output
     assert f"(pid {os.getpid()})" in launched.output
-
-
-def test_a_second_copy_runs_side_by_side(
-    launch: Launch, stack: LaunchedStack, data_dir: Path
-) -> None:
-    second = launch(data_dir)
-    second.wait_until_ready()
-    assert (stack.health(), second.health()) == (200, 200)
-    assert second.stop() == 0
-    assert stack.health() == 200
 
 
 def test_a_second_supervisor_on_the_same_data_is_refused(
