@@ -3,8 +3,36 @@
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# Journeys take longest, so they begin; unit tests fill the gaps at the end.
-_ORDER = ("tests/journeys/", "tests/integration/", "")
+# Files that use one running product and are handed out together: else each worker would start it.
+_TOGETHER = {
+    "stack": tuple(
+        f"tests/journeys/test_{name}.py"
+        for name in (
+            *("agency_journey", "readme", "generated_client", "live_feed", "stream_examples"),
+            # In the end, because it leaves much behind.
+            *("slow_clients", "supervisor", "schemathesis"),
+        )
+    ),
+    "tls": tuple(
+        f"tests/journeys/test_{name}.py" for name in ("custom_domain", "tls", "deploy_caddyfile")
+    ),
+}
+
+# What takes longest begins; unit tests fill the gaps at the end.
+_ORDER = (
+    *_TOGETHER["stack"],
+    "tests/journeys/test_faults.py",
+    *_TOGETHER["tls"],
+    "tests/journeys/test_poolers.py",
+    "tests/journeys/",
+    "tests/integration/config/test_installers.py",
+    "tests/integration/config/test_parallel_runs.py",
+    "tests/integration/customdomains/test_verify.py",
+    "tests/integration/console/test_seeding_crash.py",
+    "tests/integration/scans/",
+    "tests/integration/",
+    "",
+)
 
 # `-m quick`: besides the unit tests, what tells soonest that an app is broken.
 _QUICK = (
@@ -21,7 +49,7 @@ _QUICK = (
 
 
 class SlowestFirst(LoadScopeScheduling):
-    """A file at a time: fixtures of a module are made once, and its tests keep their order."""
+    """A file at a time, or files that belong together: fixtures are made once, order is kept."""
 
     def schedule(self) -> None:
         # Else the files with the most tests would come first: unit tests.
@@ -29,7 +57,8 @@ class SlowestFirst(LoadScopeScheduling):
         super().schedule()
 
     def _split_scope(self, nodeid: str) -> str:
-        return nodeid.partition("::")[0]
+        path = nodeid.partition("::")[0]
+        return next((name for name, files in _TOGETHER.items() if path in files), path)
 
 
 def is_quick(nodeid: str) -> bool:
