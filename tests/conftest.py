@@ -1,5 +1,6 @@
 """For every test. The servers and the environment come from config/supervisor/testing.py."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,13 @@ LOOPBACK = ["127.0.0.0/8", "::1"]
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """No test reaches beyond this machine."""
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Of `-m quick`, the other files are not even read."""
+    if config.option.markexpr != "quick" or not collection_path.name.startswith("test_"):
+        return None
+    return not is_quick(collection_path.relative_to(config.rootpath).as_posix()) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
