@@ -29,7 +29,6 @@ _ORDER = (
     "tests/integration/config/test_parallel_runs.py",
     "tests/integration/customdomains/test_verify.py",
     "tests/integration/console/test_seeding_crash.py",
-    "tests/integration/scans/",
     "tests/integration/",
     "",
 )
