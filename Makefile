@@ -23,7 +23,7 @@ help: ## list the commands
 
 up: PACKAGES := run
 up: venv ## run the product until Ctrl-C [PORT=8000] [DATA_DIR=.data] [TLS=1 TLS_PORT=8443]
-	@exec $(VENV_PYTHON) -m config.supervisor up --port "$$PORT" --data-dir "$$DATA_DIR" \
+	@exec $(VENV_PYTHON) -m devserver up --port "$$PORT" --data-dir "$$DATA_DIR" \
 		--tls "$$TLS" --tls-port "$$TLS_PORT"
 
 test: venv ## run the tests in parallel [ARGS="-m quick"] [ARGS="-n 0 -k name tests/unit"]
@@ -63,7 +63,7 @@ venv:
 	@for python in "$$PYTHON" python3 python3.11 python3.12 python3.13 python3.14; do \
 		if [ -n "$$python" ] && "$$python" -c \
 			'import sys; raise SystemExit(sys.version_info < (3, 11))' 2>/dev/null; then \
-			exec "$$python" -I config/supervisor/bootstrap.py $(PACKAGES); \
+			exec "$$python" -I platform/devserver/bootstrap.py $(PACKAGES); \
 		fi; \
 	done; \
 	echo "Python 3.11 or newer was not found. Install it (Debian, Ubuntu: apt install python3" \

@@ -124,7 +124,7 @@ def _fill() -> tuple[Any, dict[int, str]]:
     from qrs.models import DynamicQr
     from tenants.database.direct import direct_session
     from tenants.schemas import tenant_schema
-    from tests.factories import make_workspace
+    from tests.support.factories import make_workspace
 
     workspace = make_workspace(plan="enterprise")
     with tenant_schema(workspace.tenant.schema_name), connection.cursor() as cursor:

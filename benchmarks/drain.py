@@ -97,7 +97,7 @@ def _sum_cpu_secs(pids: list[int]) -> float:
 
 
 def _make_tenants(count: int) -> list[int]:
-    from tests.factories import make_workspace
+    from tests.support.factories import make_workspace
 
     return [make_workspace().tenant.pk for _ in range(count)]
 

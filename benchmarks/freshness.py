@@ -23,7 +23,7 @@ from threading import Event, Thread
 from typing import Any, NamedTuple
 
 from benchmarks.traffic import list_user_agents
-from config.supervisor.ports import choose_port
+from devserver.ports import choose_port
 from tests.journeys.launching import LaunchedStack
 
 CONNECTIONS = 32

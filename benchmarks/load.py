@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from config.supervisor.ports import choose_port
+from devserver.ports import choose_port
 
 _SCRIPT = Path(__file__).with_name("scans.lua")
 _READY_SECS = 30

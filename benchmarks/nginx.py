@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from benchmarks.load import answering
-from config.supervisor.ports import choose_port
+from devserver.ports import choose_port
 
 _MODULES = Path("/usr/lib/nginx/modules")
 _LUA_LIBRARIES = Path("/usr/share/lua/5.1")

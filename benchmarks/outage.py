@@ -60,7 +60,7 @@ def _report(there: list[Waits], away: list[Waits]) -> None:
 
 
 def _prepare(folder: Path) -> dict[str, Path]:
-    from tests.factories import make_workspace
+    from tests.support.factories import make_workspace
 
     short_ids = make_short_ids(1_000)
     store_routes(short_ids, [make_workspace().tenant.pk for _ in range(10)])

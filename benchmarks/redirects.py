@@ -64,7 +64,7 @@ def read_options() -> argparse.Namespace:
 
 
 def _prepare(folder: Path, routes: int) -> dict[str, Path]:
-    from tests.factories import make_workspace
+    from tests.support.factories import make_workspace
 
     short_ids = make_short_ids(routes)
     store_routes(short_ids, [make_workspace().tenant.pk for _ in range(TENANTS)])

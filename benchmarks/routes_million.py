@@ -18,8 +18,8 @@ from benchmarks.load import PRODUCT_SERVER, run_wrk, serving
 from benchmarks.recorded import wait_for_spool
 from benchmarks.routes import copy_routes, fill_redis, make_short_ids, write_files
 from benchmarks.stack import running_stack
-from config.supervisor.ports import choose_port
-from config.supervisor.redis_server import RedisServer
+from devserver.ports import choose_port
+from devserver.redis_server import RedisServer
 
 FEW, MANY, TENANTS = 1_000, 1_000_000, 1_000
 

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from config.supervisor.ports import choose_port
-from config.supervisor.postgres import PostgresServer
-from config.supervisor.redis_server import RedisServer
+from devserver.ports import choose_port
+from devserver.postgres import PostgresServer
+from devserver.redis_server import RedisServer
 
 
 @contextmanager

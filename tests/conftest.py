@@ -1,4 +1,4 @@
-"""For every test. The servers and the environment come from config/supervisor/testing.py."""
+"""For every test. The servers and the environment come from tests/support/plugin.py."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from pytest_socket import socket_allow_hosts
 
-from tests.schedule import SlowestFirst, is_quick, sort_slowest_first
+from tests.support.schedule import SlowestFirst, is_quick, sort_slowest_first
 
 LOOPBACK = ["127.0.0.0/8", "::1"]
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
 
-from tests.factories import ApiClient, Workspace, make_platform_admin, make_workspace
+from tests.support.factories import ApiClient, Workspace, make_platform_admin, make_workspace
 
 
 @pytest.fixture(scope="session")

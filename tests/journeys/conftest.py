@@ -6,7 +6,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from config.supervisor.ports import choose_port
+from devserver.ports import choose_port
 from tests.journeys.launching import LaunchedStack, TlsStack
 
 Launch = Callable[..., LaunchedStack]

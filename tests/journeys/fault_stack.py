@@ -20,9 +20,9 @@ import psycopg
 import redis
 from psycopg import sql
 
-from config.supervisor.ports import choose_port
-from config.supervisor.postgres import PostgresServer
-from config.supervisor.redis_server import RedisServer
+from devserver.ports import choose_port
+from devserver.postgres import PostgresServer
+from devserver.redis_server import RedisServer
 from edge.engine.room import SCANS_SHARE
 from scans.events import STREAM_KEY
 from tests.journeys.launching import LaunchedStack, read_command

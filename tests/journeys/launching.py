@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import psutil
 
-from config.supervisor.process import end_with_parent
+from devserver.process import end_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -139,7 +139,7 @@ class LaunchedStack:
             arguments += ["--tls", "1", "--tls-port", str(self.tls_port)]
         with self._output.open("wb") as output:
             return subprocess.Popen(
-                [sys.executable, "-m", "config.supervisor", "up", *arguments],
+                [sys.executable, "-m", "devserver", "up", *arguments],
                 cwd=ROOT,
                 env={**env, "PYTHONIOENCODING": "utf-8", **self._env},
                 stdout=output,

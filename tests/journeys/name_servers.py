@@ -12,8 +12,8 @@ import dns.exception
 import dns.message
 import dns.query
 
-from config.supervisor.process import Child, Program
-from tests.dns_server import DnsServer
+from devserver.process import Child, Program
+from tests.support.dns_server import DnsServer
 
 ZONE = "brand.test"
 READY_SECS = 10
@@ -54,7 +54,7 @@ class NameServer(Protocol):
 
 
 class OwnServer:
-    """tests.dns_server."""
+    """tests.support.dns_server."""
 
     def __init__(self, address: str, port: int) -> None:
         self._server = DnsServer(address, port, authoritative=True)

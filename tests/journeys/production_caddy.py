@@ -12,9 +12,9 @@ from typing import Any, NamedTuple
 
 import httpx
 
-from config.supervisor.caddy import find_program
-from config.supervisor.ports import choose_port, is_free
-from config.supervisor.process import Child, Program
+from devserver.caddy import find_program
+from devserver.ports import choose_port, is_free
+from devserver.process import Child, Program
 from tests.journeys.agencies import TlsDoor
 from tests.journeys.launching import ROOT
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from config.supervisor.ports import LOOPBACK, choose_port
+from devserver.ports import LOOPBACK, choose_port
 from tests.journeys.production_caddy import NOBODY, Front, adapt, find_proxies, run_front
 
 # A connection that stays open would outlive the stop of the application.

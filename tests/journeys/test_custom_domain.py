@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 import httpx
 import pytest
 
-from tests.dns_server import DnsServer
 from tests.journeys.agencies import Api, ask_for_certificate, open_over_tls, sign_up_agency
 from tests.journeys.launching import TlsStack
 from tests.journeys.name_servers import ZONE, NameServer, NsdServer, OwnServer, find_nsd
+from tests.support.dns_server import DnsServer
 
 DOMAINS = "/v1/dynamic/custom-domains/"
 # Where a zone's own server is looked for: with its own address, so that nobody's is in the way.

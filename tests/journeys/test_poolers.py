@@ -15,11 +15,11 @@ import httpx
 import psycopg
 import pytest
 
-from config.supervisor.ports import choose_port
-from config.supervisor.postgres import PostgresServer
+from devserver.ports import choose_port
+from devserver.postgres import PostgresServer
 from tests.journeys.agencies import Api, sign_up_agency
 from tests.journeys.launching import LaunchedStack
-from tests.pgbouncer import Pooler, needs_pgbouncer, pooling
+from tests.support.pgbouncer import Pooler, needs_pgbouncer, pooling
 
 pytestmark = needs_pgbouncer
 

@@ -9,12 +9,12 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 
-from config.supervisor.ports import choose_port
-from config.supervisor.postgres import PostgresServer
-from config.supervisor.redis_server import RedisServer
+from devserver.ports import choose_port
+from devserver.postgres import PostgresServer
+from devserver.redis_server import RedisServer
 from tests.journeys.agencies import Api, sign_up_agency
 from tests.journeys.launching import LaunchedStack
-from tests.tls_servers import Authority, TlsServer, needs_openssl, tls_before
+from tests.support.tls_servers import Authority, TlsServer, needs_openssl, tls_before
 
 STORED_SECS = 60
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from config.supervisor.ports import choose_port
+from devserver.ports import choose_port
 from tests.journeys.launching import LaunchedStack
 
 Launch = Callable[..., LaunchedStack]

@@ -9,10 +9,10 @@ import psycopg
 import pytest
 import redis
 
-from config.supervisor.errors import UnusableServerError
-from config.supervisor.ports import choose_port
-from config.supervisor.postgres import PostgresServer
-from config.supervisor.redis_server import RedisServer
+from devserver.errors import UnusableServerError
+from devserver.ports import choose_port
+from devserver.postgres import PostgresServer
+from devserver.redis_server import RedisServer
 
 
 @pytest.fixture(scope="module")

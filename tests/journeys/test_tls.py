@@ -9,7 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from config.supervisor.ports import choose_port
+from devserver.ports import choose_port
 from tests.journeys.agencies import Api, ask_for_certificate, open_over_tls
 from tests.journeys.launching import LaunchedStack, TlsStack
 

@@ -16,10 +16,10 @@ import httpx
 import psycopg
 import pytest
 
-from config.supervisor.ports import choose_port
-from config.supervisor.postgres import PostgresServer
-from config.supervisor.redis_server import RedisServer
 from console.restoring.script import find_pg_restore
+from devserver.ports import choose_port
+from devserver.postgres import PostgresServer
+from devserver.redis_server import RedisServer
 from tests.journeys.agencies import Api
 from tests.journeys.launching import ROOT, LaunchedStack
 

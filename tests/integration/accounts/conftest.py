@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from tests.factories import ApiClient
+from tests.support.factories import ApiClient
 
 PASSWORD = "three quiet rivers"
 

@@ -15,9 +15,9 @@ from accounts.services import open_session
 from kernel.clock import utc_now
 from tenants.models import Membership, Role, Tenant
 from tenants.services import add_member, create_tenant
-from tests.factories import ApiClient, Workspace
 from tests.integration.accounts.test_refresh import log_out, refresh, works
 from tests.integration.console.browser import PASSWORD, Browser, make_person
+from tests.support.factories import ApiClient, Workspace
 
 NEW_PASSWORD = "another good one 4"
 

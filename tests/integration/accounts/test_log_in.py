@@ -13,8 +13,8 @@ from accounts.models import RefreshToken, User
 from kernel.redis_clients import get_redis
 from tenants.models import Role, TenantStatus
 from tenants.services import add_member, set_tenant_status
-from tests.factories import ApiAnswer, ApiClient, Workspace, make_workspace, run_parallel
 from tests.integration.accounts.conftest import PASSWORD, Person, new_address
+from tests.support.factories import ApiAnswer, ApiClient, Workspace, make_workspace, run_parallel
 
 PATH = "/api/auth/token/"
 REFUSED = (401, {"detail": "No active account has this email and password."})

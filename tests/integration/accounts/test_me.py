@@ -17,8 +17,8 @@ from tenants.api_auth import member_auth, staff_auth
 from tenants.errors import StaffOnlyError
 from tenants.models import Membership, Role, TenantStatus
 from tenants.services import add_member, change_plan, create_tenant, set_tenant_status
-from tests.factories import ApiClient, Workspace, log_in, make_user
 from tests.integration.accounts.conftest import Person
+from tests.support.factories import ApiClient, Workspace, log_in, make_user
 
 ME = "/api/v1/me/"
 QRS = "/api/v1/dynamic/"

@@ -10,9 +10,9 @@ from django.core.management import call_command
 from accounts.models import User
 from console.audit import Actor
 from console.services.people import create_user, reset_password
-from tests.factories import ApiClient, make_user, run_parallel
 from tests.integration.accounts.test_log_in import log_in
 from tests.integration.console.browser import Browser
+from tests.support.factories import ApiClient, make_user, run_parallel
 
 # "Zoë's très côté": with one code point for each letter, with accents of their own, and mixed.
 COMPOSED = "Zo\u00eb's tr\u00e8s c\u00f4t\u00e9"

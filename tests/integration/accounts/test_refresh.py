@@ -11,8 +11,8 @@ from django.db.models import F
 from accounts.models import RefreshToken, Session, User
 from accounts.services import purge_expired_sessions
 from kernel.clock import utc_now
-from tests.factories import ApiAnswer, ApiClient, run_parallel
 from tests.integration.accounts.conftest import Person, sign_up
+from tests.support.factories import ApiAnswer, ApiClient, run_parallel
 
 REFUSED = (401, {"detail": "The refresh token is not valid or has expired. Log in again."})
 

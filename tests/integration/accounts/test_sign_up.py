@@ -8,7 +8,7 @@ import pytest
 from accounts.models import Session, User
 from tenants.migrating.schema import schema_exists
 from tenants.models import Membership, Role, Tenant
-from tests.factories import ApiClient, run_parallel
+from tests.support.factories import ApiClient, run_parallel
 
 PATH = "/api/auth/signup/"
 

@@ -14,9 +14,9 @@ from kernel.errors import BadRequestError
 from tenants.idempotency.models import IdempotentAnswer
 from tenants.idempotency.services import KEPT_FOR, Answer, run_once
 from tenants.models import Tenant
-from tests.factories import ApiAnswer, ApiClient, run_parallel
 from tests.integration.accounts.conftest import PASSWORD, new_address
 from tests.integration.accounts.test_refresh import refresh, works
+from tests.support.factories import ApiAnswer, ApiClient, run_parallel
 
 URL = "/api/auth/signup/"
 REUSED = (409, {"detail": "This Idempotency-Key was already used for a different request."})

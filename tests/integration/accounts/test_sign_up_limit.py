@@ -7,8 +7,8 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import User
-from tests.factories import ApiAnswer, ApiClient, run_parallel
 from tests.integration.accounts.conftest import PASSWORD, new_address
+from tests.support.factories import ApiAnswer, ApiClient, run_parallel
 
 
 @pytest.fixture(autouse=True)

@@ -6,10 +6,10 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from plans.models import Plan
-from tests.factories import ApiClient, Workspace
 from tests.integration.config.endpoints import Caller
 from tests.integration.customdomains.claims import claim
-from tests.published import get_document
+from tests.support.factories import ApiClient, Workspace
+from tests.support.published import get_document
 
 
 @pytest.fixture(scope="module", autouse=True)

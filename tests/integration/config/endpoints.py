@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from tests.factories import ApiAnswer, ApiClient
 from tests.integration.accounts.conftest import new_address
-from tests.published import get_document, list_operations
+from tests.support.factories import ApiAnswer, ApiClient
+from tests.support.published import get_document, list_operations
 
 PLATFORM = "/api/v1/platform/"
 

@@ -11,14 +11,14 @@ import pytest
 from django.conf import settings as django_settings
 from django.db import DatabaseError, connection
 
-from config.supervisor.ports import choose_port
-from config.supervisor.postgres import PostgresServer
+from devserver.ports import choose_port
+from devserver.postgres import PostgresServer
 from edge.engine.database import Database, DatabaseAwayError
 from kernel.database_urls import make_django_database, parse_database_url
 from scans.exports.pages import open_connection
 from scans.ingestion.connection import IngestionConnection
 from tenants.database.direct import direct_session
-from tests.tls_servers import Authority, TlsServer, needs_openssl, tls_before
+from tests.support.tls_servers import Authority, TlsServer, needs_openssl, tls_before
 
 WHO = "SELECT pg_backend_pid(), current_setting('port')"
 POSTGRES_REFUSALS = (DatabaseError, psycopg.OperationalError, DatabaseAwayError)

@@ -5,8 +5,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.supervisor.ports import choose_port
-from config.supervisor.postgres import PostgresServer
+from devserver.ports import choose_port
+from devserver.postgres import PostgresServer
 
 
 def test_a_duplicate_leaves_no_values_in_the_log(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 
 import pytest
 
-from config.supervisor.install_programs import InstallError
-from config.supervisor.installers import install_lock
+from devserver.install_programs import InstallError
+from devserver.installers import install_lock
 from tests.integration.config.package_index import Index, list_modules, serving_index
 
 PROJECT = """

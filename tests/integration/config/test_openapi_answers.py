@@ -9,10 +9,10 @@ import pytest
 from django.conf import settings
 
 from kernel.redis_clients import get_redis
-from tests.factories import ApiClient, Workspace
 from tests.integration.customdomains.claims import claim
 from tests.integration.scans.draining import append, drain_all
-from tests.published import get_answer_schema, list_findings, list_operations
+from tests.support.factories import ApiClient, Workspace
+from tests.support.published import get_answer_schema, list_findings, list_operations
 from tests.unit.scans.events import make_event
 
 V1 = "/api/v1"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.supervisor.programs import ROOT
+from devserver.programs import ROOT
 
 ONE_TEST = """
 import os, pathlib, psycopg, redis

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from tests.factories import MENU_URL, Workspace
+from tests.support.factories import MENU_URL, Workspace
 
 
 @pytest.mark.parametrize("method", ["post", "patch", "delete"])

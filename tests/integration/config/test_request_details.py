@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.factories import Workspace
+from tests.support.factories import Workspace
 
 BODY = {"email": "nobody@example.com", "password": "wrong"}
 

@@ -17,11 +17,11 @@ import pytest
 
 import kernel.texts
 from kernel.texts import MAX_TEXT_LENGTH
-from tests.factories import ApiClient, Workspace
 from tests.integration.config.endpoints import BODIES, Caller, list_changed_bodies
 from tests.integration.console.browser import HOST, Browser, make_person
 from tests.integration.console.test_admin_site import PAGES
-from tests.published import list_operations
+from tests.support.factories import ApiClient, Workspace
+from tests.support.published import list_operations
 
 MARKS = "a" + "\u0301\u0323" * 20_000
 # Several seconds each without a limit, where something takes quadratic time.

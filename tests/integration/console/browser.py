@@ -8,7 +8,7 @@ from django.test import Client
 
 from accounts.models import User
 from console.models import AuditEntry
-from tests.factories import make_user
+from tests.support.factories import make_user
 
 PASSWORD = "correct horse battery 7"
 

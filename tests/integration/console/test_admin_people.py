@@ -8,8 +8,8 @@ from console.audit import Actor
 from console.services.people import change_user
 from kernel.errors import PermissionRefusedError
 from tenants.models import Membership, Role
-from tests.factories import ApiClient, Workspace, make_user, run_parallel
 from tests.integration.console.browser import PASSWORD, Browser, entries, make_person, messages_of
+from tests.support.factories import ApiClient, Workspace, make_user, run_parallel
 
 
 def test_a_users_rights_are_audited(site: Browser) -> None:

@@ -12,9 +12,9 @@ from accounts.models import User
 from plans.models import Plan
 from qrs.routes.models import QrRoute
 from tenants.models import Tenant
-from tests.factories import Workspace
 from tests.integration.console.browser import Browser, entries, messages_of
 from tests.integration.console.routes import read_route
+from tests.support.factories import Workspace
 
 PAGES = [
     "/",

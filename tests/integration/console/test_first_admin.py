@@ -10,9 +10,9 @@ from django.core.management import CommandError, call_command
 from accounts.models import User
 from tenants.models import Membership, Tenant
 from tenants.services import create_tenant
-from tests.factories import ApiAnswer, ApiClient, run_parallel
 from tests.integration.accounts.conftest import new_address
 from tests.integration.console.browser import PASSWORD, Browser, make_person
+from tests.support.factories import ApiAnswer, ApiClient, run_parallel
 
 
 @pytest.fixture

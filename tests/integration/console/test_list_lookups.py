@@ -9,8 +9,8 @@ from django.db.models import Model
 
 import console.pages  # noqa: F401 - importing it registers them
 from console.site import console_site
-from tests.factories import Workspace
 from tests.integration.console.browser import Browser
+from tests.support.factories import Workspace
 
 # What the filters beside each list, and links from other pages, send.
 OFFERED = {

@@ -6,7 +6,7 @@ from typing import Any
 from accounts.models import User
 from tenants.idempotency.models import IdempotentAnswer
 from tenants.models import Tenant
-from tests.factories import ApiAnswer, ApiClient, run_parallel
+from tests.support.factories import ApiAnswer, ApiClient, run_parallel
 
 URL = "/api/v1/platform/tenants/"
 

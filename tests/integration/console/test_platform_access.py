@@ -3,7 +3,7 @@
 import pytest
 
 from accounts.models import User
-from tests.factories import ApiClient, Workspace
+from tests.support.factories import ApiClient, Workspace
 
 ROUTES = [
     ("GET", "tenants/"),

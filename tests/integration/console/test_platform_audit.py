@@ -1,6 +1,6 @@
 """/api/v1/platform/audit/."""
 
-from tests.factories import ApiClient, Workspace
+from tests.support.factories import ApiClient, Workspace
 
 URL = "/api/v1/platform/audit/"
 

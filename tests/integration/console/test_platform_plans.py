@@ -6,7 +6,7 @@ import pytest
 
 from console.models import AuditEntry
 from plans.models import Plan
-from tests.factories import ApiClient, Workspace
+from tests.support.factories import ApiClient, Workspace
 
 URL = "/api/v1/platform/plans/"
 

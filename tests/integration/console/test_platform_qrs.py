@@ -3,8 +3,8 @@
 import pytest
 
 from console.models import AuditEntry
-from tests.factories import ApiClient, Workspace
 from tests.integration.console.routes import read_route
+from tests.support.factories import ApiClient, Workspace
 
 URL = "/api/v1/platform/qrs/"
 

@@ -8,8 +8,8 @@ import pytest
 from accounts.models import User
 from console.models import AuditEntry
 from tenants.models import Membership, Role, Tenant
-from tests.factories import ApiClient, Workspace, log_in, run_parallel
 from tests.integration.console.routes import read_route
+from tests.support.factories import ApiClient, Workspace, log_in, run_parallel
 
 URL = "/api/v1/platform/tenants/"
 

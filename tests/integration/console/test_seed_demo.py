@@ -17,8 +17,8 @@ from qrs.models import DestinationChange, DynamicQr, ScanTotal
 from scans.models import DynamicQrScan
 from tenants.models import Tenant
 from tenants.schemas import tenant_schema
-from tests.factories import ApiClient
 from tests.integration.console.routes import read_route
+from tests.support.factories import ApiClient
 
 Document = dict[str, Any]
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from customdomains.models import CustomDomain
 from tenants.models import Domain
-from tests.dns_server import DnsServer
-from tests.factories import Workspace
+from tests.support.dns_server import DnsServer
+from tests.support.factories import Workspace
 
 PATH = "/api/v1/dynamic/custom-domains/"
 

@@ -10,7 +10,7 @@ from customdomains.dns.wire import Server
 from customdomains.mails import send_due_mails
 from customdomains.models import CustomDomain
 from customdomains.schedule import check_due_domains
-from tests.dns_server import DnsServer
+from tests.support.dns_server import DnsServer
 
 
 def make_checker_for(dns: DnsServer, *, secs: float = 20.0) -> DnsChecker:

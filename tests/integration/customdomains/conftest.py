@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
-from tests.dns_server import DnsServer
+from tests.support.dns_server import DnsServer
 
 
 @pytest.fixture

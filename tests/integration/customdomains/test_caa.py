@@ -2,8 +2,6 @@
 
 import pytest
 
-from tests.dns_server import DnsServer
-from tests.factories import Workspace
 from tests.integration.customdomains.claims import (
     PATH,
     get_owner_id,
@@ -11,6 +9,8 @@ from tests.integration.customdomains.claims import (
     put_in_service,
     verify,
 )
+from tests.support.dns_server import DnsServer
+from tests.support.factories import Workspace
 
 FORBIDS = '0 issue "digicert.com"'
 

@@ -7,9 +7,9 @@ import pytest
 
 from tenants.models import Role
 from tenants.services import change_plan
-from tests.dns_server import DnsServer
-from tests.factories import ApiClient, Workspace, make_workspace
 from tests.integration.customdomains.claims import PATH, claim, put_in_service
+from tests.support.dns_server import DnsServer
+from tests.support.factories import ApiClient, Workspace, make_workspace
 
 PLAN_TEXT = {"detail": "Custom domains require the Agency plan or higher."}
 ROLE_TEXT = {

@@ -8,8 +8,6 @@ from customdomains.conflicts import MAX_LISTED
 from customdomains.models import CustomDomain
 from qrs.models import DynamicQr
 from tenants.schemas import tenant_schema
-from tests.dns_server import DnsServer
-from tests.factories import Workspace
 from tests.integration.customdomains.claims import (
     PATH,
     claim,
@@ -21,7 +19,9 @@ from tests.integration.customdomains.claims import (
     verify,
 )
 from tests.integration.customdomains.clocks import Life, make_checker_for
-from tests.published import get_answer_schema, list_findings
+from tests.support.dns_server import DnsServer
+from tests.support.factories import Workspace
+from tests.support.published import get_answer_schema, list_findings
 
 QRS = "/api/v1/dynamic/"
 

@@ -10,9 +10,9 @@ from customdomains.dns.findings import Finding, Verdict
 from customdomains.models import CustomDomain, DomainStatus
 from customdomains.schedule import check_due_domains
 from customdomains.services import MAX_PENDING_CLAIMS
-from tests.factories import Workspace, make_workspace, run_parallel
 from tests.integration.customdomains.claims import PATH, claim
 from tests.integration.customdomains.clocks import ScriptedDns
+from tests.support.factories import Workspace, make_workspace, run_parallel
 
 NOW = datetime(2026, 5, 8, 12, tzinfo=UTC)
 

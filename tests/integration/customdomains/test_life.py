@@ -10,8 +10,6 @@ from customdomains.dns.findings import Finding, Verdict
 from customdomains.models import CustomDomain, DomainStatus
 from customdomains.schedule import check_due_domains
 from tenants.models import Role
-from tests.dns_server import EVERY_NAME, DnsServer, Failure
-from tests.factories import Workspace, run_parallel
 from tests.integration.customdomains.claims import (
     claim,
     get_owner_id,
@@ -21,6 +19,8 @@ from tests.integration.customdomains.claims import (
     remove_records,
 )
 from tests.integration.customdomains.clocks import Life, ScriptedDns, make_checker_for
+from tests.support.dns_server import EVERY_NAME, DnsServer, Failure
+from tests.support.factories import Workspace, run_parallel
 
 DAY = timedelta(days=1)
 

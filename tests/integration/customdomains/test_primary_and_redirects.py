@@ -5,8 +5,6 @@ from typing import Any
 import pytest
 
 from tenants.models import Domain
-from tests.dns_server import DnsServer
-from tests.factories import Workspace
 from tests.integration.customdomains.claims import (
     PATH,
     claim,
@@ -14,6 +12,8 @@ from tests.integration.customdomains.claims import (
     list_primaries,
     put_in_service,
 )
+from tests.support.dns_server import DnsServer
+from tests.support.factories import Workspace
 
 HOME = "https://brand.example/welcome"
 

@@ -7,8 +7,6 @@ from customdomains.dns.findings import Verdict
 from customdomains.models import CustomDomain, DomainStatus
 from customdomains.recording import Check, record_check
 from tenants.services import change_plan
-from tests.dns_server import DnsServer
-from tests.factories import Workspace, make_workspace, run_parallel
 from tests.integration.customdomains.claims import (
     claim,
     get_owner_id,
@@ -19,6 +17,8 @@ from tests.integration.customdomains.claims import (
     verify,
 )
 from tests.integration.customdomains.clocks import Life, ScriptedDns
+from tests.support.dns_server import DnsServer
+from tests.support.factories import Workspace, make_workspace, run_parallel
 
 
 def test_two_workspaces_verify_one_name_at_the_same_moment(

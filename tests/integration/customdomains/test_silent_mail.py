@@ -10,7 +10,7 @@ from pytest_django import Settings
 
 from customdomains.mails import send_due_mails
 from customdomains.models import CustomDomain, DomainStatus
-from tests.factories import Workspace
+from tests.support.factories import Workspace
 
 NOW = datetime(2026, 5, 8, 12, tzinfo=UTC)
 

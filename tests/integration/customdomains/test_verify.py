@@ -6,8 +6,6 @@ from customdomains.models import CustomDomain
 from customdomains.on_demand import LEASE, MAX_CHECKS_OF_WORKSPACE, begin_check
 from customdomains.schedule import check_due_domains
 from kernel.clock import utc_now
-from tests.dns_server import EVERY_NAME, DnsServer
-from tests.factories import Workspace, run_parallel
 from tests.integration.customdomains.claims import (
     PATH,
     claim,
@@ -20,6 +18,8 @@ from tests.integration.customdomains.claims import (
     verify,
 )
 from tests.integration.customdomains.clocks import Life, make_checker_for
+from tests.support.dns_server import EVERY_NAME, DnsServer
+from tests.support.factories import Workspace, run_parallel
 
 
 def test_wrong_records_are_named(nord: Workspace, dns: DnsServer, domain: str) -> None:

@@ -16,8 +16,6 @@ from customdomains.on_demand import MAX_CHECKS_OF_WORKSPACE
 from edge.assembly import EdgeConfig
 from kernel.deferral import MAX_DEFERRED
 from tenants.served_hosts import HOST_COPY_SECS
-from tests.dns_server import EVERY_NAME, DnsServer
-from tests.factories import ApiClient, Workspace, make_workspace
 from tests.integration.customdomains.claims import (
     PATH,
     claim,
@@ -26,6 +24,8 @@ from tests.integration.customdomains.claims import (
     put_in_service,
 )
 from tests.integration.edge.driver import Phone, drive, in_thread, make_config, wait_for
+from tests.support.dns_server import EVERY_NAME, DnsServer
+from tests.support.factories import ApiClient, Workspace, make_workspace
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from config.supervisor.ports import choose_port
-from config.supervisor.redis_server import RedisServer
+from devserver.ports import choose_port
+from devserver.redis_server import RedisServer
 from edge.assembly import EdgeConfig
 from tenants.models import Domain
-from tests.factories import Workspace
 from tests.integration.edge.driver import make_config
 from tests.integration.edge.protocol_driver import LOST
+from tests.support.factories import Workspace
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from edge.assembly import EdgeConfig
-from tests.factories import MENU_URL
 from tests.integration.edge.driver import (
     Phone,
     drive,
@@ -15,6 +14,7 @@ from tests.integration.edge.raw_client import (
     connect,
     make_get,
 )
+from tests.support.factories import MENU_URL
 
 Result = TypeVar("Result")
 LOST = "https://brand.example/lost"

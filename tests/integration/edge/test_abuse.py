@@ -9,8 +9,8 @@ import httpx
 
 from edge.assembly import EdgeConfig
 from edge.engine.enumeration import BURST
-from tests.factories import MENU_URL, Workspace
 from tests.integration.edge.driver import Phone, drive, open_phone
+from tests.support.factories import MENU_URL, Workspace
 
 CRAWLER = "198.51.100.66"
 LETTERS = string.ascii_letters + string.digits

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import redis
 
-from config.supervisor.redis_server import RedisServer
+from devserver.redis_server import RedisServer
 from scans.events import COUNTERS_KEY
-from tests.factories import Workspace
 from tests.integration.edge.driver import Phone, drive, make_config, wait_for
 from tests.integration.edge.test_outages import kill, restart
+from tests.support.factories import Workspace
 
 
 def read_counters(url: str) -> dict[str, int]:

@@ -4,10 +4,10 @@ import asyncio
 
 import redis
 
-from config.supervisor.redis_server import RedisServer
+from devserver.redis_server import RedisServer
 from edge.assembly import EdgeConfig
-from tests.factories import Workspace
 from tests.integration.edge.driver import Phone, drive, make_config, read_events
+from tests.support.factories import Workspace
 
 
 def count_commands(url: str) -> dict[str, int]:

@@ -9,10 +9,10 @@ import pytest
 
 from edge.assembly import EdgeConfig
 from edge.engine.bounded import BoundedDict
-from tests.factories import Workspace
 from tests.integration.edge.driver import Phone, drive
 from tests.integration.edge.protocol_driver import API
 from tests.integration.edge.raw_client import ask_asgi, connect, make_get, make_request
+from tests.support.factories import Workspace
 
 LONG = 31_000
 # The longest that is kept: sixteen addresses of X-Forwarded-For.

@@ -5,7 +5,6 @@ import json
 import pytest
 
 from edge.assembly import EdgeConfig
-from tests.factories import Workspace
 from tests.integration.edge.driver import Phone, read_events, wait_for
 from tests.integration.edge.protocol_driver import (
     API,
@@ -16,6 +15,7 @@ from tests.integration.edge.protocol_driver import (
     scan,
 )
 from tests.integration.edge.raw_client import connect, get_server_side, make_request
+from tests.support.factories import Workspace
 
 BODY = json.dumps({"name": "Men\u00fc", "destination_url": "https://example.com/a"}).encode()
 

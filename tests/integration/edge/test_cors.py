@@ -7,11 +7,11 @@ import pytest
 
 from edge.assembly import EdgeConfig
 from edge.cors import share
-from tests.factories import Workspace
 from tests.integration.edge.driver import Phone, drive, make_config
 from tests.integration.edge.protocol_driver import API, play
 from tests.integration.edge.raw_client import connect, make_request
-from tests.published import list_operations
+from tests.support.factories import Workspace
+from tests.support.published import list_operations
 
 ORIGIN = "Origin: https://agency.example"
 LIFTED = {"Authorization", "X-Api-Key", "Content-Type", "If-Match", "Idempotency-Key"}

@@ -8,8 +8,8 @@ import pytest
 
 from edge.assembly import EdgeConfig
 from edge.engine.database import Row
-from tests.factories import MENU_URL
 from tests.integration.edge.driver import Phone, drive, read_events, wait_for
+from tests.support.factories import MENU_URL
 
 
 @pytest.mark.parametrize("command", [b"MGET", b"EVALSHA"])

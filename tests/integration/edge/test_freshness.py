@@ -20,8 +20,8 @@ from qrs.routes.codec import (
     route_key,
 )
 from qrs.routes.models import QrRoute
-from tests.factories import MENU_URL, Workspace
 from tests.integration.edge.driver import Phone, drive, in_thread
+from tests.support.factories import MENU_URL, Workspace
 
 NEW, NEWEST = "https://example.com/new", "https://example.com/newest"
 

@@ -9,8 +9,8 @@ from django.test import Client
 
 from edge.assembly import EdgeConfig
 from edge.django_bridge import DjangoBridge
-from tests.factories import Workspace
 from tests.integration.edge.driver import Phone, drive, make_config
+from tests.support.factories import Workspace
 
 API = "api.localhost"
 

@@ -6,9 +6,9 @@ import pytest
 
 from edge.assembly import EdgeConfig
 from tenants.models import Domain
-from tests.factories import Workspace
 from tests.integration.edge.driver import Phone, drive, read_events
 from tests.integration.edge.raw_client import ask_asgi, connect, make_get
+from tests.support.factories import Workspace
 
 ELSEWHERE = "https://example.com/menu"
 LOOPS = [

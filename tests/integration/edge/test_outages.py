@@ -14,14 +14,14 @@ import httpx
 import pytest
 import redis
 
-from config.supervisor.ports import choose_port
-from config.supervisor.redis_server import RedisServer
+from devserver.ports import choose_port
+from devserver.redis_server import RedisServer
 from edge.assembly import EdgeConfig
 from edge.engine.room import SHORT_STREAM
 from edge.engine.spool import LeftFile
 from scans.events import STREAM_KEY
-from tests.factories import MENU_URL, Workspace
 from tests.integration.edge.driver import HASTY, Phone, drive, make_config, read_events, wait_for
+from tests.support.factories import MENU_URL, Workspace
 
 READ_BATCHES = LeftFile.read_batches
 NO_DATABASE = "postgresql://nobody:x@127.0.0.1:1/nothing"

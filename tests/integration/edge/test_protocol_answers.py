@@ -12,7 +12,6 @@ from edge.server.scan_cycle import ScanCycle
 from kernel.request_ids import choose_request_id
 from tenants.models import Domain
 from tenants.served_hosts import HOST_COPY_SECS
-from tests.factories import ApiClient, Workspace
 from tests.integration.edge.driver import (
     Phone,
     in_thread,
@@ -34,6 +33,7 @@ from tests.integration.edge.raw_client import (
     get_server_side,
     make_get,
 )
+from tests.support.factories import ApiClient, Workspace
 
 # Answers
 

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from config.supervisor.redis_server import RedisServer
+from devserver.redis_server import RedisServer
 from edge.assembly import EdgeConfig
-from tests.factories import Workspace
 from tests.integration.edge.driver import (
     Phone,
     make_config,
@@ -29,6 +28,7 @@ from tests.integration.edge.raw_client import (
     make_get,
     make_request,
 )
+from tests.support.factories import Workspace
 
 # Pipelines and splits
 

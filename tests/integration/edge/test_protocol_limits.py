@@ -9,12 +9,11 @@ from typing import Any
 
 import pytest
 
-from config.supervisor.redis_server import RedisServer
+from devserver.redis_server import RedisServer
 from edge.assembly import EdgeConfig
 from edge.server import connection
 from edge.server.limits import PIPELINED
 from edge.server.protocol import ScanProtocol
-from tests.factories import MENU_URL
 from tests.integration.edge.driver import HASTY, Phone, make_config, read_events, wait_for
 from tests.integration.edge.protocol_driver import API, HEALTH, assert_is_refused, play, scan
 from tests.integration.edge.raw_client import (
@@ -25,6 +24,7 @@ from tests.integration.edge.raw_client import (
     make_get,
     make_request,
 )
+from tests.support.factories import MENU_URL
 
 SOON = 0.2
 LATE = 30.0

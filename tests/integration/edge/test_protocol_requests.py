@@ -5,7 +5,6 @@ from typing import Any
 import pytest
 
 from edge.assembly import EdgeConfig
-from tests.factories import Workspace
 from tests.integration.edge.driver import (
     Phone,
     hash_visitor,
@@ -27,6 +26,7 @@ from tests.integration.edge.raw_client import (
     make_get,
     make_request,
 )
+from tests.support.factories import Workspace
 
 # Methods, bodies and targets
 

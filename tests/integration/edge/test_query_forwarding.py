@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from edge.assembly import EdgeConfig
-from tests.factories import Workspace
 from tests.integration.edge.driver import Phone, drive, in_thread
+from tests.support.factories import Workspace
 
 LIST = "/api/v1/dynamic/"
 MENU = "https://example.com/menu?lang=en#lunch"

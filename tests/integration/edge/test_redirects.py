@@ -13,8 +13,8 @@ from django.conf import settings
 from edge.assembly import EdgeConfig
 from qrs.routes.codec import route_key
 from qrs.routes.models import QrRoute
-from tests.factories import MENU_URL, Workspace
 from tests.integration.edge.driver import Phone, drive, hash_visitor, open_phone, read_events
+from tests.support.factories import MENU_URL, Workspace
 
 TRUSTED_PEER = "127.0.0.1"
 STRANGER = "198.51.100.9"

@@ -8,7 +8,7 @@ import pytest
 import redis
 from django.conf import settings
 
-from config.supervisor.redis_server import RedisServer
+from devserver.redis_server import RedisServer
 from edge.engine.redis_link import RedisAwayError, RedisLink
 from tests.integration.edge.driver import run_on_uvloop
 

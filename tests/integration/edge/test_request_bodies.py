@@ -8,10 +8,10 @@ import pytest
 
 from edge import request_bodies
 from edge.assembly import EdgeConfig
-from tests.factories import Workspace
 from tests.integration.edge.driver import Phone, make_config, wait_for
 from tests.integration.edge.protocol_driver import API, play, scan
 from tests.integration.edge.raw_client import RawClient, connect, make_request
+from tests.support.factories import Workspace
 
 MEGABYTE = 1_048_576
 BUDGET = 8 * MEGABYTE

@@ -3,8 +3,8 @@
 import pytest
 
 from edge.assembly import EdgeConfig
-from tests.factories import ApiClient, Workspace
 from tests.integration.edge.driver import Phone, drive, in_thread, read_events
+from tests.support.factories import ApiClient, Workspace
 
 SUMMER = "https://example.com/menus/summer-2026"
 

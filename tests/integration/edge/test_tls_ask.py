@@ -9,8 +9,8 @@ import pytest
 
 from edge.assembly import EdgeConfig
 from tenants.models import Domain
-from tests.factories import ApiClient, Workspace
 from tests.integration.edge.driver import Phone, drive, in_thread, open_phone
+from tests.support.factories import ApiClient, Workspace
 
 ASK = "/api/internal/tls/ask"
 

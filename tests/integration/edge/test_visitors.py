@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 import redis
 
-from config.supervisor.process import wait_until
-from config.supervisor.redis_server import RedisServer
+from devserver.process import wait_until
+from devserver.redis_server import RedisServer
 from edge.assembly import EdgeConfig
 from edge.engine.circuit import Circuit
 from edge.engine.redis_link import RedisLink
@@ -21,7 +21,6 @@ from edge.engine.visitors import VisitorHashes
 from scans.enrichment.addresses import get_salt_key
 from scans.events import decode_batch
 from scans.services import rewrite_redis_log
-from tests.factories import Workspace
 from tests.integration.edge.driver import (
     Phone,
     drive,
@@ -30,6 +29,7 @@ from tests.integration.edge.driver import (
     read_events,
     wait_for,
 )
+from tests.support.factories import Workspace
 
 ADDRESSES = ("198.51.100.77", "2001:db8:7:7::77")
 NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)

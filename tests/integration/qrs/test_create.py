@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tenants.models import Role
-from tests.factories import MENU_URL, ApiClient, Workspace, make_workspace, run_parallel
+from tests.support.factories import MENU_URL, ApiClient, Workspace, make_workspace, run_parallel
 
 PATH = "/api/v1/dynamic/"
 BODY = {"name": "Spring 2026 menu", "destination_url": MENU_URL}

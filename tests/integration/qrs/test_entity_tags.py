@@ -7,7 +7,7 @@ import pytest
 from qrs.models import ScanTotal
 from tenants.models import Domain, Role
 from tenants.schemas import tenant_schema
-from tests.factories import MENU_URL, ApiClient, Workspace, run_parallel
+from tests.support.factories import MENU_URL, ApiClient, Workspace, run_parallel
 
 LIST = "/api/v1/dynamic/"
 PLATFORM = "/api/v1/platform/qrs/"

@@ -11,7 +11,7 @@ from resvg_py import svg_to_bytes
 
 from qrs.routes.models import QrRoute
 from tenants.models import Role
-from tests.factories import MENU_URL, ApiAnswer, ApiClient, Workspace
+from tests.support.factories import MENU_URL, ApiAnswer, ApiClient, Workspace
 
 GENERATE = "/api/v1/generate/"
 NEW_QR = {"name": "Spring menu", "destination_url": MENU_URL}

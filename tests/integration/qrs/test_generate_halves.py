@@ -12,7 +12,6 @@ from qrs import drawing
 from qrs.rendering import RenderedImage, RenderOptions, render_qr
 from qrs.rendering.slots import LARGE_AT_ONCE, large_render_slot
 from tenants.services import set_credits
-from tests.factories import MENU_URL, ApiAnswer, Workspace, run_parallel
 from tests.integration.qrs.test_generate import GENERATE, read_image
 from tests.integration.qrs.test_generate_limits import (
     DYNAMIC,
@@ -21,7 +20,8 @@ from tests.integration.qrs.test_generate_limits import (
     usage,
     use_up_quota,
 )
-from tests.published import get_answer_schema, list_findings
+from tests.support.factories import MENU_URL, ApiAnswer, Workspace, run_parallel
+from tests.support.published import get_answer_schema, list_findings
 
 LARGE = {"size_inches": 8, "dpi": 300}
 Hook = Callable[[], None]

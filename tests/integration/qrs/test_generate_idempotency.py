@@ -12,7 +12,7 @@ from tenants.idempotency.models import IdempotentAnswer
 from tenants.idempotency.services import KEPT_FOR, purge_idempotent_answers
 from tenants.models import Role
 from tenants.schemas import tenant_schema
-from tests.factories import MENU_URL, ApiAnswer, Workspace, run_parallel
+from tests.support.factories import MENU_URL, ApiAnswer, Workspace, run_parallel
 
 GENERATE = "/api/v1/generate/"
 CREATE = "/api/v1/dynamic/"

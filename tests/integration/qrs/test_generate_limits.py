@@ -9,7 +9,7 @@ from qrs.models import DynamicQr
 from qrs.routes.models import QrRoute
 from tenants.schemas import tenant_schema
 from tenants.services import set_credits
-from tests.factories import MENU_URL, Workspace, make_workspace, run_parallel
+from tests.support.factories import MENU_URL, Workspace, make_workspace, run_parallel
 
 GENERATE = "/api/v1/generate/"
 FIXED = {"data": MENU_URL}

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.factories import MENU_URL, ApiClient, Workspace
+from tests.support.factories import MENU_URL, ApiClient, Workspace
 
 GENERATE = "/api/v1/generate/"
 NEW_QR = {"name": "Spring menu", "destination_url": MENU_URL}

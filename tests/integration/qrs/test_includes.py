@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from tests.factories import MENU_URL, ApiAnswer, ApiClient, Workspace
 from tests.integration.qrs.test_generate import GENERATE, read_image
-from tests.published import get_answer_schema, list_findings
+from tests.support.factories import MENU_URL, ApiAnswer, ApiClient, Workspace
+from tests.support.published import get_answer_schema, list_findings
 
 LIST = "/api/v1/dynamic/"
 NEW_QR = {"name": "Menu", "destination_url": MENU_URL}

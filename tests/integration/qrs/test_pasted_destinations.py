@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tests.factories import MENU_URL, ApiAnswer, Workspace
 from tests.integration.customdomains.claims import claim
+from tests.support.factories import MENU_URL, ApiAnswer, Workspace
 
 LIST = "/api/v1/dynamic/"
 GENERATE = "/api/v1/generate/"

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from kernel.redis_clients import get_redis
 from qrs.routes.codec import Route, decode_route, encode_route, route_key
 from qrs.routes.models import QrRoute
-from tests.factories import MENU_URL, Workspace
+from tests.support.factories import MENU_URL, Workspace
 
 Spoil = Callable[[str, Route], None]
 

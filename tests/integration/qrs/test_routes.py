@@ -12,7 +12,7 @@ from qrs.routes.publish import publish_tenant_routes, publish_unpublished_routes
 from tenants.models import TenantStatus
 from tenants.schemas import tenant_schema
 from tenants.services import set_tenant_status
-from tests.factories import MENU_URL, Workspace
+from tests.support.factories import MENU_URL, Workspace
 
 
 def published(short_id: str) -> Route:

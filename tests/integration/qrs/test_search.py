@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tenants.models import Domain
-from tests.factories import Workspace
+from tests.support.factories import Workspace
 
 LIST = "/api/v1/dynamic/"
 URL = "https://www.müller-shop.example/men%C3%BC/Frühstück?größe=2#日本"

@@ -10,7 +10,7 @@ from kernel.redis_clients import get_redis
 from qrs.routes.codec import Route, decode_route, route_key
 from qrs.routes.models import QrRoute
 from tenants.schemas import tenant_schema
-from tests.factories import MENU_URL, Workspace
+from tests.support.factories import MENU_URL, Workspace
 
 LIST = "/api/v1/dynamic/"
 NEW_QR = {"name": "Menu", "destination_url": MENU_URL}

@@ -13,10 +13,10 @@ from tasks.scans import backfill_rollups
 from tenants.migrating.platform import Report
 from tenants.models import Tenant
 from tenants.signals import tenant_migrated
-from tests.factories import Workspace
 from tests.integration.scans import rollup_tables
 from tests.integration.scans.draining import append, drain_all
 from tests.integration.scans.rollup_tables import open_connection
+from tests.support.factories import Workspace
 from tests.unit.scans.events import make_event
 
 

@@ -9,7 +9,6 @@ from redis import Redis
 
 from scans.ingestion.drain import Drain
 from scans.ingestion.stream import ScanStream, Settlement
-from tests.factories import Workspace
 from tests.integration.scans.draining import (
     append,
     count_rows,
@@ -18,6 +17,7 @@ from tests.integration.scans.draining import (
     get_totals,
     make_drain,
 )
+from tests.support.factories import Workspace
 from tests.unit.scans.events import make_event
 
 

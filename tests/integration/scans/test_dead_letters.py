@@ -14,7 +14,6 @@ from scans.deadletters.services import erase_dead_letters
 from scans.events import ScanEvent
 from scans.ingestion.drain import DrainCounts
 from tenants.schemas import tenant_schema
-from tests.factories import Workspace, make_workspace
 from tests.integration.scans.draining import (
     append,
     append_raw,
@@ -23,6 +22,7 @@ from tests.integration.scans.draining import (
     drain_all,
     get_totals,
 )
+from tests.support.factories import Workspace, make_workspace
 from tests.unit.scans.events import make_event
 
 NO_SUCH_TENANT = 2**40

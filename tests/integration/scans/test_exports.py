@@ -24,9 +24,9 @@ from scans.exports.pages import LINES_PER_PAGE
 from scans.exports.stream import MAX_OF_WORKSPACE
 from tenants.models import Role
 from tenants.schemas import tenant_schema
-from tests.factories import ApiClient, Workspace, log_in, make_workspace
 from tests.integration.edge.driver import Phone, drive, in_thread, make_config
 from tests.integration.scans.streaming import Reading, open_stream, store_row
+from tests.support.factories import ApiClient, Workspace, log_in, make_workspace
 
 Run = Callable[[Callable[[Phone], Awaitable[Any]]], Any]
 

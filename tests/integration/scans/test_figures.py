@@ -15,8 +15,8 @@ from qrs.models import DynamicQr
 from scans.models import DynamicQrScan
 from scans.selectors import get_analytics
 from tenants.schemas import tenant_schema
-from tests.factories import Workspace
 from tests.integration.scans.rollup_tables import open_connection, rebuild_all
+from tests.support.factories import Workspace
 
 TODAY = date(2026, 3, 1)
 QR = DynamicQr(pk=42, short_id="aBc12dEf", name="Spring 2026 menu")

@@ -8,7 +8,6 @@ from qrs.models import ScanTotal
 from scans.events import ScanEvent
 from scans.models import DynamicQrScan
 from tenants.schemas import tenant_schema
-from tests.factories import Workspace, run_parallel
 from tests.integration.scans.draining import (
     append,
     count_rows,
@@ -17,6 +16,7 @@ from tests.integration.scans.draining import (
     get_totals,
     make_drain,
 )
+from tests.support.factories import Workspace, run_parallel
 from tests.unit.scans.events import NOON_MS, make_event
 
 NOON = datetime(2026, 5, 8, 12, tzinfo=UTC)

@@ -10,9 +10,9 @@ from redis import Redis
 
 from scans.retention.erase import erase_qr
 from scans.rollups.rebuild import Range, rebuild_rollups
-from tests.factories import Workspace
 from tests.integration.scans.draining import append, drain_all
 from tests.integration.scans.rollup_tables import open_connection
+from tests.support.factories import Workspace
 from tests.unit.scans.events import make_event
 
 DAY_MS = 24 * 3600 * 1000

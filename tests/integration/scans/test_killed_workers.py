@@ -18,10 +18,10 @@ import psycopg
 import pytest
 import redis as redis_py
 
-from config.supervisor.ports import choose_port
-from config.supervisor.postgres import PostgresServer
-from config.supervisor.programs import ROOT
-from config.supervisor.redis_server import RedisServer
+from devserver.ports import choose_port
+from devserver.postgres import PostgresServer
+from devserver.programs import ROOT
+from devserver.redis_server import RedisServer
 from scans.events import APPEND_LUA, BATCH_FIELD, COUNTERS_KEY, STREAM_KEY, ScanEvent, encode_batch
 from scans.rollups.check import list_drift
 from scans.rollups.rebuild import Range
@@ -55,7 +55,7 @@ _SET_UP = """
 import django
 django.setup()
 from django.core.management import call_command
-from tests.factories import make_workspace
+from tests.support.factories import make_workspace
 call_command("migrate_platform", verbosity=0)
 for _ in range(2):
     tenant = make_workspace().tenant

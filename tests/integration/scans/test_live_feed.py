@@ -21,9 +21,9 @@ from scans.live.keys import (
 )
 from scans.live.publish import publish_scans
 from tenants.models import Membership, Role
-from tests.factories import ApiClient, Workspace
 from tests.integration.edge.driver import Phone, drive, in_thread, make_config
 from tests.integration.scans.streaming import make_row, open_feed, open_stream
+from tests.support.factories import ApiClient, Workspace
 
 Run = Callable[[Callable[[Phone], Awaitable[Any]]], Any]
 

@@ -25,9 +25,9 @@ from tasks.scans import recount_outdated_lists
 from tenants.models import Tenant
 from tenants.schemas import tenant_schema
 from tenants.signals import tenant_migrated
-from tests.factories import Workspace, run_parallel
 from tests.integration.scans.draining import append, drain_all
 from tests.integration.scans.rollup_tables import dump, open_connection, rebuild_all
+from tests.support.factories import Workspace, run_parallel
 from tests.unit.scans.events import NOON_MS, make_event
 
 QR = 42

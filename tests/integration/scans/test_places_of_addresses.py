@@ -7,9 +7,9 @@ from redis import Redis
 from scans.enrichment.places import PlacesFile
 from scans.models import DynamicQrScan
 from tenants.schemas import tenant_schema
-from tests.factories import Workspace
 from tests.integration.scans.draining import append, make_drain
-from tests.mmdb import write_mmdb
+from tests.support.factories import Workspace
+from tests.support.mmdb import write_mmdb
 from tests.unit.scans.events import make_event
 
 LYON = {"city": {"names": {"en": "Lyon"}}, "country": {"iso_code": "FR"}}

@@ -19,8 +19,8 @@ from scans.ingestion.drain import Drain
 from scans.ingestion.stream import ScanStream, Settlement
 from scans.reconciliation.account import Account, get_account
 from scans.reconciliation.models import LedgerPage, WriteOff
-from tests.factories import Workspace
 from tests.integration.scans.draining import drain_all
+from tests.support.factories import Workspace
 from tests.unit.scans.events import make_event
 
 NO_SUCH_TENANT = 2**40

@@ -15,9 +15,9 @@ from scans.retention.purge import first_kept_day, purge_scans
 from scans.rollups.check import list_drift
 from scans.rollups.rebuild import Range
 from tenants.schemas import tenant_schema
-from tests.factories import Workspace
 from tests.integration.scans.draining import append, count_rows, drain_all, get_totals
 from tests.integration.scans.rollup_tables import open_connection
+from tests.support.factories import Workspace
 from tests.unit.scans.events import make_event
 
 TODAY = date(2026, 5, 8)

@@ -8,9 +8,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from redis import Redis
 
-from tests.factories import Workspace, run_parallel
 from tests.integration.scans.draining import append, drain_all, get_totals
 from tests.integration.scans.rollup_tables import dump, open_connection
+from tests.support.factories import Workspace, run_parallel
 from tests.unit.scans.events import make_event
 
 

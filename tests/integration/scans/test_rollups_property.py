@@ -13,9 +13,9 @@ from scans.rollups import dimensions, recount
 from scans.rollups.check import list_drift
 from scans.rollups.rebuild import Range
 from tenants.schemas import tenant_schema
-from tests.factories import Workspace, make_workspace
 from tests.integration.scans.draining import append, drain_all
 from tests.integration.scans.rollup_tables import dump, open_connection, rebuild_all
+from tests.support.factories import Workspace, make_workspace
 from tests.unit.scans.events import make_event
 
 NEW_YEAR_MS = 1_767_225_600_000

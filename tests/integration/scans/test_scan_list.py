@@ -8,8 +8,8 @@ import pytest
 
 from tenants.models import Role
 from tenants.schemas import tenant_schema
-from tests.factories import ApiClient, Workspace
 from tests.integration.scans.streaming import store_row
+from tests.support.factories import ApiClient, Workspace
 
 NOON = datetime(2026, 5, 8, 12, tzinfo=UTC)
 

@@ -12,8 +12,8 @@ from django.conf import settings
 from django.db import connection
 from redis import Redis
 
-from config.supervisor.ports import choose_port
-from config.supervisor.redis_server import RedisServer
+from devserver.ports import choose_port
+from devserver.redis_server import RedisServer
 from edge.engine.circuit import Circuit
 from edge.engine.metrics import Metrics
 from edge.engine.recorder import ScanRecorder
@@ -28,8 +28,8 @@ from scans.events import encode_batch
 from scans.heartbeat import WORKER_QUEUES, record_heartbeat
 from scans.probes import Probe, probe_spools
 from scans.status import get_status
-from tests.factories import ApiClient, Workspace
 from tests.integration.scans.draining import append, drain_all
+from tests.support.factories import ApiClient, Workspace
 from tests.unit.scans.events import make_event
 
 

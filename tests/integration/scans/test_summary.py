@@ -7,8 +7,8 @@ import pytest
 from redis import Redis
 
 from tenants.models import Role
-from tests.factories import ApiClient, Workspace
 from tests.integration.scans.draining import append, drain_all
+from tests.support.factories import ApiClient, Workspace
 from tests.unit.scans.events import make_event
 
 URL = "/api/v1/analytics/"

@@ -9,8 +9,8 @@ from django.conf import settings
 from redis import Redis
 
 from config.celery import app
-from config.supervisor.ports import choose_port
-from config.supervisor.redis_server import RedisServer
+from devserver.ports import choose_port
+from devserver.redis_server import RedisServer
 from kernel.redis_clients import get_redis
 from tasks import beat
 

@@ -19,8 +19,8 @@ from scans.heartbeat import get_heartbeat_age_secs, record_heartbeat
 from tasks.queues import QUEUES, get_queue_of
 from tasks.schedule import BEAT_SCHEDULE
 from tenants.idempotency.models import IdempotentAnswer
-from tests.factories import Workspace
 from tests.integration.scans.draining import append, count_rows, drain_all
+from tests.support.factories import Workspace
 from tests.unit.scans.events import make_event
 
 SCHEDULED = sorted({str(entry["task"]) for entry in BEAT_SCHEDULE.values()})

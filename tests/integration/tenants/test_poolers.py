@@ -21,7 +21,7 @@ from tenants.database.direct import (
     empty_search_path_of_role,
     refuse_pooler,
 )
-from tests.pgbouncer import Pooler, needs_pgbouncer, pooling
+from tests.support.pgbouncer import Pooler, needs_pgbouncer, pooling
 
 pytestmark = needs_pgbouncer
 ROOT = Path(__file__).resolve().parents[3]

@@ -20,7 +20,7 @@ from tenants.provisioning.errors import ReplayDiffersError, TemplateMissingError
 from tenants.provisioning.rehearsal import rehearse_provisioning
 from tenants.provisioning.replay import TEMPLATE_LOCK_KEY, provision_schema
 from tenants.services import create_tenant
-from tests.factories import run_parallel
+from tests.support.factories import run_parallel
 
 
 def new_name() -> str:

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 
 from tenants.middleware import PublicSchemaMiddleware
 from tenants.schemas import activate_schema, public_schema, tenant_schema
-from tests.factories import Workspace, run_parallel
+from tests.support.factories import Workspace, run_parallel
 
 
 def current_schema() -> str:

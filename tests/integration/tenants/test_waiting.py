@@ -14,7 +14,7 @@ from kernel.clock import utc_now
 from kernel.errors import UnderWayError
 from tenants.idempotency.services import Answer, run_once
 from tenants.migrating.locks import template_lock
-from tests.factories import ApiClient, Workspace, run_parallel
+from tests.support.factories import ApiClient, Workspace, run_parallel
 
 SIGN_UP = "/api/auth/signup/"
 

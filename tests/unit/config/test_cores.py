@@ -9,7 +9,7 @@ import pytest
 
 from config import cores
 from config.cores import choose_web_workers, count_cores
-from config.supervisor.programs import ROOT, Programs
+from devserver.programs import ROOT, Programs
 from tests.unit.deploy.compose import SERVICES
 
 

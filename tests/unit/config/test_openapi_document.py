@@ -9,7 +9,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from pydantic import BaseModel
 
 from config.api import api
-from tests.published import get_document, list_findings, list_operations
+from tests.support.published import get_document, list_findings, list_operations
 
 OPERATIONS = [
     pytest.param(method, operation, id=f"{method} {path}")

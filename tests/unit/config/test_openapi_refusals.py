@@ -8,7 +8,7 @@ import pytest
 import config.api  # noqa: F401 - imports every module of the API, with its errors
 from config.openapi_refusals import REFUSALS
 from kernel.errors import ApiError, FieldErrors
-from tests.published import list_operations
+from tests.support.published import list_operations
 
 # 400s of single fields: every body with such a field has an example of that shape.
 FIELDS = {

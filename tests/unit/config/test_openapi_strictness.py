@@ -9,7 +9,7 @@ from kernel.public_urls import get_site_url
 from scans.exports.lines import CSV
 from scans.listing.fields import SCAN_FIELDS
 from scans.live.fields import FEED_FIELDS
-from tests.published import get_document, list_operations
+from tests.support.published import get_document, list_operations
 
 OPERATIONS = [
     pytest.param(operation, id=f"{method} {path}") for method, path, operation in list_operations()

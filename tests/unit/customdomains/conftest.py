@@ -6,7 +6,7 @@ import pytest
 
 from customdomains.dns.checker import Challenge, DnsChecker
 from customdomains.dns.wire import Server
-from tests.dns_server import DnsServer
+from tests.support.dns_server import DnsServer
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 
 from customdomains.dns.checker import Challenge, DnsChecker
 from customdomains.dns.findings import Verdict
-from tests.dns_server import EVERY_NAME, DnsServer
+from tests.support.dns_server import EVERY_NAME, DnsServer
 
 
 def get_warning(checker: DnsChecker, challenge: Challenge) -> str:

@@ -7,7 +7,7 @@ import pytest
 from customdomains.dns.checker import Challenge, DnsChecker
 from customdomains.dns.findings import Finding, RecordFinding, Verdict
 from customdomains.dns.wire import Server
-from tests.dns_server import EVERY_NAME, DnsServer, Failure
+from tests.support.dns_server import EVERY_NAME, DnsServer, Failure
 
 # More than any bound in these tests and less than one that would be ignored: a try alone takes
 # 1.5 s, and a check makes several.

@@ -5,7 +5,7 @@ import pytest
 from customdomains.dns.checker import Challenge, DnsChecker
 from customdomains.dns.findings import MAX_FOUND, RecordFinding, Verdict
 from customdomains.dns.near_misses import MAX_PLACES, list_stray_txt_names
-from tests.dns_server import EVERY_NAME, DnsServer
+from tests.support.dns_server import EVERY_NAME, DnsServer
 
 TOKEN = "0123456789abcdef0123456789abcdef"
 VALUE = f"qrstudio-domain-verification={TOKEN}"

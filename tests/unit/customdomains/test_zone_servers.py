@@ -10,7 +10,7 @@ from customdomains.dns.findings import Verdict
 from customdomains.dns.replies import Outcome
 from customdomains.dns.wire import Server, ServerGroup
 from customdomains.dns.zone_servers import MAX_SERVERS, find_zone_servers
-from tests.dns_server import EVERY_NAME, DnsServer, Failure
+from tests.support.dns_server import EVERY_NAME, DnsServer, Failure
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from config.supervisor.caddy import find_program
+from devserver.caddy import find_program
 from edge.engine.facts import GEO_HEADERS
 from tests.unit.deploy.compose import ROOT
 

@@ -30,7 +30,7 @@ def read_by_settings() -> set[str]:
 
 def read_by_the_supervisor() -> set[str]:
     """Sizes that only `make up` and the compose file hand on to the programs."""
-    programs = (ROOT / "config/supervisor/programs.py").read_text()
+    programs = (ROOT / "platform/devserver/programs.py").read_text()
     return set(re.findall(r'env\.get\("([A-Z_]+)"', programs))
 
 

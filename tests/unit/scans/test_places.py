@@ -7,7 +7,7 @@ import pytest
 
 from scans.enrichment.geography import Place
 from scans.enrichment.places import NoPlaces, PlacesFile, open_places
-from tests.mmdb import write_mmdb
+from tests.support.mmdb import write_mmdb
 
 MONTREAL = {
     "city": {"names": {"en": "Montreal", "fr": "Montréal"}},

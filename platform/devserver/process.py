@@ -1,0 +1,187 @@
+"""One child process: started in a session of its own, logged to a file, stopped within a time."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Self
+
+import psutil
+
+from devserver.account import Account
+from devserver.errors import ChildDiedError, NotReadyError
+from devserver.logs import open_log, tail
+
+_PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
+_POLL_SECS = 0.03
+# Loaded here: between fork and exec nothing may be imported.
+_LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
+
+
+@dataclass(frozen=True)
+class Program:
+    """What to run and how to end it. `stop_secs`: how long it may take before it is killed."""
+
+    name: str
+    argv: tuple[str, ...]
+    log_path: Path
+    env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    cwd: Path | None = None
+    run_as: Account | None = None
+    stop_signal: signal.Signals = signal.SIGTERM
+    stop_secs: float = 10.0
+
+
+class Child:
+    """A running program."""
+
+    def __init__(self, program: Program, popen: subprocess.Popen[bytes]) -> None:
+        self.program = program
+        self.name = program.name
+        self.pid = popen.pid
+        self._popen = popen
+        self._family: list[psutil.Process] | None = None
+
+    @classmethod
+    def start(cls, program: Program) -> Self:
+        """Run the program with its output in its log file.
+
+        It gets a session of its own, so that Ctrl-C in a terminal reaches only the supervisor,
+        which then stops all in the right order.
+        """
+        account = program.run_as
+        with open_log(program.log_path) as log:
+            popen = subprocess.Popen(
+                program.argv,
+                env=dict(program.env),
+                cwd=program.cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                user=account.uid if account else None,
+                group=account.gid if account else None,
+                extra_groups=[] if account else None,
+                # Safe: the supervisor has one thread, and the hook is a single system call.
+                preexec_fn=end_with_parent(program.stop_signal),  # noqa: PLW1509
+            )
+        return cls(program, popen)
+
+    def exit_code(self) -> int | None:
+        """None while it runs; negative for the number of the signal that ended it."""
+        return self._popen.poll()
+
+    def require_alive(self) -> None:
+        """Raises: ChildDiedError with how it ended and the last lines of its log."""
+        code = self.exit_code()
+        if code is not None:
+            raise ChildDiedError(f"{self.name} {describe_exit(code)}.{self.log_excerpt()}")
+
+    def log_excerpt(self, lines: int = 15) -> str:
+        """The last lines of the log, ready to be put below a message."""
+        excerpt = tail(self.program.log_path, lines)
+        return f"\nThe end of {self.program.log_path}:\n{excerpt}" if excerpt else ""
+
+    def ask_to_stop(self) -> None:
+        """Once: a second signal would mean that there is no more time. Does not wait."""
+        if self._family is None:
+            self._family = self._descendants()
+            if self.exit_code() is None:
+                self._popen.send_signal(self.program.stop_signal)
+
+    def stop(self, in_a_hurry: Callable[[], bool] = lambda: False) -> None:
+        """Ask it to end, wait, then kill what is left of it and of its own children."""
+        self.ask_to_stop()
+        if self.exit_code() is None:
+            deadline = time.monotonic() + self.program.stop_secs
+            while self.exit_code() is None and time.monotonic() < deadline and not in_a_hurry():
+                time.sleep(_POLL_SECS)
+        kill_group(self.pid)
+        self._popen.wait()
+        _kill_all(self._family or [])
+
+    def _descendants(self) -> list[psutil.Process]:
+        try:
+            return psutil.Process(self.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+
+
+def adopt_orphans() -> None:
+    """Ask Linux to make us the parent of our children's children when those lose theirs.
+
+    Otherwise they go to the first process of the system, and in a container that one may never
+    collect them: they would stay in the process table for good.
+    """
+    if _LIBC is not None:
+        _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def describe_exit(code: int) -> str:
+    """How a process ended, in words."""
+    if code >= 0:
+        return f"ended with exit code {code}"
+    try:
+        return f"was ended by {signal.Signals(-code).name}"
+    except ValueError:
+        return f"was ended by signal {-code}"
+
+
+def wait_until(
+    ready: Callable[[], bool],
+    *,
+    child: Child,
+    timeout_secs: float,
+    check: Callable[[], None] = lambda: None,
+) -> None:
+    """Poll until the child is ready.
+
+    Raises:
+        ChildDiedError: it ended instead.
+        NotReadyError: the time is over.
+        Whatever `check` raises; it is called in every round.
+    """
+    deadline = time.monotonic() + timeout_secs
+    while not ready():
+        check()
+        child.require_alive()
+        if time.monotonic() > deadline:
+            raise NotReadyError(
+                f"{child.name} was not ready after {timeout_secs:.0f} seconds.{child.log_excerpt()}"
+            )
+        time.sleep(_POLL_SECS)
+
+
+def kill_group(group_id: int) -> None:
+    """Kill whatever is left in a process group that we made."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group_id, signal.SIGKILL)
+
+
+def _kill_all(processes: list[psutil.Process]) -> None:
+    """psutil compares start times first, so a number that was given to a stranger is safe."""
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            process.kill()
+    psutil.wait_procs(processes, timeout=5)
+
+
+def end_with_parent(stop_signal: signal.Signals) -> Callable[[], None] | None:
+    """A hook for the child: Linux shall send it the stop signal when the supervisor dies."""
+    if _LIBC is None:
+        return None
+    libc, parent = _LIBC, os.getpid()
+
+    def ask_kernel() -> None:
+        libc.prctl(_PR_SET_PDEATHSIG, int(stop_signal))
+        if os.getppid() != parent:  # the parent died before the request was made
+            os._exit(1)
+
+    return ask_kernel

@@ -1,0 +1,121 @@
+"""The command lines of the application's own processes."""
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from devserver.ports import LOOPBACK
+from devserver.process import Program
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+# A pool process is replaced before a slow leak, or PostgreSQL's per-connection memory of the
+# schemas it has seen, can add up.
+_TASKS_PER_CHILD = 5_000
+
+# Of make's and of other supervisors' making; no business of the children.
+_NOT_PASSED_ON = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKE_TERMOUT", "MAKE_TERMERR")
+
+
+@dataclass(frozen=True)
+class Programs:
+    """Everything that is started from the code of this repository."""
+
+    data_dir: Path
+    port: int
+    env: Mapping[str, str]
+
+    def web(self) -> Program:
+        """Uvicorn with the front door of the product."""
+        arguments = (
+            *("config.web", "--host", LOOPBACK, "--port", str(self.port)),
+            *("--workers", self.env.get("WEB_WORKERS") or "auto"),
+        )
+        return self._module("Web process", "web", arguments, stop_secs=12)
+
+    def workers(self) -> list[Program]:
+        """Celery's prefork pools: each queue has one of its own, so that none waits for another."""
+        concurrency = self.env.get("WORKER_CONCURRENCY", "1")
+        return [
+            self._worker("scans", "scans", concurrency),
+            self._worker("dns", "dns", "1"),
+            # Calls of the version before, which knew one queue only, may still wait in "celery".
+            self._worker("default", "default,celery", "1"),
+        ]
+
+    def _worker(self, name: str, queues: str, concurrency: str) -> Program:
+        # Django's checks are the same for all of them: those of one process will do.
+        checks = () if name == "scans" else ("--skip-checks",)
+        arguments = (
+            *("celery", "-A", "config.celery", *checks, "worker", "--loglevel", "INFO"),
+            *("--queues", queues, "--hostname", f"{name}-{self.port}@%h"),
+            *("--without-gossip", "--without-mingle", "--concurrency", concurrency),
+            *("--max-tasks-per-child", str(_TASKS_PER_CHILD)),
+        )
+        return self._module(f"Celery worker of {name}", f"worker-{name}", arguments, stop_secs=15)
+
+    def beat(self) -> Program:
+        """Celery's clock; there must be only one."""
+        schedule = str(self.data_dir / "beat" / "schedule")
+        arguments = (
+            *("celery", "-A", "config.celery", "--skip-checks", "beat", "--loglevel", "INFO"),
+            *("--schedule", schedule),
+        )
+        return self._module("Celery beat", "beat", arguments, stop_secs=5)
+
+    def command(self, name: str, *arguments: str) -> Program:
+        """A command of manage.py that runs to its end."""
+        argv = (sys.executable, "manage.py", name, *arguments)
+        return self._program(f"manage.py {name}", name, argv, stop_secs=10)
+
+    def _module(
+        self, name: str, log: str, arguments: tuple[str, ...], *, stop_secs: float
+    ) -> Program:
+        return self._program(name, log, (sys.executable, "-m", *arguments), stop_secs=stop_secs)
+
+    def _program(self, name: str, log: str, argv: tuple[str, ...], *, stop_secs: float) -> Program:
+        return Program(
+            name=name,
+            argv=argv,
+            log_path=self.data_dir / "logs" / f"{log}.log",
+            env=self.env,
+            cwd=ROOT,
+            stop_secs=stop_secs,
+        )
+
+
+def build_env(
+    *,
+    data_dir: Path,
+    port: int,
+    database_url: str,
+    redis_url: str,
+    secrets: Mapping[str, str],
+    tls_port: int | None = None,
+) -> dict[str, str]:
+    """What the settings read. What the person has set already wins, except where we know better.
+
+    With a `tls_port`, the addresses in answers and codes are those of HTTPS.
+    """
+    inherited = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
+    defaults = {
+        "QRSTUDIO_ENV": "development",
+        "SECRET_KEY": secrets["SECRET_KEY"],
+        "JWT_KEYS": secrets["JWT_KEYS"],
+        "PUBLIC_SCHEME": "https" if tls_port else "http",
+        "PUBLIC_PORT": str(tls_port or port),
+        "SPOOL_DIR": str(data_dir / "spool"),
+    }
+    ours = {
+        "DATA_DIR": str(data_dir),
+        "DATABASE_URL": database_url,
+        "REDIS_URL": redis_url,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "PYTHONUNBUFFERED": "1",
+    }
+    if database_url != inherited.get("DATABASE_URL"):
+        # Ours has no pooler in front; theirs belongs to another server.
+        ours["DATABASE_DIRECT_URL"] = database_url
+    return {**defaults, **inherited, **ours}

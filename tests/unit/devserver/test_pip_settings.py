@@ -1,0 +1,88 @@
+"""What pip is configured with, told to uv."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+from devserver.pip_settings import (
+    has_no_index,
+    make_uv_environment,
+    read_pip_settings,
+)
+
+PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+
+
+@pytest.fixture
+def pip_conf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only file of pip, whatever this machine has."""
+    for name in list(os.environ):
+        if name.startswith("PIP_"):
+            monkeypatch.delenv(name)
+    path = tmp_path / "pip.conf"
+    monkeypatch.setenv("PIP_CONFIG_FILE", str(path))
+    monkeypatch.setenv("XDG_CONFIG_DIRS", str(tmp_path))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    return path
+
+
+def test_files_and_variables_are_read_and_the_variable_wins(
+    pip_conf: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pip_conf.write_text(
+        "[global]\nindex-url = https://of.everything/simple\nproxy = http://proxy:3128\n"
+        "[install]\nindex-url = https://it's.of/install\n"
+        "extra-index-url =\n    https://one/simple\n    https://two/simple\n"
+        "[download]\nindex-url = https://of.another/command\n"
+    )
+    settings = read_pip_settings(PIP)
+    assert settings["index-url"] == "https://it's.of/install"
+    assert settings["extra-index-url"].split() == ["https://one/simple", "https://two/simple"]
+    assert settings["proxy"] == "http://proxy:3128"
+    monkeypatch.setenv("PIP_INDEX_URL", "https://of.the/variable")
+    assert read_pip_settings(PIP)["index-url"] == "https://of.the/variable"
+
+
+@pytest.mark.parametrize(
+    ("settings", "variables"),
+    [
+        (
+            {"index-url": "https://u:p@mirror/simple"},
+            {"UV_DEFAULT_INDEX": "https://u:p@mirror/simple"},
+        ),
+        ({"extra-index-url": "https://a/s\nhttps://b/s"}, {"UV_INDEX": "https://a/s https://b/s"}),
+        ({"extra-index-url": "file:///not/there https://b/s"}, {"UV_INDEX": "https://b/s"}),
+        ({"find-links": "/not/there https://c/"}, {"UV_FIND_LINKS": "https://c/"}),
+        ({"trusted-host": "a b:8080"}, {"UV_INSECURE_HOST": "a b:8080"}),
+        ({"cert": __file__}, {"SSL_CERT_FILE": __file__}),
+        ({"cert": str(Path(__file__).parent)}, {"SSL_CERT_DIR": str(Path(__file__).parent)}),
+        ({"client-cert": "/x.pem"}, {"SSL_CLIENT_CERT": "/x.pem"}),
+        ({"proxy": "http://p:1"}, {"HTTPS_PROXY": "http://p:1", "HTTP_PROXY": "http://p:1"}),
+        ({"timeout": "7.5"}, {"UV_HTTP_TIMEOUT": "8"}),
+        ({"default-timeout": "60"}, {"UV_HTTP_TIMEOUT": "60"}),
+        ({"keyring-provider": "subprocess"}, {"UV_KEYRING_PROVIDER": "subprocess"}),
+    ],
+)
+def test_each_setting_has_its_variable(settings: dict[str, str], variables: dict[str, str]) -> None:
+    assert variables.items() <= make_uv_environment(settings, {}).items()
+
+
+def test_the_certificates_of_requests_count_as_they_do_for_pip() -> None:
+    made = make_uv_environment({}, {"REQUESTS_CA_BUNDLE": __file__})
+    assert made["SSL_CERT_FILE"] == __file__
+
+
+def test_what_is_set_for_uv_stays() -> None:
+    made = make_uv_environment(
+        {"index-url": "https://pip/s"}, {"UV_DEFAULT_INDEX": "https://uv/s", "PATH": "/bin"}
+    )
+    assert (made["UV_DEFAULT_INDEX"], made["PATH"]) == ("https://uv/s", "/bin")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("1", True), ("true", True), ("0", False), ("", False)]
+)
+def test_no_index_is_understood(text: str, expected: bool) -> None:
+    assert has_no_index({"no-index": text}) is expected

@@ -1,0 +1,56 @@
+"""Requests to stop."""
+
+import os
+import signal
+from collections.abc import Iterator
+
+import pytest
+
+from devserver import stopping
+from devserver.errors import StopRequested
+from devserver.stopping import StopSignals
+
+
+@pytest.fixture
+def signals() -> Iterator[StopSignals]:
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
+    before[signal.SIGHUP] = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    listening = StopSignals()
+    listening.install()
+    yield listening
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_nothing_happens_before_a_signal(signals: StopSignals) -> None:
+    signals.check()
+    assert not signals.in_a_hurry()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_is_acted_on_at_the_next_check(
+    signals: StopSignals, number: signal.Signals
+) -> None:
+    os.kill(os.getpid(), number)
+    with pytest.raises(StopRequested):
+        signals.check()
+
+
+def test_what_the_caller_ignores_stays_ignored(signals: StopSignals) -> None:
+    os.kill(os.getpid(), signal.SIGHUP)
+    signals.check()
+
+
+def test_one_request_that_arrives_twice_is_no_hurry(signals: StopSignals) -> None:
+    os.kill(os.getpid(), signal.SIGTERM)
+    os.kill(os.getpid(), signal.SIGTERM)
+    assert not signals.in_a_hurry()
+
+
+def test_asking_again_later_is_a_hurry(
+    signals: StopSignals, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stopping, "_SAME_REQUEST_SECS", -1.0)
+    os.kill(os.getpid(), signal.SIGINT)
+    os.kill(os.getpid(), signal.SIGINT)
+    assert signals.in_a_hurry()
