@@ -38,6 +38,7 @@ SHARED_APPS = [
     "scans.deadletters",
     "scans.reconciliation",
     "dashboard",
+    "demo",
 ]
 TENANT_APPS = ["qrs", "scans"]
 INSTALLED_APPS = SHARED_APPS + TENANT_APPS

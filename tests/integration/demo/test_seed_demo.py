@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from accounts.models import User
-from console.demo.catalogue import AGENCY
+from demo.catalogue import AGENCY
 from qrs.models import DestinationChange, DynamicQr, ScanTotal
 from scans.models import DynamicQrScan
 from tenants.models import Tenant

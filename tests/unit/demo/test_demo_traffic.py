@@ -5,8 +5,8 @@ from uuid import UUID
 
 import pytest
 
-from console.demo.catalogue import AGENCY, FREE, WORKSPACES, DemoQr
-from console.demo.traffic import PrintedQr, generate_scans
+from demo.catalogue import AGENCY, FREE, WORKSPACES, DemoQr
+from demo.traffic import PrintedQr, generate_scans
 from kernel.urls import normalise_destination_url
 from scans.events import OUTCOMES, ScanEvent
 

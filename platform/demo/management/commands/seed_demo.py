@@ -6,8 +6,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from console.demo.publishing import publish_demo_file
-from console.demo.seeding import seed_once, seeding_lock
+from demo.publishing import publish_demo_file
+from demo.seeding import seed_once, seeding_lock
 from kernel.clock import utc_now
 from tenants.database.direct import TransactionPoolerError
 

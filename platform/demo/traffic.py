@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from uuid import UUID
 
-from console.demo.catalogue import DemoQr
-from console.demo.visitors import COUNTRY_ONLY, DEVICES, PLACES, Device, Place
+from demo.catalogue import DemoQr
+from demo.visitors import COUNTRY_ONLY, DEVICES, PLACES, Device, Place
 from scans.events import ScanEvent
 
 WEEKS = 5

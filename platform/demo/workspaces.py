@@ -8,10 +8,10 @@ from django.conf import settings
 
 from accounts.models import User
 from console.audit import Actor
-from console.demo.catalogue import DemoQr, DemoVariant, DemoWorkspace
-from console.demo.logins import derive_password
 from console.services.people import create_user
 from console.services.tenants import create_tenant_as_admin
+from demo.catalogue import DemoQr, DemoVariant, DemoWorkspace
+from demo.logins import derive_password
 from qrs.services import create_qr, update_qr
 from qrs.validation import Variant, check_destination_url
 from tenants.models import Tenant

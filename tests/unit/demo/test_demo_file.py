@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from console.demo.demo_file import DemoDocument, read_document, write_document
-from console.demo.logins import derive_password
+from demo.demo_file import DemoDocument, read_document, write_document
+from demo.logins import derive_password
 
 DOCUMENT: DemoDocument = {
     "urls": {"api": "http://api.localhost:8000"},

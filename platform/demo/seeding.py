@@ -17,11 +17,11 @@ from django.conf import settings
 from django.db import transaction
 
 from console.audit import Target, record_event
-from console.demo.catalogue import WORKSPACES, DemoWorkspace
-from console.demo.ingestion import store_scans
-from console.demo.traffic import PrintedQr, generate_scans
-from console.demo.workspaces import SEEDER, SeededWorkspace, create_workspace
 from console.models import AuditEntry
+from demo.catalogue import WORKSPACES, DemoWorkspace
+from demo.ingestion import store_scans
+from demo.traffic import PrintedQr, generate_scans
+from demo.workspaces import SEEDER, SeededWorkspace, create_workspace
 from qrs.routes.models import QrRoute
 from scans.events import ScanEvent
 from tenants.database.direct import session_lock

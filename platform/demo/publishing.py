@@ -6,18 +6,18 @@ from pathlib import Path
 from django.conf import settings
 
 from accounts.models import User
-from console.demo.catalogue import AGENCY, WORKSPACES
-from console.demo.demo_file import (
+from console.services.people import reset_password
+from demo.catalogue import AGENCY, WORKSPACES
+from demo.demo_file import (
     DemoDocument,
     DemoLogin,
     build_urls,
     read_document,
     write_document,
 )
-from console.demo.logins import derive_password, find_valid_password
-from console.demo.seeding import get_seeded
-from console.demo.workspaces import SEEDER, SeededWorkspace
-from console.services.people import reset_password
+from demo.logins import derive_password, find_valid_password
+from demo.seeding import get_seeded
+from demo.workspaces import SEEDER, SeededWorkspace
 from qrs.routes.models import QrRoute, RouteState
 from tenants.models import Tenant
 
