@@ -18,6 +18,7 @@ from config.openapi import DocumentedApi, read_only_page
 from config.validation_messages import describe_errors
 from console.api import router as platform_router
 from customdomains.api import router as custom_domains_router
+from health.api import router as status_router
 from kernel.errors import ApiError, BodyTooLargeError
 from kernel.json_responses import json_answer
 from kernel.public_urls import get_site_url
@@ -25,7 +26,6 @@ from qrs.api import router as qrs_router
 from qrs.api_generate import router as generate_router
 from scans.api import router as analytics_router
 from scans.api_scans import router as scans_router
-from scans.api_status import router as status_router
 from scans.api_summary import router as summary_router
 from tenants.api import auth_router, me_router
 

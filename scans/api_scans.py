@@ -12,11 +12,11 @@ from kernel.clock import utc_now
 from kernel.json_responses import json_answer
 from kernel.pagination import parse_page_request
 from kernel.public_urls import get_site_url
+from kernel.streaming import hand_over
 from qrs.selectors import get_qr
 from scans.exports.pages import ExportedScans
 from scans.exports.stream import ExportStream
 from scans.figures import Period
-from scans.handover import hand_over
 from scans.listing.cursors import Cursor, decode_cursor
 from scans.listing.pages import get_scan_page
 from scans.live.access import Watcher

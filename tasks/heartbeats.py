@@ -11,8 +11,8 @@ from django.conf import settings
 from redis import RedisError
 
 from kernel.clock import utc_now
+from kernel.heartbeats import SCANS, record_heartbeat
 from kernel.redis_clients import get_redis
-from scans.heartbeat import SCANS, record_heartbeat
 from tasks.queues import QUEUES, get_queue_of
 
 logger = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ dns       checks of customers' records, which last as long as silent name server
 default   everything else: routes, mails, purges
 """
 
-from scans.heartbeat import SCANS, WORKER_QUEUES
+from kernel.heartbeats import SCANS, WORKER_QUEUES
 
 DEFAULT = "default"
 QUEUES = WORKER_QUEUES

@@ -1,4 +1,4 @@
-r"""Sends the bodies that views hand over; see scans.handover.
+r"""Sends the bodies that views hand over; see kernel.streaming.
 
     Django answers ---> nothing handed over: its answer passes through, as it is
                    \--> a stream: its status and headers, then the chunks from here
@@ -20,7 +20,7 @@ from edge.django_bridge import DjangoBridge, make_json
 from edge.live_stopping import get_stopping
 from edge.pace import Pace
 from kernel.errors import ApiError
-from scans.handover import SCOPE_KEY, Handover, Stream
+from kernel.streaming import SCOPE_KEY, Handover, Stream
 
 logger = logging.getLogger(__name__)
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 import psycopg
 
 from kernel.errors import PermissionRefusedError, UnavailableError
+from kernel.seats import FairSeats
 from scans.errors import ExportsBusyError, TooManyExportsError
 from scans.exports.connections import PageConnections, get_page_connections
 from scans.exports.lines import LineFormat
 from scans.exports.pages import ExportedScans, fetch_pages
 from scans.live.access import Watcher
-from scans.seats import FairSeats
 
 logger = logging.getLogger(__name__)
 
@@ -32,7 +32,7 @@ _seats = FairSeats(MAX_OF_PROCESS)
 
 @dataclass(frozen=True, slots=True)
 class ExportStream:
-    """A Stream of scans.handover."""
+    """A Stream of kernel.streaming."""
 
     conninfo: str
     tenant_id: int

@@ -12,9 +12,9 @@ from time import monotonic
 from redis import Redis
 
 from kernel.clock import utc_now
+from kernel.heartbeats import record_heartbeat
 from scans.enrichment.places import NoPlaces, Places
 from scans.enrichment.rows import build_row
-from scans.heartbeat import record_heartbeat
 from scans.ingestion.connection import IngestionConnection
 from scans.ingestion.day_salts import get_hashers
 from scans.ingestion.dead_letters import MAX_DELIVERIES, write_dead_letters

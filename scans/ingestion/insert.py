@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
-from scans.arrays import ENCODERS, encode_columns
+from kernel.postgres_arrays import ENCODERS, encode_columns
 from scans.enrichment.rows import ScanRow
 from scans.ingestion.decode import PlacedEvent
 

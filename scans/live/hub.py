@@ -19,6 +19,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from kernel.errors import UnavailableError
+from kernel.seats import FairSeats
 from scans.errors import FeedsBusyError, TooManyFeedsError
 from scans.live.events import make_entry_events
 from scans.live.keys import (
@@ -32,7 +33,6 @@ from scans.live.keys import (
     get_stream_key,
 )
 from scans.live.places import Place, parse_place
-from scans.seats import FairSeats
 
 logger = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ HEARTBEAT_SECS = 15.0
 
 @dataclass(frozen=True, slots=True)
 class FeedStream:
-    """A Stream of scans.handover. place: the reader's Last-Event-ID, if any."""
+    """A Stream of kernel.streaming. place: the reader's Last-Event-ID, if any."""
 
     redis_url: str
     tenant_id: int

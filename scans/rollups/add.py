@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 
 import psycopg
 
-from scans.arrays import encode_columns
+from kernel.postgres_arrays import encode_columns
 from scans.rollups import tables
 from scans.rollups.day_sums import add_day_sums
 from scans.rollups.dimensions import CountedScan

@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from scans.arrays import encode_columns
+from kernel.postgres_arrays import encode_columns
 from scans.rollups import capped_tables, dimensions, tables
 from scans.rollups.dimensions import OTHER
 from scans.rollups.sums import VALUE_COLUMNS, DayList, ValueSum

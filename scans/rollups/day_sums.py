@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from scans.arrays import encode_columns
+from kernel.postgres_arrays import encode_columns
 from scans.rollups import dimensions, tables
 from scans.rollups.capped import add_to_capped_lists, cap_lists
 from scans.rollups.sums import HOUR_COLUMNS, VALUE_COLUMNS, DayList, HourSum, Sums, ValueSum

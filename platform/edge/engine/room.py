@@ -13,7 +13,7 @@ from scans.events import STREAM_KEY
 
 logger = logging.getLogger(__name__)
 
-# Of maxmemory. At four fifths scans.status tells people, who may still act before this.
+# Of maxmemory. At four fifths health.status tells people, who may still act before this.
 SCANS_SHARE = 0.9
 # A stream so short is not what fills Redis; workers keep up with it.
 SHORT_STREAM = 200

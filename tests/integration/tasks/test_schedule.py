@@ -10,12 +10,12 @@ from redis import Redis
 from accounts.models import Session
 from config.celery import app
 from kernel.clock import utc_now
+from kernel.heartbeats import get_heartbeat_age_secs, record_heartbeat
 from kernel.redis_clients import get_redis
 from qrs.routes.codec import route_key
 from qrs.routes.models import QrRoute
 from qrs.routes.publish import publish_unpublished_routes
 from scans.events import STREAM_GROUP, STREAM_KEY
-from scans.heartbeat import get_heartbeat_age_secs, record_heartbeat
 from tasks.queues import QUEUES, get_queue_of
 from tasks.schedule import BEAT_SCHEDULE
 from tenants.idempotency.models import IdempotentAnswer

@@ -12,7 +12,7 @@ from edge.django_bridge import DjangoBridge
 from edge.live import TransferBrokenError, answer_or_stream
 from edge.live_stopping import get_stopping
 from kernel.errors import RateLimitedError
-from scans.handover import SCOPE_KEY
+from kernel.streaming import SCOPE_KEY
 
 
 @dataclass

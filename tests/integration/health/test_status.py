@@ -19,15 +19,15 @@ from edge.engine.metrics import Metrics
 from edge.engine.recorder import ScanRecorder
 from edge.engine.redis_link import RedisLink
 from edge.engine.spool import Spool
+from health.probes import Probe, probe_spools
+from health.status import get_status
 from kernel.clock import utc_now
+from kernel.heartbeats import WORKER_QUEUES, record_heartbeat
 from kernel.redis_clients import get_redis
 from qrs.routes.models import QrRoute
 from qrs.routes.publish import publish_unpublished_routes
 from scans.deadletters.models import DeadLetter
 from scans.events import encode_batch
-from scans.heartbeat import WORKER_QUEUES, record_heartbeat
-from scans.probes import Probe, probe_spools
-from scans.status import get_status
 from tests.integration.scans.draining import append, drain_all
 from tests.support.factories import ApiClient, Workspace
 from tests.unit.scans.events import make_event

@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import ConfigDict
 
+from health.status import get_status
 from kernel.clock import utc_now
 from kernel.errors import ApiError
 from kernel.json_responses import json_answer
 from kernel.redis_clients import get_redis
-from scans.status import get_status
 from tenants.api_auth import StaffAuth
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.db import DatabaseError
 from redis import Redis, RedisError
 
-from scans.probes import (
+from health.probes import (
     Probe,
     probe_account,
     probe_dead_letters,

@@ -1,0 +1,1 @@
+"""Whether the product works: liveness, and the status of each part."""
