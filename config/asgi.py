@@ -23,7 +23,7 @@ edge = Edge(
     ),
     django_application,
 )
-application = edge.front_door
+application = edge.app
 
 # What stands now stays as long as the process: the collector need not walk through Django's
 # hundred thousands of objects again, which took 30 ms in the middle of scans. Requests leave

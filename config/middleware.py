@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import get_resolver
 
-from edge.hosts import Site, SiteKind
+from edge.sites.hosts import Site, SiteKind
 from kernel.client_address import is_trusted, parse_address
 from kernel.json_responses import json_answer
 from kernel.public_urls import get_site_url

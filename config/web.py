@@ -16,11 +16,11 @@ from uvicorn import Config
 from uvicorn.supervisors import Multiprocess
 
 from config.cores import choose_web_workers
-from edge.server.limits import BACKLOG, CONNECTIONS, KEEP_ALIVE_SECS, STOP_SECS
+from edge.http.limits import BACKLOG, CONNECTIONS, KEEP_ALIVE_SECS, STOP_SECS
 from kernel.poolers import TransactionPoolerError, refuse_transaction_pooler_at_start
 
 APPLICATION = "config.asgi:application"
-PROTOCOL = "edge.server.protocol:ScanProtocol"
+PROTOCOL = "edge.http.protocol:ScanProtocol"
 
 # Beside the connections: the files, the pools and the libraries.
 _OTHER_FILES = 512

@@ -54,7 +54,7 @@ class ScanEvent(NamedTuple):
     it is hashed at ingestion and never stored.
     country, region, city, latitude, longitude: raw edge headers, "" when absent
     or when the peer is not trusted.
-    purpose: of the Sec-Purpose header and its like; see edge.engine.facts. gpc: Sec-GPC was 1.
+    purpose: of the Sec-Purpose header and its like; see edge.client_info. gpc: Sec-GPC was 1.
     visitor: the hash of the client's address in hexadecimal (see scans.enrichment.addresses);
     "" without an address and with GPC.
     network: the address cut to what GEOIP_DB needs, where no edge header names a country.

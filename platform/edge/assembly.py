@@ -5,27 +5,27 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edge.brandings import Brandings
-from edge.customer_hosts import CustomerHosts
-from edge.django_bridge import DjangoBridge
-from edge.engine.circuit import Circuit
-from edge.engine.database import Database
-from edge.engine.engine import RedirectEngine
-from edge.engine.facts import FactReader
-from edge.engine.lookup import RouteLookup
-from edge.engine.metrics import Metrics
-from edge.engine.recorder import ScanRecorder
-from edge.engine.redis_link import RedisLink
-from edge.engine.replayer import Replayer
-from edge.engine.spool import Spool
-from edge.engine.visitors import VisitorHashes
-from edge.front_door import FrontDoor
-from edge.hosts import PlatformHosts
-from edge.landing import Landing
+from edge.asgi_app import FrontDoor
+from edge.backends.circuit import Circuit
+from edge.backends.database import Database
+from edge.backends.redis_link import RedisLink
+from edge.bridge.django import DjangoBridge
+from edge.client_info import FactReader
 from edge.lifespan import Lifespan
 from edge.pages.answers import Pages
-from edge.scan_site import ScanSite
-from edge.site_resolver import SiteResolver
+from edge.redirects.engine import RedirectEngine
+from edge.redirects.lookup import RouteLookup
+from edge.redirects.metrics import Metrics
+from edge.redirects.recorder import ScanRecorder
+from edge.redirects.replayer import Replayer
+from edge.redirects.spool import Spool
+from edge.redirects.visitors import VisitorHashes
+from edge.sites.brandings import Brandings
+from edge.sites.customer_hosts import CustomerHosts
+from edge.sites.hosts import PlatformHosts
+from edge.sites.landing import Landing
+from edge.sites.resolver import SiteResolver
+from edge.sites.scan_site import ScanSite
 from kernel.env import IpNetwork
 
 WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
@@ -92,7 +92,7 @@ class Edge:
         self.django = DjangoBridge(
             wsgi_app, threads=config.web_threads, max_body_bytes=config.max_body_bytes
         )
-        self.front_door = self._make_front_door(config)
+        self.app = self._make_front_door(config)
 
     def _make_engine(self, config: EdgeConfig) -> RedirectEngine:
         return RedirectEngine(

@@ -6,9 +6,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from edge.hosts import PlatformHosts, Site, SiteKind, UnknownHostError, resolve_host
 from edge.pages.answers import Pages
 from edge.pages.texts import PageName
+from edge.sites.hosts import PlatformHosts, Site, SiteKind, UnknownHostError, resolve_host
 from kernel.code_paths import is_below_q
 from kernel.request_ids import choose_request_id
 from tenants.models import Domain, TenantStatus

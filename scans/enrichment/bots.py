@@ -30,7 +30,7 @@ _PROGRAMS = re.compile(
     r"\+https?://|\+mailto:|^node$|^(?:insomnia|java-http-client|deno|bun|hyper|k6)/|^wrk(?:/|$)",
     re.IGNORECASE,
 )
-# As edge.engine.facts puts the headers together.
+# As edge.client_info puts the headers together.
 _AHEAD_OF_PEOPLE = re.compile(
     r"\bpre(?:fetch|render)|x-(?:purpose|moz)=[^;]*preview|x-fb-http-engine="
 )

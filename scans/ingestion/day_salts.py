@@ -1,6 +1,6 @@
 """The keys of days for events that still carry an address: those of versions before.
 
-Since then the engine hashes: see edge.engine.visitors and scans.enrichment.addresses.
+Since then the engine hashes: see edge.redirects.visitors and scans.enrichment.addresses.
 """
 
 import secrets

@@ -23,7 +23,7 @@ from psycopg import sql
 from devserver.ports import choose_port
 from devserver.postgres import PostgresServer
 from devserver.redis_server import RedisServer
-from edge.engine.room import SCANS_SHARE
+from edge.redirects.redis_memory import SCANS_SHARE
 from scans.events import STREAM_KEY
 from tests.journeys.launching import LaunchedStack, read_command
 from tests.journeys.load import Answer, Load

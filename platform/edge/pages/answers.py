@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from functools import lru_cache
 
-from edge.answers import Answer
 from edge.pages.branding import PLAIN, Branding
 from edge.pages.languages import Language, choose_language
 from edge.pages.render import render_page
 from edge.pages.texts import STATUS, PageName
+from edge.responses import Answer
 
 _TRY_AGAIN_SECS = 5
 

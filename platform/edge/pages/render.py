@@ -6,10 +6,10 @@ from html import escape
 from pathlib import Path
 from string import Template
 
-from edge.answers import NO_STORE, Header
 from edge.pages.branding import Branding
 from edge.pages.languages import Language
 from edge.pages.texts import ICONS, TEXTS, PageName
+from edge.responses import NO_STORE, Header
 
 _HERE = Path(__file__).parent
 _PAGE = Template((_HERE / "page.html").read_text(encoding="utf-8"))

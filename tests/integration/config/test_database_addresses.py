@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 
 from devserver.ports import choose_port
 from devserver.postgres import PostgresServer
-from edge.engine.database import Database, DatabaseAwayError
+from edge.backends.database import Database, DatabaseAwayError
 from kernel.database_urls import make_django_database, parse_database_url
 from scans.exports.pages import open_connection
 from scans.ingestion.connection import IngestionConnection

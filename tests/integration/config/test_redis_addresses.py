@@ -10,7 +10,7 @@ from celery import Celery
 from django.conf import settings as django_settings
 from redis import RedisError
 
-from edge.engine.redis_link import RedisAwayError, RedisLink
+from edge.backends.redis_link import RedisAwayError, RedisLink
 from kernel.redis_clients import get_redis
 from kernel.redis_urls import check_redis_url, get_broker_tls, get_broker_url
 from scans.live.hub import Hub

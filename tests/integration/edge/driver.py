@@ -20,9 +20,9 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from uvicorn.server import ServerState
 
+from edge.asgi_app import FrontDoor
 from edge.assembly import Edge, EdgeConfig, Timeouts
-from edge.front_door import FrontDoor
-from edge.server.protocol import ScanProtocol
+from edge.http.protocol import ScanProtocol
 from scans.enrichment.addresses import AddressHasher, derive_day_key, get_salt_key
 from scans.events import STREAM_KEY, ScanEvent, decode_batch
 
@@ -102,12 +102,12 @@ class Phone:
 async def open_edge(config: EdgeConfig) -> AsyncIterator[Phone]:
     """Start and stop it as the server's lifespan does."""
     edge = Edge(config, _django_without_traces)
-    await edge.front_door.lifespan.start()
+    await edge.app.lifespan.start()
     try:
         async with open_phone(edge) as phone:
             yield phone
     finally:
-        await edge.front_door.lifespan.stop()
+        await edge.app.lifespan.stop()
 
 
 @asynccontextmanager
@@ -122,7 +122,7 @@ async def open_phone(edge: Edge, peer: str = "127.0.0.1") -> AsyncIterator[Phone
 
     state = ServerState()
     state.default_headers = [(b"date", formatdate(usegmt=True).encode())]
-    server_config = make_server_config(edge.front_door)
+    server_config = make_server_config(edge.app)
     server = await asyncio.get_running_loop().create_server(
         lambda: Protocol(server_config, state, {}), "127.0.0.1"
     )

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any, NamedTuple, cast
 
-from edge.server.protocol import ScanProtocol
+from edge.http.protocol import ScanProtocol
 from tests.integration.edge.driver import Phone
 
 LIMIT_SECS = 30
@@ -161,7 +161,7 @@ async def ask_asgi(phone: Phone, path: str, *, host: str = "q.localhost", **head
     async def send(message: Any) -> None:
         sent.append(message)
 
-    await phone.edge.front_door(scope, receive, send)
+    await phone.edge.app(scope, receive, send)
     start, body = sent
     decoded = [(name.decode(), value.decode("latin-1")) for name, value in start["headers"]]
     return Reply(start["status"], decoded, body["body"])

@@ -8,7 +8,7 @@ from collections import Counter
 import httpx
 
 from edge.assembly import EdgeConfig
-from edge.engine.enumeration import BURST
+from edge.redirects.enumeration import BURST
 from tests.integration.edge.driver import Phone, drive, open_phone
 from tests.support.factories import MENU_URL, Workspace
 

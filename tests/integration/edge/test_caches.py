@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from edge.assembly import EdgeConfig
-from edge.engine.bounded import BoundedDict
+from edge.backends.bounded import BoundedDict
 from tests.integration.edge.driver import Phone, drive
 from tests.integration.edge.protocol_driver import API
 from tests.integration.edge.raw_client import ask_asgi, connect, make_get, make_request

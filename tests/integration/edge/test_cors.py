@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from edge.assembly import EdgeConfig
-from edge.cors import share
+from edge.bridge.cors import share
 from tests.integration.edge.driver import Phone, drive, make_config
 from tests.integration.edge.protocol_driver import API, play
 from tests.integration.edge.raw_client import connect, make_request

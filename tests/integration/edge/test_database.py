@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from edge.engine.database import Database, DatabaseAwayError
+from edge.backends.database import Database, DatabaseAwayError
 
 PATIENT = 30.0
 HASTY = 0.3

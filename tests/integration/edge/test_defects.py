@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from edge.assembly import EdgeConfig
-from edge.engine.database import Row
+from edge.backends.database import Row
 from tests.integration.edge.driver import Phone, drive, read_events, wait_for
 from tests.support.factories import MENU_URL
 

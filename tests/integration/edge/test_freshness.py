@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import connections
 
 from edge.assembly import EdgeConfig
-from edge.engine.redis_link import RedisLink
+from edge.backends.redis_link import RedisLink
 from qrs.routes.codec import (
     ROUTE_COLUMNS,
     SET_IF_NEWER_LUA,

@@ -17,8 +17,8 @@ import redis
 from devserver.ports import choose_port
 from devserver.redis_server import RedisServer
 from edge.assembly import EdgeConfig
-from edge.engine.room import SHORT_STREAM
-from edge.engine.spool import LeftFile
+from edge.redirects.redis_memory import SHORT_STREAM
+from edge.redirects.spool import LeftFile
 from scans.events import STREAM_KEY
 from tests.integration.edge.driver import HASTY, Phone, drive, make_config, read_events, wait_for
 from tests.support.factories import MENU_URL, Workspace

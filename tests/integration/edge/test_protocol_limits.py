@@ -11,9 +11,9 @@ import pytest
 
 from devserver.redis_server import RedisServer
 from edge.assembly import EdgeConfig
-from edge.server import connection
-from edge.server.limits import PIPELINED
-from edge.server.protocol import ScanProtocol
+from edge.http import connection
+from edge.http.limits import PIPELINED
+from edge.http.protocol import ScanProtocol
 from tests.integration.edge.driver import HASTY, Phone, make_config, read_events, wait_for
 from tests.integration.edge.protocol_driver import API, HEALTH, assert_is_refused, play, scan
 from tests.integration.edge.raw_client import (

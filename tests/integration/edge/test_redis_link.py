@@ -9,7 +9,7 @@ import redis
 from django.conf import settings
 
 from devserver.redis_server import RedisServer
-from edge.engine.redis_link import RedisAwayError, RedisLink
+from edge.backends.redis_link import RedisAwayError, RedisLink
 from tests.integration.edge.driver import run_on_uvloop
 
 

@@ -9,8 +9,8 @@ import psutil
 import pytest
 
 from edge.assembly import EdgeConfig
-from edge.engine import replayer as module
-from edge.engine.spool import LeftFile
+from edge.redirects import replayer as module
+from edge.redirects.spool import LeftFile
 from scans.events import ScanEvent, encode_batch
 from tests.integration.edge.driver import Phone, drive, wait_for
 from tests.unit.scans.events import make_event

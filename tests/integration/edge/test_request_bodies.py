@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from edge import request_bodies
 from edge.assembly import EdgeConfig
+from edge.bridge import request_bodies
 from tests.integration.edge.driver import Phone, make_config, wait_for
 from tests.integration.edge.protocol_driver import API, play, scan
 from tests.integration.edge.raw_client import RawClient, connect, make_request

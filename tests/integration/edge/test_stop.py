@@ -24,13 +24,13 @@ def test_a_stop_lets_the_threads_of_django_finish(config: EdgeConfig) -> None:
 
     async def run() -> bytes:
         edge = Edge(config, app)
-        await edge.front_door.lifespan.start()
+        await edge.app.lifespan.start()
         async with open_phone(edge) as phone, connect(phone) as client:
             await client.send(make_get("/", host=API))
             await wait_for(is_entered.is_set)
             # In a thread of its own: the stop must not hold the loop meanwhile.
             threading.Timer(SOON, may_answer.set).start()
-            await edge.front_door.lifespan.stop()
+            await edge.app.lifespan.stop()
             return (await client.read()).body
 
     assert asyncio.run(run()) == b"ok"

@@ -15,9 +15,9 @@ import redis
 from devserver.process import wait_until
 from devserver.redis_server import RedisServer
 from edge.assembly import EdgeConfig
-from edge.engine.circuit import Circuit
-from edge.engine.redis_link import RedisLink
-from edge.engine.visitors import VisitorHashes
+from edge.backends.circuit import Circuit
+from edge.backends.redis_link import RedisLink
+from edge.redirects.visitors import VisitorHashes
 from scans.enrichment.addresses import get_salt_key
 from scans.events import decode_batch
 from scans.services import rewrite_redis_log

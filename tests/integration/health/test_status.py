@@ -14,11 +14,11 @@ from redis import Redis
 
 from devserver.ports import choose_port
 from devserver.redis_server import RedisServer
-from edge.engine.circuit import Circuit
-from edge.engine.metrics import Metrics
-from edge.engine.recorder import ScanRecorder
-from edge.engine.redis_link import RedisLink
-from edge.engine.spool import Spool
+from edge.backends.circuit import Circuit
+from edge.backends.redis_link import RedisLink
+from edge.redirects.metrics import Metrics
+from edge.redirects.recorder import ScanRecorder
+from edge.redirects.spool import Spool
 from health.probes import Probe, probe_spools
 from health.status import get_status
 from kernel.clock import utc_now

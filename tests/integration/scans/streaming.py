@@ -109,7 +109,7 @@ async def open_stream(
         "server": ("127.0.0.1", 80),
         "headers": [(k.replace("_", "-").encode(), v.encode()) for k, v in sent.items()],
     }
-    call = asyncio.get_running_loop().create_task(edge.front_door(scope, receive, reading.send))
+    call = asyncio.get_running_loop().create_task(edge.app(scope, receive, reading.send))
     reading.call = call
     try:
         async with asyncio.timeout(10):

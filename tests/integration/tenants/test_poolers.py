@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from edge.engine.database import Database, Row
+from edge.backends.database import Database, Row
 from kernel.database_urls import parse_database_url
 from scans.ingestion.connection import IngestionConnection
 from tenants.database.direct import (

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from devserver.caddy import find_program
-from edge.engine.facts import GEO_HEADERS
+from edge.client_info import GEO_HEADERS
 from tests.unit.deploy.compose import ROOT
 
 FILE = ROOT / "deploy" / "Caddyfile"

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from edge.engine.circuit import Circuit
+from edge.backends.circuit import Circuit
 
 
 class Dependency:

@@ -1,6 +1,6 @@
 """The limit on unknown ids: guesses pay, phones never do."""
 
-from edge.engine.enumeration import BURST, KNOWN_NETWORKS, MOST_DEBT, UnknownIdLimit
+from edge.redirects.enumeration import BURST, KNOWN_NETWORKS, MOST_DEBT, UnknownIdLimit
 
 CRAWLER = "203.0.113.5"
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edge.hosts import PlatformHosts, SiteKind, UnknownHostError, resolve_host
+from edge.sites.hosts import PlatformHosts, SiteKind, UnknownHostError, resolve_host
 
 NORD = 7
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edge.pace import Pace
+from edge.bridge.pace import Pace
 
 
 def left_after(parts: list[tuple[int, float]], *, least: float, patience: float = 60) -> float:

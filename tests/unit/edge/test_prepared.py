@@ -4,8 +4,8 @@ from collections import Counter
 
 import pytest
 
-from edge.answers import make_head, make_redirect
-from edge.engine.prepared import PreparedRoute, prepare_route
+from edge.redirects.prepared import PreparedRoute, prepare_route
+from edge.responses import make_head, make_redirect
 from qrs.routes.codec import Route, encode_route
 
 VARIANTS = [

@@ -2,7 +2,7 @@
 
 import pytest
 
-from edge.engine.query_forwarding import QueryForwarder
+from edge.redirects.query_forwarding import QueryForwarder
 from kernel.urls import MAX_URL_LENGTH
 
 

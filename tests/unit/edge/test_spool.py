@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from edge.engine.spool import LeftFile, Spool, find_left_files
+from edge.redirects.spool import LeftFile, Spool, find_left_files
+from edge.redirects.spool_files import BAD_SUFFIX, SUFFIX
 from scans.events import ScanEvent, encode_batch
-from scans.spool_files import BAD_SUFFIX, SUFFIX
 
 
 def batch(number: int) -> bytes:
@@ -130,7 +130,7 @@ def limit_file_size(limit: int | None) -> None:
 
 def test_what_a_killed_process_stored_is_left_over(tmp_path: Path) -> None:
     program = (
-        "import sys, time; from pathlib import Path; from edge.engine.spool import Spool\n"
+        "import sys, time; from pathlib import Path; from edge.redirects.spool import Spool\n"
         "Spool(Path(sys.argv[1])).append([sys.argv[2].encode()]); print('stored', flush=True)\n"
         "time.sleep(60)"
     )

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from edge import live
-from edge.django_bridge import DjangoBridge
-from edge.live import TransferBrokenError, answer_or_stream
-from edge.live_stopping import get_stopping
+from edge.bridge import streaming as live
+from edge.bridge.django import DjangoBridge
+from edge.bridge.shutdown import get_stopping
+from edge.bridge.streaming import TransferBrokenError, answer_or_stream
 from kernel.errors import RateLimitedError
 from kernel.streaming import SCOPE_KEY
 

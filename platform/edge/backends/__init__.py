@@ -1,0 +1,1 @@
+"""Redis and PostgreSQL as the event loop uses them, each behind a circuit breaker."""

@@ -1,0 +1,1 @@
+"""From ASGI to Django: bodies, cross-origin headers, deferred work, streams, the stop."""

@@ -1,0 +1,141 @@
+"""Django below the ASGI router: WSGI in a fixed pool of threads.
+
+A fixed pool keeps one database connection per thread for as long as the thread
+lives. A thread is only entered with a complete body and never waits for a slow
+reader, so slow clients cannot occupy the pool.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from a2wsgi import WSGIMiddleware
+
+from edge.asgi_types import Message, Receive, Scope, Send
+from edge.bridge.deferred import DeferredWork
+from edge.bridge.request_bodies import BodyReader, BodyRefusedError
+from edge.responses import NO_STORE, Answer
+from kernel.deferral import SCOPE_KEY, Deferral
+
+logger = logging.getLogger(__name__)
+
+_UNLIMITED = 0
+# Of the connection, or a claim of the client's; what holds is put in their place.
+_REPLACED = frozenset({b"x-request-id", b"content-length", b"transfer-encoding"})
+
+
+class DjangoBridge:
+    """max_body_bytes: larger bodies get 413 before they are read. threads: of the pool."""
+
+    def __init__(
+        self,
+        wsgi_app: Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]],
+        *,
+        threads: int,
+        max_body_bytes: int,
+    ) -> None:
+        # Its own types for ASGI are narrower than what servers pass.
+        app: Any = wsgi_app
+        self._wsgi: Any = WSGIMiddleware(app, workers=threads, send_queue_size=_UNLIMITED)
+        self.bodies = BodyReader(max_bytes=max_body_bytes)
+        self._deferred = DeferredWork()
+
+    async def answer(
+        self, scope: Scope, receive: Receive, send: Send, request_id: bytes
+    ) -> Answer | None:
+        """Let Django answer; or the answer in its place, when it cannot."""
+        try:
+            async with self.bodies.hold(scope, receive) as body:
+                return await self._visit(scope, body, send, request_id)
+        except BodyRefusedError as refusal:
+            return _refuse(refusal)
+        except ConnectionError:
+            return make_json(400, {"detail": "The body ended early."})
+
+    async def _visit(
+        self, scope: Scope, body: bytes, send: Send, request_id: bytes
+    ) -> Answer | None:
+        started = _Started(send)
+        cleaned = _clean(scope, request_id, len(body))
+
+        async def visit(deferral: Deferral, send: Send) -> None:
+            await self._wsgi({**cleaned, SCOPE_KEY: deferral}, _replay(body), send)
+
+        try:
+            await self._deferred.answer(visit, started.send)
+        except Exception:
+            logger.exception("request %s failed outside Django", request_id.decode())
+            if not started.has_started:
+                text = "Internal error. Quote the request id."
+                return make_json(500, {"detail": text, "request_id": request_id.decode()})
+        return None
+
+    async def close(self) -> None:
+        """End the threads once they are done.
+
+        Waited for outside the loop: a thread may need it to send the end of its answer.
+        """
+        self._deferred.close()
+        await asyncio.to_thread(self._wsgi.executor.shutdown, wait=True)
+
+
+class _Started:
+    """Remembers whether a response has begun: after that, no other one can be sent."""
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.has_started = False
+
+    async def send(self, message: Message) -> None:
+        self.has_started = True
+        await self._send(message)
+
+
+def _refuse(refusal: BodyRefusedError) -> Answer:
+    answer = make_json(refusal.status, {"detail": refusal.detail})
+    if refusal.retry_after_secs:
+        answer.headers.append((b"retry-after", b"%d" % refusal.retry_after_secs))
+    return answer
+
+
+def make_json(status: int, body: dict[str, str]) -> Answer:
+    """A small JSON answer that no cache keeps."""
+    data = json.dumps(body).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(data)).encode()),
+        NO_STORE,
+    ]
+    return Answer(status, headers, data)
+
+
+def _clean(scope: Scope, request_id: bytes, body_bytes: int) -> Scope:
+    """The scope as WSGI can take it.
+
+    Names with an underscore would turn into the same variable as those with a
+    hyphen, past every check of the proxy in front. The query string of a WSGI
+    environment is ASCII. Django reads a body as far as Content-Length says, and
+    nothing without one: a body that came in chunks has been put together by now.
+    """
+    headers = [
+        (name, value)
+        for name, value in scope["headers"]
+        if b"_" not in name and name not in _REPLACED
+    ]
+    if body_bytes:
+        headers.append((b"content-length", b"%d" % body_bytes))
+    query = scope["query_string"]
+    if not query.isascii():
+        query = b"".join(b"%%%02X" % byte if byte > 0x7F else bytes((byte,)) for byte in query)
+    return {**scope, "headers": [*headers, (b"x-request-id", request_id)], "query_string": query}
+
+
+def _replay(body: bytes) -> Receive:
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive() -> Message:
+        return messages.pop() if messages else {"type": "http.disconnect"}
+
+    return receive

@@ -1,0 +1,162 @@
+r"""Sends the bodies that views hand over; see kernel.streaming.
+
+    Django answers ---> nothing handed over: its answer passes through, as it is
+                   \--> a stream: its status and headers, then the chunks from here
+
+Nothing of it holds a thread: a slow reader keeps one chunk waiting on the event
+loop, and the chunk after it is not even made. One that is too slow is cut off.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from enum import Enum
+from typing import Any
+
+from edge.asgi_types import Message, Receive, Scope, Send
+from edge.bridge.django import DjangoBridge, make_json
+from edge.bridge.pace import Pace
+from edge.bridge.shutdown import get_stopping
+from edge.responses import Answer, Header
+from kernel.errors import ApiError
+from kernel.streaming import SCOPE_KEY, Handover, Stream
+
+logger = logging.getLogger(__name__)
+
+# A reader that takes nothing for so long is not coming back.
+STALL_SECS = 60.0
+# What a reader has taken is seen in steps of this size.
+_SLICE_BYTES = 16 * 1024
+
+
+class TransferBrokenError(Exception):
+    """The body is incomplete. Raised into the server, which then drops the connection."""
+
+
+class _End(Enum):
+    WHOLE = "whole"
+    GONE = "the reader is gone"
+    STOPPED = "the server stops"
+
+
+async def answer_or_stream(
+    django: DjangoBridge, scope: Scope, receive: Receive, send: Send, request_id: bytes
+) -> Answer | None:
+    """As DjangoBridge.answer(), and the stream if the view hands one over."""
+    handover = Handover()
+    gate = _Gate(send, handover)
+    answer = await django.answer({**scope, SCOPE_KEY: handover}, receive, gate.send, request_id)
+    if handover.stream is None or gate.held is None:
+        return answer
+    if scope["method"] == "HEAD":
+        await _send_head(gate.held, send)
+        return None
+    return await _send_stream(handover.stream, gate.held, receive, send)
+
+
+class _Gate:
+    """Keeps back the answer of a view that has handed over its body."""
+
+    def __init__(self, send: Send, handover: Handover) -> None:
+        self._send = send
+        self._handover = handover
+        self.held: Message | None = None
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start" and self._takes_over(message["status"]):
+            self.held = message
+        elif self.held is None:
+            await self._send(message)
+
+    def _takes_over(self, status: int) -> bool:
+        # A middleware may have refused after the view.
+        return self._handover.stream is not None and status == 200
+
+
+async def _send_head(start: Message, send: Send) -> None:
+    """What a GET would begin with. Nothing is read, and no seat is taken."""
+    await send({**start, "headers": _without_length(start)})
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _without_length(start: Message) -> list[Header]:
+    """Django counted the empty body."""
+    return [pair for pair in start["headers"] if pair[0] != b"content-length"]
+
+
+async def _send_stream(
+    stream: Stream, start: Message, receive: Receive, send: Send
+) -> Answer | None:
+    async with aclosing(stream.chunks()) as chunks:
+        try:
+            first = await anext(chunks)
+        except ApiError as error:
+            return _refuse(error)
+        await send({**start, "headers": _without_length(start)})
+        pace = Pace(least_bytes_per_sec=stream.least_bytes_per_sec, patience_secs=STALL_SECS)
+        transfer = asyncio.get_running_loop().create_task(_transfer(first, chunks, send, pace))
+        try:
+            end = await _watch(transfer, receive, stop_secs=stream.stop_secs)
+        finally:
+            await _cancel(transfer)
+    if end is _End.STOPPED and stream.stop_secs:
+        raise TransferBrokenError("the server stops")
+    if end is not _End.GONE:
+        await send({"type": "http.response.body", "body": b""})
+    return None
+
+
+def _refuse(error: ApiError) -> Answer:
+    answer = make_json(error.status, {"detail": error.detail})
+    extra = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
+    return answer._replace(headers=[*answer.headers, *extra])
+
+
+async def _transfer(first: bytes, chunks: AsyncGenerator[bytes], send: Send, pace: Pace) -> None:
+    await _send_chunk(first, send, pace)
+    async for chunk in chunks:
+        await _send_chunk(chunk, send, pace)
+
+
+async def _send_chunk(chunk: bytes, send: Send, pace: Pace) -> None:
+    loop = asyncio.get_running_loop()
+    for start in range(0, len(chunk), _SLICE_BYTES):
+        part, began = chunk[start : start + _SLICE_BYTES], loop.time()
+        async with asyncio.timeout(pace.left_secs):
+            await send({"type": "http.response.body", "body": part, "more_body": True})
+        pace.note(size_bytes=len(part), waited_secs=loop.time() - began)
+
+
+async def _watch(transfer: "asyncio.Task[None]", receive: Receive, *, stop_secs: float) -> _End:
+    """Until it is done, the reader is gone, or the server stops.
+
+    Raises what the transfer raised.
+    """
+    loop = asyncio.get_running_loop()
+    gone = loop.create_task(_wait_until_gone(receive))
+    stopping = loop.create_task(get_stopping().wait())
+    try:
+        await asyncio.wait({transfer, gone, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if stopping.done() and stop_secs:
+            await asyncio.wait(
+                {transfer, gone}, timeout=stop_secs, return_when=asyncio.FIRST_COMPLETED
+            )
+    finally:
+        is_gone = gone.done()
+        await _cancel(gone)
+        await _cancel(stopping)
+    if transfer.done():
+        transfer.result()
+        return _End.WHOLE
+    return _End.GONE if is_gone else _End.STOPPED
+
+
+async def _wait_until_gone(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+
+
+async def _cancel(task: "asyncio.Task[Any]") -> None:
+    task.cancel()
+    await asyncio.wait({task})

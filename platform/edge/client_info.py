@@ -1,0 +1,184 @@
+"""What a request says about its sender, as far as it can be believed.
+
+Geography and X-Forwarded-For count only when the connection comes from one of our
+own proxies: anybody can write a header.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+from socket import AF_INET, inet_pton
+from typing import NamedTuple, Protocol
+
+from kernel.client_address import cut_forwarded_for, get_client_address, is_trusted, parse_address
+from kernel.env import IpNetwork
+from scans.enrichment.addresses import cut_address
+from scans.enrichment.geography import read_country
+from scans.events import REFERER_LENGTH, USER_AGENT_LENGTH
+
+Headers = dict[bytes, bytes]
+"""Lower-case names; of a repeated header the last one, which the nearest proxy wrote."""
+
+PURPOSE_LENGTH = 64
+# Of a region or a city as a header has it, where one character may take 15 (%25E6%259D%25B1).
+RAW_PLACE_LENGTH = 400
+# What browsers and apps write when they load ahead of a person, or for a preview. Firefox used
+# X-Moz, Safari X-Purpose before there was a standard; Facebook's app does X-Purpose: preview and
+# names its own HTTP engine, which its in-app browser does not.
+# Sources: https://fetch.spec.whatwg.org/#sec-purpose-header,
+# https://bugs.webkit.org/show_bug.cgi?id=46529,
+# https://inchoo.net/dev-talk/mitigating-facebook-x-fb-http-engine-liger/
+_STANDARD_PURPOSES = (b"sec-purpose", b"purpose")
+_OLD_PURPOSES = (b"x-purpose", b"x-moz", b"x-fb-http-engine")
+
+
+class GeoHeaders(NamedTuple):
+    """Names of one provider's visitor location headers."""
+
+    country: bytes
+    region: bytes
+    city: bytes
+    latitude: bytes
+    longitude: bytes
+
+
+# Sources: each provider's page on visitor location headers. Fastly sends none by
+# itself; these are the names that a VCL snippet has to set from client.geo.*.
+GEO_HEADERS: dict[str, GeoHeaders | None] = {
+    "none": None,
+    "cloudflare": GeoHeaders(
+        b"cf-ipcountry", b"cf-region", b"cf-ipcity", b"cf-iplatitude", b"cf-iplongitude"
+    ),
+    "cloudfront": GeoHeaders(
+        b"cloudfront-viewer-country",
+        b"cloudfront-viewer-country-region-name",
+        b"cloudfront-viewer-city",
+        b"cloudfront-viewer-latitude",
+        b"cloudfront-viewer-longitude",
+    ),
+    "vercel": GeoHeaders(
+        b"x-vercel-ip-country",
+        b"x-vercel-ip-country-region",
+        b"x-vercel-ip-city",
+        b"x-vercel-ip-latitude",
+        b"x-vercel-ip-longitude",
+    ),
+    "fastly": GeoHeaders(
+        b"fastly-geo-country",
+        b"fastly-geo-region",
+        b"fastly-geo-city",
+        b"fastly-geo-latitude",
+        b"fastly-geo-longitude",
+    ),
+}
+_NOWHERE = ("", "", "", "", "")
+
+
+class HashVisitor(Protocol):
+    """Stands in for an address; see edge.redirects.visitors."""
+
+    def __call__(self, address: str, tenant_id: int, at_ms: int) -> str: ...
+
+
+class FactReader:
+    """Reads the sender's place and programs, and a hash of the address, from a request's headers.
+
+    reads_places: whether GEOIP_DB tells places of addresses.
+    """
+
+    def __init__(
+        self,
+        *,
+        provider: str,
+        trusted: tuple[IpNetwork, ...],
+        hash_visitor: HashVisitor,
+        reads_places: bool = False,
+    ) -> None:
+        self._hash_visitor = hash_visitor
+        self._reads_places = reads_places
+        self._names = GEO_HEADERS[provider]
+        self._trusted = trusted
+        self._is_trusted = lru_cache(maxsize=1024)(self._check_peer)
+        self._address = lru_cache(maxsize=16_384)(self._read_address)
+
+    def read_address(self, headers: Headers, peer: str) -> str:
+        """The client's address alone; "" when it has none."""
+        if not self._is_trusted(peer):
+            return self._address(peer, b"")
+        return self._address(peer, cut_forwarded_for(headers.get(b"x-forwarded-for", b"")))
+
+    def read(
+        self, headers: Headers, peer: str, *, tenant_id: int, at_ms: int
+    ) -> tuple[str | bool, ...]:
+        """ScanEvent's fields from user_agent to network, in its order; never the address."""
+        get = headers.get
+        referer = get(b"referer")
+        gpc = get(b"sec-gpc") == b"1"
+        address, place = self._read_origin(headers, peer)
+        return (
+            get(b"user-agent", b"")[:USER_AGENT_LENGTH].decode("latin-1"),
+            referer[:REFERER_LENGTH].decode("latin-1") if referer else "",
+            "",
+            *place,
+            _read_purpose(headers),
+            gpc,
+            "" if gpc or not address else self._hash_visitor(address, tenant_id, at_ms),
+            cut_address(address) if self._reads_places and not read_country(place[0]) else "",
+        )
+
+    def _read_origin(self, headers: Headers, peer: str) -> tuple[str, Sequence[str]]:
+        """The address, and the place as the event carries it."""
+        if not self._is_trusted(peer):
+            return self._address(peer, b""), _NOWHERE
+        forwarded_for = cut_forwarded_for(headers.get(b"x-forwarded-for", b""))
+        address = read_single_ipv4(forwarded_for) or self._address(peer, forwarded_for)
+        if self._names is None:
+            return address, _NOWHERE
+        get = headers.get
+        return address, [
+            value[:RAW_PLACE_LENGTH].decode("latin-1") if (value := get(name)) else ""
+            for name in self._names
+        ]
+
+    def _check_peer(self, peer: str) -> bool:
+        address = parse_address(peer)
+        return address is not None and is_trusted(address, self._trusted)
+
+    def _read_address(self, peer: str, forwarded_for: bytes) -> str:
+        return get_client_address(
+            peer=peer, forwarded_for=forwarded_for.decode("latin-1"), trusted=self._trusted
+        )
+
+
+def _read_purpose(headers: Headers) -> str:
+    """What is said of it: "prefetch;prerender", and of the headers without a standard by name:
+    "x-purpose=preview". "" nearly always.
+    """
+    get = headers.get
+    if not (
+        get(b"sec-purpose")
+        or get(b"purpose")
+        or get(b"x-purpose")
+        or get(b"x-moz")
+        or get(b"x-fb-http-engine")
+    ):
+        return ""
+    parts = [value for name in _STANDARD_PURPOSES if (value := get(name))]
+    parts += [b"%b=%b" % (name, value) for name in _OLD_PURPOSES if (value := get(name))]
+    return "; ".join(part[:PURPOSE_LENGTH].decode("latin-1") for part in parts)
+
+
+def read_single_ipv4(forwarded_for: bytes) -> str:
+    """The header's address when it is nothing but one IPv4 address, else "".
+
+    One trusted proxy in front of an IPv4 client is by far the most frequent case, and each
+    client differs, so that no cache helps: this is 30 times as fast as the general way, and
+    gives the same, because a single address is the nearest and the farthest one at once.
+    """
+    if not 7 <= len(forwarded_for) <= 15:
+        return ""
+    try:
+        text = forwarded_for.decode("ascii")
+        inet_pton(AF_INET, text)
+    except (OSError, ValueError):
+        return ""
+    return text

@@ -1,0 +1,190 @@
+"""Routes for a turn of scans: Redis, else PostgreSQL, else the last known copies."""
+
+import logging
+import time
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from edge.backends.background import Background
+from edge.backends.bounded import BoundedDict
+from edge.backends.circuit import Circuit
+from edge.backends.database import Database, DatabaseAwayError
+from edge.backends.redis_link import RedisAwayError, RedisLink, RedisRefusedError
+from edge.redirects.metrics import Metrics
+from edge.redirects.prepared import PreparedRoute, prepare_route
+from qrs.routes.codec import ROUTE_COLUMNS, SET_IF_NEWER_LUA, encode_route, route_from_row
+
+logger = logging.getLogger(__name__)
+
+KNOWN_ROUTES = 50_000
+UNKNOWN_IDS = 20_000
+UNKNOWN_SECS = 3.0
+_QUERY = (
+    f"SELECT short_id, {', '.join(ROUTE_COLUMNS)} FROM public.qr_route"  # noqa: S608 - constants
+    " WHERE short_id = ANY(%s)"
+)
+
+
+class Unavailable:
+    """Stands in the place of a route that may exist but cannot be read now."""
+
+
+class Limited:
+    """Stands in the place of a route that nobody who wants it may look up now."""
+
+
+UNAVAILABLE = Unavailable()
+LIMITED = Limited()
+Found = PreparedRoute | Unavailable | Limited | None
+"""None: no such short id, for certain."""
+
+
+class RouteLookup:
+    """Finds the routes of many short ids in one round trip.
+
+    While Redis answers, its answer counts and process memory only saves decoding:
+    a copy is used only if Redis has just sent the very same bytes. So a pause is in
+    force for the next scan of every process.
+    """
+
+    def __init__(
+        self,
+        redis: RedisLink,
+        redis_circuit: Circuit,
+        database: Database,
+        database_circuit: Circuit,
+        metrics: Metrics,
+    ) -> None:
+        self._redis = redis
+        self._redis_circuit = redis_circuit
+        self._database = database
+        self._database_circuit = database_circuit
+        self._metrics = metrics
+        self._known: BoundedDict[str, PreparedRoute] = BoundedDict(KNOWN_ROUTES)
+        self._unknown_until: BoundedDict[str, float] = BoundedDict(UNKNOWN_IDS)
+        self._background = Background()
+
+    async def find(
+        self, short_ids: list[str], admit: Callable[[list[str]], set[str]]
+    ) -> dict[str, Found]:
+        """The route of each short id; asks each source at most once. Never raises.
+
+        admit: of ids that are neither in Redis nor remembered, those that PostgreSQL may be
+        asked for; the others come back LIMITED.
+        """
+        found: dict[str, Found] = {}
+        missing = await self._find_in_redis(short_ids, found)
+        if missing and (missing := self._without_unknown(missing, found)):
+            # What this process has redirected before exists, so asking for it is no guess.
+            known = {short_id for short_id in missing if short_id in self._known}
+            asked = admit(missing) | known
+            found.update((short_id, LIMITED) for short_id in missing if short_id not in asked)
+            await self._find_in_database([one for one in missing if one in asked], found)
+        return found
+
+    async def _find_in_redis(self, short_ids: list[str], found: dict[str, Found]) -> list[str]:
+        """Fill in what Redis has; answer what it has not."""
+        if not self._redis_circuit.is_closed:
+            return short_ids
+        try:
+            values = await self._redis.call(
+                b"MGET", *[b"route:{%b}" % short_id.encode() for short_id in short_ids]
+            )
+        except RedisAwayError as error:
+            self._redis_circuit.open(error)
+            return short_ids
+        except RedisRefusedError as error:
+            logger.warning("Redis refused a look-up: %s", error)
+            return short_ids
+        except Exception:
+            # A defect of ours must not keep phones from what the other sources know.
+            logger.exception("routes could not be looked up in Redis")
+            return short_ids
+        missing = []
+        for short_id, raw in zip(short_ids, values, strict=True):
+            if raw is None or (route := self._prepare(short_id, raw)) is None:
+                missing.append(short_id)
+            else:
+                found[short_id] = route
+        return missing
+
+    def _prepare(self, short_id: str, raw: bytes) -> PreparedRoute | None:
+        known = self._known.get(short_id)
+        if known is not None and known.raw == raw:
+            return known
+        try:
+            route = prepare_route(short_id, raw)
+        except (ValueError, TypeError):
+            logger.exception("route of %s in Redis cannot be read", short_id)
+            return None
+        self._known[short_id] = route
+        return route
+
+    def _without_unknown(self, missing: list[str], found: dict[str, Found]) -> list[str]:
+        """Leave out the ids that PostgreSQL denied a moment ago."""
+        now = time.monotonic()
+        asked = []
+        for short_id in missing:
+            if self._unknown_until.get(short_id, 0.0) > now:
+                found[short_id] = None
+            else:
+                asked.append(short_id)
+        return asked
+
+    async def _find_in_database(self, short_ids: list[str], found: dict[str, Found]) -> None:
+        if not short_ids:
+            return
+        try:
+            rows = await self._select(short_ids)
+        except DatabaseAwayError as error:
+            self._database_circuit.open(error)
+            self._use_last_known(short_ids, found)
+            return
+        except Exception:
+            logger.exception("routes could not be looked up in PostgreSQL")
+            self._use_last_known(short_ids, found)
+            return
+        unknown_until = time.monotonic() + UNKNOWN_SECS
+        for short_id in short_ids:
+            raw = rows.get(short_id)
+            if raw is None:
+                self._unknown_until[short_id] = unknown_until
+            found[short_id] = None if raw is None else self._prepare(short_id, raw)
+        if rows and self._redis_circuit.is_closed:
+            self._background.start(self._write_back(rows))
+
+    async def _select(self, short_ids: list[str]) -> dict[str, bytes]:
+        if not self._database_circuit.is_closed:
+            raise DatabaseAwayError("circuit is open")
+        self._metrics.database_lookups += 1
+        rows = await self._database.fetch(_QUERY, [short_ids])
+        return {row[0]: raw for row in rows if (raw := _encode(*row)) is not None}
+
+    def _use_last_known(self, short_ids: Iterable[str], found: dict[str, Found]) -> None:
+        for short_id in short_ids:
+            route = self._known.get(short_id)
+            found[short_id] = UNAVAILABLE if route is None else route
+            if route is not None:
+                self._metrics.stale_routes += 1
+
+    async def _write_back(self, rows: dict[str, bytes]) -> None:
+        """Give Redis what it lacked; a newer version that came meanwhile stays."""
+        try:
+            for short_id, raw in rows.items():
+                key = b"route:{%b}" % short_id.encode()
+                await self._redis.call(b"EVAL", SET_IF_NEWER_LUA, 1, key, raw)
+        except (RedisAwayError, RedisRefusedError) as error:
+            logger.warning("routes were not written back: %s", error)
+
+    async def stop(self) -> None:
+        """Let write-backs end."""
+        await self._background.finish()
+
+
+def _encode(short_id: str, *columns: Any) -> bytes | None:
+    """None for a row that no write of ours can have made; it must not cost the turn's others."""
+    try:
+        return encode_route(route_from_row(*columns))
+    except (KeyError, TypeError, ValueError):
+        logger.exception("route of %s in PostgreSQL cannot be read", short_id)
+        return None

@@ -1,0 +1,81 @@
+"""Routes made ready to answer: header tuples and weights are built once, not per scan."""
+
+import random
+from itertools import accumulate
+from typing import NamedTuple
+
+from edge.redirects.query_forwarding import QueryForwarder
+from edge.responses import Answer, make_redirect
+from kernel.code_paths import leads_to_code
+from qrs.routes.codec import Route, decode_route
+
+
+class Target(NamedTuple):
+    """Where a scan may be sent, as a finished redirect, and the variant's label.
+
+    forwarder: adds the scan's query to the destination, where the owner has asked for it.
+    is_loop: back to the code itself, on whatever host, so that it must not be sent.
+    """
+
+    answer: Answer
+    label: str
+    forwarder: QueryForwarder | None = None
+    is_loop: bool = False
+
+
+class PreparedRoute:
+    """One route, in the form that answering needs.
+
+    raw: the Redis value it was made from. is_closed: leads nowhere; deleted, blocked,
+    or its workspace is suspended.
+    """
+
+    __slots__ = (
+        "_cum_weights", "_targets", "is_closed", "is_deleted", "is_paused", "qr_id", "raw",
+        "suspended", "tenant_id",
+    )  # fmt: skip
+
+    def __init__(self, short_id: str, route: Route, raw: bytes) -> None:
+        self.raw = raw
+        self.tenant_id = route.tenant_id
+        self.qr_id = route.qr_id
+        self.suspended = route.tenant_suspended
+        self.is_deleted = route.state == "deleted"
+        self.is_closed = self.is_deleted or route.state == "blocked" or route.tenant_suspended
+        self.is_paused = route.state == "paused"
+        self._targets, self._cum_weights = _weigh(short_id, route)
+
+    def choose_target(self) -> Target:
+        """The destination, or a variant by its weight; the paused page of a paused route."""
+        if self._cum_weights is None:
+            return self._targets[0]
+        return random.choices(self._targets, cum_weights=self._cum_weights)[0]  # noqa: S311
+
+
+def prepare_route(short_id: str, raw: bytes) -> PreparedRoute:
+    """From a Redis value. Raises ValueError or TypeError when it is none of ours."""
+    return PreparedRoute(short_id, decode_route(raw), raw)
+
+
+def _weigh(short_id: str, route: Route) -> tuple[list[Target], list[int] | None]:
+    if route.state == "paused":
+        return [_target(f"/q/{short_id}/paused/", "")], None
+    variants = route.variants and [one for one in route.variants if one[1] > 0]
+    if not variants:
+        return [_make_destination(short_id, route, route.destination_url, "")], None
+    targets = [_make_destination(short_id, route, url, label) for url, _, label in variants]
+    return targets, list(accumulate(weight for _, weight, _ in variants))
+
+
+def _target(url: str, label: str) -> Target:
+    # A stored URL is a WHATWG href, so ASCII; raises for anything else rather than guess.
+    return Target(make_redirect(url.encode("ascii")), label)
+
+
+def _make_destination(short_id: str, route: Route, url: str, label: str) -> Target:
+    target = _target(url, label)
+    if leads_to_code(url, short_id):
+        return target._replace(is_loop=True)
+    if route.forward_query:
+        return target._replace(forwarder=QueryForwarder(url.encode("ascii")))
+    return target

@@ -1,0 +1,112 @@
+"""Brings spooled events back to the stream once Redis takes them again."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+from edge.backends.circuit import Circuit
+from edge.redirects.metrics import Metrics, MetricsLog
+from edge.redirects.recorder import ScanRecorder
+from edge.redirects.spool import LeftFile, find_left_files
+from scans.events import count_events
+
+logger = logging.getLogger(__name__)
+
+INTERVAL_SECS = 0.5
+_CHUNK = 64
+
+
+class Replayer:
+    """A background task of every web process; files are locked, so two never share one."""
+
+    def __init__(
+        self, folder: Path, recorder: ScanRecorder, circuit: Circuit, metrics: Metrics
+    ) -> None:
+        self._folder = folder
+        self._recorder = recorder
+        self._circuit = circuit
+        self._metrics = metrics
+        self._log = MetricsLog(metrics)
+        self._task: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
+
+    def start(self) -> None:
+        """Begin; also takes over what processes before this one left."""
+        self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def stop(self) -> None:
+        """End after the step under way: the next process takes over the rest.
+
+        Not by cancelling: a thread goes on with its step, and the file that it works on would be
+        closed under it, or twice.
+        """
+        self._stopping.set()
+        if self._task is not None:
+            await asyncio.wait({self._task})
+
+    async def replay(self) -> None:
+        """Everything that waits, once."""
+        await self._recorder.room.look()
+        await self._recorder.release_held()
+        if not (self._circuit.is_closed and self._recorder.room.is_left):
+            return
+        await self._recorder.release_spool()
+        files = find_left_files(self._folder)
+        while not self._stopping.is_set():
+            left = await asyncio.to_thread(next, files, None)
+            if left is None:
+                return
+            try:
+                if not await self._replay_file(left):
+                    return
+            except OSError:
+                # The disk gives back a part of it at most; the others must not wait for it.
+                logger.exception("%s cannot be read", left.path.name)
+            finally:
+                left.release()
+
+    async def _run(self) -> None:
+        while not self._stopping.is_set():
+            try:
+                await self.replay()
+            except Exception:
+                # Whatever it was: scans would wait for as long as this process lives.
+                logger.exception("the spool cannot be replayed")
+            self._log.write_if_changed()
+            await self._pause()
+
+    async def _pause(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(INTERVAL_SECS):
+                await self._stopping.wait()
+
+    async def _replay_file(self, left: LeftFile) -> bool:
+        """Whether Redis took all of it; else all of it comes again, with the same ids."""
+        replayed = 0
+        events = 0
+        batches = left.read_batches()
+        while chunk := await asyncio.to_thread(_take, batches):
+            for batch in chunk:
+                if self._stopping.is_set():
+                    return False
+                count = count_events(batch)
+                if not await self._recorder.append(batch, count=count, spooled=count):
+                    return False
+                replayed += 1
+                events += count
+        await asyncio.to_thread(left.finish)
+        self._metrics.replayed += events
+        logger.warning(
+            "replayed %d batches of %s, %d lines were unreadable",
+            replayed,
+            left.path.name,
+            left.unreadable_lines,
+        )
+        return True
+
+
+def _take(batches: Iterator[bytes]) -> list[bytes]:
+    return list(islice(batches, _CHUNK))

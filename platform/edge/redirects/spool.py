@@ -1,0 +1,165 @@
+"""The local spool: where events go, durably, while Redis does not take them.
+
+    SPOOL_DIR/<unix ms>-<pid>-<random>.spool    one line a batch, as in the stream
+
+A process holds a lock on the file it appends to, so a file without a lock is left
+over and anybody may replay it. A batch counts as stored after fsync; a last line
+that was torn by a crash was therefore never answered, and is dropped.
+"""
+
+import fcntl
+import os
+import secrets
+import time
+from collections.abc import Generator, Iterator
+from pathlib import Path
+
+from edge.redirects.spool_files import BAD_SUFFIX, SUFFIX
+from scans.events import count_events
+
+
+class Spool:
+    """The file that this process appends to; blocking, for one thread at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._fd: int | None = None
+        self._size = 0
+
+    def append(self, batches: list[bytes]) -> None:
+        """Write the batches and wait for the disk. Raises OSError; then none of them counts."""
+        data = b"".join(batch + b"\n" for batch in batches)
+        fd = self._open()
+        try:
+            _write_all(fd, data)
+            os.fdatasync(fd)
+        except OSError:
+            self._forget_tail(fd)
+            raise
+        self._size += len(data)
+
+    def release(self) -> None:
+        """Close the file, so that it can be replayed; the next append starts another."""
+        if self._fd is not None:
+            os.close(self._fd)
+            self._fd = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is a file that has not been released."""
+        return self._fd is not None
+
+    def _open(self) -> int:
+        if self._fd is None:
+            self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._fd, self._size = _create_locked(self._folder), 0
+        return self._fd
+
+    def _forget_tail(self, fd: int) -> None:
+        """What follows a half-written line must not be glued to it."""
+        try:
+            os.ftruncate(fd, self._size)
+            os.lseek(fd, self._size, os.SEEK_SET)
+        except OSError:
+            self.release()
+
+
+class LeftFile:
+    """A spool file without an owner, locked for replay by this process."""
+
+    def __init__(self, path: Path, fd: int) -> None:
+        self.path = path
+        self.unreadable_lines = 0
+        self._fd = fd
+
+    def read_batches(self) -> Generator[bytes]:
+        """Complete batches in the order they were written.
+
+        A torn last line is left out; a complete line that is no batch is counted.
+        """
+        with os.fdopen(os.dup(self._fd), "rb") as lines:
+            for line in lines:
+                if not line.endswith(b"\n"):
+                    return
+                if _is_batch(line):
+                    yield line[:-1]
+                else:
+                    self.unreadable_lines += 1
+
+    def finish(self) -> None:
+        """All that can be read is in Redis; what cannot is kept for a person to look at."""
+        if self.unreadable_lines:
+            self.path.rename(self.path.with_suffix(BAD_SUFFIX))
+        else:
+            self.path.unlink(missing_ok=True)
+        self.release()
+        sync_folder(self.path.parent)
+
+    def release(self) -> None:
+        """Give up the lock."""
+        if self._fd >= 0:
+            os.close(self._fd)
+            self._fd = -1
+
+
+def find_left_files(folder: Path) -> Iterator[LeftFile]:
+    """Lock and yield the files without an owner, oldest first."""
+    for path in sorted(folder.glob(f"*{SUFFIX}")):
+        left = _lock(path)
+        if left is not None:
+            yield left
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new or removed name durable."""
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
+
+
+def _create_locked(folder: Path) -> int:
+    """A new file under its final name only once it is locked: nobody takes it for left over."""
+    name = f"{time.time_ns() // 1_000_000}-{os.getpid()}-{secrets.token_hex(4)}"
+    fresh = folder / f"{name}.fresh"
+    fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        fresh.rename(folder / f"{name}{SUFFIX}")
+        sync_folder(folder)
+    except OSError:
+        os.close(fd)
+        raise
+    return fd
+
+
+def _lock(path: Path) -> LeftFile | None:
+    try:
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return None
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(fd)
+        return None
+    # Another process may have replayed and removed it between our look and our lock.
+    if os.fstat(fd).st_nlink == 0:
+        os.close(fd)
+        return None
+    return LeftFile(path, fd)
+
+
+def _is_batch(line: bytes) -> bool:
+    try:
+        count_events(line)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _write_all(fd: int, data: bytes) -> None:
+    view = memoryview(data)
+    while view:
+        view = view[os.write(fd, view) :]

@@ -1,0 +1,40 @@
+"""Branding of workspaces, for the paused page; kept for some seconds."""
+
+import time
+
+from edge.backends.bounded import BoundedDict
+from edge.backends.circuit import Circuit
+from edge.backends.database import Database, DatabaseAwayError
+from edge.pages.branding import PLAIN, Branding, make_branding
+
+FRESH_SECS = 5.0
+KNOWN_BRANDINGS = 2_000
+_QUERY = """
+SELECT COALESCE(NULLIF(brand_name, ''), name), brand_colour, brand_logo_url
+FROM public.tenants_tenant WHERE id = %s
+"""
+
+
+class Brandings:
+    """Reads through; while PostgreSQL is away, the last copy or a plain page."""
+
+    def __init__(self, database: Database, circuit: Circuit) -> None:
+        self._database = database
+        self._circuit = circuit
+        self._known: BoundedDict[int, tuple[float, Branding]] = BoundedDict(KNOWN_BRANDINGS)
+
+    async def get(self, tenant_id: int) -> Branding:
+        """Never raises: a page without branding is better than none."""
+        read_at, branding = self._known.get(tenant_id, (0.0, PLAIN))
+        if time.monotonic() - read_at < FRESH_SECS or not self._circuit.is_closed:
+            return branding
+        try:
+            rows = await self._database.fetch(_QUERY, [tenant_id])
+        except DatabaseAwayError as error:
+            self._circuit.open(error)
+            return branding
+        if rows:
+            name, colour, logo_url = rows[0]
+            branding = make_branding(name=name, colour=colour, logo_url=logo_url)
+        self._known[tenant_id] = (time.monotonic(), branding)
+        return branding

@@ -1,0 +1,81 @@
+"""GET /api/internal/tls/ask?domain=go.brand.com: may Caddy get a certificate for this host?
+
+200 for the platform's hosts and for customers' hosts in service, 404 for all else. Whoever may ask
+for certificates at will can use up what a certificate authority grants us; so only programs on our
+own networks get an answer, and nobody gets one through a proxy.
+
+Source: Caddy, global option on_demand_tls, permission http (any 2xx allows).
+"""
+
+from ipaddress import ip_network
+from urllib.parse import parse_qs
+
+from edge.asgi_types import Scope
+from edge.client_info import Headers
+from edge.responses import NO_STORE, Answer
+from edge.sites.customer_hosts import HostAwayError
+from edge.sites.hosts import UnknownHostError
+from edge.sites.resolver import SiteResolver
+from kernel.client_address import is_trusted, parse_address
+
+ASK_PATHS = frozenset({"/api/internal/tls/ask", "/api/internal/tls/ask/"})
+
+# Loopback, private and link-local. Source: RFC 1122, RFC 1918, RFC 3927, RFC 4193, RFC 4291.
+_NEAR = tuple(
+    map(
+        ip_network,
+        (
+            *("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "169.254.0.0/16"),
+            *("::1/128", "fc00::/7", "fe80::/10"),
+        ),
+    )
+)
+# Every proxy adds one of them. The peer is then the proxy, and says nothing about the asker.
+_PROXIED = (b"x-forwarded-for", b"forwarded", b"x-real-ip", b"via")
+
+
+def _make(status: int, text: str) -> Answer:
+    body = text.encode()
+    return Answer(
+        status,
+        [
+            (b"content-type", b"text/plain; charset=utf-8"),
+            (b"content-length", str(len(body)).encode()),
+            NO_STORE,
+        ],
+        body,
+    )
+
+
+ALLOWED = _make(200, "Served here.")
+REFUSED = _make(404, "Not served here.")
+UNDECIDED = _make(503, "Cannot be told now.")
+
+
+class TlsAsk:
+    """Reads from the same directory as the router, so both always agree."""
+
+    def __init__(self, resolver: SiteResolver) -> None:
+        self._resolver = resolver
+
+    async def answer(self, scope: Scope, headers: Headers) -> Answer:
+        """ALLOWED, REFUSED, or UNDECIDED while nothing is known about the host."""
+        if scope["method"] not in ("GET", "HEAD") or not _comes_from_near(scope, headers):
+            return REFUSED
+        try:
+            domains = parse_qs(scope["query_string"], max_num_fields=8).get(b"domain", [])
+            [domain] = domains
+            await self._resolver.resolve(domain)
+        except (ValueError, UnknownHostError):
+            return REFUSED
+        except HostAwayError:
+            return UNDECIDED
+        return ALLOWED
+
+
+def _comes_from_near(scope: Scope, headers: Headers) -> bool:
+    client = scope["client"]
+    peer = parse_address(client[0]) if client else None
+    if peer is None or any(name in headers for name in _PROXIED):
+        return False
+    return is_trusted(peer, _NEAR)

@@ -1,0 +1,160 @@
+"""Micro-batches: nobody waits for ever, nobody is answered twice."""
+
+import asyncio
+
+import pytest
+
+from edge.backends.micro_batcher import Turns
+
+
+class Slow:
+    """Work that takes a few rounds of the event loop and notes its batches."""
+
+    def __init__(self, rounds: int = 3) -> None:
+        self.batches: list[list[int]] = []
+        self.under_way = self.most_under_way = 0
+        self._rounds = rounds
+
+    async def __call__(self, items: list[int]) -> None:
+        self.under_way += 1
+        self.most_under_way = max(self.most_under_way, self.under_way)
+        self.batches.append(items)
+        for _ in range(self._rounds):
+            await asyncio.sleep(0)
+        self.under_way -= 1
+
+
+def test_what_arrives_together_shares_a_turn() -> None:
+    work = Slow()
+
+    async def scenario() -> None:
+        turns = Turns(work)
+        await asyncio.gather(*[turns.join(number) for number in range(5)])
+
+    asyncio.run(scenario())
+    assert work.batches == [[0, 1, 2, 3, 4]]
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_everything_is_worked_on_exactly_once_at_any_pace(depth: int) -> None:
+    work = Slow()
+
+    async def client(turns: Turns[int], first: int) -> None:
+        for number in range(first, first + 200):
+            await turns.join(number)
+            for _ in range(number % 4):
+                await asyncio.sleep(0)
+
+    async def scenario() -> None:
+        turns = Turns(work, depth=depth)
+        async with asyncio.timeout(20):
+            await asyncio.gather(*[client(turns, start) for start in range(0, 2000, 200)])
+            await turns.finish()
+
+    asyncio.run(scenario())
+    assert sorted(number for batch in work.batches for number in batch) == list(range(2000))
+    assert work.most_under_way <= depth
+
+
+def test_quick_turns_follow_each_other_in_large_batches() -> None:
+    work = Slow()
+
+    async def client(turns: Turns[int]) -> None:
+        for number in range(50):
+            await turns.join(number)
+
+    async def scenario() -> None:
+        turns = Turns(work, depth=4, slow_secs=60)
+        await asyncio.gather(*[client(turns) for _ in range(20)])
+
+    asyncio.run(scenario())
+    assert work.most_under_way == 1
+    assert len(work.batches) < 110
+
+
+def test_a_slow_turn_gives_way_and_the_others_do_not_wait_for_it() -> None:
+    released = asyncio.Event()
+    done: list[int] = []
+
+    async def work(items: list[int]) -> None:
+        if 0 in items:
+            await released.wait()
+        done.extend(items)
+
+    async def scenario() -> None:
+        turns = Turns(work, depth=2, slow_secs=0.01)
+        slow = asyncio.ensure_future(turns.join(0))
+        await asyncio.sleep(0)
+        async with asyncio.timeout(5):
+            for number in range(1, 6):
+                await turns.join(number)
+        assert done == [1, 2, 3, 4, 5]
+        released.set()
+        await slow
+        await turns.join(6)
+        await turns.finish()
+
+    asyncio.run(scenario())
+    assert done == [1, 2, 3, 4, 5, 0, 6]
+
+
+@pytest.mark.parametrize("depth", [1, 2, 4])
+def test_nobody_is_forgotten_when_turns_become_slow_now_and_then(depth: int) -> None:
+    seen: list[int] = []
+
+    async def work(items: list[int]) -> None:
+        await asyncio.sleep(0.004 if items[0] % 3 == 0 else 0)
+        seen.extend(items)
+
+    async def client(turns: Turns[int], first: int) -> None:
+        for number in range(first, first + 60):
+            await turns.join(number)
+            if number % 7 == 0:
+                await asyncio.sleep(0.001)
+
+    async def scenario() -> None:
+        turns = Turns(work, depth=depth, slow_secs=0.001)
+        async with asyncio.timeout(20):
+            await asyncio.gather(*[client(turns, start) for start in range(0, 600, 60)])
+            await turns.finish()
+
+    asyncio.run(scenario())
+    assert sorted(seen) == list(range(600))
+
+
+def test_a_failed_turn_wakes_its_requests_and_the_next_one_works() -> None:
+    seen: list[list[int]] = []
+
+    async def work(items: list[int]) -> None:
+        if items == [1]:
+            raise RuntimeError("broken")
+        seen.append(items)
+
+    async def scenario() -> None:
+        turns = Turns(work)
+        await turns.join(1)
+        await turns.join(2)
+
+    asyncio.run(scenario())
+    assert seen == [[2]]
+
+
+def test_a_caller_that_gives_up_disturbs_nobody() -> None:
+    work = Slow()
+
+    async def scenario() -> None:
+        turns = Turns(work)
+
+        async def wait(number: int) -> int:
+            await turns.join(number)
+            return number
+
+        impatient, patient = asyncio.create_task(wait(1)), asyncio.create_task(wait(2))
+        await asyncio.sleep(0)
+        impatient.cancel()
+        assert await patient == 2
+        with pytest.raises(asyncio.CancelledError):
+            await impatient
+
+    asyncio.run(scenario())
+    assert work.batches == [[1, 2]]
