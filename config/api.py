@@ -24,9 +24,9 @@ from kernel.json_responses import json_answer
 from kernel.public_urls import get_site_url
 from qrs.api import router as qrs_router
 from qrs.api_generate import router as generate_router
-from scans.api import router as analytics_router
-from scans.api_scans import router as scans_router
-from scans.api_summary import router as summary_router
+from scans.api.analytics import router as analytics_router
+from scans.api.scan_log import router as scans_router
+from scans.api.summary import router as summary_router
 from tenants.api import auth_router, me_router
 
 logger = logging.getLogger(__name__)

@@ -12,10 +12,10 @@ from kernel.list_answers import MAX_FILTER_LENGTH
 from kernel.pagination import DEFAULT_PAGE_SIZE
 from kernel.schemas import PRINTABLE_PATTERN
 from plans.models import Plan
-from scans.exports.lines import FORMATS
-from scans.listing.cursors import CURSOR_PATTERN
-from scans.live.places import PLACE_PATTERN
-from scans.query_parameters import DEFAULT_DAYS, MAX_DAYS
+from scans.api.query_parameters import DEFAULT_DAYS, MAX_DAYS
+from scans.log.exports.lines import FORMATS
+from scans.log.listing.cursors import CURSOR_PATTERN
+from scans.log.live.places import PLACE_PATTERN
 from tenants.idempotency.services import KEY_PATTERN
 from tenants.models import Tenant
 

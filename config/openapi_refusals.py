@@ -64,12 +64,12 @@ from qrs.errors import (
 )
 from qrs.includes import parse_includes
 from qrs.routes.errors import RouteNotPublishedError
+from scans.api.query_parameters import parse_bots, parse_days, parse_format
 from scans.errors import ExportsBusyError, FeedsBusyError, TooManyExportsError, TooManyFeedsError
-from scans.exports.stream import MAX_OF_WORKSPACE
-from scans.listing.cursors import decode_cursor
-from scans.live.keys import MAX_FEEDS_OF_WORKSPACE
-from scans.live.places import parse_last_event_id
-from scans.query_parameters import parse_bots, parse_days, parse_format
+from scans.log.exports.stream import MAX_OF_WORKSPACE
+from scans.log.listing.cursors import decode_cursor
+from scans.log.live.keys import MAX_FEEDS_OF_WORKSPACE
+from scans.log.live.places import parse_last_event_id
 from tenants.errors import (
     IdempotencyKeyUnderWayError,
     ReadOnlyRoleError,

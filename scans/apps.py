@@ -11,7 +11,7 @@ class ScansConfig(AppConfig):
 
     def ready(self) -> None:
         """Figures that a migration has made room for are counted as soon as it has run."""
-        from scans.rollups.backfill import backfill_after_migration
+        from scans.analytics.rollups.backfill import backfill_after_migration
         from tenants.signals import tenant_migrated
 
         tenant_migrated.connect(backfill_after_migration, dispatch_uid="scans.backfill")

@@ -17,7 +17,7 @@ import msgspec
 STREAM_KEY = "{scans}:events"
 STREAM_GROUP = "ingest"
 BATCH_FIELD = b"b"
-# A hash: what the engine appended and the workers settled; see scans.reconciliation.
+# A hash: what the engine appended and the workers settled; see scans.accounting.reconciliation.
 COUNTERS_KEY = "{scans}:counters"
 
 # Appends one entry and counts its events, both or neither, in one round trip.
@@ -55,7 +55,7 @@ class ScanEvent(NamedTuple):
     country, region, city, latitude, longitude: raw edge headers, "" when absent
     or when the peer is not trusted.
     purpose: of the Sec-Purpose header and its like; see edge.client_info. gpc: Sec-GPC was 1.
-    visitor: the hash of the client's address in hexadecimal (see scans.enrichment.addresses);
+    visitor: the hash of the client's address in hexadecimal (see ingestion.enrichment.addresses);
     "" without an address and with GPC.
     network: the address cut to what GEOIP_DB needs, where no edge header names a country.
     query: of the scanned URL, as received and cut, without its question mark.

@@ -8,7 +8,7 @@ the third counter, stands in qrs/models.py.
 from django.db import models
 
 from scans import events
-from scans.rollups.dimensions import OTHER
+from scans.analytics.rollups.dimensions import OTHER
 
 
 class DynamicQrScan(models.Model):
@@ -77,19 +77,19 @@ class ScanHour(models.Model):
 class ScanRollup(models.Model):
     """Redirected scans of one QR, UTC day, dimension and value.
 
-    Of a list with more than scans.rollups.dimensions.MAX_VALUES values the most frequent ones
-    are here, and the others together as OTHER; see scans.rollups.capped.
+    Of a list with more than MAX_VALUES (analytics.rollups.dimensions) values the most frequent
+    ones are here, and the others together as OTHER; see analytics.rollups.capped.
     """
 
     pk = models.CompositePrimaryKey("qr_id", "day", "dimension", "value")
     qr_id = models.BigIntegerField()
     day = models.DateField()
-    dimension = models.CharField(max_length=8, help_text="see scans.rollups.dimensions")
+    dimension = models.CharField(max_length=8, help_text="see scans.analytics.rollups.dimensions")
     value = models.TextField()
     human_count = models.BigIntegerField()
     bot_count = models.BigIntegerField()
     first_event_id = models.UUIDField(
-        null=True, help_text="only for the version before; see scans.rollups.tables.MARK"
+        null=True, help_text="only for the version before; see scans.analytics.rollups.tables.MARK"
     )
 
     class Meta:
@@ -107,12 +107,12 @@ class ScanRollup(models.Model):
 
 
 class ScanRollupTail(models.Model):
-    """Redirected scans of a value that is not listed in ScanRollup; see scans.rollups.capped."""
+    """Redirected scans of a value that ScanRollup does not list; see analytics.rollups.capped."""
 
     pk = models.CompositePrimaryKey("qr_id", "day", "dimension", "digest")
     qr_id = models.BigIntegerField()
     day = models.DateField()
-    dimension = models.CharField(max_length=8, help_text="see scans.rollups.dimensions")
+    dimension = models.CharField(max_length=8, help_text="see scans.analytics.rollups.dimensions")
     digest = models.BinaryField(help_text="of the value")
     human_count = models.BigIntegerField()
     bot_count = models.BigIntegerField()

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from qrs.models import DynamicQr
-from scans.figures import Figures, Pairs, Period, read_figures
+from scans.analytics.qr_analytics import Figures, Pairs, Period, read_figures
 
 
 def get_analytics(

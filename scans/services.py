@@ -9,13 +9,13 @@ from redis.exceptions import ResponseError
 
 from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
-from scans.enrichment.places import open_places
+from scans.analytics.rollups.backfill import backfill_all
+from scans.analytics.rollups.outdated import OutdatedCounts, recount_outdated_days
 from scans.ingestion.connection import maintenance_connection
 from scans.ingestion.drain import Drain, DrainCounts
+from scans.ingestion.enrichment.places import open_places
 from scans.ingestion.stream import ScanStream
 from scans.retention.purge import PurgeCounts, first_kept_day, purge_scans
-from scans.rollups.backfill import backfill_all
-from scans.rollups.outdated import OutdatedCounts, recount_outdated_days
 
 # Longer than any worker pauses; a removed name that reads again is simply made anew.
 _FORGET_CONSUMERS_AFTER_MS = 24 * 3600 * 1000
@@ -77,7 +77,7 @@ def recount_outdated_lists(*, budget_secs: float, after_tenant_id: int) -> Outda
 
 
 def backfill_rollups(*, budget_secs: float, after_tenant_id: int) -> int | None:
-    """Count what was never rolled up, in the workspaces after this one; see scans.rollups.backfill.
+    """Count what was never rolled up, in the workspaces after this one.
 
     Returns the workspace to go on after, None when all are done.
     """

@@ -35,8 +35,8 @@ SHARED_APPS = [
     "tenants.idempotency",
     "qrs.routes",
     "customdomains",
-    "scans.deadletters",
-    "scans.reconciliation",
+    "scans.accounting.deadletters",
+    "scans.accounting.reconciliation",
     "dashboard",
     "demo",
 ]

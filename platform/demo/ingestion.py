@@ -12,11 +12,11 @@ from itertools import islice
 
 from django.conf import settings
 
-from scans.enrichment.addresses import SALT_BYTES, AddressHasher, derive_day_key
-from scans.enrichment.rows import build_row
 from scans.events import ScanEvent
 from scans.ingestion.connection import IngestionConnection
 from scans.ingestion.decode import PlacedEvent
+from scans.ingestion.enrichment.addresses import SALT_BYTES, AddressHasher, derive_day_key
+from scans.ingestion.enrichment.rows import build_row
 from scans.ingestion.store import Candidate, store_candidates
 
 _BATCH = 1000

@@ -11,9 +11,9 @@ from typing import NamedTuple, Protocol
 
 from kernel.client_address import cut_forwarded_for, get_client_address, is_trusted, parse_address
 from kernel.env import IpNetwork
-from scans.enrichment.addresses import cut_address
-from scans.enrichment.geography import read_country
 from scans.events import REFERER_LENGTH, USER_AGENT_LENGTH
+from scans.ingestion.enrichment.addresses import cut_address
+from scans.ingestion.enrichment.geography import read_country
 
 Headers = dict[bytes, bytes]
 """Lower-case names; of a repeated header the last one, which the nearest proxy wrote."""

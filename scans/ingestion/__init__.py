@@ -11,5 +11,5 @@
 
 An entry is acknowledged after the commit only. A crash at any point brings it
 back, and ``ON CONFLICT (event_id) DO NOTHING RETURNING`` tells which rows are
-really new: only those are counted (see scans.rollups).
+really new: only those are counted (see scans.analytics.rollups).
 """

@@ -1,6 +1,6 @@
 """The keys of days for events that still carry an address: those of versions before.
 
-Since then the engine hashes: see edge.redirects.visitors and scans.enrichment.addresses.
+Since then the engine hashes: see edge.redirects.visitors and scans.ingestion.enrichment.addresses.
 """
 
 import secrets
@@ -9,7 +9,12 @@ from datetime import date
 
 from redis import Redis
 
-from scans.enrichment.addresses import SALT_BYTES, AddressHasher, derive_day_key, get_salt_key
+from scans.ingestion.enrichment.addresses import (
+    SALT_BYTES,
+    AddressHasher,
+    derive_day_key,
+    get_salt_key,
+)
 
 # Of a day that is long gone, after an outage: no more than two hashes for one visitor.
 _KEPT_SECS = 3 * 24 * 3600

@@ -9,8 +9,8 @@ import psycopg
 from psycopg import sql
 
 from kernel.postgres_arrays import ENCODERS, encode_columns
-from scans.enrichment.rows import ScanRow
 from scans.ingestion.decode import PlacedEvent
+from scans.ingestion.enrichment.rows import ScanRow
 
 _KINDS = tuple(ScanRow.__annotations__.values())
 _COLUMNS = (*ScanRow._fields, "entry_id")

@@ -13,10 +13,10 @@ from uuid import UUID
 
 import psycopg
 
+from scans.accounting.reconciliation.ledger import add_to_ledger
+from scans.analytics.rollups.add import add_scans
 from scans.ingestion.decode import Refusal, refuse_event
 from scans.ingestion.insert import Candidate, find_owners, get_schemas, insert_rows
-from scans.reconciliation.ledger import add_to_ledger
-from scans.rollups.add import add_scans
 
 # What the server says about a row. Everything else (connection, disk, locks,
 # shutdown) is about the server: the batch stays pending as a whole.

@@ -9,8 +9,8 @@ from django.core.management.base import CommandError
 
 from kernel.clock import utc_now
 from qrs.routes.models import QrRoute
+from scans.analytics.rollups.rebuild import Range
 from scans.retention.purge import first_kept_day
-from scans.rollups.rebuild import Range
 from tenants.models import Tenant
 
 

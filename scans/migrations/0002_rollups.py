@@ -1,7 +1,7 @@
 """Rollups by hour and by day, what retention has deleted, and where each row came from.
 
 Safe at any time: new tables, and a column with a constant default, which rewrites
-nothing. Rows that are there already are counted by migrate_platform, see scans.rollups.backfill.
+nothing. Rows that are there already are counted by migrate_platform, see scans.analytics.rollups.backfill.
 """
 
 from django.db import migrations, models
@@ -75,7 +75,9 @@ class Migration(migrations.Migration):
                 ("day", models.DateField()),
                 (
                     "dimension",
-                    models.CharField(help_text="see scans.rollups.dimensions", max_length=8),
+                    models.CharField(
+                        help_text="see scans.analytics.rollups.dimensions", max_length=8
+                    ),
                 ),
                 ("value", models.TextField()),
                 ("human_count", models.BigIntegerField()),

@@ -22,7 +22,8 @@ class Migration(migrations.Migration):
             model_name="scanrollup",
             name="first_event_id",
             field=models.UUIDField(
-                help_text="only for the version before; see scans.rollups.tables.MARK", null=True
+                help_text="only for the version before; see scans.analytics.rollups.tables.MARK",
+                null=True,
             ),
         ),
         migrations.CreateModel(
@@ -45,7 +46,9 @@ class Migration(migrations.Migration):
                 ("day", models.DateField()),
                 (
                     "dimension",
-                    models.CharField(help_text="see scans.rollups.dimensions", max_length=8),
+                    models.CharField(
+                        help_text="see scans.analytics.rollups.dimensions", max_length=8
+                    ),
                 ),
                 ("digest", models.BinaryField(help_text="of the value")),
                 ("human_count", models.BigIntegerField()),

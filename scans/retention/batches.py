@@ -11,8 +11,8 @@ from typing import NamedTuple
 
 import psycopg
 
-from scans.reconciliation.ledger import add_to_ledger
-from scans.rollups.tables import in_schema, lock_total
+from scans.accounting.reconciliation.ledger import add_to_ledger
+from scans.analytics.rollups.tables import in_schema, lock_total
 
 # The lock on a QR's total, and those on rows, are held for one batch.
 MAX_LOCK_SECS = 0.2

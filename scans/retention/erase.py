@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import psycopg
 
+from scans.analytics.rollups.tables import in_schema, lock_total
 from scans.retention.batches import ROWS, TABLES, Pace, Table, delete_batch, list_qrs
-from scans.rollups.tables import in_schema, lock_total
 
 _FOR_EVER = datetime(9999, 12, 31, tzinfo=UTC)
 _COUNTERS = (

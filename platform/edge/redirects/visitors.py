@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from edge.backends.circuit import Circuit
 from edge.backends.redis_link import RedisAwayError, RedisLink, RedisRefusedError
-from scans.enrichment.addresses import (
+from scans.ingestion.enrichment.addresses import (
     SALT_BYTES,
     AddressHasher,
     derive_day_key,

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from scans.analytics.rollups.check import list_drift
 from scans.ingestion.connection import maintenance_connection
 from scans.management.selection import add_selection, select
-from scans.rollups.check import list_drift
 
 
 class Command(BaseCommand):

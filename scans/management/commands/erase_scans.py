@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kernel.clock import utc_now
-from scans.deadletters.services import erase_dead_letters
+from scans.accounting.deadletters.services import erase_dead_letters
 from scans.ingestion.connection import maintenance_connection
 from scans.management.selection import add_selection, select
 from scans.retention.erase import erase_qr, erase_workspace

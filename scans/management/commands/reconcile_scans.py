@@ -10,8 +10,8 @@ from django.db import connection
 
 from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
+from scans.accounting.reconciliation.account import Account, get_account, write_off
 from scans.models import DynamicQrScan
-from scans.reconciliation.account import Account, get_account, write_off
 from tenants.models import Tenant
 from tenants.schemas import tenant_schema
 

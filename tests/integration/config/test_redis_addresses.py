@@ -13,7 +13,7 @@ from redis import RedisError
 from edge.backends.redis_link import RedisAwayError, RedisLink
 from kernel.redis_clients import get_redis
 from kernel.redis_urls import check_redis_url, get_broker_tls, get_broker_url
-from scans.live.hub import Hub
+from scans.log.live.hub import Hub
 from tests.support.tls_servers import Authority, TlsServer, needs_openssl, tls_before
 
 

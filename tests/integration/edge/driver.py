@@ -23,8 +23,8 @@ from uvicorn.server import ServerState
 from edge.asgi_app import FrontDoor
 from edge.assembly import Edge, EdgeConfig, Timeouts
 from edge.http.protocol import ScanProtocol
-from scans.enrichment.addresses import AddressHasher, derive_day_key, get_salt_key
 from scans.events import STREAM_KEY, ScanEvent, decode_batch
+from scans.ingestion.enrichment.addresses import AddressHasher, derive_day_key, get_salt_key
 
 Result = TypeVar("Result")
 Q_HOST = "q.localhost"

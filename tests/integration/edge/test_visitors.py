@@ -18,8 +18,8 @@ from edge.assembly import EdgeConfig
 from edge.backends.circuit import Circuit
 from edge.backends.redis_link import RedisLink
 from edge.redirects.visitors import VisitorHashes
-from scans.enrichment.addresses import get_salt_key
 from scans.events import decode_batch
+from scans.ingestion.enrichment.addresses import get_salt_key
 from scans.services import rewrite_redis_log
 from tests.integration.edge.driver import (
     Phone,

@@ -6,9 +6,9 @@ from typing import Any
 from redis import Redis
 
 from qrs.models import ScanTotal
-from scans.enrichment.places import NoPlaces, Places
 from scans.events import BATCH_FIELD, STREAM_GROUP, STREAM_KEY, ScanEvent, encode_batch
 from scans.ingestion.drain import Drain, DrainCounts
+from scans.ingestion.enrichment.places import NoPlaces, Places
 from scans.ingestion.stream import ScanStream
 from scans.models import DynamicQrScan
 from tenants.models import Tenant

@@ -13,7 +13,7 @@ from uuid_utils.compat import uuid7
 
 from edge.assembly import Edge
 from kernel.clock import utc_now
-from scans.enrichment.rows import ScanRow, build_row
+from scans.ingestion.enrichment.rows import ScanRow, build_row
 from scans.models import DynamicQrScan
 from tests.support.factories import ApiClient, Workspace
 from tests.unit.scans.events import HASHER, make_event

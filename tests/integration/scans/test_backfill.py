@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 
 from kernel.clock import utc_now
-from scans.rollups.backfill import backfill_all
+from scans.analytics.rollups.backfill import backfill_all
 from tasks.scans import backfill_rollups
 from tenants.migrating.platform import Report
 from tenants.models import Tenant

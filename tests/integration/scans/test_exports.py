@@ -18,10 +18,10 @@ from django.conf import settings
 from accounts.models import User
 from kernel.clock import utc_now
 from kernel.errors import PermissionRefusedError
-from scans.exports import stream
-from scans.exports.connections import MAX_CONNECTIONS
-from scans.exports.pages import LINES_PER_PAGE
-from scans.exports.stream import MAX_OF_WORKSPACE
+from scans.log.exports import stream
+from scans.log.exports.connections import MAX_CONNECTIONS
+from scans.log.exports.pages import LINES_PER_PAGE
+from scans.log.exports.stream import MAX_OF_WORKSPACE
 from tenants.models import Role
 from tenants.schemas import tenant_schema
 from tests.integration.edge.driver import Phone, drive, in_thread, make_config

@@ -8,8 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from redis import Redis
 
+from scans.analytics.rollups.rebuild import Range, rebuild_rollups
 from scans.retention.erase import erase_qr
-from scans.rollups.rebuild import Range, rebuild_rollups
 from tests.integration.scans.draining import append, drain_all
 from tests.integration.scans.rollup_tables import open_connection
 from tests.support.factories import Workspace

@@ -22,9 +22,9 @@ from devserver.ports import choose_port
 from devserver.postgres import PostgresServer
 from devserver.programs import ROOT
 from devserver.redis_server import RedisServer
+from scans.analytics.rollups.check import list_drift
+from scans.analytics.rollups.rebuild import Range
 from scans.events import APPEND_LUA, BATCH_FIELD, COUNTERS_KEY, STREAM_KEY, ScanEvent, encode_batch
-from scans.rollups.check import list_drift
-from scans.rollups.rebuild import Range
 from tests.unit.scans.events import make_event
 
 KILLS = 20

@@ -11,15 +11,15 @@ import pytest
 from redis import Redis
 
 from accounts.models import User
-from scans.enrichment.rows import ScanRow
-from scans.live import publish, stream
-from scans.live.keys import (
+from scans.ingestion.enrichment.rows import ScanRow
+from scans.log.live import publish, stream
+from scans.log.live.keys import (
     MAX_FEEDS_OF_WORKSPACE,
     WATCHED_KEY,
     get_seats_key,
     get_stream_key,
 )
-from scans.live.publish import publish_scans
+from scans.log.live.publish import publish_scans
 from tenants.models import Membership, Role
 from tests.integration.edge.driver import Phone, drive, in_thread, make_config
 from tests.integration.scans.streaming import make_row, open_feed, open_stream

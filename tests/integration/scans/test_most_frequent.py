@@ -10,17 +10,17 @@ from typing import Any
 import pytest
 from redis import Redis
 
-from scans import counts
+from scans.analytics import counts
+from scans.analytics.historical_counts import rank
+from scans.analytics.qr_analytics import Figures, Period, merge_pins, read_figures
+from scans.analytics.rollups import dimensions, recount
+from scans.analytics.rollups.check import list_drift
+from scans.analytics.rollups.dimensions import READERS
+from scans.analytics.rollups.outdated import recount_outdated_days
+from scans.analytics.rollups.rebuild import Range
 from scans.events import ScanEvent
-from scans.figures import Figures, Period, merge_pins, read_figures
 from scans.models import DynamicQrScan, ScanRollup, ScanRollupTail
-from scans.past import rank
 from scans.retention.erase import erase_qr
-from scans.rollups import dimensions, recount
-from scans.rollups.check import list_drift
-from scans.rollups.dimensions import READERS
-from scans.rollups.outdated import recount_outdated_days
-from scans.rollups.rebuild import Range
 from tasks.scans import recount_outdated_lists
 from tenants.models import Tenant
 from tenants.schemas import tenant_schema

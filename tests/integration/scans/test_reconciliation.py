@@ -6,7 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from redis import Redis
 
-from scans.deadletters.models import DeadLetter
+from scans.accounting.deadletters.models import DeadLetter
+from scans.accounting.reconciliation.account import Account, get_account
+from scans.accounting.reconciliation.models import LedgerPage, WriteOff
 from scans.events import (
     APPEND_LUA,
     BATCH_FIELD,
@@ -17,8 +19,6 @@ from scans.events import (
 )
 from scans.ingestion.drain import Drain
 from scans.ingestion.stream import ScanStream, Settlement
-from scans.reconciliation.account import Account, get_account
-from scans.reconciliation.models import LedgerPage, WriteOff
 from tests.integration.scans.draining import drain_all
 from tests.support.factories import Workspace
 from tests.unit.scans.events import make_event

@@ -8,12 +8,12 @@ import psycopg
 import pytest
 from redis import Redis
 
+from scans.analytics.rollups.check import list_drift
+from scans.analytics.rollups.rebuild import Range
 from scans.models import DynamicQrScan, ScanExpired, ScanHour, ScanRollup
 from scans.retention.batches import MAX_LOCK_SECS, ROWS, Pace, delete_batch
 from scans.retention.erase import erase_qr, erase_workspace
 from scans.retention.purge import first_kept_day, purge_scans
-from scans.rollups.check import list_drift
-from scans.rollups.rebuild import Range
 from tenants.schemas import tenant_schema
 from tests.integration.scans.draining import append, count_rows, drain_all, get_totals
 from tests.integration.scans.rollup_tables import open_connection

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 from redis import Redis
 
 from qrs.models import DynamicQr
+from scans.analytics.rollups import dimensions, recount
+from scans.analytics.rollups.check import list_drift
+from scans.analytics.rollups.rebuild import Range
 from scans.events import ScanEvent
-from scans.rollups import dimensions, recount
-from scans.rollups.check import list_drift
-from scans.rollups.rebuild import Range
 from tenants.schemas import tenant_schema
 from tests.integration.scans.draining import append, drain_all
 from tests.integration.scans.rollup_tables import dump, open_connection, rebuild_all

@@ -3,9 +3,9 @@
 from contextlib import ExitStack
 
 from kernel.seats import FairSeats
-from scans.exports.stream import MAX_OF_PROCESS, MAX_OF_WORKSPACE
-from scans.live.hub import MAX_FEEDS_OF_PROCESS
-from scans.live.keys import MAX_FEEDS_OF_WORKSPACE
+from scans.log.exports.stream import MAX_OF_PROCESS, MAX_OF_WORKSPACE
+from scans.log.live.hub import MAX_FEEDS_OF_PROCESS
+from scans.log.live.keys import MAX_FEEDS_OF_WORKSPACE
 
 GREEDY, MODEST = 1, 99
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from uuid_utils.compat import uuid7
 
-from scans.enrichment.addresses import AddressHasher, derive_day_key
 from scans.events import ScanEvent
+from scans.ingestion.enrichment.addresses import AddressHasher, derive_day_key
 
 NOON_MS = 1_778_241_600_000
 """2026-05-08T12:00:00Z, a Friday."""

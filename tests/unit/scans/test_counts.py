@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scans.figures import merge_pins
-from scans.past import MAX_PINS, NO_PAST, TOP, Past, rank
-from scans.rollups.dimensions import PIN_SEPARATOR
+from scans.analytics.historical_counts import MAX_PINS, NO_PAST, TOP, Past, rank
+from scans.analytics.qr_analytics import merge_pins
+from scans.analytics.rollups.dimensions import PIN_SEPARATOR
 
 _names = st.sampled_from([f"n{number}" for number in range(30)])
 _counts = st.dictionaries(_names, st.integers(1, 5), max_size=30)

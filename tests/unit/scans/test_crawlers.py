@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.traffic import list_user_agents
-from scans.enrichment.crawlers import is_in_crawlerdetect
+from scans.ingestion.enrichment.crawlers import is_in_crawlerdetect
 
 _library = CrawlerDetect()
 # What each pattern looks for, roughly: its letters without the signs of the pattern.

@@ -2,8 +2,8 @@
 
 from datetime import UTC, date, datetime
 
-from scans.figures import MAX_PINS, Figures, Period, Pin, merge_pins
-from scans.rollups.dimensions import PIN_SEPARATOR
+from scans.analytics.qr_analytics import MAX_PINS, Figures, Period, Pin, merge_pins
+from scans.analytics.rollups.dimensions import PIN_SEPARATOR
 
 
 def _pin(lat: str, lon: str, city: str = "", country: str = "") -> str:

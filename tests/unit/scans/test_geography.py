@@ -2,7 +2,7 @@
 
 import pytest
 
-from scans.enrichment.geography import Place, locate
+from scans.ingestion.enrichment.geography import Place, locate
 
 
 def test_cloudflare_city_is_utf8_in_latin1_clothes() -> None:

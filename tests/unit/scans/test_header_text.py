@@ -2,7 +2,7 @@
 
 import pytest
 
-from scans.enrichment.header_text import read_header_text
+from scans.ingestion.enrichment.header_text import read_header_text
 
 
 @pytest.mark.parametrize(

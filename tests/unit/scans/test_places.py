@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from scans.enrichment.geography import Place
-from scans.enrichment.places import NoPlaces, PlacesFile, open_places
+from scans.ingestion.enrichment.geography import Place
+from scans.ingestion.enrichment.places import NoPlaces, PlacesFile, open_places
 from tests.support.mmdb import write_mmdb
 
 MONTREAL = {

@@ -6,9 +6,9 @@ from importlib.resources import files
 
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 
-from scans.enrichment.user_agents import describe_user_agent
+from scans.ingestion.enrichment.user_agents import describe_user_agent
 
-# Four user agents of that list are people's: see scans.enrichment.crawlers.
+# Four user agents of that list are people's: see scans.ingestion.enrichment.crawlers.
 MOST_CRAWLERS_MISSED = 4
 # Programs on phones, such as download managers and podcast players, which the
 # list tells by the phone they run on.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scans.enrichment.user_agents import Agent, describe_user_agent
+from scans.ingestion.enrichment.user_agents import Agent, describe_user_agent
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X)"

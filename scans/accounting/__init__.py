@@ -1,0 +1,1 @@
+"""Whether every answered scan is stored, waits, or was given up by somebody."""

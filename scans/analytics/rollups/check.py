@@ -1,0 +1,34 @@
+"""Do the rollups and totals say what the rows say? Changes nothing, locks nothing."""
+
+from collections.abc import Iterator
+
+import psycopg
+
+from scans.analytics.rollups.compare import compare_day
+from scans.analytics.rollups.rebuild import Range, list_days, list_wrong_totals
+
+# Not read-only: a large day is counted in temporary tables.
+_ONE_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
+
+
+def list_drift(connection: psycopg.Connection, schema: str, within: Range) -> Iterator[str]:
+    """A line for each QR and day, and each total, that is not as the rows say.
+
+    All reads see one moment: rows and rollups change together, so scans that
+    arrive meanwhile are no drift.
+    """
+    with connection.transaction():
+        connection.execute(_ONE_SNAPSHOT)
+        for qr_id, day in list_days(connection, schema, within):
+            different = compare_day(connection, schema, qr_id, day)
+            if different is not None:
+                yield (
+                    f"{schema}: QR {qr_id} on {day}: {different.hours} hours and"
+                    f" {different.values} values are not what the rows say"
+                )
+        for wrong in list_wrong_totals(connection, schema, within.qr_id):
+            yield (
+                f"{schema}: QR {wrong.qr_id}: the total says {wrong.stored_scan_count}"
+                f" ({wrong.stored_bot_count} bots), the rows {wrong.scan_count}"
+                f" ({wrong.bot_count} bots)"
+            )

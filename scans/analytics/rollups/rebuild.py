@@ -1,0 +1,104 @@
+"""A range of days anew, and totals; safe while scans are being ingested.
+
+Each QR and day is a transaction of its own, so that ingestion of that QR waits
+for one day's recount at most. What is right already is not written again.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import NamedTuple
+
+import psycopg
+
+from scans.analytics.rollups import tables
+from scans.analytics.rollups.compare import compare_day
+from scans.analytics.rollups.recount import recount_day
+from scans.analytics.rollups.sums import day_bounds
+from scans.analytics.rollups.tables import in_schema, lock_total
+
+
+class Range(NamedTuple):
+    """UTC days, both included. qr_id: None for all QRs of the schema."""
+
+    first_day: date = date(2020, 1, 1)
+    last_day: date = date(2099, 12, 31)
+    qr_id: int | None = None
+
+
+class WrongTotal(NamedTuple):
+    """A QR's total as the rows and the expired ones give it, and as it is stored."""
+
+    qr_id: int
+    scan_count: int
+    bot_count: int
+    stored_scan_count: int
+    stored_bot_count: int
+
+
+class RebuildCounts(NamedTuple):
+    """days: QRs and days looked at. changed: those that were wrong. totals: that were wrong."""
+
+    days: int
+    changed: int
+    totals: int
+
+
+def list_days(connection: psycopg.Connection, schema: str, within: Range) -> list[tuple[int, date]]:
+    """QR and day wherever there are rows or rollups."""
+    bounds = {
+        **within._asdict(),
+        "start": day_bounds(within.first_day)[0],
+        "end": day_bounds(within.last_day)[1],
+    }
+    return connection.execute(in_schema(tables.LIST_DAYS, schema), bounds).fetchall()
+
+
+def list_wrong_totals(
+    connection: psycopg.Connection, schema: str, qr_id: int | None
+) -> list[WrongTotal]:
+    """In one snapshot, so that ingestion at the same moment does not look like drift."""
+    found = connection.execute(in_schema(tables.WRONG_TOTALS, schema), {"qr_id": qr_id})
+    return [WrongTotal(*row) for row in found.fetchall()]
+
+
+def rebuild_rollups(
+    connection: psycopg.Connection,
+    schema: str,
+    within: Range,
+    *,
+    report: Callable[[str], None] = lambda _: None,
+) -> RebuildCounts:
+    """Make rollups of these days and the totals of these QRs what the rows say."""
+    days = list_days(connection, schema, within)
+    changed = 0
+    for qr_id, day in days:
+        if _rebuild_day(connection, schema, qr_id, day):
+            changed += 1
+            report(f"{schema}: QR {qr_id} on {day} was wrong and is right now")
+    totals = 0
+    for wrong in list_wrong_totals(connection, schema, within.qr_id):
+        totals += _rebuild_total(connection, schema, wrong.qr_id)
+    return RebuildCounts(len(days), changed, totals)
+
+
+def _rebuild_day(connection: psycopg.Connection, schema: str, qr_id: int, day: date) -> bool:
+    with connection.transaction():
+        lock_total(connection, schema, qr_id)
+        if compare_day(connection, schema, qr_id, day) is None:
+            return False
+        recount_day(connection, schema, qr_id, day)
+        connection.execute(in_schema(tables.SET_RECOUNTED, schema), [qr_id])
+    return True
+
+
+def _rebuild_total(connection: psycopg.Connection, schema: str, qr_id: int) -> bool:
+    with connection.transaction():
+        lock_total(connection, schema, qr_id)
+        # Again, behind the lock: a scan may have come in between.
+        for wrong in list_wrong_totals(connection, schema, qr_id):
+            connection.execute(
+                in_schema(tables.SET_TOTAL, schema),
+                [wrong.scan_count, wrong.bot_count, wrong.qr_id],
+            )
+            return True
+    return False

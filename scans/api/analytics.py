@@ -1,0 +1,36 @@
+"""Scan analytics over HTTP."""
+
+from django.http import HttpRequest, HttpResponse
+from ninja import P, QueryEx, Router
+
+from kernel.api_schemas import Detail
+from kernel.clock import utc_now
+from kernel.json_responses import json_answer
+from qrs.selectors import get_qr
+from scans.api.query_parameters import DEFAULT_DAYS, parse_bots, parse_days
+from scans.schemas.analytics import AnalyticsOut
+from scans.selectors import get_analytics
+from tenants.api_auth import workspace_auth
+
+router = Router(auth=workspace_auth)
+
+
+@router.get("{short_id}/analytics/", response={200: AnalyticsOut, 404: Detail}, summary="Analytics")
+def retrieve_analytics(
+    request: HttpRequest,
+    short_id: str,
+    days: QueryEx[str, P(description="Today and the days before, UTC: 1 to 365.")] = DEFAULT_DAYS,
+    bots: QueryEx[
+        str, P(description="exclude: leave crawlers, previews and prefetches out.")
+    ] = "include",
+) -> HttpResponse:
+    """Exact counts of redirected scans, a few seconds behind at most.
+
+    total_scans is all-time, everything else is of the period. Lists hold the top
+    10; scans whose country or city is unknown are in no list of countries or cities.
+    """
+    period_days, include_bots = parse_days(days), parse_bots(bots)
+    qr = get_qr(short_id=short_id)
+    return json_answer(
+        get_analytics(qr=qr, days=period_days, today=utc_now().date(), include_bots=include_bots)
+    )

@@ -1,0 +1,145 @@
+"""Single scans of one QR over HTTP: pages, exports, and the live feed."""
+
+from urllib.parse import parse_qsl, urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from ninja import P, QueryEx, Router
+
+from accounts.access_tokens import read_access_token
+from kernel.api_schemas import Detail
+from kernel.clock import utc_now
+from kernel.json_responses import json_answer
+from kernel.pagination import parse_page_request
+from kernel.public_urls import get_site_url
+from kernel.streaming import hand_over
+from qrs.selectors import get_qr
+from scans.analytics.qr_analytics import Period
+from scans.api.query_parameters import DEFAULT_DAYS, parse_bots, parse_days, parse_format
+from scans.log.exports.pages import ExportedScans
+from scans.log.exports.stream import ExportStream
+from scans.log.listing.cursors import Cursor, decode_cursor
+from scans.log.listing.pages import get_scan_page
+from scans.log.live.access import Watcher
+from scans.log.live.places import parse_last_event_id
+from scans.log.live.stream import FeedStream
+from scans.schemas.scan_log import EXPORT_OPENAPI, LIVE_OPENAPI, ScanPageOut
+from tenants.api_auth import get_principal, read_bearer_token, workspace_auth
+
+_NO_BOTS = "exclude: leave crawlers, previews and prefetches out."
+
+router = Router(auth=workspace_auth)
+
+
+@router.get("{short_id}/scans/", response={200: ScanPageOut, 404: Detail}, summary="List scans")
+def list_scans(
+    request: HttpRequest,
+    short_id: str,
+    cursor: QueryEx[str | None, P(description="From a next or previous link.")] = None,
+    page_size: QueryEx[str | None, P(description="Default 25, at most 100.")] = None,
+    bots: QueryEx[str, P(description=_NO_BOTS)] = "include",
+) -> HttpResponse:
+    """Every answered scan of the last 13 months, newest first; paused ones, too.
+
+    Follow `next` for older scans. New scans move nothing: no scan comes twice.
+    """
+    size = parse_page_request(None, page_size).page_size
+    place = None if cursor is None else decode_cursor(cursor)
+    include_bots = parse_bots(bots)
+    qr = get_qr(short_id=short_id)
+    page = get_scan_page(qr_id=qr.pk, cursor=place, page_size=size, include_bots=include_bots)
+    return json_answer(
+        {
+            "next": _link(request, page.older),
+            "previous": _link(request, page.newer),
+            "results": page.results,
+        }
+    )
+
+
+@router.get(
+    "{short_id}/scans/export/",
+    response={404: Detail, 429: Detail, 503: Detail},
+    summary="Export scans",
+    openapi_extra=EXPORT_OPENAPI,
+)
+def export_scans(
+    request: HttpRequest,
+    short_id: str,
+    format: QueryEx[str, P(description="csv or ndjson.")] = "csv",  # noqa: A002 - its public name
+    days: QueryEx[str, P(description="Today and the days before, UTC: 1 to 365.")] = DEFAULT_DAYS,
+    bots: QueryEx[str, P(description=_NO_BOTS)] = "include",
+    bom: QueryEx[str, P(description="1: a CSV begins with a byte order mark, for Excel.")] = "0",
+) -> HttpResponse:
+    """Every answered scan of the period, oldest first; paused ones, too.
+
+    UTF-8; Excel takes it for that only with `bom=1`. CSV has a header row and CRLF line ends;
+    text that a spreadsheet would run as a formula begins with an apostrophe. A transfer that
+    breaks off is incomplete: ask again.
+    A reader that takes nothing for a minute, or less than 16 kB a second, is cut off. At most 2
+    at a time in a workspace. Whether you still may read is looked at every 15 seconds.
+    """
+    period = Period.ending(utc_now().date(), days=parse_days(days))
+    include_bots = parse_bots(bots)
+    line_format = parse_format(format, bom)
+    qr, tenant = get_qr(short_id=short_id), get_principal(request).tenant
+    wanted = ExportedScans(tenant.schema_name, qr.pk, period, include_bots)
+    name = f"scans-{qr.short_id}-{period.first_day}-{period.last_day}.{format}"
+    return hand_over(
+        request,
+        ExportStream(
+            settings.DATABASE_CONNINFO,
+            tenant.pk,
+            wanted,
+            line_format,
+            _watch_access(request, qr.short_id, ends_with_token=False),
+        ),
+        content_type=line_format.content_type,
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
+
+
+@router.get(
+    "{short_id}/live/",
+    response={404: Detail, 429: Detail, 503: Detail},
+    summary="Watch scans live",
+    openapi_extra=LIVE_OPENAPI,
+)
+def watch_scans(request: HttpRequest, short_id: str) -> HttpResponse:
+    """Each scan as it is stored, as server-sent events, without personal data.
+
+    The token comes in the `Authorization` header only, as everywhere: a token in a URL ends
+    in logs. Browsers therefore read the feed with `fetch()` and not with `EventSource`.
+
+    `ready` opens the feed: whatever is stored after it comes, whatever was before is in the
+    list of scans. `scan` carries one scan, `skipped` a number of scans that were too many to
+    show. Come back with `Last-Event-ID` within 2 minutes and nothing is lost or doubled; later,
+    or after a flood of scans, `gap` says so. `end` says why the feed ends: log-in or
+    membership ended, workspace suspended, QR deleted; that is looked at every 15 seconds, with
+    a heartbeat. At most 10 feeds at a time in a workspace.
+    """
+    place = parse_last_event_id(request.headers.get("Last-Event-ID", ""))
+    qr, tenant = get_qr(short_id=short_id), get_principal(request).tenant
+    watcher = _watch_access(request, qr.short_id, ends_with_token=True)
+    return hand_over(
+        request,
+        FeedStream(settings.REDIS_URL, tenant.pk, qr.pk, watcher, place),
+        content_type="text/event-stream",
+        # For proxies that would rather collect a few kilobytes first.
+        headers={"X-Accel-Buffering": "no"},
+    )
+
+
+def _watch_access(request: HttpRequest, short_id: str, *, ends_with_token: bool) -> Watcher:
+    # The authenticator has read it, too.
+    token = read_bearer_token(request)
+    return Watcher(token, read_access_token(token), short_id, ends_with_token)
+
+
+def _link(request: HttpRequest, cursor: Cursor | None) -> str | None:
+    if cursor is None:
+        return None
+    query = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True)
+    others = [(name, value) for name, value in query if name != "cursor"]
+    url = f"{get_site_url('api')}{request.path_info}"
+    return f"{url}?{urlencode([('cursor', cursor.encode()), *others])}"

@@ -1,0 +1,1 @@
+"""Single scans: the list, exports, and the live feed."""

@@ -1,0 +1,91 @@
+"""An export as the body of an answer."""
+
+import asyncio
+import logging
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
+from dataclasses import dataclass
+
+import psycopg
+
+from kernel.errors import PermissionRefusedError, UnavailableError
+from kernel.seats import FairSeats
+from scans.errors import ExportsBusyError, TooManyExportsError
+from scans.log.exports.connections import PageConnections, get_page_connections
+from scans.log.exports.lines import LineFormat
+from scans.log.exports.pages import ExportedScans, fetch_pages
+from scans.log.live.access import Watcher
+
+logger = logging.getLogger(__name__)
+
+MAX_OF_WORKSPACE = 2
+# Each holds a page of lines for as long as its reader takes, and no connection.
+MAX_OF_PROCESS = 64
+# Ten million scans in two days; whoever is slower than that would never finish.
+LEAST_BYTES_PER_SEC = 16 * 1024
+_ACCESS_SECS = 15.0
+_RETRY_SECS = 15
+_STOP_SECS = 5.0
+
+_seats = FairSeats(MAX_OF_PROCESS)
+
+
+@dataclass(frozen=True, slots=True)
+class ExportStream:
+    """A Stream of kernel.streaming."""
+
+    conninfo: str
+    tenant_id: int
+    wanted: ExportedScans
+    line_format: LineFormat
+    watcher: Watcher
+    stop_secs: float = _STOP_SECS
+    least_bytes_per_sec: float = LEAST_BYTES_PER_SEC
+
+    async def chunks(self) -> AsyncGenerator[bytes]:
+        """The header line and pages of lines.
+
+        Raises TooManyExportsError (429), UnavailableError (503) before the first chunk.
+        """
+        self._check_seats()
+        connections = get_page_connections(self.conninfo)
+        try:
+            with _seats.hold(self.tenant_id):
+                async with aclosing(self._fetch_pages(connections)) as pages:
+                    async for lines in pages:
+                        yield lines
+        finally:
+            if _seats.is_empty:
+                await connections.close_idle()
+
+    def _check_seats(self) -> None:
+        if _seats.count(self.tenant_id) >= MAX_OF_WORKSPACE:
+            raise TooManyExportsError(MAX_OF_WORKSPACE, retry_after_secs=_RETRY_SECS)
+        if not _seats.has_room_for(self.tenant_id):
+            raise ExportsBusyError(retry_after_secs=_RETRY_SECS)
+
+    async def _fetch_pages(self, connections: PageConnections) -> AsyncGenerator[bytes]:
+        loop = asyncio.get_running_loop()
+        checked_at = loop.time()
+        try:
+            async with aclosing(
+                fetch_pages(connections.lend, self.wanted, self.line_format)
+            ) as pages:
+                yield self.line_format.header + await anext(pages, b"")
+                async for lines in pages:
+                    if loop.time() - checked_at >= _ACCESS_SECS:
+                        await self._check_access()
+                        checked_at = loop.time()
+                    yield lines
+        except psycopg.OperationalError as error:
+            # Before the first chunk an answer, after it a broken transfer.
+            logger.warning("export of QR %d: %s", self.wanted.qr_id, error)
+            raise UnavailableError(
+                "The database cannot be reached. Try again.", retry_after_secs=5
+            ) from error
+
+    async def _check_access(self) -> None:
+        """Break the transfer when the reader was locked out meanwhile."""
+        objection = await self.watcher.find_objection()
+        if objection:
+            raise PermissionRefusedError(objection)
