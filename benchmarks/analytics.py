@@ -123,7 +123,7 @@ def _fill() -> tuple[Any, dict[int, str]]:
 
     from qrs.models import DynamicQr
     from tenants.database.direct import direct_session
-    from tenants.schemas import tenant_schema
+    from tenants.postgres_schemas import tenant_schema
     from tests.support.factories import make_workspace
 
     workspace = make_workspace(plan="enterprise")
@@ -190,7 +190,7 @@ def _scan_all(schema_name: str) -> None:
     """One scan more in the totals and in today's hour, so that no figure may be kept."""
     from django.db import connection
 
-    from tenants.schemas import tenant_schema
+    from tenants.postgres_schemas import tenant_schema
 
     with tenant_schema(schema_name), connection.cursor() as cursor:
         cursor.execute("UPDATE qrs_scantotal SET scan_count = scan_count + 1")

@@ -22,8 +22,8 @@ from health.api import router as status_router
 from kernel.errors import ApiError, BodyTooLargeError
 from kernel.json_responses import json_answer
 from kernel.public_urls import get_site_url
-from qrs.api import router as qrs_router
-from qrs.api_generate import router as generate_router
+from qrs.api.codes import router as qrs_router
+from qrs.api.generate import router as generate_router
 from scans.api.analytics import router as analytics_router
 from scans.api.scan_log import router as scans_router
 from scans.api.summary import router as summary_router

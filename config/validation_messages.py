@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
-from kernel.schemas import READ_ONLY_FIELD_NAMES
+from kernel.input_types import READ_ONLY_FIELD_NAMES
 
 NON_FIELD = "non_field_errors"
 # More help nobody: a body of a megabyte would get a larger answer.
@@ -16,7 +16,7 @@ _FIXED = {
     "missing": "This field is required.",
     "string_type": "A text is required.",
     "string_sub_type": "A text is required.",
-    # A lone surrogate: the words are those of kernel.schemas.check_line.
+    # A lone surrogate: the words are those of kernel.input_types.check_line.
     "string_unicode": "Control characters and line breaks are not allowed.",
     "bool_type": "True or false is required.",
     "bool_parsing": "True or false is required.",

@@ -14,7 +14,7 @@ from django.db.models.functions import Cast
 
 from customdomains.models import CustomDomain
 from qrs.models import DynamicQr
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 
 MAX_LISTED = 100
 

@@ -11,8 +11,8 @@ from kernel.api_schemas import Detail
 from kernel.client_address import get_client_address
 from kernel.clock import utc_now
 from kernel.errors import FieldErrors
+from kernel.input_types import check_line
 from kernel.json_responses import json_answer
-from kernel.schemas import check_line
 from tenants.api_auth import get_principal, member_auth
 from tenants.api_schemas import (
     MAX_NAME_LENGTH,

@@ -13,8 +13,8 @@ from accounts.access_tokens import read_access_token
 from accounts.errors import InvalidAccessTokenError
 from kernel.clock import utc_now
 from tenants.errors import StaffOnlyError, WorkspaceSuspendedError
+from tenants.postgres_schemas import activate_schema
 from tenants.principals import Principal
-from tenants.schemas import activate_schema
 from tenants.selectors import get_principal_of
 
 

@@ -8,7 +8,7 @@ from pydantic.config import JsonDict
 
 from accounts.emails import MAX_EMAIL_LENGTH
 from accounts.password_text import MAX_PASSWORD_LENGTH, is_too_long
-from kernel.schemas import LINE_PATTERN, Line60, StrictSchema
+from kernel.input_types import LINE_PATTERN, Line60, StrictSchema
 
 MAX_NAME_LENGTH = 120
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-from tenants.schemas import activate_public_schema
+from tenants.postgres_schemas import activate_public_schema
 
 
 class PublicSchemaMiddleware:

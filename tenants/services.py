@@ -17,8 +17,8 @@ from kernel.errors import FieldErrors, NotFoundError
 from plans.models import Plan
 from tenants.errors import UnknownPlanError, WorkspaceBusyError
 from tenants.models import Membership, Role, Tenant, TenantStatus
+from tenants.postgres_schemas import public_schema
 from tenants.provisioning.replay import provision_schema
-from tenants.schemas import public_schema
 from tenants.selectors import get_login_membership
 from tenants.slugs import propose_slugs
 

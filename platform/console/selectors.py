@@ -15,7 +15,7 @@ from qrs.models import DynamicQr, ScanTotal
 from qrs.routes.models import QrRoute, RouteState
 from qrs.versions import get_entity_tag
 from tenants.models import Membership, Role, Tenant
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 
 
 def list_tenants(*, search: str = "", plan: str = "", status: str = "") -> "QuerySet[Tenant]":

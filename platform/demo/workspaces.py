@@ -15,7 +15,7 @@ from demo.logins import derive_password
 from qrs.services import create_qr, update_qr
 from qrs.validation import Variant, check_destination_url
 from tenants.models import Tenant
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 
 SEEDER = Actor(user_id=None, email="demo data")
 

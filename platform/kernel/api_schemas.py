@@ -8,7 +8,7 @@ from typing import Any
 
 from ninja import Schema
 
-from kernel.schemas import StrictSchema
+from kernel.input_types import StrictSchema
 
 
 class Detail(Schema):

@@ -8,11 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Schema
 from pydantic import AfterValidator, Field
 
+from kernel.input_types import check_line
 from kernel.invisible_characters import strip_invisible
 from kernel.json_responses import json_answer
 from kernel.pagination import build_page, parse_page_request
 from kernel.public_urls import get_site_url
-from kernel.schemas import check_line
 
 MAX_FILTER_LENGTH = 2000
 """The longest text that a row holds, a destination, can be searched for."""

@@ -46,7 +46,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc] # django-tenants ha
         if self._session_has_schema:
             return ""
         if not self.schema_name:
-            raise ImproperlyConfigured("the connection has no schema; see tenants.schemas")
+            raise ImproperlyConfigured("the connection has no schema; see tenants.postgres_schemas")
         wanted = (self.schema_name, self.include_public_schema)
         if self._made_for != wanted:
             self._search_path = f"SET LOCAL search_path={self._quote_search_path()};"

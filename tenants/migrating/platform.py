@@ -13,8 +13,8 @@ from tenants.migrating.schema import (
     schema_exists,
 )
 from tenants.models import Tenant
+from tenants.postgres_schemas import PUBLIC_SCHEMA, TEMPLATE_SCHEMA, activate_public_schema
 from tenants.provisioning.rehearsal import rehearse_provisioning
-from tenants.schemas import PUBLIC_SCHEMA, TEMPLATE_SCHEMA, activate_public_schema
 from tenants.signals import tenant_migrated
 
 Report = Callable[[str], None]

@@ -9,7 +9,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 from psycopg import sql
 
-from tenants.schemas import bare_schema, tenant_schema
+from tenants.postgres_schemas import bare_schema, tenant_schema
 
 Report = Callable[[str], None]
 

@@ -9,7 +9,7 @@ import json
 from django.db import connection
 from psycopg import sql
 
-from tenants.schemas import bare_schema
+from tenants.postgres_schemas import bare_schema
 
 _RELATIONS = """
 SELECT 'relation ' || c.relname,

@@ -4,10 +4,10 @@ import secrets
 
 from django.db import DatabaseError, transaction
 
+from tenants.postgres_schemas import TEMPLATE_SCHEMA
 from tenants.provisioning.describe import compare_schemas, describe_schema
 from tenants.provisioning.errors import ReplayDiffersError
 from tenants.provisioning.replay import provision_schema
-from tenants.schemas import TEMPLATE_SCHEMA
 
 
 def rehearse_provisioning() -> None:

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from django.db import connection, transaction
 from psycopg import sql
 
+from tenants.postgres_schemas import public_schema
 from tenants.provisioning.errors import TemplateBusyError, TemplateMissingError
 from tenants.provisioning.template_ddl import read_template_ddl
-from tenants.schemas import public_schema
 
 # Shared by provisioning, exclusive while migrate_platform changes the template.
 TEMPLATE_LOCK_KEY = 0x7175_7274_0001

@@ -6,7 +6,7 @@ run in whatever schema is first on the search path.
 
 from django.db import connection
 
-from tenants.schemas import TEMPLATE_SCHEMA, bare_schema
+from tenants.postgres_schemas import TEMPLATE_SCHEMA, bare_schema
 
 # PostgreSQL 18 gives NOT NULL constraints names of their own; older versions have none.
 _TABLES = """

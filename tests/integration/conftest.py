@@ -23,7 +23,7 @@ def migrated_database(django_db_blocker: DjangoDbBlocker) -> None:
 @pytest.fixture(autouse=True)
 def database(migrated_database: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """Real commits on the public schema."""
-    from tenants.schemas import activate_public_schema
+    from tenants.postgres_schemas import activate_public_schema
 
     with django_db_blocker.unblock():
         activate_public_schema()

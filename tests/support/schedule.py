@@ -43,7 +43,7 @@ _QUICK = (
     "tests/integration/qrs/test_create.py",
     "tests/integration/scans/test_ingestion.py",
     "tests/integration/tasks/test_schedule.py",
-    "tests/integration/tenants/test_schemas.py",
+    "tests/integration/tenants/test_postgres_schemas.py",
 )
 
 

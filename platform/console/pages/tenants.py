@@ -18,7 +18,7 @@ from console.pages.base import ConsolePage
 from console.services.tenants import TENANT_FIELDS, change_tenant, create_tenant_as_admin
 from console.site import console_site
 from console.typed_bases import TenantModelForm
-from kernel.schemas import check_line
+from kernel.input_types import check_line
 from tenants.api_schemas import MAX_NAME_LENGTH
 from tenants.models import Tenant
 

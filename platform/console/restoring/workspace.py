@@ -21,7 +21,7 @@ from tenants.migrating.schema import (
     schema_exists,
 )
 from tenants.models import Tenant
-from tenants.schemas import TEMPLATE_SCHEMA, public_schema
+from tenants.postgres_schemas import TEMPLATE_SCHEMA, public_schema
 from tenants.services import lock_tenant
 
 _LOCK_KEY = 0x7175_7274_0003

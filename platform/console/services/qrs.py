@@ -9,7 +9,7 @@ from kernel.entity_tags import IfMatch
 from qrs.routes.models import RouteState
 from qrs.services import set_qr_blocked as store_qr_blocked
 from tenants.models import Tenant
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from kernel.clock import utc_now
 from kernel.errors import ApiError
 from qrs.selectors import get_qr
 from tenants.errors import WorkspaceSuspendedError
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tenants.selectors import get_principal_of
 
 logger = logging.getLogger(__name__)

@@ -13,7 +13,7 @@ from kernel.redis_clients import get_redis
 from scans.accounting.reconciliation.account import Account, get_account, write_off
 from scans.models import DynamicQrScan
 from tenants.models import Tenant
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 
 _NAMES = (
     ("answered", "by the redirect engine"),

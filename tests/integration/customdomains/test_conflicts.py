@@ -7,7 +7,7 @@ import pytest
 from customdomains.conflicts import MAX_LISTED
 from customdomains.models import CustomDomain
 from qrs.models import DynamicQr
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tests.integration.customdomains.claims import (
     PATH,
     claim,

@@ -16,7 +16,7 @@ from demo.catalogue import AGENCY
 from qrs.models import DestinationChange, DynamicQr, ScanTotal
 from scans.models import DynamicQrScan
 from tenants.models import Tenant
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tests.integration.console.routes import read_route
 from tests.support.factories import ApiClient
 

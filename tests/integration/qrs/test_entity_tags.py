@@ -6,7 +6,7 @@ import pytest
 
 from qrs.models import ScanTotal
 from tenants.models import Domain, Role
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tests.support.factories import MENU_URL, ApiClient, Workspace, run_parallel
 
 LIST = "/api/v1/dynamic/"

@@ -11,7 +11,7 @@ from qrs.models import DynamicQr
 from tenants.idempotency.models import IdempotentAnswer
 from tenants.idempotency.services import KEPT_FOR, purge_idempotent_answers
 from tenants.models import Role
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tests.support.factories import MENU_URL, ApiAnswer, Workspace, run_parallel
 
 GENERATE = "/api/v1/generate/"

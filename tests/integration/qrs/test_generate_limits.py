@@ -7,7 +7,7 @@ from plans.models import RenderUsage
 from plans.usage import get_quota_month, get_quota_renewal
 from qrs.models import DynamicQr
 from qrs.routes.models import QrRoute
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tenants.services import set_credits
 from tests.support.factories import MENU_URL, Workspace, make_workspace, run_parallel
 

@@ -6,7 +6,7 @@ import pytest
 
 from qrs.models import ScanTotal
 from tenants.models import Domain, Role
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tests.support.factories import ApiClient, Workspace
 
 PATH = "/api/v1/dynamic/"

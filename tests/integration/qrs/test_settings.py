@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from kernel.redis_clients import get_redis
 from qrs.routes.codec import Route, decode_route, route_key
 from qrs.routes.models import QrRoute
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tests.support.factories import MENU_URL, Workspace
 
 LIST = "/api/v1/dynamic/"

@@ -12,7 +12,7 @@ from scans.ingestion.enrichment.places import NoPlaces, Places
 from scans.ingestion.stream import ScanStream
 from scans.models import DynamicQrScan
 from tenants.models import Tenant
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 
 _numbers = count()
 

@@ -13,7 +13,7 @@ from scans.accounting.deadletters.models import DeadLetter
 from scans.accounting.deadletters.services import erase_dead_letters
 from scans.events import ScanEvent
 from scans.ingestion.drain import DrainCounts
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tests.integration.scans.draining import (
     append,
     append_raw,

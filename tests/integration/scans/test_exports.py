@@ -23,7 +23,7 @@ from scans.log.exports.connections import MAX_CONNECTIONS
 from scans.log.exports.pages import LINES_PER_PAGE
 from scans.log.exports.stream import MAX_OF_WORKSPACE
 from tenants.models import Role
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tests.integration.edge.driver import Phone, drive, in_thread, make_config
 from tests.integration.scans.streaming import Reading, open_stream, store_row
 from tests.support.factories import ApiClient, Workspace, log_in, make_workspace

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from qrs.models import DynamicQr
 from scans.models import DynamicQrScan
 from scans.selectors import get_analytics
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tests.integration.scans.rollup_tables import open_connection, rebuild_all
 from tests.support.factories import Workspace
 

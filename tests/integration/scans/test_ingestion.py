@@ -7,7 +7,7 @@ from redis import Redis
 from qrs.models import ScanTotal
 from scans.events import ScanEvent
 from scans.models import DynamicQrScan
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tests.integration.scans.draining import (
     append,
     count_rows,

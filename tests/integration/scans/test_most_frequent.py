@@ -23,7 +23,7 @@ from scans.models import DynamicQrScan, ScanRollup, ScanRollupTail
 from scans.retention.erase import erase_qr
 from tasks.scans import recount_outdated_lists
 from tenants.models import Tenant
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tenants.signals import tenant_migrated
 from tests.integration.scans.draining import append, drain_all
 from tests.integration.scans.rollup_tables import dump, open_connection, rebuild_all

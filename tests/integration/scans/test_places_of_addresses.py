@@ -6,7 +6,7 @@ from redis import Redis
 
 from scans.ingestion.enrichment.places import PlacesFile
 from scans.models import DynamicQrScan
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tests.integration.scans.draining import append, make_drain
 from tests.support.factories import Workspace
 from tests.support.mmdb import write_mmdb

@@ -14,7 +14,7 @@ from scans.models import DynamicQrScan, ScanExpired, ScanHour, ScanRollup
 from scans.retention.batches import MAX_LOCK_SECS, ROWS, Pace, delete_batch
 from scans.retention.erase import erase_qr, erase_workspace
 from scans.retention.purge import first_kept_day, purge_scans
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tests.integration.scans.draining import append, count_rows, drain_all, get_totals
 from tests.integration.scans.rollup_tables import open_connection
 from tests.support.factories import Workspace

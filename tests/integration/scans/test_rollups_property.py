@@ -12,7 +12,7 @@ from scans.analytics.rollups import dimensions, recount
 from scans.analytics.rollups.check import list_drift
 from scans.analytics.rollups.rebuild import Range
 from scans.events import ScanEvent
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tests.integration.scans.draining import append, drain_all
 from tests.integration.scans.rollup_tables import dump, open_connection, rebuild_all
 from tests.support.factories import Workspace, make_workspace

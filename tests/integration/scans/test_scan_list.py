@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from tenants.models import Role
-from tenants.schemas import tenant_schema
+from tenants.postgres_schemas import tenant_schema
 from tests.integration.scans.streaming import store_row
 from tests.support.factories import ApiClient, Workspace
 

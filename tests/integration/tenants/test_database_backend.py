@@ -23,7 +23,7 @@ from psycopg import sql
 from qrs.models import DynamicQr
 from tenants.database.base import DatabaseWrapper
 from tenants.database.direct import on_direct_connection
-from tenants.schemas import bare_schema, tenant_schema
+from tenants.postgres_schemas import bare_schema, tenant_schema
 from tests.support.factories import Workspace
 
 connection = cast("DatabaseWrapper", django_connection)

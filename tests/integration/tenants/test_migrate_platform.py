@@ -60,7 +60,7 @@ class Database:
         self.run(
             "from django.core.management import call_command\n"
             "from django.core.management.commands.migrate import Command\n"
-            "from tenants.schemas import tenant_schema\n"
+            "from tenants.postgres_schemas import tenant_schema\n"
             f"for name in {schemas!r}:\n"
             "    with tenant_schema(name):\n"
             "        call_command(Command(), 'qrs', '0001_initial', verbosity=0)"

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from config.json_parser import StrictJsonParser
 from kernel.errors import BadRequestError
-from kernel.schemas import StrictSchema
+from kernel.input_types import StrictSchema
 
 
 class Body(StrictSchema):

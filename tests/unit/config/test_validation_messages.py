@@ -6,7 +6,7 @@ import pytest
 from pydantic import Field, ValidationError
 
 from config.validation_messages import describe_errors
-from kernel.schemas import Line120, StrictSchema
+from kernel.input_types import Line120, StrictSchema
 
 
 class Item(StrictSchema):

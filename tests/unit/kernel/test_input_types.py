@@ -5,7 +5,7 @@ from unicodedata import normalize
 
 import pytest
 
-from kernel.schemas import LINE_PATTERN, check_line
+from kernel.input_types import LINE_PATTERN, check_line
 
 
 @pytest.mark.parametrize(

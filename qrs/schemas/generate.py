@@ -9,7 +9,7 @@ from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.config import JsonDict
 
 from kernel.api_schemas import not_sent
-from kernel.schemas import Line120, StrictSchema
+from kernel.input_types import Line120, StrictSchema
 from qrs.rendering import RenderingError, RenderOptions
 from qrs.rendering.options import (
     COLOR_PATTERN,
@@ -21,7 +21,7 @@ from qrs.rendering.options import (
     normalise_background,
     normalise_color,
 )
-from qrs.schemas import DestinationUrl, DynamicQrOut
+from qrs.schemas.codes import DestinationUrl, DynamicQrOut
 
 MAX_DATA_LENGTH = 2048
 

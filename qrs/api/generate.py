@@ -23,7 +23,7 @@ from qrs.generate_content import choose_content
 from qrs.generation import complete_render
 from qrs.render_warnings import RenderWarning, list_render_warnings
 from qrs.rendering import RenderedImage, RenderOptions
-from qrs.schemas_generate import IMAGE_RESPONSES, GenerateIn, GenerateOut
+from qrs.schemas.generate import IMAGE_RESPONSES, GenerateIn, GenerateOut
 from qrs.services import SHORT_ID_TRIES
 from tenants.api_auth import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once, find_replay

@@ -15,7 +15,7 @@ from kernel.list_answers import PageQuery, answer_page
 from qrs import selectors, services
 from qrs.includes import INCLUDE_PARAMETER, INCLUDES, leave_out, parse_includes
 from qrs.models import DynamicQr
-from qrs.schemas import (
+from qrs.schemas.codes import (
     DestinationChangePage,
     DynamicQrCreate,
     DynamicQrPage,

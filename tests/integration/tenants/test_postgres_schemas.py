@@ -8,7 +8,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
 from tenants.middleware import PublicSchemaMiddleware
-from tenants.schemas import activate_schema, public_schema, tenant_schema
+from tenants.postgres_schemas import activate_schema, public_schema, tenant_schema
 from tests.support.factories import Workspace, run_parallel
 
 

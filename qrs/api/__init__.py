@@ -1,0 +1,1 @@
+"""The API of dynamic QRs and of rendering."""

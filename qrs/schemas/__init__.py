@@ -1,0 +1,1 @@
+"""Bodies of the API of dynamic QRs and of rendering."""
