@@ -13,7 +13,7 @@ from config.openapi_conditions import Operation
 from config.openapi_fields import describe_fields
 from config.openapi_parameters import describe_parameter
 from config.openapi_refusals import ADDED_STATUSES, REFUSALS, Refusal
-from kernel.api_schemas import Detail
+from kernel.schemas import Detail
 
 View = TypeVar("View", bound=Callable[..., Any])
 

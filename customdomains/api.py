@@ -18,11 +18,11 @@ from customdomains.schemas import (
     CustomDomainVerify,
     DomainEventPage,
 )
-from kernel.api_schemas import Detail, get_changes
 from kernel.clock import utc_now
 from kernel.deferral import Share, answer_deferred, delay_answer
 from kernel.json_responses import json_answer
 from kernel.list_answers import PageQuery, answer_page
+from kernel.schemas import Detail, get_changes
 from tenants.api_auth import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
 from tenants.principals import Principal

@@ -7,9 +7,9 @@ from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 
 from customdomains.names import DOMAIN_PATTERN, MAX_DOMAIN_LENGTH, normalise_domain
-from kernel.api_schemas import not_sent
 from kernel.input_types import StrictSchema
 from kernel.invisible_characters import strip_invisible
+from kernel.schemas import not_sent
 from kernel.urls import MAX_URL_LENGTH, URL_PATTERN
 from qrs.validation import check_destination_url
 

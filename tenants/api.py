@@ -7,14 +7,16 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from accounts.services import SessionTokens, close_session, rotate_session
-from kernel.api_schemas import Detail
 from kernel.client_address import get_client_address
 from kernel.clock import utc_now
 from kernel.errors import FieldErrors
 from kernel.input_types import check_line
 from kernel.json_responses import json_answer
+from kernel.schemas import Detail
 from tenants.api_auth import get_principal, member_auth
-from tenants.api_schemas import (
+from tenants.idempotency.http import IDEMPOTENCY_HEADER
+from tenants.presentation import describe_principal, describe_user, describe_workspace
+from tenants.schemas import (
     MAX_NAME_LENGTH,
     MeOut,
     RefreshIn,
@@ -23,8 +25,6 @@ from tenants.api_schemas import (
     TokenIn,
     TokensOut,
 )
-from tenants.idempotency.http import IDEMPOTENCY_HEADER
-from tenants.presentation import describe_principal, describe_user, describe_workspace
 from tenants.services import check_account, log_in_to_workspace, sign_up_workspace
 from tenants.sign_up_once import SignUpForm, sign_up_once
 

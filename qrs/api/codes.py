@@ -7,11 +7,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from kernel.api_schemas import Detail, get_changes
 from kernel.clock import utc_now
 from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match
 from kernel.json_responses import json_answer
 from kernel.list_answers import PageQuery, answer_page
+from kernel.schemas import Detail, get_changes
 from qrs import selectors, services
 from qrs.includes import INCLUDE_PARAMETER, INCLUDES, leave_out, parse_includes
 from qrs.models import DynamicQr

@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from ninja import Router
 
-from kernel.api_schemas import CodedDetail, Detail
 from kernel.clock import utc_now
 from kernel.json_responses import json_answer
+from kernel.schemas import CodedDetail, Detail
 from qrs import selectors
 from qrs.contents import Content
 from qrs.drawing import Drawing, draw

@@ -8,8 +8,8 @@ from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.config import JsonDict
 
-from kernel.api_schemas import not_sent
 from kernel.input_types import Line120, StrictSchema
+from kernel.schemas import not_sent
 from qrs.rendering import RenderingError, RenderOptions
 from qrs.rendering.options import (
     COLOR_PATTERN,

@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 from ninja import P, QueryEx, Router
 
-from kernel.api_schemas import Detail
 from kernel.clock import utc_now
 from kernel.json_responses import json_answer
+from kernel.schemas import Detail
 from qrs.selectors import get_qr
 from scans.api.query_parameters import DEFAULT_DAYS, parse_bots, parse_days
 from scans.schemas.analytics import AnalyticsOut

@@ -7,11 +7,11 @@ from django.http import HttpRequest, HttpResponse
 from ninja import P, QueryEx, Router
 
 from accounts.access_tokens import read_access_token
-from kernel.api_schemas import Detail
 from kernel.clock import utc_now
 from kernel.json_responses import json_answer
 from kernel.pagination import parse_page_request
 from kernel.public_urls import get_site_url
+from kernel.schemas import Detail
 from kernel.streaming import hand_over
 from qrs.selectors import get_qr
 from scans.analytics.qr_analytics import Period

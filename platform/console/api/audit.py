@@ -6,8 +6,8 @@ from ninja import Query, Router
 from console import selectors
 from console.api.answers import AuditPage
 from console.api.filters import AuditQuery
-from kernel.api_schemas import Detail
 from kernel.list_answers import answer_page
+from kernel.schemas import Detail
 
 router = Router()
 

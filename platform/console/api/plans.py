@@ -8,9 +8,9 @@ from console.api.answers import PlanPage, PlatformPlanOut
 from console.api.callers import get_caller
 from console.api.schemas import PlanPatch
 from console.services.plans import change_plan_limits
-from kernel.api_schemas import Detail, get_changes
 from kernel.json_responses import json_answer
 from kernel.list_answers import PageQuery, answer_page
+from kernel.schemas import Detail, get_changes
 from plans.models import Plan
 
 router = Router()

@@ -10,9 +10,9 @@ from console.api.answers import QrOut
 from console.api.callers import get_caller
 from console.api.schemas import QrPatch
 from console.services.qrs import set_qr_blocked
-from kernel.api_schemas import Detail
 from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match
 from kernel.json_responses import json_answer
+from kernel.schemas import Detail
 
 router = Router()
 _READ: dict[str, Any] = {"responses": {200: {"headers": ETAG_HEADER}}}

@@ -5,8 +5,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from kernel.api_schemas import not_sent
 from kernel.input_types import Line20, Line40, Line120, StrictSchema
+from kernel.schemas import not_sent
 
 MAX_INTEGER = 2**31 - 1
 Count = Annotated[int, Field(ge=0, le=MAX_INTEGER)]

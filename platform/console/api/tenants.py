@@ -11,9 +11,9 @@ from console.api.callers import get_caller
 from console.api.filters import TenantQuery
 from console.api.schemas import TenantCreate, TenantPatch
 from console.services.tenants import change_tenant, create_tenant_as_admin
-from kernel.api_schemas import Detail, get_changes
 from kernel.json_responses import json_answer
 from kernel.list_answers import answer_page
+from kernel.schemas import Detail, get_changes
 from tenants.api_auth import get_principal
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
 

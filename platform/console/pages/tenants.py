@@ -19,8 +19,8 @@ from console.services.tenants import TENANT_FIELDS, change_tenant, create_tenant
 from console.site import console_site
 from console.typed_bases import TenantModelForm
 from kernel.input_types import check_line
-from tenants.api_schemas import MAX_NAME_LENGTH
 from tenants.models import Tenant
+from tenants.schemas import MAX_NAME_LENGTH
 
 
 class ChangeTenantForm(TenantModelForm):
