@@ -12,7 +12,7 @@ from psycopg.errors import ReadOnlySqlTransaction
 
 from accounts.errors import MissingCredentialsError
 from config.api_description import DESCRIPTION
-from config.error_views import DatabaseAwayError, request_id, server_error_json
+from config.error_views import DatabaseUnavailableError, request_id, server_error_json
 from config.json_parser import StrictJsonParser
 from config.openapi import DocumentedApi, read_only_page
 from config.validation_messages import describe_errors
@@ -110,7 +110,7 @@ def _answer_unstorable(request: HttpRequest, error: Any) -> HttpResponse:
 @api.exception_handler(InterfaceError)
 def _answer_database_away(request: HttpRequest, error: Any) -> HttpResponse:
     logger.error("request %s: database: %s", request_id(request), error)
-    return _answer_api_error(request, DatabaseAwayError(request_id(request)))
+    return _answer_api_error(request, DatabaseUnavailableError(request_id(request)))
 
 
 @api.exception_handler(InternalError)

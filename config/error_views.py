@@ -46,7 +46,7 @@ class InternalError(ApiError):
         return {"detail": self.detail, "request_id": self.request_id}
 
 
-class DatabaseAwayError(UnavailableError):
+class DatabaseUnavailableError(UnavailableError):
     """503: PostgreSQL cannot be reached, went away meanwhile, or takes no changes."""
 
     def __init__(self, request_id: str) -> None:

@@ -20,7 +20,7 @@ from accounts.errors import (
     TooManyLoginsError,
     TooManySignUpsError,
 )
-from config.error_views import DatabaseAwayError, InternalError
+from config.error_views import DatabaseUnavailableError, InternalError
 from config.json_parser import UnsupportedMediaTypeError, decode_body
 from config.openapi_conditions import (
     Applies,
@@ -166,7 +166,7 @@ REFUSALS = (
     ),
     Refusal("checks", TooManyChecksError(3, retry_after_secs=1), _CHECKS_DNS),
     Refusal("error", InternalError(_REQUEST_ID), always),
-    Refusal("database", DatabaseAwayError(_REQUEST_ID), always),
+    Refusal("database", DatabaseUnavailableError(_REQUEST_ID), always),
     Refusal("busy", WorkspaceBusyError(), writes),
     Refusal("unpublished", RouteNotPublishedError(), sends("DynamicQrPatch", "QrPatch")),
     Refusal("checks", ServerBusyError(), _CHECKS_DNS),

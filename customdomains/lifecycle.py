@@ -33,7 +33,7 @@ _PENDING_MINUTES = (1, 2, 3, 5, 10, 15, 30, 60, 120, 240, 360)
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ClaimState:
     """Where a claim stands. check_count: checks by the schedule so far, this one included."""
 
     status: DomainStatus
@@ -54,7 +54,7 @@ class Step:
     grace_until: datetime | None = None
 
 
-def decide_step(standing: Standing, verdict: Verdict, *, now: datetime) -> Step:
+def decide_step(standing: ClaimState, verdict: Verdict, *, now: datetime) -> Step:
     """The way from here, as the drawing above shows it."""
     if verdict is Verdict.GOOD:
         return Step(DomainStatus.VERIFIED, now + RECHECK_VERIFIED_EVERY)
@@ -75,7 +75,7 @@ def get_pending_delay(check_count: int) -> timedelta:
     return timedelta(minutes=_PENDING_MINUTES[at])
 
 
-def _wait(standing: Standing, now: datetime) -> Step:
+def _wait(standing: ClaimState, now: datetime) -> Step:
     expires_at = standing.created_at + PENDING_FOR
     if now >= expires_at:
         return Step(DomainStatus.FAILED, None)
@@ -84,7 +84,7 @@ def _wait(standing: Standing, now: datetime) -> Step:
     )
 
 
-def _continue_grace(standing: Standing, verdict: Verdict, now: datetime) -> Step:
+def _continue_grace(standing: ClaimState, verdict: Verdict, now: datetime) -> Step:
     until = standing.grace_until or now
     if now < until:
         return _give_grace(now, until)

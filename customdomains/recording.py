@@ -15,7 +15,7 @@ from accounts.models import User
 from customdomains import history
 from customdomains.conflicts import Conflict, accept, are_accepted, find_conflicts
 from customdomains.dns.findings import Finding, Verdict
-from customdomains.lifecycle import PENDING_FOR, Standing, Step, decide_step
+from customdomains.lifecycle import PENDING_FOR, ClaimState, Step, decide_step
 from customdomains.models import CustomDomain, DomainStatus
 from customdomains.reports import make_report
 from customdomains.serving import fill_vacancy, put_in_service, take_out_of_service
@@ -144,7 +144,7 @@ def _find_obstacle(
 
 def _move(claim: CustomDomain, check: Check, obstacle: str, conflicts: Sequence[Conflict]) -> None:
     now = check.ended_at
-    standing = Standing(
+    standing = ClaimState(
         status=DomainStatus(claim.status),
         created_at=claim.created_at,
         grace_until=claim.grace_until,

@@ -60,7 +60,7 @@ def describe_records(claim: CustomDomain) -> list[dict[str, Any]]:
     ]
 
 
-def describe_standing(claim: CustomDomain) -> str:
+def describe_status(claim: CustomDomain) -> str:
     """What is going on, and what to do next."""
     standing = _STANDING[DomainStatus(claim.status)].format(until=isoformat_z(claim.grace_until))
     obstacle = "" if claim.is_in_service else str(claim.records.get("note", ""))

@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from customdomains.models import CustomDomain, DomainEvent
-from customdomains.reports import describe_records, describe_standing
+from customdomains.reports import describe_records, describe_status
 from kernel.clock import isoformat_z
 from kernel.errors import NotFoundError
 
@@ -41,7 +41,7 @@ def describe_domain(claim: CustomDomain) -> dict[str, Any]:
         "domain": claim.domain,
         "status": str(claim.status),
         "is_primary": claim.is_primary,
-        "message": describe_standing(claim),
+        "message": describe_status(claim),
         "records": describe_records(claim),
         "conflicts": claim.records.get("conflicts", []),
         "conflicts_accepted": claim.records.get("conflicts_accepted", False),

@@ -15,7 +15,7 @@ from kernel.clock import utc_now
 from tenants.errors import StaffOnlyError, WorkspaceSuspendedError
 from tenants.postgres_schemas import activate_schema
 from tenants.principals import Principal
-from tenants.selectors import get_principal_of
+from tenants.selectors import authenticate_claims
 
 
 def read_bearer_token(request: HttpRequest) -> str:
@@ -39,7 +39,7 @@ class MemberAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Principal:  # noqa: ARG002
         """Raises InvalidAccessTokenError (401)."""
-        return get_principal_of(read_access_token(token), now=utc_now())
+        return authenticate_claims(read_access_token(token), now=utc_now())
 
 
 class WorkspaceAuth(MemberAuth):

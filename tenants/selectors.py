@@ -11,7 +11,7 @@ from tenants.principal_query import find_member
 from tenants.principals import Principal
 
 
-def get_principal_of(claims: AccessClaims, *, now: datetime) -> Principal:
+def authenticate_claims(claims: AccessClaims, *, now: datetime) -> Principal:
     """The caller whom the claims name, if all of it still holds, in one query.
 
     User active, member of the workspace, log-in neither ended nor expired.

@@ -64,13 +64,13 @@ class LoginLimits:
         self._storage.incr(item.key_for(identifier), item.get_expiry(), -1)
 
 
-def count_login_try(*, account: str, address: str) -> None:
+def count_login_attempt(*, account: str, address: str) -> None:
     """Count a try that is about to be checked. Raises RateLimitedError (429)."""
     account, network = _account_key(account), get_network_of(address)
     count_in(lambda storage: LoginLimits(storage).count_try(account=account, network=network))
 
 
-def forgive_login_try(*, account: str, address: str) -> None:
+def reset_login_attempts(*, account: str, address: str) -> None:
     """Take a successful try back out of the counts."""
     account, network = _account_key(account), get_network_of(address)
     count_in(lambda storage: LoginLimits(storage).forgive(account=account, network=network))

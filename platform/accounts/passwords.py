@@ -19,7 +19,7 @@ def check_new_password(password: str, *, email: str) -> None:
         raise FieldErrors({"password": error.messages}) from None
 
 
-def is_password_of(user: User | None, password: str) -> bool:
+def verify_user_password(user: User | None, password: str) -> bool:
     """Whether an active user has this password.
 
     An unknown or disabled user costs as many hashes as any other: the time of

@@ -22,9 +22,9 @@ from django.db import IntegrityError, transaction
 from accounts.access_tokens import AccessClaims, issue_access_token
 from accounts.emails import clean_email
 from accounts.errors import EmailTakenError, InvalidCredentialsError, InvalidRefreshTokenError
-from accounts.login_limits import count_login_try, forgive_login_try
+from accounts.login_limits import count_login_attempt, reset_login_attempts
 from accounts.models import RefreshToken, Session, User
-from accounts.passwords import is_password_of
+from accounts.passwords import verify_user_password
 from kernel.errors import FieldErrors
 
 _EMAIL_CONSTRAINT = "accounts_user_email_key"
@@ -63,12 +63,12 @@ def authenticate_user(*, email: str, password: str, address: str) -> User:
     known_as = _clean_email_or_none(email)
     # By the cleaned email: other spellings of one account must not get tries of their own.
     account = known_as or email
-    count_login_try(account=account, address=address)
+    count_login_attempt(account=account, address=address)
     user = User.objects.filter(email=known_as).first() if known_as else None
-    matches = is_password_of(user, password)
+    matches = verify_user_password(user, password)
     if user is None or not matches:
         raise InvalidCredentialsError
-    forgive_login_try(account=account, address=address)
+    reset_login_attempts(account=account, address=address)
     return user
 
 

@@ -60,7 +60,7 @@ def run(stack: Stack, signals: StopSignals) -> None:
         banner.show(stack.data_dir, stack.port, stack.caddy)
         stack.watch()
     finally:
-        stack.stop(signals.in_a_hurry)
+        stack.stop(signals.force)
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:

@@ -57,7 +57,7 @@ def _create_system_account() -> pwd.struct_passwd:
             ) from None
 
 
-def open_the_way(path: Path, account: Account) -> None:
+def grant_traversal(path: Path, account: Account) -> None:
     """Let the account pass through the closed folders above `path` (/root is one on most systems).
 
     Only passing through is granted, not listing, and only where it is refused now.

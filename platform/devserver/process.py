@@ -96,12 +96,12 @@ class Child:
             if self.exit_code() is None:
                 self._popen.send_signal(self.program.stop_signal)
 
-    def stop(self, in_a_hurry: Callable[[], bool] = lambda: False) -> None:
+    def stop(self, force: Callable[[], bool] = lambda: False) -> None:
         """Ask it to end, wait, then kill what is left of it and of its own children."""
         self.ask_to_stop()
         if self.exit_code() is None:
             deadline = time.monotonic() + self.program.stop_secs
-            while self.exit_code() is None and time.monotonic() < deadline and not in_a_hurry():
+            while self.exit_code() is None and time.monotonic() < deadline and not force():
                 time.sleep(_POLL_SECS)
         kill_group(self.pid)
         self._popen.wait()

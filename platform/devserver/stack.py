@@ -77,7 +77,7 @@ class Stack:
                 child.require_alive()
             time.sleep(_WATCH_SECS)
 
-    def stop(self, in_a_hurry: Callable[[], bool]) -> None:
+    def stop(self, force: Callable[[], bool]) -> None:
         """Stop what runs, the last started first: no process loses what it still needs."""
         for child in reversed(self._children):
             if child in self._workers:
@@ -85,7 +85,7 @@ class Stack:
                 for worker in self._workers:
                     worker.ask_to_stop()
             with step(f"Stopping {child.name}"):
-                child.stop(in_a_hurry)
+                child.stop(force)
         self._children.clear()
         self._record.clear()
 

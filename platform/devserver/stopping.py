@@ -34,7 +34,7 @@ class StopSignals:
         if self._first_at is not None:
             raise StopRequested
 
-    def in_a_hurry(self) -> bool:
+    def force(self) -> bool:
         """Whether someone asked again while things were being stopped."""
         return self._hurry
 

@@ -23,7 +23,7 @@ from edge.pages.answers import Pages
 from edge.redirects.engine import RedirectEngine
 from edge.redirects.scan_request import EndScan, ScanRequest, read_request_id
 from edge.responses import Answer
-from edge.sites.customer_hosts import HostAwayError
+from edge.sites.customer_hosts import HostUnavailableError
 from edge.sites.hosts import Site, UnknownHostError
 from edge.sites.resolver import SiteResolver
 from edge.sites.scan_site import NOT_ALLOWED, READING, ScanSite
@@ -36,7 +36,7 @@ HEALTH_PATHS = frozenset({"/api/health/", "/api/health"})
 HEALTHY = make_json(200, {"status": "ok"})
 
 
-class FrontDoor:
+class EdgeApp:
     """One per process."""
 
     def __init__(
@@ -140,7 +140,7 @@ class FrontDoor:
             return await self._resolver.resolve(host)
         except UnknownHostError:
             return self._pages.get("unknown_host", headers)
-        except HostAwayError:
+        except HostUnavailableError:
             return self._pages.get("try_again", headers)
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edge.asgi_app import FrontDoor
+from edge.asgi_app import EdgeApp
 from edge.backends.circuit import Circuit
 from edge.backends.database import Database
 from edge.backends.redis_link import RedisLink
 from edge.bridge.django import DjangoBridge
-from edge.client_info import FactReader
+from edge.client_info import ClientInfoReader
 from edge.lifespan import Lifespan
 from edge.pages.answers import Pages
 from edge.redirects.engine import RedirectEngine
@@ -92,13 +92,13 @@ class Edge:
         self.django = DjangoBridge(
             wsgi_app, threads=config.web_threads, max_body_bytes=config.max_body_bytes
         )
-        self.app = self._make_front_door(config)
+        self.app = self._make_app(config)
 
     def _make_engine(self, config: EdgeConfig) -> RedirectEngine:
         return RedirectEngine(
             lookup=self.lookup,
             recorder=self.recorder,
-            facts=FactReader(
+            facts=ClientInfoReader(
                 provider=config.edge_provider,
                 trusted=config.trusted_proxies,
                 hash_visitor=self.visitors.hash,
@@ -108,11 +108,11 @@ class Edge:
             metrics=self.metrics,
         )
 
-    def _make_front_door(self, config: EdgeConfig) -> FrontDoor:
+    def _make_app(self, config: EdgeConfig) -> EdgeApp:
         platform = PlatformHosts(config.platform_domain, bare=config.bare_hosts)
         customers = CustomerHosts(self.database, self.database_circuit)
         brandings = Brandings(self.database, self.database_circuit)
-        return FrontDoor(
+        return EdgeApp(
             resolver=SiteResolver(platform, customers),
             engine=self.engine,
             scan_site=ScanSite(

@@ -79,7 +79,7 @@ class HashVisitor(Protocol):
     def __call__(self, address: str, tenant_id: int, at_ms: int) -> str: ...
 
 
-class FactReader:
+class ClientInfoReader:
     """Reads the sender's place and programs, and a hash of the address, from a request's headers.
 
     reads_places: whether GEOIP_DB tells places of addresses.

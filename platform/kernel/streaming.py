@@ -5,7 +5,7 @@ the body, which the ASGI side then writes on the event loop. So a slow reader or
 an endless feed holds no thread, and every rule about who may read stays in one
 place: the view, its middleware and its error answers.
 
-    front door ---> Django thread: log-in, 404, 400 ---> hand_over(stream), thread is free
+    front door ---> Django thread: log-in, 404, 400 ---> stream_response(stream), thread is free
         |                                                      |
         +--- sends Django's headers, then stream.chunks() <----+
 """
@@ -46,7 +46,7 @@ class Handover:
     stream: Stream | None = None
 
 
-def hand_over(
+def stream_response(
     request: HttpRequest, stream: Stream, *, content_type: str, headers: dict[str, str]
 ) -> HttpResponse:
     """The answer of the view, whose body the front door writes.

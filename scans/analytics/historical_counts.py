@@ -35,7 +35,7 @@ class Past:
         """Sort once what many requests read."""
         cells: dict[str, list[str]] = defaultdict(list)
         for name in by_kind.get("pin", {}):
-            cells[cell_of(name)].append(name)
+            cells[pin_cell(name)].append(name)
         heads = {
             kind: list(names) if kind in WHOLE else rank_top(names.items())
             for kind, names in by_kind.items()
@@ -58,7 +58,7 @@ class Past:
             past, now = self.by_kind.get(kind, {}), recent.get(kind, {})
             names = {*self.heads.get(kind, ()), *now}
             if kind == "pin":
-                names.update(*(self.cells.get(cell_of(name), ()) for name in now))
+                names.update(*(self.cells.get(pin_cell(name), ()) for name in now))
             joined[kind] = {name: past.get(name, 0) + now.get(name, 0) for name in names}
         return joined
 
@@ -66,7 +66,7 @@ class Past:
 NO_PAST = Past({}, {}, {})
 
 
-def cell_of(pin: str) -> str:
+def pin_cell(pin: str) -> str:
     """Latitude and longitude of a pin's name."""
     return PIN_SEPARATOR.join(pin.split(PIN_SEPARATOR)[:2])
 

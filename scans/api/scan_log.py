@@ -12,7 +12,7 @@ from kernel.json_responses import json_answer
 from kernel.pagination import parse_page_request
 from kernel.public_urls import get_site_url
 from kernel.schemas import Detail
-from kernel.streaming import hand_over
+from kernel.streaming import stream_response
 from qrs.selectors import get_qr
 from scans.analytics.qr_analytics import Period
 from scans.api.query_parameters import DEFAULT_DAYS, parse_bots, parse_days, parse_format
@@ -85,7 +85,7 @@ def export_scans(
     qr, tenant = get_qr(short_id=short_id), get_principal(request).tenant
     wanted = ExportedScans(tenant.schema_name, qr.pk, period, include_bots)
     name = f"scans-{qr.short_id}-{period.first_day}-{period.last_day}.{format}"
-    return hand_over(
+    return stream_response(
         request,
         ExportStream(
             settings.DATABASE_CONNINFO,
@@ -121,7 +121,7 @@ def watch_scans(request: HttpRequest, short_id: str) -> HttpResponse:
     place = parse_last_event_id(request.headers.get("Last-Event-ID", ""))
     qr, tenant = get_qr(short_id=short_id), get_principal(request).tenant
     watcher = _watch_access(request, qr.short_id, ends_with_token=True)
-    return hand_over(
+    return stream_response(
         request,
         FeedStream(settings.REDIS_URL, tenant.pk, qr.pk, watcher, place),
         content_type="text/event-stream",

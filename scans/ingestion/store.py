@@ -65,10 +65,10 @@ def store_candidates(
     # By tenant, then by event. Two sorts, because a key of two would be built in Python.
     ordered = sorted(candidates, key=attrgetter("row.event_id.int"))
     ordered.sort(key=_get_tenant_id)
-    return _store_or_halve(connection, ordered, from_stream=from_stream)
+    return _store_with_bisection(connection, ordered, from_stream=from_stream)
 
 
-def _store_or_halve(
+def _store_with_bisection(
     connection: psycopg.Connection, ordered: Sequence[Candidate], *, from_stream: bool
 ) -> Stored:
     """One bad row spoils the transaction for all: halve until it stands alone."""
@@ -79,8 +79,8 @@ def _store_or_halve(
             reason = f"{type(error).__name__}: {error.diag.message_primary or error}"
             return Stored(0, 0, [refuse_event(one.placed, reason) for one in ordered], Counter())
     middle = len(ordered) // 2
-    first = _store_or_halve(connection, ordered[:middle], from_stream=from_stream)
-    return first.plus(_store_or_halve(connection, ordered[middle:], from_stream=from_stream))
+    first = _store_with_bisection(connection, ordered[:middle], from_stream=from_stream)
+    return first.plus(_store_with_bisection(connection, ordered[middle:], from_stream=from_stream))
 
 
 def _cannot_be_halved(ordered: Sequence[Candidate], error: psycopg.Error) -> bool:

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from devserver.account import get_postgres_account, open_the_way
+from devserver.account import get_postgres_account, grant_traversal
 from devserver.ports import choose_port
 from devserver.process import Child, Program, wait_until
 
@@ -91,7 +91,7 @@ def _make_program(folder: Path) -> Program:
     if account is not None:
         for path in (folder, *folder.iterdir()):
             shutil.chown(path, account.uid, account.gid)
-        open_the_way(folder, account)
+        grant_traversal(folder, account)
     return Program(
         name="PgBouncer",
         argv=(str(PROGRAM), str(folder / "pgbouncer.ini")),

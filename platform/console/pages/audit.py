@@ -11,12 +11,12 @@ from django.utils.safestring import SafeString
 
 from console.audit import Target
 from console.models import AuditEntry
-from console.pages.base import ConsolePage
+from console.pages.base import ConsoleAdmin
 from console.site import console_site
 
 
 @admin.register(AuditEntry, site=console_site)
-class AuditPage(ConsolePage):
+class AuditAdmin(ConsoleAdmin):
     """Who changed what, newest first."""
 
     page_name = "Audit log"

@@ -16,7 +16,7 @@ from console.typed_bases import AnyModelAdmin
 from kernel.errors import ApiError
 
 
-class ConsolePage(AnyModelAdmin):
+class ConsoleAdmin(AnyModelAdmin):
     """Lists and forms whose every write goes through console.services.
 
     Pages say by can_add, can_change and can_delete what they offer; whom they

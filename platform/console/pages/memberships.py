@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from console.audit import Target
-from console.pages.base import ConsolePage
+from console.pages.base import ConsoleAdmin
 from console.services.memberships import (
     add_member,
     change_role,
@@ -20,7 +20,7 @@ from tenants.models import Membership, Role
 
 
 @admin.register(Membership, site=console_site)
-class MembershipPage(ConsolePage):
+class MembershipAdmin(ConsoleAdmin):
     """People in workspaces. Who and where never change; only the role does."""
 
     page_name = "Members"

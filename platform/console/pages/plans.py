@@ -6,14 +6,14 @@ from django.contrib import admin
 from django.http import HttpRequest
 
 from console.audit import Target
-from console.pages.base import ConsolePage
+from console.pages.base import ConsoleAdmin
 from console.services.plans import PLAN_FIELDS, change_plan_limits
 from console.site import console_site
 from plans.models import Plan
 
 
 @admin.register(Plan, site=console_site)
-class PlanPage(ConsolePage):
+class PlanAdmin(ConsoleAdmin):
     """The five plans. New ones would need code, so they cannot be added here."""
 
     page_name = "Plans"

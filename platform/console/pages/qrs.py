@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from console import selectors
 from console.audit import Target
-from console.pages.base import ConsolePage
+from console.pages.base import ConsoleAdmin
 from console.searches import find_routes
 from console.services.qrs import set_qr_blocked
 from console.site import console_site
@@ -24,7 +24,7 @@ from tenants.models import Tenant
 
 
 @admin.register(QrRoute, site=console_site)
-class QrPage(ConsolePage):
+class QrAdmin(ConsoleAdmin):
     """The route registry, read only; the one thing to change is the block.
 
     Nothing is listed without a search: there are as many rows as codes ever printed.

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 
 from console import selectors
 from console.audit import Target
-from console.pages.base import ConsolePage
+from console.pages.base import ConsoleAdmin
 from console.services.tenants import TENANT_FIELDS, change_tenant, create_tenant_as_admin
 from console.site import console_site
 from console.typed_bases import TenantModelForm
@@ -49,7 +49,7 @@ class AddTenantForm(ChangeTenantForm):
 
 
 @admin.register(Tenant, site=console_site)
-class TenantPage(ConsolePage):
+class TenantAdmin(ConsoleAdmin):
     """Workspaces are suspended, never deleted: their printed codes outlive them."""
 
     page_name = "Workspaces"

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from accounts.emails import normalise_email
 from accounts.models import User
 from console.audit import Target
-from console.pages.base import ConsolePage
+from console.pages.base import ConsoleAdmin
 from console.passwords import ResetPasswordForm, store_password
 from console.services.people import USER_FIELDS, change_user, create_user, describe_user
 from console.site import console_site
@@ -49,7 +49,7 @@ class ChangeUserForm(UserModelForm):
 
 
 @admin.register(User, site=console_site)
-class UserPage(ConsolePage):
+class UserAdmin(ConsoleAdmin):
     """Users are locked out, never deleted: their workspaces would lose an owner."""
 
     page_name = "Users"

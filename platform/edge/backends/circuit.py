@@ -22,7 +22,7 @@ class Circuit:
         probe_secs: float = 0.25,
     ) -> None:
         self.name = name
-        self.is_closed = False
+        self.is_healthy = False
         self.times_opened = 0
         self._probe = probe
         self._first_probe_secs = first_probe_secs
@@ -38,7 +38,7 @@ class Circuit:
         """Stop using it. Many callers fail at the same moment; one of them starts the probes."""
         if self._recovery is not None:
             return
-        self.is_closed = False
+        self.is_healthy = False
         self.times_opened += 1
         logger.warning("%s: circuit opened: %s", self.name, reason)
         self._recovery = asyncio.get_running_loop().create_task(self._recover())
@@ -62,5 +62,5 @@ class Circuit:
         except Exception as error:  # noqa: BLE001 - whatever goes wrong, it does not work
             logger.debug("%s: probe failed: %s", self.name, error)
             return False
-        self.is_closed = True
+        self.is_healthy = True
         return True

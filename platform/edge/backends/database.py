@@ -17,7 +17,7 @@ from kernel.database_urls import CONNECT_SECS
 Row = tuple[Any, ...]
 
 
-class DatabaseAwayError(Exception):
+class DatabaseUnavailableError(Exception):
     """PostgreSQL cannot be reached or did not answer in time."""
 
 
@@ -73,11 +73,11 @@ class Database:
         self.queries = 0
 
     async def fetch(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
-        """All rows of one statement. Raises DatabaseAwayError."""
+        """All rows of one statement. Raises DatabaseUnavailableError."""
         return await self._fetch(statement, parameters, secs=self._query_secs)
 
     async def probe(self) -> None:
-        """See it answer. Raises DatabaseAwayError."""
+        """See it answer. Raises DatabaseUnavailableError."""
         await self._fetch("SELECT 1", (), secs=self._probe_secs)
 
     async def close(self) -> None:
@@ -96,17 +96,17 @@ class Database:
         done, _ = await asyncio.wait({task}, timeout=secs)
         if not done:
             self._abandon(session, task)
-            raise DatabaseAwayError("no answer in time")
+            raise DatabaseUnavailableError("no answer in time")
         try:
             return task.result()
         except (psycopg.Error, OSError) as error:
-            raise DatabaseAwayError(str(error).strip() or type(error).__name__) from error
+            raise DatabaseUnavailableError(str(error).strip() or type(error).__name__) from error
 
     def _abandon(self, session: _Session, task: "asyncio.Task[list[Row]]") -> None:
         """Leave a hung session alone until it ends; the next statement gets another one."""
         if self._session is session:
             self._session = _Session(self._url)
-        burial = asyncio.get_running_loop().create_task(_bury(session, task))
+        burial = asyncio.get_running_loop().create_task(_close_when_done(session, task))
         self._abandoned.add(burial)
         burial.add_done_callback(self._abandoned.discard)
 
@@ -118,7 +118,7 @@ def _get_detour_secs(url: str) -> float:
     return (len(hosts) - 1) * float(parameters.get("connect_timeout") or CONNECT_SECS)
 
 
-async def _bury(session: _Session, task: "asyncio.Task[list[Row]]") -> None:
+async def _close_when_done(session: _Session, task: "asyncio.Task[list[Row]]") -> None:
     await asyncio.wait({task})
     if not task.cancelled():
         # Somebody has to look at it, or asyncio complains that nobody did.

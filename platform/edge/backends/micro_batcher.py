@@ -9,7 +9,7 @@ logger = logging.getLogger(__name__)
 Item = TypeVar("Item")
 
 
-class TurnEnd(asyncio.Future[None]):
+class BatchFuture(asyncio.Future[None]):
     """Done when a turn is over. Many wait for it, so one that gives up must not cancel it."""
 
     def cancel(self, msg: object = None) -> bool:  # noqa: ARG002 - asyncio's signature
@@ -30,7 +30,7 @@ class _Pace:
         self.is_slow = False
 
 
-class Turns(Generic[Item]):
+class MicroBatcher(Generic[Item]):
     """Collects items while an earlier turn is under way.
 
     One turn after the other, as long as they are quick: Redis waits for the disk with each
@@ -54,14 +54,14 @@ class Turns(Generic[Item]):
         self._slow = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._items: list[Item] = []
-        self._end: TurnEnd | None = None
+        self._end: BatchFuture | None = None
 
-    def join(self, item: Item) -> TurnEnd:
+    def join(self, item: Item) -> BatchFuture:
         """Add an item to the next turn; the future is done when that turn is over."""
         end = self._end
         if end is None:
             loop = asyncio.get_running_loop()
-            end = self._end = TurnEnd(loop=loop)
+            end = self._end = BatchFuture(loop=loop)
             self._start_if_free(loop)
         self._items.append(item)
         return end
@@ -92,7 +92,7 @@ class Turns(Generic[Item]):
             # last look, but before such a callback, would wait for a turn that nobody starts.
             self._under_way -= 1
 
-    async def _take_turn(self, items: list[Item], end: TurnEnd) -> None:
+    async def _take_turn(self, items: list[Item], end: BatchFuture) -> None:
         pace = _Pace()
         loop = asyncio.get_running_loop()
         timer = loop.call_later(self._slow_secs, self._give_way, loop, pace)

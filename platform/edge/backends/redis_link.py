@@ -21,7 +21,7 @@ Reply = Any
 """bytes, int, None, a list of them, or hiredis.ReplyError."""
 
 
-class RedisAwayError(Exception):
+class RedisUnavailableError(Exception):
     """Redis cannot be reached or did not answer in time."""
 
 
@@ -42,9 +42,9 @@ class _Wire(asyncio.Protocol):
         self._transport = cast("asyncio.Transport", transport)
 
     def send(self, packed: bytes, waiter: asyncio.Future[Reply]) -> None:
-        """Raises RedisAwayError. The loop's own error on a lost connection differs by loop."""
+        """Raises RedisUnavailableError. Each loop has its own error for a lost connection."""
         if self._is_lost:
-            raise RedisAwayError("connection lost")
+            raise RedisUnavailableError("connection lost")
         assert self._transport is not None  # noqa: S101 - create_connection waits for it
         self._waiting.append(waiter)
         self._transport.write(packed)
@@ -70,7 +70,7 @@ class _Wire(asyncio.Protocol):
         while self._waiting:
             waiter = self._waiting.popleft()
             if not waiter.done():
-                waiter.set_exception(RedisAwayError(reason))
+                waiter.set_exception(RedisUnavailableError(reason))
 
 
 class RedisLink:
@@ -87,7 +87,7 @@ class RedisLink:
     async def connect(self) -> None:
         """Open a fresh connection, log in, and see it answer.
 
-        Raises RedisAwayError, or RedisRefusedError when it does not let us in.
+        Raises RedisUnavailableError, or RedisRefusedError when it does not let us in.
         """
         self.close()
         wire = await self._open()
@@ -96,7 +96,7 @@ class RedisLink:
             await self.call(*command)
 
     async def call(self, *command: bytes | str | int) -> Reply:
-        """One command, one round trip. Raises RedisAwayError or RedisRefusedError."""
+        """One command, one round trip. Raises RedisUnavailableError or RedisRefusedError."""
         reply = await self._exchange(hiredis.pack_command(cast("Any", command)))
         if isinstance(reply, hiredis.ReplyError):
             raise RedisRefusedError(str(reply))
@@ -111,7 +111,7 @@ class RedisLink:
     async def _exchange(self, packed: bytes) -> Reply:
         wire = self._wire
         if wire is None:
-            raise RedisAwayError("not connected")
+            raise RedisUnavailableError("not connected")
         loop = asyncio.get_running_loop()
         waiter: asyncio.Future[Reply] = loop.create_future()
         wire.send(packed, waiter)
@@ -135,7 +135,9 @@ class RedisLink:
                 await self._dial(loop, wire)
         except (OSError, TimeoutError) as error:
             wire.abort("cannot connect")
-            raise RedisAwayError(f"cannot connect: {str(error) or type(error).__name__}") from error
+            raise RedisUnavailableError(
+                f"cannot connect: {str(error) or type(error).__name__}"
+            ) from error
         return wire
 
     async def _dial(self, loop: asyncio.AbstractEventLoop, wire: _Wire) -> None:

@@ -64,7 +64,7 @@ class LimitedProtocol(HttpToolsProtocol):
             transport.abort()
         super().connection_made(transport)
         self._waiting_since = self.loop.time()
-        self._look_in(HEAD_SECS)
+        self._schedule_idle_check(HEAD_SECS)
 
     def connection_lost(self, exc: Exception | None) -> None:
         if self._idle_timer is not None:
@@ -140,14 +140,14 @@ class LimitedProtocol(HttpToolsProtocol):
 
     # Time
 
-    def _look_in(self, secs: float) -> None:
+    def _schedule_idle_check(self, secs: float) -> None:
         if self._idle_timer is not None:
             self._idle_timer.cancel()
         self._idle_timer = self.loop.call_later(secs, self._cut_off_if_idle)
 
     def _cut_off_if_idle(self) -> None:
         """One timer a connection that looks again, and not one a request that is cancelled."""
-        if self._takes_nothing():
+        if self._is_write_stalled():
             self.transport.abort()
             return
         left = KEEP_ALIVE_SECS if self.transport.is_closing() else self._get_secs_left()
@@ -155,7 +155,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self.transport.close()
             # It closes only after the client has taken what was written.
             left = KEEP_ALIVE_SECS
-        self._look_in(left)
+        self._schedule_idle_check(left)
 
     def _get_secs_left(self) -> float:
         """Until the connection was silent for too long, if nothing comes."""
@@ -165,7 +165,7 @@ class LimitedProtocol(HttpToolsProtocol):
             return allowed
         return allowed - (self.loop.time() - self._waiting_since)
 
-    def _takes_nothing(self) -> bool:
+    def _is_write_stalled(self) -> bool:
         """Whether the client has taken nothing since the last look, of what could only shrink."""
         before, self._unread_bytes = self._unread_bytes, 0
         if self.flow.write_paused or self.transport.is_closing():
@@ -242,7 +242,7 @@ class LimitedProtocol(HttpToolsProtocol):
         """Goes on in another packet. is_new: began in this one, which may hold a body before it."""
         if is_new:
             self._head_bytes = self._measure_head()
-            self._look_in(HEAD_SECS)
+            self._schedule_idle_check(HEAD_SECS)
         else:
             self._head_bytes += self._packet_bytes
         if self._head_bytes > HEAD_BYTES:

@@ -14,7 +14,7 @@ from edge.redirects.scan_request import ScanRequest
 from edge.responses import Answer
 
 if TYPE_CHECKING:
-    from edge.asgi_app import FrontDoor
+    from edge.asgi_app import EdgeApp
 
 
 class ScanProtocol(LimitedProtocol):
@@ -22,7 +22,7 @@ class ScanProtocol(LimitedProtocol):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._front_door = cast("FrontDoor", self.app)
+        self._front_door = cast("EdgeApp", self.app)
         self._scan_cycle = ScanCycle()
         self._peer = ""
 

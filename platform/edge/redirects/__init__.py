@@ -1,6 +1,6 @@
 """The redirect engine: /q/{short_id}/ answered in micro-batches, without Django.
 
-    requests -> Turns -> RouteLookup -> decide -> ScanRecorder -> answers
+    requests -> MicroBatcher -> RouteLookup -> decide -> ScanRecorder -> answers
                           |                        |
                           Redis, else PostgreSQL,  Redis stream, else spool,
                           else last-known copies   else memory

@@ -3,13 +3,13 @@
 import asyncio
 import logging
 
-from edge.backends.micro_batcher import TurnEnd, Turns
-from edge.client_info import FactReader
+from edge.backends.micro_batcher import BatchFuture, MicroBatcher
+from edge.client_info import ClientInfoReader
 from edge.pages.answers import Pages
 from edge.pages.texts import PageName
 from edge.redirects.enumeration import UnknownIdLimit
 from edge.redirects.lookup import Found, Limited, RouteLookup, Unavailable
-from edge.redirects.lookup_limiter import Askers
+from edge.redirects.lookup_limiter import LookupLimiter
 from edge.redirects.metrics import Metrics
 from edge.redirects.prepared import PreparedRoute
 from edge.redirects.recorder import ScanRecorder
@@ -32,7 +32,7 @@ class RedirectEngine:
         *,
         lookup: RouteLookup,
         recorder: ScanRecorder,
-        facts: FactReader,
+        facts: ClientInfoReader,
         pages: Pages,
         metrics: Metrics,
     ) -> None:
@@ -42,9 +42,9 @@ class RedirectEngine:
         self._pages = pages
         self._metrics = metrics
         self._limit = UnknownIdLimit()
-        self._turns: Turns[ScanRequest] = Turns(self._take_turn)
+        self._turns: MicroBatcher[ScanRequest] = MicroBatcher(self._take_turn)
 
-    def join(self, scan: ScanRequest) -> TurnEnd:
+    def join(self, scan: ScanRequest) -> BatchFuture:
         """Put the scan into the next turn; once that is done, the scan has its answer.
 
         It has none if the turn failed: see get_answer().
@@ -68,7 +68,7 @@ class RedirectEngine:
             address = self._facts.read_address(scan.headers, scan.peer)
             wait_secs = max(1, self._limit.get_wait_secs(address))
             return self._pages.get_too_many(scan.headers, wait_secs)
-        scan.refusal = name_refusal(route, scan.tenant_id)
+        scan.refusal = choose_error_page(route, scan.tenant_id)
         return self._pages.get(scan.refusal, scan.headers)
 
     async def finish(self) -> None:
@@ -108,7 +108,7 @@ class RedirectEngine:
             await self._recorder.record(events)
 
     async def _find_routes(self, scans: list[ScanRequest]) -> dict[str, Found]:
-        askers = Askers(scans, self._facts, self._limit)
+        askers = LookupLimiter(scans, self._facts, self._limit)
         routes = await self._lookup.find(list({scan.short_id for scan in scans}), askers.admit)
         askers.charge(routes)
         return routes
@@ -142,7 +142,7 @@ class RedirectEngine:
             )
 
 
-def name_refusal(route: PreparedRoute | Unavailable | None, tenant_id: int | None) -> PageName:
+def choose_error_page(route: PreparedRoute | Unavailable | None, tenant_id: int | None) -> PageName:
     """The page for a route that leads nowhere from this host."""
     if isinstance(route, Unavailable):
         return "try_again"
@@ -156,4 +156,4 @@ def name_refusal(route: PreparedRoute | Unavailable | None, tenant_id: int | Non
 
 def serves(route: PreparedRoute, tenant_id: int | None) -> bool:
     """Whether this host leads anywhere for this route."""
-    return not route.is_closed and (tenant_id is None or tenant_id == route.tenant_id)
+    return not route.is_disabled and (tenant_id is None or tenant_id == route.tenant_id)

@@ -8,8 +8,8 @@ from typing import Any
 from edge.backends.background import Background
 from edge.backends.bounded import BoundedDict
 from edge.backends.circuit import Circuit
-from edge.backends.database import Database, DatabaseAwayError
-from edge.backends.redis_link import RedisAwayError, RedisLink, RedisRefusedError
+from edge.backends.database import Database, DatabaseUnavailableError
+from edge.backends.redis_link import RedisLink, RedisRefusedError, RedisUnavailableError
 from edge.redirects.metrics import Metrics
 from edge.redirects.prepared import PreparedRoute, prepare_route
 from qrs.routes.codec import ROUTE_COLUMNS, SET_IF_NEWER_LUA, encode_route, route_from_row
@@ -84,13 +84,13 @@ class RouteLookup:
 
     async def _find_in_redis(self, short_ids: list[str], found: dict[str, Found]) -> list[str]:
         """Fill in what Redis has; answer what it has not."""
-        if not self._redis_circuit.is_closed:
+        if not self._redis_circuit.is_healthy:
             return short_ids
         try:
             values = await self._redis.call(
                 b"MGET", *[b"route:{%b}" % short_id.encode() for short_id in short_ids]
             )
-        except RedisAwayError as error:
+        except RedisUnavailableError as error:
             self._redis_circuit.open(error)
             return short_ids
         except RedisRefusedError as error:
@@ -136,7 +136,7 @@ class RouteLookup:
             return
         try:
             rows = await self._select(short_ids)
-        except DatabaseAwayError as error:
+        except DatabaseUnavailableError as error:
             self._database_circuit.open(error)
             self._use_last_known(short_ids, found)
             return
@@ -150,12 +150,12 @@ class RouteLookup:
             if raw is None:
                 self._unknown_until[short_id] = unknown_until
             found[short_id] = None if raw is None else self._prepare(short_id, raw)
-        if rows and self._redis_circuit.is_closed:
+        if rows and self._redis_circuit.is_healthy:
             self._background.start(self._write_back(rows))
 
     async def _select(self, short_ids: list[str]) -> dict[str, bytes]:
-        if not self._database_circuit.is_closed:
-            raise DatabaseAwayError("circuit is open")
+        if not self._database_circuit.is_healthy:
+            raise DatabaseUnavailableError("circuit is open")
         self._metrics.database_lookups += 1
         rows = await self._database.fetch(_QUERY, [short_ids])
         return {row[0]: raw for row in rows if (raw := _encode(*row)) is not None}
@@ -173,7 +173,7 @@ class RouteLookup:
             for short_id, raw in rows.items():
                 key = b"route:{%b}" % short_id.encode()
                 await self._redis.call(b"EVAL", SET_IF_NEWER_LUA, 1, key, raw)
-        except (RedisAwayError, RedisRefusedError) as error:
+        except (RedisUnavailableError, RedisRefusedError) as error:
             logger.warning("routes were not written back: %s", error)
 
     async def stop(self) -> None:

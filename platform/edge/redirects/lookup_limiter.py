@@ -3,17 +3,17 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
-from edge.client_info import FactReader
+from edge.client_info import ClientInfoReader
 from edge.redirects.enumeration import UnknownIdLimit
 from edge.redirects.lookup import Found
 from edge.redirects.scan_request import ScanRequest
 
 
-class Askers:
+class LookupLimiter:
     """Costs nothing as long as every id is in Redis: only then is anybody's address read."""
 
     def __init__(
-        self, scans: Sequence[ScanRequest], facts: FactReader, limit: UnknownIdLimit
+        self, scans: Sequence[ScanRequest], facts: ClientInfoReader, limit: UnknownIdLimit
     ) -> None:
         self._scans = scans
         self._facts = facts

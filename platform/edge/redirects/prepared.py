@@ -26,13 +26,20 @@ class Target(NamedTuple):
 class PreparedRoute:
     """One route, in the form that answering needs.
 
-    raw: the Redis value it was made from. is_closed: leads nowhere; deleted, blocked,
+    raw: the Redis value it was made from. is_disabled: leads nowhere; deleted, blocked,
     or its workspace is suspended.
     """
 
     __slots__ = (
-        "_cum_weights", "_targets", "is_closed", "is_deleted", "is_paused", "qr_id", "raw",
-        "suspended", "tenant_id",
+        "_cum_weights",
+        "_targets",
+        "is_deleted",
+        "is_disabled",
+        "is_paused",
+        "qr_id",
+        "raw",
+        "suspended",
+        "tenant_id",
     )  # fmt: skip
 
     def __init__(self, short_id: str, route: Route, raw: bytes) -> None:
@@ -41,7 +48,7 @@ class PreparedRoute:
         self.qr_id = route.qr_id
         self.suspended = route.tenant_suspended
         self.is_deleted = route.state == "deleted"
-        self.is_closed = self.is_deleted or route.state == "blocked" or route.tenant_suspended
+        self.is_disabled = self.is_deleted or route.state == "blocked" or route.tenant_suspended
         self.is_paused = route.state == "paused"
         self._targets, self._cum_weights = _weigh(short_id, route)
 

@@ -15,9 +15,9 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
 from edge.backends.circuit import Circuit
-from edge.backends.redis_link import RedisAwayError, RedisLink, RedisRefusedError
+from edge.backends.redis_link import RedisLink, RedisRefusedError, RedisUnavailableError
 from edge.redirects.metrics import Metrics
-from edge.redirects.redis_memory import StreamRoom
+from edge.redirects.redis_memory import MemoryGuard
 from edge.redirects.spool import Spool
 from edge.redirects.spool_files import HELD
 from scans.events import (
@@ -44,7 +44,7 @@ class ScanRecorder:
         self._circuit = circuit
         self._spool = spool
         self._metrics = metrics
-        self.room = StreamRoom(redis, circuit)
+        self.room = MemoryGuard(redis, circuit)
         self._held: deque[tuple[bytes, int]] = deque()
         self._held_bytes = 0
         # One thread: the spool is written by one batch after the other.
@@ -68,11 +68,11 @@ class ScanRecorder:
         It may be there all the same, when only the answer was lost; the ids of its
         events make a second copy harmless.
         """
-        if not (self._circuit.is_closed and self.room.is_left):
+        if not (self._circuit.is_healthy and self.room.is_left):
             return False
         try:
             await self._call_append(batch, count, spooled)
-        except RedisAwayError as error:
+        except RedisUnavailableError as error:
             self._circuit.open(error)
             return False
         except RedisRefusedError as error:

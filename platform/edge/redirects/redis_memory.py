@@ -8,7 +8,7 @@ import logging
 import re
 
 from edge.backends.circuit import Circuit
-from edge.backends.redis_link import RedisAwayError, RedisLink, RedisRefusedError
+from edge.backends.redis_link import RedisLink, RedisRefusedError, RedisUnavailableError
 from scans.events import STREAM_KEY
 
 logger = logging.getLogger(__name__)
@@ -21,7 +21,7 @@ _USED = re.compile(rb"^used_memory:(\d+)", re.MULTILINE)
 _LIMIT = re.compile(rb"^maxmemory:(\d+)", re.MULTILINE)
 
 
-class StreamRoom:
+class MemoryGuard:
     """Whether scans may be appended, as of the last look."""
 
     def __init__(self, redis: RedisLink, circuit: Circuit) -> None:
@@ -38,14 +38,14 @@ class StreamRoom:
         self.is_left = is_left
 
     async def _is_left(self) -> bool:
-        if not self._circuit.is_closed:
+        if not self._circuit.is_healthy:
             return True
         try:
             memory = await self._redis.call(b"INFO", b"memory")
             if not _is_nearly_full(memory):
                 return True
             return int(await self._redis.call(b"XLEN", STREAM_KEY)) < SHORT_STREAM
-        except RedisAwayError as error:
+        except RedisUnavailableError as error:
             self._circuit.open(error)
         except RedisRefusedError as error:
             logger.debug("Redis does not tell its memory: %s", error)

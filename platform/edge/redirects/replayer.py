@@ -51,7 +51,7 @@ class Replayer:
         """Everything that waits, once."""
         await self._recorder.room.look()
         await self._recorder.release_held()
-        if not (self._circuit.is_closed and self._recorder.room.is_left):
+        if not (self._circuit.is_healthy and self._recorder.room.is_left):
             return
         await self._recorder.release_spool()
         files = find_left_files(self._folder)

@@ -13,7 +13,7 @@ import secrets
 from datetime import UTC, date, datetime, timedelta
 
 from edge.backends.circuit import Circuit
-from edge.backends.redis_link import RedisAwayError, RedisLink, RedisRefusedError
+from edge.backends.redis_link import RedisLink, RedisRefusedError, RedisUnavailableError
 from scans.ingestion.enrichment.addresses import (
     SALT_BYTES,
     AddressHasher,
@@ -68,9 +68,9 @@ class VisitorHashes:
             self._agreed_days.discard(day)
         try:
             for day in (today, today + 1):
-                if self._circuit.is_closed:
+                if self._circuit.is_healthy:
                     await self._agree(day)
-        except RedisAwayError as error:
+        except RedisUnavailableError as error:
             self._circuit.open(error)
         except RedisRefusedError as error:
             logger.debug("Redis keeps no salts: %s", error)

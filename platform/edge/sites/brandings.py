@@ -4,7 +4,7 @@ import time
 
 from edge.backends.bounded import BoundedDict
 from edge.backends.circuit import Circuit
-from edge.backends.database import Database, DatabaseAwayError
+from edge.backends.database import Database, DatabaseUnavailableError
 from edge.pages.branding import PLAIN, Branding, make_branding
 
 FRESH_SECS = 5.0
@@ -26,11 +26,11 @@ class Brandings:
     async def get(self, tenant_id: int) -> Branding:
         """Never raises: a page without branding is better than none."""
         read_at, branding = self._known.get(tenant_id, (0.0, PLAIN))
-        if time.monotonic() - read_at < FRESH_SECS or not self._circuit.is_closed:
+        if time.monotonic() - read_at < FRESH_SECS or not self._circuit.is_healthy:
             return branding
         try:
             rows = await self._database.fetch(_QUERY, [tenant_id])
-        except DatabaseAwayError as error:
+        except DatabaseUnavailableError as error:
             self._circuit.open(error)
             return branding
         if rows:

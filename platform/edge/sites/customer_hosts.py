@@ -5,8 +5,8 @@ from typing import NamedTuple
 
 from edge.backends.bounded import BoundedDict
 from edge.backends.circuit import Circuit
-from edge.backends.database import Database, DatabaseAwayError
-from edge.backends.micro_batcher import Turns
+from edge.backends.database import Database, DatabaseUnavailableError
+from edge.backends.micro_batcher import MicroBatcher
 from tenants.served_hosts import HOST_COPY_SECS
 
 KNOWN_HOSTS = 20_000
@@ -26,7 +26,7 @@ class CustomerHost(NamedTuple):
     not_found_redirect_url: str
 
 
-class HostAwayError(Exception):
+class HostUnavailableError(Exception):
     """Whether the host is in service cannot be told now."""
 
 
@@ -43,7 +43,7 @@ class CustomerHosts:
         self._database = database
         self._circuit = circuit
         self._known: BoundedDict[str, tuple[float, CustomerHost | None]] = BoundedDict(KNOWN_HOSTS)
-        self._turns: Turns[str] = Turns(self._read, depth=1)
+        self._turns: MicroBatcher[str] = MicroBatcher(self._read, depth=1)
 
     def get_tenant_id(self, host: str) -> int | None:
         """Whose host it is, from memory, as load() left it."""
@@ -61,8 +61,8 @@ class CustomerHosts:
     async def load(self, host: str) -> None:
         """Make sure that the copy is fresh.
 
-        Raises HostAwayError when the host cannot be read now, and was nobody's when it was last
-        read or never was: it may have come into service since.
+        Raises HostUnavailableError when the host cannot be read now and was not in service when
+        it was last read, or never was read: it may have come into service since.
         """
         asked_at = time.monotonic()
         read_at, owner = self._known.get(host, _NEVER)
@@ -71,16 +71,16 @@ class CustomerHosts:
         await self._turns.join(host)
         read_at, owner = self._known.get(host, _NEVER)
         if owner is None and read_at < asked_at:
-            raise HostAwayError(host)
+            raise HostUnavailableError(host)
 
     async def _read(self, hosts: list[str]) -> None:
-        if not self._circuit.is_closed:
+        if not self._circuit.is_healthy:
             return
         # Before the question: the copy is as old as what the database saw, not as its answer.
         asked_at = time.monotonic()
         try:
             rows = await self._database.fetch(_QUERY, [list(set(hosts))])
-        except DatabaseAwayError as error:
+        except DatabaseUnavailableError as error:
             self._circuit.open(error)
             return
         found = {domain: CustomerHost(*columns) for domain, *columns in rows}

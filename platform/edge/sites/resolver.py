@@ -34,7 +34,7 @@ class SiteResolver:
         return customers_site if time.monotonic() < fresh_until else None
 
     async def resolve(self, header: bytes) -> Site:
-        """The site of a Host header. Raises UnknownHostError or HostAwayError."""
+        """The site of a Host header. Raises UnknownHostError or HostUnavailableError."""
         text = header.decode("latin-1")
         host = normalise_host(text)
         if host is not None and self._platform.get(host) is None:

@@ -13,7 +13,7 @@ from urllib.parse import parse_qs
 from edge.asgi_types import Scope
 from edge.client_info import Headers
 from edge.responses import NO_STORE, Answer
-from edge.sites.customer_hosts import HostAwayError
+from edge.sites.customer_hosts import HostUnavailableError
 from edge.sites.hosts import UnknownHostError
 from edge.sites.resolver import SiteResolver
 from kernel.client_address import is_trusted, parse_address
@@ -68,7 +68,7 @@ class TlsAsk:
             await self._resolver.resolve(domain)
         except (ValueError, UnknownHostError):
             return REFUSED
-        except HostAwayError:
+        except HostUnavailableError:
             return UNDECIDED
         return ALLOWED
 

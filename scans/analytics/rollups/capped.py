@@ -22,7 +22,7 @@ import psycopg
 from kernel.postgres_arrays import encode_columns
 from scans.analytics.rollups import capped_tables, dimensions, tables
 from scans.analytics.rollups.dimensions import OTHER
-from scans.analytics.rollups.sums import VALUE_COLUMNS, DayList, ValueSum
+from scans.analytics.rollups.sums import VALUE_COLUMNS, DimensionDay, ValueSum
 
 # Lists of which the listed values are in memory at the same time.
 _LISTS_AT_ONCE = 20
@@ -44,7 +44,7 @@ class TailSum(NamedTuple):
 
 
 _TAIL_COLUMNS = (*_DIGEST_COLUMNS, int, int)
-ByList = Mapping[DayList, list[ValueSum]]
+ByList = Mapping[DimensionDay, list[ValueSum]]
 
 
 def digest_value(value: str) -> bytes:
@@ -71,7 +71,7 @@ def cap_values(values: Sequence[ValueSum]) -> tuple[list[ValueSum], list[TailSum
     return [*kept, _sum_others(values[0].place, rest)], list(map(_as_tail, rest))
 
 
-def cap_lists(connection: psycopg.Connection, schema: str, lists: Iterable[DayList]) -> None:
+def cap_lists(connection: psycopg.Connection, schema: str, lists: Iterable[DimensionDay]) -> None:
     """Cap lists that have too many values now, and were not capped."""
     for some in _batch(sorted(lists)):
         columns = encode_columns(some, _LIST_COLUMNS)
@@ -84,7 +84,7 @@ def add_to_capped_lists(
     connection: psycopg.Connection, schema: str, values: Iterable[ValueSum]
 ) -> None:
     """Count these values, and list those that have become frequent."""
-    by_list: dict[DayList, list[ValueSum]] = defaultdict(list)
+    by_list: dict[DimensionDay, list[ValueSum]] = defaultdict(list)
     for one in values:
         by_list[one.place].append(one)
     for some in _batch(sorted(by_list)):
@@ -105,14 +105,14 @@ def _add(connection: psycopg.Connection, schema: str, by_list: ByList) -> None:
 
 def _add_tails(
     connection: psycopg.Connection, schema: str, unlisted: ByList
-) -> dict[DayList, list[ValueSum]]:
+) -> dict[DimensionDay, list[ValueSum]]:
     """Count values that are not listed; answers them with all of their scans."""
     tails = {
         (*place, (tail := _as_tail(one)).digest): (one, tail)
         for place, values in unlisted.items()
         for one in values
     }
-    counted: dict[DayList, list[ValueSum]] = {place: [] for place in unlisted}
+    counted: dict[DimensionDay, list[ValueSum]] = {place: [] for place in unlisted}
     if tails:
         columns = encode_columns([tail for _, tail in tails.values()], _TAIL_COLUMNS)
         for row in tables.run(connection, capped_tables.ADD_TAILS, schema, columns).fetchall():
@@ -152,9 +152,9 @@ def _settle(
 
 
 def _select_listed(
-    connection: psycopg.Connection, schema: str, lists: Iterable[DayList]
-) -> dict[DayList, list[ValueSum]]:
-    listed: dict[DayList, list[ValueSum]] = {place: [] for place in lists}
+    connection: psycopg.Connection, schema: str, lists: Iterable[DimensionDay]
+) -> dict[DimensionDay, list[ValueSum]]:
+    listed: dict[DimensionDay, list[ValueSum]] = {place: [] for place in lists}
     columns = encode_columns(list(listed), _LIST_COLUMNS)
     for row in tables.run(connection, capped_tables.SELECT_LISTED, schema, columns).fetchall():
         one = ValueSum(*row)
@@ -176,7 +176,7 @@ def _unlist(connection: psycopg.Connection, schema: str, values: Sequence[ValueS
     tables.run(connection, capped_tables.REMOVE_LISTED, schema, columns)
 
 
-def _batch(lists: Sequence[DayList]) -> Iterable[Sequence[DayList]]:
+def _batch(lists: Sequence[DimensionDay]) -> Iterable[Sequence[DimensionDay]]:
     return (lists[at : at + _LISTS_AT_ONCE] for at in range(0, len(lists), _LISTS_AT_ONCE))
 
 
@@ -185,7 +185,7 @@ def _as_tail(one: ValueSum) -> TailSum:
 
 
 def _sum_others(
-    place: DayList, values: Iterable[ValueSum], *, less: Iterable[ValueSum] = ()
+    place: DimensionDay, values: Iterable[ValueSum], *, less: Iterable[ValueSum] = ()
 ) -> ValueSum:
     humans = bots = 0
     for sign, some in ((1, values), (-1, less)):

@@ -12,7 +12,7 @@ import psycopg
 
 from scans.analytics.rollups import recount, tables
 from scans.analytics.rollups.capped import TailSum, cap_values
-from scans.analytics.rollups.sums import DayList, HourSum, Sums, ValueSum, day_bounds
+from scans.analytics.rollups.sums import DimensionDay, HourSum, Sums, ValueSum, day_bounds
 from scans.analytics.rollups.tables import VALUE_COLUMNS, in_schema
 
 # PostgreSQL's name for the schema of a session's temporary tables.
@@ -77,7 +77,7 @@ def _compare_in_memory(
 
 
 def _cap(values: list[ValueSum]) -> set[Any]:
-    by_list: dict[DayList, list[ValueSum]] = defaultdict(list)
+    by_list: dict[DimensionDay, list[ValueSum]] = defaultdict(list)
     for one in values:
         by_list[one.place].append(one)
     expected: set[Any] = set()

@@ -13,7 +13,7 @@ from scans.analytics.rollups.capped import add_to_capped_lists, cap_lists
 from scans.analytics.rollups.sums import (
     HOUR_COLUMNS,
     VALUE_COLUMNS,
-    DayList,
+    DimensionDay,
     HourSum,
     Sums,
     ValueSum,
@@ -30,7 +30,7 @@ class LargeDays(NamedTuple):
     """
 
     days: set[QrDay]
-    capped: set[DayList]
+    capped: set[DimensionDay]
     outdated: set[QrDay]
 
 
@@ -82,7 +82,7 @@ def _read_large_days(rows: Iterable[tuple[int, date, str | None, bool]]) -> Larg
             large.outdated.add((qr_id, day))
         else:
             large.days.add((qr_id, day))
-            large.capped.add(DayList(qr_id, day, dimension))
+            large.capped.add(DimensionDay(qr_id, day, dimension))
     return large
 
 
@@ -102,9 +102,9 @@ def _add_to_open_lists(
     connection: psycopg.Connection,
     values: Mapping[str, list[ValueSum]],
     large: Mapping[str, set[QrDay]],
-) -> dict[str, set[DayList]]:
+) -> dict[str, set[DimensionDay]]:
     """Answers the lists that have too many values now."""
-    too_long: dict[str, set[DayList]] = {schema: set() for schema in values}
+    too_long: dict[str, set[DimensionDay]] = {schema: set() for schema in values}
     with connection.pipeline():
         cursors = {}
         for schema, some in values.items():
@@ -118,5 +118,5 @@ def _add_to_open_lists(
             elif some:
                 tables.run(connection, tables.ADD_VALUES, schema, columns)
         for schema, cursor in cursors.items():
-            too_long[schema].update(DayList(*row) for row in cursor.fetchall())
+            too_long[schema].update(DimensionDay(*row) for row in cursor.fetchall())
     return too_long

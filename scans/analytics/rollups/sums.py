@@ -27,7 +27,7 @@ class HourSum(NamedTuple):
     bot_count: int
 
 
-class DayList(NamedTuple):
+class DimensionDay(NamedTuple):
     """The values of one dimension, of one QR on one UTC day."""
 
     qr_id: int
@@ -46,9 +46,9 @@ class ValueSum(NamedTuple):
     bot_count: int
 
     @property
-    def place(self) -> DayList:
+    def place(self) -> DimensionDay:
         """The list that the value stands in."""
-        return DayList(self.qr_id, self.day, self.dimension)
+        return DimensionDay(self.qr_id, self.day, self.dimension)
 
 
 TOTAL_COLUMNS, HOUR_COLUMNS, VALUE_COLUMNS = (

@@ -86,6 +86,6 @@ class ExportStream:
 
     async def _check_access(self) -> None:
         """Break the transfer when the reader was locked out meanwhile."""
-        objection = await self.watcher.find_objection()
+        objection = await self.watcher.find_revocation_reason()
         if objection:
             raise PermissionRefusedError(objection)

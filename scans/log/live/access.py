@@ -13,7 +13,7 @@ from kernel.errors import ApiError
 from qrs.selectors import get_qr
 from tenants.errors import WorkspaceSuspendedError
 from tenants.postgres_schemas import tenant_schema
-from tenants.selectors import get_principal_of
+from tenants.selectors import authenticate_claims
 
 logger = logging.getLogger(__name__)
 
@@ -35,12 +35,12 @@ class Watcher:
     short_id: str
     ends_with_token: bool
 
-    async def find_objection(self) -> str:
+    async def find_revocation_reason(self) -> str:
         """Why it has to end: log-in, membership, workspace or QR; "" when nothing changed."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(_threads, self._find_objection)
+        return await loop.run_in_executor(_threads, self._find_revocation_reason)
 
-    def _find_objection(self) -> str:
+    def _find_revocation_reason(self) -> str:
         try:
             self._check()
         except ApiError as error:
@@ -57,7 +57,7 @@ class Watcher:
         """Raises what the endpoint would answer now."""
         if self.ends_with_token:
             read_access_token(self.token)
-        principal = get_principal_of(self.claims, now=utc_now())
+        principal = authenticate_claims(self.claims, now=utc_now())
         if principal.tenant.is_suspended:
             raise WorkspaceSuspendedError
         with tenant_schema(principal.tenant.schema_name):

@@ -24,9 +24,9 @@ from scans.errors import FeedsBusyError, TooManyFeedsError
 from scans.log.live.events import make_entry_events
 from scans.log.live.keys import (
     KEPT_SECS,
+    LEASE_SECS,
     MAX_FEEDS_OF_WORKSPACE,
     OPEN_FEED_LUA,
-    SEAT_SECS,
     WATCHED_KEY,
     get_member,
     get_seats_key,
@@ -122,7 +122,7 @@ class Hub:
             feed.feed_id,
             feed.place.entry_id if feed.place else "",
             KEPT_SECS * 1000,
-            SEAT_SECS * 1000,
+            LEASE_SECS * 1000,
             MAX_FEEDS_OF_WORKSPACE,
         )
         if not reply:

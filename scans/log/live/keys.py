@@ -3,7 +3,7 @@
 # After the last reader went away; long enough for a phone to come out of a tunnel.
 KEPT_SECS = 120
 # A feed renews its seat with every heartbeat; one that stopped without a word loses it.
-SEAT_SECS = 45
+LEASE_SECS = 45
 MAX_FEEDS_OF_WORKSPACE = 10
 # Kept for those who come back; one for each batch of ingestion, a few hundred bytes a scan.
 MAX_ENTRIES = 500

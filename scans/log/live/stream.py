@@ -42,7 +42,7 @@ class FeedStream:
             while True:
                 async for events in _take_until_heartbeat(feed):
                     yield events
-                objection = await self.watcher.find_objection()
+                objection = await self.watcher.find_revocation_reason()
                 if objection:
                     yield make_end(objection)
                     return

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 
 from devserver.ports import choose_port
 from devserver.postgres import PostgresServer
-from edge.backends.database import Database, DatabaseAwayError
+from edge.backends.database import Database, DatabaseUnavailableError
 from kernel.database_urls import make_django_database, parse_database_url
 from scans.ingestion.connection import IngestionConnection
 from scans.log.exports.pages import open_connection
@@ -21,7 +21,7 @@ from tenants.database.direct import direct_session
 from tests.support.tls_servers import Authority, TlsServer, needs_openssl, tls_before
 
 WHO = "SELECT pg_backend_pid(), current_setting('port')"
-POSTGRES_REFUSALS = (DatabaseError, psycopg.OperationalError, DatabaseAwayError)
+POSTGRES_REFUSALS = (DatabaseError, psycopg.OperationalError, DatabaseUnavailableError)
 
 
 def ask_django(_conninfo: str) -> Any:

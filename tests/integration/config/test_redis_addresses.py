@@ -10,7 +10,7 @@ from celery import Celery
 from django.conf import settings as django_settings
 from redis import RedisError
 
-from edge.backends.redis_link import RedisAwayError, RedisLink
+from edge.backends.redis_link import RedisLink, RedisUnavailableError
 from kernel.redis_clients import get_redis
 from kernel.redis_urls import check_redis_url, get_broker_tls, get_broker_url
 from scans.log.live.hub import Hub
@@ -113,5 +113,5 @@ def test_redis_with_a_certificate_for_another_name(
 def test_redis_that_speaks_no_tls_is_refused_where_tls_is_asked_for(
     redis_port: int, ping: Callable[[str], Any]
 ) -> None:
-    with pytest.raises((RedisError, RedisAwayError)):
+    with pytest.raises((RedisError, RedisUnavailableError)):
         ping(check_redis_url("REDIS_URL", f"rediss://127.0.0.1:{redis_port}/0"))

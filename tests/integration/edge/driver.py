@@ -20,7 +20,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connections
 from uvicorn.server import ServerState
 
-from edge.asgi_app import FrontDoor
+from edge.asgi_app import EdgeApp
 from edge.assembly import Edge, EdgeConfig, Timeouts
 from edge.http.protocol import ScanProtocol
 from scans.events import STREAM_KEY, ScanEvent, decode_batch
@@ -55,7 +55,7 @@ def make_config(spool_dir: Path, **changes: Any) -> EdgeConfig:
     return replace(config, **changes)
 
 
-def make_server_config(front_door: FrontDoor) -> uvicorn.Config:
+def make_server_config(front_door: EdgeApp) -> uvicorn.Config:
     """What the protocol reads of Uvicorn's configuration."""
     config = uvicorn.Config(
         front_door, http=ScanProtocol, ws="none", log_config=None, access_log=False,

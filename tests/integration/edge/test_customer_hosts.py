@@ -61,7 +61,7 @@ def test_without_postgresql_an_old_refusal_is_no_reason_to_deny_a_host(
     async def scenario(phone: Phone) -> None:
         assert (await phone.scan("zzzzzzzz", host=name)).status_code == 404
         await in_thread(lambda: Domain.objects.create(domain=name, tenant=nord.tenant))
-        phone.edge.database_circuit.is_closed = False
+        phone.edge.database_circuit.is_healthy = False
         answer = await phone.scan("zzzzzzzz", host=name)
         assert answer.status_code == 503
         assert "Please try again" in answer.text

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from edge.backends.database import Database, DatabaseAwayError
+from edge.backends.database import Database, DatabaseUnavailableError
 
 PATIENT = 30.0
 HASTY = 0.3
@@ -53,7 +53,7 @@ def test_a_statement_that_hangs_is_given_up_and_the_next_one_works() -> None:
     async def scenario() -> None:
         async with opened(query_secs=HASTY) as database:
             await wait_until_it_answers(database)
-            with pytest.raises(DatabaseAwayError, match="in time"):
+            with pytest.raises(DatabaseUnavailableError, match="in time"):
                 await database.fetch(HANGS)
             await wait_until_it_answers(database)
 
@@ -66,7 +66,7 @@ async def wait_until_it_answers(database: Database) -> None:
         while True:
             try:
                 return await database.probe()
-            except DatabaseAwayError:
+            except DatabaseUnavailableError:
                 continue
 
 
@@ -75,7 +75,7 @@ def test_many_statements_that_hang_leave_no_connection_open() -> None:
         async with opened(query_secs=HASTY) as database:
             calls = [database.fetch(HANGS) for _ in range(4)]
             outcomes = await asyncio.gather(*calls, return_exceptions=True)
-            assert all(isinstance(outcome, DatabaseAwayError) for outcome in outcomes)
+            assert all(isinstance(outcome, DatabaseUnavailableError) for outcome in outcomes)
             assert await asyncio.to_thread(count_sessions) > 0
             async with asyncio.timeout(PATIENT):
                 while await asyncio.to_thread(count_sessions):
@@ -96,7 +96,7 @@ def test_a_wrong_statement_does_not_cost_the_connection() -> None:
     async def scenario() -> None:
         async with opened() as database:
             ((pid,),) = await database.fetch("SELECT pg_backend_pid()")
-            with pytest.raises(DatabaseAwayError):
+            with pytest.raises(DatabaseUnavailableError):
                 await database.fetch("SELECT nothing FROM nowhere")
             assert await database.fetch("SELECT pg_backend_pid()") == [(pid,)]
 

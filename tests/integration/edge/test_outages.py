@@ -128,7 +128,7 @@ def test_a_full_redis_sends_scans_to_the_spool_and_gets_them_later(
         await phone.scan(short_id)
         client.config_set("maxmemory", "1")
         assert_all_landed(await scan_many(phone, short_id))
-        assert phone.edge.redis_circuit.is_closed
+        assert phone.edge.redis_circuit.is_healthy
         assert phone.edge.metrics.spooled == 40
         client.config_set("maxmemory", "0")
         await wait_for(lambda: not list(mine.spool_dir.glob("*")))
@@ -146,10 +146,10 @@ def test_a_replay_that_fails_is_tried_again(
         raise RuntimeError("a mistake")
 
     async def scenario(phone: Phone) -> None:
-        phone.edge.redis_circuit.is_closed = False
+        phone.edge.redis_circuit.is_healthy = False
         await phone.scan(short_id)
         monkeypatch.setattr(phone.edge.recorder, "append", fail)
-        phone.edge.redis_circuit.is_closed = True
+        phone.edge.redis_circuit.is_healthy = True
         await wait_for(lambda: not list(mine.spool_dir.glob("*")))
 
     drive(mine, scenario)

@@ -209,7 +209,7 @@ def test_a_scan_whose_client_left_is_recorded_once_and_nothing_is_logged(
                     client.writer.write_eof()
             frozen(False)
             await wait_for(lambda: not phone.connections)
-            await wait_for(lambda: phone.edge.redis_circuit.is_closed)
+            await wait_for(lambda: phone.edge.redis_circuit.is_healthy)
         await wait_for(lambda: not list(mine.spool_dir.glob("*")))
 
     play(mine, scenario)

@@ -300,7 +300,7 @@ def test_who_never_reads_fills_no_memory_and_is_cut_off(
             assert protocol.transport.get_write_buffer_size() < 100_000
             assert len(protocol.pipeline) <= PIPELINED
             set_secs(head=SOON, keep_alive=SOON)
-            protocol._look_in(SOON)
+            protocol._schedule_idle_check(SOON)
             await wait_for(lambda: not phone.connections)
 
     play(config, scenario)
@@ -393,7 +393,7 @@ def test_a_stop_answers_what_is_under_way_and_closes_the_rest(
                 assert (replies[0].status, replies[0].get("location")) == (302, MENU_URL)
                 assert await busy.read_rest() == b""
             await wait_for(lambda: not phone.connections)
-            await wait_for(lambda: phone.edge.redis_circuit.is_closed)
+            await wait_for(lambda: phone.edge.redis_circuit.is_healthy)
         await wait_for(lambda: not list(slow_redis.spool_dir.glob("*")))
 
     play(slow_redis, scenario)

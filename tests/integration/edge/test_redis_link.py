@@ -9,7 +9,7 @@ import redis
 from django.conf import settings
 
 from devserver.redis_server import RedisServer
-from edge.backends.redis_link import RedisAwayError, RedisLink
+from edge.backends.redis_link import RedisLink, RedisUnavailableError
 from tests.integration.edge.driver import run_on_uvloop
 
 
@@ -37,7 +37,7 @@ def test_a_call_at_the_very_moment_the_connection_ends_says_that_redis_is_away(
             await asyncio.sleep(0)
         await asyncio.gather(killed, *calls, ping(), ping())
         link.close()
-        assert errors == {RedisAwayError}
+        assert errors == {RedisUnavailableError}
 
     run(scenario())
 
@@ -49,7 +49,7 @@ def test_a_server_that_hangs_is_told_from_one_that_is_gone(
         link = RedisLink(own_redis.url, connect_secs=5, call_secs=1)
         await link.connect()
         frozen(True)
-        with pytest.raises(RedisAwayError, match="no answer in time"):
+        with pytest.raises(RedisUnavailableError, match="no answer in time"):
             await link.call("PING")
         link.close()
 

@@ -8,7 +8,7 @@ from customdomains.dns.findings import Verdict
 from customdomains.lifecycle import (
     GRACE_FOR,
     PENDING_FOR,
-    Standing,
+    ClaimState,
     Step,
     decide_step,
     get_pending_delay,
@@ -31,7 +31,7 @@ def walk(status: DomainStatus, verdict: Verdict, *, days: float) -> list[tuple[d
     grace_until: datetime | None = None
     while now <= end:
         count += 1
-        step = decide_step(Standing(status, START, grace_until, count), verdict, now=now)
+        step = decide_step(ClaimState(status, START, grace_until, count), verdict, now=now)
         steps.append((now, step))
         status, grace_until = step.status, step.grace_until
         if step.next_check_at is None:
@@ -43,7 +43,7 @@ def walk(status: DomainStatus, verdict: Verdict, *, days: float) -> list[tuple[d
 
 @pytest.mark.parametrize("status", DomainStatus)
 def test_right_records_always_lead_into_service(status: DomainStatus) -> None:
-    step = decide_step(Standing(status, START, START + GRACE_FOR), Verdict.GOOD, now=START)
+    step = decide_step(ClaimState(status, START, START + GRACE_FOR), Verdict.GOOD, now=START)
     assert step == Step(VERIFIED, START + timedelta(days=1))
 
 
@@ -85,12 +85,12 @@ def test_fourteen_days_of_failures_take_a_domain_out_of_service_and_not_before()
 def test_a_silent_dns_does_not_end_a_grace_period() -> None:
     until = START + GRACE_FOR
     late = until + timedelta(days=5)
-    step = decide_step(Standing(GRACE, START, until), Verdict.UNKNOWN, now=late)
+    step = decide_step(ClaimState(GRACE, START, until), Verdict.UNKNOWN, now=late)
     assert step.status is GRACE
     assert step.grace_until == until
-    assert decide_step(Standing(GRACE, START, until), Verdict.BAD, now=late).status is FAILED
+    assert decide_step(ClaimState(GRACE, START, until), Verdict.BAD, now=late).status is FAILED
 
 
 def test_a_failed_claim_is_not_checked_by_the_schedule() -> None:
     for verdict in (Verdict.BAD, Verdict.UNKNOWN):
-        assert decide_step(Standing(FAILED, START), verdict, now=START) == Step(FAILED, None)
+        assert decide_step(ClaimState(FAILED, START), verdict, now=START) == Step(FAILED, None)

@@ -24,7 +24,7 @@ def signals() -> Iterator[StopSignals]:
 
 def test_nothing_happens_before_a_signal(signals: StopSignals) -> None:
     signals.check()
-    assert not signals.in_a_hurry()
+    assert not signals.force()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -44,7 +44,7 @@ def test_what_the_caller_ignores_stays_ignored(signals: StopSignals) -> None:
 def test_one_request_that_arrives_twice_is_no_hurry(signals: StopSignals) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     os.kill(os.getpid(), signal.SIGTERM)
-    assert not signals.in_a_hurry()
+    assert not signals.force()
 
 
 def test_asking_again_later_is_a_hurry(
@@ -53,4 +53,4 @@ def test_asking_again_later_is_a_hurry(
     monkeypatch.setattr(stopping, "_SAME_REQUEST_SECS", -1.0)
     os.kill(os.getpid(), signal.SIGINT)
     os.kill(os.getpid(), signal.SIGINT)
-    assert signals.in_a_hurry()
+    assert signals.force()

@@ -24,7 +24,7 @@ def make(dependency: Dependency) -> Circuit:
 
 async def wait_until_closed(circuit: Circuit) -> None:
     async with asyncio.timeout(5):
-        while not circuit.is_closed:  # noqa: ASYNC110 - it recovers in its own time
+        while not circuit.is_healthy:  # noqa: ASYNC110 - it recovers in its own time
             await asyncio.sleep(0.001)
 
 
@@ -33,9 +33,9 @@ def test_it_is_open_until_the_first_probe() -> None:
 
     async def scenario() -> None:
         circuit = make(dependency)
-        assert not circuit.is_closed
+        assert not circuit.is_healthy
         await circuit.start()
-        assert circuit.is_closed
+        assert circuit.is_healthy
 
     asyncio.run(scenario())
 
@@ -46,7 +46,7 @@ def test_it_recovers_by_itself_after_a_bad_start() -> None:
     async def scenario() -> None:
         circuit = make(dependency)
         await circuit.start()
-        assert not circuit.is_closed
+        assert not circuit.is_healthy
         dependency.is_up = True
         await wait_until_closed(circuit)
         assert circuit.times_opened == 1
@@ -62,7 +62,7 @@ def test_many_failures_at_once_open_it_once() -> None:
         await circuit.start()
         for _ in range(10):
             circuit.open("lost")
-        assert not circuit.is_closed
+        assert not circuit.is_healthy
         assert circuit.times_opened == 1
         await wait_until_closed(circuit)
         assert dependency.probes == 2

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from edge.client_info import GEO_HEADERS, FactReader, Headers, read_single_ipv4
+from edge.client_info import GEO_HEADERS, ClientInfoReader, Headers, read_single_ipv4
 from kernel.client_address import get_client_address
 
 PROXY = "10.0.0.7"
@@ -26,7 +26,7 @@ def read(
     headers: Headers, peer: str = PROXY, provider: str = "cloudflare", *, reads_places: bool = False
 ) -> tuple[Any, ...]:
     """In the place of the hash stands what is hashed."""
-    facts = FactReader(
+    facts = ClientInfoReader(
         provider=provider,
         trusted=(ip_network("10.0.0.0/8"),),
         hash_visitor=lambda address, tenant_id, at_ms: f"{address}@{tenant_id}/{at_ms}",

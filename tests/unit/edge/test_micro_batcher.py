@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from edge.backends.micro_batcher import Turns
+from edge.backends.micro_batcher import MicroBatcher
 
 
 class Slow:
@@ -28,7 +28,7 @@ def test_what_arrives_together_shares_a_turn() -> None:
     work = Slow()
 
     async def scenario() -> None:
-        turns = Turns(work)
+        turns = MicroBatcher(work)
         await asyncio.gather(*[turns.join(number) for number in range(5)])
 
     asyncio.run(scenario())
@@ -39,14 +39,14 @@ def test_what_arrives_together_shares_a_turn() -> None:
 def test_everything_is_worked_on_exactly_once_at_any_pace(depth: int) -> None:
     work = Slow()
 
-    async def client(turns: Turns[int], first: int) -> None:
+    async def client(turns: MicroBatcher[int], first: int) -> None:
         for number in range(first, first + 200):
             await turns.join(number)
             for _ in range(number % 4):
                 await asyncio.sleep(0)
 
     async def scenario() -> None:
-        turns = Turns(work, depth=depth)
+        turns = MicroBatcher(work, depth=depth)
         async with asyncio.timeout(20):
             await asyncio.gather(*[client(turns, start) for start in range(0, 2000, 200)])
             await turns.finish()
@@ -59,12 +59,12 @@ def test_everything_is_worked_on_exactly_once_at_any_pace(depth: int) -> None:
 def test_quick_turns_follow_each_other_in_large_batches() -> None:
     work = Slow()
 
-    async def client(turns: Turns[int]) -> None:
+    async def client(turns: MicroBatcher[int]) -> None:
         for number in range(50):
             await turns.join(number)
 
     async def scenario() -> None:
-        turns = Turns(work, depth=4, slow_secs=60)
+        turns = MicroBatcher(work, depth=4, slow_secs=60)
         await asyncio.gather(*[client(turns) for _ in range(20)])
 
     asyncio.run(scenario())
@@ -82,7 +82,7 @@ def test_a_slow_turn_gives_way_and_the_others_do_not_wait_for_it() -> None:
         done.extend(items)
 
     async def scenario() -> None:
-        turns = Turns(work, depth=2, slow_secs=0.01)
+        turns = MicroBatcher(work, depth=2, slow_secs=0.01)
         slow = asyncio.ensure_future(turns.join(0))
         await asyncio.sleep(0)
         async with asyncio.timeout(5):
@@ -106,14 +106,14 @@ def test_nobody_is_forgotten_when_turns_become_slow_now_and_then(depth: int) -> 
         await asyncio.sleep(0.004 if items[0] % 3 == 0 else 0)
         seen.extend(items)
 
-    async def client(turns: Turns[int], first: int) -> None:
+    async def client(turns: MicroBatcher[int], first: int) -> None:
         for number in range(first, first + 60):
             await turns.join(number)
             if number % 7 == 0:
                 await asyncio.sleep(0.001)
 
     async def scenario() -> None:
-        turns = Turns(work, depth=depth, slow_secs=0.001)
+        turns = MicroBatcher(work, depth=depth, slow_secs=0.001)
         async with asyncio.timeout(20):
             await asyncio.gather(*[client(turns, start) for start in range(0, 600, 60)])
             await turns.finish()
@@ -131,7 +131,7 @@ def test_a_failed_turn_wakes_its_requests_and_the_next_one_works() -> None:
         seen.append(items)
 
     async def scenario() -> None:
-        turns = Turns(work)
+        turns = MicroBatcher(work)
         await turns.join(1)
         await turns.join(2)
 
@@ -143,7 +143,7 @@ def test_a_caller_that_gives_up_disturbs_nobody() -> None:
     work = Slow()
 
     async def scenario() -> None:
-        turns = Turns(work)
+        turns = MicroBatcher(work)
 
         async def wait(number: int) -> int:
             await turns.join(number)
