@@ -7,9 +7,13 @@ rolled back and triggers, locks and publications work as in production.
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.core.management import call_command
 from pytest_django import DjangoDbBlocker
+from redis import Redis
 
+from kernel.redis_clients import get_redis
+from scans.events import COUNTERS_KEY, STREAM_KEY
 from tests.support.factories import ApiClient, Workspace, make_platform_admin, make_workspace
 
 
@@ -59,3 +63,11 @@ def platform_admin() -> ApiClient:
 def nobody() -> ApiClient:
     """Without credentials."""
     return ApiClient()
+
+
+@pytest.fixture
+def redis() -> Redis:
+    """The tests' Redis, without scans from other tests."""
+    client = get_redis(settings.REDIS_URL)
+    client.delete(STREAM_KEY, COUNTERS_KEY)
+    return client
