@@ -10,11 +10,12 @@ made anew, ScanTotal.recounted_at changes.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from pathlib import Path
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db import connection
 
+from kernel.sql_files import read_sql
 from scans.analytics.historical_counts import NO_PAST, ByKind, Past
 from scans.analytics.kept import Kept
 
@@ -25,16 +26,14 @@ MOST_NAMES = 20_000
 MOST_PINS = 200_000
 
 
-_FOLDER = Path(__file__).parent / "sql"
+_SQL = partial(read_sql, __package__)
 
 
-def _read_sql(values: str) -> str:
-    part = (_FOLDER / values).read_text(encoding="utf-8")
-    return (_FOLDER / "read_rollups.sql").read_text(encoding="utf-8").format(values=part)
-
-
-_DAYS_SQL, _ONE_DAY_SQL = map(_read_sql, ("values_of_days.sql", "values_of_one_day.sql"))
-_BY_NAME_SQL = (_FOLDER / "values_by_name.sql").read_text(encoding="utf-8")
+_DAYS_SQL, _ONE_DAY_SQL = (
+    _SQL("read_rollups").format(values=_SQL(values))
+    for values in ("values_of_days", "values_of_one_day")
+)
+_BY_NAME_SQL = _SQL("values_by_name")
 
 _TOTAL_SQL = """
 SELECT scan_count, bot_count, extract(epoch FROM recounted_at)::text
