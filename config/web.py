@@ -15,7 +15,7 @@ import resource
 from uvicorn import Config
 from uvicorn.supervisors import Multiprocess
 
-from config.cores import choose_web_workers
+from config.web_workers import choose_web_workers
 from edge.http.limits import BACKLOG, CONNECTIONS, KEEP_ALIVE_SECS, STOP_SECS
 from kernel.poolers import TransactionPoolerError, refuse_transaction_pooler_at_start
 

@@ -40,7 +40,7 @@ if GEOIP_DB is not None and not GEOIP_DB.is_absolute():
 # The host middleware is the gate: it knows platform hosts and customers' hosts.
 ALLOWED_HOSTS = ["*"]
 USE_X_FORWARDED_HOST = False
-CSRF_FAILURE_VIEW = "config.error_views.show_csrf_failure"
+CSRF_FAILURE_VIEW = "config.api.error_views.show_csrf_failure"
 CSRF_TRUSTED_ORIGINS = [
     f"{PUBLIC_SCHEME}://{name}.{PLATFORM_DOMAIN}{PUBLIC_PORT_SUFFIX}" for name in ("admin", "app")
 ]

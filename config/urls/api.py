@@ -2,12 +2,12 @@
 
 from django.urls import path
 
-from config.api import api
+from config.api.assembly import api
 
 urlpatterns = [
     path("api/", api.urls),
 ]
-handler404 = "config.error_views.not_found_json"
-handler500 = "config.error_views.server_error_json"
-handler400 = "config.error_views.bad_request_json"
-handler403 = "config.error_views.forbidden_json"
+handler404 = "config.api.error_views.not_found_json"
+handler500 = "config.api.error_views.server_error_json"
+handler400 = "config.api.error_views.bad_request_json"
+handler403 = "config.api.error_views.forbidden_json"

@@ -8,7 +8,7 @@ from typing import Any
 
 from jsonschema import Draft202012Validator
 
-from config.api import api
+from config.api.assembly import api
 
 Schema = dict[str, Any]
 # Answered only when a request asks for them, or when there is something to say.

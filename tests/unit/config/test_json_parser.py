@@ -7,7 +7,7 @@ import pytest
 from django.test import RequestFactory
 from pydantic import ValidationError
 
-from config.json_parser import StrictJsonParser
+from config.api.json_parser import StrictJsonParser
 from kernel.errors import BadRequestError
 from kernel.input_types import StrictSchema
 

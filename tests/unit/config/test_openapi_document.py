@@ -8,7 +8,7 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from pydantic import BaseModel
 
-from config.api import api
+from config.api.assembly import api
 from tests.support.published import get_document, list_findings, list_operations
 
 OPERATIONS = [

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-import config.api  # noqa: F401 - imports every module of the API, with its errors
-from config.openapi_refusals import REFUSALS
+import config.api.assembly  # noqa: F401 - imports every module of the API, with its errors
+from config.api.openapi.refusals import REFUSALS
 from kernel.errors import ApiError, FieldErrors
 from tests.support.published import list_operations
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import pytest
 from pydantic import Field, ValidationError
 
-from config.validation_messages import describe_errors
+from config.api.validation_messages import describe_errors
 from kernel.input_types import Line120, StrictSchema
 
 

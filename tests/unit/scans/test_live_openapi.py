@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from config.api import api
+from config.api.assembly import api
 
 BASE = "/api/v1/dynamic/{short_id}/"
 

@@ -60,7 +60,7 @@ def _refuse_constant(name: str) -> NoReturn:
 
 
 class StrictJsonParser(Parser):
-    """Raises ApiError, which config/api.py finds behind ninja's own exception."""
+    """Raises ApiError, which config/api/assembly.py finds behind ninja's own exception."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """The decoded body. Raises UnsupportedMediaTypeError (415) or BadRequestError (400)."""

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from config.openapi_conditions import Operation
-from config.openapi_fields import describe_fields
-from config.openapi_parameters import describe_parameter
-from config.openapi_refusals import ADDED_STATUSES, REFUSALS, Refusal
+from config.api.openapi.conditions import Operation
+from config.api.openapi.fields import describe_fields
+from config.api.openapi.parameters import describe_parameter
+from config.api.openapi.refusals import ADDED_STATUSES, REFUSALS, Refusal
 from kernel.schemas import Detail
 
 View = TypeVar("View", bound=Callable[..., Any])

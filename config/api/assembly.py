@@ -11,11 +11,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from psycopg.errors import ReadOnlySqlTransaction
 
 from accounts.errors import MissingCredentialsError
-from config.api_description import DESCRIPTION
-from config.error_views import DatabaseUnavailableError, request_id, server_error_json
-from config.json_parser import StrictJsonParser
-from config.openapi import DocumentedApi, read_only_page
-from config.validation_messages import describe_errors
+from config.api.description import DESCRIPTION
+from config.api.error_views import DatabaseUnavailableError, request_id, server_error_json
+from config.api.json_parser import StrictJsonParser
+from config.api.openapi.document import DocumentedApi, read_only_page
+from config.api.validation_messages import describe_errors
 from console.api import router as platform_router
 from customdomains.api import router as custom_domains_router
 from health.api import router as status_router

@@ -20,9 +20,9 @@ from accounts.errors import (
     TooManyLoginsError,
     TooManySignUpsError,
 )
-from config.error_views import DatabaseUnavailableError, InternalError
-from config.json_parser import UnsupportedMediaTypeError, decode_body
-from config.openapi_conditions import (
+from config.api.error_views import DatabaseUnavailableError, InternalError
+from config.api.json_parser import UnsupportedMediaTypeError, decode_body
+from config.api.openapi.conditions import (
     Applies,
     always,
     asks_for,
@@ -33,7 +33,7 @@ from config.openapi_conditions import (
     takes,
     writes,
 )
-from config.validation_messages import describe_errors
+from config.api.validation_messages import describe_errors
 from console.errors import DeletedQrError
 from customdomains.errors import (
     CheckUnderWayError,

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from config import cores
-from config.cores import choose_web_workers, count_cores
+from config import web_workers
+from config.web_workers import choose_web_workers, count_cores
 from devserver.programs import ROOT, Programs
 from tests.unit.deploy.compose import SERVICES
 
@@ -17,7 +17,7 @@ from tests.unit.deploy.compose import SERVICES
 def test_one_core_is_left_to_the_servers(
     monkeypatch: pytest.MonkeyPatch, count: int, workers: int
 ) -> None:
-    monkeypatch.setattr(cores, "count_cores", lambda: count)
+    monkeypatch.setattr(web_workers, "count_cores", lambda: count)
     assert choose_web_workers() == choose_web_workers("auto") == workers
     assert choose_web_workers("5") == 5
 
@@ -45,7 +45,7 @@ def test_the_limit_of_a_container_counts(
 ) -> None:
     unlimited = count_cores()
     (tmp_path / "cpu.max").write_text(limit)
-    monkeypatch.setattr(cores, "_CGROUP_LIMIT", tmp_path / "cpu.max")
+    monkeypatch.setattr(web_workers, "_CGROUP_LIMIT", tmp_path / "cpu.max")
     assert 1 <= count_cores() <= most
     (tmp_path / "cpu.max").write_text("max 100000\n")
     assert count_cores() >= unlimited

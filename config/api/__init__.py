@@ -1,0 +1,1 @@
+"""The API: its routers, parser, error handlers and OpenAPI document."""

@@ -1,0 +1,1 @@
+"""The OpenAPI document: bounds of parameters and fields, and examples of every refusal."""

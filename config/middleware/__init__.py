@@ -1,0 +1,1 @@
+"""Middleware of every site: TLS, security headers, lengths of texts."""
