@@ -17,7 +17,7 @@ import msgspec
 STREAM_KEY = "{scans}:events"
 STREAM_GROUP = "ingest"
 BATCH_FIELD = b"b"
-# A hash: what the engine appended and the workers settled; see scans.accounting.reconciliation.
+# A hash: what the engine appended and the workers settled; see scans.accounting.ledger.
 COUNTERS_KEY = "{scans}:counters"
 
 # Appends one entry and counts its events, both or neither, in one round trip.

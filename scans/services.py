@@ -11,9 +11,9 @@ from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
 from scans.analytics.rollups.backfill import backfill_all
 from scans.analytics.rollups.outdated import OutdatedCounts, recount_outdated_days
-from scans.ingestion.connection import maintenance_connection
+from scans.connections import maintenance_connection
 from scans.ingestion.drain import Drain, DrainCounts
-from scans.ingestion.enrichment.places import open_places
+from scans.ingestion.enrichment.geoip import open_places
 from scans.ingestion.stream import ScanStream
 from scans.retention.purge import PurgeCounts, first_kept_day, purge_scans
 

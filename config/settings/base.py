@@ -35,8 +35,8 @@ SHARED_APPS = [
     "tenants.idempotency",
     "qrs.routes",
     "customdomains",
-    "scans.accounting.deadletters",
-    "scans.accounting.reconciliation",
+    "scans.accounting.dead_letters",
+    "scans.accounting.ledger",
     "dashboard",
     "demo",
 ]

@@ -12,8 +12,8 @@ from itertools import islice
 
 from django.conf import settings
 
+from scans.connections import IngestionConnection
 from scans.events import ScanEvent
-from scans.ingestion.connection import IngestionConnection
 from scans.ingestion.decode import PlacedEvent
 from scans.ingestion.enrichment.addresses import SALT_BYTES, AddressHasher, derive_day_key
 from scans.ingestion.enrichment.rows import build_row

@@ -13,8 +13,8 @@ from redis.exceptions import ReadOnlyError
 from edge.redirects.spool_files import HELD, summarise_spools
 from kernel.heartbeats import WORKER_QUEUES, get_heartbeat_age_secs
 from qrs.routes.publish import find_unpublished
-from scans.accounting.deadletters.models import DeadLetter
-from scans.accounting.reconciliation.account import get_account
+from scans.accounting.balance import get_account
+from scans.accounting.dead_letters.models import DeadLetter
 from scans.events import STREAM_KEY
 from tenants.database.direct import get_default_search_path
 

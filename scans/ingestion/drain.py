@@ -13,11 +13,11 @@ from redis import Redis
 
 from kernel.clock import utc_now
 from kernel.heartbeats import record_heartbeat
-from scans.ingestion.connection import IngestionConnection
+from scans.connections import IngestionConnection
 from scans.ingestion.day_salts import get_hashers
 from scans.ingestion.dead_letters import MAX_DELIVERIES, write_dead_letters
 from scans.ingestion.decode import PlacedEvent, Refusal, decode_entry, refuse_event
-from scans.ingestion.enrichment.places import NoPlaces, Places
+from scans.ingestion.enrichment.geoip import NoPlaces, Places
 from scans.ingestion.enrichment.rows import build_row
 from scans.ingestion.store import Candidate, Stored, store_candidates
 from scans.ingestion.stream import ENTRIES_PER_READ, ScanStream, Settlement, StreamEntry

@@ -13,7 +13,7 @@ from uuid import UUID
 
 import psycopg
 
-from scans.accounting.reconciliation.ledger import add_to_ledger
+from scans.accounting.ledger.services import add_to_ledger
 from scans.analytics.rollups.add import add_scans
 from scans.ingestion.decode import Refusal, refuse_event
 from scans.ingestion.insert import Candidate, find_owners, get_schemas, insert_rows

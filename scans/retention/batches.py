@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from scans.accounting.reconciliation.ledger import add_to_ledger
+from scans.accounting.ledger.services import add_to_ledger
 from scans.analytics.rollups.tables import in_schema, lock_total
 
 # The lock on a QR's total, and those on rows, are held for one batch.

@@ -11,9 +11,9 @@ from psycopg import sql
 from console.audit import Actor, Target, record_event
 from console.restoring.script import DumpError, run_script
 from qrs.routes.republish import Report, RepublishCounts, republish_routes
-from scans.accounting.reconciliation.ledger import add_to_ledger
+from scans.accounting.ledger.services import add_to_ledger
 from scans.analytics.rollups.rebuild import Range, rebuild_rollups
-from scans.ingestion.connection import maintenance_connection
+from scans.connections import maintenance_connection
 from tenants.migrating.schema import (
     create_schema,
     get_applied_migrations,

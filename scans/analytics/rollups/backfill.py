@@ -15,7 +15,7 @@ from kernel.clock import utc_now
 from scans.analytics.rollups.outdated import recount_outdated_days_of
 from scans.analytics.rollups.rebuild import Range, rebuild_rollups
 from scans.analytics.rollups.tables import in_schema
-from scans.ingestion.connection import maintenance_connection
+from scans.connections import maintenance_connection
 from scans.retention.purge import first_kept_day
 
 Report = Callable[[str], None]

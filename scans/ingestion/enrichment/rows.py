@@ -19,8 +19,8 @@ from scans.events import (
 from scans.ingestion.enrichment.addresses import HASH_BYTES, AddressHasher
 from scans.ingestion.enrichment.bots import get_purpose_reason
 from scans.ingestion.enrichment.geography import Place, locate
+from scans.ingestion.enrichment.geoip import NoPlaces, Places
 from scans.ingestion.enrichment.header_text import read_header_text
-from scans.ingestion.enrichment.places import NoPlaces, Places
 from scans.ingestion.enrichment.user_agents import Agent, describe_user_agent
 
 GetHasher = Callable[[date], AddressHasher]

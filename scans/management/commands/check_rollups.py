@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from scans.analytics.rollups.check import list_drift
-from scans.ingestion.connection import maintenance_connection
+from scans.connections import maintenance_connection
 from scans.management.selection import add_selection, select
 
 

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
-from scans.accounting.deadletters.models import DeadLetter
-from scans.accounting.deadletters.services import discard_dead_letters, retry_dead_letters
+from scans.accounting.dead_letters.models import DeadLetter
+from scans.accounting.dead_letters.services import discard_dead_letters, retry_dead_letters
 
 _SHOWN = 50
 

@@ -6,8 +6,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from kernel.clock import utc_now
-from scans.accounting.deadletters.services import erase_dead_letters
-from scans.ingestion.connection import maintenance_connection
+from scans.accounting.dead_letters.services import erase_dead_letters
+from scans.connections import maintenance_connection
 from scans.management.selection import add_selection, select
 from scans.retention.erase import erase_qr, erase_workspace
 from tenants.models import Tenant

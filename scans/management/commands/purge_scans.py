@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from kernel.clock import utc_now
-from scans.ingestion.connection import maintenance_connection
+from scans.connections import maintenance_connection
 from scans.retention.purge import first_kept_day, purge_scans
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from scans.analytics.rollups.rebuild import rebuild_rollups
-from scans.ingestion.connection import maintenance_connection
+from scans.connections import maintenance_connection
 from scans.management.selection import add_selection, select
 
 

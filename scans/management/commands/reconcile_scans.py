@@ -10,7 +10,7 @@ from django.db import connection
 
 from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
-from scans.accounting.reconciliation.account import Account, get_account, write_off
+from scans.accounting.balance import Account, get_account, write_off
 from scans.models import DynamicQrScan
 from tenants.models import Tenant
 from tenants.postgres_schemas import tenant_schema

@@ -15,7 +15,7 @@ from devserver.ports import choose_port
 from devserver.postgres import PostgresServer
 from edge.backends.database import Database, DatabaseUnavailableError
 from kernel.database_urls import make_django_database, parse_database_url
-from scans.ingestion.connection import IngestionConnection
+from scans.connections import IngestionConnection
 from scans.log.exports.pages import open_connection
 from tenants.database.direct import direct_session
 from tests.support.tls_servers import Authority, TlsServer, needs_openssl, tls_before

@@ -19,7 +19,7 @@ from console.restoring.script import find_pg_restore
 from kernel.redis_clients import get_redis
 from qrs.routes.codec import Route, decode_route, route_key
 from qrs.routes.models import QrRoute
-from scans.accounting.reconciliation.account import get_account
+from scans.accounting.balance import get_account
 from tests.integration.scans.draining import append, count_rows, drain_all
 from tests.support.factories import MENU_URL, Workspace, run_parallel
 from tests.unit.scans.events import make_event

@@ -26,7 +26,7 @@ from kernel.heartbeats import WORKER_QUEUES, record_heartbeat
 from kernel.redis_clients import get_redis
 from qrs.routes.models import QrRoute
 from qrs.routes.publish import publish_unpublished_routes
-from scans.accounting.deadletters.models import DeadLetter
+from scans.accounting.dead_letters.models import DeadLetter
 from scans.events import encode_batch
 from tests.integration.scans.draining import append, drain_all
 from tests.support.factories import ApiClient, Workspace

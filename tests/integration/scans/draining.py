@@ -8,7 +8,7 @@ from redis import Redis
 from qrs.models import ScanTotal
 from scans.events import BATCH_FIELD, STREAM_GROUP, STREAM_KEY, ScanEvent, encode_batch
 from scans.ingestion.drain import Drain, DrainCounts
-from scans.ingestion.enrichment.places import NoPlaces, Places
+from scans.ingestion.enrichment.geoip import NoPlaces, Places
 from scans.ingestion.stream import ScanStream
 from scans.models import DynamicQrScan
 from tenants.models import Tenant

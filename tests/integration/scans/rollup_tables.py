@@ -5,7 +5,7 @@ from typing import Any
 import psycopg
 
 from scans.analytics.rollups.rebuild import Range, rebuild_rollups
-from scans.ingestion.connection import IngestionConnection
+from scans.connections import IngestionConnection
 from tenants.models import Tenant
 
 TABLES = ("scans_scanhour", "scans_scanrollup", "scans_scanrolluptail", "qrs_scantotal")

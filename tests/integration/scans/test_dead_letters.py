@@ -9,8 +9,8 @@ from django.db import connection
 from redis import Redis
 
 from kernel.clock import utc_now
-from scans.accounting.deadletters.models import DeadLetter
-from scans.accounting.deadletters.services import erase_dead_letters
+from scans.accounting.dead_letters.models import DeadLetter
+from scans.accounting.dead_letters.services import erase_dead_letters
 from scans.events import ScanEvent
 from scans.ingestion.drain import DrainCounts
 from tenants.postgres_schemas import tenant_schema

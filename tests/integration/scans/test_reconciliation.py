@@ -6,9 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from redis import Redis
 
-from scans.accounting.deadletters.models import DeadLetter
-from scans.accounting.reconciliation.account import Account, get_account
-from scans.accounting.reconciliation.models import LedgerPage, WriteOff
+from scans.accounting.balance import Account, get_account
+from scans.accounting.dead_letters.models import DeadLetter
+from scans.accounting.ledger.models import LedgerPage, WriteOff
 from scans.events import (
     APPEND_LUA,
     BATCH_FIELD,

@@ -15,7 +15,7 @@ from django.core.management import CommandError, call_command
 
 from edge.backends.database import Database, Row
 from kernel.database_urls import parse_database_url
-from scans.ingestion.connection import IngestionConnection
+from scans.connections import IngestionConnection
 from tenants.database.direct import (
     TransactionPoolerError,
     empty_search_path_of_role,

@@ -7,7 +7,7 @@ import pytest
 
 from scans.ingestion.enrichment.addresses import AddressHasher, cut_address, derive_day_key
 from scans.ingestion.enrichment.geography import Place
-from scans.ingestion.enrichment.places import Places
+from scans.ingestion.enrichment.geoip import Places
 from scans.ingestion.enrichment.rows import ScanRow, build_row
 from scans.models import DynamicQrScan
 from tests.unit.scans.events import NOON_MS, VISITOR, make_event

@@ -8,14 +8,14 @@ from typing import Any
 from django.db.models import Sum
 from redis import Redis
 
-from scans.accounting.deadletters.models import DeadLetter
-from scans.accounting.reconciliation.models import LedgerPage, WriteOff
+from scans.accounting.dead_letters.models import DeadLetter
+from scans.accounting.ledger.models import LedgerPage, WriteOff
 from scans.events import COUNTERS_KEY
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """All in events; see scans.accounting.reconciliation for what each one is."""
+    """All in events; see scans.accounting.ledger for what each one is."""
 
     answered: int
     appended: int

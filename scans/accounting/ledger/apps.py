@@ -3,9 +3,9 @@
 from django.apps import AppConfig
 
 
-class ScanDeadLettersConfig(AppConfig):
+class ScanReconciliationConfig(AppConfig):
     """Lives in the public schema."""
 
-    name = "scans.accounting.deadletters"
-    label = "scan_deadletters"
+    name = "scans.accounting.ledger"
+    label = "scan_reconciliation"
     default_auto_field = "django.db.models.BigAutoField"

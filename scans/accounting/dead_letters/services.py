@@ -7,8 +7,8 @@ from datetime import datetime
 from django.db import transaction
 from redis import Redis
 
-from scans.accounting.deadletters.models import DeadLetter
-from scans.accounting.reconciliation.account import write_off
+from scans.accounting.balance import write_off
+from scans.accounting.dead_letters.models import DeadLetter
 from scans.events import BATCH_FIELD, COUNTERS_KEY, STREAM_KEY, ScanEvent
 
 # Appends the event once, however often this is tried for the same letter: a crash

@@ -3,9 +3,9 @@
 from django.apps import AppConfig
 
 
-class ScanReconciliationConfig(AppConfig):
+class ScanDeadLettersConfig(AppConfig):
     """Lives in the public schema."""
 
-    name = "scans.accounting.reconciliation"
-    label = "scan_reconciliation"
+    name = "scans.accounting.dead_letters"
+    label = "scan_deadletters"
     default_auto_field = "django.db.models.BigAutoField"

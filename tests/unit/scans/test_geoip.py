@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from scans.ingestion.enrichment.geography import Place
-from scans.ingestion.enrichment.places import NoPlaces, PlacesFile, open_places
+from scans.ingestion.enrichment.geoip import NoPlaces, PlacesFile, open_places
 from tests.support.mmdb import write_mmdb
 
 MONTREAL = {

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from redis import Redis
 
-from scans.ingestion.enrichment.places import PlacesFile
+from scans.ingestion.enrichment.geoip import PlacesFile
 from scans.models import DynamicQrScan
 from tenants.postgres_schemas import tenant_schema
 from tests.integration.scans.draining import append, make_drain
