@@ -10,7 +10,7 @@ import pytest
 from config import web_workers
 from config.web_workers import choose_web_workers, count_cores
 from devserver.programs import ROOT, Programs
-from tests.unit.deploy.compose import SERVICES
+from tests.support.compose import SERVICES
 
 
 @pytest.mark.parametrize(("count", "workers"), [(1, 1), (2, 1), (3, 2), (8, 7)])

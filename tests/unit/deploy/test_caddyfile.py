@@ -9,7 +9,7 @@ import pytest
 
 from devserver.caddy import find_program
 from edge.client_info import GEO_HEADERS
-from tests.unit.deploy.compose import ROOT
+from tests.support.compose import ROOT
 
 FILE = ROOT / "deploy" / "Caddyfile"
 CADDYFILE = FILE.read_text()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.deploy.compose import (
+from tests.support.compose import (
     FILE,
     LONG_RUNNING,
     ONE_SHOT,

@@ -2,7 +2,7 @@
 
 import re
 
-from tests.unit.deploy.compose import ROOT, TEXT, VARIABLE
+from tests.support.compose import ROOT, TEXT, VARIABLE
 
 EXAMPLE = (ROOT / "deploy" / "env.example").read_text()
 LINES = dict(re.findall(r"^([A-Z_]+)=(.*)$", EXAMPLE, re.MULTILINE))

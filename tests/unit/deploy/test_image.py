@@ -3,7 +3,7 @@
 import re
 from fnmatch import fnmatch
 
-from tests.unit.deploy.compose import ROOT
+from tests.support.compose import ROOT
 
 DOCKERFILE = (ROOT / "deploy" / "Dockerfile").read_text()
 STAGES = DOCKERFILE.split("\nFROM ")

@@ -4,7 +4,7 @@ import ast
 import re
 from pathlib import Path
 
-from tests.unit.deploy.compose import TEXT, VARIABLE
+from tests.support.compose import TEXT, VARIABLE
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "operations" / "settings.md").read_text()

@@ -5,8 +5,8 @@ import subprocess
 import sys
 from importlib.metadata import packages_distributions
 
-from tests.unit.config.test_settings_refusals import PRODUCTION
-from tests.unit.deploy.compose import ROOT
+from tests.integration.config.test_settings_refusals import PRODUCTION
+from tests.support.compose import ROOT
 
 EVERYTHING = """
 import importlib.abc, sys

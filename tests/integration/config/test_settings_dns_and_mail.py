@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.config.test_settings_refusals import PRODUCTION, ROOT
+from tests.integration.config.test_settings_refusals import PRODUCTION, ROOT
 
 _PRINT = (
     "import json, config.settings as s; print(json.dumps([s.DNS_NAMESERVERS, s.DNS_ALLOW_PRIVATE,"
