@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 
 from django.http import HttpRequest, HttpResponse
-from django.views.csrf import csrf_failure
 
+from edge.pages.views import show_form_expired
 from kernel.errors import ApiError, UnavailableError
 from kernel.json_responses import json_answer
 
@@ -27,10 +27,10 @@ def forbidden_json(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def show_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form without its token: JSON on the API host, Django's page elsewhere."""
+    """403 for a form without its token: JSON on the API host, a page elsewhere."""
     if getattr(request, "urlconf", None) == API_URLCONF:
         return forbidden_json(request, PermissionError(reason))
-    return csrf_failure(request, reason=reason)
+    return show_form_expired(request)
 
 
 class InternalError(ApiError):

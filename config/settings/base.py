@@ -37,7 +37,6 @@ SHARED_APPS = [
     "customdomains",
     "scans.accounting.dead_letters",
     "scans.accounting.ledger",
-    "dashboard",
     "demo",
 ]
 TENANT_APPS = ["qrs", "scans"]

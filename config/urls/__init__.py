@@ -1,1 +1,1 @@
-"""URL maps, one for each kind of host (see edge/hosts.py)."""
+"""URL maps, one for each kind of host (see edge/sites/hosts.py)."""

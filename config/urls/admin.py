@@ -8,5 +8,5 @@ from console.site import console_site
 urlpatterns = [
     path("", console_site.urls),
 ]
-handler404 = "dashboard.views.show_not_found"
+handler404 = "edge.pages.views.show_not_found"
 handler500 = "config.api.error_views.server_error_json"

@@ -1,9 +1,7 @@
-"""app.<domain>: the agencies' pages."""
+"""app.<domain>: 404 everywhere, until the agencies' pages are built."""
 
-from django.urls import path
+from django.urls import URLPattern
 
-from dashboard.views import show_workspace_entry
-
-urlpatterns = [path("", show_workspace_entry, name="workspace")]
-handler404 = "dashboard.views.show_not_found"
+urlpatterns: list[URLPattern] = []
+handler404 = "edge.pages.views.show_not_found"
 handler500 = "config.api.error_views.server_error_json"

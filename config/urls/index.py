@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from dashboard.views import show_index
+from edge.pages.views import show_index
 
 urlpatterns = [path("", show_index, name="index")]
-handler404 = "dashboard.views.show_not_found"
+handler404 = "edge.pages.views.show_not_found"
 handler500 = "config.api.error_views.server_error_json"

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 ROOMS = (
     *("config", "tenants", "qrs", "scans", "customdomains", "tasks"),
     *(f"platform/{name}" for name in ("kernel", "plans", "accounts", "edge", "console")),
-    *(f"platform/{name}" for name in ("dashboard", "demo", "devserver", "health")),
+    *(f"platform/{name}" for name in ("demo", "devserver", "health")),
 )
 LONGEST_FILE_LINES = 400
 

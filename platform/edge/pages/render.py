@@ -55,11 +55,15 @@ def _headers(length: int, style: str, language: Language, branding: Branding) ->
     ]
 
 
+def hash_style(style: str) -> str:
+    """The style sheet's source expression in a Content-Security-Policy."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}"
+
+
 def _policy(style: str, branding: Branding) -> str:
     """Only this very style sheet, and images if there is a logo."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     images = "data: https:" if branding.logo_url else "data:"
     return (
-        f"default-src 'none'; style-src 'sha256-{digest}'; img-src {images};"
+        f"default-src 'none'; style-src '{hash_style(style)}'; img-src {images};"
         " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )

@@ -134,6 +134,12 @@ def test_the_redirect_stays_on_the_site(path: str) -> None:
 
 @pytest.mark.usefixtures("production")
 def test_over_tls_the_sites_answer() -> None:
-    for site, status in (("admin", 302), ("app", 200)):
+    for site, status in (("admin", 302), ("app", 404)):
         answer = open_plain(f"{site}.localhost", "/", HTTP_X_FORWARDED_PROTO="https")
         assert answer.status_code == status
+
+
+@pytest.mark.parametrize("path", ["/", "/login/", "/a/b"])
+def test_the_host_of_the_agencies_pages_answers_404_everywhere(path: str) -> None:
+    answer = ask("app.localhost", path)
+    assert (answer.status_code, answer["Content-Type"]) == (404, "text/html; charset=utf-8")

@@ -1,1 +1,0 @@
-"""The agencies' web pages on app.<domain>."""

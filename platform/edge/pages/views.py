@@ -1,0 +1,48 @@
+"""Django's HTML pages that belong to no app: development's map of hosts, 404, and 403 of a form."""
+
+from html import escape
+from pathlib import Path
+from string import Template
+
+from django.http import HttpRequest, HttpResponse
+
+from edge.pages.render import hash_style
+from kernel.public_urls import get_site_url
+
+_HERE = Path(__file__).parent
+_STYLE = (_HERE / "site.css").read_text(encoding="utf-8")
+_POLICY = (
+    f"default-src 'none'; style-src '{hash_style(_STYLE)}'; img-src data:;"
+    " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def _read(name: str) -> Template:
+    return Template((_HERE / name).read_text(encoding="utf-8"))
+
+
+_FRAME = _read("site.html")
+_INDEX = _read("site_index.html")
+_NOT_FOUND = _read("site_not_found.html").substitute()
+_FORM_EXPIRED = _read("site_form_expired.html").substitute()
+
+
+def show_index(request: HttpRequest) -> HttpResponse:
+    """Show which site is served under which host; on localhost in development."""
+    hosts = {site: escape(get_site_url(site)) for site in ("api", "admin")}
+    return _render("Overview", _INDEX.substitute(hosts), status=200)
+
+
+def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler404 of every site but the API's."""
+    return _render("Not found", _NOT_FOUND, status=404)
+
+
+def show_form_expired(request: HttpRequest) -> HttpResponse:
+    """403 for a form whose CSRF token is missing or wrong."""
+    return _render("Try again", _FORM_EXPIRED, status=403)
+
+
+def _render(title: str, main: str, *, status: int) -> HttpResponse:
+    html = _FRAME.substitute(title=title, style=_STYLE, main=main)
+    return HttpResponse(html, status=status, headers={"Content-Security-Policy": _POLICY})
