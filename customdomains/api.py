@@ -6,11 +6,8 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from customdomains import on_demand, selectors, services
-from customdomains.checkers import make_checker
 from customdomains.errors import TooManyChecksError
-from customdomains.on_demand import TimedFinding
-from customdomains.schemas import (
+from customdomains.schemas.domains import (
     CustomDomainCreate,
     CustomDomainOut,
     CustomDomainPage,
@@ -18,6 +15,11 @@ from customdomains.schemas import (
     CustomDomainVerify,
     DomainEventPage,
 )
+from customdomains.selectors import domains as selectors
+from customdomains.services import domains as services
+from customdomains.services import on_demand
+from customdomains.services.checkers import make_checker
+from customdomains.services.on_demand import TimedFinding
 from kernel.clock import utc_now
 from kernel.deferral import Share, answer_deferred, delay_answer
 from kernel.json_responses import json_answer

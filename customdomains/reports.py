@@ -6,10 +6,10 @@ from typing import Any
 from django.conf import settings
 
 from customdomains.challenge import get_cname_target, get_txt_name, get_txt_value
-from customdomains.conflicts import MAX_LISTED, Conflict, are_accepted
 from customdomains.dns.checker import Challenge
 from customdomains.dns.findings import Finding, RecordFinding, Verdict
 from customdomains.models import CustomDomain, DomainStatus
+from customdomains.selectors.conflicts import MAX_LISTED, Conflict, are_accepted
 from kernel.clock import isoformat_z
 
 _NOT_CHECKED = "Not checked yet. Set this record at your DNS provider, then verify."

@@ -2,9 +2,9 @@
 
 from celery import shared_task
 
-from customdomains.checkers import make_checker
 from customdomains.mails import send_due_mails
-from customdomains.schedule import check_due_domains
+from customdomains.services.checkers import make_checker
+from customdomains.services.schedule import check_due_domains
 from kernel.clock import utc_now
 
 

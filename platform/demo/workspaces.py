@@ -12,7 +12,7 @@ from console.services.people import create_user
 from console.services.tenants import create_tenant_as_admin
 from demo.catalogue import DemoQr, DemoVariant, DemoWorkspace
 from demo.logins import derive_password
-from qrs.services import create_qr, update_qr
+from qrs.services.codes import create_qr, update_qr
 from qrs.validation import Variant, check_destination_url
 from tenants.models import Tenant
 from tenants.postgres_schemas import tenant_schema

@@ -12,8 +12,6 @@ from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match
 from kernel.json_responses import json_answer
 from kernel.list_answers import PageQuery, answer_page
 from kernel.schemas import Detail, get_changes
-from qrs import selectors, services
-from qrs.includes import INCLUDE_PARAMETER, INCLUDES, leave_out, parse_includes
 from qrs.models import DynamicQr
 from qrs.schemas.codes import (
     DestinationChangePage,
@@ -24,6 +22,9 @@ from qrs.schemas.codes import (
     QrQuery,
     as_variant,
 )
+from qrs.schemas.includes import INCLUDE_PARAMETER, INCLUDES, leave_out, parse_includes
+from qrs.selectors import codes as selectors
+from qrs.services import codes as services
 from qrs.versions import get_entity_tag
 from tenants.api_auth import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once

@@ -15,16 +15,16 @@ from ninja import Router
 from kernel.clock import utc_now
 from kernel.json_responses import json_answer
 from kernel.schemas import CodedDetail, Detail
-from qrs import selectors
-from qrs.contents import Content
-from qrs.drawing import Drawing, draw
 from qrs.errors import ShortIdTakenError
-from qrs.generate_content import choose_content
-from qrs.generation import complete_render
-from qrs.render_warnings import RenderWarning, list_render_warnings
+from qrs.generation.completion import complete_render
+from qrs.generation.content_choice import choose_content
+from qrs.generation.contents import Content
+from qrs.generation.drawing import Drawing, draw
+from qrs.generation.warnings import RenderWarning, list_render_warnings
 from qrs.rendering import RenderedImage, RenderOptions
 from qrs.schemas.generate import IMAGE_RESPONSES, GenerateIn, GenerateOut
-from qrs.services import SHORT_ID_TRIES
+from qrs.selectors import codes as selectors
+from qrs.services.codes import SHORT_ID_TRIES
 from tenants.api_auth import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once, find_replay
 from tenants.principals import Principal

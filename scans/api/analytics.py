@@ -6,7 +6,7 @@ from ninja import P, QueryEx, Router
 from kernel.clock import utc_now
 from kernel.json_responses import json_answer
 from kernel.schemas import Detail
-from qrs.selectors import get_qr
+from qrs.selectors.codes import get_qr
 from scans.api.query_parameters import DEFAULT_DAYS, parse_bots, parse_days
 from scans.schemas.analytics import AnalyticsOut
 from scans.selectors import get_analytics

@@ -13,7 +13,7 @@ from kernel.pagination import parse_page_request
 from kernel.public_urls import get_site_url
 from kernel.schemas import Detail
 from kernel.streaming import stream_response
-from qrs.selectors import get_qr
+from qrs.selectors.codes import get_qr
 from scans.analytics.qr_analytics import Period
 from scans.api.query_parameters import DEFAULT_DAYS, parse_bots, parse_days, parse_format
 from scans.log.exports.pages import ExportedScans

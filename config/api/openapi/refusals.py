@@ -62,8 +62,8 @@ from qrs.errors import (
     RendererBusyError,
     VariantsPlanError,
 )
-from qrs.includes import parse_includes
 from qrs.routes.errors import RouteNotPublishedError
+from qrs.schemas.includes import parse_includes
 from scans.api.query_parameters import parse_bots, parse_days, parse_format
 from scans.errors import ExportsBusyError, FeedsBusyError, TooManyExportsError, TooManyFeedsError
 from scans.log.exports.stream import MAX_OF_WORKSPACE

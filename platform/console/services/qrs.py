@@ -7,7 +7,7 @@ from console.errors import DeletedQrError
 from console.selectors import get_route
 from kernel.entity_tags import IfMatch
 from qrs.routes.models import RouteState
-from qrs.services import set_qr_blocked as store_qr_blocked
+from qrs.services.codes import set_qr_blocked as store_qr_blocked
 from tenants.models import Tenant
 from tenants.postgres_schemas import tenant_schema
 

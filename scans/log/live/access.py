@@ -10,7 +10,7 @@ from django.db import DatabaseError, connection
 from accounts.access_tokens import AccessClaims, read_access_token
 from kernel.clock import utc_now
 from kernel.errors import ApiError
-from qrs.selectors import get_qr
+from qrs.selectors.codes import get_qr
 from tenants.errors import WorkspaceSuspendedError
 from tenants.postgres_schemas import tenant_schema
 from tenants.selectors import authenticate_claims

@@ -9,7 +9,7 @@ from customdomains.dns.findings import Finding, RecordFinding, Verdict
 from customdomains.dns.wire import Server
 from customdomains.mails import send_due_mails
 from customdomains.models import CustomDomain
-from customdomains.schedule import check_due_domains
+from customdomains.services.schedule import check_due_domains
 from tests.support.dns_server import DnsServer
 
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from customdomains.conflicts import MAX_LISTED
 from customdomains.models import CustomDomain
+from customdomains.selectors.conflicts import MAX_LISTED
 from qrs.models import DynamicQr
 from tenants.postgres_schemas import tenant_schema
 from tests.integration.customdomains.claims import (

@@ -8,8 +8,8 @@ import pytest
 from customdomains.dns.checker import Challenge
 from customdomains.dns.findings import Finding, Verdict
 from customdomains.models import CustomDomain, DomainStatus
-from customdomains.schedule import check_due_domains
-from customdomains.services import MAX_PENDING_CLAIMS
+from customdomains.services.domains import MAX_PENDING_CLAIMS
+from customdomains.services.schedule import check_due_domains
 from tests.integration.customdomains.claims import PATH, claim
 from tests.integration.customdomains.clocks import ScriptedDns
 from tests.support.factories import Workspace, make_workspace, run_parallel

@@ -8,7 +8,7 @@ from django.core.mail import EmailMessage
 from customdomains.dns.checker import Challenge
 from customdomains.dns.findings import Finding, Verdict
 from customdomains.models import CustomDomain, DomainStatus
-from customdomains.schedule import check_due_domains
+from customdomains.services.schedule import check_due_domains
 from tenants.models import Role
 from tests.integration.customdomains.claims import (
     claim,

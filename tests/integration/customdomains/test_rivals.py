@@ -5,7 +5,7 @@ from functools import partial
 
 from customdomains.dns.findings import Verdict
 from customdomains.models import CustomDomain, DomainStatus
-from customdomains.recording import Check, record_check
+from customdomains.services.recording import Check, record_check
 from tenants.services import change_plan
 from tests.integration.customdomains.claims import (
     claim,

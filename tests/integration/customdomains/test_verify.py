@@ -3,8 +3,8 @@
 import time
 
 from customdomains.models import CustomDomain
-from customdomains.on_demand import LEASE, MAX_CHECKS_OF_WORKSPACE, begin_check
-from customdomains.schedule import check_due_domains
+from customdomains.services.on_demand import LEASE, MAX_CHECKS_OF_WORKSPACE, begin_check
+from customdomains.services.schedule import check_due_domains
 from kernel.clock import utc_now
 from tests.integration.customdomains.claims import (
     PATH,

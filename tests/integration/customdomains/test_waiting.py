@@ -12,7 +12,7 @@ from django.conf import settings
 
 from customdomains.dns.checker import DnsChecker
 from customdomains.dns.wire import Server
-from customdomains.on_demand import MAX_CHECKS_OF_WORKSPACE
+from customdomains.services.on_demand import MAX_CHECKS_OF_WORKSPACE
 from edge.assembly import EdgeConfig
 from kernel.deferral import MAX_DEFERRED
 from tenants.served_hosts import HOST_COPY_SECS

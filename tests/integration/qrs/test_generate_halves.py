@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from kernel.ids import new_short_id
-from qrs import drawing
+from qrs.generation import drawing
 from qrs.rendering import RenderedImage, RenderOptions, render_qr
 from qrs.rendering.slots import LARGE_AT_ONCE, large_render_slot
 from tenants.services import set_credits

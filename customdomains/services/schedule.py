@@ -11,8 +11,8 @@ from django.db.models.functions import RowNumber
 from customdomains.dns.checker import Challenge, RecordChecker
 from customdomains.dns.findings import Finding
 from customdomains.models import CustomDomain, DomainStatus
-from customdomains.recording import Check, record_check
 from customdomains.reports import make_challenge
+from customdomains.services.recording import Check, record_check
 from kernel.errors import NotFoundError, UnavailableError
 
 # Together they take no longer than one: all wait at the same time.

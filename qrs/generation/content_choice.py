@@ -2,7 +2,7 @@
 
 from kernel.errors import FieldErrors
 from kernel.urls import DestinationUrlError, SchemeError, check_web_url
-from qrs.contents import Content, ExistingDynamicQr, FixedText, NewDynamicQr
+from qrs.generation.contents import Content, ExistingDynamicQr, FixedText, NewDynamicQr
 from qrs.schemas.generate import DynamicPayload, GenerateIn
 
 _REQUIRED = "This field is required."

@@ -16,10 +16,10 @@ from customdomains.dns.checker import Challenge, RecordChecker
 from customdomains.dns.findings import Finding
 from customdomains.errors import CheckUnderWayError, TooManyChecksError
 from customdomains.models import CustomDomain
-from customdomains.recording import Check, record_check
 from customdomains.reports import make_challenge
-from customdomains.selectors import get_domain
-from customdomains.services import check_plan
+from customdomains.selectors.domains import get_domain
+from customdomains.services.domains import check_plan
+from customdomains.services.recording import Check, record_check
 from tenants.services import lock_tenant
 
 MAX_CHECKS_OF_WORKSPACE = 3

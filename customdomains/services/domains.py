@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from accounts.models import User
-from customdomains import history
 from customdomains.challenge import new_cname_token, new_txt_token
 from customdomains.errors import (
     CertificateForbiddenError,
@@ -20,7 +19,8 @@ from customdomains.errors import (
 )
 from customdomains.lifecycle import get_pending_delay
 from customdomains.models import CustomDomain, DomainStatus
-from customdomains.serving import copy_redirects, make_primary, take_out_of_service
+from customdomains.services import history
+from customdomains.services.serving import copy_redirects, make_primary, take_out_of_service
 from kernel.errors import NotFoundError
 from kernel.hostnames import normalise_host
 from tenants.models import Tenant

@@ -11,10 +11,11 @@ from django.db import transaction
 
 from accounts.models import User
 from plans.usage import count_credit_render, count_render
-from qrs import selectors, services
-from qrs.contents import Content, ExistingDynamicQr, FixedText
-from qrs.drawing import Drawing
+from qrs.generation.contents import Content, ExistingDynamicQr, FixedText
+from qrs.generation.drawing import Drawing
 from qrs.models import DynamicQr
+from qrs.selectors import codes as selectors
+from qrs.services import codes as services
 from tenants.credits import spend_credit
 from tenants.models import Tenant
 

@@ -16,10 +16,10 @@ from accounts.models import User
 from kernel.entity_tags import IfMatch
 from kernel.errors import NotFoundError
 from kernel.ids import new_short_id
-from qrs.edit_limits import change_destination
 from qrs.errors import ActiveCapError, ShortIdTakenError, VariantsPlanError
 from qrs.models import DynamicQr
 from qrs.routes.publish import publish_routes
+from qrs.services.destination_edits import change_destination
 from qrs.validation import Variant
 from qrs.versions import get_entity_tag
 from tenants.models import Tenant

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from customdomains import history
 from customdomains.models import IN_SERVICE, CustomDomain
+from customdomains.services import history
 from tenants.models import Domain
 
 

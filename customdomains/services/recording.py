@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
-from customdomains import history
-from customdomains.conflicts import Conflict, accept, are_accepted, find_conflicts
 from customdomains.dns.findings import Finding, Verdict
 from customdomains.lifecycle import PENDING_FOR, ClaimState, Step, decide_step
 from customdomains.models import CustomDomain, DomainStatus
 from customdomains.reports import make_report
-from customdomains.serving import fill_vacancy, put_in_service, take_out_of_service
+from customdomains.selectors.conflicts import Conflict, accept, are_accepted, find_conflicts
+from customdomains.services import history
+from customdomains.services.serving import fill_vacancy, put_in_service, take_out_of_service
 from kernel.errors import NotFoundError, UnavailableError
 from tenants.models import Domain, Tenant
 from tenants.services import lock_tenant

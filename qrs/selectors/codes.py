@@ -12,7 +12,7 @@ from kernel.clock import isoformat_z
 from kernel.errors import NotFoundError
 from kernel.ids import is_short_id
 from qrs.models import DestinationChange, DynamicQr
-from qrs.searching import filter_qrs
+from qrs.selectors.search import filter_qrs
 
 _COLUMNS = (
     "id",
@@ -61,7 +61,7 @@ def get_qr(*, short_id: str) -> DynamicQr:
 
 
 def list_qrs(*, search: str = "", is_active: bool | None = None) -> "QuerySet[DynamicQr]":
-    """Newest first. search: see qrs.searching; empty finds all."""
+    """Newest first. search: see qrs.selectors.search; empty finds all."""
     qrs = DynamicQr.objects.order_by("-created_at", "-id")
     if search:
         qrs = filter_qrs(qrs, search)
@@ -73,7 +73,7 @@ def describe_qrs(
 ) -> list[dict[str, Any]]:
     """Rows in the shape of the reference, with two queries however many rows.
 
-    base_url: of the workspace's codes, see tenants.served_hosts. includes: see qrs.includes.
+    base_url: see tenants.served_hosts. includes: see qrs.schemas.includes.
     """
     rows = list(qrs.values(*_COLUMNS))
     totals = _get_totals([row["id"] for row in rows])

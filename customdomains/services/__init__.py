@@ -1,0 +1,1 @@
+"""Writes of custom domains: claims, checks, and what is in service."""

@@ -1,0 +1,1 @@
+"""Reads of dynamic QRs, in the schema of a workspace."""

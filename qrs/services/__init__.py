@@ -1,0 +1,1 @@
+"""Writes of dynamic QRs, in the schema of a workspace."""
