@@ -23,7 +23,8 @@ from customdomains.services.on_demand import TimedFinding
 from kernel.clock import utc_now
 from kernel.deferral import Share, answer_deferred, delay_answer
 from kernel.json_responses import json_answer
-from kernel.list_answers import PageQuery, answer_page
+from kernel.list_answers import answer_page
+from kernel.pagination import PageQuery
 from kernel.schemas import Detail, get_changes
 from tenants.api_auth import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once

@@ -6,16 +6,15 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from accounts.services import SessionTokens, close_session, rotate_session
+from accounts.services import close_session, rotate_session
 from kernel.client_address import get_client_address
 from kernel.clock import utc_now
 from kernel.errors import FieldErrors
 from kernel.input_types import check_line
-from kernel.json_responses import json_answer
+from kernel.json_responses import json_response
 from kernel.schemas import Detail
 from tenants.api_auth import get_principal, member_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER
-from tenants.presentation import describe_principal, describe_user, describe_workspace
 from tenants.schemas import (
     MAX_NAME_LENGTH,
     MeOut,
@@ -24,6 +23,8 @@ from tenants.schemas import (
     SignUpOut,
     TokenIn,
     TokensOut,
+    UserOut,
+    WorkspaceOut,
 )
 from tenants.services import check_account, log_in_to_workspace, sign_up_workspace
 from tenants.sign_up_once import SignUpForm, sign_up_once
@@ -56,7 +57,7 @@ def sign_up(request: HttpRequest, payload: SignUpIn) -> HttpResponse:
 @auth_router.post(
     "token/", response={200: TokensOut, 401: Detail, 403: Detail, 429: Detail}, summary="Log in"
 )
-def log_in(request: HttpRequest, payload: TokenIn) -> HttpResponse:
+def log_in(request: HttpRequest, payload: TokenIn) -> TokensOut:
     """Tokens for one workspace.
 
     Failed tries in 15 minutes: 10 for an account from one network, 100 from a network, 100 for
@@ -69,18 +70,18 @@ def log_in(request: HttpRequest, payload: TokenIn) -> HttpResponse:
         address=_client_address(request),
         now=utc_now(),
     )
-    return json_answer(_describe_tokens(tokens))
+    return TokensOut.from_tokens(tokens)
 
 
 @auth_router.post("token/refresh/", response={200: TokensOut, 401: Detail}, summary="Refresh")
-def refresh_tokens(request: HttpRequest, payload: RefreshIn) -> HttpResponse:
+def refresh_tokens(request: HttpRequest, payload: RefreshIn) -> TokensOut:
     """New tokens for a refresh token, which is then spent.
 
     Within 10 seconds of its first use it may be sent again, from a second tab or after a lost
     answer, and gets tokens of the same log-in. Later it ends the whole log-in: somebody else
     may hold a copy.
     """
-    return json_answer(_describe_tokens(rotate_session(refresh=payload.refresh, now=utc_now())))
+    return TokensOut.from_tokens(rotate_session(refresh=payload.refresh, now=utc_now()))
 
 
 @auth_router.post("logout/", response={204: None}, summary="Log out")
@@ -91,9 +92,9 @@ def log_out(request: HttpRequest, payload: RefreshIn) -> HttpResponse:
 
 
 @me_router.get("me/", response={200: MeOut, 401: Detail}, summary="Who am I")
-def get_me(request: HttpRequest) -> HttpResponse:
+def get_me(request: HttpRequest) -> MeOut:
     """User, workspace, role, plan and its limits. Also answers in a suspended workspace."""
-    return json_answer(describe_principal(get_principal(request)))
+    return MeOut.from_principal(get_principal(request))
 
 
 def _sign_up(form: SignUpForm) -> HttpResponse:
@@ -104,12 +105,13 @@ def _sign_up(form: SignUpForm) -> HttpResponse:
         address=form.address,
         now=utc_now(),
     )
-    answer = {
-        **_describe_tokens(made.tokens),
-        "user": describe_user(made.user),
-        "workspace": describe_workspace(made.tenant),
-    }
-    return json_answer(answer, status=201)
+    answer = SignUpOut.model_construct(
+        access=made.tokens.access,
+        refresh=made.tokens.refresh,
+        user=UserOut.from_user(made.user),
+        workspace=WorkspaceOut.from_tenant(made.tenant),
+    )
+    return json_response(answer, status=201)
 
 
 def _check_form(payload: SignUpIn) -> str:
@@ -127,10 +129,6 @@ def _check_form(payload: SignUpIn) -> str:
     if errors:
         raise FieldErrors(errors)
     return name
-
-
-def _describe_tokens(tokens: SessionTokens) -> dict[str, str]:
-    return {"access": tokens.access, "refresh": tokens.refresh}
 
 
 def _client_address(request: HttpRequest) -> str:

@@ -1,14 +1,19 @@
-"""Bodies of the account endpoints and, for the documentation, their answers."""
+"""Bodies and answers of the account endpoints."""
 
 from typing import Annotated
 
-from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field
 from pydantic.config import JsonDict
 
 from accounts.emails import MAX_EMAIL_LENGTH
+from accounts.models import User
 from accounts.password_text import MAX_PASSWORD_LENGTH, is_too_long
+from accounts.services import SessionTokens
 from kernel.input_types import LINE_PATTERN, Line60, StrictSchema
+from kernel.schemas import ResponseModel
+from plans.models import LIMIT_FIELDS, Plan
+from tenants.models import Tenant
+from tenants.principals import Principal
 
 MAX_NAME_LENGTH = 120
 
@@ -73,14 +78,18 @@ class RefreshIn(StrictSchema):
     refresh: str = Field(min_length=1, max_length=200)
 
 
-class TokensOut(Schema):
+class TokensOut(ResponseModel):
     """access: 15 minutes, for Authorization: Bearer. refresh: 30 days, to use once."""
 
     access: str
     refresh: str
 
+    @classmethod
+    def from_tokens(cls, tokens: SessionTokens) -> "TokensOut":
+        return cls.model_construct(access=tokens.access, refresh=tokens.refresh)
 
-class UserOut(Schema):
+
+class UserOut(ResponseModel):
     """The person."""
 
     model_config = ConfigDict(json_schema_extra={"example": _USER})
@@ -89,14 +98,24 @@ class UserOut(Schema):
     full_name: str
     is_staff: bool
 
+    @classmethod
+    def from_user(cls, user: User) -> "UserOut":
+        return cls.model_construct(
+            id=user.pk, email=user.email, full_name=user.full_name, is_staff=user.is_staff
+        )
 
-class WorkspaceOut(Schema):
+
+class WorkspaceOut(ResponseModel):
     """The workspace."""
 
     model_config = ConfigDict(json_schema_extra={"example": _WORKSPACE})
     slug: str
     name: str
     status: str
+
+    @classmethod
+    def from_tenant(cls, tenant: Tenant) -> "WorkspaceOut":
+        return cls.model_construct(slug=tenant.slug, name=tenant.name, status=tenant.status)
 
 
 class SignUpOut(TokensOut):
@@ -106,7 +125,7 @@ class SignUpOut(TokensOut):
     workspace: WorkspaceOut
 
 
-class PlanLimitsOut(Schema):
+class PlanLimitsOut(ResponseModel):
     """null means unlimited."""
 
     renders_per_month: int | None
@@ -122,8 +141,12 @@ class PlanLimitsOut(Schema):
     custom_domains: bool
     over_quota: str
 
+    @classmethod
+    def from_plan(cls, plan: Plan) -> "PlanLimitsOut":
+        return cls.model_construct(**{name: getattr(plan, name) for name in LIMIT_FIELDS})
 
-class WorkspacePlanOut(Schema):
+
+class WorkspacePlanOut(ResponseModel):
     """The workspace's plan."""
 
     code: str
@@ -131,8 +154,17 @@ class WorkspacePlanOut(Schema):
     price_usd_month: int | None
     limits: PlanLimitsOut
 
+    @classmethod
+    def from_plan(cls, plan: Plan) -> "WorkspacePlanOut":
+        return cls.model_construct(
+            code=plan.code,
+            name=plan.name,
+            price_usd_month=plan.price_usd_month,
+            limits=PlanLimitsOut.from_plan(plan),
+        )
 
-class MeOut(Schema):
+
+class MeOut(ResponseModel):
     """Who calls, where, as what, and what the plan allows."""
 
     user: UserOut
@@ -140,3 +172,13 @@ class MeOut(Schema):
     role: str
     plan: WorkspacePlanOut
     credits: int
+
+    @classmethod
+    def from_principal(cls, principal: Principal) -> "MeOut":
+        return cls.model_construct(
+            user=UserOut.from_user(principal.user),
+            workspace=WorkspaceOut.from_tenant(principal.tenant),
+            role=principal.role,
+            plan=WorkspacePlanOut.from_plan(principal.tenant.plan),
+            credits=principal.tenant.credits,
+        )

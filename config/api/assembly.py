@@ -14,7 +14,7 @@ from accounts.errors import MissingCredentialsError
 from config.api.description import DESCRIPTION
 from config.api.error_views import DatabaseUnavailableError, request_id, server_error_json
 from config.api.json_parser import StrictJsonParser
-from config.api.openapi.document import DocumentedApi, read_only_page
+from config.api.openapi.document import DocumentedApi, JsonRenderer, read_only_page
 from config.api.validation_messages import describe_errors
 from console.api import router as platform_router
 from customdomains.api import router as custom_domains_router
@@ -41,6 +41,7 @@ api = DocumentedApi(
     servers=[{"url": get_site_url("api"), "description": "This installation."}],
     docs_decorator=read_only_page,
     parser=StrictJsonParser(),
+    renderer=JsonRenderer(),
 )
 api.add_router("auth/", auth_router, tags=["Accounts"])
 api.add_router("v1/", me_router, tags=["Accounts"])

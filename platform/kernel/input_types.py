@@ -5,7 +5,14 @@ from functools import partial
 from typing import Annotated, Any
 from unicodedata import category
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
@@ -110,3 +117,17 @@ Line20 = Annotated[str, Line(20)]
 Line40 = Annotated[str, Line(40)]
 Line60 = Annotated[str, Line(60)]
 Line120 = Annotated[str, Line(120)]
+
+MAX_FILTER_LENGTH = 2000
+"""The longest text that a row holds, a destination, can be searched for."""
+
+
+def _check_filter(raw: str) -> str:
+    """Trimmed. Raises ValueError for what no row can hold."""
+    return check_line(raw, maximum=MAX_FILTER_LENGTH) if strip_invisible(raw) else ""
+
+
+Filter = Annotated[
+    str, AfterValidator(_check_filter), Field(json_schema_extra={"maxLength": MAX_FILTER_LENGTH})
+]
+"""A filter of a list; empty means any."""

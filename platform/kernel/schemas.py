@@ -1,17 +1,43 @@
-"""What the bodies and answers of several rooms share.
+"""What the request bodies and answers of several apps share.
 
-Schemas of the API document are known by their class's name alone, so a name
+Schemas of the API document are known by the name of their class alone, so a name
 stands for one class in the whole project.
 """
 
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from ninja import Schema
+from pydantic import BaseModel, ConfigDict
 
 from kernel.input_types import StrictSchema
 
+Item = TypeVar("Item")
 
-class Detail(Schema):
+
+class ResponseModel(BaseModel):
+    """The base of every answer: documented, built and returned as the same class.
+
+    Build instances from our own rows by model_construct(), which validates nothing. ninja
+    does not validate an instance again, and writes its fields in the order of the class.
+    Not ninja's Schema: that one is made for reading attributes of other objects.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+
+class Page(ResponseModel, Generic[Item]):
+    """The envelope of every list; kernel.pagination.build_page makes it.
+
+    Each list derives a class of its own, whose name and docstring are those of the document:
+    ``class TenantPage(Page[TenantOut])``.
+    """
+
+    count: int
+    next: str | None
+    previous: str | None
+    results: list[Item]
+
+
+class Detail(ResponseModel):
     """Why the request was refused."""
 
     detail: str
@@ -26,7 +52,7 @@ class CodedDetail(Detail):
 def not_sent() -> Any:
     """The default_factory of every field of a PATCH.
 
-    Nobody reads such a value: get_changes() leaves it out. A plain default would stand
+    The value is never read: get_changes() leaves it out. A plain default would stand
     in the API document, and clients that fill in defaults would overwrite with it.
     """
     return None

@@ -10,7 +10,8 @@ from ninja import Query, Router
 from kernel.clock import utc_now
 from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match
 from kernel.json_responses import json_answer
-from kernel.list_answers import PageQuery, answer_page
+from kernel.list_answers import answer_page
+from kernel.pagination import PageQuery
 from kernel.schemas import Detail, get_changes
 from qrs.models import DynamicQr
 from qrs.schemas.codes import (

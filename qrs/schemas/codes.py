@@ -5,8 +5,8 @@ from typing import Annotated
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, WithJsonSchema
 
-from kernel.input_types import Line40, Line120, StrictSchema
-from kernel.list_answers import Filter, PageQuery
+from kernel.input_types import Filter, Line40, Line120, StrictSchema
+from kernel.pagination import PageQuery
 from kernel.schemas import not_sent
 from kernel.urls import MAX_URL_LENGTH, URL_PATTERN
 from qrs.validation import MAX_VARIANTS, MAX_WEIGHT, Variant, check_destination_url, check_variants

@@ -4,15 +4,18 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, TypeVar
 
+from django.http import HttpRequest
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.renderers import BaseRenderer
 
 from config.api.openapi.conditions import Operation
 from config.api.openapi.fields import describe_fields
 from config.api.openapi.parameters import describe_parameter
 from config.api.openapi.refusals import ADDED_STATUSES, REFUSALS, Refusal
+from kernel.json_responses import encode_json
 from kernel.schemas import Detail
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -82,8 +85,28 @@ _HEALTH: dict[str, Any] = {
 _IMAGES_FIRST = ("image/png", "image/svg+xml")
 
 
+class JsonRenderer(BaseRenderer):
+    """Writes what endpoints return, byte for byte as kernel.json_responses does."""
+
+    media_type = "application/json"
+
+    def render(
+        self,
+        request: HttpRequest,  # noqa: ARG002
+        data: Any,
+        *,
+        response_status: int,  # noqa: ARG002
+    ) -> bytes:
+        """The body. data: the fields of a response model."""
+        return encode_json(data)
+
+
 class DocumentedApi(NinjaAPI):
     """NinjaAPI whose document says what the server does: types, limits, refusals, examples."""
+
+    def get_content_type(self) -> str:
+        """Without ninja's charset parameter. Source: RFC 8259 section 11 defines none."""
+        return "application/json"
 
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None

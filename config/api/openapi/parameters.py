@@ -8,8 +8,7 @@ from typing import Any
 
 from kernel.entity_tags import IF_MATCH_PATTERN
 from kernel.ids import SHORT_ID_PATTERN
-from kernel.input_types import PRINTABLE_PATTERN
-from kernel.list_answers import MAX_FILTER_LENGTH
+from kernel.input_types import MAX_FILTER_LENGTH, PRINTABLE_PATTERN
 from kernel.pagination import DEFAULT_PAGE_SIZE
 from plans.models import Plan
 from scans.api.query_parameters import DEFAULT_DAYS, MAX_DAYS

@@ -4,7 +4,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from kernel.list_answers import Filter, PageQuery
+from kernel.input_types import Filter
+from kernel.pagination import PageQuery
 
 
 class TenantQuery(PageQuery):

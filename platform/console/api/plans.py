@@ -9,7 +9,8 @@ from console.api.callers import get_caller
 from console.api.schemas import PlanPatch
 from console.services.plans import change_plan_limits
 from kernel.json_responses import json_answer
-from kernel.list_answers import PageQuery, answer_page
+from kernel.list_answers import answer_page
+from kernel.pagination import PageQuery
 from kernel.schemas import Detail, get_changes
 from plans.models import Plan
 

@@ -6,7 +6,6 @@ reader, so slow clients cannot occupy the pool.
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -18,6 +17,7 @@ from edge.bridge.deferred import DeferredWork
 from edge.bridge.request_bodies import BodyReader, BodyRefusedError
 from edge.responses import NO_STORE, Answer
 from kernel.deferral import SCOPE_KEY, Deferral
+from kernel.json_responses import encode_json
 
 logger = logging.getLogger(__name__)
 
@@ -102,7 +102,7 @@ def _refuse(refusal: BodyRefusedError) -> Answer:
 
 def make_json(status: int, body: dict[str, str]) -> Answer:
     """A small JSON answer that no cache keeps."""
-    data = json.dumps(body).encode()
+    data = encode_json(body)
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(data)).encode()),

@@ -6,15 +6,16 @@ import pytest
 
 from kernel.errors import FieldErrors, NotFoundError
 from kernel.pagination import PageRequest, build_page, parse_page_request
+from kernel.schemas import Page
 
 URL = "https://api.example/api/v1/dynamic/"
 
 
-def page_of(total: int, request: PageRequest, query: str = "") -> dict[str, object]:
+def page_of(total: int, request: PageRequest, query: str = "") -> Page[int]:
     def fetch(offset: int, limit: int) -> Sequence[int]:
         return range(total)[offset : offset + limit]
 
-    return build_page(request=request, count=total, fetch=fetch, url=URL, query=query)
+    return build_page(Page[int], request=request, count=total, fetch=fetch, url=URL, query=query)
 
 
 def test_defaults_are_page_1_of_25() -> None:
@@ -34,17 +35,17 @@ def test_not_a_positive_number_is_refused_by_name(raw: str) -> None:
 
 def test_links_keep_other_parameters_and_replace_the_page() -> None:
     page = page_of(30, PageRequest(2, 10), "page=2&page_size=10&search=a%26b")
-    assert page["next"] == f"{URL}?page=3&page_size=10&search=a%26b"
-    assert page["previous"] == f"{URL}?page=1&page_size=10&search=a%26b"
-    assert page["results"] == list(range(10, 20))
+    assert page.next == f"{URL}?page=3&page_size=10&search=a%26b"
+    assert page.previous == f"{URL}?page=1&page_size=10&search=a%26b"
+    assert page.results == list(range(10, 20))
 
 
 def test_last_full_page_has_no_next() -> None:
-    assert page_of(20, PageRequest(2, 10))["next"] is None
+    assert page_of(20, PageRequest(2, 10)).next is None
 
 
 def test_page_1_of_nothing_is_fine_and_page_2_is_not() -> None:
-    assert page_of(0, PageRequest(1, 10))["results"] == []
+    assert page_of(0, PageRequest(1, 10)).results == []
     with pytest.raises(NotFoundError, match="Invalid page"):
         page_of(0, PageRequest(2, 10))
 
