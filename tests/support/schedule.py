@@ -28,7 +28,7 @@ _ORDER = (
     "tests/integration/config/test_installers.py",
     "tests/integration/config/test_parallel_runs.py",
     "tests/integration/customdomains/test_verify.py",
-    "tests/integration/console/test_seeding_crash.py",
+    "tests/integration/demo/test_seeding_crash.py",
     "tests/integration/",
     "",
 )

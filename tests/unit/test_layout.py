@@ -13,24 +13,34 @@ import pytest
 from django.db.migrations.loader import MigrationLoader
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-ROOMS = (
+APPS = (
     *("config", "tenants", "qrs", "scans", "customdomains", "tasks"),
     *(f"platform/{name}" for name in ("kernel", "plans", "accounts", "edge", "console")),
     *(f"platform/{name}" for name in ("demo", "devserver", "health")),
 )
 LONGEST_FILE_LINES = 400
 
-# In pieces, so that this file does not hold what it looks for.
+# Imports with which a test would start a process or open a connection: integration, not unit.
+NOT_IN_UNIT_TESTS = re.compile(
+    r"(subprocess|multiprocessing|socket|socketserver|psycopg|redis|httpx|psutil)(\.|$)"
+    r"|http\.(client|server)$|tests\.support\.(dns_server|pgbouncer|tls_servers)$"
+)
+NOT_IN_UNIT_TESTS_BUT = {
+    ("tests/unit/test_layout.py", "subprocess"): "asks git for the list of files",
+    ("tests/unit/kernel/test_database_urls.py", "psycopg.conninfo"): "parses text, never connects",
+}
+
+# In pieces, so that this file does not contain what it looks for.
 UNWANTED = {
     "the address of a package index": ("pythonhosted" + ".org", "py" + "pi.org", "npmjs" + ".org"),
     "an option with the address of a package index": ("--index" + "-url http", "--find" + "-links"),
-    "a path of somebody's machine": ("/work" + "/main", "/root" + "/.", "/home" + "/"),
+    "a path of one machine": ("/work" + "/main", "/root" + "/.", "/home" + "/"),
 }
 
 
 @cache
 def list_files() -> list[Path]:
-    """What is committed; in an unpacked archive, what is there."""
+    """The committed files; in an unpacked archive, all files."""
     listed = subprocess.run(
         ["git", "ls-files", "-z"],  # noqa: S607 -- whichever git is on PATH
         cwd=ROOT,
@@ -50,20 +60,27 @@ def list_python() -> list[Path]:
     return [file for file in list_files() if file.suffix == ".py"]
 
 
-def is_in_a_room(file: Path) -> bool:
-    return any(file.is_relative_to(ROOT / room) for room in ROOMS)
+def is_in_an_app(file: Path) -> bool:
+    return any(file.is_relative_to(ROOT / app) for app in APPS)
 
 
 def show(files: list[Path]) -> list[str]:
     return [str(file.relative_to(ROOT)) for file in files]
 
 
-def test_the_platform_folder_is_a_container_and_not_a_package() -> None:
+def list_imports(file: Path) -> set[str]:
+    """Dotted names of the imported modules, in whichever place of the file."""
+    nodes = list(ast.walk(ast.parse(file.read_text())))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return plain | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
+
+
+def test_platform_folder_is_not_a_package() -> None:
     """With an __init__.py it would shadow the standard library's `platform`."""
     assert list((ROOT / "platform").glob("*.py")) == []
 
 
-def test_the_standard_platform_module_works_in_the_root() -> None:
+def test_standard_platform_module_works_in_the_root() -> None:
     code = "import platform; print(platform.system())"
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True
@@ -71,21 +88,21 @@ def test_the_standard_platform_module_works_in_the_root() -> None:
     assert done.stdout.strip()
 
 
-def test_no_file_is_named_for_having_no_better_name() -> None:
+def test_no_module_has_a_catch_all_name() -> None:
     unnamed = [file for file in list_python() if file.stem in ("utils", "helpers", "common")]
     assert show(unnamed) == []
 
 
-def test_files_stay_short_enough_to_be_read() -> None:
+def test_no_file_is_too_long() -> None:
     long = [
         file for file in list_python() if len(file.read_text().splitlines()) > LONGEST_FILE_LINES
     ]
     assert show(long) == []
 
 
-def test_every_module_says_what_it_is_for() -> None:
+def test_every_module_has_a_docstring() -> None:
     modules = [
-        file for file in list_python() if is_in_a_room(file) and "migrations" not in file.parts
+        file for file in list_python() if is_in_an_app(file) and "migrations" not in file.parts
     ]
     trees = {file: ast.parse(file.read_text()) for file in modules}
     silent = [file for file, tree in trees.items() if tree.body and not ast.get_docstring(tree)]
@@ -93,7 +110,7 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 @pytest.mark.parametrize("what", UNWANTED)
-def test_no_file_holds(what: str) -> None:
+def test_no_file_contains(what: str) -> None:
     found = []
     for file in list_files():
         text = file.read_bytes().decode(errors="replace")
@@ -101,17 +118,28 @@ def test_no_file_holds(what: str) -> None:
     assert found == []
 
 
-def test_nothing_is_left_for_later() -> None:
+def test_no_file_has_notes_for_later() -> None:
     words = re.compile("|".join(("TO" + "DO", "FIX" + "ME", "X" + "XX")) + r"\b")
     unfinished = [file for file in list_python() if words.search(file.read_text())]
     assert show(unfinished) == []
 
 
+def test_unit_tests_start_no_process_and_open_no_connection() -> None:
+    found = {
+        (path, name)
+        for file in list_python()
+        if (path := file.relative_to(ROOT).as_posix()).startswith("tests/unit/")
+        for name in list_imports(file)
+        if NOT_IN_UNIT_TESTS.match(name)
+    }
+    assert found == set(NOT_IN_UNIT_TESTS_BUT)
+
+
 def test_migrations_of_each_app_form_one_line() -> None:
-    """Two migrations with the same predecessor would need a merge, whose order nobody reviewed."""
+    """Two migrations with the same predecessor would need a merge migration."""
     by_app: dict[str, dict[str, list[str]]] = defaultdict(dict)
     for (app, name), migration in MigrationLoader(None).disk_migrations.items():
-        if is_in_a_room(Path(inspect.getfile(type(migration)))):
+        if is_in_an_app(Path(inspect.getfile(type(migration)))):
             by_app[app][name] = [before for label, before in migration.dependencies if label == app]
     assert by_app
     for app, migrations in by_app.items():

@@ -5,10 +5,12 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from devserver import ports
+from devserver.data_dir import choose_ports
 from devserver.errors import UnusableServerError
 from devserver.ports import LOOPBACK, choose_port, describe_holder, is_free
 from devserver.programs import ROOT
@@ -79,3 +81,12 @@ def test_the_holder_of_a_port_is_named(busy_port: int) -> None:
 
 def test_a_free_port_has_no_holder() -> None:
     assert describe_holder(choose_port()) == ""
+
+
+def test_ports_are_remembered_until_someone_takes_one(tmp_path: Path) -> None:
+    first = choose_ports(tmp_path, "postgres", "redis")
+    assert choose_ports(tmp_path, "postgres", "redis") == first
+    with socket.create_server(("127.0.0.1", first["redis"])):
+        changed = choose_ports(tmp_path, "postgres", "redis")
+    assert changed["postgres"] == first["postgres"]
+    assert changed["redis"] != first["redis"]

@@ -1,9 +1,6 @@
 """Building .venv: when it is due, what it holds, and where the packages of the repository lie."""
 
 import json
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -92,34 +89,6 @@ def test_locks_hold_hashes_and_no_address(name: str) -> None:
     assert "://" not in text
     assert "index-url" not in text
     assert text.count("--hash=sha256:") >= len(read_pins(bootstrap.ROOT / name)) > 0
-
-
-@pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
-def test_python_starts_in_a_folder_with_any_letters(tmp_path: Path, locale: str) -> None:
-    """site reads .pth files before Python knows that file names are UTF-8."""
-    root = tmp_path / "pröject dir 日本"
-    site = root / ".venv" / "lib" / f"python3.{sys.version_info.minor}" / "site-packages"
-    (root / "platform" / "first").mkdir(parents=True)
-    (root / "platform" / "first" / "__init__.py").touch()
-    (root / "second").mkdir()
-    (root / "second" / "__init__.py").touch()
-    environment = {**os.environ, "LC_ALL": locale}
-    environment.pop("PYTHONPATH", None)
-    subprocess.run(
-        [sys.executable, "-m", "venv", "--without-pip", str(root / ".venv")],
-        check=True,
-        env=environment,
-    )
-    bootstrap.write_import_paths(site)
-    done = subprocess.run(
-        [root / ".venv" / "bin" / "python", "-c", "import first, second"],
-        check=False,
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env=environment,
-    )
-    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize(

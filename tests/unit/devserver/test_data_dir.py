@@ -1,7 +1,6 @@
 """DATA_DIR: one owner at a time, remembered ports, and a way in for PostgreSQL's account."""
 
 import os
-import socket
 import stat
 from pathlib import Path
 
@@ -43,15 +42,6 @@ def test_it_is_free_again_after_its_holder(tmp_path: Path) -> None:
     for port in (8123, 8124):
         with hold_data_dir(tmp_path, port):
             pass
-
-
-def test_ports_are_remembered_until_someone_takes_one(tmp_path: Path) -> None:
-    first = choose_ports(tmp_path, "postgres", "redis")
-    assert choose_ports(tmp_path, "postgres", "redis") == first
-    with socket.create_server(("127.0.0.1", first["redis"])):
-        changed = choose_ports(tmp_path, "postgres", "redis")
-    assert changed["postgres"] == first["postgres"]
-    assert changed["redis"] != first["redis"]
 
 
 def test_damaged_notes_of_ports_are_no_obstacle(tmp_path: Path) -> None:

@@ -2,8 +2,6 @@
 
 import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -126,23 +124,6 @@ def limit_file_size(limit: int | None) -> None:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     _, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (hard if limit is None else limit, hard))
-
-
-def test_what_a_killed_process_stored_is_left_over(tmp_path: Path) -> None:
-    program = (
-        "import sys, time; from pathlib import Path; from edge.redirects.spool import Spool\n"
-        "Spool(Path(sys.argv[1])).append([sys.argv[2].encode()]); print('stored', flush=True)\n"
-        "time.sleep(60)"
-    )
-    with subprocess.Popen(
-        [sys.executable, "-c", program, str(tmp_path), batch(1).decode()], stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"stored\n"
-        assert read_all(tmp_path) == []
-        process.kill()
-        process.wait()
-    assert read_all(tmp_path) == [batch(1)]
 
 
 def test_a_released_left_file_can_be_released_again(tmp_path: Path) -> None:

@@ -9,6 +9,11 @@ from customdomains.dns.wire import Server
 from tests.support.dns_server import DnsServer
 
 
+@pytest.fixture(autouse=True)
+def database() -> None:
+    """Replaces the migrated database of the other integration tests."""
+
+
 @pytest.fixture
 def dns() -> Iterator[DnsServer]:
     """What resolvers would know of the world."""
