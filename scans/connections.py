@@ -16,6 +16,8 @@ from django.conf import settings
 from psycopg.pq import TransactionStatus
 from psycopg.rows import TupleRow
 
+from kernel.postgres import connect
+
 # A backend keeps the catalogue of every schema that it has touched: after 1,000
 # schemas it had grown from 7 to 95 MB.
 _MAX_AGE_SECS = 600.0
@@ -88,12 +90,10 @@ def maintenance_connection() -> Iterator[psycopg.Connection]:
 
 
 def _connect(statement_secs: int) -> psycopg.Connection:
-    connection = LimitedConnection.connect(
+    connection = connect(
         settings.DATABASE_CONNINFO,
-        fallback_application_name="qrstudio ingestion",
-        autocommit=True,
-        # One statement text per schema: preparing them would only churn.
-        prepare_threshold=None,
+        name="qrstudio ingestion",
+        connection_class=LimitedConnection,
     )
     connection.limits = _LIMITS.format(statement_secs=statement_secs)
     return connection

@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import connection
 
+from kernel.platform_hosts import is_platform_host
 from kernel.public_urls import get_host_url, get_site_url
 from tenants.models import Domain, Tenant
 
@@ -20,8 +21,7 @@ def is_own_host(host: str) -> bool:
 
     True for the platform domain, anything below it, and every customer host in service.
     """
-    domain = settings.PLATFORM_DOMAIN
-    return host == domain or host.endswith(f".{domain}") or _is_customer_host(host)
+    return is_platform_host(host, domain=settings.PLATFORM_DOMAIN) or _is_customer_host(host)
 
 
 def _is_customer_host(host: str) -> bool:

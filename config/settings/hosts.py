@@ -5,6 +5,7 @@ from pathlib import Path
 from config.settings.base import IS_PRODUCTION
 from kernel.env import Env, EnvError
 from kernel.hostnames import normalise_host
+from kernel.platform_hosts import get_site_host
 
 _env = Env()
 
@@ -42,7 +43,8 @@ ALLOWED_HOSTS = ["*"]
 USE_X_FORWARDED_HOST = False
 CSRF_FAILURE_VIEW = "config.api.error_views.show_csrf_failure"
 CSRF_TRUSTED_ORIGINS = [
-    f"{PUBLIC_SCHEME}://{name}.{PLATFORM_DOMAIN}{PUBLIC_PORT_SUFFIX}" for name in ("admin", "app")
+    f"{PUBLIC_SCHEME}://{get_site_host(site, domain=PLATFORM_DOMAIN)}{PUBLIC_PORT_SUFFIX}"
+    for site in ("admin", "app")
 ]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_SCHEME == "https"
 # Only platform admins have sessions; a working day is long enough.

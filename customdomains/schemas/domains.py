@@ -9,18 +9,19 @@ from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 from customdomains.names import DOMAIN_PATTERN, MAX_DOMAIN_LENGTH, normalise_domain
 from kernel.input_types import StrictSchema
 from kernel.invisible_characters import strip_invisible
+from kernel.platform_hosts import is_platform_host
 from kernel.schemas import not_sent
 from kernel.urls import MAX_URL_LENGTH, URL_PATTERN
 from qrs.validation import check_destination_url
 
 
-def _is_platform_host(host: str) -> bool:
-    return host == settings.PLATFORM_DOMAIN or host.endswith(f".{settings.PLATFORM_DOMAIN}")
+def _is_own_host(host: str) -> bool:
+    return is_platform_host(host, domain=settings.PLATFORM_DOMAIN)
 
 
 def _check_domain(raw: str) -> str:
     return normalise_domain(
-        raw, is_own_host=_is_platform_host, allow_test_tlds=not settings.IS_PRODUCTION
+        raw, is_own_host=_is_own_host, allow_test_tlds=not settings.IS_PRODUCTION
     )
 
 

@@ -22,6 +22,7 @@ from demo.catalogue import WORKSPACES, DemoWorkspace
 from demo.ingestion import store_scans
 from demo.traffic import PrintedQr, generate_scans
 from demo.workspaces import SEEDER, SeededWorkspace, create_workspace
+from kernel.platform_hosts import get_site_host
 from qrs.routes.models import QrRoute
 from scans.events import ScanEvent
 from tenants.database.direct import session_lock
@@ -84,7 +85,7 @@ def _list_printed(workspace: DemoWorkspace, seeded: SeededWorkspace) -> list[Pri
             tenant_id=seeded["tenant_id"],
             qr_id=routes[short_id].qr_id,
             short_id=short_id,
-            host=f"q.{settings.PLATFORM_DOMAIN}",
+            host=get_site_host("q", domain=settings.PLATFORM_DOMAIN),
         )
         for demo, short_id in zip(workspace.qrs, seeded["short_ids"], strict=True)
     ]

@@ -9,7 +9,11 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-_CODE = re.compile(rb"/+[qQ]/+([0-9A-Za-z]{8})(?![0-9A-Za-z])(/+paused/?(?:\Z|[?#]))?")
+from kernel.ids import SHORT_ID_CHARACTER, SHORT_ID_REGEX
+
+_CODE = re.compile(
+    f"/+[qQ]/+({SHORT_ID_REGEX})(?!{SHORT_ID_CHARACTER})(/+paused/?(?:\\Z|[?#]))?".encode()
+)
 _BELOW_Q = re.compile(rb"/+[qQ]/")
 
 

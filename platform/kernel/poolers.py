@@ -6,6 +6,8 @@ from threading import Thread
 
 import psycopg
 
+from kernel.postgres import connect
+
 logger = logging.getLogger(__name__)
 
 # Of each of two connections, in turn.
@@ -55,12 +57,7 @@ def refuse_transaction_pooler_at_start(name: str, conninfo: str) -> None:
 
 
 def _connect(conninfo: str) -> psycopg.Connection:
-    return psycopg.connect(
-        conninfo,
-        fallback_application_name="qrstudio start",
-        autocommit=True,
-        prepare_threshold=None,
-    )
+    return connect(conninfo, name="qrstudio start")
 
 
 def _get_backend(session: psycopg.Connection) -> int:

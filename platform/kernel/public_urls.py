@@ -2,10 +2,12 @@
 
 from django.conf import settings
 
+from kernel.platform_hosts import get_site_host
+
 
 def get_site_url(site: str) -> str:
-    """Scheme, host and port of "q", "api", "app" or "admin", without a final slash."""
-    return get_host_url(f"{site}.{settings.PLATFORM_DOMAIN}")
+    """Scheme, host and port of one of kernel.platform_hosts.SITES, without a final slash."""
+    return get_host_url(get_site_host(site, domain=settings.PLATFORM_DOMAIN))
 
 
 def get_host_url(host: str) -> str:

@@ -6,6 +6,7 @@ its own. The parameters allowed here are those that all of them are given in the
 
 import re
 import ssl
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
@@ -38,6 +39,36 @@ def check_redis_url(name: str, url: str) -> str:
     except (OSError, ValueError, TypeError, RedisError) as error:
         raise EnvError(f"{name}: its TLS parameters cannot be used ({error}).") from None
     return url
+
+
+@dataclass(frozen=True, slots=True)
+class RedisTarget:
+    """Where the URL leads and how to log in, for a client of our own.
+
+    socket_path: of a Unix socket, which then counts instead of host and port. tls: None without.
+    """
+
+    host: str
+    port: int
+    socket_path: str | None
+    username: str | None
+    password: str | None = field(repr=False)
+    database: int
+    tls: ssl.SSLContext | None
+
+
+def parse_redis_url(url: str) -> RedisTarget:
+    """The parts of the URL as redis-py reads them."""
+    parts: dict[str, Any] = dict(parse_url(url))
+    return RedisTarget(
+        host=parts.get("host", "localhost"),
+        port=parts.get("port", 6379),
+        socket_path=parts.get("path"),
+        username=parts.get("username"),
+        password=parts.get("password"),
+        database=parts.get("db", 0),
+        tls=make_tls_context(url),
+    )
 
 
 def make_tls_context(url: str) -> ssl.SSLContext | None:

@@ -5,7 +5,7 @@ their messages, which a pooler in transaction mode does not promise.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import cast
 
 import psycopg
@@ -16,6 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from kernel.database_urls import make_django_database
 from kernel.poolers import TransactionPoolerError, refuse_transaction_pooler
+from kernel.postgres import connect
 from tenants.database.base import DatabaseWrapper
 
 __all__ = [
@@ -119,13 +120,5 @@ def get_default_search_path() -> str:
 
 @contextmanager
 def _connect(conninfo: str) -> "Iterator[psycopg.Connection]":
-    session = psycopg.connect(
-        conninfo,
-        fallback_application_name="qrstudio direct",
-        autocommit=True,
-        prepare_threshold=None,
-    )
-    try:
+    with closing(connect(conninfo, name="qrstudio direct")) as session:
         yield session
-    finally:
-        session.close()

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from customdomains.models import DomainStatus
-from kernel.ids import SHORT_ID_PATTERN
+from kernel.ids import SHORT_ID_JSON_SCHEMA
 from plans.models import OverQuota
 from qrs.routes.models import RouteState
 from tenants.models import Role, TenantStatus
@@ -34,7 +34,7 @@ _NAMES: dict[str, Schema] = {
     "scans_in_period": {"minimum": 0},
     "period_days": {"minimum": 1},
     "day": {"format": "date"},
-    "short_id": {"minLength": 8, "maxLength": 8, "pattern": f"^{SHORT_ID_PATTERN.pattern}$"},
+    "short_id": SHORT_ID_JSON_SCHEMA,
     "lat": {"minimum": -90, "maximum": 90},
     "lon": {"minimum": -180, "maximum": 180},
     "latitude": {"minimum": -90, "maximum": 90},

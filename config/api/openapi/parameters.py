@@ -7,7 +7,7 @@ then accept stands here, by the parameter's place and name.
 from typing import Any
 
 from kernel.entity_tags import IF_MATCH_PATTERN
-from kernel.ids import SHORT_ID_PATTERN
+from kernel.ids import SHORT_ID_JSON_SCHEMA
 from kernel.input_types import MAX_FILTER_LENGTH, PRINTABLE_PATTERN
 from kernel.pagination import DEFAULT_PAGE_SIZE
 from plans.models import Plan
@@ -30,12 +30,7 @@ _SLUG = "^[-a-zA-Z0-9_]+$"
 _MAX_BIGINT = 2**63 - 1
 
 _SCHEMAS: dict[tuple[str, str], Schema] = {
-    ("path", "short_id"): {
-        "type": "string",
-        "minLength": 8,
-        "maxLength": 8,
-        "pattern": f"^{SHORT_ID_PATTERN.pattern}$",
-    },
+    ("path", "short_id"): SHORT_ID_JSON_SCHEMA,
     ("path", "domain_id"): {"type": "integer", "minimum": 1, "maximum": _MAX_BIGINT},
     ("path", "slug"): {
         "type": "string",

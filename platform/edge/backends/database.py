@@ -13,6 +13,7 @@ import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
 from kernel.database_urls import CONNECT_SECS
+from kernel.postgres import connect_async
 
 Row = tuple[Any, ...]
 
@@ -47,13 +48,7 @@ class _Session:
 
     async def _execute(self, statement: str, parameters: Sequence[object]) -> list[Row]:
         if self._connection is None or self._connection.closed:
-            self._connection = await psycopg.AsyncConnection.connect(
-                self._url,
-                autocommit=True,
-                fallback_application_name="qrstudio-edge",
-                # Behind a transaction pooler the next statement meets a session without them.
-                prepare_threshold=None,
-            )
+            self._connection = await connect_async(self._url, name="qrstudio-edge")
         cursor = await self._connection.execute(statement.encode(), parameters)
         return await cursor.fetchall()
 

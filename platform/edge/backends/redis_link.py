@@ -10,9 +10,8 @@ from collections import deque
 from typing import Any, cast
 
 import hiredis
-from redis.asyncio.connection import parse_url
 
-from kernel.redis_urls import make_tls_context
+from kernel.redis_urls import parse_redis_url
 
 # A TLS handshake is two more round trips and some milliseconds of both processors.
 _TLS_CONNECT_SECS = 0.5
@@ -77,9 +76,9 @@ class RedisLink:
     """Calls on one connection; times in seconds."""
 
     def __init__(self, url: str, *, connect_secs: float, call_secs: float) -> None:
-        self._target = parse_url(url)
-        self._tls = make_tls_context(url)
-        self._connect_secs = max(connect_secs, _TLS_CONNECT_SECS) if self._tls else connect_secs
+        self._target = parse_redis_url(url)
+        slowest = _TLS_CONNECT_SECS if self._target.tls else 0.0
+        self._connect_secs = max(connect_secs, slowest)
         self._call_secs = call_secs
         self._wire: _Wire | None = None
         self.round_trips = 0
@@ -141,20 +140,17 @@ class RedisLink:
         return wire
 
     async def _dial(self, loop: asyncio.AbstractEventLoop, wire: _Wire) -> None:
-        path = self._target.get("path")
-        if path:
-            await loop.create_unix_connection(lambda: wire, path)
+        target = self._target
+        if target.socket_path:
+            await loop.create_unix_connection(lambda: wire, target.socket_path)
             return
-        host = self._target.get("host", "localhost")
-        await loop.create_connection(
-            lambda: wire, host, self._target.get("port", 6379), ssl=self._tls
-        )
+        await loop.create_connection(lambda: wire, target.host, target.port, ssl=target.tls)
 
     def _greetings(self) -> list[tuple[bytes | str | int, ...]]:
         commands: list[tuple[bytes | str | int, ...]] = []
-        password, username = self._target.get("password"), self._target.get("username")
+        password, username = self._target.password, self._target.username
         if password:
             commands.append(("AUTH", username, password) if username else ("AUTH", password))
-        if self._target.get("db"):
-            commands.append(("SELECT", self._target["db"]))
+        if self._target.database:
+            commands.append(("SELECT", self._target.database))
         return [*commands, ("PING",)]

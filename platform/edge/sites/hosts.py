@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Protocol
 
 from kernel.hostnames import normalise_host
+from kernel.platform_hosts import SITES, get_site_host
 
 
 class SiteKind(Enum):
@@ -63,8 +64,9 @@ class PlatformHosts:
 
     def __init__(self, domain: str, *, bare: bool) -> None:
         self._sites = {
-            f"{kind.value}.{domain}": Site(kind, f"{kind.value}.{domain}")
-            for kind in (SiteKind.Q, SiteKind.API, SiteKind.APP, SiteKind.ADMIN)
+            host: Site(SiteKind(site), host)
+            for site in SITES
+            for host in [get_site_host(site, domain=domain)]
         }
         if bare:
             for host in (domain, "localhost", "127.0.0.1", "::1"):

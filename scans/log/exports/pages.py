@@ -15,6 +15,7 @@ from uuid import UUID
 import psycopg
 from psycopg import sql
 
+from kernel.postgres import connect_async
 from scans.analytics.qr_analytics import Period
 from scans.log.exports.lines import LineFormat
 
@@ -58,10 +59,9 @@ class ExportedScans:
 
 async def open_connection(conninfo: str) -> "psycopg.AsyncConnection[Any]":
     """A connection for fetch_pages. Raises psycopg.OperationalError."""
-    return await psycopg.AsyncConnection.connect(
+    return await connect_async(
         conninfo,
-        autocommit=True,
-        fallback_application_name="qrstudio export",
+        name="qrstudio export",
         # Only with the parameters in its text may a message hold several statements.
         cursor_factory=psycopg.AsyncClientCursor,
     )

@@ -13,12 +13,10 @@ from typing import Any
 from uuid import uuid4
 from weakref import WeakKeyDictionary
 
-from redis.asyncio import Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 from redis.exceptions import RedisError
 
 from kernel.errors import UnavailableError
+from kernel.redis_clients import open_async_redis
 from kernel.seats import FairSeats
 from scans.errors import FeedsBusyError, TooManyFeedsError
 from scans.log.live.events import make_entry_events
@@ -81,12 +79,7 @@ class Hub:
     """The feeds of one event loop."""
 
     def __init__(self, redis_url: str) -> None:
-        self._redis: Any = Redis.from_url(
-            redis_url,
-            socket_timeout=1.0,
-            socket_connect_timeout=0.5,
-            retry=Retry(NoBackoff(), 1),
-        )
+        self._redis: Any = open_async_redis(redis_url)
         self._feeds: set[Feed] = set()
         self._seats = FairSeats(MAX_FEEDS_OF_PROCESS)
         self._reader: asyncio.Task[None] | None = None
