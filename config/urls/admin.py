@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-import console.pages  # noqa: F401 - importing it registers the pages
-from console.site import console_site
+import console.admin  # noqa: F401 - importing it registers the pages
+from console.admin.site import console_site
 
 urlpatterns = [
     path("", console_site.urls),

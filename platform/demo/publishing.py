@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 
 from accounts.models import User
-from console.services.people import reset_password
+from console.services.users import reset_password
 from demo.catalogue import AGENCY, WORKSPACES
 from demo.demo_file import (
     DemoDocument,

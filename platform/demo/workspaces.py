@@ -8,8 +8,8 @@ from django.conf import settings
 
 from accounts.models import User
 from console.audit import Actor
-from console.services.people import create_user
 from console.services.tenants import create_tenant_as_admin
+from console.services.users import create_user
 from demo.catalogue import DemoQr, DemoVariant, DemoWorkspace
 from demo.logins import derive_password
 from qrs.services.codes import create_qr, update_qr

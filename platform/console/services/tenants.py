@@ -11,7 +11,7 @@ from django.db import transaction
 from accounts.emails import clean_email
 from accounts.models import User
 from console.audit import Actor, Target, Values, record_change
-from console.services.people import create_user
+from console.services.users import create_user
 from kernel.errors import FieldErrors, NotFoundError
 from qrs.routes.publish import publish_tenant_routes
 from tenants.models import Tenant, TenantStatus

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from accounts.models import User
 from console.audit import Actor
-from console.services.people import create_user, reset_password
+from console.services.users import create_user, reset_password
 from tests.integration.accounts.test_log_in import log_in
 from tests.integration.console.browser import Browser
 from tests.support.factories import ApiClient, make_user, run_parallel

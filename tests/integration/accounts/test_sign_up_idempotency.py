@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import Session, User
 from console.audit import Actor
-from console.services.people import reset_password
+from console.services.users import reset_password
 from kernel.clock import utc_now
 from kernel.errors import BadRequestError
 from tenants.idempotency.models import IdempotentAnswer

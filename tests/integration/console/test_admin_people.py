@@ -5,7 +5,7 @@ from functools import partial
 
 from accounts.models import User
 from console.audit import Actor
-from console.services.people import change_user
+from console.services.users import change_user
 from kernel.errors import PermissionRefusedError
 from tenants.models import Membership, Role
 from tests.integration.console.browser import PASSWORD, Browser, entries, make_person, messages_of

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
-import console.pages  # noqa: F401 - importing it registers them
-from console.site import console_site
+import console.admin  # noqa: F401 - importing it registers them
+from console.admin.site import console_site
 from tests.integration.console.browser import Browser
 from tests.support.factories import Workspace
 

@@ -5,10 +5,10 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from console.admin.base import ConsoleAdmin
+from console.admin.site import console_site
 from console.audit import Target
-from console.pages.base import ConsoleAdmin
 from console.services.plans import PLAN_FIELDS, change_plan_limits
-from console.site import console_site
 from plans.models import Plan
 
 

@@ -13,11 +13,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from console import selectors
+from console.admin.base import ConsoleAdmin
+from console.admin.route_search import find_routes
+from console.admin.site import console_site
 from console.audit import Target
-from console.pages.base import ConsoleAdmin
-from console.searches import find_routes
 from console.services.qrs import set_qr_blocked
-from console.site import console_site
 from kernel.errors import ApiError
 from qrs.routes.models import QrRoute, RouteState
 from tenants.models import Tenant
@@ -59,7 +59,7 @@ class QrAdmin(ConsoleAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
     ) -> tuple["QuerySet[Any]", bool]:
-        """By index only; see console.searches."""
+        """By index only; see console.admin.route_search."""
         return find_routes(queryset, search_term), False
 
     def get_urls(self) -> list[URLPattern]:

@@ -7,15 +7,15 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from console.admin.base import ConsoleAdmin
+from console.admin.site import console_site
 from console.audit import Target
-from console.pages.base import ConsoleAdmin
 from console.services.memberships import (
     add_member,
     change_role,
     describe_membership,
     remove_member,
 )
-from console.site import console_site
 from tenants.models import Membership, Role
 
 

@@ -13,11 +13,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from console import selectors
+from console.admin.base import ConsoleAdmin
+from console.admin.site import console_site
+from console.admin.typed_bases import TenantModelForm
 from console.audit import Target
-from console.pages.base import ConsoleAdmin
 from console.services.tenants import TENANT_FIELDS, change_tenant, create_tenant_as_admin
-from console.site import console_site
-from console.typed_bases import TenantModelForm
 from kernel.input_types import check_line
 from tenants.models import Tenant
 from tenants.schemas import MAX_NAME_LENGTH

@@ -2,7 +2,7 @@
 
 import pytest
 
-from console.searches import read_short_id
+from console.admin.route_search import read_short_id
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """admin.<domain>: Django's admin for the platform admins, and nobody else.
 
-It is a site of its own: only what console.pages registers is in it. Staff may
+It is a site of its own: only what console.admin registers is in it. Staff may
 do everything it offers; Django's groups and permissions are not used, so that
 the site and the platform API let in exactly the same people.
 """
@@ -12,9 +12,9 @@ from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
-from console.login import LimitedLoginForm
+from console.admin.login import LimitedLoginForm
+from console.admin.passwords import OwnPasswordView
 from console.models import AuditEntry
-from console.passwords import OwnPasswordView
 
 _LATEST = 12
 _ORDER = ("Workspaces", "Members", "Users", "QR codes", "Plans", "Audit log")

@@ -8,9 +8,9 @@ from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.models import User
+from console.admin.typed_bases import UserPasswordForm
 from console.requests import get_actor
-from console.services.people import reset_password
-from console.typed_bases import UserPasswordForm
+from console.services.users import reset_password
 
 
 class ResetPasswordForm(UserPasswordForm):

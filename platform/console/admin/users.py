@@ -15,12 +15,12 @@ from django.utils.safestring import SafeString
 
 from accounts.emails import normalise_email
 from accounts.models import User
+from console.admin.base import ConsoleAdmin
+from console.admin.passwords import ResetPasswordForm, store_password
+from console.admin.site import console_site
+from console.admin.typed_bases import UserCreationForm, UserModelForm
 from console.audit import Target
-from console.pages.base import ConsoleAdmin
-from console.passwords import ResetPasswordForm, store_password
-from console.services.people import USER_FIELDS, change_user, create_user, describe_user
-from console.site import console_site
-from console.typed_bases import UserCreationForm, UserModelForm
+from console.services.users import USER_FIELDS, change_user, create_user, describe_user
 
 
 class _NormalisedEmail(forms.EmailField):
