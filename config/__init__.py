@@ -1,1 +1,1 @@
-"""How the rooms are put together: settings, the ASGI entry, the API and the URL maps."""
+"""How the apps are put together: settings, ASGI and Celery entries, URL maps and the API."""

@@ -25,9 +25,9 @@ edge = Edge(
 )
 application = edge.app
 
-# What stands now stays as long as the process: the collector need not walk through Django's
-# hundred thousands of objects again, which took 30 ms in the middle of scans. Requests leave
-# next to no cycles behind, so it may also look for them less often.
+# The objects that exist now live as long as the process: without the freeze the collector walks
+# through Django's hundreds of thousands of them, which took 30 ms in the middle of scans. Requests
+# leave almost no cycles, so collections may also be less frequent.
 gc.collect()
 gc.freeze()
 gc.set_threshold(20_000, 20, 20)

@@ -16,7 +16,7 @@ from kernel.redis_urls import get_broker_tls, get_broker_url
 from tasks.queues import DEFAULT, FORMER_QUEUE, QUEUES, TASK_ROUTES
 from tasks.schedule import BEAT_SCHEDULE, TASK_MODULES
 
-# A line for each of many calls a second says nothing; failures are warnings or errors.
+# They log a line for each of many tasks a second; failures are warnings or errors.
 _CHATTY_LOGGERS = (
     "celery.beat",
     "celery.worker.strategy",
@@ -29,7 +29,7 @@ app.conf.update(
     broker_url=get_broker_url(settings.REDIS_URL),
     broker_use_ssl=get_broker_tls(settings.REDIS_URL),
     broker_connection_retry_on_startup=True,
-    # A Redis that is full or read only refuses a command; the worker waits for it and does not end.
+    # A Redis that is full or read-only rejects commands; the worker waits instead of exiting.
     broker_channel_error_retry=True,
     broker_transport_options={
         "global_keyprefix": "celery:",
@@ -37,21 +37,21 @@ app.conf.update(
         "health_check_interval": 25,
     },
     imports=TASK_MODULES,
-    # A worker that is not told which queues to work for takes all.
+    # A worker without -Q consumes all of them.
     task_queues=[Queue(name) for name in (*QUEUES, FORMER_QUEUE)],
     task_default_queue=DEFAULT,
     task_routes=TASK_ROUTES,
     beat_schedule=BEAT_SCHEDULE,
     beat_scheduler="tasks.beat:BoundedScheduler",
     timezone="UTC",
-    # Nobody reads results: no backend.
+    # Results are not read, so there is no backend.
     result_backend=None,
     task_ignore_result=True,
-    # JSON only: a pickle from the broker would be code.
+    # JSON only: a pickle from the broker could run code.
     task_serializer="json",
     accept_content=["json"],
-    # Every task may run twice, and beat calls each again: nothing needs a late
-    # acknowledgement to be safe, and none is held by a worker that died.
+    # Every task is idempotent and scheduled again by beat: a task that is lost with its worker
+    # needs no redelivery.
     task_acks_late=False,
     worker_prefetch_multiplier=1,
     worker_max_memory_per_child=400_000,  # KiB; PostgreSQL's and Python's caches only grow
@@ -64,6 +64,6 @@ app.conf.update(
 
 @setup_logging.connect
 def _keep_django_logging(**_kwargs: Any) -> None:
-    """With this receiver Celery leaves the handlers of config.settings.logs alone."""
+    """A receiver of this signal keeps Celery from replacing the handlers of settings.logs."""
     for name in _CHATTY_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)

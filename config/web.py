@@ -1,10 +1,9 @@
-"""The web process: Uvicorn with the front door of the product.
+"""The web process: Uvicorn serving the edge, and behind it Django.
 
     python -m config.web [--host 127.0.0.1] [--port 8000] [--workers auto]
 
-One process accepts connections for each worker; the one that starts them replaces a worker
-that has died. Without a number there are WEB_WORKERS, or one less than cores. Settings come from
-the environment, see docs/operations/settings.md.
+A parent process restarts workers that have died. The default number of workers is WEB_WORKERS, or
+one less than the cores. Settings come from the environment, see docs/operations/settings.md.
 """
 
 import argparse
@@ -22,9 +21,9 @@ from kernel.poolers import TransactionPoolerError, refuse_transaction_pooler_at_
 APPLICATION = "config.asgi:application"
 PROTOCOL = "edge.http.protocol:ScanProtocol"
 
-# Beside the connections: the files, the pools and the libraries.
+# Files, pools and libraries, beside the connections.
 _OTHER_FILES = 512
-# A worker that waits longer than that for a stopped machine is not yet hung.
+# Long enough that a worker on a paused machine is not taken for hung.
 _HUNG_SECS = 30
 
 
@@ -32,9 +31,9 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     options = _read_options()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    # Wrong settings end this process with a text that says so, and not one worker after another.
+    # Invalid settings stop this process with their error message, not one worker after another.
     importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
-    _refuse_transaction_pooler()
+    _reject_transaction_pooler()
     _allow_files(CONNECTIONS + _OTHER_FILES)
     config = make_config(options.host, options.port, options.workers)
     listener = config.bind_socket()
@@ -42,7 +41,6 @@ def main() -> None:
 
 
 def make_config(host: str, port: int, workers: int = 1) -> Config:
-    """Everything that Uvicorn is told."""
     return Config(
         APPLICATION,
         host=host,
@@ -57,7 +55,7 @@ def make_config(host: str, port: int, workers: int = 1) -> Config:
         timeout_graceful_shutdown=STOP_SECS,
         timeout_worker_healthcheck=_HUNG_SECS,
         access_log=False,
-        # Forwarded addresses are read by the engine, from trusted peers only.
+        # The edge reads forwarded addresses itself, from trusted peers only.
         proxy_headers=False,
         server_header=False,
         log_level="warning",
@@ -81,7 +79,7 @@ def _workers(text: str) -> int:
         ) from None
 
 
-def _refuse_transaction_pooler() -> None:
+def _reject_transaction_pooler() -> None:
     from django.conf import settings
 
     if settings.DATABASE_DIRECT_CONNINFO != settings.DATABASE_CONNINFO:
@@ -93,7 +91,7 @@ def _refuse_transaction_pooler() -> None:
 
 
 def _allow_files(count: int) -> None:
-    """Each connection is an open file, and the usual limit is 1,024."""
+    """Raise the limit of open files: each connection is one, and the usual limit is 1,024."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < count:
         wanted = count if hard == resource.RLIM_INFINITY else min(count, hard)

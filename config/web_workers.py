@@ -1,21 +1,21 @@
-"""How many processor cores this process may use, and so how many web processes pay."""
+"""The number of web processes, by the processor cores that this process may use."""
 
 import math
 import os
 from pathlib import Path
 
-# Containers with a limit see all cores of their machine. Source: Linux, cgroup-v2, "cpu.max".
+# A container sees all cores of its machine, whatever its limit. Source: Linux, cgroup-v2, cpu.max.
 _CGROUP_LIMIT = Path("/sys/fs/cgroup/cpu.max")
 
 
 def choose_web_workers(text: str = "") -> int:
-    """What WEB_WORKERS says; without it the cores minus one, at least one.
+    """The value of WEB_WORKERS; for "" and "auto" the cores minus one, at least one.
 
-    One core is Redis's, PostgreSQL's and the workers': on two cores a second web process costs
-    31 % of the redirects.
+    Redis, PostgreSQL and the Celery workers share the remaining core: on two cores a second web
+    process costs 31 % of the redirects.
 
     Raises:
-        ValueError: it says something that is no number from 1 up.
+        ValueError: the text is no number from 1 up.
     """
     if text.strip() in ("", "auto"):
         return max(1, count_cores() - 1)
@@ -26,7 +26,7 @@ def choose_web_workers(text: str = "") -> int:
 
 
 def count_cores() -> int:
-    """Of the machine, less where this process is bound to some or limited to a share."""
+    """Cores of the machine, or fewer where CPU affinity or a cgroup limits this process."""
     if hasattr(os, "sched_getaffinity"):
         cores = len(os.sched_getaffinity(0))
     else:
@@ -35,7 +35,7 @@ def count_cores() -> int:
 
 
 def _read_limit(file: Path) -> int:
-    """`150000 100000`: 1.5 cores, which keep two busy; `max 100000`: no limit."""
+    """`150000 100000` is 1.5 cores, rounded up to two; `max 100000` is no limit."""
     try:
         quota, period = file.read_text().split()
         return math.ceil(int(quota) / int(period))

@@ -1,4 +1,4 @@
-"""Django as WSGI; config.asgi runs it in a fixed thread pool."""
+"""Django as a WSGI application; the edge runs it in a fixed thread pool."""
 
 import os
 

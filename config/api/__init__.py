@@ -1,1 +1,11 @@
-"""The API: its routers, parser, error handlers and OpenAPI document."""
+"""The API as a whole: routers, parser, error handlers and OpenAPI document.
+
+assembly.py              the routers of the apps under their paths
+json_parser.py           request bodies
+validation_messages.py   pydantic's errors as the body of a 400
+errors.py                refusals of no app in particular
+error_handlers.py        exceptions of views as responses
+error_views.py           Django's handler404, handler500 and their like
+middleware.py            final slashes, HEAD, Cache-Control
+openapi/                 the document
+"""

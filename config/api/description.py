@@ -1,4 +1,4 @@
-"""The introduction that stands above the interactive API documentation."""
+"""The introduction of the interactive API documentation."""
 
 DESCRIPTION = """
 Dynamic QR codes for agencies: create, render, repoint, pause and read scans.

@@ -1,4 +1,4 @@
-"""Request bodies: JSON only, and each refusal says what to change."""
+"""Parser of request bodies. Only JSON is accepted; each refusal says what to change."""
 
 import json
 import math
@@ -7,31 +7,23 @@ from typing import Any, NoReturn
 from django.http import HttpRequest
 from ninja.parser import Parser
 
-from kernel.errors import ApiError, BadRequestError
+from config.api.errors import UnsupportedMediaTypeError
+from kernel.errors import BadRequestError
 
 _MAX_DIGITS = 4000
-# No body needs more. Building a million small objects, or as many errors about their names,
-# takes a second during which the process redirects nobody.
-_MAX_PARTS = 20_000
+# Building a million small objects, or as many errors about their names, takes a second in which
+# the process answers no scan.
+_MAX_CONTAINERS = 20_000
 _MAX_NAMES = 500
-# Beyond this a double does not tell neighbouring integers apart.
+# Above it neighbouring integers share one double.
 _MAX_EXACT = 2**53
 
 
-class UnsupportedMediaTypeError(ApiError):
-    """The body is not declared as JSON."""
-
-    status = 415
-
-    def __init__(self) -> None:
-        super().__init__("Send the body as JSON with the header Content-Type: application/json.")
-
-
 def _build_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Two values for one name: whichever we took, the caller may have meant the other."""
     if len(pairs) > _MAX_NAMES:
         raise ValueError("an object has too many names")
     built = dict(pairs)
+    # Of two values for one name the caller may have meant either.
     if len(built) != len(pairs):
         raise ValueError("a name stands twice in one object")
     return built
@@ -44,9 +36,9 @@ def _read_integer(digits: str) -> int:
 
 
 def _read_number(text: str) -> float:
-    """50.0 and 1e2 are integers, as JSON Schema says; all other numbers as they are.
+    """An int for 50.0 and 1e2, as JSON Schema says, else a float.
 
-    A field that takes fractions takes an int, too.
+    Fields that accept fractions accept an int, too.
     Source: JSON Schema 2020-12, Core, section 4.2.3 ("Instance Equality") and 6.3.
     """
     number = float(text)
@@ -55,29 +47,29 @@ def _read_number(text: str) -> float:
     return int(number) if number.is_integer() and abs(number) <= _MAX_EXACT else number
 
 
-def _refuse_constant(name: str) -> NoReturn:
+def _reject_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not JSON")
 
 
 class StrictJsonParser(Parser):
-    """Raises ApiError, which config/api/assembly.py finds behind ninja's own exception."""
+    """Raises ApiErrors, which error_handlers unwraps from ninja's own exception."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        """The decoded body. Raises UnsupportedMediaTypeError (415) or BadRequestError (400)."""
+        """Raises UnsupportedMediaTypeError (415) or BadRequestError (400)."""
         if request.content_type != "application/json":
             raise UnsupportedMediaTypeError
         return decode_body(request.body)
 
 
 def decode_body(raw: bytes) -> dict[str, Any]:
-    """The value that a body stands for. Raises BadRequestError (400)."""
+    """Raises BadRequestError (400)."""
     try:
         text = raw.decode("utf-8")
-        if text.count("{") + text.count("[") > _MAX_PARTS:
+        if text.count("{") + text.count("[") > _MAX_CONTAINERS:
             raise ValueError("it has too many objects and lists")  # noqa: TRY301
         body: dict[str, Any] = json.loads(
             text,
-            parse_constant=_refuse_constant,
+            parse_constant=_reject_constant,
             parse_int=_read_integer,
             parse_float=_read_number,
             object_pairs_hook=_build_object,

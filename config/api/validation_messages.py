@@ -1,4 +1,4 @@
-"""pydantic's findings in the words of the contract: ``{"field": ["message"]}``."""
+"""pydantic's errors as the body of a 400: ``{"field": ["message"]}``."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
@@ -7,16 +7,16 @@ from typing import Any
 from kernel.input_types import READ_ONLY_FIELD_NAMES
 
 NON_FIELD = "non_field_errors"
-# More help nobody: a body of a megabyte would get a larger answer.
+# Unbounded, a body of a megabyte would get an even larger response.
 MAX_LISTED = 50
-# Names of unknown fields are the caller's own, of any length.
+# Names of unknown fields are the caller's, of any length.
 MAX_FIELD_LENGTH = 200
 
 _FIXED = {
     "missing": "This field is required.",
     "string_type": "A text is required.",
     "string_sub_type": "A text is required.",
-    # A lone surrogate: the words are those of kernel.input_types.check_line.
+    # A lone surrogate. The same text as in kernel.input_types.check_line.
     "string_unicode": "Control characters and line breaks are not allowed.",
     "bool_type": "True or false is required.",
     "bool_parsing": "True or false is required.",
@@ -45,7 +45,7 @@ def describe_errors(errors: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]
 
 
 def _field(location: Sequence[int | str]) -> str:
-    """Drop where it came from and the parameter's name: callers know only their fields."""
+    # Callers know their fields, not the source ("body", "query") and the name of our parameter.
     source, *path = location
     if source == "body":
         path = path[1:]

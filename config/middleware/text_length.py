@@ -1,46 +1,45 @@
-"""The bound of kernel.texts for what comes in a URL or a form; bodies have it in StrictSchema."""
+"""The length limit of kernel.texts for URLs and forms; JSON bodies have it in StrictSchema."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from config.middleware.types import GetResponse
 from kernel.errors import FieldErrors
 from kernel.json_responses import json_answer
 from kernel.texts import MAX_TEXT_LENGTH, TextTooLongError, check_length
 
-GetResponse = Callable[[HttpRequest], HttpResponseBase]
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class TextLengthMiddleware:
-    """Refuses a path, parameter or form field over MAX_TEXT_LENGTH before any view reads it.
+    """Rejects a path, parameter or form field over MAX_TEXT_LENGTH before a view reads it.
 
-    Headers need no such check: they are Latin-1, in which nothing combines, and the server
-    holds all of them together to 32 KB.
+    Headers need no such check: they are Latin-1, which has no combining characters, and the
+    server limits all of them together to 32 KB.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """404 for the path, 400 for all else."""
         is_api = request.path_info.startswith("/api/")
         if len(request.path_info) > MAX_TEXT_LENGTH:
-            return _answer(404, {"detail": "Not found."}, is_api=is_api)
+            return _error_response(404, {"detail": "Not found."}, is_api=is_api)
         for name, text in _list_texts(request, has_forms=not is_api):
             try:
                 check_length(name)
                 check_length(text)
             except TextTooLongError as error:
                 field = name[:40] or "non_field_errors"
-                return _answer(400, FieldErrors.of(field, str(error)).body, is_api=is_api)
+                return _error_response(400, FieldErrors.of(field, str(error)).body, is_api=is_api)
         return self.get_response(request)
 
 
 def _list_texts(request: HttpRequest, *, has_forms: bool) -> Iterator[tuple[str, str]]:
     query = request.META.get("QUERY_STRING", "")
-    # Decoding only makes it shorter.
+    # Decoding only shortens it.
     if len(query) > MAX_TEXT_LENGTH:
         yield from parse_qsl(query, keep_blank_values=True, errors="replace")
     if has_forms and request.content_type in _FORM_TYPES:
@@ -48,7 +47,7 @@ def _list_texts(request: HttpRequest, *, has_forms: bool) -> Iterator[tuple[str,
             yield from ((name, str(text)) for text in texts)
 
 
-def _answer(status: int, body: object, *, is_api: bool) -> HttpResponse:
+def _error_response(status: int, body: object, *, is_api: bool) -> HttpResponse:
     if is_api:
         return json_answer(body, status=status)
     return HttpResponse(f"{status}: {body}", status=status, content_type="text/plain")

@@ -1,12 +1,12 @@
 """Django settings, read from the environment and from nothing else.
 
-    base.py       what is the same everywhere
+    base.py       apps, databases, middleware, static files
     hosts.py      domains, ports, proxies, and everything derived from them
-    limits.py     how much one client may do
-    dns.py        whom to ask about customers' domains
-    mail.py       how mail leaves
-    secrets.py    keys, refused when weak in production
-    logs.py       one line a message, to standard error
+    limits.py     rate limits
+    dns.py        name servers for customers' domains
+    mail.py       outgoing mail
+    secrets.py    keys; weak ones are rejected in production
+    logs.py       one line per message, to standard error
 
 The variables are listed in docs/operations/settings.md.
 """

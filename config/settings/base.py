@@ -1,4 +1,4 @@
-"""What is the same everywhere: apps, database, cache of nothing, static files."""
+"""Apps, databases, middleware, static files."""
 
 from pathlib import Path
 
@@ -25,7 +25,7 @@ SHARED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
-    # Before the admin: its base template carries our name.
+    # Before the admin, whose base template it overrides.
     "console",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "ninja",
@@ -50,18 +50,17 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 DATABASE_URL = _env.text("DATABASE_URL")
 DATABASE_CONNINFO = parse_database_url("DATABASE_URL", DATABASE_URL)
-# Past a pooler, for what needs a session of its own: migrations and their locks.
+# Without a pooler, for what needs a session of its own: migrations and their locks.
 DATABASE_DIRECT_URL = _env.text("DATABASE_DIRECT_URL", DATABASE_URL)
 DATABASE_DIRECT_CONNINFO = parse_database_url("DATABASE_DIRECT_URL", DATABASE_DIRECT_URL)
 DATABASES = {
     "default": {
         **make_django_database(DATABASE_CONNINFO),
         "ENGINE": "tenants.database",
-        # The web process serves Django from a fixed pool of threads, so a
-        # connection per thread lives as long as the thread.
+        # Django runs in a fixed pool of threads, so each connection lives as long as its thread.
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        # They would need a session, and behind a pooler there is none.
+        # They need a session, which a transaction pooler does not provide.
         "DISABLE_SERVER_SIDE_CURSORS": True,
     }
 }
@@ -71,10 +70,11 @@ MIDDLEWARE = [
     "tenants.middleware.PublicSchemaMiddleware",
     "edge.middleware.HostMiddleware",
     "config.middleware.transport.TransportMiddleware",
-    "config.middleware.transport.PageMiddleware",
+    "config.middleware.pages.ContentSecurityPolicyMiddleware",
+    "config.middleware.pages.NulByteMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.transport.ApiPathMiddleware",
+    "config.api.middleware.ApiPathMiddleware",
     "config.middleware.text_length.TextLengthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -127,6 +127,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.password_validators.NumericValidator"},
 ]
 
-# One megabyte is far more than any JSON body of the API needs.
+# 1 MB is far more than any JSON body of the API needs.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 WEB_THREADS = _env.integer("WEB_THREADS", 8, minimum=1, maximum=64)

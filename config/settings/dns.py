@@ -1,4 +1,4 @@
-"""Whom to ask about customers' domains."""
+"""Name servers for checks of customers' domains."""
 
 from config.settings.base import IS_PRODUCTION, QRSTUDIO_ENV
 from kernel.client_address import parse_address
@@ -6,8 +6,8 @@ from kernel.env import Env, EnvError
 
 _env = Env()
 _PORT = 53
-# Tests that bring no DNS server of their own must not ask one of the outside.
-_NOBODY = "127.0.0.1:1"
+# Tests without a DNS server of their own must not query a public one.
+_UNREACHABLE = "127.0.0.1:1"
 
 
 def _server(raw: str) -> tuple[str, int]:
@@ -26,7 +26,9 @@ def _server(raw: str) -> tuple[str, int]:
 
 DNS_NAMESERVERS = tuple(
     _server(part.strip())
-    for part in _env.text("DNS_NAMESERVERS", _NOBODY if QRSTUDIO_ENV == "test" else ",").split(",")
+    for part in _env.text("DNS_NAMESERVERS", _UNREACHABLE if QRSTUDIO_ENV == "test" else ",").split(
+        ","
+    )
     if part.strip()
 )
 DNS_ALLOW_PRIVATE = _env.boolean("DNS_ALLOW_PRIVATE", default=False)

@@ -26,19 +26,19 @@ EDGE_PROVIDER = _env.choice(
     "none" if IS_PRODUCTION else "cloudflare",
     ("none", "cloudflare", "cloudfront", "vercel", "fastly"),
 )
-# Development trusts the loopback, so that edge headers can be tried by hand.
+# Development trusts the loopback, so that edge headers can be sent by hand.
 TRUSTED_PROXIES = _env.networks("TRUSTED_PROXIES", "" if IS_PRODUCTION else "127.0.0.0/8,::1/128")
 if IS_PRODUCTION and any(network.prefixlen == 0 for network in TRUSTED_PROXIES):
     raise EnvError("TRUSTED_PROXIES must not trust every address: name your proxies' networks.")
 
 _geoip_db = _env.text("GEOIP_DB", "none")
-# Missing, it is no reason not to start: scans that no worker takes would be worse than scans
-# of unknown countries. The worker's log tells.
+# A missing file does not keep workers from starting: unprocessed scans would be worse than scans
+# without a country. The worker logs it.
 GEOIP_DB = None if _geoip_db == "none" else Path(_geoip_db)
 if GEOIP_DB is not None and not GEOIP_DB.is_absolute():
     raise EnvError(f"GEOIP_DB={_geoip_db!r} must be an absolute path, or none.")
 
-# The host middleware is the gate: it knows platform hosts and customers' hosts.
+# HostMiddleware checks the host: it knows the platform's and the customers'.
 ALLOWED_HOSTS = ["*"]
 USE_X_FORWARDED_HOST = False
 CSRF_FAILURE_VIEW = "config.api.error_views.show_csrf_failure"
@@ -53,5 +53,5 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-# HSTS would bind customers' own domains: it belongs to the proxy in front of ours.
+# HSTS would bind customers' domains, too; the proxy in front sets it for ours.
 SECURE_HSTS_SECONDS = 0

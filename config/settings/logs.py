@@ -1,4 +1,4 @@
-"""One line a message on standard error; the process manager keeps them."""
+"""One line per message on standard error; the process manager collects them."""
 
 from typing import Any
 

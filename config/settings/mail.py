@@ -1,4 +1,4 @@
-"""How mail leaves: one URL, as for the databases."""
+"""Outgoing mail, configured by one URL as the databases are."""
 
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -12,7 +12,7 @@ _url = urlsplit(_env.text("EMAIL_URL", "console:"))
 
 
 def _port(url: SplitResult) -> int | None:
-    """None when it is none of ours."""
+    """None for an unknown scheme or an invalid port."""
     try:
         return url.port or _PORTS[url.scheme]
     except (KeyError, ValueError):

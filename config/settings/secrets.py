@@ -1,4 +1,4 @@
-"""Keys. In production a missing or weak one stops the process at start."""
+"""Keys. In production a missing or weak one stops the process at its start."""
 
 from config.settings.base import IS_PRODUCTION
 from kernel.env import Env, EnvError

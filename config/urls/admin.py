@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-import console.admin  # noqa: F401 - importing it registers the pages
+import console.admin  # noqa: F401 - importing it registers the ModelAdmins
 from console.admin.site import console_site
 
 urlpatterns = [

@@ -1,4 +1,4 @@
-"""api.<domain>: the versioned API, its documents and health."""
+"""api.<domain>: the API, its document and the status."""
 
 from django.urls import path
 

@@ -13,7 +13,7 @@
     +- RateLimitedError     429   Retry-After
     +- UnavailableError     503   Retry-After
 
-Services raise them; only config/api/assembly.py turns them into responses.
+Services raise them; only config/api/error_handlers.py turns them into responses.
 """
 
 from collections.abc import Mapping, Sequence

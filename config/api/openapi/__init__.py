@@ -1,1 +1,8 @@
-"""The OpenAPI document: bounds of parameters and fields, and examples of every refusal."""
+"""The OpenAPI document.
+
+document.py     ninja's document, completed by the others
+parameters.py   types and bounds of parameters
+fields.py       formats and bounds of fields
+refusals.py     an example of every refusal
+conditions.py   which operations a refusal applies to
+"""

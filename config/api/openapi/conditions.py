@@ -1,31 +1,30 @@
-"""Which operations of the API document something is about."""
+"""Predicates over operations of the API document, for the table of refusals."""
 
 from collections.abc import Callable
 from typing import Any
 
 Operation = dict[str, Any]
-Applies = Callable[[str, Operation], bool]
+Condition = Callable[[str, Operation], bool]
 """Called with the method, lower case, and the operation."""
 
 
 def always(method: str, operation: Operation) -> bool:
-    """Everywhere."""
     return True
 
 
-def sends(*schemas: str) -> Applies:
-    """Has one of these bodies; without names: any body."""
+def has_body(*schemas: str) -> Condition:
+    """The request body is one of these schemas; without names: there is any body."""
 
     def applies(method: str, operation: Operation) -> bool:
         content = operation.get("requestBody", {}).get("content", {})
-        sent = {media["schema"].get("$ref", "").rpartition("/")[2] for media in content.values()}
-        return bool(sent & set(schemas)) if schemas else bool(sent)
+        bodies = {media["schema"].get("$ref", "").rpartition("/")[2] for media in content.values()}
+        return bool(bodies & set(schemas)) if schemas else bool(bodies)
 
     return applies
 
 
-def takes(name: str) -> Applies:
-    """Has this parameter in its query or headers."""
+def has_param(name: str) -> Condition:
+    """The query or the headers have this parameter."""
 
     def applies(method: str, operation: Operation) -> bool:
         return any(
@@ -36,35 +35,32 @@ def takes(name: str) -> Applies:
     return applies
 
 
-def named(status: int, applies: Applies) -> Applies:
-    """Where the router names the status itself."""
+def declares_status(status: int, applies: Condition) -> Condition:
+    """The router declares the status itself."""
     return lambda method, operation: status in operation["responses"] and applies(method, operation)
 
 
-def asks_for(*schemes: str) -> Applies:
-    """Is behind one of these authenticators (tenants.api_auth); without names: behind any."""
+def requires_auth(*schemes: str) -> Condition:
+    """One of these authenticators (tenants.api_auth) is required; without names: any."""
 
     def applies(method: str, operation: Operation) -> bool:
-        asked = {name for scheme in operation.get("security", ()) for name in scheme}
-        return bool(asked & set(schemes)) if schemes else bool(asked)
+        required = {name for scheme in operation.get("security", ()) for name in scheme}
+        return bool(required & set(schemes)) if schemes else bool(required)
 
     return applies
 
 
-def has_tag(tag: str) -> Applies:
-    """Stands under this heading."""
-
+def has_tag(tag: str) -> Condition:
     def applies(method: str, operation: Operation) -> bool:
         return tag in operation.get("tags", ())
 
     return applies
 
 
-def writes(method: str, operation: Operation) -> bool:
-    """Changes something of a workspace."""
-    return method != "get" and asks_for("WorkspaceAuth")(method, operation)
+def is_write(method: str, operation: Operation) -> bool:
+    """The operation changes something of a workspace."""
+    return method != "get" and requires_auth("WorkspaceAuth")(method, operation)
 
 
-def finds(method: str, operation: Operation) -> bool:
-    """Names something in its path."""
+def has_path_param(method: str, operation: Operation) -> bool:
     return any(parameter["in"] == "path" for parameter in operation.get("parameters", ()))

@@ -1,4 +1,4 @@
-"""The API document: what ninja writes, and the refusals that hold for many endpoints at once."""
+"""The OpenAPI document: ninja's, with bounds, formats and examples of refusals added."""
 
 from collections.abc import Callable
 from copy import deepcopy
@@ -55,7 +55,7 @@ _DESCRIPTIONS = {
     415: "The body is not declared as JSON.",
     429: "Too many; wait for as long as Retry-After says.",
     500: "A mistake of ours. The log has the reason under the request id.",
-    503: "Something that this needs is away or busy; wait for as long as Retry-After says.",
+    503: "Something that this needs is unavailable or busy; wait for as long as Retry-After says.",
 }
 _DEGRADED = "Something is wrong; its line says what."
 _RETRY_AFTER = {"description": "Seconds.", "schema": {"type": "integer", "minimum": 1}}
@@ -81,8 +81,8 @@ _HEALTH: dict[str, Any] = {
         },
     }
 }
-# Clients that are generated take the first media type of an answer as the one that comes.
-_IMAGES_FIRST = ("image/png", "image/svg+xml")
+# Generated clients expect the first media type of a response, so images are listed first.
+_IMAGES = ("image/png", "image/svg+xml")
 
 
 class JsonRenderer(BaseRenderer):
@@ -102,7 +102,7 @@ class JsonRenderer(BaseRenderer):
 
 
 class DocumentedApi(NinjaAPI):
-    """NinjaAPI whose document says what the server does: types, limits, refusals, examples."""
+    """NinjaAPI whose document has formats, limits, and examples of every refusal."""
 
     def get_content_type(self) -> str:
         """Without ninja's charset parameter. Source: RFC 8259 section 11 defines none."""
@@ -111,7 +111,7 @@ class DocumentedApi(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """The document, OpenAPI 3.1."""
+        """OpenAPI 3.1."""
         document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schemas = document["components"]["schemas"]
         schemas.update(_SCHEMAS)
@@ -120,7 +120,7 @@ class DocumentedApi(NinjaAPI):
         for methods in document["paths"].values():
             for method, operation in methods.items():
                 _describe_operation(method, operation)
-        # The front door answers it, and refuses nothing.
+        # The edge answers it without Django, so ninja has no endpoint for it.
         document["paths"]["/api/health/"] = deepcopy(_HEALTH)
         return document
 
@@ -131,18 +131,22 @@ def _describe_operation(method: str, operation: Operation) -> None:
     describe_refusals(method, operation)
     for response in operation["responses"].values():
         content = response.get("content", {})
-        images = {name: content.pop(name) for name in _IMAGES_FIRST if name in content}
+        images = {name: content.pop(name) for name in _IMAGES if name in content}
         if images:
             response["content"] = images | content
 
 
 def describe_refusals(method: str, operation: Operation) -> None:
-    """Add the refusals that apply to an operation, and examples to those it names itself."""
+    """Add the refusals that apply to an operation, and examples to those its router declares."""
     responses = operation["responses"]
     for refusal in REFUSALS:
         status = refusal.error.status
-        named = status in responses or status in ADDED_STATUSES
-        if named and not _is_report(responses.get(status)) and refusal.applies(method, operation):
+        is_shown = status in responses or status in ADDED_STATUSES
+        if (
+            is_shown
+            and not _is_report(responses.get(status))
+            and refusal.applies(method, operation)
+        ):
             response = responses.setdefault(status, {})
             _add_example(response, refusal, has_body="requestBody" in operation)
     for status, response in responses.items():
@@ -153,7 +157,7 @@ def describe_refusals(method: str, operation: Operation) -> None:
 
 
 def _is_report(response: dict[str, Any] | None) -> bool:
-    """Whether it is the status of the platform, which is no refusal whatever its status code."""
+    """Whether the body is the status report, which is no refusal whatever its status code."""
     content = (response or {}).get("content", {}).get("application/json", {})
     return bool(content.get("schema") == _STATUS)
 
@@ -171,6 +175,6 @@ def _add_example(response: dict[str, Any], refusal: Refusal, *, has_body: bool) 
 
 
 def read_only_page(view: View) -> View:
-    """For the document and its page: other methods than GET and HEAD are 405, without a form."""
+    """Decorator of the document and its page: other methods than GET and HEAD get a 405."""
     guarded: View = csrf_exempt(require_safe(view))
     return guarded

@@ -1,7 +1,7 @@
-"""What fields look like to clients, by their names: moments, URLs, counts, ids.
+"""Formats and bounds of fields in the document, by the fields' names.
 
-A name says here what a field holds, in requests and in answers alike: `created_at` is a moment,
-`scan_count` a count. So the document's formats cannot differ from schema to schema.
+A name means the same in every schema, in requests and responses: `created_at` is a time,
+`scan_count` a count. So formats cannot differ from schema to schema.
 """
 
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from tenants.models import Role, TenantStatus
 
 Schema = dict[str, Any]
 
-_SUFFIXES: dict[str, Schema] = {
+_BY_SUFFIX: dict[str, Schema] = {
     "_at": {"format": "date-time", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
     "_until": {"format": "date-time", "pattern": r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$"},
     "_url": {"format": "uri"},
@@ -23,7 +23,7 @@ _SUFFIXES: dict[str, Schema] = {
     "_scans": {"minimum": 0},
     "email": {"format": "email"},
 }
-_NAMES: dict[str, Schema] = {
+_BY_NAME: dict[str, Schema] = {
     "url": {"format": "uri"},
     "next": {"format": "uri"},
     "previous": {"format": "uri"},
@@ -43,7 +43,7 @@ _NAMES: dict[str, Schema] = {
     "height_px": {"minimum": 1},
     "weight": {"minimum": 0},
 }
-_OF_SCHEMAS: dict[tuple[str, str], Schema] = {
+_BY_SCHEMA: dict[tuple[str, str], Schema] = {
     ("CustomDomainOut", "status"): {"enum": DomainStatus.values},
     ("DnsRecordOut", "type"): {"enum": ["TXT", "CNAME"]},
     ("DomainEventOut", "from_status"): {"enum": DomainStatus.values},
@@ -56,10 +56,10 @@ _OF_SCHEMAS: dict[tuple[str, str], Schema] = {
     ("MeOut", "role"): {"enum": Role.values},
     ("PlanLimitsOut", "over_quota"): {"enum": OverQuota.values},
     ("PlatformPlanOut", "over_quota"): {"enum": OverQuota.values},
-    # An empty one means none, and is no URI.
+    # An empty text, which is no URI, means none.
     ("CustomDomainPatch", "root_redirect_url"): {},
     ("CustomDomainPatch", "not_found_redirect_url"): {},
-    # The platform itself is an actor, too, under a name.
+    # Commands of the platform are actors, too, under a name that is no address.
     ("AuditActor", "email"): {},
     ("ScanOut", "id"): {"format": "uuid"},
     ("ScanOut", "outcome"): {"enum": ["redirected", "paused"]},
@@ -77,6 +77,7 @@ _OF_SCHEMAS: dict[tuple[str, str], Schema] = {
     },
     ("AnalyticsOut", "geo_pins"): {"maxItems": 200},
 }
+# The JSON type that a keyword belongs to; keywords that are missing belong to numbers.
 _TYPES = {
     "format": "string",
     "pattern": "string",
@@ -91,17 +92,17 @@ _TYPES = {
 
 
 def describe_fields(name: str, schema: Schema) -> None:
-    """Add to each property of a schema of the components what its name says."""
+    """Add formats and bounds to the properties of a schema of the components."""
     for field, described in schema.get("properties", {}).items():
-        rules = _OF_SCHEMAS.get((name, field), _find_rules(field))
+        rules = _BY_SCHEMA.get((name, field), _find_rules(field))
         for branch in _branches(described):
             _add(branch, rules)
 
 
 def _find_rules(field: str) -> Schema:
-    if field in _NAMES:
-        return _NAMES[field]
-    return next((rules for end, rules in _SUFFIXES.items() if field.endswith(end)), {})
+    if field in _BY_NAME:
+        return _BY_NAME[field]
+    return next((rules for end, rules in _BY_SUFFIX.items() if field.endswith(end)), {})
 
 
 def _branches(schema: Schema) -> Iterator[Schema]:
@@ -110,9 +111,9 @@ def _branches(schema: Schema) -> Iterator[Schema]:
 
 
 def _add(schema: Schema, rules: Schema) -> None:
-    """What the field itself says stays."""
     for keyword, value in rules.items():
         wanted = _TYPES.get(keyword)
         fits = schema.get("type") in (("integer", "number") if wanted is None else (wanted,))
+        # What the field declares itself takes precedence.
         if fits and (keyword == "items" or keyword not in schema):
             schema[keyword] = value

@@ -1,7 +1,7 @@
-"""What parameters look like to clients.
+"""Types and bounds of parameters in the document, by the parameters' location and name.
 
-The endpoints take most of them as texts, so that a wrong one is refused in our words; what they
-then accept stands here, by the parameter's place and name.
+Endpoints declare most parameters as texts, so that a wrong one gets an error message of ours
+and not pydantic's. What they then accept is listed here.
 """
 
 from typing import Any
@@ -79,7 +79,7 @@ _SCHEMAS: dict[tuple[str, str], Schema] = {
 
 
 def describe_parameter(parameter: dict[str, Any]) -> None:
-    """Put what is really accepted in the place of ninja's schema."""
+    """Replace ninja's schema of the parameter by what the endpoint accepts."""
     schema = _SCHEMAS.get((parameter["in"], parameter["name"]))
     if schema is not None:
         parameter["schema"] = dict(schema)

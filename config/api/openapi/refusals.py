@@ -1,7 +1,7 @@
-"""Which refusal applies to which operation of the API, each as the code itself words it.
+"""Examples of refusals in the API document, generated from the error classes of the apps.
 
-Statuses of ADDED_STATUSES are added to every operation that a row applies to;
-rows of other statuses only show what an operation has named in its router.
+A row applies to the operations that its condition selects. A status of ADDED_STATUSES is added to
+them; other statuses get the example only where the router declares them.
 """
 
 from collections.abc import Callable
@@ -20,18 +20,18 @@ from accounts.errors import (
     TooManyLoginsError,
     TooManySignUpsError,
 )
-from config.api.error_views import DatabaseUnavailableError, InternalError
-from config.api.json_parser import UnsupportedMediaTypeError, decode_body
+from config.api.errors import DatabaseOutageError, InternalServerError, UnsupportedMediaTypeError
+from config.api.json_parser import decode_body
 from config.api.openapi.conditions import (
-    Applies,
+    Condition,
     always,
-    asks_for,
-    finds,
+    declares_status,
+    has_body,
+    has_param,
+    has_path_param,
     has_tag,
-    named,
-    sends,
-    takes,
-    writes,
+    is_write,
+    requires_auth,
 )
 from config.api.validation_messages import describe_errors
 from console.errors import DeletedQrError
@@ -84,26 +84,26 @@ ADDED_STATUSES = frozenset({400, 401, 403, 413, 415, 500, 503})
 _FREE = Plan(code="free", renders_per_month=5, destination_edits_per_qr=1, max_print_inches=3)
 _STARTER = Plan(code="starter", active_dynamic_qrs=10)
 _REQUEST_ID = "5f3c7e0d9b1a4c62"
-_CHECKS_DNS = named(503, has_tag("Custom domains"))
-_CREATES_QR = sends("DynamicQrCreate", "DynamicQrPatch", "GenerateIn")
+_CHECKS_DNS = declares_status(503, has_tag("Custom domains"))
+_CREATES_QR = has_body("DynamicQrCreate", "DynamicQrPatch", "GenerateIn")
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One example of an answer."""
+    """One example, under its name, of the error response of operations."""
 
     name: str
     error: ApiError
-    applies: Applies
+    applies: Condition
 
 
-def catch(call: Callable[[], object]) -> ApiError:
-    """The refusal that the code itself raises."""
+def raised_by(parse: Callable[..., object], *arguments: object) -> ApiError:
+    """The error that a parser raises for these arguments."""
     try:
-        call()
+        parse(*arguments)
     except ApiError as error:
         return error
-    raise AssertionError("nothing was refused")
+    raise AssertionError("the arguments were accepted")
 
 
 _UNKNOWN_FIELD = FieldErrors(
@@ -111,65 +111,69 @@ _UNKNOWN_FIELD = FieldErrors(
 )
 
 REFUSALS = (
-    Refusal("colour", _UNKNOWN_FIELD, sends()),
-    Refusal("malformed", catch(lambda: decode_body(b"{")), sends()),
-    Refusal("page", catch(lambda: parse_page_request("0", None)), takes("page")),
-    Refusal("page_size", catch(lambda: parse_page_request(None, "0")), takes("page_size")),
-    Refusal("include", catch(lambda: parse_includes(["colour"])), takes("include")),
-    Refusal("cursor", catch(lambda: decode_cursor("x")), takes("cursor")),
-    Refusal("days", catch(lambda: parse_days("0")), takes("days")),
-    Refusal("bots", catch(lambda: parse_bots("no")), takes("bots")),
-    Refusal("format", catch(lambda: parse_format("xlsx", "0")), takes("format")),
-    Refusal("bom", catch(lambda: parse_format("ndjson", "1")), takes("bom")),
-    Refusal("Last-Event-ID", catch(lambda: parse_last_event_id("x")), takes("Last-Event-ID")),
-    Refusal("If-Match", catch(lambda: parse_if_match("x")), takes("If-Match")),
-    Refusal("idempotency", catch(lambda: check_idempotency_key("")), takes("Idempotency-Key")),
-    Refusal("credentials", MissingCredentialsError(), asks_for()),
-    Refusal("token", InvalidAccessTokenError(), asks_for()),
-    Refusal("password", InvalidCredentialsError(), sends("TokenIn")),
-    Refusal("refresh", InvalidRefreshTokenError(), named(401, sends("RefreshIn"))),
+    Refusal("colour", _UNKNOWN_FIELD, has_body()),
+    Refusal("malformed", raised_by(decode_body, b"{"), has_body()),
+    Refusal("page", raised_by(parse_page_request, "0", None), has_param("page")),
+    Refusal("page_size", raised_by(parse_page_request, None, "0"), has_param("page_size")),
+    Refusal("include", raised_by(parse_includes, ["colour"]), has_param("include")),
+    Refusal("cursor", raised_by(decode_cursor, "x"), has_param("cursor")),
+    Refusal("days", raised_by(parse_days, "0"), has_param("days")),
+    Refusal("bots", raised_by(parse_bots, "no"), has_param("bots")),
+    Refusal("format", raised_by(parse_format, "xlsx", "0"), has_param("format")),
+    Refusal("bom", raised_by(parse_format, "ndjson", "1"), has_param("bom")),
+    Refusal("Last-Event-ID", raised_by(parse_last_event_id, "x"), has_param("Last-Event-ID")),
+    Refusal("If-Match", raised_by(parse_if_match, "x"), has_param("If-Match")),
+    Refusal("idempotency", raised_by(check_idempotency_key, ""), has_param("Idempotency-Key")),
+    Refusal("credentials", MissingCredentialsError(), requires_auth()),
+    Refusal("token", InvalidAccessTokenError(), requires_auth()),
+    Refusal("password", InvalidCredentialsError(), has_body("TokenIn")),
+    Refusal("refresh", InvalidRefreshTokenError(), declares_status(401, has_body("RefreshIn"))),
     Refusal("edits", EditCapError(plan=_FREE, edits=1, starter_price_usd=7), always),
     Refusal("cap", ActiveCapError(_STARTER), _CREATES_QR),
-    Refusal("variants", VariantsPlanError(), sends("DynamicQrPatch")),
+    Refusal("variants", VariantsPlanError(), has_body("DynamicQrPatch")),
     Refusal(
         "print",
         PrintSizeError(_FREE, field="size_inches", cap="prints of 3 inches"),
-        sends("GenerateIn"),
+        has_body("GenerateIn"),
     ),
     Refusal("domains", CustomDomainsPlanError(), has_tag("Custom domains")),
-    Refusal("role", ReadOnlyRoleError(), writes),
-    Refusal("suspended", WorkspaceSuspendedError(), asks_for("WorkspaceAuth")),
-    Refusal("staff", StaffOnlyError(), asks_for("StaffAuth")),
-    Refusal("workspace", NoWorkspaceError(), sends("TokenIn")),
-    Refusal("unknown", NotFoundError(), finds),
-    Refusal("payload", NotFoundError(), sends("GenerateIn")),
-    Refusal("page", InvalidPageError(), takes("page")),
-    Refusal("email", EmailTakenError(), sends("SignUpIn")),
-    Refusal("key", KeyReusedError(), takes("Idempotency-Key")),
-    Refusal("twin", IdempotencyKeyUnderWayError(), takes("Idempotency-Key")),
-    Refusal("deleted", DeletedQrError(), sends("QrPatch")),
-    Refusal("claimed", DomainClaimedError("go.yourbrand.com"), sends("CustomDomainCreate")),
-    Refusal("pending", TooManyPendingClaimsError(50), sends("CustomDomainCreate")),
+    Refusal("role", ReadOnlyRoleError(), is_write),
+    Refusal("suspended", WorkspaceSuspendedError(), requires_auth("WorkspaceAuth")),
+    Refusal("staff", StaffOnlyError(), requires_auth("StaffAuth")),
+    Refusal("workspace", NoWorkspaceError(), has_body("TokenIn")),
+    Refusal("unknown", NotFoundError(), has_path_param),
+    Refusal("payload", NotFoundError(), has_body("GenerateIn")),
+    Refusal("page", InvalidPageError(), has_param("page")),
+    Refusal("email", EmailTakenError(), has_body("SignUpIn")),
+    Refusal("key", KeyReusedError(), has_param("Idempotency-Key")),
+    Refusal("twin", IdempotencyKeyUnderWayError(), has_param("Idempotency-Key")),
+    Refusal("deleted", DeletedQrError(), has_body("QrPatch")),
+    Refusal("claimed", DomainClaimedError("go.yourbrand.com"), has_body("CustomDomainCreate")),
+    Refusal("pending", TooManyPendingClaimsError(50), has_body("CustomDomainCreate")),
     Refusal("check", CheckUnderWayError(retry_after_secs=1), _CHECKS_DNS),
-    Refusal("version", PreconditionFailedError(), takes("If-Match")),
-    Refusal("size", BodyTooLargeError(settings.DATA_UPLOAD_MAX_MEMORY_SIZE), sends()),
-    Refusal("type", UnsupportedMediaTypeError(), sends()),
-    Refusal("log-ins", TooManyLoginsError(retry_after_secs=60), sends("TokenIn")),
-    Refusal("sign-ups", TooManySignUpsError(retry_after_secs=60), sends("SignUpIn")),
-    Refusal("quota", QuotaSpentError(_FREE, datetime(2026, 5, 8, tzinfo=UTC)), sends("GenerateIn")),
-    Refusal("busy", RendererBusyError(), sends("GenerateIn")),
-    Refusal("exports", TooManyExportsError(MAX_OF_WORKSPACE, retry_after_secs=15), takes("format")),
+    Refusal("version", PreconditionFailedError(), has_param("If-Match")),
+    Refusal("size", BodyTooLargeError(settings.DATA_UPLOAD_MAX_MEMORY_SIZE), has_body()),
+    Refusal("type", UnsupportedMediaTypeError(), has_body()),
+    Refusal("log-ins", TooManyLoginsError(retry_after_secs=60), has_body("TokenIn")),
+    Refusal("sign-ups", TooManySignUpsError(retry_after_secs=60), has_body("SignUpIn")),
+    Refusal(
+        "quota", QuotaSpentError(_FREE, datetime(2026, 5, 8, tzinfo=UTC)), has_body("GenerateIn")
+    ),
+    Refusal("busy", RendererBusyError(), has_body("GenerateIn")),
+    Refusal(
+        "exports", TooManyExportsError(MAX_OF_WORKSPACE, retry_after_secs=15), has_param("format")
+    ),
     Refusal(
         "feeds",
         TooManyFeedsError(MAX_FEEDS_OF_WORKSPACE, retry_after_secs=15),
-        takes("Last-Event-ID"),
+        has_param("Last-Event-ID"),
     ),
     Refusal("checks", TooManyChecksError(3, retry_after_secs=1), _CHECKS_DNS),
-    Refusal("error", InternalError(_REQUEST_ID), always),
-    Refusal("database", DatabaseUnavailableError(_REQUEST_ID), always),
-    Refusal("busy", WorkspaceBusyError(), writes),
-    Refusal("unpublished", RouteNotPublishedError(), sends("DynamicQrPatch", "QrPatch")),
+    Refusal("error", InternalServerError(_REQUEST_ID), always),
+    Refusal("database", DatabaseOutageError(_REQUEST_ID), always),
+    Refusal("busy", WorkspaceBusyError(), is_write),
+    Refusal("unpublished", RouteNotPublishedError(), has_body("DynamicQrPatch", "QrPatch")),
     Refusal("checks", ServerBusyError(), _CHECKS_DNS),
-    Refusal("exports", ExportsBusyError(retry_after_secs=15), takes("format")),
-    Refusal("feeds", FeedsBusyError(retry_after_secs=15), takes("Last-Event-ID")),
+    Refusal("exports", ExportsBusyError(retry_after_secs=15), has_param("format")),
+    Refusal("feeds", FeedsBusyError(retry_after_secs=15), has_param("Last-Event-ID")),
 )
