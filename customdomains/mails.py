@@ -11,7 +11,7 @@ from django.core.mail import send_mail
 
 from customdomains.lifecycle import GRACE_FOR
 from customdomains.models import CustomDomain, DomainStatus
-from customdomains.reports import describe_records
+from customdomains.schemas.messages import describe_records
 from kernel.public_urls import get_site_url
 from tenants.models import Membership, Role
 

@@ -23,7 +23,7 @@ class CustomDomain(models.Model):
     """A claim. Several workspaces may claim one name; one of them can be in service.
 
     domain: A-labels, lower case, without a final dot (customdomains.names).
-    records: what the last check found, as customdomains.reports writes it.
+    records: what the last check found, as customdomains.schemas.messages writes it.
     accepted_conflicts: short ids of codes that lead to the domain, with which its workspace wants
     to go on; NULL: none were accepted.
     next_check_at: NULL when nothing is left to check. next_mail_at: NULL outside of a grace period.

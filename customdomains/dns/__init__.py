@@ -3,7 +3,7 @@
     replies.py        the outcomes of one question, and the Resolver protocol
     wire.py           questions over UDP and TCP, by dnspython
     zone_servers.py   the servers that a zone names as its own
-    txt.py cname.py   is each of the two records right?
+    txt.py records.py is each of the two records right?
     caa.py            would a certificate be refused?
     checker.py        all of it for one claim, within bounds of time
     texts.py          what the customer reads

@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple, Protocol
 
 from customdomains.dns.caa import check_caa
-from customdomains.dns.cname import check_cname
 from customdomains.dns.findings import Finding
+from customdomains.dns.records import check_cname
 from customdomains.dns.replies import Reply, Resolver
 from customdomains.dns.txt import check_txt
 from customdomains.dns.wire import Server, ServerGroup

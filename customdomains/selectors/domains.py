@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from customdomains.models import CustomDomain, DomainEvent
-from customdomains.reports import describe_records, describe_status
+from customdomains.schemas.messages import describe_records, describe_status
 from kernel.clock import isoformat_z
 from kernel.errors import NotFoundError
 

@@ -16,7 +16,7 @@ from customdomains.dns.checker import Challenge, RecordChecker
 from customdomains.dns.findings import Finding
 from customdomains.errors import CheckUnderWayError, TooManyChecksError
 from customdomains.models import CustomDomain
-from customdomains.reports import make_challenge
+from customdomains.schemas.messages import make_challenge
 from customdomains.selectors.domains import get_domain
 from customdomains.services.domains import check_plan
 from customdomains.services.recording import Check, record_check

@@ -15,7 +15,7 @@ from accounts.models import User
 from customdomains.dns.findings import Finding, Verdict
 from customdomains.lifecycle import PENDING_FOR, ClaimState, Step, decide_step
 from customdomains.models import CustomDomain, DomainStatus
-from customdomains.reports import make_report
+from customdomains.schemas.messages import make_report
 from customdomains.selectors.conflicts import Conflict, accept, are_accepted, find_conflicts
 from customdomains.services import history
 from customdomains.services.serving import fill_vacancy, put_in_service, take_out_of_service

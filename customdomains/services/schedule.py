@@ -11,7 +11,7 @@ from django.db.models.functions import RowNumber
 from customdomains.dns.checker import Challenge, RecordChecker
 from customdomains.dns.findings import Finding
 from customdomains.models import CustomDomain, DomainStatus
-from customdomains.reports import make_challenge
+from customdomains.schemas.messages import make_challenge
 from customdomains.services.recording import Check, record_check
 from kernel.errors import NotFoundError, UnavailableError
 
