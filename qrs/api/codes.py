@@ -13,6 +13,7 @@ from kernel.json_responses import json_answer
 from kernel.list_answers import answer_page
 from kernel.pagination import PageQuery
 from kernel.schemas import Detail, get_changes
+from qrs.api.includes import INCLUDE_PARAMETER, INCLUDES, leave_out, parse_includes
 from qrs.models import DynamicQr
 from qrs.schemas.codes import (
     DestinationChangePage,
@@ -23,7 +24,6 @@ from qrs.schemas.codes import (
     QrQuery,
     as_variant,
 )
-from qrs.schemas.includes import INCLUDE_PARAMETER, INCLUDES, leave_out, parse_includes
 from qrs.selectors import codes as selectors
 from qrs.services import codes as services
 from qrs.versions import get_entity_tag

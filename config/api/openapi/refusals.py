@@ -55,6 +55,7 @@ from kernel.errors import (
 from kernel.pagination import parse_page_request
 from plans.models import Plan
 from plans.usage import QuotaSpentError
+from qrs.api.includes import parse_includes
 from qrs.errors import (
     ActiveCapError,
     EditCapError,
@@ -63,7 +64,6 @@ from qrs.errors import (
     VariantsPlanError,
 )
 from qrs.routes.errors import RouteNotPublishedError
-from qrs.schemas.includes import parse_includes
 from scans.api.query_parameters import parse_bots, parse_days, parse_format
 from scans.errors import ExportsBusyError, FeedsBusyError, TooManyExportsError, TooManyFeedsError
 from scans.log.exports.stream import MAX_OF_WORKSPACE
