@@ -12,4 +12,6 @@ def isoformat_z(moment: datetime | None) -> str | None:
     """ISO 8601 in UTC with whole seconds and Z, as every answer of the API writes times."""
     if moment is None:
         return None
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    # Every row of a list has several; strftime() and astimezone() take three times as long.
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{utc.isoformat(timespec='seconds')[:19]}Z"

@@ -4,7 +4,7 @@ Schemas of the API document are known by the name of their class alone, so a nam
 stands for one class in the whole project.
 """
 
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -22,6 +22,19 @@ class ResponseModel(BaseModel):
     """
 
     model_config = ConfigDict(frozen=True)
+
+    @classmethod
+    def build(cls, **fields: Any) -> Self:
+        """Like model_construct(), in a tenth of its time: for lists of many rows.
+
+        Defaults are not filled in: a field that is left out is missing in the answer.
+        """
+        instance = cls.__new__(cls)
+        object.__setattr__(instance, "__dict__", fields)
+        object.__setattr__(instance, "__pydantic_fields_set__", set(fields))
+        object.__setattr__(instance, "__pydantic_extra__", None)
+        object.__setattr__(instance, "__pydantic_private__", None)
+        return instance
 
 
 class Page(ResponseModel, Generic[Item]):

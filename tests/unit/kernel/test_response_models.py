@@ -104,3 +104,15 @@ def test_lists_are_documented_by_the_name_of_their_class() -> None:
     assert set(schemas) == {"CodePage", "CodeOut"}
     assert list(schemas["CodePage"]["properties"]) == ["count", "next", "previous", "results"]
     assert schemas["CodePage"]["description"] == "The codes of the tests."
+
+
+def test_a_built_model_is_the_same_as_a_constructed_one() -> None:
+    built, constructed = CodeOut.build(name=NAME, scans=None), build_code()
+    assert built == constructed
+    assert built.model_fields_set == constructed.model_fields_set
+    assert json_response(built).content == json_response(constructed).content
+
+
+def test_a_field_that_is_left_out_is_missing_in_the_answer() -> None:
+    page = CodePage.build(results=[CodeOut.build(name="Menu")])
+    assert json_response(page).content == b'{"results":[{"name":"Menu"}]}'
