@@ -16,10 +16,10 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
-from devserver.account import Account, get_postgres_account, grant_traversal, open_files
 from devserver.errors import ProgramFailedError, UnusableServerError
+from devserver.os_user import Account, get_postgres_account, grant_traversal, open_files
 from devserver.ports import LOOPBACK
-from devserver.postmaster import clear_stale_lock
+from devserver.postgres_cluster import clear_stale_lock
 from devserver.process import Child, Program, end_with_parent, wait_until
 
 DATABASE = "qrstudio"

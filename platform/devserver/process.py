@@ -14,9 +14,9 @@ from typing import Self
 
 import psutil
 
-from devserver.account import Account
 from devserver.errors import ChildDiedError, NotReadyError
 from devserver.logs import open_log, tail
+from devserver.os_user import Account
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36

@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from devserver.account import get_postgres_account, grant_traversal
+from devserver.os_user import get_postgres_account, grant_traversal
 from devserver.ports import choose_port
 from devserver.process import Child, Program, wait_until
 
