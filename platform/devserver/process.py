@@ -16,7 +16,7 @@ import psutil
 
 from devserver.errors import ChildDiedError, NotReadyError
 from devserver.logs import open_log, tail
-from devserver.os_user import Account
+from devserver.os_user import OsUser
 
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
@@ -34,7 +34,7 @@ class Program:
     log_path: Path
     env: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     cwd: Path | None = None
-    run_as: Account | None = None
+    run_as: OsUser | None = None
     stop_signal: signal.Signals = signal.SIGTERM
     stop_secs: float = 10.0
 
@@ -56,7 +56,7 @@ class Child:
         It gets a session of its own, so that Ctrl-C in a terminal reaches only the supervisor,
         which then stops all in the right order.
         """
-        account = program.run_as
+        user = program.run_as
         with open_log(program.log_path) as log:
             popen = subprocess.Popen(
                 program.argv,
@@ -66,9 +66,9 @@ class Child:
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                user=account.uid if account else None,
-                group=account.gid if account else None,
-                extra_groups=[] if account else None,
+                user=user.uid if user else None,
+                group=user.gid if user else None,
+                extra_groups=[] if user else None,
                 # Safe: the supervisor has one thread, and the hook is a single system call.
                 preexec_fn=end_with_parent(program.stop_signal),  # noqa: PLW1509
             )

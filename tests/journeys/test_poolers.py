@@ -183,7 +183,9 @@ def test_eight_threads_of_two_agencies_never_meet(tmp_path: Path, mode: str, siz
         assert status.status_code == 200, status.text
         assert status.json()["reconciliation"].startswith("ok")
         assert read_schema_settings(tmp_path / "postgres.log").keys() == {"SET LOCAL"}
-        pools = [pool for pool in pooler.ask("SHOW POOLS") if pool["database"] == "qrstudio"]
+        pools = [
+            pool for pool in pooler.run_console("SHOW POOLS") if pool["database"] == "qrstudio"
+        ]
         assert [pool["pool_mode"] for pool in pools] == [mode]
 
 

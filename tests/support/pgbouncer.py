@@ -1,4 +1,4 @@
-"""Debian's PgBouncer before a real PostgreSQL, under PostgreSQL's account: it refuses root."""
+"""PgBouncer in front of a real PostgreSQL, run as the user of PostgreSQL: not as root."""
 
 import os
 import shutil
@@ -13,7 +13,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from devserver.os_user import get_postgres_account, grant_traversal
+from devserver.os_user import choose_postgres_user, grant_traversal
 from devserver.ports import choose_port
 from devserver.process import Child, Program, wait_until
 
@@ -46,8 +46,8 @@ class Pooler:
     url: str
     server_url: str
 
-    def ask(self, command: str) -> list[dict[str, Any]]:
-        """The rows of a command of its console, such as SHOW POOLS."""
+    def run_console(self, command: str) -> list[dict[str, Any]]:
+        """The rows that a command of PgBouncer's console returns, such as SHOW POOLS."""
         console = urlsplit(self.url)._replace(path="/pgbouncer").geturl()
         with psycopg.connect(
             console, autocommit=True, row_factory=dict_row, cursor_factory=psycopg.ClientCursor
@@ -57,7 +57,7 @@ class Pooler:
 
 @contextmanager
 def pooling(folder: Path, server_url: str, *, mode: str, size: int) -> Iterator[Pooler]:
-    """Run one. mode: transaction or session. size: sessions with the server for each database."""
+    """Run PgBouncer. mode: transaction or session. size: server connections for each database."""
     server = urlsplit(server_url)
     port = choose_port(taken=[server.port or 0])
     folder.mkdir(parents=True)
@@ -78,31 +78,31 @@ def pooling(folder: Path, server_url: str, *, mode: str, size: int) -> Iterator[
         server_url,
     )
     try:
-        wait_until(lambda: _answers(pooler), child=child, timeout_secs=20)
+        wait_until(lambda: _is_accepting(pooler), child=child, timeout_secs=20)
         yield pooler
     finally:
         child.stop()
 
 
 def _make_program(folder: Path) -> Program:
-    account = get_postgres_account(folder)
-    if account is None and os.geteuid() == 0:
-        raise AssertionError("root has no account to lend")
-    if account is not None:
+    user = choose_postgres_user(folder)
+    if user is None and os.geteuid() == 0:
+        raise AssertionError("PgBouncer does not run as root")
+    if user is not None:
         for path in (folder, *folder.iterdir()):
-            shutil.chown(path, account.uid, account.gid)
-        grant_traversal(folder, account)
+            shutil.chown(path, user.uid, user.gid)
+        grant_traversal(folder, user)
     return Program(
         name="PgBouncer",
         argv=(str(PROGRAM), str(folder / "pgbouncer.ini")),
         log_path=folder.with_name(f"{folder.name}.log"),
-        run_as=account,
+        run_as=user,
         cwd=folder,
     )
 
 
-def _answers(pooler: Pooler) -> bool:
+def _is_accepting(pooler: Pooler) -> bool:
     try:
-        return bool(pooler.ask("SHOW VERSION"))
+        return bool(pooler.run_console("SHOW VERSION"))
     except psycopg.OperationalError:
         return False

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from devserver.access_list import allow_search
 from devserver.data_dir import choose_ports, hold_data_dir, prepare_data_dir
 from devserver.errors import AlreadyRunningError, UnusableServerError
+from devserver.os_user import allow_search
 
 
 def test_it_is_made_for_its_owner_only(tmp_path: Path) -> None:
