@@ -21,15 +21,15 @@ from customdomains.services import on_demand
 from customdomains.services.checkers import make_checker
 from customdomains.services.on_demand import TimedFinding
 from kernel.clock import utc_now
-from kernel.deferral import Share, answer_deferred, delay_answer
+from kernel.deferred_work import Share, answer_deferred, delay_answer
 from kernel.json_responses import json_answer
 from kernel.list_answers import answer_page
 from kernel.pagination import PageQuery
 from kernel.schemas import Detail, get_changes
-from tenants.api_auth import get_principal, workspace_auth
+from tenants.api.authentication import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
 from tenants.principals import Principal
-from tenants.served_hosts import HOST_COPY_SECS
+from tenants.selectors.hosts import HOST_COPY_SECS
 
 router = Router(auth=workspace_auth)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TypedDict
 
 from kernel.urls import normalise_destination_url
-from tenants.served_hosts import is_own_host
+from tenants.selectors.hosts import is_own_host
 
 MAX_VARIANTS = 10
 MAX_WEIGHT = 10_000

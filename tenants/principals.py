@@ -13,7 +13,7 @@ class Principal:
     """The caller of one request, as the database knew them when it began.
 
     tenant: with its plan loaded. Limits are checked again on the locked row
-    (tenants.services.lock_tenant).
+    (tenants.services.workspaces.lock_tenant).
     """
 
     user: User

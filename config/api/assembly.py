@@ -15,7 +15,7 @@ from qrs.api.generate import router as generate_router
 from scans.api.analytics import router as analytics_router
 from scans.api.scan_log import router as scans_router
 from scans.api.summary import router as summary_router
-from tenants.api import auth_router, me_router
+from tenants.api.accounts import auth_router, me_router
 
 api = DocumentedApi(
     title="QR Studio API",

@@ -1,4 +1,4 @@
-"""The length limit of kernel.texts for URLs and forms; JSON bodies have it in StrictSchema."""
+"""The length limit of kernel.unicode_text for URLs and forms; for JSON bodies see StrictSchema."""
 
 from collections.abc import Iterator
 from urllib.parse import parse_qsl
@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from config.middleware.types import GetResponse
 from kernel.errors import FieldErrors
 from kernel.json_responses import json_answer
-from kernel.texts import MAX_TEXT_LENGTH, TextTooLongError, check_length
+from kernel.unicode_text import MAX_TEXT_LENGTH, TextTooLongError, check_length
 
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 

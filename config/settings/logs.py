@@ -8,7 +8,7 @@ LOGGING: dict[str, Any] = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
-    "filters": {"floods": {"()": "kernel.log_floods.FloodFilter"}},
+    "filters": {"floods": {"()": "kernel.log_rate_limit.FloodFilter"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",

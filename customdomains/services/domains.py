@@ -24,7 +24,7 @@ from customdomains.services.serving import copy_redirects, make_primary, take_ou
 from kernel.errors import NotFoundError
 from kernel.hostnames import normalise_host
 from tenants.models import Tenant
-from tenants.services import lock_tenant
+from tenants.services.workspaces import lock_tenant
 
 # Each is looked up again and again for a week.
 MAX_PENDING_CLAIMS = 50

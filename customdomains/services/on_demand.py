@@ -20,7 +20,7 @@ from customdomains.schemas.messages import make_challenge
 from customdomains.selectors.domains import get_domain
 from customdomains.services.domains import check_plan
 from customdomains.services.recording import Check, record_check
-from tenants.services import lock_tenant
+from tenants.services.workspaces import lock_tenant
 
 MAX_CHECKS_OF_WORKSPACE = 3
 # Longer than the checker's bound by what a loaded machine needs to record what it found.

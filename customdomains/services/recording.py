@@ -21,7 +21,7 @@ from customdomains.services import history
 from customdomains.services.serving import fill_vacancy, put_in_service, take_out_of_service
 from kernel.errors import NotFoundError, UnavailableError
 from tenants.models import Domain, Tenant
-from tenants.services import lock_tenant
+from tenants.services.workspaces import lock_tenant
 
 _TRIES = 4
 # By then the other workspace's records have been looked at again.

@@ -7,7 +7,7 @@ Source: RFC 8265 section 4.2.2, NIST SP 800-63B section 3.1.1.2.
 
 from django.core.exceptions import ValidationError
 
-from kernel.texts import TextTooLongError, normalise_nfc
+from kernel.unicode_text import TextTooLongError, normalise_nfc
 
 # Long enough for any pass phrase; without a limit a request could keep the hash busy.
 MAX_PASSWORD_LENGTH = 128

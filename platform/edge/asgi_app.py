@@ -28,7 +28,7 @@ from edge.sites.hosts import Site, UnknownHostError
 from edge.sites.resolver import SiteResolver
 from edge.sites.scan_site import NOT_ALLOWED, READING, ScanSite
 from edge.sites.tls_ask import ASK_PATHS, TlsAsk
-from kernel.code_paths import read_scanned_id
+from kernel.short_urls import read_scanned_id
 
 logger = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from django.http.response import HttpResponseBase
 from edge.pages.answers import Pages
 from edge.pages.texts import PageName
 from edge.sites.hosts import PlatformHosts, Site, SiteKind, UnknownHostError, resolve_host
-from kernel.code_paths import is_below_q
 from kernel.request_ids import choose_request_id
+from kernel.short_urls import is_below_q
 from tenants.models import Domain, TenantStatus
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]

@@ -11,7 +11,7 @@ from kernel.clock import utc_now
 from kernel.errors import ApiError
 from kernel.json_responses import json_answer
 from kernel.redis_clients import get_redis
-from tenants.api_auth import StaffAuth
+from tenants.api.authentication import StaffAuth
 
 
 class StatusOut(Schema):

@@ -17,7 +17,7 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
 from kernel.invisible_characters import strip_invisible
-from kernel.texts import MAX_TEXT_LENGTH, check_length, check_raw_length, normalise_nfc
+from kernel.unicode_text import MAX_TEXT_LENGTH, check_length, check_raw_length, normalise_nfc
 
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 # Alone they show nothing: format characters, separators, marks without a letter.

@@ -27,10 +27,10 @@ from qrs.schemas.codes import (
 from qrs.selectors import codes as selectors
 from qrs.services import codes as services
 from qrs.versions import get_entity_tag
-from tenants.api_auth import get_principal, workspace_auth
+from tenants.api.authentication import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
 from tenants.principals import Principal
-from tenants.served_hosts import get_public_base_url
+from tenants.selectors.hosts import get_public_base_url
 
 router = Router(auth=workspace_auth)
 _LISTED: dict[str, Any] = {"parameters": [INCLUDE_PARAMETER]}

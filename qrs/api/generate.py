@@ -25,10 +25,10 @@ from qrs.rendering import RenderedImage, RenderOptions
 from qrs.schemas.generate import IMAGE_RESPONSES, GenerateIn, GenerateOut
 from qrs.selectors import codes as selectors
 from qrs.services.codes import SHORT_ID_TRIES
-from tenants.api_auth import get_principal, workspace_auth
+from tenants.api.authentication import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once, find_replay
 from tenants.principals import Principal
-from tenants.served_hosts import get_public_base_url
+from tenants.selectors.hosts import get_public_base_url
 
 router = Router(auth=workspace_auth)
 _JSON = "application/json"

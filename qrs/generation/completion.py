@@ -10,14 +10,14 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from plans.usage import count_credit_render, count_render
+from plans.services import count_credit_render, count_render
 from qrs.generation.contents import Content, ExistingDynamicQr, FixedText
 from qrs.generation.drawing import Drawing
 from qrs.models import DynamicQr
 from qrs.selectors import codes as selectors
 from qrs.services import codes as services
-from tenants.credits import spend_credit
 from tenants.models import Tenant
+from tenants.services.credits import spend_credit
 
 
 @transaction.atomic

@@ -9,14 +9,14 @@ from datetime import datetime
 
 from kernel.errors import FieldErrors
 from kernel.ids import new_short_id
-from plans.usage import check_render_quota
+from plans.services import check_render_quota
 from qrs.errors import PrintSizeError, RendererBusyError
 from qrs.generation.contents import Content, ExistingDynamicQr, FixedText
 from qrs.rendering import BusyError, RenderedImage, RenderingError, RenderOptions, render_qr
 from qrs.selectors import codes as selectors
 from qrs.services.codes import check_active_cap
 from tenants.models import Tenant
-from tenants.served_hosts import get_public_base_url
+from tenants.selectors.hosts import get_public_base_url
 
 
 @dataclass(frozen=True)

@@ -73,7 +73,7 @@ def describe_qrs(
 ) -> list[dict[str, Any]]:
     """Rows in the shape of the reference, with two queries however many rows.
 
-    base_url: see tenants.served_hosts. includes: see qrs.api.includes.
+    base_url: see tenants.selectors.hosts. includes: see qrs.api.includes.
     """
     rows = list(qrs.values(*_COLUMNS))
     totals = _get_totals([row["id"] for row in rows])

@@ -11,8 +11,8 @@ from urllib.parse import unquote
 import ada_url
 from django.db.models import Q, QuerySet
 
-from kernel.code_paths import read_code_target
-from kernel.texts import fold_text
+from kernel.short_urls import read_code_target
+from kernel.unicode_text import fold_text
 from qrs.models import DynamicQr
 
 _PUNYCODE_LABEL = re.compile(r"\bxn--([a-z0-9-]{1,59})\b", re.ASCII | re.IGNORECASE)

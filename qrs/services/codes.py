@@ -23,7 +23,7 @@ from qrs.services.destination_edits import change_destination
 from qrs.validation import Variant
 from qrs.versions import get_entity_tag
 from tenants.models import Tenant
-from tenants.services import lock_tenant
+from tenants.services.workspaces import lock_tenant
 
 SHORT_ID_TRIES = 5
 _EDITABLE = (

@@ -6,8 +6,8 @@ from accounts.models import User
 from plans.models import Plan
 from qrs.errors import EditCapError
 from qrs.models import DestinationChange, DynamicQr
-from tenants.credits import spend_credit
 from tenants.models import Tenant
+from tenants.services.credits import spend_credit
 
 
 def change_destination(

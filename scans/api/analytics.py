@@ -10,7 +10,7 @@ from qrs.selectors.codes import get_qr
 from scans.api.query_parameters import DEFAULT_DAYS, parse_bots, parse_days
 from scans.schemas.analytics import AnalyticsOut
 from scans.selectors import get_analytics
-from tenants.api_auth import workspace_auth
+from tenants.api.authentication import workspace_auth
 
 router = Router(auth=workspace_auth)
 

@@ -24,7 +24,7 @@ from scans.log.live.access import Watcher
 from scans.log.live.places import parse_last_event_id
 from scans.log.live.stream import FeedStream
 from scans.schemas.scan_log import EXPORT_OPENAPI, LIVE_OPENAPI, ScanPageOut
-from tenants.api_auth import get_principal, read_bearer_token, workspace_auth
+from tenants.api.authentication import get_principal, read_bearer_token, workspace_auth
 
 _NO_BOTS = "exclude: leave crawlers, previews and prefetches out."
 

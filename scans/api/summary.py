@@ -8,7 +8,7 @@ from kernel.json_responses import json_answer
 from scans.analytics.summary import get_summary
 from scans.api.query_parameters import DEFAULT_DAYS, parse_bots, parse_days
 from scans.schemas.scan_log import SummaryOut
-from tenants.api_auth import workspace_auth
+from tenants.api.authentication import workspace_auth
 
 router = Router(auth=workspace_auth)
 

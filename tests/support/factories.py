@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.services import open_session
 from kernel.clock import utc_now
 from tenants.models import Role, Tenant
-from tenants.services import add_member, create_tenant
+from tenants.services.workspaces import add_member, create_tenant
 from tests.support.published import find_operation
 
 Result = TypeVar("Result")

@@ -41,7 +41,7 @@ def declares_status(status: int, applies: Condition) -> Condition:
 
 
 def requires_auth(*schemes: str) -> Condition:
-    """One of these authenticators (tenants.api_auth) is required; without names: any."""
+    """One of these authenticators (tenants.api.authentication) is required; without names: any."""
 
     def applies(method: str, operation: Operation) -> bool:
         required = {name for scheme in operation.get("security", ()) for name in scheme}

@@ -42,7 +42,7 @@ from customdomains.errors import (
     TooManyChecksError,
     TooManyPendingClaimsError,
 )
-from kernel.deferral import ServerBusyError
+from kernel.deferred_work import ServerBusyError
 from kernel.entity_tags import parse_if_match
 from kernel.errors import (
     ApiError,
@@ -54,7 +54,7 @@ from kernel.errors import (
 )
 from kernel.pagination import parse_page_request
 from plans.models import Plan
-from plans.usage import QuotaSpentError
+from plans.services import QuotaSpentError
 from qrs.api.includes import parse_includes
 from qrs.errors import (
     ActiveCapError,

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from kernel.code_paths import read_code_target
 from kernel.ids import is_short_id
+from kernel.short_urls import read_code_target
 from tenants.models import Tenant
 
 

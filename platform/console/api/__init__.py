@@ -3,7 +3,7 @@
 from ninja import Router
 
 from console.api import audit, plans, qrs, tenants
-from tenants.api_auth import staff_auth
+from tenants.api.authentication import staff_auth
 
 router = Router(auth=staff_auth)
 router.add_router("tenants/", tenants.router)

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 
 from console.audit import Actor
 from console.requests import get_request_id
-from tenants.api_auth import get_principal
+from tenants.api.authentication import get_principal
 
 
 def get_caller(request: HttpRequest) -> Actor:

@@ -14,7 +14,7 @@ from console.services.tenants import change_tenant, create_tenant_as_admin
 from kernel.json_responses import json_answer
 from kernel.list_answers import answer_page
 from kernel.schemas import Detail, get_changes
-from tenants.api_auth import get_principal
+from tenants.api.authentication import get_principal
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
 
 router = Router()

@@ -22,7 +22,7 @@ from tenants.migrating.schema import (
 )
 from tenants.models import Tenant
 from tenants.postgres_schemas import TEMPLATE_SCHEMA, public_schema
-from tenants.services import lock_tenant
+from tenants.services.workspaces import lock_tenant
 
 _LOCK_KEY = 0x7175_7274_0003
 _ASIDE_SUFFIX = "_before_restore"

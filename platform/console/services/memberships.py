@@ -8,8 +8,8 @@ from console.audit import Actor, Target, record_change
 from kernel.clock import utc_now
 from kernel.errors import ConflictError, NotFoundError, PermissionRefusedError
 from tenants.models import Membership, Role, Tenant
-from tenants.services import add_member as store_member
-from tenants.services import lock_tenant
+from tenants.services.workspaces import add_member as store_member
+from tenants.services.workspaces import lock_tenant
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from console.services.users import create_user
 from kernel.errors import FieldErrors, NotFoundError
 from qrs.routes.publish import publish_tenant_routes
 from tenants.models import Tenant, TenantStatus
-from tenants.services import (
+from tenants.services.workspaces import (
     change_plan,
     create_tenant,
     lock_tenant,

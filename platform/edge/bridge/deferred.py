@@ -1,11 +1,11 @@
-"""Runs the work that views defer, and holds back answers; see kernel.deferral."""
+"""Runs the work that views defer, and holds back answers; see kernel.deferred_work."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 
 from edge.asgi_types import Message, Send
-from kernel.deferral import MAX_DEFERRED, PROVISIONAL_STATUS, Deferral, WorkSlots
+from kernel.deferred_work import MAX_DEFERRED, PROVISIONAL_STATUS, Deferral, WorkSlots
 
 Visit = Callable[[Deferral, Send], Awaitable[None]]
 

@@ -16,7 +16,7 @@ from edge.asgi_types import Message, Receive, Scope, Send
 from edge.bridge.deferred import DeferredWork
 from edge.bridge.request_bodies import BodyReader, BodyRefusedError
 from edge.responses import NO_STORE, Answer
-from kernel.deferral import SCOPE_KEY, Deferral
+from kernel.deferred_work import SCOPE_KEY, Deferral
 from kernel.json_responses import encode_json
 
 logger = logging.getLogger(__name__)

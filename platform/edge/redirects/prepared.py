@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from edge.redirects.query_forwarding import QueryForwarder
 from edge.responses import Answer, make_redirect
-from kernel.code_paths import leads_to_code
+from kernel.short_urls import leads_to_code
 from qrs.routes.codec import Route, decode_route
 
 

@@ -7,7 +7,7 @@ from edge.backends.bounded import BoundedDict
 from edge.backends.circuit import Circuit
 from edge.backends.database import Database, DatabaseUnavailableError
 from edge.backends.micro_batcher import MicroBatcher
-from tenants.served_hosts import HOST_COPY_SECS
+from tenants.selectors.hosts import HOST_COPY_SECS
 
 KNOWN_HOSTS = 20_000
 _NEVER = (0.0, None)

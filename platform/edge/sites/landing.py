@@ -9,7 +9,7 @@ from edge.responses import Answer, make_redirect
 from edge.sites.brandings import Brandings
 from edge.sites.customer_hosts import CustomerHosts
 from edge.sites.hosts import Site
-from kernel.code_paths import leads_to_code
+from kernel.short_urls import leads_to_code
 
 
 class Landing:

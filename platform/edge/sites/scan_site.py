@@ -10,7 +10,7 @@ from edge.responses import NO_STORE, Answer, make_redirect
 from edge.sites.brandings import Brandings
 from edge.sites.hosts import Site
 from edge.sites.landing import Landing
-from kernel.code_paths import is_below_q, read_code_path
+from kernel.short_urls import is_below_q, read_code_path
 
 READING = frozenset({"GET", "HEAD"})
 NOT_ALLOWED = Answer(

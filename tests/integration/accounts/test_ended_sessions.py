@@ -14,7 +14,7 @@ from accounts.models import Session, User
 from accounts.services import open_session
 from kernel.clock import utc_now
 from tenants.models import Membership, Role, Tenant
-from tenants.services import add_member, create_tenant
+from tenants.services.workspaces import add_member, create_tenant
 from tests.integration.accounts.test_refresh import log_out, refresh, works
 from tests.integration.console.browser import PASSWORD, Browser, make_person
 from tests.support.factories import ApiClient, Workspace

@@ -12,7 +12,7 @@ from pytest_django import Settings
 from accounts.models import RefreshToken, User
 from kernel.redis_clients import get_redis
 from tenants.models import Role, TenantStatus
-from tenants.services import add_member, set_tenant_status
+from tenants.services.workspaces import add_member, set_tenant_status
 from tests.integration.accounts.conftest import PASSWORD, Person, new_address
 from tests.support.factories import ApiAnswer, ApiClient, Workspace, make_workspace, run_parallel
 

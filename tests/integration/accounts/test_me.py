@@ -13,10 +13,10 @@ from django.http import HttpRequest
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Session, User
-from tenants.api_auth import member_auth, staff_auth
+from tenants.api.authentication import member_auth, staff_auth
 from tenants.errors import StaffOnlyError
 from tenants.models import Membership, Role, TenantStatus
-from tenants.services import add_member, change_plan, create_tenant, set_tenant_status
+from tenants.services.workspaces import add_member, change_plan, create_tenant, set_tenant_status
 from tests.integration.accounts.conftest import Person
 from tests.support.factories import ApiClient, Workspace, log_in, make_user
 

@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 import pytest
 
-import kernel.texts
-from kernel.texts import MAX_TEXT_LENGTH
+import kernel.unicode_text
+from kernel.unicode_text import MAX_TEXT_LENGTH
 from tests.integration.config.endpoints import BODIES, Caller, list_changed_bodies
 from tests.integration.console.browser import HOST, Browser, make_person
 from tests.integration.console.test_admin_site import PAGES
@@ -57,7 +57,7 @@ def normalised(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
         return real(form, text[:MAX_TEXT_LENGTH])
 
     monkeypatch.setattr(unicodedata, "normalize", count)
-    monkeypatch.setattr(kernel.texts, "normalize", count)
+    monkeypatch.setattr(kernel.unicode_text, "normalize", count)
     yield lengths
     assert max(lengths, default=0) <= MAX_TEXT_LENGTH
 

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from accounts.models import User
 from tenants.models import Membership, Tenant
-from tenants.services import create_tenant
+from tenants.services.workspaces import create_tenant
 from tests.integration.accounts.conftest import new_address
 from tests.integration.console.browser import PASSWORD, Browser, make_person
 from tests.support.factories import ApiAnswer, ApiClient, run_parallel

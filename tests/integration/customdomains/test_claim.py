@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tenants.models import Role
-from tenants.services import change_plan
+from tenants.services.workspaces import change_plan
 from tests.integration.customdomains.claims import PATH, claim, put_in_service
 from tests.support.dns_server import DnsServer
 from tests.support.factories import ApiClient, Workspace, make_workspace

@@ -6,7 +6,7 @@ from functools import partial
 from customdomains.dns.findings import Verdict
 from customdomains.models import CustomDomain, DomainStatus
 from customdomains.services.recording import Check, record_check
-from tenants.services import change_plan
+from tenants.services.workspaces import change_plan
 from tests.integration.customdomains.claims import (
     claim,
     get_owner_id,

@@ -14,8 +14,8 @@ from customdomains.dns.checker import DnsChecker
 from customdomains.dns.wire import Server
 from customdomains.services.on_demand import MAX_CHECKS_OF_WORKSPACE
 from edge.assembly import EdgeConfig
-from kernel.deferral import MAX_DEFERRED
-from tenants.served_hosts import HOST_COPY_SECS
+from kernel.deferred_work import MAX_DEFERRED
+from tenants.selectors.hosts import HOST_COPY_SECS
 from tests.integration.customdomains.claims import (
     PATH,
     claim,

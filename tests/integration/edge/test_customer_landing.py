@@ -7,7 +7,7 @@ import pytest
 
 from edge.assembly import EdgeConfig
 from tenants.models import Domain, Tenant
-from tenants.served_hosts import HOST_COPY_SECS
+from tenants.selectors.hosts import HOST_COPY_SECS
 from tests.integration.edge.driver import Phone, drive, in_thread, read_events
 from tests.support.factories import Workspace
 

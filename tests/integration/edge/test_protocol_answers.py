@@ -11,7 +11,7 @@ from edge.http.scan_cycle import ScanCycle
 from edge.redirects.enumeration import BURST
 from kernel.request_ids import choose_request_id
 from tenants.models import Domain
-from tenants.served_hosts import HOST_COPY_SECS
+from tenants.selectors.hosts import HOST_COPY_SECS
 from tests.integration.edge.driver import (
     Phone,
     in_thread,

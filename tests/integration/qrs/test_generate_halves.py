@@ -11,7 +11,7 @@ from kernel.ids import new_short_id
 from qrs.generation import drawing
 from qrs.rendering import RenderedImage, RenderOptions, render_qr
 from qrs.rendering.slots import LARGE_AT_ONCE, large_render_slot
-from tenants.services import set_credits
+from tenants.services.workspaces import set_credits
 from tests.integration.qrs.test_generate import GENERATE, read_image
 from tests.integration.qrs.test_generate_limits import (
     DYNAMIC,

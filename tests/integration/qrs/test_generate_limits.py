@@ -4,11 +4,11 @@ import pytest
 
 from kernel.clock import utc_now
 from plans.models import RenderUsage
-from plans.usage import get_quota_month, get_quota_renewal
+from plans.services import get_quota_month, get_quota_renewal
 from qrs.models import DynamicQr
 from qrs.routes.models import QrRoute
 from tenants.postgres_schemas import tenant_schema
-from tenants.services import set_credits
+from tenants.services.workspaces import set_credits
 from tests.support.factories import MENU_URL, Workspace, make_workspace, run_parallel
 
 GENERATE = "/api/v1/generate/"

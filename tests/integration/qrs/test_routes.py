@@ -11,7 +11,7 @@ from qrs.routes.models import QrRoute
 from qrs.routes.publish import publish_tenant_routes, publish_unpublished_routes
 from tenants.models import TenantStatus
 from tenants.postgres_schemas import tenant_schema
-from tenants.services import set_tenant_status
+from tenants.services.workspaces import set_tenant_status
 from tests.support.factories import MENU_URL, Workspace
 
 

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tenants.models import Role
-from tenants.services import change_plan, set_credits
+from tenants.services.workspaces import change_plan, set_credits
 from tests.support.factories import MENU_URL, Workspace, make_workspace, run_parallel
 
 SUMMER_URL = "https://example.com/menus/summer-2026"

@@ -51,7 +51,7 @@ class Database:
     def make_tenants(self, count: int) -> list[str]:
         """Workspaces' schemas, made by the service."""
         return self.run(
-            "from tenants.services import create_tenant\n"
+            "from tenants.services.workspaces import create_tenant\n"
             f"for _ in range({count}): print(create_tenant(name='Studio Nord').schema_name)"
         ).split()
 

@@ -19,7 +19,7 @@ from tenants.provisioning.describe import compare_schemas, describe_schema
 from tenants.provisioning.errors import ReplayDiffersError, TemplateMissingError
 from tenants.provisioning.rehearsal import rehearse_provisioning
 from tenants.provisioning.replay import TEMPLATE_LOCK_KEY, provision_schema
-from tenants.services import create_tenant
+from tenants.services.workspaces import create_tenant
 from tests.support.factories import run_parallel
 
 
@@ -117,7 +117,7 @@ def test_a_failed_provisioning_leaves_no_tenant(monkeypatch: pytest.MonkeyPatch)
     def fail(_: str) -> None:
         raise OSError("disk full")
 
-    monkeypatch.setattr("tenants.services.provision_schema", fail)
+    monkeypatch.setattr("tenants.services.workspaces.provision_schema", fail)
     name = f"Unlucky {secrets.token_hex(4)}"
     with pytest.raises(OSError, match="disk full"):
         create_tenant(name=name)

@@ -78,7 +78,7 @@ def test_sign_ups_are_refused_at_once_while_the_template_is_migrated() -> None:
 def test_a_change_does_not_wait_for_ever_for_its_workspace(
     nord: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tenants.services._LOCK_SECS", 1)
+    monkeypatch.setattr("tenants.services.workspaces._LOCK_SECS", 1)
     short_id = nord.create_qr()["short_id"]
     path = f"/api/v1/dynamic/{short_id}/"
     with tenant_row_locked(nord):

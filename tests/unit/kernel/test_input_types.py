@@ -37,7 +37,7 @@ def test_text_that_would_break_lists_is_refused(raw: str) -> None:
 
 
 def test_the_length_is_known_before_a_text_is_normalised(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("kernel.texts.normalize", None)
+    monkeypatch.setattr("kernel.unicode_text.normalize", None)
     with pytest.raises(ValueError, match="at most 40 characters"):
         check_line("a" + "\u0301\u0323" * 80, maximum=40)
 

@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from kernel.code_paths import (
+from kernel.short_urls import (
     CodePath,
     is_below_q,
     read_code_path,

@@ -26,7 +26,7 @@ from tenants.idempotency.services import (
     fingerprint_request,
     run_once,
 )
-from tenants.selectors import get_login_membership
+from tenants.selectors.memberships import get_login_membership
 
 _TOKENS = frozenset({"access", "refresh"})
 

@@ -19,7 +19,7 @@ from tenants.errors import UnknownPlanError, WorkspaceBusyError
 from tenants.models import Membership, Role, Tenant, TenantStatus
 from tenants.postgres_schemas import public_schema
 from tenants.provisioning.replay import provision_schema
-from tenants.selectors import get_login_membership
+from tenants.selectors.memberships import get_login_membership
 from tenants.slugs import propose_slugs
 
 SIGN_UP_PLAN = "free"

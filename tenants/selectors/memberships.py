@@ -7,8 +7,8 @@ from accounts.errors import InvalidAccessTokenError, NoWorkspaceError
 from accounts.models import User
 from tenants.errors import UnknownWorkspaceError
 from tenants.models import Membership, Role, TenantStatus
-from tenants.principal_query import find_member
 from tenants.principals import Principal
+from tenants.selectors.principals import find_member
 
 
 def authenticate_claims(claims: AccessClaims, *, now: datetime) -> Principal:

@@ -4,15 +4,15 @@ import logging
 
 import pytest
 
-from kernel import log_floods
-from kernel.log_floods import LINES_A_SECOND, FloodFilter
+from kernel import log_rate_limit
+from kernel.log_rate_limit import LINES_A_SECOND, FloodFilter
 
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The moment, to be set."""
     now = [100.0]
-    monkeypatch.setattr(log_floods, "monotonic", lambda: now[0])
+    monkeypatch.setattr(log_rate_limit, "monotonic", lambda: now[0])
     return now
 
 

@@ -13,7 +13,8 @@ from kernel.errors import FieldErrors
 from kernel.input_types import check_line
 from kernel.json_responses import json_response
 from kernel.schemas import Detail
-from tenants.api_auth import get_principal, member_auth
+from tenants.api.authentication import get_principal, member_auth
+from tenants.api.sign_up import SignUpForm, sign_up_once
 from tenants.idempotency.http import IDEMPOTENCY_HEADER
 from tenants.schemas import (
     MAX_NAME_LENGTH,
@@ -26,8 +27,7 @@ from tenants.schemas import (
     UserOut,
     WorkspaceOut,
 )
-from tenants.services import check_account, log_in_to_workspace, sign_up_workspace
-from tenants.sign_up_once import SignUpForm, sign_up_once
+from tenants.services.workspaces import check_account, log_in_to_workspace, sign_up_workspace
 
 auth_router = Router()
 me_router = Router(auth=member_auth)

@@ -1,0 +1,1 @@
+"""Endpoints of accounts, and who may call which endpoint of any app."""

@@ -1,0 +1,1 @@
+"""Reads of workspaces, their members and their hosts."""
