@@ -1,17 +1,15 @@
-"""App registration."""
+"""App registration: the tables are in every tenant schema."""
 
 from django.apps import AppConfig
 
 
 class ScansConfig(AppConfig):
-    """Lives in every tenant schema."""
-
     name = "scans"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Figures that a migration has made room for are counted as soon as it has run."""
-        from scans.analytics.rollups.backfill import backfill_after_migration
+        """Have a migration that adds rollup tables fill them before it ends."""
+        from scans.services import complete_rollups_after_migration
         from tenants.signals import tenant_migrated
 
-        tenant_migrated.connect(backfill_after_migration, dispatch_uid="scans.backfill")
+        tenant_migrated.connect(complete_rollups_after_migration, dispatch_uid="scans.backfill")

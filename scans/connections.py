@@ -1,9 +1,9 @@
-"""The database connection that belongs to ingestion.
+"""PostgreSQL connections of ingestion and of maintenance, which visit many schemas.
 
-Not Django's: that one has a schema. Here every name is qualified with its schema,
-and the search_path is empty, so that a forgotten schema is an error and never
-somebody else's table. Nothing is set for the session: behind a pooler there is
-none, so each transaction begins with its limits.
+Not Django's, which is in one schema at a time. Here every name is qualified with its schema,
+and the search_path is empty, so that a forgotten schema is an error and never another
+workspace's table. Nothing is set for the session, as there is none behind a pooler: each
+transaction begins with its limits.
 """
 
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ from psycopg.rows import TupleRow
 
 from kernel.postgres import connect
 
-# A backend keeps the catalogue of every schema that it has touched: after 1,000
-# schemas it had grown from 7 to 95 MB.
+# A backend caches the catalogue of every schema that it has used: 1,000 schemas made one grow
+# from 7 to 95 MB.
 _MAX_AGE_SECS = 600.0
 _LIMITS = """
 SET LOCAL search_path = '';
@@ -32,7 +32,7 @@ _MAINTENANCE_SECS = 1800
 
 
 class LimitedConnection(psycopg.Connection[TupleRow]):
-    """An autocommit connection on which nothing runs, or waits for a lock, without end."""
+    """An autocommit connection on which each statement, and each wait for a lock, has a limit."""
 
     limits: str
 
@@ -40,7 +40,7 @@ class LimitedConnection(psycopg.Connection[TupleRow]):
     def transaction(
         self, savepoint_name: str | None = None, force_rollback: bool = False
     ) -> Iterator[psycopg.Transaction]:
-        """As psycopg's, with the limits as its first statement."""
+        """A transaction whose first statement sets the limits."""
         is_outer = self.info.transaction_status == TransactionStatus.IDLE
         with super().transaction(savepoint_name, force_rollback) as transaction:
             if is_outer:
@@ -48,7 +48,7 @@ class LimitedConnection(psycopg.Connection[TupleRow]):
             yield transaction
 
     def execute(self, *arguments: Any, **options: Any) -> psycopg.Cursor[TupleRow]:
-        """Within a transaction also when the caller has begun none."""
+        """Execute in a transaction of its own if the caller has begun none."""
         if self.info.transaction_status != TransactionStatus.IDLE:
             return super().execute(*arguments, **options)
         with self.transaction():
@@ -56,14 +56,14 @@ class LimitedConnection(psycopg.Connection[TupleRow]):
 
 
 class IngestionConnection:
-    """Opens on first use, and again when it broke or grew old."""
+    """Connects on first use, and again after an error or 10 minutes."""
 
     def __init__(self) -> None:
         self._connection: psycopg.Connection | None = None
         self._opened_at = 0.0
 
     def get(self) -> psycopg.Connection:
-        """An open autocommit connection. Raises psycopg.OperationalError when there is none."""
+        """An open autocommit connection. Raises psycopg.OperationalError if it cannot connect."""
         current = self._connection
         if current is not None and not current.closed and not self._is_old():
             return current
@@ -73,7 +73,7 @@ class IngestionConnection:
         return self._connection
 
     def close(self) -> None:
-        """End the session; the next get() opens another."""
+        """Disconnect; the next get() connects again."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
@@ -84,7 +84,7 @@ class IngestionConnection:
 
 @contextmanager
 def maintenance_connection() -> Iterator[psycopg.Connection]:
-    """One for a command that counts a whole day, or deletes many of them; closed at the end."""
+    """A connection for statements that take up to half an hour, such as counting a large day."""
     with closing(_connect(_MAINTENANCE_SECS)) as connection:
         yield connection
 

@@ -1,12 +1,12 @@
-"""The scan event on its way from the redirect engine to the database.
+"""ScanEvent: what the redirect engine appends to the stream and ingestion reads.
 
 One stream entry carries one batch: the field ``b`` holds a JSON array of
 events, each event an array of the fields of ScanEvent in order. Arrays and not
 objects, because the engine writes thousands of them a second.
 
-The format grows at its end only. Fields that a writer did not know have their
-defaults; those that a reader does not know are passed over (scans.ingestion.decode).
-So entries and spool files of other versions are read, the ones of later versions, too.
+Fields are only ever added at the end. Fields that a writer did not know have their
+defaults; those that a reader does not know are ignored (scans.ingestion.decode).
+So entries and spool files of earlier and of later versions can be read.
 """
 
 import json
@@ -17,12 +17,12 @@ import msgspec
 STREAM_KEY = "{scans}:events"
 STREAM_GROUP = "ingest"
 BATCH_FIELD = b"b"
-# A hash: what the engine appended and the workers settled; see scans.accounting.ledger.
+# A hash: what the engine appended and the workers settled; see scans/accounting/README.md.
 COUNTERS_KEY = "{scans}:counters"
 
 # Appends one entry and counts its events, both or neither, in one round trip.
 # KEYS: stream, counters. ARGV: field, batch, number of events, how many of them are
-# replayed from a spool. Answers the id of the entry.
+# replayed from a spool. Returns the id of the entry.
 APPEND_LUA = """
 redis.call('HINCRBY', KEYS[2], 'answered', ARGV[3])
 redis.call('HINCRBY', KEYS[2], 'appended', ARGV[3])
@@ -32,33 +32,33 @@ return redis.call('XADD', KEYS[1], '*', ARGV[1], ARGV[2])
 
 OUTCOMES = ("redirected", "paused")
 
-# Characters that are stored of each text; the engine may cut earlier to keep entries small.
+# Maximum lengths in characters, as stored; the engine may truncate further.
 HOST_LENGTH = 253
 VARIANT_LENGTH = 40
 USER_AGENT_LENGTH = 512
 REFERER_LENGTH = 1024
 QUERY_LENGTH = 512
-PLACE_LENGTH = 100
+LOCATION_LENGTH = 100
 
 
 class ScanEvent(NamedTuple):
-    """What the engine knew when it answered; nothing here is derived or enriched.
+    """What the engine knew when it answered; nothing is derived or enriched.
 
     event_id: UUIDv7, hex with hyphens; the row's key, so replays change nothing.
     scanned_at_ms: Unix time of the request in milliseconds, UTC.
     outcome: "redirected" or "paused".
     variant: the chosen label, "" without variants.
     host: normalised host of the request.
-    user_agent, referer: as received, cut to the stored length.
-    address: "", but for events of versions before, which carry the client's address here;
+    user_agent, referer: as received, truncated to the stored length.
+    address: "" except in events of earlier versions, which carry the client's address;
     it is hashed at ingestion and never stored.
     country, region, city, latitude, longitude: raw edge headers, "" when absent
     or when the peer is not trusted.
-    purpose: of the Sec-Purpose header and its like; see edge.client_info. gpc: Sec-GPC was 1.
+    purpose: of the Sec-Purpose header and similar ones; see edge.client_info. gpc: Sec-GPC was 1.
     visitor: the hash of the client's address in hexadecimal (see ingestion.enrichment.addresses);
     "" without an address and with GPC.
-    network: the address cut to what GEOIP_DB needs, where no edge header names a country.
-    query: of the scanned URL, as received and cut, without its question mark.
+    network: the network of the address, as GEOIP_DB needs it, if no edge header names a country.
+    query: of the scanned URL, as received and truncated, without its question mark.
     """
 
     event_id: str
@@ -90,19 +90,19 @@ _counter = msgspec.json.Decoder(list[list[Any]])
 
 
 def encode_batch(events: list[ScanEvent]) -> bytes:
-    """The value of the field ``b``: UTF-8 in one line."""
+    """The value of the field ``b``: UTF-8 without line breaks."""
     try:
         return _encoder.encode(events)
     except UnicodeEncodeError:
-        # Half a surrogate pair. No batch is lost for it; enrichment would store a "?", too.
+        # A lone surrogate must not lose the batch; enrichment would store a "?", too.
         return json.dumps(events, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def decode_batch(data: bytes) -> list[ScanEvent]:
-    """The events of one entry. Raises ValueError when a field is missing or of a wrong type."""
+    """The events of one entry. Raises ValueError if a field is missing or of a wrong type."""
     return _decoder.decode(data)
 
 
 def count_events(data: bytes) -> int:
-    """How many events one entry has, of whatever version. Raises ValueError when it is none."""
+    """How many events one entry has, of any version. Raises ValueError if it is not a batch."""
     return len(_counter.decode(data))

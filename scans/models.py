@@ -1,8 +1,8 @@
-"""DynamicQrScan, one row for each answered GET of a printed code, and what is counted of it.
+"""DynamicQrScan, one row for each answered GET of a printed code, and the rollups of these rows.
 
-The rollups are functions of the rows: `manage.py rebuild_rollups` makes the same
-bytes again. They count redirected scans only, people and bots apart. ScanTotal,
-the third counter, stands in qrs/models.py.
+Rollups are functions of the rows: `manage.py rebuild_rollups` makes the same
+bytes again. They count redirected scans only, people and bots separately. ScanTotal
+is in qrs/models.py.
 """
 
 from django.db import models
@@ -12,10 +12,10 @@ from scans.analytics.rollups.dimensions import OTHER
 
 
 class DynamicQrScan(models.Model):
-    """What was known and derived about one scan.
+    """One scan, as received and as derived.
 
-    qr_id and short_id are plain values: a scan outlives its QR for 13 months.
-    Empty text means unknown. Rows are only written by scans.ingestion.
+    qr_id and short_id are plain values, because a scan outlives its QR for 13 months.
+    Empty text means unknown. Only scans.ingestion inserts rows.
     """
 
     event_id = models.UUIDField(primary_key=True, help_text="UUIDv7 made when it was answered")
@@ -36,8 +36,8 @@ class DynamicQrScan(models.Model):
     )
     referer = models.CharField(max_length=events.REFERER_LENGTH, blank=True, help_text="raw")
     country = models.CharField(max_length=2, blank=True, help_text="ISO 3166-1 alpha-2")
-    region = models.CharField(max_length=events.PLACE_LENGTH, blank=True)
-    city = models.CharField(max_length=events.PLACE_LENGTH, blank=True)
+    region = models.CharField(max_length=events.LOCATION_LENGTH, blank=True)
+    city = models.CharField(max_length=events.LOCATION_LENGTH, blank=True)
     latitude = models.FloatField(null=True, help_text="degrees, WGS 84")
     longitude = models.FloatField(null=True, help_text="degrees, WGS 84")
     address_hash = models.BinaryField(null=True, help_text="HMAC with a key of that day")
@@ -53,7 +53,7 @@ class DynamicQrScan(models.Model):
 
     class Meta:
         indexes = [
-            # Every figure is of one QR and a range of days.
+            # All reads are of one QR and a range of days.
             models.Index(fields=("qr_id", "scanned_at"), name="scan_by_qr_and_time"),
         ]
 
@@ -62,7 +62,7 @@ class DynamicQrScan(models.Model):
 
 
 class ScanHour(models.Model):
-    """Redirected scans of one QR in one hour. hour: aware UTC, its first moment."""
+    """Redirected scans of one QR in one hour. hour: aware UTC, inclusive."""
 
     pk = models.CompositePrimaryKey("qr_id", "hour")
     qr_id = models.BigIntegerField()
@@ -77,8 +77,8 @@ class ScanHour(models.Model):
 class ScanRollup(models.Model):
     """Redirected scans of one QR, UTC day, dimension and value.
 
-    Of a list with more than MAX_VALUES (analytics.rollups.dimensions) values the most frequent
-    ones are here, and the others together as OTHER; see analytics.rollups.capped.
+    Of a list with more than MAX_VALUES (analytics.rollups.dimensions) values, only the most
+    frequent ones have rows, and OTHER counts the rest; see analytics.rollups.capped.
     """
 
     pk = models.CompositePrimaryKey("qr_id", "day", "dimension", "value")
@@ -94,7 +94,7 @@ class ScanRollup(models.Model):
 
     class Meta:
         indexes = [
-            # Ingestion asks of every batch which lists are capped already.
+            # Ingestion looks up for every batch which lists are capped already.
             models.Index(
                 fields=("qr_id", "day"),
                 condition=models.Q(value=OTHER),
@@ -107,7 +107,7 @@ class ScanRollup(models.Model):
 
 
 class ScanRollupTail(models.Model):
-    """Redirected scans of a value that ScanRollup does not list; see analytics.rollups.capped."""
+    """Redirected scans of a value that ScanRollup counts as OTHER; see analytics.rollups.capped."""
 
     pk = models.CompositePrimaryKey("qr_id", "day", "dimension", "digest")
     qr_id = models.BigIntegerField()
@@ -122,9 +122,9 @@ class ScanRollupTail(models.Model):
 
 
 class ScanExpired(models.Model):
-    """Redirected scans of one QR whose rows are past their 13 months and deleted.
+    """Redirected scans of one QR whose rows were deleted after 13 months.
 
-    With it an all-time total can still be checked: total = rows + expired.
+    An all-time total can still be checked with them: total = rows + expired.
     """
 
     qr_id = models.BigIntegerField(primary_key=True)

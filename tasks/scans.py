@@ -1,17 +1,18 @@
-"""Scans: from the stream to the database."""
+"""Scans: storing them, and what is done with stored ones later."""
 
 import logging
+from typing import Any, Protocol
 
 import psycopg
-from celery import shared_task
+from celery import Task, shared_task
 from redis import RedisError
 
 from scans import services
 
 logger = logging.getLogger(__name__)
 
-# A server that became a standby answers, but takes nothing.
-_AWAY = (
+# A server that became a standby accepts connections, but no writes.
+_UNAVAILABLE = (
     *(psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction),
     RedisError,
 )
@@ -22,59 +23,56 @@ MAINTENANCE_BUDGET_SECS = 1.5
 _MAINTENANCE_PAUSE_SECS = 2
 
 
+class _Maintenance(Protocol):
+    """A service that works from workspace to workspace and returns where to resume."""
+
+    def __call__(self, *, budget_secs: float, after_tenant_id: int) -> int | None: ...
+
+
 @shared_task
 def drain_scan_stream() -> None:
-    """Store what waits. Several workers may do so side by side."""
+    """Store waiting scans. Several workers may do so at the same time."""
     try:
         services.drain_scan_stream(budget_secs=DRAIN_BUDGET_SECS)
-    except _AWAY as error:
+    except _UNAVAILABLE as error:
         # The next call, half a second later, is the retry; a stack trace each would only be noise.
         logger.warning("scans wait: %s", error)
 
 
 @shared_task
 def remove_idle_consumers() -> None:
-    """Forget workers that ended long ago."""
+    """Remove workers from the consumer group that ended long ago."""
     services.remove_idle_consumers()
 
 
-@shared_task
-def purge_expired_scans(after_tenant_id: int = 0) -> None:
-    """Delete scans older than 13 months, a moment at a time, so that other tasks come between."""
-    counts = services.purge_expired_scans(
-        budget_secs=MAINTENANCE_BUDGET_SECS, after_tenant_id=after_tenant_id
-    )
-    if counts.stopped_at is not None:
-        purge_expired_scans.apply_async(
-            kwargs={"after_tenant_id": counts.stopped_at - 1}, countdown=_MAINTENANCE_PAUSE_SECS
-        )
+@shared_task(bind=True)
+def purge_expired_scans(self: "Task[Any, Any]", after_tenant_id: int = 0) -> None:
+    """Delete scans older than 13 months."""
+    _run_slice(self, services.purge_expired_scans, after_tenant_id)
 
 
-@shared_task
-def backfill_rollups(after_tenant_id: int = 0) -> None:
-    """Count scans that a version without rollups stored, a moment at a time."""
-    done = services.backfill_rollups(
-        budget_secs=MAINTENANCE_BUDGET_SECS, after_tenant_id=after_tenant_id
-    )
-    if done is not None:
-        backfill_rollups.apply_async(
-            kwargs={"after_tenant_id": done}, countdown=_MAINTENANCE_PAUSE_SECS
-        )
+@shared_task(bind=True)
+def backfill_rollups(self: "Task[Any, Any]", after_tenant_id: int = 0) -> None:
+    """Count scans that a version without rollups has stored."""
+    _run_slice(self, services.backfill_rollups, after_tenant_id)
 
 
-@shared_task
-def recount_outdated_lists(after_tenant_id: int = 0) -> None:
-    """After an upgrade: lists that were cut as the version before did."""
-    counts = services.recount_outdated_lists(
-        budget_secs=MAINTENANCE_BUDGET_SECS, after_tenant_id=after_tenant_id
-    )
-    if counts.stopped_at is not None:
-        recount_outdated_lists.apply_async(
-            kwargs={"after_tenant_id": counts.stopped_at - 1}, countdown=_MAINTENANCE_PAUSE_SECS
-        )
+@shared_task(bind=True)
+def recount_outdated_lists(self: "Task[Any, Any]", after_tenant_id: int = 0) -> None:
+    """Count lists again, after an upgrade, that the previous version has cut."""
+    _run_slice(self, services.recount_outdated_lists, after_tenant_id)
 
 
 @shared_task
 def rewrite_redis_log() -> None:
-    """Daily, so that the salts of past days are gone from the disk, too."""
+    """Remove the salts of past days from the disk, too."""
     services.rewrite_redis_log()
+
+
+def _run_slice(task: "Task[Any, Any]", service: _Maintenance, after_tenant_id: int) -> None:
+    """Work for a short time, then call the task again, so that other tasks come between."""
+    resume_after = service(budget_secs=MAINTENANCE_BUDGET_SECS, after_tenant_id=after_tenant_id)
+    if resume_after is not None:
+        task.apply_async(
+            kwargs={"after_tenant_id": resume_after}, countdown=_MAINTENANCE_PAUSE_SECS
+        )

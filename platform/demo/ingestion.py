@@ -14,7 +14,7 @@ from django.conf import settings
 
 from scans.connections import IngestionConnection
 from scans.events import ScanEvent
-from scans.ingestion.decode import PlacedEvent
+from scans.ingestion.decode import StreamEvent
 from scans.ingestion.enrichment.addresses import SALT_BYTES, AddressHasher, derive_day_key
 from scans.ingestion.enrichment.rows import build_row
 from scans.ingestion.store import Candidate, store_candidates
@@ -39,7 +39,7 @@ def store_scans(events: Iterable[ScanEvent]) -> int:
         for batch in _batches(events):
             candidates = [
                 Candidate(
-                    PlacedEvent(_ENTRY_ID, position, event),
+                    StreamEvent(_ENTRY_ID, position, event),
                     build_row(event, provider=_PROVIDER, get_hasher=hashers.__getitem__),
                 )
                 for position, event in enumerate(batch)

@@ -13,7 +13,7 @@ from redis.exceptions import ReadOnlyError
 from edge.redirects.spool_files import HELD, summarise_spools
 from kernel.heartbeats import WORKER_QUEUES, get_heartbeat_age_secs
 from qrs.routes.publish import find_unpublished
-from scans.accounting.balance import get_account
+from scans.accounting.balance import get_balance
 from scans.accounting.dead_letters.models import DeadLetter
 from scans.events import STREAM_KEY
 from tenants.database.direct import get_default_search_path
@@ -117,7 +117,7 @@ def probe_stream(redis: Redis, now: datetime) -> Probe:
 
 def probe_account(redis: Redis) -> Probe:
     """Whether every answered scan is somewhere."""
-    account = get_account(redis)
+    account = get_balance(redis)
     is_ok = account.missing <= 0
     return Probe(is_ok, "ok" if is_ok else "scans are missing", account.describe())
 

@@ -1,8 +1,12 @@
-"""The account at one moment."""
+"""ScanBalance: whether all answered scans are accounted for.
+
+    answered = ingested + duplicates + waiting + dead + written off
+
+README.md says which process counts which of these numbers, and when.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.db.models import Sum
@@ -14,8 +18,8 @@ from scans.events import COUNTERS_KEY
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
-    """All in events; see scans.accounting.ledger for what each one is."""
+class ScanBalance:
+    """All numbers are events."""
 
     answered: int
     appended: int
@@ -30,17 +34,17 @@ class Account:
 
     @property
     def missing(self) -> int:
-        """Answered scans that are nowhere: more than 0 is a loss.
+        """How many answered scans are in none of the other terms: more than 0 is a loss.
 
-        Less than 0 for a moment while a worker has stored a batch and not yet
-        acknowledged it; for longer, where something else than the engine appends.
+        Less than 0 while a worker has stored a batch and not yet acknowledged it; for
+        longer only if something other than the engine appends to the stream.
         """
         found = self.ingested + self.duplicates + self.waiting + self.dead + self.written_off
         return self.answered - found
 
     @property
     def rows(self) -> int:
-        """Scan rows that must be in the tables of all workspaces."""
+        """How many scan rows the tables of all workspaces must hold."""
         return self.ingested + self.imported - self.removed
 
     def describe(self) -> str:
@@ -48,24 +52,24 @@ class Account:
         if not self.answered:
             return "ok, the engine has not counted anything yet"
         sides = (
-            f"{self.answered} answered = {self.ingested} stored + {self.duplicates} copies"
+            f"{self.answered} answered = {self.ingested} stored + {self.duplicates} duplicates"
             f" + {self.waiting} waiting + {self.dead} dead + {self.written_off} written off"
         )
         if self.missing > 0:
             return f"{self.missing} scans are missing: {sides} + {self.missing}"
-        return f"ok, {sides}" + (f" - {-self.missing} in a worker's hands" * (self.missing < 0))
+        return f"ok, {sides}" + (f" - {-self.missing} not yet acknowledged" * (self.missing < 0))
 
 
-def get_account(redis: Redis) -> Account:
+def get_balance(redis: Redis) -> ScanBalance:
     """Read both sides. Raises redis.RedisError, django.db.DatabaseError."""
-    # Redis first: what is stored after this look is still waiting in it. The other
-    # way round it would be on neither side, and look like a loss.
+    # Redis first: a batch that is stored between the two reads then counts as waiting and
+    # as ingested. In the other order it would count as neither, and look like a loss.
     raw: Any = redis.hgetall(COUNTERS_KEY)
     counters = {name.decode(): int(value) for name, value in raw.items()}
-    return _read_account(counters)
+    return _read_balance(counters)
 
 
-def _read_account(counters: Mapping[str, int]) -> Account:
+def _read_balance(counters: Mapping[str, int]) -> ScanBalance:
     ledger = LedgerPage.objects.aggregate(
         ingested=Sum("ingested", default=0),
         imported=Sum("imported", default=0),
@@ -73,7 +77,7 @@ def _read_account(counters: Mapping[str, int]) -> Account:
     )
     retried = counters.get("retried", 0)
     appended = counters.get("appended", 0)
-    return Account(
+    return ScanBalance(
         answered=counters.get("answered", 0),
         appended=appended,
         spooled=counters.get("spooled", 0),
@@ -83,8 +87,3 @@ def _read_account(counters: Mapping[str, int]) -> Account:
         written_off=WriteOff.objects.aggregate(events=Sum("events", default=0))["events"],
         **{name: int(value) for name, value in ledger.items()},
     )
-
-
-def write_off(*, events: int, reason: str, now: datetime) -> None:
-    """Accept that these answered scans will never be rows (negative: that rows are surplus)."""
-    WriteOff.objects.create(events=events, reason=reason, written_at=now)

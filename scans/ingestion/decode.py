@@ -1,6 +1,6 @@
-"""A stream entry as events, each with its place, and what could not be read.
+"""Decodes a stream entry: its valid events, and refusals of the others.
 
-One bad event must not cost the good ones beside it, so refusal is by event.
+Each event is refused by itself, so that an invalid one does not affect the others in its entry.
 """
 
 import json
@@ -13,15 +13,15 @@ from scans.ingestion.stream import StreamEntry
 
 WHOLE_ENTRY = -1
 _FIELD_TYPES = tuple(ScanEvent.__annotations__[name] for name in ScanEvent._fields)
-_LEAST_FIELDS = len(_FIELD_TYPES) - len(ScanEvent._field_defaults)
+_MIN_FIELDS = len(_FIELD_TYPES) - len(ScanEvent._field_defaults)
 _MAX_BIGINT = 2**63 - 1
-# 2020 to 2100: a clock outside is broken, and its scans would hide in no one's figures.
+# 2020 to 2100: any other time comes from a broken clock, and would be in no range of analytics.
 _EARLIEST_MS, _LATEST_MS = 1_577_836_800_000, 4_102_444_800_000
 _ADDRESS_LIKE = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|(?:[0-9a-fA-F]{0,4}:){2,7}[0-9a-fA-F]{0,4}")
 
 
-class PlacedEvent(NamedTuple):
-    """position: index in the entry."""
+class StreamEvent(NamedTuple):
+    """An event and where it stands in the stream. position: index in the entry."""
 
     entry_id: str
     position: int
@@ -29,7 +29,7 @@ class PlacedEvent(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """Why something of an entry is not stored. payload: printable ASCII without an address."""
+    """An event, or an entry, that is not stored. payload: printable ASCII without addresses."""
 
     entry_id: str
     position: int
@@ -38,20 +38,20 @@ class Refusal(NamedTuple):
     reason: str
 
 
-def decode_entry(entry: StreamEntry) -> tuple[list[PlacedEvent], list[Refusal]]:
-    """The good events and the refused ones, both in the entry's order."""
+def decode_entry(entry: StreamEntry) -> tuple[list[StreamEvent], list[Refusal]]:
+    """The valid events and the refused ones, both in the entry's order."""
     try:
         batch = _read_batch(entry.data or b"")
     except (ValueError, TypeError, RecursionError) as error:
         return [], [_refuse_entry(entry, f"not a JSON array: {error}")]
-    events: list[PlacedEvent] = []
+    events: list[StreamEvent] = []
     refusals: list[Refusal] = []
     for position, event in enumerate(batch):
         problem = _find_problem(event)
         if problem:
             refusals.append(_refuse_fields(entry.entry_id, position, event, problem))
         else:
-            events.append(PlacedEvent(entry.entry_id, position, event))
+            events.append(StreamEvent(entry.entry_id, position, event))
     return events, refusals
 
 
@@ -60,22 +60,22 @@ def _read_batch(data: bytes) -> list[Any]:
     try:
         return decode_batch(data)
     except (ValueError, RecursionError):
-        # Slowly, to tell the good ones from the others.
+        # A slower way, which separates the valid events from the others.
         batch = json.loads(data)
     if not isinstance(batch, list):
         raise TypeError("it is something else")
     return [ScanEvent(*one[: len(_FIELD_TYPES)]) if _is_event(one) else one for one in batch]
 
 
-def refuse_event(placed: PlacedEvent, reason: str) -> Refusal:
-    """An event that was read, but cannot be stored."""
-    entry_id, position, event = placed
+def refuse_event(source: StreamEvent, reason: str) -> Refusal:
+    """The refusal of an event that was decoded, but cannot be stored."""
+    entry_id, position, event = source
     return _refuse_fields(entry_id, position, event, reason)
 
 
 def _is_event(fields: Any) -> bool:
-    """Of this version, of one before with fewer fields, or of a later one with more."""
-    if not isinstance(fields, list) or len(fields) < _LEAST_FIELDS:
+    """Of this version, of an earlier one with fewer fields, or of a later one with more."""
+    if not isinstance(fields, list) or len(fields) < _MIN_FIELDS:
         return False
     return all(type(value) is kind for value, kind in zip(fields, _FIELD_TYPES, strict=False))
 
@@ -108,5 +108,5 @@ def _refuse_fields(entry_id: str, position: int, fields: Any, reason: str) -> Re
 
 
 def _without_addresses(text: str) -> str:
-    """Where the fields are not known, whatever looks like an address goes."""
+    """Where the fields are unknown, everything that looks like an address is removed."""
     return _ADDRESS_LIKE.sub("(address)", text)

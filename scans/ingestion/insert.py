@@ -1,6 +1,6 @@
-"""The rows of a batch into the tables of their tenants."""
+"""Inserts the rows of a batch into the tables of their tenants."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 from uuid import UUID
@@ -9,46 +9,38 @@ import psycopg
 from psycopg import sql
 
 from kernel.postgres_arrays import ENCODERS, encode_columns
-from scans.ingestion.decode import PlacedEvent
+from scans.ingestion.decode import StreamEvent
 from scans.ingestion.enrichment.rows import ScanRow
 
 _KINDS = tuple(ScanRow.__annotations__.values())
 _COLUMNS = (*ScanRow._fields, "entry_id")
-_SCHEMAS = """
-SELECT id, schema_name FROM public.tenants_tenant
-WHERE id = ANY(%s) AND to_regclass(format('%%I.scans_scanrollup', schema_name)) IS NOT NULL
-"""
 _INSERT_ROWS = """
 INSERT INTO {schema}.scans_dynamicqrscan ({columns})
 SELECT * FROM unnest({arrays})
 ON CONFLICT (event_id) DO NOTHING
 RETURNING event_id
 """
-_OWNERS = "SELECT event_id, entry_id FROM {schema}.scans_dynamicqrscan WHERE event_id = ANY(%b)"
+_FIND_ENTRIES = (
+    "SELECT event_id, entry_id FROM {schema}.scans_dynamicqrscan WHERE event_id = ANY(%b)"
+)
 
 
 class Candidate(NamedTuple):
-    """An event and the row that it should become."""
+    """An event and the row to insert for it."""
 
-    placed: PlacedEvent
+    source: StreamEvent
     row: ScanRow
 
     @property
     def tenant_id(self) -> int:
-        """The workspace whose schema gets the row."""
-        return self.placed.event.tenant_id
-
-
-def get_schemas(connection: psycopg.Connection, tenant_ids: Iterable[int]) -> dict[int, str]:
-    """Schemas that really have the tables: a workspace may be half deleted."""
-    return dict(connection.execute(_SCHEMAS, [list(tenant_ids)]).fetchall())
+        return self.source.event.tenant_id
 
 
 def insert_rows(
     connection: psycopg.Connection, groups: Mapping[str, Sequence[Candidate]]
 ) -> dict[str, Sequence[Candidate]]:
-    """Insert what is not there yet; answers what was really inserted. By schema."""
-    # An event may be in the batch twice, from the stream and from a replayed spool.
+    """Insert the rows that do not exist yet; returns the inserted ones. By schema."""
+    # An event may be in the batch twice, from the engine and from a replayed spool.
     unique = {schema: _first_of_each(group) for schema, group in groups.items()}
     with connection.pipeline():
         cursors = [_insert(connection, schema, some) for schema, some in unique.items()]
@@ -67,13 +59,13 @@ def _choose_inserted(
     return [one for one in candidates if one.row.event_id.int in new]
 
 
-def find_owners(
+def find_entry_ids(
     connection: psycopg.Connection, schema: str, event_ids: list[UUID]
 ) -> dict[UUID, str]:
-    """Which stream entry brought each of these rows."""
+    """The stream entry from which each of these rows was inserted."""
     if not event_ids:
         return {}
-    statement = sql.SQL(_OWNERS).format(schema=sql.Identifier(schema))
+    statement = sql.SQL(_FIND_ENTRIES).format(schema=sql.Identifier(schema))
     return dict(connection.execute(statement, [event_ids]).fetchall())
 
 
@@ -88,14 +80,14 @@ def _insert(
     connection: psycopg.Connection, schema: str, candidates: Sequence[Candidate]
 ) -> psycopg.RawCursor[tuple[UUID]]:
     columns = encode_columns([one.row for one in candidates], _KINDS)
-    columns.append(ENCODERS[str]([one.placed.entry_id for one in candidates]))
+    columns.append(ENCODERS[str]([one.source.entry_id for one in candidates]))
     cursor: psycopg.RawCursor[tuple[UUID]] = psycopg.RawCursor(connection)
     return cursor.execute(_insert_statement(schema), columns, binary=True)
 
 
 @lru_cache(maxsize=1024)
 def _insert_statement(schema: str) -> bytes:
-    # The arrays tell the server their types.
+    # The binary arrays carry their types.
     arrays = (sql.SQL("$" + str(number)) for number in range(1, len(_COLUMNS) + 1))
     statement = sql.SQL(_INSERT_ROWS).format(
         schema=sql.Identifier(schema),

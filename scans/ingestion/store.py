@@ -1,7 +1,7 @@
-"""One transaction for a batch over many tenants: rows, then what is counted of the new ones.
+"""Stores a batch of many tenants in one transaction: rows, then rollups of the new ones.
 
-Locks are taken in one order by every worker (tenant and event, then tenant and
-QR, then the ledger), so two of them wait for each other, but never in a circle.
+Every worker takes its locks in the same order (tenant and event, then tenant and
+QR, then the ledger), so that workers may wait for each other, but never deadlock.
 """
 
 from collections import Counter
@@ -16,39 +16,39 @@ import psycopg
 from scans.accounting.ledger.services import add_to_ledger
 from scans.analytics.rollups.add import add_scans
 from scans.ingestion.decode import Refusal, refuse_event
-from scans.ingestion.insert import Candidate, find_owners, get_schemas, insert_rows
+from scans.ingestion.insert import Candidate, find_entry_ids, insert_rows
+from scans.workspaces import get_schemas
 
-# What the server says about a row. Everything else (connection, disk, locks,
-# shutdown) is about the server: the batch stays pending as a whole.
-_ROW_FAULTS = (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError)
+# Errors that a row causes. All others (connection, disk, locks, shutdown) have their cause
+# in the server: the whole batch stays pending.
+_ROW_ERRORS = (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingError)
 
-_get_tenant_id = attrgetter("placed.event.tenant_id")
+_get_tenant_id = attrgetter("source.event.tenant_id")
 
 __all__ = ["Candidate", "Stored", "store_candidates"]
 
 
 class Stored(NamedTuple):
-    """inserted: new rows. duplicates: events whose row was there already.
+    """inserted: new rows. duplicates: events whose row existed already.
 
-    copies: by stream entry, the duplicates that another delivery of the same entry
-    does not explain: the event was appended twice, for instance when Redis had
-    taken a batch but its answer was lost, so that the spool brought it again.
-    new: what was inserted, for those who watch.
+    redundant_deliveries: by stream entry, the duplicates that a second delivery of the same
+    entry does not explain: the event was appended twice, for instance because Redis had
+    stored a batch but its reply was lost, so that the spool appended it again.
+    new: the inserted rows, for live feeds.
     """
 
     inserted: int
     duplicates: int
     refusals: list[Refusal]
-    copies: Counter[str]
+    redundant_deliveries: Counter[str]
     new: Sequence[Candidate] = ()
 
     def plus(self, other: "Stored") -> "Stored":
-        """Both together."""
         return Stored(
             self.inserted + other.inserted,
             self.duplicates + other.duplicates,
             self.refusals + other.refusals,
-            self.copies + other.copies,
+            self.redundant_deliveries + other.redundant_deliveries,
             [*self.new, *other.new],
         )
 
@@ -56,11 +56,11 @@ class Stored(NamedTuple):
 def store_candidates(
     connection: psycopg.Connection, candidates: Sequence[Candidate], *, from_stream: bool = False
 ) -> Stored:
-    """Store all that can be stored; tell what cannot, event by event.
+    """Store what can be stored; returns a refusal for each event that cannot.
 
-    from_stream: these are answered scans, and the ledger has to account for them.
-    Raises psycopg.OperationalError or InterfaceError when the server is at
-    fault: nothing is lost then, the caller just does not acknowledge.
+    from_stream: these are answered scans, which the ledger counts as ingested.
+    Raises psycopg.OperationalError or InterfaceError when the server fails: nothing
+    is lost, as long as the caller does not acknowledge.
     """
     # By tenant, then by event. Two sorts, because a key of two would be built in Python.
     ordered = sorted(candidates, key=attrgetter("row.event_id.int"))
@@ -71,20 +71,20 @@ def store_candidates(
 def _store_with_bisection(
     connection: psycopg.Connection, ordered: Sequence[Candidate], *, from_stream: bool
 ) -> Stored:
-    """One bad row spoils the transaction for all: halve until it stands alone."""
+    """One invalid row rolls the transaction back: halve the batch until the row is alone."""
     try:
         return _store(connection, ordered, from_stream=from_stream)
-    except _ROW_FAULTS as error:
-        if _cannot_be_halved(ordered, error):
+    except _ROW_ERRORS as error:
+        if _is_indivisible(ordered, error):
             reason = f"{type(error).__name__}: {error.diag.message_primary or error}"
-            return Stored(0, 0, [refuse_event(one.placed, reason) for one in ordered], Counter())
+            return Stored(0, 0, [refuse_event(one.source, reason) for one in ordered], Counter())
     middle = len(ordered) // 2
     first = _store_with_bisection(connection, ordered[:middle], from_stream=from_stream)
     return first.plus(_store_with_bisection(connection, ordered[middle:], from_stream=from_stream))
 
 
-def _cannot_be_halved(ordered: Sequence[Candidate], error: psycopg.Error) -> bool:
-    """A single event, or one workspace whose tables are broken for all of its events."""
+def _is_indivisible(ordered: Sequence[Candidate], error: psycopg.Error) -> bool:
+    """A single event, or events of one workspace, whose tables are broken for all of them."""
     if len(ordered) == 1:
         return True
     one_tenant = ordered[0].tenant_id == ordered[-1].tenant_id
@@ -103,12 +103,13 @@ def _store(
                 groups[schemas[tenant_id]] = list(of_tenant)
             else:
                 stored.refusals.extend(
-                    refuse_event(one.placed, "no such workspace") for one in of_tenant
+                    refuse_event(one.source, "no such workspace") for one in of_tenant
                 )
         new = insert_rows(connection, groups)
         add_scans(connection, {schema: [one.row for one in some] for schema, some in new.items()})
         for schema, group in groups.items():
-            stored.copies.update(_count_copies(connection, schema, group, new[schema]))
+            redundant = _count_redundant_deliveries(connection, schema, group, new[schema])
+            stored.redundant_deliveries.update(redundant)
         inserted = sum(map(len, new.values()))
         add_to_ledger(connection, **{"ingested" if from_stream else "imported": inserted})
     return stored._replace(
@@ -118,20 +119,21 @@ def _store(
     )
 
 
-def _count_copies(
+def _count_redundant_deliveries(
     connection: psycopg.Connection,
     schema: str,
     group: Sequence[Candidate],
     new: Sequence[Candidate],
 ) -> Counter[str]:
-    """The surplus copies of each entry; see Stored."""
+    """By stream entry; see Stored."""
     if len(new) == len(group):
         return Counter()
-    owners: dict[UUID, str] = {one.row.event_id: one.placed.entry_id for one in new}
-    old = {one.row.event_id for one in group} - owners.keys()
-    owners |= find_owners(connection, schema, list(old))
-    pairs = Counter((one.placed.entry_id, one.row.event_id) for one in group)
-    copies: Counter[str] = Counter()
+    inserted_from: dict[UUID, str] = {one.row.event_id: one.source.entry_id for one in new}
+    existing = {one.row.event_id for one in group} - inserted_from.keys()
+    inserted_from |= find_entry_ids(connection, schema, list(existing))
+    pairs = Counter((one.source.entry_id, one.row.event_id) for one in group)
+    redundant: Counter[str] = Counter()
     for (entry_id, event_id), times in pairs.items():
-        copies[entry_id] += times - (owners.get(event_id) == entry_id)
-    return +copies
+        # One delivery by the entry that the row came from is the row itself.
+        redundant[entry_id] += times - (inserted_from.get(event_id) == entry_id)
+    return +redundant

@@ -1,6 +1,6 @@
-"""The consumer group of the scan stream.
+"""ScanStream: the consumer group of the scan stream.
 
-Never trimmed by length: entries leave it one by one, when they are stored.
+The stream is never trimmed by length: an entry is deleted when its events are stored.
 """
 
 from collections.abc import Callable, Sequence
@@ -11,15 +11,15 @@ from redis.exceptions import ResponseError
 
 from scans.events import BATCH_FIELD, COUNTERS_KEY, STREAM_GROUP, STREAM_KEY
 
-# One entry carries all scans that the engine answered in one turn.
+# One entry carries all scans of one micro-batch of the engine.
 ENTRIES_PER_READ = 100
-# A worker that is alive is done with a batch long before; another one may help itself then.
+# A live worker finishes a batch long before; after this time another one may claim it.
 ABANDONED_AFTER_MS = 15_000
 _START = "0-0"
-Answer = TypeVar("Answer")
+Reply = TypeVar("Reply")
 
-# In one step: a consumer that reads between the look and the removal would take
-# its entries along into nothing. KEYS: stream. ARGV: group, idle milliseconds.
+# One script, because removing a consumer that reads in between would lose its entries.
+# KEYS: stream. ARGV: group, idle milliseconds.
 _REMOVE_CONSUMERS_LUA = """
 if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
 local removed = 0
@@ -34,29 +34,32 @@ end
 return removed
 """
 
-# Takes entries out and counts their events, both or neither; an entry that another
-# worker has taken out counts no more. KEYS: stream, counters. ARGV: group, then id,
-# events and surplus copies of each entry.
+# Deletes entries and counts their events, both or neither; an entry that another worker
+# has deleted is not counted again. KEYS: stream, counters. ARGV: group, then id,
+# events and redundant deliveries of each entry.
 _SETTLE_LUA = """
-local settled, copies = 0, 0
+local settled, redundant = 0, 0
 for i = 2, #ARGV, 3 do
   redis.call('XACK', KEYS[1], ARGV[1], ARGV[i])
   if redis.call('XDEL', KEYS[1], ARGV[i]) == 1 then
     settled = settled + ARGV[i + 1]
-    copies = copies + ARGV[i + 2]
+    redundant = redundant + ARGV[i + 2]
   end
 end
 redis.call('HINCRBY', KEYS[2], 'settled', settled)
-redis.call('HINCRBY', KEYS[2], 'duplicate', copies)
+redis.call('HINCRBY', KEYS[2], 'duplicate', redundant)
 """
 
 
 class Settlement(NamedTuple):
-    """An entry that is done. events: in it. copies: see scans.ingestion.store.Stored."""
+    """An entry to acknowledge. events: how many it has.
+
+    redundant_deliveries: see scans.ingestion.store.Stored.
+    """
 
     entry_id: str
     events: int
-    copies: int
+    redundant_deliveries: int
 
 
 class StreamEntry(NamedTuple):
@@ -78,7 +81,7 @@ class ScanStream:
         self._cursor = _START
 
     def read_new(self, count: int = ENTRIES_PER_READ) -> list[StreamEntry]:
-        """Entries that no worker has had yet; empty when there are none."""
+        """Entries that no worker has read yet; empty when there are none."""
         reply: Any = self._with_group(
             lambda: self._redis.xreadgroup(
                 STREAM_GROUP, self._consumer, {STREAM_KEY: ">"}, count=count
@@ -87,10 +90,9 @@ class ScanStream:
         return _to_entries(reply[0][1]) if reply else []
 
     def claim_abandoned(self, count: int = ENTRIES_PER_READ) -> list[StreamEntry]:
-        """Entries that some worker has read and not acknowledged for too long.
+        """Entries that a worker has read and not acknowledged for abandoned_after_ms.
 
-        Looks through all pending entries, over as many calls as that takes;
-        empty when the end is reached.
+        Successive calls scan all pending entries; empty when the end is reached.
         """
         while True:
             cursor, entries = self._claim(count)
@@ -112,7 +114,7 @@ class ScanStream:
         return reply[0].decode(), _to_entries(reply[1])
 
     def count_deliveries(self, entry_ids: Sequence[str]) -> dict[str, int]:
-        """How often each pending entry was handed to a worker, this time included."""
+        """How often each pending entry was delivered to a worker, this time included."""
         pipeline = self._redis.pipeline(transaction=False)
         for entry_id in entry_ids:
             pipeline.xpending_range(STREAM_KEY, STREAM_GROUP, entry_id, entry_id, 1)
@@ -124,22 +126,22 @@ class ScanStream:
         }
 
     def remove_consumers(self, *, idle_ms: int) -> int:
-        """Forget workers that ended long ago and owe nothing; answers how many."""
+        """Remove idle consumers that have no pending entries; returns how many."""
         removed: Any = self._with_group(
             lambda: self._redis.eval(_REMOVE_CONSUMERS_LUA, 1, STREAM_KEY, STREAM_GROUP, idle_ms)
         )
         return int(removed)
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
-        """Take the entries off the group and out of the stream, and count their events."""
+        """Acknowledge and delete the entries, and count their events."""
         if settlements:
             values = [value for one in settlements for value in one]
             self._redis.eval(
                 _SETTLE_LUA, 2, STREAM_KEY, COUNTERS_KEY, STREAM_GROUP, *map(str, values)
             )
 
-    def _with_group(self, call: Callable[[], Answer]) -> Answer:
-        """Make the group where it is missing: on the first start, and after a flush."""
+    def _with_group(self, call: Callable[[], Reply]) -> Reply:
+        """Create the group if it is missing: on the first start, and after a flush."""
         try:
             return call()
         except ResponseError as error:
@@ -149,7 +151,7 @@ class ScanStream:
         return call()
 
     def _create_group(self) -> None:
-        # From 0, not from "$": what was appended before the group existed counts, too.
+        # From 0, not from "$": entries that were appended before the group existed count, too.
         try:
             self._redis.xgroup_create(STREAM_KEY, STREAM_GROUP, id="0", mkstream=True)
         except ResponseError as error:

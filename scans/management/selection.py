@@ -1,4 +1,4 @@
-"""Which workspace, QR and days a command is about."""
+"""The options that select workspace, QR and days of a command."""
 
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -10,12 +10,12 @@ from django.core.management.base import CommandError
 from kernel.clock import utc_now
 from qrs.routes.models import QrRoute
 from scans.analytics.rollups.rebuild import Range
-from scans.retention.purge import first_kept_day
+from scans.retention.purge import first_retained_day
 from tenants.models import Tenant
 
 
 def add_selection(parser: ArgumentParser, *, days: bool = True) -> None:
-    """--workspace, --short-id and, where it makes sense, --from and --to."""
+    """Add --workspace, --short-id and, if days, --from and --to."""
     parser.add_argument("--workspace", help="slug; all workspaces without it")
     parser.add_argument("--short-id", help="one QR, deleted ones included")
     if days:
@@ -24,7 +24,10 @@ def add_selection(parser: ArgumentParser, *, days: bool = True) -> None:
 
 
 def select(options: dict[str, Any]) -> Iterator[tuple[str, Range]]:
-    """Each schema with the range to look at. Raises CommandError: unknown names, no days."""
+    """Yield each selected schema with its range.
+
+    Raises CommandError for unknown names and for an empty range of days.
+    """
     tenants = Tenant.objects.order_by("pk")
     qr_id = None
     if options["workspace"]:
@@ -37,8 +40,8 @@ def select(options: dict[str, Any]) -> Iterator[tuple[str, Range]]:
     schemas = list(tenants.values_list("schema_name", flat=True))
     if not schemas and (options["workspace"] or options["short_id"]):
         raise CommandError("No such workspace, or the QR belongs to another one.")
-    # Older days may be on their way out, rows and rollups one after the other.
-    first = options.get("first_day") or first_kept_day(utc_now().date())
+    # Older days may be in the middle of a purge, which deletes rows before rollups.
+    first = options.get("first_day") or first_retained_day(utc_now().date())
     last = min(options.get("last_day") or Range().last_day, Range().last_day)
     if first > last:
         raise CommandError(f"There is no day from {first} to {last}.")

@@ -1,6 +1,7 @@
-"""What is older than 13 months goes, day by day, in all workspaces."""
+"""Deletes what is older than 13 months, day by day, in all workspaces."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from time import monotonic
 from typing import NamedTuple
@@ -8,31 +9,22 @@ from typing import NamedTuple
 import psycopg
 
 from scans.retention.batches import TABLES, Pace, Table, delete_batch, list_qrs
+from scans.workspaces import visit_workspaces
 
-KEPT_MONTHS = 13
-
-_SCHEMAS = """
-SELECT id, schema_name FROM public.tenants_tenant
-WHERE id > %s AND to_regclass(format('%%I.scans_scanexpired', schema_name)) IS NOT NULL
-ORDER BY id
-"""
+RETENTION_MONTHS = 13
 
 
 class PurgeCounts(NamedTuple):
-    """batches: transactions. stopped_at: the id of the workspace where time was up; None: done."""
+    """workspaces: done. batches: transactions. resume_after: see visit_workspaces."""
 
     workspaces: int
     batches: int
-    stopped_at: int | None
+    resume_after: int | None
 
 
-class _OutOfTimeError(Exception):
-    pass
-
-
-def first_kept_day(today: date) -> date:
+def first_retained_day(today: date) -> date:
     """The same day 13 months before; the last one of that month where it has no such day."""
-    months = today.year * 12 + today.month - 1 - KEPT_MONTHS
+    months = today.year * 12 + today.month - 1 - RETENTION_MONTHS
     year, month = divmod(months, 12)
     for day in range(today.day, 27, -1):
         try:
@@ -50,41 +42,41 @@ def purge_scans(
     after_tenant_id: int = 0,
     report: Callable[[str], None] = lambda _: None,
 ) -> PurgeCounts:
-    """Delete rows and rollups before first_kept_day(today), until done or out of time."""
-    deadline = monotonic() + budget_secs
-    first = first_kept_day(today)
-    pace = Pace()
-    workspaces = batches = 0
-    tenants = connection.execute(_SCHEMAS, [after_tenant_id]).fetchall()
-    for tenant_id, schema in tenants:
-        # One at least, so that each call gets further.
-        if workspaces and monotonic() > deadline:
-            return PurgeCounts(workspaces, batches, tenant_id)
-        try:
-            for table in TABLES:
-                batches += _purge_table(connection, schema, table, first, pace, deadline)
-        except _OutOfTimeError:
-            return PurgeCounts(workspaces, batches, tenant_id)
-        workspaces += 1
-        report(f"{schema}: nothing before {first} is left")
-    return PurgeCounts(workspaces, batches, None)
+    """Delete rows and rollups before first_retained_day(today), until done or out of time."""
+    purge = _Purge(connection, first_retained_day(today), report)
+    resume_after = visit_workspaces(
+        connection, purge.visit, budget_secs=budget_secs, after_tenant_id=after_tenant_id
+    )
+    return PurgeCounts(purge.workspaces, purge.batches, resume_after)
 
 
-def _purge_table(
-    connection: psycopg.Connection,
-    schema: str,
-    table: Table,
-    first: date,
-    pace: Pace,
-    deadline: float,
-) -> int:
-    before = datetime.combine(first, time(), UTC) if table.kind is datetime else first
-    batches = 0
-    for qr_id in list_qrs(connection, schema, table, before=before):
-        more = True
-        while more:
-            if monotonic() > deadline:
-                raise _OutOfTimeError
-            more = delete_batch(connection, schema, table, qr_id, before, pace)
-            batches += 1
-    return batches
+@dataclass
+class _Purge:
+    """One run over workspaces, which share the pace. first: the first day that stays."""
+
+    connection: psycopg.Connection
+    first: date
+    report: Callable[[str], None]
+    pace: Pace = field(default_factory=Pace)
+    workspaces: int = 0
+    batches: int = 0
+
+    def visit(self, schema: str, deadline: float) -> bool:
+        if not all(self._purge_table(schema, table, deadline) for table in TABLES):
+            return False
+        self.workspaces += 1
+        self.report(f"{schema}: nothing before {self.first} is left")
+        return True
+
+    def _purge_table(self, schema: str, table: Table, deadline: float) -> bool:
+        """False when the time was up before the end."""
+        midnight = datetime.combine(self.first, time(), UTC)
+        before = midnight if table.kind is datetime else self.first
+        for qr_id in list_qrs(self.connection, schema, table, before=before):
+            more = True
+            while more:
+                if monotonic() > deadline:
+                    return False
+                more = delete_batch(self.connection, schema, table, qr_id, before, self.pace)
+                self.batches += 1
+        return True

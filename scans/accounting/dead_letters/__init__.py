@@ -1,5 +1,5 @@
-"""Scan events that could not be stored, kept in the public schema until somebody looks.
+"""Scan events that could not be stored; a person retries or discards them.
 
-An app of its own, because scans itself lives in the tenant schemas and a dead
-letter often has no tenant.
+An app of its own in the public schema, because scans itself lives in the tenant
+schemas and a dead letter often has no tenant.
 """

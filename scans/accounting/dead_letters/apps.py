@@ -1,11 +1,10 @@
-"""App registration."""
+"""App registration: the table is in the public schema."""
 
 from django.apps import AppConfig
 
 
 class ScanDeadLettersConfig(AppConfig):
-    """Lives in the public schema."""
-
     name = "scans.accounting.dead_letters"
+    # Of the first version; tables and migrations carry it.
     label = "scan_deadletters"
     default_auto_field = "django.db.models.BigAutoField"

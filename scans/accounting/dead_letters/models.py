@@ -4,9 +4,9 @@ from django.db import models
 
 
 class DeadLetter(models.Model):
-    """The event as it came, less the visitor's address, and why it was refused.
+    """The event as it was read, without the visitor's address, and why it was refused.
 
-    position: place in the stream entry; -1 stands for the entry as a whole.
+    position: index in the stream entry; -1 means the entry as a whole.
     payload: the event's JSON array, or the undecodable text of the entry.
     """
 
@@ -20,7 +20,7 @@ class DeadLetter(models.Model):
 
     class Meta:
         constraints = [
-            # A crash between this row and the acknowledgement brings the entry back.
+            # A crash between this insert and the acknowledgement delivers the entry again.
             models.UniqueConstraint(
                 fields=("entry_id", "position"), name="one_dead_letter_per_event"
             ),

@@ -1,12 +1,12 @@
-"""LedgerPage and WriteOff: PostgreSQL's side of the account."""
+"""LedgerPage and WriteOff: the terms of the balance that PostgreSQL holds."""
 
 from django.db import models
 
 
 class LedgerPage(models.Model):
-    """Scan rows that came and went. The sum over all pages counts.
+    """Scan rows that were inserted and deleted; only the sum over all pages has a meaning.
 
-    Several pages, so that workers side by side do not wait for one row.
+    Several pages, so that concurrent workers do not wait for one row.
     """
 
     page = models.PositiveSmallIntegerField(primary_key=True)
@@ -19,7 +19,7 @@ class LedgerPage(models.Model):
 
 
 class WriteOff(models.Model):
-    """Answered scans that will never be rows, and who says so."""
+    """Answered scans that will never be rows, accepted by a person with a reason."""
 
     events = models.BigIntegerField(help_text="negative where too much was stored")
     reason = models.TextField()

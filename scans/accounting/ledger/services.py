@@ -1,23 +1,27 @@
-"""Writing the ledger, inside the transaction whose rows it counts."""
+"""Writes of the ledger: rows that were inserted and deleted, and scans that were written off."""
+
+from datetime import datetime
 
 import psycopg
 
-PAGES = 32
+from kernel.sql_files import read_sql
+from scans.accounting.ledger.models import WriteOff
 
-# Always the last statement of its transaction: the page is locked for a moment only.
-_ADD = """
-INSERT INTO public.scan_reconciliation_ledgerpage AS page (page, ingested, imported, removed)
-VALUES (pg_backend_pid() %% %s, %s, %s, %s)
-ON CONFLICT (page) DO UPDATE SET
-    ingested = page.ingested + excluded.ingested,
-    imported = page.imported + excluded.imported,
-    removed = page.removed + excluded.removed
-"""
+PAGES = 32
+_ADD_TO_PAGE = read_sql(__package__, "add_to_page").encode()
 
 
 def add_to_ledger(
     connection: psycopg.Connection, *, ingested: int = 0, imported: int = 0, removed: int = 0
 ) -> None:
-    """Account for rows that the running transaction has inserted or deleted."""
+    """Count rows that the running transaction has inserted or deleted.
+
+    Call it last in the transaction: the page stays locked until the commit.
+    """
     if ingested or imported or removed:
-        connection.execute(_ADD, [PAGES, ingested, imported, removed])
+        connection.execute(_ADD_TO_PAGE, [PAGES, ingested, imported, removed])
+
+
+def write_off(*, events: int, reason: str, now: datetime) -> None:
+    """Accept that these answered scans will never be rows (negative: that rows are surplus)."""
+    WriteOff.objects.create(events=events, reason=reason, written_at=now)

@@ -1,4 +1,4 @@
-"""Figures for scans that were stored before there were rollups, or by a version without them.
+"""Rollups for scans that were stored before there were rollups, or by a version without them.
 
 A version before rollups goes on ingesting while the new one migrates, so migrating alone does not
 catch every scan: a daily task looks again.
@@ -7,84 +7,48 @@ catch every scan: a daily task looks again.
 from collections.abc import Callable
 from datetime import date
 from time import monotonic
-from typing import Any
 
 import psycopg
 
-from kernel.clock import utc_now
-from scans.analytics.rollups.outdated import recount_outdated_days_of
+from kernel.sql_files import read_sql
 from scans.analytics.rollups.rebuild import Range, rebuild_rollups
 from scans.analytics.rollups.tables import in_schema
-from scans.connections import maintenance_connection
-from scans.retention.purge import first_kept_day
+from scans.workspaces import visit_workspaces
 
-Report = Callable[[str], None]
-
-# Totals, hours and expired scans are written in the same transactions, so that in one snapshot
-# they only differ where something was never rolled up.
-_INCOMPLETE = """
-SELECT qr_id
-FROM {schema}.qrs_scantotal AS total
-LEFT JOIN {schema}.scans_scanexpired AS expired USING (qr_id)
-LEFT JOIN (
-    SELECT qr_id, sum(human_count + bot_count) AS scans
-    FROM {schema}.scans_scanhour GROUP BY qr_id
-) AS counted USING (qr_id)
-WHERE total.scan_count <> coalesce(counted.scans, 0) + coalesce(expired.scan_count, 0)
-ORDER BY qr_id
-"""
-_SCHEMAS = """
-SELECT id, schema_name FROM public.tenants_tenant
-WHERE id > %s AND to_regclass(format('%%I.scans_scanexpired', schema_name)) IS NOT NULL
-ORDER BY id
-"""
-
-
-def backfill_after_migration(
-    sender: object, *, schema_name: str, report: Report, **_signal: Any
-) -> None:
-    """Receiver of tenant_migrated."""
-    with maintenance_connection() as connection:
-        today = utc_now().date()
-        backfill_schema(connection, schema_name, today=today, report=report)
-        recount_outdated_days_of(
-            connection, schema_name, since=first_kept_day(today), report=report
-        )
+_LIST_INCOMPLETE_QRS = read_sql(__package__, "list_incomplete_qrs")
 
 
 def backfill_schema(
     connection: psycopg.Connection,
     schema: str,
     *,
-    today: date,
-    report: Report = lambda _: None,
+    since: date,
+    report: Callable[[str], None] = lambda _: None,
     deadline: float | None = None,
 ) -> bool:
     """Count the QRs whose hours do not add up to their total; returns whether all are done.
 
+    since: the first day that has all its rows, as older ones may be in the middle of a purge.
     deadline: of time.monotonic(), to stop between two QRs; at least one is done.
     """
-    incomplete = [qr_id for (qr_id,) in connection.execute(in_schema(_INCOMPLETE, schema))]
+    statement = in_schema(_LIST_INCOMPLETE_QRS, schema)
+    incomplete = [qr_id for (qr_id,) in connection.execute(statement)]
     for number, qr_id in enumerate(incomplete, start=1):
         report(f"{schema}: counting the scans of QR {qr_id} ({number} of {len(incomplete)})")
-        # Older days may be on their way out, rows and rollups one after the other.
-        rebuild_rollups(connection, schema, Range(first_kept_day(today), qr_id=qr_id))
+        rebuild_rollups(connection, schema, Range(since, qr_id=qr_id))
         if deadline is not None and monotonic() > deadline:
             return number == len(incomplete)
     return True
 
 
 def backfill_all(
-    connection: psycopg.Connection, *, today: date, budget_secs: float, after_tenant_id: int = 0
+    connection: psycopg.Connection, *, since: date, budget_secs: float, after_tenant_id: int = 0
 ) -> int | None:
-    """Look at every workspace after this one; returns the last one that is done, None: all are."""
-    deadline = monotonic() + budget_secs
-    done = after_tenant_id
-    for tenant_id, schema in connection.execute(_SCHEMAS, [after_tenant_id]).fetchall():
-        # One look at least, so that each call gets further.
-        if done > after_tenant_id and monotonic() > deadline:
-            return done
-        if not backfill_schema(connection, schema, today=today, deadline=deadline):
-            return done
-        done = int(tenant_id)
-    return None
+    """Look at every workspace after this one; returns where to resume, see visit_workspaces."""
+
+    def visit(schema: str, deadline: float) -> bool:
+        return backfill_schema(connection, schema, since=since, deadline=deadline)
+
+    return visit_workspaces(
+        connection, visit, budget_secs=budget_secs, after_tenant_id=after_tenant_id
+    )

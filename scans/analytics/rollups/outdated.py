@@ -1,4 +1,4 @@
-"""Days on which the version before has cut a list: counted anew from their rows.
+"""Days on which the previous version has cut a list: counted again from their rows.
 
 That version kept the first 300 values of a list. Ingestion does the same with the days of
 scans that come in; this is for all other days.
@@ -7,57 +7,53 @@ scans that come in; this is for all other days.
 from collections.abc import Callable
 from datetime import date
 from time import monotonic
-from typing import NamedTuple
 
 import psycopg
 
 from scans.analytics.rollups import tables
 from scans.analytics.rollups.recount import recount_day
 from scans.analytics.rollups.tables import in_schema, lock_total
-
-_SCHEMAS = """
-SELECT id, schema_name FROM public.tenants_tenant
-WHERE id > %s AND to_regclass(format('%%I.scans_scanrolluptail', schema_name)) IS NOT NULL
-ORDER BY id
-"""
-
-
-class OutdatedCounts(NamedTuple):
-    """days: counted anew. stopped_at: the id of the workspace where time was up; None: done."""
-
-    days: int
-    stopped_at: int | None
+from scans.workspaces import visit_workspaces
 
 
 def recount_outdated_days(
     connection: psycopg.Connection, *, since: date, budget_secs: float, after_tenant_id: int = 0
-) -> OutdatedCounts:
-    """In all workspaces, until done or out of time. since: the first day that has all its rows."""
-    deadline = monotonic() + budget_secs
-    recounted = 0
-    for tenant_id, schema in connection.execute(_SCHEMAS, [after_tenant_id]).fetchall():
-        for qr_id, day in list_outdated_days(connection, schema, since):
-            # One at least, so that each call gets further.
-            if recounted and monotonic() > deadline:
-                return OutdatedCounts(recounted, tenant_id)
-            _recount(connection, schema, qr_id, day)
-            recounted += 1
-    return OutdatedCounts(recounted, None)
+) -> int | None:
+    """In every workspace after this one; returns where to resume, see visit_workspaces.
+
+    since: the first day that has all its rows.
+    """
+
+    def visit(schema: str, deadline: float) -> bool:
+        return recount_outdated_days_of(connection, schema, since=since, deadline=deadline)
+
+    return visit_workspaces(
+        connection, visit, budget_secs=budget_secs, after_tenant_id=after_tenant_id
+    )
 
 
 def recount_outdated_days_of(
-    connection: psycopg.Connection, schema: str, *, since: date, report: Callable[[str], None]
-) -> None:
-    """In one workspace, until done."""
-    for qr_id, day in list_outdated_days(connection, schema, since):
+    connection: psycopg.Connection,
+    schema: str,
+    *,
+    since: date,
+    report: Callable[[str], None] = lambda _: None,
+    deadline: float | None = None,
+) -> bool:
+    """In one workspace; returns whether all days are done. deadline: as in backfill_schema."""
+    outdated = list_outdated_days(connection, schema, since)
+    for number, (qr_id, day) in enumerate(outdated, start=1):
         report(f"{schema}: counting the scans of QR {qr_id} on {day}")
         _recount(connection, schema, qr_id, day)
+        if deadline is not None and monotonic() > deadline:
+            return number == len(outdated)
+    return True
 
 
 def list_outdated_days(
     connection: psycopg.Connection, schema: str, since: date
 ) -> list[tuple[int, date]]:
-    """QRs and days."""
+    """(QR id, UTC day), from the day `since` on."""
     return connection.execute(in_schema(tables.LIST_OUTDATED_DAYS, schema), [since]).fetchall()
 
 

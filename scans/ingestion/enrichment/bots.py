@@ -1,7 +1,7 @@
-"""Which hits are not people, and why.
+"""Decides which scans are not people's, and why.
 
-Four reasons: "preview" (a chat or mail program draws a link preview), "prefetch"
-(a browser loads ahead of a person who may never come), "no_user_agent" (browsers
+Four reasons: "preview" (a chat or mail program shows a link preview), "prefetch"
+(a browser loads a page that nobody may ever open), "no_user_agent" (browsers
 always send one), "crawler" (all other programs).
 """
 
@@ -14,7 +14,7 @@ PREVIEW = "preview"
 PREFETCH = "prefetch"
 NO_USER_AGENT = "no_user_agent"
 
-# Link previews. In-app browsers of the same companies are people and carry other
+# Link previews. In-app browsers of the same companies are used by people and carry other
 # words (FBAN, Instagram, [Pinterest/iOS]). iMessage calls itself a Mac and
 # appends facebookexternalhit and Twitterbot.
 _PREVIEWS = re.compile(
@@ -24,22 +24,22 @@ _PREVIEWS = re.compile(
     r"|cardyb|kakaotalk-scrap|line-poker|mastodon/|vkshare",
     re.IGNORECASE,
 )
-# Programs that neither ua-parser nor CrawlerDetect knows. A "+" before the address of its
-# maker is the way of crawlers; no browser of people carries one.
+# Programs that neither ua-parser nor CrawlerDetect knows. Crawlers write a "+" before the URL
+# of their maker; browsers do not.
 _PROGRAMS = re.compile(
     r"\+https?://|\+mailto:|^node$|^(?:insomnia|java-http-client|deno|bun|hyper|k6)/|^wrk(?:/|$)",
     re.IGNORECASE,
 )
-# As edge.client_info puts the headers together.
-_AHEAD_OF_PEOPLE = re.compile(
+# In the text that edge.client_info makes of the headers.
+_PREFETCH_PURPOSES = re.compile(
     r"\bpre(?:fetch|render)|x-(?:purpose|moz)=[^;]*preview|x-fb-http-engine="
 )
 
 
 def get_agent_reason(user_agent: str, *, is_spider: bool) -> str:
-    """Why this user agent is not a person's; "" when it may be one.
+    """Why this user agent is a bot's; "" if it may be a person's.
 
-    is_spider: ua-parser's opinion, which alone misses curl and most libraries.
+    is_spider: according to ua-parser, which alone misses curl and most libraries.
     """
     if not user_agent.strip():
         return NO_USER_AGENT
@@ -51,14 +51,14 @@ def get_agent_reason(user_agent: str, *, is_spider: bool) -> str:
 
 
 def get_purpose_reason(purpose: str) -> str:
-    """Why the Sec-Purpose header or its like tells that nobody looks; "" when it does not.
+    """Why the Sec-Purpose header, or one like it, marks the request as a bot's; "" if it does not.
 
     "prefetch", "prefetch;prerender", "prefetch;anonymous-client-ip". Safari sends "preview" for
-    its start page, Facebook's app X-Purpose: preview for links that nobody has tapped.
+    its start page, Facebook's app X-Purpose: preview for links before anyone has tapped them.
     """
     if not purpose:
         return ""
     purpose = purpose.lower()
-    if _AHEAD_OF_PEOPLE.search(purpose):
+    if _PREFETCH_PURPOSES.search(purpose):
         return PREFETCH
     return PREVIEW if "preview" in purpose else ""

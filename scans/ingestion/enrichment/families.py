@@ -1,4 +1,8 @@
-"""The names of browsers, systems, devices and clients that the lists show."""
+"""The names of apps, browsers, systems, devices and clients that analytics list.
+
+ua-parser recognises the web view of many apps, and names some after their engine: find_app
+looks for the app first.
+"""
 
 import re
 
@@ -14,8 +18,8 @@ _BROWSERS = {
     "WeChat Browser": "WeChat",
 }
 
-# Brands as ua-parser writes them, and as the makers do. Others are "Android":
-# a list of model numbers tells nobody anything.
+# Brands as ua-parser writes them, and as their makers do. Others are "Android":
+# a list of model numbers would be of no use.
 _ANDROID_BRANDS = {
     "amazon": "Kindle",
     "asus": "ASUS",
@@ -40,13 +44,41 @@ _ANDROID_BRANDS = {
 # Tablets whose brand ua-parser does not know: SM-X710.
 _SAMSUNG_MODEL = re.compile(r"(?:SM|GT|SGH|SCH)-[A-Z0-9]", re.ASCII)
 
-# As ua-parser names them; those that are not here have "Linux" in their name.
+# As ua-parser names them; the others have "Linux" in their name.
 _LINUX_SYSTEMS = frozenset(
     {
         *("BackTrack", "CentOS", "Chrome OS", "Debian", "Fedora", "Gentoo", "Kubuntu", "Lubuntu"),
         *("Mageia", "Mandriva", "Puppy", "Red Hat", "Slackware", "SUSE", "Ubuntu", "openSUSE"),
     }
 )
+
+# The first match counts, so specific apps come before others of the same maker.
+_APPS = (
+    ("Facebook Messenger", r"FBAN/Messenger|FB_IAB/(?:MESSENGER|Orca)|FBAN/Orca|MetaIAB Messenger"),
+    ("Instagram", r"\bInstagram |MetaIAB Instagram"),
+    ("Threads", r"\bBarcelona \d"),
+    ("Facebook", r"\[FB(?:AN|_IAB|IA)?/|FB_IAB/|FBAN/|MetaIAB Facebook"),
+    ("LinkedIn", r"LinkedInApp"),
+    ("KakaoTalk", r"KAKAOTALK"),
+    ("Reddit", r"\bReddit(?:App)?\]?/|\[RedditApp\]"),
+    ("WeChat", r"MicroMessenger/"),
+    ("Viber", r"\bViber/"),
+    ("Zalo", r"\bZalo (?:iOS|android)/"),
+    ("Google", r"\bGSA/\d"),
+    ("Slack", r"\bSlack/\d"),
+    ("Naver", r"\bNAVER\(inapp;"),
+    ("Alipay", r"\bAlipayClient/\d"),
+)
+_ANY = re.compile("|".join(f"({pattern})" for _, pattern in _APPS))
+
+
+def find_app(user_agent: str) -> str:
+    """The app whose web view this is; "" if none of the known ones."""
+    match = _ANY.search(user_agent)
+    if match is None:
+        return ""
+    # The first in _APPS that matches, not the first in the text.
+    return next(name for name, pattern in _APPS if re.search(pattern, user_agent))
 
 
 def get_browser_family(family: str) -> str:
@@ -55,13 +87,13 @@ def get_browser_family(family: str) -> str:
     if named:
         return named
     if "/" in family:
-        return UNKNOWN  # a piece of an address
+        return UNKNOWN  # a piece of a URL
     words = [word for word in family.split() if word != "Mobile"]
     return " ".join(words)[:FAMILY_LENGTH] or UNKNOWN
 
 
 def get_os_family(family: str) -> str:
-    """The system without its version; Mac OS X by today's name."""
+    """The system without its version; Mac OS X under its present name."""
     return "macOS" if family == "Mac OS X" else family[:FAMILY_LENGTH]
 
 

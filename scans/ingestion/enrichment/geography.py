@@ -1,6 +1,6 @@
-"""Where a scan came from, out of the raw edge headers of the configured provider.
+"""The location of a scan from the edge headers of the configured provider; header bytes as text.
 
-The engine hands header bytes over as Latin-1 text, and only from trusted peers.
+The engine passes header bytes on as Latin-1 text, and only those of trusted peers.
 Cloudflare writes UTF-8 into them; CloudFront and Vercel URL-encode. A second proxy on
 the way may do either once more.
 Sources: the providers' pages on visitor location headers.
@@ -11,19 +11,18 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import unquote
 
-from scans.events import PLACE_LENGTH
-from scans.ingestion.enrichment.header_text import read_header_text
+from scans.events import LOCATION_LENGTH
 
-# More than any chain of proxies does.
-_MOST_ENCODINGS = 3
+# More often than any chain of proxies encodes.
+_MAX_ENCODINGS = 3
 _CUT_ESCAPE = re.compile(r"%[0-9A-Fa-f]?$")
 _COUNTRY = re.compile(r"[A-Z]{2}", re.ASCII)
-# XX: not known. T1, Tor at Cloudflare, is no pair of letters anyway.
+# XX means unknown. T1, Tor at Cloudflare, is not two letters anyway.
 _NO_COUNTRY = frozenset({"XX", "ZZ"})
 _DEGREES = re.compile(r"[+-]?\d{1,3}(?:\.\d{1,20})?", re.ASCII)
 
 
-class Place(NamedTuple):
+class GeoLocation(NamedTuple):
     """country: ISO 3166-1 alpha-2. Degrees in WGS 84, both or none. "" and None: unknown."""
 
     country: str = ""
@@ -32,19 +31,38 @@ class Place(NamedTuple):
     latitude: float | None = None
     longitude: float | None = None
 
-    def without_precise_location(self) -> "Place":
-        """Country and region only, for people who send Sec-GPC: 1."""
+    def without_precise_location(self) -> "GeoLocation":
+        """Only country and region, for visitors who send Sec-GPC: 1."""
         return self._replace(city="", latitude=None, longitude=None)
+
+
+def read_header_text(raw: str) -> str:
+    """Decode a header's bytes, which the engine passes on as Latin-1: as UTF-8 if they are UTF-8.
+
+    Browsers send ASCII; in-app browsers and CDNs put UTF-8 into Referer and city headers.
+    """
+    if raw.isascii():
+        return raw
+    try:
+        octets = raw.encode("latin-1")
+        return octets.decode("utf-8")
+    except UnicodeDecodeError as error:
+        if error.reason == "unexpected end of data" and error.start:
+            # The engine truncates long headers, sometimes within a character.
+            return octets[: error.start].decode("utf-8")
+        return raw
+    except UnicodeEncodeError:
+        return raw
 
 
 @lru_cache(maxsize=8_192)
 def locate(
     provider: str, country: str, region: str, city: str, latitude: str, longitude: str
-) -> Place:
-    """The place that the headers name; what is malformed is unknown."""
+) -> GeoLocation:
+    """The location in these headers; malformed values count as unknown."""
     if provider == "none":
-        return Place()
-    return read_place(
+        return GeoLocation()
+    return parse_location(
         country=country,
         region=_decode(region),
         city=_decode(city),
@@ -54,19 +72,21 @@ def locate(
 
 
 def _decode(raw: str) -> str:
-    """The text, in whatever way and however often it was encoded. No place has a % in its name."""
-    for _ in range(_MOST_ENCODINGS):
+    """Undo the encodings, whichever and however many. No city or region has a % in its name."""
+    for _ in range(_MAX_ENCODINGS):
         before = raw
-        # Bytes first, because what was encoded may be UTF-8 or not.
+        # As Latin-1 first: what was encoded need not be UTF-8.
         raw = read_header_text(unquote(raw, encoding="latin-1"))
         if raw == before:
             break
     return _CUT_ESCAPE.sub("", raw)
 
 
-def read_place(*, country: str, region: str, city: str, latitude: str, longitude: str) -> Place:
-    """The place that these texts name, from whatever source."""
-    return Place(
+def parse_location(
+    *, country: str, region: str, city: str, latitude: str, longitude: str
+) -> GeoLocation:
+    """The location in texts of headers or of a GeoIP file; malformed values count as unknown."""
+    return GeoLocation(
         read_country(country),
         _read_name(region),
         _read_name(city),
@@ -76,17 +96,17 @@ def read_place(*, country: str, region: str, city: str, latitude: str, longitude
 
 @lru_cache(maxsize=1_024)
 def read_country(raw: str) -> str:
-    """The two letters, or "" where they name no country."""
+    """The two letters; "" if they are no country's."""
     code = raw.strip().upper()
     return code if _COUNTRY.fullmatch(code) and code not in _NO_COUNTRY else ""
 
 
 def _read_name(text: str) -> str:
-    return "".join(filter(str.isprintable, text)).strip()[:PLACE_LENGTH]
+    return "".join(filter(str.isprintable, text)).strip()[:LOCATION_LENGTH]
 
 
 def _read_coordinates(raw_latitude: str, raw_longitude: str) -> tuple[float | None, float | None]:
-    """Both or none. 0, 0 is what databases say when they do not know: water, no people."""
+    """Both or none. Databases write 0, 0 when they do not know: there is only water."""
     latitude, longitude = _read_degrees(raw_latitude, 90), _read_degrees(raw_longitude, 180)
     if latitude is None or longitude is None or latitude == longitude == 0:
         return None, None

@@ -1,4 +1,4 @@
-"""One ScanEvent as one row of DynamicQrScan."""
+"""Builds the row of DynamicQrScan from a ScanEvent."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
@@ -18,19 +18,18 @@ from scans.events import (
 )
 from scans.ingestion.enrichment.addresses import HASH_BYTES, AddressHasher
 from scans.ingestion.enrichment.bots import get_purpose_reason
-from scans.ingestion.enrichment.geography import Place, locate
-from scans.ingestion.enrichment.geoip import NoPlaces, Places
-from scans.ingestion.enrichment.header_text import read_header_text
-from scans.ingestion.enrichment.user_agents import Agent, describe_user_agent
+from scans.ingestion.enrichment.geography import GeoLocation, locate, read_header_text
+from scans.ingestion.enrichment.geoip import GeoIpDatabase, NoGeoIpDatabase
+from scans.ingestion.enrichment.user_agents import Agent, parse_user_agent
 
 GetHasher = Callable[[date], AddressHasher]
-_NO_PLACES = NoPlaces()
+_NO_GEOIP = NoGeoIpDatabase()
 # About 1 kB each.
-_KEPT_AGENTS = 16_384
+_CACHED_AGENTS = 16_384
 
 
 class ScanRow(NamedTuple):
-    """The columns of DynamicQrScan in the order that scans.ingestion.store writes them."""
+    """The columns of DynamicQrScan in the order in which scans.ingestion.insert writes them."""
 
     event_id: UUID
     qr_id: int
@@ -57,22 +56,22 @@ class ScanRow(NamedTuple):
 
 
 def build_row(
-    event: ScanEvent, *, provider: str, get_hasher: GetHasher, places: Places = _NO_PLACES
+    event: ScanEvent, *, provider: str, get_hasher: GetHasher, geoip: GeoIpDatabase = _NO_GEOIP
 ) -> ScanRow:
-    """Derive everything that is stored.
+    """Derive all columns. Raises ValueError when the event id or the visitor hash is malformed.
 
-    provider: whose edge headers the event carries. places: asked where they name no country.
-    get_hasher: of a day, for events that carry an address, as versions before wrote them.
+    provider: whose edge headers the event carries. geoip: used if they have no country.
+    get_hasher: of a UTC day, for events of earlier versions, which carry an address.
     Sec-GPC: 1 drops the address hash, the city and the coordinates.
     """
     # Exact: a float holds the milliseconds of this century to a quarter of a microsecond.
     scanned_at = datetime.fromtimestamp(event.scanned_at_ms / 1000, UTC)
     user_agent, agent = _read_user_agent(event.user_agent)
     reason = agent.bot_reason or get_purpose_reason(event.purpose)
-    place = _find_place(event, provider, places)
+    location = _locate(event, provider, geoip)
     address_hash = None
     if event.gpc:
-        place = place.without_precise_location()
+        location = location.without_precise_location()
     elif event.visitor:
         address_hash = _read_hash(event.visitor)
     elif event.address:
@@ -94,44 +93,44 @@ def build_row(
         is_bot=bool(reason),
         bot_reason=reason,
         referer=_read_referer(event.referer),
-        country=place.country,
-        region=place.region,
-        city=place.city,
-        latitude=place.latitude,
-        longitude=place.longitude,
+        country=location.country,
+        region=location.region,
+        city=location.city,
+        latitude=location.latitude,
+        longitude=location.longitude,
         address_hash=address_hash,
         query=_read_query(event.query) if event.query else "",
     )
 
 
-def _find_place(event: ScanEvent, provider: str, places: Places) -> Place:
-    told = locate(
+def _locate(event: ScanEvent, provider: str, geoip: GeoIpDatabase) -> GeoLocation:
+    by_headers = locate(
         provider, event.country, event.region, event.city, event.latitude, event.longitude
     )
-    if told.country:
-        return told
-    # Not mixed: a country from here and a city from there may be far from each other.
-    found = places.find(event.network or event.address)
-    return found if found.country else told
+    if by_headers.country:
+        return by_headers
+    # Never mixed: a country from one source and a city from the other may be far apart.
+    by_address = geoip.find(event.network or event.address)
+    return by_address if by_address.country else by_headers
 
 
 def _read_hash(text: str) -> bytes:
     digest = bytes.fromhex(text)
     if len(digest) != HASH_BYTES:
-        raise ValueError("no hash of an address")
+        raise ValueError("not the hash of an address")
     return digest
 
 
 def _read_uuid(text: str) -> UUID:
-    # Five times as fast as UUID(text), and no other spelling than the engine's.
+    # Five times as fast as UUID(text), and accepts only the spelling that the engine writes.
     return msgspec.convert(text, UUID)
 
 
-# Most events say what many others have said.
-@lru_cache(maxsize=_KEPT_AGENTS)
+# Most user agents, referers and queries occur in many events.
+@lru_cache(maxsize=_CACHED_AGENTS)
 def _read_user_agent(raw: str) -> tuple[str, Agent]:
     user_agent = _storable(read_header_text(raw), USER_AGENT_LENGTH)
-    return user_agent, describe_user_agent(user_agent)
+    return user_agent, parse_user_agent(user_agent)
 
 
 @lru_cache(maxsize=4_096)
@@ -145,7 +144,7 @@ def _read_query(raw: str) -> str:
 
 
 def _storable(text: str, length: int) -> str:
-    """PostgreSQL refuses NUL and half surrogate pairs; a header may carry anything."""
+    """Without NUL and lone surrogates, which PostgreSQL rejects; a header may contain both."""
     if "\0" in text or not text.isascii():
         text = text.replace("\0", "").encode("utf-8", "replace").decode()
     return text[:length]

@@ -1,11 +1,11 @@
-"""What a user agent tells: client bucket, device, system, browser, and whether it is a bot.
+"""Parses user agents: client bucket, device, system, browser, and whether it is a bot.
 
-Parsing takes up to a millisecond, so rows.py keeps what it has asked: the world's
+Parsing takes up to a millisecond, so rows.py caches the results: the world's
 phones share some thousand strings.
 
-An iPad that asks for desktop pages calls itself a Mac. Its other browsers and its apps
-still say what they are; Safari sends a Mac's user agent, letter by letter, and is counted
-as a Mac, because nothing in the request tells otherwise.
+An iPad that requests desktop pages calls itself a Mac. Its other browsers and its apps
+still name the iPad; Safari sends exactly a Mac's user agent and is counted as a Mac,
+because nothing else in the request differs.
 """
 
 import re
@@ -19,22 +19,28 @@ from user_agents.parsers import (
     parse_operating_system,
 )
 
-from scans.ingestion.enrichment.app_names import find_app
 from scans.ingestion.enrichment.bots import get_agent_reason
 from scans.ingestion.enrichment.families import (
     BOT_DEVICE,
+    find_app,
     get_browser_family,
     get_client_bucket,
     get_device_family,
     get_os_family,
 )
-from scans.ingestion.enrichment.models_of_phones import hide_model
 
-# Words that no program on a Mac sends.
+# Strings that no program on a Mac sends.
 _IPAD_AS_MAC = re.compile(r"\(Macintosh;.*(?: Mobile/| CriOS/| FxiOS/| EdgiOS/|; iPadOS )")
-# (Phone; OpenHarmony 5.0): ua-parser does not know the system, nor what shows pages there.
+# (Phone; OpenHarmony 5.0): ua-parser knows neither the system nor its web view.
 _OPENHARMONY = re.compile(r"\((?:(PC)|\w+); OpenHarmony ")
 _HARMONY_WEB_VIEW = "ArkWeb/"
+# The model that an Android browser names, as in
+# (Linux; U; Android 4.2.2; ru-ru; CRONY-7021 Build/JDQ39; wv) AppleWebKit/...
+_MODEL = re.compile(
+    r"(?P<before>\(Linux; (?:U; |arm(?:_64)?; )?Android [\d.]+(?:; [a-z]{2}[-_][A-Za-z]{2})?; )"
+    r"(?:[^;()]|\([^()]*\))+?(?:; [A-Z\d]{4}\.\d{6}\.[\w.]+)?"
+    r"(?P<after>(?:; wv)?\) AppleWebKit/)"
+)
 
 
 class Agent(NamedTuple):
@@ -59,10 +65,19 @@ class _FastUserAgent(UserAgent):  # type: ignore[misc]  # the library has no typ
         self.device = parse_device(device.family, device.brand, device.model)
 
 
-def describe_user_agent(user_agent: str) -> Agent:
-    """The families of a User-Agent header, as the analytics show them."""
-    # A phone may be called Spider: only the device is read from all of the text.
-    without_model = hide_model(user_agent)
+def remove_model(user_agent: str) -> str:
+    """Remove the model and the build from an Android browser's user agent.
+
+    Some phones are called XBot, C Bot, Spider or Speedy, and OPPO A33m contains the "a3" of a
+    crawler. Crawlers name themselves elsewhere: after a semicolon, or after the brackets.
+    """
+    return _MODEL.sub(r"\g<before>K\g<after>", user_agent, count=1)
+
+
+def parse_user_agent(user_agent: str) -> Agent:
+    """The families of a User-Agent header, as analytics show them."""
+    # Only the device is read from the whole text.
+    without_model = remove_model(user_agent)
     parsed = _FastUserAgent(without_model)
     reason = get_agent_reason(without_model, is_spider=parsed.is_bot)
     os = get_os_family(parsed.os.family)
@@ -76,11 +91,11 @@ def describe_user_agent(user_agent: str) -> Agent:
     if harmony is not None:
         if browser == "Chrome" and _HARMONY_WEB_VIEW in user_agent:
             browser = "ArkWeb"
-        # Of one maker so far.
+        # Only Huawei makes such devices so far.
         return Agent("other", "PC" if harmony[1] else "Huawei", "OpenHarmony", browser, "")
     family, brand = parsed.device.family, parsed.device.brand
     if without_model != user_agent:
-        # The mark of a web view hides the model from ua-parser where no build follows it.
+        # ua-parser does not find a model that is followed by "; wv" instead of a build.
         named = ua_parser.parse_device(user_agent.replace("; wv) ", ") ", 1))
         family, brand = (named.family, named.brand) if named is not None else (family, brand)
     device = get_device_family(family, brand or "", os=os, is_pc=parsed.is_pc)

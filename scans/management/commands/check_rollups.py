@@ -1,4 +1,4 @@
-"""`manage.py check_rollups`: do rollups and totals say what the rows say?"""
+"""`manage.py check_rollups`: compares rollups and totals with the rows."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -11,16 +11,12 @@ from scans.management.selection import add_selection, select
 
 
 class Command(BaseCommand):
-    """Reads only, and may run at any time."""
-
     help = "Compare rollups and totals with the rows; exit code 1 when they differ."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What to look at."""
         add_selection(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Exits non-zero on drift."""
         schemas = drifts = 0
         with maintenance_connection() as connection:
             for schema, within in select(options):
@@ -30,7 +26,7 @@ class Command(BaseCommand):
                     self.stdout.write(line)
         if drifts:
             raise CommandError(
-                f"{drifts} figures are not what the rows say. Put them right with:"
+                f"{drifts} figures are not what the rows say. Correct them with:"
                 " manage.py rebuild_rollups (same options)"
             )
         self.stdout.write(f"{schemas} workspaces: every figure is what the rows say.")

@@ -1,4 +1,4 @@
-"""`manage.py dead_letters`: look at scans that could not be stored, and decide."""
+"""`manage.py dead_letters`: lists, retries or discards scans that could not be stored."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,28 +12,24 @@ from kernel.redis_clients import get_redis
 from scans.accounting.dead_letters.models import DeadLetter
 from scans.accounting.dead_letters.services import discard_dead_letters, retry_dead_letters
 
-_SHOWN = 50
+_MAX_SHOWN = 50
 
 
 class Command(BaseCommand):
-    """list, retry or discard."""
-
-    help = "List scans that could not be stored, send them round again, or write them off."
+    help = "List scans that could not be stored, retry them, or write them off."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What to do with which."""
         parser.add_argument("action", choices=("list", "retry", "discard"))
         parser.add_argument("ids", nargs="*", type=int)
         parser.add_argument("--all", action="store_true", help="every dead letter")
-        parser.add_argument("--reason", help="why they are discarded; kept with the account")
+        parser.add_argument("--reason", help="why they are discarded; stored with the write-off")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Says what was done, and what to do next."""
         letters = DeadLetter.objects.order_by("pk")
         if options["ids"]:
             letters = letters.filter(pk__in=options["ids"])
         elif options["action"] != "list" and not options["all"]:
-            raise CommandError("Name the ids, or say --all. `dead_letters list` shows them.")
+            raise CommandError("Name the ids, or use --all. `dead_letters list` shows them.")
         if options["action"] == "list":
             self._list(letters)
         elif options["action"] == "retry":
@@ -42,27 +38,27 @@ class Command(BaseCommand):
             self._discard(letters, options["reason"])
 
     def _list(self, letters: QuerySet[DeadLetter]) -> None:
-        for letter in letters[:_SHOWN]:
+        for letter in letters[:_MAX_SHOWN]:
             self.stdout.write(
                 f"{letter.pk}  {letter.failed_at:%Y-%m-%d %H:%M}  workspace {letter.tenant_id}"
                 f"  {letter.reason}\n    {letter.payload[:200]}"
             )
         total = letters.count()
-        self.stdout.write(f"{total} dead letters, {min(total, _SHOWN)} shown.")
+        self.stdout.write(f"{total} dead letters, {min(total, _MAX_SHOWN)} shown.")
         if total:
             self.stdout.write(
-                "Once the cause is gone: dead_letters retry --all (or ids)."
-                " To let them go: dead_letters discard IDS --reason '...'"
+                "Once the cause is removed: dead_letters retry --all (or ids)."
+                " To write them off: dead_letters discard IDS --reason '...'"
             )
 
     def _retry(self, letters: QuerySet[DeadLetter]) -> None:
         retried, unreadable = retry_dead_letters(get_redis(settings.REDIS_URL), letters)
-        self.stdout.write(f"{retried} scans are in the stream again; workers take them at once.")
+        self.stdout.write(f"{retried} scans are in the stream again; workers read them at once.")
         if unreadable:
-            self.stdout.write(f"{unreadable} hold nothing that can be read: discard them.")
+            self.stdout.write(f"{unreadable} cannot be decoded: discard them.")
 
     def _discard(self, letters: QuerySet[DeadLetter], reason: str | None) -> None:
         if not reason:
-            raise CommandError("Say why, with --reason: it is kept with the account.")
+            raise CommandError("Say why, with --reason: it is stored with the write-off.")
         discarded = discard_dead_letters(letters, reason=reason, now=utc_now())
-        self.stdout.write(f"{discarded} dead letters are gone and written off.")
+        self.stdout.write(f"{discarded} dead letters are discarded and written off.")

@@ -1,4 +1,4 @@
-"""`manage.py erase_scans`: delete what was counted of one QR or one workspace."""
+"""`manage.py erase_scans`: deletes all scan data of one QR or one workspace."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -14,17 +14,13 @@ from tenants.models import Tenant
 
 
 class Command(BaseCommand):
-    """For good: there is no way back but a backup."""
-
     help = "Erase all scans, rollups and totals of one QR or one workspace."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What to erase."""
         add_selection(parser, days=False)
-        parser.add_argument("--yes", action="store_true", help="really")
+        parser.add_argument("--yes", action="store_true", help="really; only a backup can undo it")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Says what is gone, and what may still come."""
         if not (options["workspace"] or options["short_id"]):
             raise CommandError("Name a --workspace or a --short-id.")
         if not options["yes"]:
@@ -36,7 +32,7 @@ class Command(BaseCommand):
                 else:
                     erase_qr(connection, schema, within.qr_id)
                     erased = 1
-                self.stdout.write(f"{schema}: all that was counted of {erased} QRs is erased.")
+                self.stdout.write(f"{schema}: all scan data of {erased} QRs is erased.")
                 letters = erase_dead_letters(
                     tenant_id=Tenant.objects.get(schema_name=schema).pk,
                     qr_id=within.qr_id,

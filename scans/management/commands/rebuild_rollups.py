@@ -1,4 +1,4 @@
-"""`manage.py rebuild_rollups`: rollups and totals anew, from the rows."""
+"""`manage.py rebuild_rollups`: counts rollups and totals again from the rows."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -13,14 +13,12 @@ from scans.management.selection import add_selection, select
 class Command(BaseCommand):
     """Safe while scans are being ingested; may be interrupted and repeated."""
 
-    help = "Make rollups and totals what the rows say."
+    help = "Count rollups and totals again from the rows."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """What to rebuild."""
         add_selection(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Says what was wrong."""
         days = changed = totals = 0
         with maintenance_connection() as connection:
             for schema, within in select(options):

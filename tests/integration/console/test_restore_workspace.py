@@ -19,7 +19,7 @@ from console.restoring.script import find_pg_restore
 from kernel.redis_clients import get_redis
 from qrs.routes.codec import Route, decode_route, route_key
 from qrs.routes.models import QrRoute
-from scans.accounting.balance import get_account
+from scans.accounting.balance import get_balance
 from tests.integration.scans.draining import append, count_rows, drain_all
 from tests.support.factories import MENU_URL, Workspace, run_parallel
 from tests.unit.scans.events import make_event
@@ -83,7 +83,7 @@ def test_codes_are_as_in_the_dump_and_scans_as_they_are(
     sud.owner.patch(f"/api/v1/dynamic/{foreign['short_id']}/", elsewhere)
     _scan(redis, nord, edited, 2)
     _scan(redis, nord, newer, 1)
-    rows_before = get_account(redis).rows
+    rows_before = get_balance(redis).rows
 
     said = _restore(nord, dump)
 
@@ -95,7 +95,7 @@ def test_codes_are_as_in_the_dump_and_scans_as_they_are(
     assert nord.owner.get(f"/api/v1/dynamic/{newer['short_id']}/").status == 404
     assert _count_scans(nord, edited) == (5, 5)
     assert count_rows(nord.tenant) == 6
-    assert get_account(redis).rows == rows_before
+    assert get_balance(redis).rows == rows_before
     call_command("republish_routes", "--workspace", nord.tenant.slug, "--dry-run")
     call_command("check_rollups", "--workspace", nord.tenant.slug, "--from", "2020-01-01")
     assert AuditEntry.objects.filter(action="tenant.restored", target_id=nord.tenant.slug).exists()

@@ -1,4 +1,4 @@
-"""What the engine appends, workers that drain it, and what is in the tables then."""
+"""Appends events as the engine does, drains them as workers do, and reads the tables."""
 
 from itertools import count
 from typing import Any
@@ -8,8 +8,9 @@ from redis import Redis
 from qrs.models import ScanTotal
 from scans.events import BATCH_FIELD, STREAM_GROUP, STREAM_KEY, ScanEvent, encode_batch
 from scans.ingestion.drain import Drain, DrainCounts
-from scans.ingestion.enrichment.geoip import NoPlaces, Places
+from scans.ingestion.enrichment.geoip import GeoIpDatabase, NoGeoIpDatabase
 from scans.ingestion.stream import ScanStream
+from scans.log.live.publish import publish_scans
 from scans.models import DynamicQrScan
 from tenants.models import Tenant
 from tenants.postgres_schemas import tenant_schema
@@ -18,20 +19,20 @@ _numbers = count()
 
 
 def append(redis: Redis, *events: ScanEvent) -> str:
-    """One stream entry with these events, as the engine writes it."""
+    """Append one stream entry with these events, as the engine does; returns its id."""
     return append_raw(redis, encode_batch(list(events)))
 
 
 def append_raw(redis: Redis, data: bytes) -> str:
-    """One stream entry with whatever bytes."""
+    """Append one stream entry with these bytes; returns its id."""
     entry_id: Any = redis.xadd(STREAM_KEY, {BATCH_FIELD: data})
     return str(entry_id.decode())
 
 
 def make_drain(
-    redis: Redis, *, abandoned_after_ms: int = 60_000, places: Places | None = None
+    redis: Redis, *, abandoned_after_ms: int = 60_000, geoip: GeoIpDatabase | None = None
 ) -> Drain:
-    """A worker of its own, as another process would be."""
+    """A worker with a consumer name of its own, like another process."""
     consumer = f"worker-{next(_numbers)}"
     stream = ScanStream(redis, consumer=consumer, abandoned_after_ms=abandoned_after_ms)
     return Drain(
@@ -39,12 +40,13 @@ def make_drain(
         stream=stream,
         provider="cloudflare",
         secret="s" * 40,
-        places=places or NoPlaces(),
+        geoip=geoip or NoGeoIpDatabase(),
+        publish=publish_scans,
     )
 
 
 def drain_all(redis: Redis, *, abandoned_after_ms: int = 60_000) -> DrainCounts:
-    """One worker, until nothing is left."""
+    """Drain until the stream is empty, as one worker."""
     drain = make_drain(redis, abandoned_after_ms=abandoned_after_ms)
     try:
         return drain.run(budget_secs=30)
@@ -53,7 +55,6 @@ def drain_all(redis: Redis, *, abandoned_after_ms: int = 60_000) -> DrainCounts:
 
 
 def count_rows(tenant: Tenant) -> int:
-    """Scans of a workspace."""
     with tenant_schema(tenant.schema_name):
         return DynamicQrScan.objects.count()
 

@@ -1,4 +1,4 @@
-"""A worker ends at the worst moment; nothing is lost and nothing counts twice."""
+"""Workers that end between two steps lose no scan and count none twice."""
 
 from collections.abc import Sequence
 
@@ -9,6 +9,7 @@ from redis import Redis
 
 from scans.ingestion.drain import Drain
 from scans.ingestion.stream import ScanStream, Settlement
+from scans.log.live.publish import publish_scans
 from tests.integration.scans.draining import (
     append,
     count_rows,
@@ -22,14 +23,13 @@ from tests.unit.scans.events import make_event
 
 
 class PowerCutError(Exception):
-    """The process is gone."""
+    pass
 
 
 class StreamThatLosesPower(ScanStream):
     """Ends between the commit and the acknowledgement."""
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
-        """Never comes to it."""
         raise PowerCutError(f"{len(settlements)} entries stay pending")
 
 
@@ -42,6 +42,7 @@ def test_a_crash_after_the_commit_replays_without_counting_twice(
         stream=StreamThatLosesPower(redis, consumer="dying"),
         provider="none",
         secret="s" * 40,
+        publish=publish_scans,
     )
     with pytest.raises(PowerCutError):
         dying.run(budget_secs=5)
@@ -56,7 +57,7 @@ def test_a_crash_after_the_commit_replays_without_counting_twice(
     assert count_waiting(redis) == (0, 0)
 
 
-def test_a_crash_before_the_commit_leaves_the_work_to_another_worker(
+def test_after_a_crash_before_the_commit_another_worker_stores_the_scans(
     redis: Redis, nord: Workspace
 ) -> None:
     append(redis, make_event(tenant_id=nord.tenant.pk))
@@ -74,12 +75,12 @@ def test_many_abandoned_entries_are_all_found(redis: Redis, nord: Workspace) -> 
     assert count_waiting(redis) == (0, 0)
 
 
-def test_with_postgresql_away_nothing_is_taken_from_the_stream(
+def test_during_an_outage_of_postgresql_nothing_is_read_from_the_stream(
     redis: Redis, nord: Workspace
 ) -> None:
     append(redis, make_event(tenant_id=nord.tenant.pk))
     drain = make_drain(redis)
-    drain.database.get = _refuse_connection  # type: ignore[method-assign]  # a server that is away
+    drain.database.get = _refuse_connection  # type: ignore[method-assign]  # an unavailable server
     with pytest.raises(psycopg.OperationalError):
         drain.run(budget_secs=5)
     assert drain_all(redis).inserted == 1

@@ -1,4 +1,4 @@
-"""What cannot be stored does not stop what can."""
+"""Events that cannot be stored become dead letters and do not stop the others."""
 
 import json
 from functools import partial
@@ -28,7 +28,7 @@ from tests.unit.scans.events import make_event
 NO_SUCH_TENANT = 2**40
 
 
-def _drain_until_given_up(redis: Redis) -> DrainCounts:
+def _drain_until_dead(redis: Redis) -> DrainCounts:
     return drain_all(redis, abandoned_after_ms=0)
 
 
@@ -42,7 +42,7 @@ def test_an_unknown_workspace_waits_and_then_becomes_a_dead_letter(
     assert (first.inserted, first.refused, first.dead) == (1, 1, 0)
     assert count_waiting(redis) == (1, 1)
 
-    rest = _drain_until_given_up(redis)
+    rest = _drain_until_dead(redis)
     assert (rest.inserted, rest.dead) == (0, 1)
     assert count_waiting(redis) == (0, 0)
     letter = DeadLetter.objects.get(entry_id=entry_id)
@@ -57,7 +57,7 @@ def test_an_undecodable_entry_does_not_block_the_stream(redis: Redis, nord: Work
     append(redis, make_event(tenant_id=nord.tenant.pk))
 
     assert drain_all(redis).inserted == 1
-    _drain_until_given_up(redis)
+    _drain_until_dead(redis)
 
     letter = DeadLetter.objects.get(entry_id=entry_id)
     assert letter.position == -1
@@ -65,7 +65,7 @@ def test_an_undecodable_entry_does_not_block_the_stream(redis: Redis, nord: Work
     assert count_waiting(redis) == (0, 0)
 
 
-def test_a_workspace_with_broken_tables_stops_nobody_else(redis: Redis, nord: Workspace) -> None:
+def test_a_workspace_with_broken_tables_does_not_stop_others(redis: Redis, nord: Workspace) -> None:
     broken = make_workspace()
     with tenant_schema(broken.tenant.schema_name), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE scans_dynamicqrscan DROP COLUMN city")
@@ -79,15 +79,13 @@ def test_a_workspace_with_broken_tables_stops_nobody_else(redis: Redis, nord: Wo
 
     first = drain_all(redis)
     assert (first.inserted, first.refused) == (20, 40)
-    rest = _drain_until_given_up(redis)
+    rest = _drain_until_dead(redis)
     assert (rest.inserted, rest.dead) == (0, 40)
     assert count_rows(nord.tenant) == 20
     assert get_totals(nord.tenant) == {42: (20, 0)}
 
 
-def test_a_row_that_the_database_refuses_is_found_among_good_ones(
-    redis: Redis, nord: Workspace
-) -> None:
+def test_a_row_that_the_database_rejects_is_isolated(redis: Redis, nord: Workspace) -> None:
     with tenant_schema(nord.tenant.schema_name), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE scans_dynamicqrscan ADD CONSTRAINT no_seven CHECK (qr_id <> 7)")
     append(redis, *(make_event(tenant_id=nord.tenant.pk, qr_id=qr_id) for qr_id in range(1, 33)))
@@ -98,31 +96,29 @@ def test_a_row_that_the_database_refuses_is_found_among_good_ones(
     assert 7 not in get_totals(nord.tenant)
 
 
-def test_a_dead_letter_is_written_once_though_its_entry_came_back(
+def test_a_dead_letter_is_inserted_once_if_its_entry_is_delivered_again(
     redis: Redis, nord: Workspace
 ) -> None:
     entry_id = append(redis, make_event(tenant_id=NO_SUCH_TENANT))
     drain_all(redis)
-    _drain_until_given_up(redis)
+    _drain_until_dead(redis)
     raw = {"b": json.dumps([make_event(tenant_id=NO_SUCH_TENANT)])}
     redis.delete("{scans}:events")
     redis.xadd("{scans}:events", raw, id=entry_id)  # type: ignore[arg-type]  # redis-py's field types
 
     drain_all(redis)
-    _drain_until_given_up(redis)
+    _drain_until_dead(redis)
     assert DeadLetter.objects.filter(entry_id=entry_id).count() == 1
 
 
-def test_erasing_takes_the_dead_letters_along(
-    redis: Redis, nord: Workspace, sud: Workspace
-) -> None:
-    """A retry would else bring back what somebody has asked to forget."""
+def test_erasing_discards_dead_letters(redis: Redis, nord: Workspace, sud: Workspace) -> None:
+    """Otherwise a retry would bring erased scans back."""
     for workspace in (nord, sud):
         for qr_id in (7, 8):
             event = make_event(tenant_id=workspace.tenant.pk, qr_id=qr_id, event_id="none")
             append(redis, event)
     drain_all(redis)
-    _drain_until_given_up(redis)
+    _drain_until_dead(redis)
     DeadLetter.objects.create(
         entry_id="0-1", position=0, tenant_id=nord.tenant.pk, payload="[]", reason="odd",
         deliveries=5, failed_at=utc_now(),

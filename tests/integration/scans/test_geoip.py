@@ -1,10 +1,10 @@
-"""From the file of GEOIP_DB into rows and figures."""
+"""Locations from the file of GEOIP_DB in rows."""
 
 from pathlib import Path
 
 from redis import Redis
 
-from scans.ingestion.enrichment.geoip import PlacesFile
+from scans.ingestion.enrichment.geoip import GeoIpFile
 from scans.models import DynamicQrScan
 from tenants.postgres_schemas import tenant_schema
 from tests.integration.scans.draining import append, make_drain
@@ -20,7 +20,7 @@ def test_a_worker_reads_the_file_and_the_one_that_replaces_it(
     redis: Redis, nord: Workspace, tmp_path: Path
 ) -> None:
     path = tmp_path / "places.mmdb"
-    drain = make_drain(redis, places=PlacesFile(path))
+    drain = make_drain(redis, geoip=GeoIpFile(path))
     nowhere = {"country": "XX", "city": "", "latitude": "", "longitude": ""}
     nowhere |= {"network": "203.0.113.0"}
     try:

@@ -1,4 +1,4 @@
-"""From the stream to rows and totals, on real servers."""
+"""Ingestion from the stream to rows and totals, on real servers."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -23,12 +23,12 @@ NOON = datetime(2026, 5, 8, 12, tzinfo=UTC)
 
 
 def _one_each(number: int, nord: Workspace, sud: Workspace) -> list[ScanEvent]:
-    """A scan of both, in changing order: two workers must not lock crosswise."""
+    """A scan of each, in alternating order, so that two workers could deadlock."""
     workspaces = (nord, sud) if number % 2 else (sud, nord)
     return [make_event(tenant_id=one.tenant.pk, qr_id=number % 7 + 1) for one in workspaces]
 
 
-def test_a_scan_becomes_a_row_with_everything_derived(redis: Redis, nord: Workspace) -> None:
+def test_a_scan_becomes_a_row_with_all_derived_columns(redis: Redis, nord: Workspace) -> None:
     event = make_event(tenant_id=nord.tenant.pk, variant="A", referer="https://google.com/")
     append(redis, event)
 
@@ -61,7 +61,7 @@ def test_scans_of_many_workspaces_in_one_entry_never_mix(
         assert get_totals(workspace.tenant) == {1: (len(events), 0)}
 
 
-def test_totals_count_redirects_and_tell_bots_apart(redis: Redis, nord: Workspace) -> None:
+def test_totals_count_redirects_and_bots_separately(redis: Redis, nord: Workspace) -> None:
     tenant_id = nord.tenant.pk
     append(
         redis,
@@ -76,9 +76,7 @@ def test_totals_count_redirects_and_tell_bots_apart(redis: Redis, nord: Workspac
     assert count_rows(nord.tenant) == 5
 
 
-def test_the_last_scan_is_the_latest_whatever_the_order_of_arrival(
-    redis: Redis, nord: Workspace
-) -> None:
+def test_the_last_scan_is_the_latest_in_any_order_of_arrival(redis: Redis, nord: Workspace) -> None:
     for hours in (0, 5, -3):
         at_ms = NOON_MS + hours * 3_600_000
         append(redis, make_event(tenant_id=nord.tenant.pk, scanned_at_ms=at_ms))
@@ -100,7 +98,7 @@ def test_an_event_that_was_also_spooled_counts_once(redis: Redis, nord: Workspac
     assert get_totals(nord.tenant) == {42: (1, 0)}
 
 
-def test_two_workers_side_by_side_store_each_scan_once(
+def test_two_concurrent_workers_store_each_scan_once(
     redis: Redis, nord: Workspace, sud: Workspace
 ) -> None:
     for number in range(400):
@@ -119,7 +117,7 @@ def test_two_workers_side_by_side_store_each_scan_once(
 def test_two_workers_with_the_same_entries_do_not_count_twice(
     redis: Redis, nord: Workspace, sud: Workspace
 ) -> None:
-    """One was slow, so the other one claimed its work while it was still storing."""
+    """A slow worker is still storing entries that another one has claimed."""
     for number in range(150):
         append(redis, *_one_each(number, nord, sud))
     slow, quick = make_drain(redis), make_drain(redis)
@@ -136,7 +134,7 @@ def test_two_workers_with_the_same_entries_do_not_count_twice(
     assert sum(total for total, _ in get_totals(nord.tenant).values()) == 150
 
 
-def test_a_flush_of_redis_only_costs_what_was_in_it(redis: Redis, nord: Workspace) -> None:
+def test_after_a_flush_of_redis_new_scans_are_stored(redis: Redis, nord: Workspace) -> None:
     append(redis, make_event(tenant_id=nord.tenant.pk))
     drain = make_drain(redis)
     drain.run(budget_secs=5)

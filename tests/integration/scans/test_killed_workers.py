@@ -1,4 +1,4 @@
-"""kill -9 of workers, and restarts of Redis and PostgreSQL, in the middle of a drain.
+"""Workers killed with SIGKILL, and restarts of Redis and PostgreSQL, during a drain.
 
 On servers of its own, because it stops them.
 """
@@ -29,14 +29,14 @@ from tests.unit.scans.events import make_event
 
 KILLS = 20
 EVENTS_PER_ENTRY = 40
-# Forks a worker for each line that it reads: starting Django anew takes longer than most live.
+# Forks a worker for each line that it reads: starting Django takes longer than most workers live.
 _WORKERS = """
 import django, os, signal, sys, time
 django.setup()
 from scans import services
-from scans.ingestion import drain, stream
-# Small batches, and impatient heirs: more moments to die in.
-drain._TARGET_EVENTS = 600
+from scans.ingestion import pace, stream
+# Small batches, and a short time until entries are abandoned: more chances to be killed in between.
+pace._TARGET_EVENTS = 600
 stream.ScanStream.__init__.__kwdefaults__["abandoned_after_ms"] = 300
 signal.signal(signal.SIGCHLD, signal.SIG_IGN)
 parent = os.getpid()
@@ -64,7 +64,7 @@ for _ in range(2):
 
 
 class Site(NamedTuple):
-    """Servers that may be stopped, and the environment of the workers on them."""
+    """Servers to stop and start, and the environment of their workers."""
 
     postgres: PostgresServer
     redis: RedisServer
@@ -104,7 +104,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.mark.timeout(240)
-def test_every_scan_counts_once_whatever_dies(site: Site) -> None:
+def test_every_scan_counts_once_after_kills_and_restarts(site: Site) -> None:
     tenants = _set_up(site)
     client = redis_py.Redis.from_url(site.redis.url, socket_timeout=5)
     chance = random.Random(7)
@@ -127,8 +127,8 @@ def test_every_scan_counts_once_whatever_dies(site: Site) -> None:
 
 
 def _set_up(site: Site) -> dict[int, str]:
-    """Tenant id and schema of two workspaces."""
-    said = subprocess.run(
+    """Schemas of two workspaces, by tenant id."""
+    done = subprocess.run(
         [sys.executable, "-c", _SET_UP],
         check=True,
         capture_output=True,
@@ -137,12 +137,12 @@ def _set_up(site: Site) -> dict[int, str]:
         cwd=ROOT,
         timeout=60,
     )
-    lines = [line.split() for line in said.stdout.splitlines() if line.startswith("tenant ")]
+    lines = [line.split() for line in done.stdout.splitlines() if line.startswith("tenant ")]
     return {int(number): schema for _, number, schema in lines}
 
 
 def _append(client: Any, sent: list[ScanEvent], tenants: dict[int, str], *, count: int) -> None:
-    """As the engine does; now and then a batch comes twice."""
+    """As the engine does, with one batch appended twice."""
     new = [
         make_event(tenant_id=list(tenants)[number % 2], qr_id=number % 5 + 1)
         for number in range(count)

@@ -1,4 +1,4 @@
-"""answered = ingested + copies + waiting + dead, whatever happens in between."""
+"""answered = ingested + duplicates + waiting + dead + written off, also after crashes."""
 
 from collections.abc import Callable, Sequence
 
@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from redis import Redis
 
-from scans.accounting.balance import Account, get_account
+from scans.accounting.balance import ScanBalance, get_balance
 from scans.accounting.dead_letters.models import DeadLetter
 from scans.accounting.ledger.models import LedgerPage, WriteOff
 from scans.events import (
@@ -19,6 +19,7 @@ from scans.events import (
 )
 from scans.ingestion.drain import Drain
 from scans.ingestion.stream import ScanStream, Settlement
+from scans.log.live.publish import publish_scans
 from tests.integration.scans.draining import drain_all
 from tests.support.factories import Workspace
 from tests.unit.scans.events import make_event
@@ -27,12 +28,12 @@ NO_SUCH_TENANT = 2**40
 
 
 @pytest.fixture
-def account(redis: Redis) -> Callable[[], Account]:
-    """From nothing, as in a new installation."""
+def balance(redis: Redis) -> Callable[[], ScanBalance]:
+    """Starting from zero, as in a new installation."""
     LedgerPage.objects.all().delete()
     WriteOff.objects.all().delete()
     DeadLetter.objects.all().delete()
-    return lambda: get_account(redis)
+    return lambda: get_balance(redis)
 
 
 def _answer(redis: Redis, *events: ScanEvent, spooled: bool = False) -> None:
@@ -57,33 +58,32 @@ class _DyingStream(ScanStream):
     """Ends between the commit and the acknowledgement."""
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
-        """Never comes to it."""
         raise KeyboardInterrupt(len(settlements))
 
 
 def test_waiting_scans_become_ingested_ones(
-    redis: Redis, nord: Workspace, account: Callable[[], Account]
+    redis: Redis, nord: Workspace, balance: Callable[[], ScanBalance]
 ) -> None:
     _answer(redis, *_events(nord, 3))
-    assert (account().answered, account().waiting, account().missing) == (3, 3, 0)
+    assert (balance().answered, balance().waiting, balance().missing) == (3, 3, 0)
     drain_all(redis)
-    assert (account().ingested, account().waiting, account().missing) == (3, 0, 0)
+    assert (balance().ingested, balance().waiting, balance().missing) == (3, 0, 0)
 
 
-def test_a_batch_that_came_twice_is_answered_twice_and_a_copy_once(
-    redis: Redis, nord: Workspace, account: Callable[[], Account]
+def test_a_batch_appended_twice_is_answered_twice_and_duplicate_once(
+    redis: Redis, nord: Workspace, balance: Callable[[], ScanBalance]
 ) -> None:
     events = _events(nord, 4)
     _answer(redis, *events)
     _answer(redis, *events, spooled=True)
     drain_all(redis)
-    seen = account()
+    seen = balance()
     assert (seen.answered, seen.ingested, seen.duplicates, seen.spooled) == (8, 4, 4, 4)
     assert seen.missing == 0
 
 
-def test_a_second_delivery_after_a_crash_is_no_copy(
-    redis: Redis, nord: Workspace, account: Callable[[], Account]
+def test_a_second_delivery_after_a_crash_is_no_duplicate(
+    redis: Redis, nord: Workspace, balance: Callable[[], ScanBalance]
 ) -> None:
     events = _events(nord, 4)
     _answer(redis, *events)
@@ -93,56 +93,57 @@ def test_a_second_delivery_after_a_crash_is_no_copy(
         stream=_DyingStream(redis, consumer="dying"),
         provider="none",
         secret="s" * 40,
+        publish=publish_scans,
     )
     with pytest.raises(KeyboardInterrupt):
         dying.run(budget_secs=5)
     dying.database.close()
-    assert account().missing == -5, "stored, and still waiting"
+    assert balance().missing == -5, "stored, and still waiting"
     drain_all(redis, abandoned_after_ms=0)
-    seen = account()
+    seen = balance()
     assert (seen.answered, seen.ingested, seen.duplicates, seen.waiting) == (6, 5, 1, 0)
     assert seen.missing == 0
 
 
 def test_dead_letters_stay_in_the_account_when_retried_and_discarded(
-    redis: Redis, nord: Workspace, account: Callable[[], Account]
+    redis: Redis, nord: Workspace, balance: Callable[[], ScanBalance]
 ) -> None:
     good, bad, worse = (
         make_event(tenant_id=id_) for id_ in (nord.tenant.pk, NO_SUCH_TENANT, NO_SUCH_TENANT)
     )
     _answer(redis, good, bad, worse)
     for _ in range(5):
-        assert account().missing <= 0
+        assert balance().missing <= 0
         drain_all(redis, abandoned_after_ms=0)
-    assert (account().ingested, account().dead, account().missing) == (1, 2, 0)
+    assert (balance().ingested, balance().dead, balance().missing) == (1, 2, 0)
 
     call_command("dead_letters", "list")
     call_command("dead_letters", "retry", "--all")
-    assert (account().waiting, account().dead, account().missing) == (2, 0, 0)
+    assert (balance().waiting, balance().dead, balance().missing) == (2, 0, 0)
     for _ in range(5):
         drain_all(redis, abandoned_after_ms=0)
-    assert (account().dead, account().missing) == (2, 0)
+    assert (balance().dead, balance().missing) == (2, 0)
 
     call_command("dead_letters", "discard", "--all", "--reason", "test tenant")
-    assert (account().written_off, account().dead, account().missing) == (2, 0, 0)
+    assert (balance().written_off, balance().dead, balance().missing) == (2, 0, 0)
     call_command("reconcile_scans", "--wait", "0")
 
 
-def test_a_lost_scan_is_told_and_can_be_written_off(
-    redis: Redis, nord: Workspace, account: Callable[[], Account]
+def test_a_lost_scan_is_reported_and_can_be_written_off(
+    redis: Redis, nord: Workspace, balance: Callable[[], ScanBalance]
 ) -> None:
     _answer(redis, *_events(nord, 3))
     redis.hincrby(COUNTERS_KEY, "settled", 3)
     redis.delete(STREAM_KEY)
-    assert account().missing == 3
-    assert account().describe().startswith("3 scans are missing")
+    assert balance().missing == 3
+    assert balance().describe().startswith("3 scans are missing")
     with pytest.raises(CommandError, match="3 answered scans are nowhere"):
         call_command("reconcile_scans", "--wait", "0")
     call_command("reconcile_scans", "--wait", "0", "--write-off", "the test took them")
-    assert account().missing == 0
+    assert balance().missing == 0
 
 
-def test_discarding_wants_a_reason_and_acting_wants_ids() -> None:
+def test_discarding_needs_a_reason_and_acting_needs_ids() -> None:
     with pytest.raises(CommandError, match="--all"):
         call_command("dead_letters", "retry")
     with pytest.raises(CommandError, match="Say why"):

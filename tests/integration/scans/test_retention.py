@@ -1,4 +1,4 @@
-"""What is older than 13 months goes, and nothing else; totals stay."""
+"""Scans older than 13 months are deleted, and nothing else; totals stay."""
 
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
@@ -13,7 +13,7 @@ from scans.analytics.rollups.rebuild import Range
 from scans.models import DynamicQrScan, ScanExpired, ScanHour, ScanRollup
 from scans.retention.batches import MAX_LOCK_SECS, ROWS, Pace, delete_batch
 from scans.retention.erase import erase_qr, erase_workspace
-from scans.retention.purge import first_kept_day, purge_scans
+from scans.retention.purge import first_retained_day, purge_scans
 from tenants.postgres_schemas import tenant_schema
 from tests.integration.scans.draining import append, count_rows, drain_all, get_totals
 from tests.integration.scans.rollup_tables import open_connection
@@ -21,7 +21,7 @@ from tests.support.factories import Workspace
 from tests.unit.scans.events import make_event
 
 TODAY = date(2026, 5, 8)
-FIRST_KEPT = date(2025, 4, 8)
+FIRST_RETAINED = date(2025, 4, 8)
 
 
 def _scan(redis: Redis, workspace: Workspace, moment: datetime, qr_id: int = 42) -> None:
@@ -31,7 +31,7 @@ def _scan(redis: Redis, workspace: Workspace, moment: datetime, qr_id: int = 42)
 
 def _purge(budget_secs: float = 60) -> int | None:
     with closing(open_connection()) as connection:
-        return purge_scans(connection, today=TODAY, budget_secs=budget_secs).stopped_at
+        return purge_scans(connection, today=TODAY, budget_secs=budget_secs).resume_after
 
 
 @pytest.mark.parametrize(
@@ -44,11 +44,11 @@ def _purge(budget_secs: float = 60) -> int | None:
         (date(2026, 7, 31), date(2025, 6, 30)),
     ],
 )
-def test_thirteen_months_back_is_a_day_that_exists(today: date, first: date) -> None:
-    assert first_kept_day(today) == first
+def test_first_retained_day_is_a_day_that_exists(today: date, first: date) -> None:
+    assert first_retained_day(today) == first
 
 
-def test_the_last_old_moment_goes_and_the_first_kept_one_stays(
+def test_retention_ends_exactly_at_midnight_utc(
     redis: Redis, nord: Workspace, sud: Workspace
 ) -> None:
     border = datetime(2025, 4, 8, tzinfo=UTC)
@@ -66,7 +66,7 @@ def test_the_last_old_moment_goes_and_the_first_kept_one_stays(
         with tenant_schema(workspace.tenant.schema_name):
             assert [row.scanned_at for row in DynamicQrScan.objects.all()] == [border]
             assert [hour.hour for hour in ScanHour.objects.all()] == [border]
-            assert {rollup.day for rollup in ScanRollup.objects.all()} == {FIRST_KEPT}
+            assert {rollup.day for rollup in ScanRollup.objects.all()} == {FIRST_RETAINED}
             expired = {one.qr_id: one.scan_count for one in ScanExpired.objects.all()}
         assert expired == {42: 4, 7: 1}
         assert get_totals(workspace.tenant) == {42: (5, 0), 7: (1, 0)}
@@ -74,7 +74,7 @@ def test_the_last_old_moment_goes_and_the_first_kept_one_stays(
             assert list(list_drift(connection, workspace.tenant.schema_name, Range())) == []
 
 
-def test_without_time_it_stops_and_the_next_call_goes_on(redis: Redis, nord: Workspace) -> None:
+def test_purge_stops_without_time_and_the_next_call_resumes(redis: Redis, nord: Workspace) -> None:
     _scan(redis, nord, datetime(2024, 1, 1, tzinfo=UTC))
     drain_all(redis)
     assert _purge(budget_secs=0) is not None
@@ -83,17 +83,19 @@ def test_without_time_it_stops_and_the_next_call_goes_on(redis: Redis, nord: Wor
     assert count_rows(nord.tenant) == 0
 
 
-def test_time_is_also_up_where_there_is_nothing_to_delete(nord: Workspace, sud: Workspace) -> None:
-    """Scans wait meanwhile: a thousand workspaces must not be looked at in one go."""
+def test_purge_stops_without_time_where_nothing_is_to_delete(
+    nord: Workspace, sud: Workspace
+) -> None:
+    """Other tasks wait meanwhile: one call must not visit a thousand workspaces."""
     first, second = sorted((nord.tenant.pk, sud.tenant.pk))
     with closing(open_connection()) as connection:
         counts = purge_scans(connection, today=TODAY, budget_secs=0, after_tenant_id=first - 1)
-        assert (counts.workspaces, counts.stopped_at) == (1, second)
+        assert (counts.workspaces, counts.resume_after) == (1, first)
         counts = purge_scans(connection, today=TODAY, budget_secs=0, after_tenant_id=second - 1)
-        assert (counts.workspaces, counts.stopped_at) == (1, None)
+        assert (counts.workspaces, counts.resume_after) == (1, None)
 
 
-def test_all_qrs_of_a_table_are_looked_at_in_one_statement(
+def test_qrs_of_a_table_are_listed_by_one_statement(
     nord: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hour = datetime(2026, 5, 1, 12, tzinfo=UTC)
@@ -113,8 +115,8 @@ def test_all_qrs_of_a_table_are_looked_at_in_one_statement(
     assert len(statements) < 100
 
 
-def test_a_batch_that_would_lock_too_long_gives_way(redis: Redis, nord: Workspace) -> None:
-    """Somebody else holds the QR's total: the batch gives up within its time, and shrinks."""
+def test_a_batch_that_waits_too_long_for_a_lock_is_cancelled(redis: Redis, nord: Workspace) -> None:
+    """Another session has locked the QR's total: the batch ends in time, the next is smaller."""
     _scan(redis, nord, datetime(2024, 1, 1, tzinfo=UTC))
     drain_all(redis)
     schema, pace = nord.tenant.schema_name, Pace(rows=100)

@@ -1,4 +1,4 @@
-"""The consumer group's house-keeping."""
+"""Creating the consumer group and removing its consumers."""
 
 from typing import Any
 
@@ -15,7 +15,7 @@ def _consumers(redis: Redis) -> set[bytes]:
     return {one["name"] for one in found}
 
 
-def test_only_workers_that_owe_nothing_are_forgotten(redis: Redis) -> None:
+def test_only_consumers_without_pending_entries_are_removed(redis: Redis) -> None:
     append(redis, make_event())
     busy, gone = ScanStream(redis, consumer="busy"), ScanStream(redis, consumer="gone")
     assert len(busy.read_new()) == 1
@@ -27,13 +27,13 @@ def test_only_workers_that_owe_nothing_are_forgotten(redis: Redis) -> None:
     assert _consumers(redis) == {b"busy"}
 
 
-def test_a_worker_that_was_just_here_is_kept(redis: Redis) -> None:
+def test_a_consumer_that_read_recently_is_not_removed(redis: Redis) -> None:
     stream = ScanStream(redis, consumer="here")
     stream.read_new()
     assert stream.remove_consumers(idle_ms=60_000) == 0
 
 
-def test_without_stream_or_group_there_is_nothing_to_forget(redis: Redis) -> None:
+def test_without_stream_or_group_no_consumer_is_removed(redis: Redis) -> None:
     stream = ScanStream(redis, consumer="first")
     assert stream.remove_consumers(idle_ms=0) == 0
     append(redis, make_event())
@@ -41,6 +41,6 @@ def test_without_stream_or_group_there_is_nothing_to_forget(redis: Redis) -> Non
     assert len(stream.read_new()) == 1
 
 
-def test_what_was_appended_before_the_group_existed_is_read(redis: Redis) -> None:
+def test_entries_appended_before_the_group_existed_are_read(redis: Redis) -> None:
     ids = [append(redis, make_event()) for _ in range(3)]
     assert [one.entry_id for one in ScanStream(redis, consumer="late").read_new()] == ids

@@ -1,14 +1,14 @@
-"""Edge headers as the providers write them."""
+"""Edge headers as the providers write them, and header bytes as text."""
 
 import pytest
 
-from scans.ingestion.enrichment.geography import Place, locate
+from scans.ingestion.enrichment.geography import GeoLocation, locate, read_header_text
 
 
-def test_cloudflare_city_is_utf8_in_latin1_clothes() -> None:
+def test_cloudflare_city_is_utf8_read_as_latin1() -> None:
     as_received = "Montréal".encode().decode("latin-1")
-    place = locate("cloudflare", "CA", "Quebec", as_received, "45.50884", "-73.58781")
-    assert place == Place("CA", "Quebec", "Montréal", 45.50884, -73.58781)
+    location = locate("cloudflare", "CA", "Quebec", as_received, "45.50884", "-73.58781")
+    assert location == GeoLocation("CA", "Quebec", "Montréal", 45.50884, -73.58781)
 
 
 def test_a_city_cut_within_a_character_loses_only_that_one() -> None:
@@ -16,11 +16,11 @@ def test_a_city_cut_within_a_character_loses_only_that_one() -> None:
     assert locate("cloudflare", "CA", "", as_received, "", "").city == "Montr"
 
 
-def test_a_city_that_was_text_already_is_kept() -> None:
+def test_a_city_that_is_already_text_is_unchanged() -> None:
     assert locate("cloudflare", "JP", "", "東京", "", "").city == "東京"
 
 
-def test_a_city_in_plain_latin1_is_kept() -> None:
+def test_a_city_in_latin1_is_unchanged() -> None:
     assert locate("fastly", "CA", "", "Montr\xe9al", "", "").city == "Montréal"
 
 
@@ -54,15 +54,15 @@ def test_countries_are_upper_case() -> None:
     ],
 )
 def test_impossible_coordinates_are_unknown_as_a_pair(latitude: str, longitude: str) -> None:
-    place = locate("cloudflare", "CA", "", "", latitude, longitude)
-    assert (place.latitude, place.longitude) == (None, None)
+    location = locate("cloudflare", "CA", "", "", latitude, longitude)
+    assert (location.latitude, location.longitude) == (None, None)
 
 
-def test_without_a_provider_nothing_is_believed() -> None:
-    assert locate("none", "CA", "QC", "Montreal", "45.5", "-73.6") == Place()
+def test_without_a_provider_headers_are_ignored() -> None:
+    assert locate("none", "CA", "QC", "Montreal", "45.5", "-73.6") == GeoLocation()
 
 
-def test_control_characters_never_reach_a_list() -> None:
+def test_control_characters_are_removed() -> None:
     assert locate("vercel", "CA", "", "Mon%00tre%0Aal", "", "").city == "Montreal"
 
 
@@ -82,16 +82,35 @@ def test_control_characters_never_reach_a_list() -> None:
     ],
 )
 def test_a_city_is_read_however_often_it_was_encoded(provider: str, sent: bytes) -> None:
-    place = locate(provider, "BR", sent.decode("latin-1"), sent.decode("latin-1"), "", "")
-    assert (place.region, place.city) == ("São Paulo", "São Paulo")
+    location = locate(provider, "BR", sent.decode("latin-1"), sent.decode("latin-1"), "", "")
+    assert (location.region, location.city) == ("São Paulo", "São Paulo")
 
 
 @pytest.mark.parametrize(
     "city", ["東京", "Łódź", "Ho Chi Minh City", "Saint-Louis-du-Ha! Ha!", "Ãh", "'s-Hertogenbosch"]
 )
-def test_a_city_that_needs_no_decoding_is_kept(city: str) -> None:
+def test_a_city_that_needs_no_decoding_is_unchanged(city: str) -> None:
     assert locate("cloudflare", "JP", "", city.encode().decode("latin-1"), "", "").city == city
 
 
-def test_an_escape_that_was_cut_is_dropped() -> None:
+def test_a_truncated_escape_is_dropped() -> None:
     assert locate("vercel", "JP", "", "%E6%9D%B1%E4%BA%AC%E", "", "").city == "東京"
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (b"https://x.example/?a=1", "https://x.example/?a=1"),
+        ("https://x.example/?a=é".encode(), "https://x.example/?a=é"),
+        ("東京".encode(), "東京"),
+        ("cut: é".encode()[:-1], "cut: "),
+        (b"latin-1: \xe9!", "latin-1: é!"),
+        (b"\xc3", "Ã"),
+    ],
+)
+def test_header_bytes_are_read_as_utf8_or_else_as_latin1(sent: bytes, read: str) -> None:
+    assert read_header_text(sent.decode("latin-1")) == read
+
+
+def test_a_header_that_is_already_text_is_unchanged() -> None:
+    assert read_header_text("東京 \ud800") == "東京 \ud800"

@@ -1,12 +1,12 @@
-"""Places of addresses from a file, whatever happens to it."""
+"""Locations of addresses from a file that may be missing, broken or replaced."""
 
 import logging
 from pathlib import Path
 
 import pytest
 
-from scans.ingestion.enrichment.geography import Place
-from scans.ingestion.enrichment.geoip import NoPlaces, PlacesFile, open_places
+from scans.ingestion.enrichment.geography import GeoLocation
+from scans.ingestion.enrichment.geoip import GeoIpFile, NoGeoIpDatabase, open_geoip_database
 from tests.support.mmdb import write_mmdb
 
 MONTREAL = {
@@ -31,25 +31,25 @@ def list_warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
     return [one.getMessage() for one in caplog.records if one.levelno >= logging.WARNING]
 
 
-def open_file(path: Path) -> PlacesFile:
-    places = PlacesFile(path)
-    places.refresh()
-    return places
+def open_file(path: Path) -> GeoIpFile:
+    database = GeoIpFile(path)
+    database.refresh()
+    return database
 
 
 def test_a_city_has_its_region_country_and_coordinates(path: Path) -> None:
-    place = open_file(path).find("203.0.113.7")
-    assert place == Place("CA", "Quebec", "Montreal", 45.5088, -73.5878)
+    location = open_file(path).find("203.0.113.7")
+    assert location == GeoLocation("CA", "Quebec", "Montreal", 45.5088, -73.5878)
 
 
 @pytest.mark.parametrize("address", ["198.51.100.127", "2001:db8:1::7"])
 def test_a_country_alone_has_no_coordinates(path: Path, address: str) -> None:
-    assert open_file(path).find(address) == Place("FR")
+    assert open_file(path).find(address) == GeoLocation("FR")
 
 
 @pytest.mark.parametrize("address", ["192.0.2.1", "198.51.100.128", "::1", "", "not an address"])
-def test_other_addresses_are_nowhere(path: Path, address: str) -> None:
-    assert open_file(path).find(address) == Place()
+def test_other_addresses_have_no_location(path: Path, address: str) -> None:
+    assert open_file(path).find(address) == GeoLocation()
 
 
 @pytest.mark.parametrize(
@@ -62,64 +62,64 @@ def test_other_addresses_are_nowhere(path: Path, address: str) -> None:
         {"subdivisions": ["QC"], "location": [45.5]},
     ],
 )
-def test_records_of_another_shape_say_nothing(tmp_path: Path, record: object) -> None:
+def test_records_of_another_shape_have_no_location(tmp_path: Path, record: object) -> None:
     path = write_mmdb(tmp_path / "odd.mmdb", {"203.0.113.0/24": record})
-    assert open_file(path).find("203.0.113.7") == Place()
+    assert open_file(path).find("203.0.113.7") == GeoLocation()
 
 
-def test_a_missing_file_is_one_warning_and_is_read_once_it_comes(
+def test_a_missing_file_is_one_warning_and_is_read_once_it_exists(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
     path = tmp_path / "places.mmdb"
-    places = open_file(path)
-    places.refresh()
-    assert places.find("203.0.113.7") == Place()
+    database = open_file(path)
+    database.refresh()
+    assert database.find("203.0.113.7") == GeoLocation()
     [warning] = caplog.messages
     assert "GEOIP_DB" in warning
     assert str(path) in warning
 
     write_mmdb(path, RECORDS)
-    places.refresh()
-    assert places.find("203.0.113.7").city == "Montreal"
+    database.refresh()
+    assert database.find("203.0.113.7").city == "Montreal"
     assert "reading Test-City" in caplog.messages[1]
 
 
 def test_a_replaced_file_is_read_without_a_restart(path: Path) -> None:
-    places = open_file(path)
+    database = open_file(path)
     write_mmdb(path, {"203.0.113.0/24": FRANCE})
-    assert places.find("203.0.113.7").country == "CA"
-    places.refresh()
-    assert places.find("203.0.113.7").country == "FR"
+    assert database.find("203.0.113.7").country == "CA"
+    database.refresh()
+    assert database.find("203.0.113.7").country == "FR"
 
 
-def test_a_broken_file_is_one_warning_and_no_end(
+def test_a_broken_file_is_one_warning_and_no_error(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    places = open_file(path)
+    database = open_file(path)
     path.write_bytes(b"half of a copy")
     for _ in range(3):
-        places.refresh()
-        assert places.find("203.0.113.7") == Place()
+        database.refresh()
+        assert database.find("203.0.113.7") == GeoLocation()
     assert len(list_warnings(caplog)) == 1
 
 
-def test_a_damaged_record_is_one_warning_and_no_end(
+def test_a_damaged_record_is_one_warning_and_no_error(
     path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     whole = path.read_bytes()
     # The first record claims to be a pointer to far beyond the end of the file.
     first = whole.index(bytes(16) + b"\xe4") + 16
     path.write_bytes(whole[:first] + b"\x38\xff\xff\xff\xff" + whole[first + 5 :])
-    places = open_file(path)
-    assert places.find("203.0.113.7") == places.find("203.0.113.8") == Place()
+    database = open_file(path)
+    assert database.find("203.0.113.7") == database.find("203.0.113.8") == GeoLocation()
     [warning] = list_warnings(caplog)
     assert "is damaged" in warning
     assert "203.0.113" not in warning
 
 
-def test_without_a_path_nothing_is_known() -> None:
-    places = open_places(None)
-    assert isinstance(places, NoPlaces)
-    places.refresh()
-    assert places.find("203.0.113.7") == Place()
+def test_without_a_path_no_address_has_a_location() -> None:
+    database = open_geoip_database(None)
+    assert isinstance(database, NoGeoIpDatabase)
+    database.refresh()
+    assert database.find("203.0.113.7") == GeoLocation()

@@ -2,12 +2,12 @@
 
 import pytest
 
-from scans.ingestion.drain import _Pace
+from scans.ingestion.pace import Pace
 
 
 @pytest.mark.parametrize(("workspaces", "most"), [(1, 203), (100, 500), (200, 800), (1_000, 800)])
 def test_it_grows_until_a_batch_is_full(workspaces: int, most: int) -> None:
-    pace = _Pace()
+    pace = Pace()
     asked = []
     for _ in range(5):
         asked.append(pace.entries)
@@ -17,12 +17,12 @@ def test_it_grows_until_a_batch_is_full(workspaces: int, most: int) -> None:
 
 
 def test_a_slow_batch_makes_the_next_one_smaller() -> None:
-    pace = _Pace(800)
+    pace = Pace(800)
     pace.adjust(entries=800, events=40_000, workspaces=200, secs=8.0)
     assert pace.entries == 400
 
 
 def test_it_asks_for_one_entry_at_least() -> None:
-    pace = _Pace()
+    pace = Pace()
     pace.adjust(entries=1, events=1_000_000, workspaces=1, secs=60.0)
     assert pace.entries == 1

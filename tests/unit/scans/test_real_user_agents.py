@@ -6,7 +6,7 @@ from importlib.resources import files
 
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 
-from scans.ingestion.enrichment.user_agents import describe_user_agent
+from scans.ingestion.enrichment.user_agents import parse_user_agent
 
 # Four user agents of that list are people's: see scans.ingestion.enrichment.crawlers.
 MOST_CRAWLERS_MISSED = 4
@@ -21,14 +21,14 @@ _USER_AGENT = re.compile(r"^ +user_agent: ['\"]?(.+?)['\"]?$", re.MULTILINE)
 
 def test_crawlers_are_told_from_people() -> None:
     agents = [agent for one in CRAWLER_USER_AGENTS_DATA for agent in one["instances"]]
-    missed = [agent for agent in agents if not describe_user_agent(agent).bot_reason]
+    missed = [agent for agent in agents if not parse_user_agent(agent).bot_reason]
     assert len(agents) > 2_000
     assert len(missed) <= MOST_CRAWLERS_MISSED, missed
 
 
 def test_phones_and_tablets_are_people() -> None:
     agents = _list_phones()[::_EACH]
-    taken = [agent for agent in agents if describe_user_agent(agent).bot_reason]
+    taken = [agent for agent in agents if parse_user_agent(agent).bot_reason]
     assert len(agents) > 2_500
     assert len(taken) <= MOST_PHONES_TAKEN_FOR_BOTS, taken
 
@@ -44,7 +44,7 @@ def test_browsers_of_phones_are_people() -> None:
         and any(word in agent.lower() for word in words)
     ]
     assert len(agents) > 20
-    assert [agent for agent in agents if describe_user_agent(agent).bot_reason] == []
+    assert [agent for agent in agents if parse_user_agent(agent).bot_reason] == []
 
 
 @cache

@@ -1,4 +1,4 @@
-"""From an event to its row."""
+"""Building the row of an event."""
 
 import hmac
 from datetime import UTC, date, datetime
@@ -6,22 +6,21 @@ from datetime import UTC, date, datetime
 import pytest
 
 from scans.ingestion.enrichment.addresses import AddressHasher, cut_address, derive_day_key
-from scans.ingestion.enrichment.geography import Place
-from scans.ingestion.enrichment.geoip import Places
+from scans.ingestion.enrichment.geography import GeoLocation
+from scans.ingestion.enrichment.geoip import GeoIpDatabase
 from scans.ingestion.enrichment.rows import ScanRow, build_row
 from scans.models import DynamicQrScan
 from tests.unit.scans.events import NOON_MS, VISITOR, make_event
 
 
 class Paris:
-    """Everybody is there."""
+    """A database in which every address is in Paris."""
 
     def refresh(self) -> None:
-        """It never changes."""
+        pass
 
-    def find(self, address: str) -> Place:
-        """Whatever the address."""
-        return Place("FR", "Paris", "Paris", 48.9, 2.3) if address else Place()
+    def find(self, address: str) -> GeoLocation:
+        return GeoLocation("FR", "Paris", "Paris", 48.9, 2.3) if address else GeoLocation()
 
 
 def _build(**changes: object) -> ScanRow:
@@ -29,9 +28,9 @@ def _build(**changes: object) -> ScanRow:
 
 
 def _build_in_paris(**changes: object) -> ScanRow:
-    paris: Places = Paris()
+    paris: GeoIpDatabase = Paris()
     event = make_event(**changes)
-    return build_row(event, provider="cloudflare", get_hasher=_get_hasher, places=paris)
+    return build_row(event, provider="cloudflare", get_hasher=_get_hasher, geoip=paris)
 
 
 def _get_hasher(day: date) -> AddressHasher:
@@ -40,7 +39,7 @@ def _get_hasher(day: date) -> AddressHasher:
 
 def test_rows_have_the_columns_of_the_model() -> None:
     columns = [field.column for field in DynamicQrScan._meta.concrete_fields]
-    # The entry is known to the one who inserts, not to the event.
+    # The entry id is added when the row is inserted: the event does not have it.
     assert [*ScanRow._fields, "entry_id"] == columns
 
 
@@ -63,7 +62,7 @@ def test_the_engines_hash_is_stored() -> None:
     assert _build(visitor="").address_hash is None
 
 
-def test_the_address_of_an_event_of_versions_before_is_hashed_with_the_key_of_its_day() -> None:
+def test_address_in_an_event_of_earlier_versions_is_hashed_with_the_key_of_its_day() -> None:
     old = {"visitor": "", "address": "203.0.113.7"}
     friday, saturday = _build(**old), _build(**old, scanned_at_ms=NOON_MS + 24 * 3600 * 1000)
     hasher = _get_hasher(date(2026, 5, 8))
@@ -83,7 +82,7 @@ def test_the_hash_is_an_ordinary_hmac() -> None:
     key = hmac.digest(day_key, b"workspace:7", "sha256")
     expected = hmac.digest(key, b"2001:db8::7", "sha256")[:16]
     hasher = AddressHasher(derive_day_key(secret="secret", salt=b"salt"))
-    # Twice, because using a key must not use it up.
+    # Twice, because hashing must not change the cached state of the key.
     assert [hasher.hash("2001:db8::7", tenant_id=7) for _ in range(2)] == [expected] * 2
 
 
@@ -97,7 +96,7 @@ def test_the_hash_is_an_ordinary_hmac() -> None:
         ("unknown", ""),
     ],
 )
-def test_what_a_file_of_places_needs_names_no_person(address: str, network: str) -> None:
+def test_address_is_cut_to_its_network(address: str, network: str) -> None:
     assert cut_address(address) == network
 
 
@@ -125,17 +124,17 @@ def test_a_preview_purpose_is_a_preview() -> None:
         "x-purpose=preview; x-fb-http-engine=Liger",
     ],
 )
-def test_what_is_loaded_ahead_of_people_is_a_prefetch(purpose: str) -> None:
+def test_loading_ahead_is_a_prefetch(purpose: str) -> None:
     assert _build(purpose=purpose).bot_reason == "prefetch"
 
 
 @pytest.mark.parametrize("purpose", ["", "x-moz=livebookmarks", "x-purpose=instant", "navigate"])
-def test_other_purposes_tell_nothing(purpose: str) -> None:
+def test_other_purposes_are_no_bot(purpose: str) -> None:
     assert _build(purpose=purpose).bot_reason == ""
 
 
 @pytest.mark.parametrize("user_agent", ["", " ", "\t"])
-def test_without_a_user_agent_it_is_no_person(user_agent: str) -> None:
+def test_without_a_user_agent_it_is_a_bot(user_agent: str) -> None:
     row = _build(user_agent=user_agent)
     assert (row.client, row.is_bot, row.bot_reason) == ("Bot", True, "no_user_agent")
 
@@ -157,26 +156,26 @@ def test_referers_and_user_agents_in_utf8_are_read_as_such() -> None:
     sent = "https://x.example/?a=é".encode().decode("latin-1")
     row = _build(referer=sent, user_agent=sent, variant="Ã©")
     assert row.referer == row.user_agent == "https://x.example/?a=é"
-    # Not a header: text from the beginning.
+    # Not a header, but text.
     assert row.variant == "Ã©"
 
 
-def test_the_edge_is_asked_before_the_file() -> None:
+def test_edge_headers_come_before_the_file() -> None:
     row = _build_in_paris(city="", latitude="", longitude="")
     assert (row.country, row.city, row.latitude) == ("CA", "", None)
 
 
-def test_the_file_is_asked_where_the_edge_names_no_country() -> None:
+def test_file_is_used_if_the_edge_names_no_country() -> None:
     row = _build_in_paris(country="XX", network="203.0.113.0")
     assert (row.country, row.region, row.city) == ("FR", "Paris", "Paris")
     assert (row.latitude, row.longitude) == (48.9, 2.3)
 
 
-def test_what_the_edge_told_stays_where_the_file_knows_nothing() -> None:
+def test_edge_headers_stay_if_the_file_has_no_country() -> None:
     assert _build_in_paris(country="").city == "Montreal"
 
 
-def test_global_privacy_control_holds_for_the_file_too() -> None:
+def test_global_privacy_control_applies_to_the_file_too() -> None:
     row = _build_in_paris(country="", network="203.0.113.0", gpc=True)
     assert (row.address_hash, row.city, row.latitude, row.longitude) == (None, "", None, None)
     assert row.country == "FR"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from scans.ingestion.enrichment.user_agents import Agent, describe_user_agent
+from scans.ingestion.enrichment.user_agents import Agent, parse_user_agent
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_4 like Mac OS X)"
@@ -198,15 +198,15 @@ PROGRAMS = {
 def test_people_are_shown_by_the_names_they_know(
     user_agent: str, families: tuple[str, str, str, str]
 ) -> None:
-    assert describe_user_agent(user_agent) == Agent(*families, bot_reason="")
+    assert parse_user_agent(user_agent) == Agent(*families, bot_reason="")
 
 
 @pytest.mark.parametrize(("user_agent", "reason"), PROGRAMS.items())
 def test_programs_are_bots_with_a_reason(user_agent: str, reason: str) -> None:
-    agent = describe_user_agent(user_agent)
+    agent = parse_user_agent(user_agent)
     assert (agent.client, agent.device, agent.bot_reason) == ("Bot", "Bot", reason)
 
 
 def test_a_piece_of_an_address_is_no_name() -> None:
-    agent = describe_user_agent(f"{IPHONE} Mobile/15E148 (https://example.com/bot)")
+    agent = parse_user_agent(f"{IPHONE} Mobile/15E148 (https://example.com/bot)")
     assert (agent.client, agent.browser) == ("Bot", "Other")
