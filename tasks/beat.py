@@ -1,4 +1,4 @@
-"""Celery's scheduler, which stops calling when nobody listens."""
+"""Celery's scheduler, which sends no more calls to a queue that has no worker."""
 
 import logging
 from typing import Any
@@ -9,9 +9,8 @@ from tasks.queues import get_queue_of
 
 logger = logging.getLogger(__name__)
 
-# Of one queue; eight minutes of drains. Each is made again and again, and workers throw away
-# those that have waited; but only workers do, and without one they would fill Redis (200 MB a
-# day).
+# In one queue; eight minutes of drains. All calls are repeated, and workers drop expired ones;
+# but without a worker nothing drops them, and they would fill Redis (200 MB a day).
 MAX_WAITING = 1_000
 
 
@@ -24,7 +23,7 @@ class BoundedScheduler(PersistentScheduler):
         super().__init__(*args, **kwargs)
 
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
-        """Send one call, or not."""
+        """Send one call, unless its queue is full."""
         queue = get_queue_of(str(entry.task))
         is_full = self._count_waiting(queue, producer or self.producer) >= MAX_WAITING
         if is_full != (queue in self._full_queues):
@@ -39,6 +38,6 @@ class BoundedScheduler(PersistentScheduler):
     def _count_waiting(self, queue: str, producer: Any) -> int:
         try:
             return int(producer.channel.queue_declare(queue).message_count)
-        except Exception:  # noqa: BLE001 - of several libraries: Redis is away
-            # Sending fails as well, then, and says why; the next call is the retry.
+        except Exception:  # noqa: BLE001 - of several libraries: Redis is unavailable
+            # Then sending fails as well, and logs the cause; the next call is the retry.
             return 0

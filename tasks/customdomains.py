@@ -1,4 +1,4 @@
-"""Custom domains: checks that are due, and mails about those that fail."""
+"""Custom domains: due checks, and mails about failing ones."""
 
 from celery import shared_task
 
@@ -10,11 +10,11 @@ from kernel.clock import utc_now
 
 @shared_task
 def check_domains() -> None:
-    """A batch of claims, which wait for DNS together."""
+    """Check a batch of claims, all of them concurrently."""
     check_due_domains(checker=make_checker(), clock=utc_now)
 
 
 @shared_task
 def send_mails() -> None:
-    """What owners must know before printed codes stop."""
+    """Warn owners before their printed codes stop working."""
     send_due_mails(now=utc_now())

@@ -1,6 +1,7 @@
-"""Signs of life of workers, after each task and when they are ready.
+"""Records heartbeats of workers, after each task and when they are ready.
 
-Those of the scans queue come from the drain itself, which knows whether it reached the stream.
+The drain records those of the scans queue itself, because only it knows whether it reached
+the stream.
 """
 
 import logging
@@ -36,5 +37,5 @@ def _record(queue: str) -> None:
     try:
         record_heartbeat(get_redis(settings.REDIS_URL), now=utc_now(), queue=queue)
     except RedisError as error:
-        # A signal's receiver must not fail the task; the next one tells again.
-        logger.warning("no sign of life of %s: %s", queue, error)
+        # A signal's receiver must not fail the task; the next task records another one.
+        logger.warning("no heartbeat of %s: %s", queue, error)

@@ -1,4 +1,4 @@
-"""Rows whose time is over."""
+"""Deletes expired rows."""
 
 from celery import shared_task
 
@@ -9,11 +9,10 @@ from tenants.idempotency.services import purge_idempotent_answers
 
 @shared_task
 def purge_sessions() -> None:
-    """Log-ins that ended."""
     purge_expired_sessions(now=utc_now())
 
 
 @shared_task
 def purge_idempotency_keys() -> None:
-    """Answers that are no longer replayed."""
+    """Delete answers that are no longer replayed."""
     purge_idempotent_answers(now=utc_now())

@@ -1,7 +1,7 @@
-"""Which queue a task waits in. Each queue has worker processes of its own.
+"""Assigns tasks to queues. Each queue has worker processes of its own.
 
-scans     the drain alone: figures must not wait for anything
-dns       checks of customers' records, which last as long as silent name servers let them
+scans     only the drain, which must not wait for other tasks
+dns       checks of customers' records, which may wait for silent name servers
 default   everything else: routes, mails, purges
 """
 
@@ -9,7 +9,7 @@ from kernel.heartbeats import SCANS, WORKER_QUEUES
 
 DEFAULT = "default"
 QUEUES = WORKER_QUEUES
-# Of the version before there was more than one; its last calls may still wait there.
+# Of the version that had only one queue; its last calls may still wait there.
 FORMER_QUEUE = "celery"
 
 TASK_ROUTES = {
@@ -19,6 +19,5 @@ TASK_ROUTES = {
 
 
 def get_queue_of(task_name: str) -> str:
-    """Where the task's calls wait."""
     route = TASK_ROUTES.get(task_name)
     return route["queue"] if route else DEFAULT

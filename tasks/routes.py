@@ -1,4 +1,4 @@
-"""Routes: what Redis missed."""
+"""Routes: publishing those that Redis missed."""
 
 import logging
 
@@ -16,6 +16,6 @@ def repair_routes() -> None:
     try:
         published = publish_unpublished_routes()
     except UnavailableError:
-        return  # already logged where it happened; the next call tries again
+        return  # already logged where it was raised; the next call is the retry
     if published:
         logger.warning("published %d routes that Redis had missed", published)

@@ -1,4 +1,4 @@
-"""When each task runs. The one process that reads this is Celery beat."""
+"""When each task runs. Only Celery beat reads this."""
 
 from typing import Any
 
@@ -14,7 +14,7 @@ _DAY = 24 * _HOUR
 
 
 def _every(task: str, secs: float) -> dict[str, Any]:
-    """A call that is dropped when no worker has taken it before the second next one is due."""
+    """A call that expires if no worker has taken it after two intervals."""
     return {"task": task, "schedule": secs, "options": {"expires": 2 * secs}}
 
 

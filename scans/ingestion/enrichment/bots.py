@@ -1,7 +1,7 @@
 """Decides which scans are not people's, and why.
 
 Four reasons: "preview" (a chat or mail program shows a link preview), "prefetch"
-(a browser loads a page that nobody may ever open), "no_user_agent" (browsers
+(a browser loads a page that may never be opened), "no_user_agent" (browsers
 always send one), "crawler" (all other programs).
 """
 

@@ -1,4 +1,4 @@
-"""Without a worker, calls must not pile up in Redis."""
+"""Without a worker, calls must not accumulate in Redis."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,7 +19,7 @@ QUEUE = "celery:scans"
 
 @pytest.fixture
 def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
-    """Room for three calls."""
+    """A queue that is full with three calls."""
     monkeypatch.setattr(beat, "MAX_WAITING", 3)
     redis: Redis = get_redis(settings.REDIS_URL)
     redis.delete(QUEUE)
@@ -31,7 +31,7 @@ def _find_drain(scheduler: beat.BoundedScheduler) -> ScheduleEntry:
     return next(one for one in scheduler.schedule.values() if "drain" in str(one.task))
 
 
-def test_while_redis_is_away_beat_goes_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_beat_survives_an_outage_of_redis(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     server = RedisServer(tmp_path / "redis", choose_port())
     server.start()
     with app.connection_for_write(server.url) as connection:
@@ -45,7 +45,7 @@ def test_while_redis_is_away_beat_goes_on(tmp_path: Path, caplog: pytest.LogCapt
     assert "Message Error" in caplog.text
 
 
-def test_calls_are_sent_until_enough_wait_and_again_when_a_worker_has_taken_them(
+def test_calls_are_sent_until_the_queue_is_full_and_again_when_it_is_not(
     queue: Redis, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert app.conf.beat_scheduler == "tasks.beat:BoundedScheduler"
@@ -66,7 +66,7 @@ def test_calls_are_sent_until_enough_wait_and_again_when_a_worker_has_taken_them
     ]
 
 
-def test_a_queue_that_is_full_stops_no_other(queue: Redis, tmp_path: Path) -> None:
+def test_a_full_queue_does_not_stop_others(queue: Redis, tmp_path: Path) -> None:
     scheduler = beat.BoundedScheduler(app=app, schedule_filename=str(tmp_path / "schedule"))
     others = ["celery:dns", "celery:default"]
     queue.delete(*others)
@@ -77,7 +77,7 @@ def test_a_queue_that_is_full_stops_no_other(queue: Redis, tmp_path: Path) -> No
             scheduler.apply_entry(entry, producer=scheduler.producer)
         assert queue.llen(QUEUE) == 3
         assert queue.llen("celery:dns") == 1
-        # The rest of the schedule, as far as there is room.
+        # The rest of the schedule, until this queue is full.
         assert queue.llen("celery:default") == 3
     finally:
         scheduler.close()

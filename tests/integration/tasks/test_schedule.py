@@ -1,4 +1,4 @@
-"""What beat calls exists, runs, and never piles up."""
+"""Scheduled tasks exist, run, and do not accumulate."""
 
 from datetime import timedelta
 from typing import Any
@@ -27,24 +27,24 @@ SCHEDULED = sorted({str(entry["task"]) for entry in BEAT_SCHEDULE.values()})
 
 
 def run(name: str) -> None:
-    """As the worker does."""
+    """Run a task as a worker does."""
     app.loader.import_default_modules()
     app.tasks[name].apply(throw=True)
 
 
 @pytest.mark.parametrize("name", SCHEDULED)
-def test_every_scheduled_task_runs_without_a_complaint(
+def test_every_scheduled_task_runs_without_a_warning(
     name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Some tasks only log that a server is away, as their next call is the retry."""
-    # What other tests left unpublished is worth a warning once.
+    """Some tasks only log that a server is unavailable, as their next call is the retry."""
+    # Routes that other tests left unpublished cause a warning once.
     publish_unpublished_routes()
     caplog.clear()
     run(name)
     assert [record.getMessage() for record in caplog.records if record.levelname != "INFO"] == []
 
 
-def test_the_drain_stores_what_waits(nord: Workspace) -> None:
+def test_the_drain_stores_waiting_scans(nord: Workspace) -> None:
     qr = nord.create_qr()
     ours = {"tenant_id": nord.tenant.pk, "qr_id": qr["id"], "short_id": qr["short_id"]}
     append(get_redis(settings.REDIS_URL), make_event(**ours))
@@ -52,7 +52,7 @@ def test_the_drain_stores_what_waits(nord: Workspace) -> None:
     assert count_rows(nord.tenant) == 1
 
 
-def test_the_repair_publishes_what_redis_missed(nord: Workspace) -> None:
+def test_the_repair_publishes_routes_that_redis_missed(nord: Workspace) -> None:
     short_id = nord.create_qr()["short_id"]
     redis: Redis = get_redis(settings.REDIS_URL)
     redis.delete(route_key(short_id))
@@ -61,7 +61,7 @@ def test_the_repair_publishes_what_redis_missed(nord: Workspace) -> None:
     assert redis.get(route_key(short_id)) is not None
 
 
-def test_consumers_that_worked_today_are_kept() -> None:
+def test_consumers_that_worked_today_are_not_removed() -> None:
     redis: Redis = get_redis(settings.REDIS_URL)
     drain_all(redis)
     working: Any = redis.xinfo_consumers(STREAM_KEY, STREAM_GROUP)
@@ -71,7 +71,7 @@ def test_consumers_that_worked_today_are_kept() -> None:
     assert [one["name"] for one in left] == [one["name"] for one in working]
 
 
-def test_the_purges_remove_what_is_over(nord: Workspace) -> None:
+def test_the_purges_delete_expired_rows(nord: Workspace) -> None:
     long_ago = utc_now() - timedelta(days=60)
     user_id = nord.owner_user.pk
     Session.objects.filter(user_id=user_id).update(expires_at=long_ago)
@@ -97,7 +97,7 @@ def test_every_task_waits_in_a_queue_that_has_workers(name: str) -> None:
     assert queue in QUEUES
 
 
-def test_the_drain_shares_its_queue_with_nothing() -> None:
+def test_the_drain_has_a_queue_of_its_own() -> None:
     by_queue = {queue: [n for n in SCHEDULED if get_queue_of(n) == queue] for queue in QUEUES}
     assert by_queue["scans"] == ["tasks.scans.drain_scan_stream"]
     assert by_queue["dns"] == ["tasks.customdomains.check_domains"]
@@ -108,7 +108,7 @@ def test_the_drain_shares_its_queue_with_nothing() -> None:
     ("name", "queue"),
     [("tasks.customdomains.check_domains", "dns"), ("tasks.routes.repair_routes", "default")],
 )
-def test_a_task_is_a_sign_of_life_of_its_queue(name: str, queue: str) -> None:
+def test_a_task_records_a_heartbeat_of_its_queue(name: str, queue: str) -> None:
     redis: Redis = get_redis(settings.REDIS_URL)
     record_heartbeat(redis, now=utc_now() - timedelta(hours=1), queue=queue)
     run(name)
@@ -117,7 +117,7 @@ def test_a_task_is_a_sign_of_life_of_its_queue(name: str, queue: str) -> None:
     assert age_secs < 5
 
 
-def test_draining_is_a_sign_of_life() -> None:
+def test_draining_records_a_heartbeat() -> None:
     redis: Redis = get_redis(settings.REDIS_URL)
     redis.delete("{scans}:heartbeat")
     run("tasks.scans.drain_scan_stream")

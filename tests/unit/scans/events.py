@@ -1,4 +1,4 @@
-"""A scan event to start from."""
+"""A scan event for tests to change."""
 
 from typing import Any
 
@@ -20,7 +20,7 @@ IPHONE_SAFARI = (
 
 
 def make_event(**changes: Any) -> ScanEvent:
-    """An iPhone in Montreal opens the spring menu; change what the test is about."""
+    """A scan by an iPhone in Montreal. changes: fields of the event."""
     event = ScanEvent(
         event_id=str(uuid7()),
         tenant_id=1,

@@ -1,4 +1,4 @@
-"""Lists of user agents that others keep: the counts here may only get better."""
+"""Published lists of user agents; the limits here may only be lowered."""
 
 import re
 from functools import cache
@@ -8,33 +8,33 @@ from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 
 from scans.ingestion.enrichment.user_agents import parse_user_agent
 
-# Four user agents of that list are people's: see scans.ingestion.enrichment.crawlers.
-MOST_CRAWLERS_MISSED = 4
+# Four user agents of that list are people's; see scans.ingestion.enrichment.crawlers.
+MAX_CRAWLERS_MISSED = 4
 # Programs on phones, such as download managers and podcast players, which the
-# list tells by the phone they run on.
-MOST_PHONES_TAKEN_FOR_BOTS = 6
+# list has under the phone they run on.
+MAX_PHONES_TAKEN_FOR_BOTS = 6
 # Every tenth, because each takes a millisecond.
 _EACH = 10
-# Their YAML has each user agent on a line of its own; to parse all of it takes half a minute.
+# Each user agent has a line of its own in their YAML, which takes half a minute to parse.
 _USER_AGENT = re.compile(r"^ +user_agent: ['\"]?(.+?)['\"]?$", re.MULTILINE)
 
 
-def test_crawlers_are_told_from_people() -> None:
+def test_crawlers_are_bots() -> None:
     agents = [agent for one in CRAWLER_USER_AGENTS_DATA for agent in one["instances"]]
     missed = [agent for agent in agents if not parse_user_agent(agent).bot_reason]
     assert len(agents) > 2_000
-    assert len(missed) <= MOST_CRAWLERS_MISSED, missed
+    assert len(missed) <= MAX_CRAWLERS_MISSED, missed
 
 
 def test_phones_and_tablets_are_people() -> None:
     agents = _list_phones()[::_EACH]
     taken = [agent for agent in agents if parse_user_agent(agent).bot_reason]
     assert len(agents) > 2_500
-    assert len(taken) <= MOST_PHONES_TAKEN_FOR_BOTS, taken
+    assert len(taken) <= MAX_PHONES_TAKEN_FOR_BOTS, taken
 
 
 def test_browsers_of_phones_are_people() -> None:
-    """Whatever the phone is called: the words of crawlers among the names of models."""
+    """Also phones whose model contains a word of crawlers."""
     words = ("bot", "spider", "crawl", "speedy", "scan", "fetch", "a33m", "probe", "monitor")
     agents = [
         agent
@@ -49,7 +49,7 @@ def test_browsers_of_phones_are_people() -> None:
 
 @cache
 def _list_phones() -> list[str]:
-    """Of Matomo's device detector, whose Python port ships its test data."""
+    """The test data of Matomo's device detector, which its Python port ships."""
     folder = files("device_detector") / "tests" / "fixtures" / "upstream"
     names = ("smartphone", "tablet", "phablet")
     return [

@@ -1,4 +1,4 @@
-"""User agents as phones, browsers and programs really send them."""
+"""User agents as phones, browsers and programs send them."""
 
 import pytest
 
@@ -195,7 +195,7 @@ PROGRAMS = {
 
 
 @pytest.mark.parametrize(("user_agent", "families"), PEOPLE.items())
-def test_people_are_shown_by_the_names_they_know(
+def test_devices_and_browsers_have_their_common_names(
     user_agent: str, families: tuple[str, str, str, str]
 ) -> None:
     assert parse_user_agent(user_agent) == Agent(*families, bot_reason="")
@@ -207,6 +207,6 @@ def test_programs_are_bots_with_a_reason(user_agent: str, reason: str) -> None:
     assert (agent.client, agent.device, agent.bot_reason) == ("Bot", "Bot", reason)
 
 
-def test_a_piece_of_an_address_is_no_name() -> None:
+def test_a_piece_of_a_url_is_not_a_browser() -> None:
     agent = parse_user_agent(f"{IPHONE} Mobile/15E148 (https://example.com/bot)")
     assert (agent.client, agent.browser) == ("Bot", "Other")
