@@ -19,7 +19,7 @@ from edge.bridge.django import DjangoBridge, make_json
 from edge.bridge.streaming import answer_or_stream
 from edge.client_info import Headers
 from edge.lifespan import Lifespan
-from edge.pages.answers import Pages
+from edge.pages.responses import Pages
 from edge.redirects.engine import RedirectEngine
 from edge.redirects.scan_request import EndScan, ScanRequest, read_request_id
 from edge.responses import Answer

@@ -12,7 +12,7 @@ from edge.backends.redis_link import RedisLink
 from edge.bridge.django import DjangoBridge
 from edge.client_info import ClientInfoReader
 from edge.lifespan import Lifespan
-from edge.pages.answers import Pages
+from edge.pages.responses import Pages
 from edge.redirects.engine import RedirectEngine
 from edge.redirects.lookup import RouteLookup
 from edge.redirects.metrics import Metrics

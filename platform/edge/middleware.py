@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
-from edge.pages.answers import Pages
+from edge.pages.responses import Pages
 from edge.pages.texts import PageName
 from edge.sites.hosts import PlatformHosts, Site, SiteKind, UnknownHostError, resolve_host
 from kernel.request_ids import choose_request_id

@@ -5,7 +5,7 @@ import logging
 
 from edge.backends.micro_batcher import BatchFuture, MicroBatcher
 from edge.client_info import ClientInfoReader
-from edge.pages.answers import Pages
+from edge.pages.responses import Pages
 from edge.pages.texts import PageName
 from edge.redirects.enumeration import UnknownIdLimit
 from edge.redirects.lookup import Found, Limited, RouteLookup, Unavailable

@@ -4,7 +4,7 @@ In the workspace's branding; or the redirects that its owner has set.
 """
 
 from edge.client_info import Headers
-from edge.pages.answers import Pages
+from edge.pages.responses import Pages
 from edge.responses import Answer, make_redirect
 from edge.sites.brandings import Brandings
 from edge.sites.customer_hosts import CustomerHosts

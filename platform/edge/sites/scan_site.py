@@ -2,7 +2,7 @@
 
 from edge.asgi_types import Scope
 from edge.client_info import Headers
-from edge.pages.answers import Pages
+from edge.pages.responses import Pages
 from edge.redirects.engine import RedirectEngine, serves
 from edge.redirects.prepared import PreparedRoute
 from edge.redirects.scan_request import ScanRequest

@@ -5,10 +5,10 @@ from itertools import product
 
 import pytest
 
-from edge.pages.answers import Pages
 from edge.pages.branding import Branding, contrast, make_branding
 from edge.pages.languages import LANGUAGES, choose_language
 from edge.pages.render import render_page
+from edge.pages.responses import Pages
 from edge.pages.texts import STATUS, TEXTS
 
 EVERY_PAGE = list(product(STATUS, LANGUAGES))
