@@ -1,1 +1,1 @@
-"""The front door: host routing, the redirect engine and its landing pages."""
+"""The ASGI app: host routing, the redirect engine and its landing pages."""

@@ -1,4 +1,4 @@
-"""The shapes of ASGI that this room uses. Source: ASGI specification 3.0."""
+"""The types of ASGI and of HTTP headers. Source: ASGI specification 3.0."""
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
@@ -8,3 +8,6 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+Headers = dict[bytes, bytes]
+"""Lower-case names; of a repeated header the last one, which the nearest proxy wrote."""

@@ -1,4 +1,4 @@
-"""Puts the front door together from its parts."""
+"""Builds the ASGI app from its parts."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -33,7 +33,7 @@ WsgiApp = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 @dataclass(frozen=True)
 class Timeouts:
-    """In seconds. A scan waits no longer than this for a dependency that does not answer.
+    """In seconds. A scan waits no longer than this for a dependency that does not respond.
 
     database: of one statement, the wait for the connection included.
     """
@@ -45,9 +45,9 @@ class Timeouts:
 
 @dataclass(frozen=True)
 class EdgeConfig:
-    """Everything the front door needs to know; see docs/operations/settings.md.
+    """The settings of the ASGI app; see docs/operations/settings.md.
 
-    bare_hosts: serve the index page on localhost and loopback addresses. reads_places: whether
+    bare_hosts: serve the index page on localhost and loopback addresses. uses_geoip: whether
     GEOIP_DB is set. secret: SECRET_KEY.
     """
 
@@ -57,7 +57,7 @@ class EdgeConfig:
     database_url: str
     spool_dir: Path
     edge_provider: str
-    reads_places: bool
+    uses_geoip: bool
     secret: str
     trusted_proxies: tuple[IpNetwork, ...]
     web_threads: int
@@ -66,7 +66,7 @@ class EdgeConfig:
 
 
 class Edge:
-    """The parts of one process; tests look into them, the server only at front_door."""
+    """The parts of one process. The server only uses app; tests inspect the others."""
 
     def __init__(self, config: EdgeConfig, wsgi_app: WsgiApp) -> None:
         self.metrics = Metrics()
@@ -98,11 +98,11 @@ class Edge:
         return RedirectEngine(
             lookup=self.lookup,
             recorder=self.recorder,
-            facts=ClientInfoReader(
+            client_info=ClientInfoReader(
                 provider=config.edge_provider,
                 trusted=config.trusted_proxies,
                 hash_visitor=self.visitors.hash,
-                reads_places=config.reads_places,
+                uses_geoip=config.uses_geoip,
             ),
             pages=self.pages,
             metrics=self.metrics,
@@ -112,26 +112,25 @@ class Edge:
         platform = PlatformHosts(config.platform_domain, bare=config.bare_hosts)
         customers = CustomerHosts(self.database, self.database_circuit)
         brandings = Brandings(self.database, self.database_circuit)
+        resolver = SiteResolver(platform, customers)
+        landing = Landing(customers, self.pages, brandings)
         return EdgeApp(
-            resolver=SiteResolver(platform, customers),
-            engine=self.engine,
-            scan_site=ScanSite(
-                self.engine, self.pages, brandings, Landing(customers, self.pages, brandings)
-            ),
+            resolver=resolver,
+            scan_site=ScanSite(resolver, self.engine, self.pages, brandings, landing),
             pages=self.pages,
             django=self.django,
             lifespan=Lifespan(start=[self.start], stop=self._stop_hooks()),
         )
 
     async def start(self) -> None:
-        """Connect; what is away is probed until it is back."""
+        """Connect; an unavailable dependency is probed until it is back."""
         await self.redis_circuit.start()
         await self.database_circuit.start()
         await self.visitors.start()
         self.replayer.start()
 
     def _stop_hooks(self) -> list[Callable[[], Any]]:
-        """Scans first, then what they stand on."""
+        """Scans first, then what they depend on."""
         return [
             self.engine.finish,
             self.visitors.stop,

@@ -1,7 +1,7 @@
-"""What a request says about its sender, as far as it can be believed.
+"""Reads the client's address, location and programs from the headers of a request.
 
-Geography and X-Forwarded-For count only when the connection comes from one of our
-own proxies: anybody can write a header.
+Location headers and X-Forwarded-For count only when the connection comes from one of our own
+proxies: any client can write a header.
 """
 
 from collections.abc import Sequence
@@ -9,19 +9,17 @@ from functools import lru_cache
 from socket import AF_INET, inet_pton
 from typing import NamedTuple, Protocol
 
+from edge.asgi_types import Headers
 from kernel.client_address import cut_forwarded_for, get_client_address, is_trusted, parse_address
 from kernel.env import IpNetwork
 from scans.events import REFERER_LENGTH, USER_AGENT_LENGTH
 from scans.ingestion.enrichment.addresses import cut_address
 from scans.ingestion.enrichment.geography import read_country
 
-Headers = dict[bytes, bytes]
-"""Lower-case names; of a repeated header the last one, which the nearest proxy wrote."""
-
 PURPOSE_LENGTH = 64
 # Of a region or a city as a header has it, where one character may take 15 (%25E6%259D%25B1).
-RAW_PLACE_LENGTH = 400
-# What browsers and apps write when they load ahead of a person, or for a preview. Firefox used
+RAW_LOCATION_LENGTH = 400
+# Headers of browsers and apps that load ahead of a person, or for a preview. Firefox used
 # X-Moz, Safari X-Purpose before there was a standard; Facebook's app does X-Purpose: preview and
 # names its own HTTP engine, which its in-app browser does not.
 # Sources: https://fetch.spec.whatwg.org/#sec-purpose-header,
@@ -41,8 +39,8 @@ class GeoHeaders(NamedTuple):
     longitude: bytes
 
 
-# Sources: each provider's page on visitor location headers. Fastly sends none by
-# itself; these are the names that a VCL snippet has to set from client.geo.*.
+# Sources: each provider's page on visitor location headers. Fastly sends none by default;
+# these are the names that a VCL snippet has to set from client.geo.*.
 GEO_HEADERS: dict[str, GeoHeaders | None] = {
     "none": None,
     "cloudflare": GeoHeaders(
@@ -70,19 +68,19 @@ GEO_HEADERS: dict[str, GeoHeaders | None] = {
         b"fastly-geo-longitude",
     ),
 }
-_NOWHERE = ("", "", "", "", "")
+_NO_LOCATION = ("", "", "", "", "")
 
 
 class HashVisitor(Protocol):
-    """Stands in for an address; see edge.redirects.visitors."""
+    """Hashes an address; see edge.redirects.visitors."""
 
     def __call__(self, address: str, tenant_id: int, at_ms: int) -> str: ...
 
 
 class ClientInfoReader:
-    """Reads the sender's place and programs, and a hash of the address, from a request's headers.
+    """Reads the location, programs and hashed address of a request's client.
 
-    reads_places: whether GEOIP_DB tells places of addresses.
+    uses_geoip: whether GEOIP_DB is set, for which events carry the network of the address.
     """
 
     def __init__(
@@ -91,17 +89,17 @@ class ClientInfoReader:
         provider: str,
         trusted: tuple[IpNetwork, ...],
         hash_visitor: HashVisitor,
-        reads_places: bool = False,
+        uses_geoip: bool = False,
     ) -> None:
         self._hash_visitor = hash_visitor
-        self._reads_places = reads_places
+        self._uses_geoip = uses_geoip
         self._names = GEO_HEADERS[provider]
         self._trusted = trusted
         self._is_trusted = lru_cache(maxsize=1024)(self._check_peer)
         self._address = lru_cache(maxsize=16_384)(self._read_address)
 
     def read_address(self, headers: Headers, peer: str) -> str:
-        """The client's address alone; "" when it has none."""
+        """The client's address; "" if it has none."""
         if not self._is_trusted(peer):
             return self._address(peer, b"")
         return self._address(peer, cut_forwarded_for(headers.get(b"x-forwarded-for", b"")))
@@ -113,29 +111,29 @@ class ClientInfoReader:
         get = headers.get
         referer = get(b"referer")
         gpc = get(b"sec-gpc") == b"1"
-        address, place = self._read_origin(headers, peer)
+        address, location = self._read_origin(headers, peer)
         return (
             get(b"user-agent", b"")[:USER_AGENT_LENGTH].decode("latin-1"),
             referer[:REFERER_LENGTH].decode("latin-1") if referer else "",
             "",
-            *place,
+            *location,
             _read_purpose(headers),
             gpc,
             "" if gpc or not address else self._hash_visitor(address, tenant_id, at_ms),
-            cut_address(address) if self._reads_places and not read_country(place[0]) else "",
+            cut_address(address) if self._uses_geoip and not read_country(location[0]) else "",
         )
 
     def _read_origin(self, headers: Headers, peer: str) -> tuple[str, Sequence[str]]:
-        """The address, and the place as the event carries it."""
+        """The address, and the location as the event carries it."""
         if not self._is_trusted(peer):
-            return self._address(peer, b""), _NOWHERE
+            return self._address(peer, b""), _NO_LOCATION
         forwarded_for = cut_forwarded_for(headers.get(b"x-forwarded-for", b""))
         address = read_single_ipv4(forwarded_for) or self._address(peer, forwarded_for)
         if self._names is None:
-            return address, _NOWHERE
+            return address, _NO_LOCATION
         get = headers.get
         return address, [
-            value[:RAW_PLACE_LENGTH].decode("latin-1") if (value := get(name)) else ""
+            value[:RAW_LOCATION_LENGTH].decode("latin-1") if (value := get(name)) else ""
             for name in self._names
         ]
 
@@ -150,8 +148,8 @@ class ClientInfoReader:
 
 
 def _read_purpose(headers: Headers) -> str:
-    """What is said of it: "prefetch;prerender", and of the headers without a standard by name:
-    "x-purpose=preview". "" nearly always.
+    """The purpose headers' values: "prefetch;prerender"; of the non-standard ones with their
+    names: "x-purpose=preview". Nearly always "".
     """
     get = headers.get
     if not (
@@ -168,7 +166,7 @@ def _read_purpose(headers: Headers) -> str:
 
 
 def read_single_ipv4(forwarded_for: bytes) -> str:
-    """The header's address when it is nothing but one IPv4 address, else "".
+    """The header's address if it is a single IPv4 address, else "".
 
     One trusted proxy in front of an IPv4 client is by far the most frequent case, and each
     client differs, so that no cache helps: this is 30 times as fast as the general way, and

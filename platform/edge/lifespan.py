@@ -1,4 +1,4 @@
-"""Start and stop with the server: answers the ASGI lifespan itself, which a2wsgi does not."""
+"""The ASGI lifespan: start and stop with the server. a2wsgi does not implement it."""
 
 import logging
 from collections.abc import Awaitable, Callable
@@ -10,7 +10,7 @@ Hook = Callable[[], Awaitable[None]]
 
 
 class Lifespan:
-    """Runs the hooks of the engine; the stop hooks in the order given, each in any case."""
+    """Runs the start and stop hooks in the order given."""
 
     def __init__(self, *, start: list[Hook], stop: list[Hook]) -> None:
         self._start = start
@@ -29,12 +29,12 @@ class Lifespan:
                 return
 
     async def start(self) -> None:
-        """What must be there before the first request; a dependency that is away is no reason."""
+        """Run the start hooks, before the first request."""
         for hook in self._start:
             await hook()
 
     async def stop(self) -> None:
-        """What must not be lost."""
+        """Run every stop hook, even if one fails."""
         for hook in self._stop:
             try:
                 await hook()

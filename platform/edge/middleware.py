@@ -1,4 +1,4 @@
-"""Django's side of the front door: the same hosts, the same request id."""
+"""Django's middleware for hosts and request ids, with the rules of the ASGI app."""
 
 from collections.abc import Callable
 
@@ -25,18 +25,18 @@ _REQUEST_ID = "HTTP_X_REQUEST_ID"
 
 
 class DomainTable:
-    """Customers' hosts straight from the table; Django is rarely entered under one."""
+    """Customers' hosts read from the table; requests for them rarely reach Django."""
 
     def get_tenant_id(self, host: str) -> int | None:
-        """Whose host it is, if it is in service."""
+        """The owner of the host, if it is in service."""
         domains = Domain.objects.filter(domain=host, tenant__status=TenantStatus.ACTIVE)
         return domains.values_list("tenant_id", flat=True).first()
 
 
 class HostMiddleware:
-    """Sets request.site and request.urlconf; refuses hosts that Django does not serve.
+    """Sets request.site and request.urlconf; returns 404 on hosts that Django does not serve.
 
-    The router refuses them before; this holds when Django is entered directly.
+    The ASGI app handles those hosts itself; this protects a Django that is called directly.
     """
 
     def __init__(self, get_response: GetResponse) -> None:
@@ -45,24 +45,24 @@ class HostMiddleware:
         self._platform = PlatformHosts(settings.PLATFORM_DOMAIN, bare=not settings.IS_PRODUCTION)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer on the right host, and always with the request's id."""
+        """Every response carries the request's id."""
         request_id = choose_request_id(request.META.get(_REQUEST_ID))
         request.META[_REQUEST_ID] = request_id
-        response = self._answer(request)
+        response = self._respond(request)
         response.headers["X-Request-Id"] = request_id
         if is_below_q(request.path_info.encode(errors="replace")):
-            # A code on the wrong host; it may be served there tomorrow.
+            # A code on the wrong host, which may serve it tomorrow.
             response.headers["Cache-Control"] = "no-store"
         return response
 
-    def _answer(self, request: HttpRequest) -> HttpResponseBase:
+    def _respond(self, request: HttpRequest) -> HttpResponseBase:
         try:
             site = self._resolve(request)
         except UnknownHostError:
             return self._show("unknown_host", request)
         urlconf = URLCONFS.get(site.kind)
         if urlconf is None:
-            # Scans belong to the redirect engine; counted by nobody, they would be lost here.
+            # Scans are for the redirect engine: here they would not be counted.
             return self._show("not_found", request)
         request.site = site  # type: ignore[assignment]  # not that of django.contrib.sites
         request.urlconf = urlconf
@@ -74,6 +74,6 @@ class HostMiddleware:
 
     def _show(self, name: PageName, request: HttpRequest) -> HttpResponse:
         language = request.META.get("HTTP_ACCEPT_LANGUAGE", "").encode("latin-1", "replace")
-        answer = self._pages.get(name, {b"accept-language": language})
-        headers = {key.decode(): value.decode() for key, value in answer.headers}
-        return HttpResponse(answer.body, status=answer.status, headers=headers)
+        page = self._pages.get(name, {b"accept-language": language})
+        headers = {key.decode(): value.decode() for key, value in page.headers}
+        return HttpResponse(page.body, status=page.status, headers=headers)

@@ -1,4 +1,4 @@
-"""A response as data, before the front door adds the request's id and sends it."""
+"""A response as data, before the request's id is added and it is sent."""
 
 from http import HTTPStatus
 from typing import NamedTuple
@@ -12,10 +12,10 @@ _REDIRECT_HEAD = (
 _REASONS = {status.value: status.phrase.encode() for status in HTTPStatus}
 
 
-class Answer(NamedTuple):
-    """Built once where it can be, and shared by requests: never change its list.
+class Response(NamedTuple):
+    """Built once where possible, and shared by requests: never mutate its list.
 
-    head: status and headers as HTTP/1.1 text, where that is built beforehand too.
+    head: status line and headers as HTTP/1.1 text, if they are built in advance.
     """
 
     status: int
@@ -24,13 +24,13 @@ class Answer(NamedTuple):
     head: bytes = b""
 
 
-def make_redirect(location: bytes) -> Answer:
-    """A 302 that no cache keeps. Raises ValueError when the location would end the header."""
+def make_redirect(location: bytes) -> Response:
+    """A 302 with no-store. Raises ValueError if the location would end the header line."""
     if b"\r" in location or b"\n" in location:
         raise ValueError("a location is one line")
     headers = [(b"location", location), NO_STORE, EMPTY]
-    # What make_head() gives, in one step: with a million routes, most scans make theirs anew.
-    return Answer(302, headers, b"", _REDIRECT_HEAD % location)
+    # As make_head(), in one step: with a million routes, most scans build their own.
+    return Response(302, headers, b"", _REDIRECT_HEAD % location)
 
 
 def make_head(status: int, headers: list[Header]) -> bytes:

@@ -1,4 +1,4 @@
-"""A dictionary that cannot grow without end."""
+"""A dictionary of limited size."""
 
 from collections import OrderedDict
 from typing import TypeVar
@@ -8,10 +8,11 @@ Value = TypeVar("Value")
 
 
 class BoundedDict(OrderedDict[Key, Value]):
-    """Drops the oldest entry for a new key when full; reading does not renew an entry.
+    """Evicts the oldest entry for a new key when full (FIFO); reading does not renew an entry.
 
-    Not a plain dict: finding the oldest key of that one walks over all that were removed
-    before it, which cost more than the look-up once every scan brought a new key.
+    Not cachetools.FIFOCache: its look-up takes 175 ns instead of 34 (docs/decisions/0033).
+    Not a plain dict: finding its oldest key walks over all keys removed before it, which cost
+    more than the look-up once every scan brought a new key.
     """
 
     def __init__(self, limit: int) -> None:

@@ -1,4 +1,4 @@
-"""A circuit breaker: after the first failure nobody waits until a probe has worked."""
+"""A circuit breaker: after the first failure no request uses the dependency until a probe works."""
 
 import asyncio
 import logging
@@ -8,9 +8,9 @@ logger = logging.getLogger(__name__)
 
 
 class Circuit:
-    """Closed: use it. Open: do without; a background task probes until it works again.
+    """Closed: is_healthy. Open: a background task probes the dependency until it works again.
 
-    probe: connects and sees an answer, raises when it cannot.
+    probe: connects and reads a reply, or raises.
     """
 
     def __init__(
@@ -30,12 +30,12 @@ class Circuit:
         self._recovery: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Try once; a dependency that is down now is probed like one that went down later."""
+        """Probe once; one that is down at the start is probed like one that fails later."""
         if not await self._works():
             self.open("not reachable at start")
 
     def open(self, reason: object) -> None:
-        """Stop using it. Many callers fail at the same moment; one of them starts the probes."""
+        """Start probing. Many callers fail at the same time; only the first starts the probes."""
         if self._recovery is not None:
             return
         self.is_healthy = False
@@ -44,7 +44,6 @@ class Circuit:
         self._recovery = asyncio.get_running_loop().create_task(self._recover())
 
     async def stop(self) -> None:
-        """End the probes."""
         if self._recovery is not None:
             self._recovery.cancel()
             await asyncio.wait({self._recovery})
@@ -59,7 +58,7 @@ class Circuit:
     async def _works(self) -> bool:
         try:
             await self._probe()
-        except Exception as error:  # noqa: BLE001 - whatever goes wrong, it does not work
+        except Exception as error:  # noqa: BLE001 - any error means that it does not work
             logger.debug("%s: probe failed: %s", self.name, error)
             return False
         self.is_healthy = True

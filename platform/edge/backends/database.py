@@ -1,8 +1,8 @@
-"""The engine's own connection to PostgreSQL, for what Redis does not have.
+"""The engine's own connection to PostgreSQL, for data that is not in Redis.
 
-One connection and no pool: a pool backs off for longer and longer while the
-database is away, and the engine needs it back at once. Always the public schema,
-always with schema-qualified names.
+One connection and no pool: a pool backs off for longer and longer while the database is
+unavailable, and the engine needs it back at once. Statements use the public schema only, with
+schema-qualified names.
 """
 
 import asyncio
@@ -23,15 +23,15 @@ class DatabaseUnavailableError(Exception):
 
 
 class _Session:
-    """One connection, opened when it is needed, and the statements that wait for it."""
+    """One connection, opened on first use; statements wait for each other."""
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: psycopg.AsyncConnection[Row] | None = None
-        self._turn = asyncio.Lock()
+        self._lock = asyncio.Lock()
 
     async def fetch(self, statement: str, parameters: Sequence[object]) -> list[Row]:
-        async with self._turn:
+        async with self._lock:
             reused = self._connection
             try:
                 return await self._execute(statement, parameters)
@@ -54,7 +54,7 @@ class _Session:
 
 
 class Database:
-    """Single statements, one at a time. query_secs: limit of each, waiting included.
+    """Runs single statements, one at a time. query_secs: limit of each, waiting included.
 
     url: any form that libpq reads.
     """
@@ -62,7 +62,7 @@ class Database:
     def __init__(self, url: str, *, query_secs: float) -> None:
         self._url = url
         self._query_secs = query_secs
-        self._probe_secs = query_secs + _get_detour_secs(url)
+        self._probe_secs = query_secs + _get_failover_secs(url)
         self._session = _Session(url)
         self._abandoned: set[asyncio.Task[None]] = set()
         self.queries = 0
@@ -72,11 +72,11 @@ class Database:
         return await self._fetch(statement, parameters, secs=self._query_secs)
 
     async def probe(self) -> None:
-        """See it answer. Raises DatabaseUnavailableError."""
+        """Run a statement. Raises DatabaseUnavailableError."""
         await self._fetch("SELECT 1", (), secs=self._probe_secs)
 
     async def close(self) -> None:
-        """Close the connection, and wait a moment for those that hang."""
+        """Close the connection, and wait up to query_secs for connections that hang."""
         if self._abandoned:
             await asyncio.wait(self._abandoned, timeout=self._query_secs)
         await self._session.close()
@@ -98,16 +98,16 @@ class Database:
             raise DatabaseUnavailableError(str(error).strip() or type(error).__name__) from error
 
     def _abandon(self, session: _Session, task: "asyncio.Task[list[Row]]") -> None:
-        """Leave a hung session alone until it ends; the next statement gets another one."""
+        """Close a hung session once its statement ends; the next statement gets a new session."""
         if self._session is session:
             self._session = _Session(self._url)
-        burial = asyncio.get_running_loop().create_task(_close_when_done(session, task))
-        self._abandoned.add(burial)
-        burial.add_done_callback(self._abandoned.discard)
+        closing = asyncio.get_running_loop().create_task(_close_when_done(session, task))
+        self._abandoned.add(closing)
+        closing.add_done_callback(self._abandoned.discard)
 
 
-def _get_detour_secs(url: str) -> float:
-    """How long hosts may stay silent before it is the turn of the last one."""
+def _get_failover_secs(url: str) -> float:
+    """How long connecting may take until libpq tries the last of several hosts."""
     parameters = conninfo_to_dict(url)
     hosts = str(parameters.get("hostaddr") or parameters.get("host") or "").split(",")
     return (len(hosts) - 1) * float(parameters.get("connect_timeout") or CONNECT_SECS)
@@ -116,6 +116,6 @@ def _get_detour_secs(url: str) -> float:
 async def _close_when_done(session: _Session, task: "asyncio.Task[list[Row]]") -> None:
     await asyncio.wait({task})
     if not task.cancelled():
-        # Somebody has to look at it, or asyncio complains that nobody did.
+        # Else asyncio logs that the exception was never retrieved.
         task.exception()
     await session.close()

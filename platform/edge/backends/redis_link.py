@@ -1,8 +1,8 @@
 """One pipelined connection to Redis for the hot path.
 
-A general client costs more per call than the whole redirect: this one packs and
-parses in C (hiredis) and adds nothing but an order of waiting callers and a time
-limit. It never retries and never reconnects by itself: the circuit breaker does.
+A general client costs more per call than the whole redirect: this one packs and parses in C
+(hiredis) and adds only a queue of waiting callers and a time limit. It never retries and never
+reconnects; the circuit breaker does.
 """
 
 import asyncio
@@ -24,12 +24,12 @@ class RedisUnavailableError(Exception):
     """Redis cannot be reached or did not answer in time."""
 
 
-class RedisRefusedError(Exception):
-    """Redis answered, with an error (out of memory, loading, read only)."""
+class RedisReplyError(Exception):
+    """Redis replied with an error (out of memory, loading, read only)."""
 
 
 class _Wire(asyncio.Protocol):
-    """Bytes out, replies in, in order."""
+    """Matches replies to commands by their order."""
 
     def __init__(self) -> None:
         self._reader = hiredis.Reader()
@@ -56,7 +56,7 @@ class _Wire(asyncio.Protocol):
                 waiter.set_result(reply)
 
     def abort(self, reason: str) -> None:
-        """Whatever comes later belongs to nobody: a late reply must never answer the next call."""
+        """Drop the connection: a late reply must never be taken for that of the next call."""
         if self._transport is not None:
             self._transport.abort()
         self._end(reason)
@@ -73,7 +73,7 @@ class _Wire(asyncio.Protocol):
 
 
 class RedisLink:
-    """Calls on one connection; times in seconds."""
+    """Calls on one connection."""
 
     def __init__(self, url: str, *, connect_secs: float, call_secs: float) -> None:
         self._target = parse_redis_url(url)
@@ -84,9 +84,9 @@ class RedisLink:
         self.round_trips = 0
 
     async def connect(self) -> None:
-        """Open a fresh connection, log in, and see it answer.
+        """Open a fresh connection, authenticate, and read a reply.
 
-        Raises RedisUnavailableError, or RedisRefusedError when it does not let us in.
+        Raises RedisUnavailableError, or RedisReplyError when the log-in is rejected.
         """
         self.close()
         wire = await self._open()
@@ -95,14 +95,14 @@ class RedisLink:
             await self.call(*command)
 
     async def call(self, *command: bytes | str | int) -> Reply:
-        """One command, one round trip. Raises RedisUnavailableError or RedisRefusedError."""
+        """One command, one round trip. Raises RedisUnavailableError or RedisReplyError."""
         reply = await self._exchange(hiredis.pack_command(cast("Any", command)))
         if isinstance(reply, hiredis.ReplyError):
-            raise RedisRefusedError(str(reply))
+            raise RedisReplyError(str(reply))
         return reply
 
     def close(self) -> None:
-        """Drop the connection and whoever waits on it."""
+        """Drop the connection; callers that wait for it get RedisUnavailableError."""
         wire, self._wire = self._wire, None
         if wire is not None:
             wire.abort("connection closed")

@@ -1,1 +1,1 @@
-"""From ASGI to Django: bodies, cross-origin headers, deferred work, streams, the stop."""
+"""From ASGI to Django: request bodies, CORS, deferred work, streams, shutdown."""

@@ -1,20 +1,19 @@
-"""The API for pages of any origin: everybody may read, and no cookie or log-in travels along.
+"""CORS of the API: pages of every origin may read it, without cookies or other credentials.
 
-Without credentials a page can only do what any program could, so every origin is welcome.
-Source: Fetch standard, CORS protocol. Header names do not go by pattern there: `X-*` would expose
-a header of that very name, so the names are those of the answer.
+Without credentials a page can only do what any program could, so every origin is allowed.
+Source: Fetch standard, CORS protocol. It has no patterns for header names: `X-*` would expose a
+header of that very name, so the names are those of the response.
 """
 
-from edge.asgi_types import Message, Scope, Send
-from edge.client_info import Headers
-from edge.responses import Answer, Header
+from edge.asgi_types import Headers, Message, Scope, Send
+from edge.responses import Header, Response
 
 _ORIGIN: Header = (b"access-control-allow-origin", b"*")
 _EXPOSED = (b"ETag", b"Location", b"Retry-After", b"X-Request-Id")
-# For browsers only; no page has a use for them.
+# Instructions to the browser; pages have no use for them.
 _NOT_EXPOSED = frozenset({b"x-content-type-options", b"x-frame-options", b"x-request-id"})
 
-PREFLIGHT = Answer(
+PREFLIGHT = Response(
     204,
     [
         (b"access-control-allow-methods", b"GET, HEAD, POST, PUT, PATCH, DELETE"),
@@ -30,12 +29,12 @@ PREFLIGHT = Answer(
 
 
 def is_api_path(path: str) -> bool:
-    """Whether it is one of the API, on whatever host; not what only programs of ours ask."""
+    """Whether it is one of the public API, on any host."""
     return path.startswith("/api/") and not path.startswith("/api/internal/")
 
 
 def is_preflight(scope: Scope, headers: Headers) -> bool:
-    """Whether a browser asks if it may send the request that it has in mind."""
+    """Whether it is a CORS preflight of a browser."""
     return (
         scope["method"] == "OPTIONS"
         and b"origin" in headers
@@ -43,19 +42,19 @@ def is_preflight(scope: Scope, headers: Headers) -> bool:
     )
 
 
-def share(headers: list[Header]) -> list[Header]:
-    """The headers of an answer, for every origin."""
+def add_cors_headers(headers: list[Header]) -> list[Header]:
+    """The headers of a response, readable for every origin."""
     named = [name for name, _ in headers if name[:2] == b"x-" and name not in _NOT_EXPOSED]
     exposed = b", ".join([*_EXPOSED, *dict.fromkeys(name.title() for name in named)])
     return [*headers, _ORIGIN, (b"access-control-expose-headers", exposed)]
 
 
-def share_all(send: Send) -> Send:
-    """Sends on, with every answer readable for pages of any origin."""
+def with_cors_headers(send: Send) -> Send:
+    """Wraps send so that the response is readable for pages of every origin."""
 
-    async def send_shared(message: Message) -> None:
+    async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": share(list(message["headers"]))}
+            message = {**message, "headers": add_cors_headers(list(message["headers"]))}
         await send(message)
 
-    return send_shared
+    return send_with_headers

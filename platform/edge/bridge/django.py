@@ -1,8 +1,8 @@
 """Django below the ASGI router: WSGI in a fixed pool of threads.
 
-A fixed pool keeps one database connection per thread for as long as the thread
-lives. A thread is only entered with a complete body and never waits for a slow
-reader, so slow clients cannot occupy the pool.
+A fixed pool keeps one database connection per thread for as long as the thread lives. A thread
+only receives complete bodies and never waits for a slow reader, so slow clients cannot occupy
+the pool.
 """
 
 import asyncio
@@ -14,15 +14,15 @@ from a2wsgi import WSGIMiddleware
 
 from edge.asgi_types import Message, Receive, Scope, Send
 from edge.bridge.deferred import DeferredWork
-from edge.bridge.request_bodies import BodyReader, BodyRefusedError
-from edge.responses import NO_STORE, Answer
+from edge.bridge.request_bodies import BodyReader, BodyRejectedError
+from edge.responses import NO_STORE, Response
 from kernel.deferred_work import SCOPE_KEY, Deferral
 from kernel.json_responses import encode_json
 
 logger = logging.getLogger(__name__)
 
 _UNLIMITED = 0
-# Of the connection, or a claim of the client's; what holds is put in their place.
+# Set anew: they describe the connection, or are untrusted.
 _REPLACED = frozenset({b"x-request-id", b"content-length", b"transfer-encoding"})
 
 
@@ -42,29 +42,29 @@ class DjangoBridge:
         self.bodies = BodyReader(max_bytes=max_body_bytes)
         self._deferred = DeferredWork()
 
-    async def answer(
+    async def respond(
         self, scope: Scope, receive: Receive, send: Send, request_id: bytes
-    ) -> Answer | None:
-        """Let Django answer; or the answer in its place, when it cannot."""
+    ) -> Response | None:
+        """Send Django's response and return None, or return the response to send in its place."""
         try:
             async with self.bodies.hold(scope, receive) as body:
-                return await self._visit(scope, body, send, request_id)
-        except BodyRefusedError as refusal:
-            return _refuse(refusal)
+                return await self._call_django(scope, body, send, request_id)
+        except BodyRejectedError as rejection:
+            return _make_body_error(rejection)
         except ConnectionError:
             return make_json(400, {"detail": "The body ended early."})
 
-    async def _visit(
+    async def _call_django(
         self, scope: Scope, body: bytes, send: Send, request_id: bytes
-    ) -> Answer | None:
+    ) -> Response | None:
         started = _Started(send)
         cleaned = _clean(scope, request_id, len(body))
 
-        async def visit(deferral: Deferral, send: Send) -> None:
+        async def call_django(deferral: Deferral, send: Send) -> None:
             await self._wsgi({**cleaned, SCOPE_KEY: deferral}, _replay(body), send)
 
         try:
-            await self._deferred.answer(visit, started.send)
+            await self._deferred.respond(call_django, started.send)
         except Exception:
             logger.exception("request %s failed outside Django", request_id.decode())
             if not started.has_started:
@@ -75,14 +75,14 @@ class DjangoBridge:
     async def close(self) -> None:
         """End the threads once they are done.
 
-        Waited for outside the loop: a thread may need it to send the end of its answer.
+        Waits outside the loop: a thread may need it to send the end of its response.
         """
         self._deferred.close()
         await asyncio.to_thread(self._wsgi.executor.shutdown, wait=True)
 
 
 class _Started:
-    """Remembers whether a response has begun: after that, no other one can be sent."""
+    """Records whether a response has begun, after which no other one can be sent."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -93,31 +93,30 @@ class _Started:
         await self._send(message)
 
 
-def _refuse(refusal: BodyRefusedError) -> Answer:
-    answer = make_json(refusal.status, {"detail": refusal.detail})
-    if refusal.retry_after_secs:
-        answer.headers.append((b"retry-after", b"%d" % refusal.retry_after_secs))
-    return answer
+def _make_body_error(rejection: BodyRejectedError) -> Response:
+    response = make_json(rejection.status, {"detail": rejection.detail})
+    if rejection.retry_after_secs:
+        response.headers.append((b"retry-after", b"%d" % rejection.retry_after_secs))
+    return response
 
 
-def make_json(status: int, body: dict[str, str]) -> Answer:
-    """A small JSON answer that no cache keeps."""
+def make_json(status: int, body: dict[str, str]) -> Response:
+    """A small JSON response with Cache-Control: no-store."""
     data = encode_json(body)
     headers = [
         (b"content-type", b"application/json"),
         (b"content-length", str(len(data)).encode()),
         NO_STORE,
     ]
-    return Answer(status, headers, data)
+    return Response(status, headers, data)
 
 
 def _clean(scope: Scope, request_id: bytes, body_bytes: int) -> Scope:
-    """The scope as WSGI can take it.
+    """The scope in a form that WSGI can represent.
 
-    Names with an underscore would turn into the same variable as those with a
-    hyphen, past every check of the proxy in front. The query string of a WSGI
-    environment is ASCII. Django reads a body as far as Content-Length says, and
-    nothing without one: a body that came in chunks has been put together by now.
+    Names with an underscore would become the same variable as those with a hyphen, past every
+    check of the proxy in front. The query string of a WSGI environment is ASCII. Django reads
+    Content-Length bytes of a body, none without that header: a chunked body is complete by now.
     """
     headers = [
         (name, value)

@@ -1,11 +1,11 @@
-"""How slowly a reader may take a long answer."""
+"""How slowly a client may read a long response."""
 
 
 class Pace:
-    """An allowance of time: waiting for the reader uses it up, bytes that are taken refill it.
+    """A time allowance: waiting for the reader spends it, bytes that are read refill it.
 
-    A reader may pause for patience_secs, but over a longer time has to take
-    least_bytes_per_sec on average. With 0 any byte refills it all.
+    A reader may pause for patience_secs, but on average has to read least_bytes_per_sec.
+    With 0 any byte refills the allowance.
     """
 
     def __init__(self, *, least_bytes_per_sec: float, patience_secs: float) -> None:
@@ -14,7 +14,7 @@ class Pace:
         self.left_secs = patience_secs
 
     def note(self, *, size_bytes: int, waited_secs: float) -> None:
-        """The reader has taken so much, and let us wait so long for it."""
+        """Account for size_bytes that were read after waited_secs."""
         if not self._least_bytes_per_sec:
             self.left_secs = self._patience_secs
             return

@@ -1,6 +1,6 @@
-"""Bodies of requests, read completely before Django is entered: within size, time and memory.
+"""Reads request bodies completely before Django is called, within limits of size, time and memory.
 
-Whoever sends one need not be known yet, so a process holds only so much of all of them at once.
+Senders may not be authenticated yet, so the memory of all bodies of a process is limited.
 """
 
 import asyncio
@@ -10,18 +10,18 @@ from contextlib import asynccontextmanager
 from edge.asgi_types import Receive, Scope
 
 BODY_SECS = 30.0
-# Of all bodies of this process that are coming in or being answered.
+# Of all bodies of this process that are being received or processed.
 BUDGET_BYTES = 64 * 1024 * 1024
-# Small bodies find room beside it: large ones must not keep people from logging in.
+# Small bodies have a budget of their own: large ones must not prevent log-ins.
 SMALL_BYTES = 16_384
 SMALL_BUDGET_BYTES = 16 * 1024 * 1024
-# Whoever writes there has no credentials yet, and nothing long to say.
+# Requests without credentials, whose bodies are short.
 _OPEN_TO_ALL = ("/api/auth/", "/login/")
 _RETRY_SECS = 1
 
 
-class BodyRefusedError(Exception):
-    """The body is too large, came too slowly, or finds no room. retry_after_secs: 0 for never."""
+class BodyRejectedError(Exception):
+    """The body is too large, too slow, or over the memory budget. retry_after_secs: 0 for none."""
 
     def __init__(self, status: int, detail: str, *, retry_after_secs: int = 0) -> None:
         super().__init__(detail)
@@ -41,7 +41,7 @@ class BodyReader:
     async def hold(self, scope: Scope, receive: Receive) -> AsyncIterator[bytes]:
         """The body, which counts against the budget until the block ends.
 
-        Raises BodyRefusedError, or ConnectionError when the client went away.
+        Raises BodyRejectedError, or ConnectionError if the client disconnects.
         """
         body = _Body(self, self._get_limit(scope["path"]))
         try:
@@ -57,8 +57,6 @@ class BodyReader:
 
 
 class _Body:
-    """The body of one request."""
-
     def __init__(self, reader: BodyReader, limit: int) -> None:
         self._reader = reader
         self._limit = limit
@@ -77,19 +75,19 @@ class _Body:
                     if not message.get("more_body", False):
                         return b"".join(parts)
         except TimeoutError:
-            raise BodyRefusedError(408, "The body came too slowly.") from None
+            raise BodyRejectedError(408, "The body came too slowly.") from None
 
     def check(self, size: int) -> None:
-        """Raises BodyRefusedError."""
+        """Raises BodyRejectedError."""
         if size > self._limit:
-            raise BodyRefusedError(413, f"The body is over {self._limit} bytes. Send less.")
+            raise BodyRejectedError(413, f"The body is over {self._limit} bytes. Send less.")
 
     def _take(self, size: int) -> None:
         self.check(self.held_bytes + size)
         is_small = self.held_bytes + size <= SMALL_BYTES
         budget = BUDGET_BYTES + (SMALL_BUDGET_BYTES if is_small else 0)
         if size and self._reader.held_bytes + size > budget:
-            raise BodyRefusedError(
+            raise BodyRejectedError(
                 503,
                 "Too many bodies are being sent. Try again.",
                 retry_after_secs=_RETRY_SECS,
@@ -99,7 +97,7 @@ class _Body:
 
 
 def _read_length(scope: Scope) -> int:
-    """The Content-Length, as far as it matters; 0 without one."""
+    """Content-Length, 0 without one; of absurd lengths the first 18 digits."""
     for name, value in scope["headers"]:
         if name == b"content-length" and value.isdigit():
             return int(value[:18])

@@ -1,7 +1,7 @@
-"""Knows when the server stops.
+"""Detects that the server is stopping.
 
-The server waits for open answers before it tells the application that it stops, and
-cuts them off when its patience ends. So a feed has to see the signal itself.
+The server waits for open responses before it runs the application's shutdown hooks, and cuts
+them off after a time limit. So a live feed has to see the signal itself.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ _events: "WeakKeyDictionary[asyncio.AbstractEventLoop, asyncio.Event]" = WeakKey
 
 
 def get_stopping() -> asyncio.Event:
-    """Set once this process was told to stop."""
+    """An event that is set once this process receives SIGTERM or SIGINT."""
     loop = asyncio.get_running_loop()
     if loop not in _events:
         _events[loop] = asyncio.Event()
@@ -27,9 +27,9 @@ def get_stopping() -> asyncio.Event:
 
 
 def _listen(loop: asyncio.AbstractEventLoop, event: asyncio.Event) -> None:
-    """Beside whoever listens already: their handlers are called as before.
+    """Install signal handlers that call the previous handlers too.
 
-    With the first stream and not at the start: the server sets its own handlers late.
+    With the first stream and not at the start: the server installs its own handlers late.
     """
     for number in _SIGNALS:
         previous = signal.getsignal(number)

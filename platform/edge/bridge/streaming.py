@@ -1,10 +1,10 @@
-r"""Sends the bodies that views hand over; see kernel.streaming.
+r"""Streams the response bodies of views that return a stream; see kernel.streaming.
 
-    Django answers ---> nothing handed over: its answer passes through, as it is
-                   \--> a stream: its status and headers, then the chunks from here
+    Django responds ---> without a stream: its response passes through unchanged
+                    \--> with a stream: its status and headers, then the chunks from here
 
-Nothing of it holds a thread: a slow reader keeps one chunk waiting on the event
-loop, and the chunk after it is not even made. One that is too slow is cut off.
+No thread is held: a slow reader keeps one chunk waiting on the event loop, and the next chunk is
+not produced until it is read. Readers that are too slow are disconnected.
 """
 
 import asyncio
@@ -18,20 +18,20 @@ from edge.asgi_types import Message, Receive, Scope, Send
 from edge.bridge.django import DjangoBridge, make_json
 from edge.bridge.pace import Pace
 from edge.bridge.shutdown import get_stopping
-from edge.responses import Answer, Header
+from edge.responses import Header, Response
 from kernel.errors import ApiError
 from kernel.streaming import SCOPE_KEY, Handover, Stream
 
 logger = logging.getLogger(__name__)
 
-# A reader that takes nothing for so long is not coming back.
+# A reader that reads nothing for this long is gone.
 STALL_SECS = 60.0
-# What a reader has taken is seen in steps of this size.
+# Progress of a reader is observed in steps of this size.
 _SLICE_BYTES = 16 * 1024
 
 
 class TransferBrokenError(Exception):
-    """The body is incomplete. Raised into the server, which then drops the connection."""
+    """The body is incomplete; raised to make the server drop the connection."""
 
 
 class _End(Enum):
@@ -40,23 +40,25 @@ class _End(Enum):
     STOPPED = "the server stops"
 
 
-async def answer_or_stream(
+async def respond_or_stream(
     django: DjangoBridge, scope: Scope, receive: Receive, send: Send, request_id: bytes
-) -> Answer | None:
-    """As DjangoBridge.answer(), and the stream if the view hands one over."""
+) -> Response | None:
+    """As DjangoBridge.respond(), and sends the stream if the view returns one."""
     handover = Handover()
-    gate = _Gate(send, handover)
-    answer = await django.answer({**scope, SCOPE_KEY: handover}, receive, gate.send, request_id)
-    if handover.stream is None or gate.held is None:
-        return answer
+    interceptor = ResponseInterceptor(send, handover)
+    response = await django.respond(
+        {**scope, SCOPE_KEY: handover}, receive, interceptor.send, request_id
+    )
+    if handover.stream is None or interceptor.held is None:
+        return response
     if scope["method"] == "HEAD":
-        await _send_head(gate.held, send)
+        await _send_head(interceptor.held, send)
         return None
-    return await _send_stream(handover.stream, gate.held, receive, send)
+    return await _send_stream(handover.stream, interceptor.held, receive, send)
 
 
-class _Gate:
-    """Keeps back the answer of a view that has handed over its body."""
+class ResponseInterceptor:
+    """Holds the start of a response whose body is streamed, and drops Django's empty body."""
 
     def __init__(self, send: Send, handover: Handover) -> None:
         self._send = send
@@ -64,35 +66,35 @@ class _Gate:
         self.held: Message | None = None
 
     async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start" and self._takes_over(message["status"]):
+        if message["type"] == "http.response.start" and self._is_streamed(message["status"]):
             self.held = message
         elif self.held is None:
             await self._send(message)
 
-    def _takes_over(self, status: int) -> bool:
-        # A middleware may have refused after the view.
+    def _is_streamed(self, status: int) -> bool:
+        # A middleware may have replaced the view's response.
         return self._handover.stream is not None and status == 200
 
 
 async def _send_head(start: Message, send: Send) -> None:
-    """What a GET would begin with. Nothing is read, and no seat is taken."""
+    """Send the head of a GET. Nothing is read, and no subscription is made."""
     await send({**start, "headers": _without_length(start)})
     await send({"type": "http.response.body", "body": b""})
 
 
 def _without_length(start: Message) -> list[Header]:
-    """Django counted the empty body."""
+    """The headers without the Content-Length of Django's empty body."""
     return [pair for pair in start["headers"] if pair[0] != b"content-length"]
 
 
 async def _send_stream(
     stream: Stream, start: Message, receive: Receive, send: Send
-) -> Answer | None:
+) -> Response | None:
     async with aclosing(stream.chunks()) as chunks:
         try:
             first = await anext(chunks)
         except ApiError as error:
-            return _refuse(error)
+            return _make_error_response(error)
         await send({**start, "headers": _without_length(start)})
         pace = Pace(least_bytes_per_sec=stream.least_bytes_per_sec, patience_secs=STALL_SECS)
         transfer = asyncio.get_running_loop().create_task(_transfer(first, chunks, send, pace))
@@ -107,10 +109,10 @@ async def _send_stream(
     return None
 
 
-def _refuse(error: ApiError) -> Answer:
-    answer = make_json(error.status, {"detail": error.detail})
+def _make_error_response(error: ApiError) -> Response:
+    response = make_json(error.status, {"detail": error.detail})
     extra = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
-    return answer._replace(headers=[*answer.headers, *extra])
+    return response._replace(headers=[*response.headers, *extra])
 
 
 async def _transfer(first: bytes, chunks: AsyncGenerator[bytes], send: Send, pace: Pace) -> None:
@@ -129,7 +131,7 @@ async def _send_chunk(chunk: bytes, send: Send, pace: Pace) -> None:
 
 
 async def _watch(transfer: "asyncio.Task[None]", receive: Receive, *, stop_secs: float) -> _End:
-    """Until it is done, the reader is gone, or the server stops.
+    """Wait until the transfer is done, the reader is gone, or the server stops.
 
     Raises what the transfer raised.
     """

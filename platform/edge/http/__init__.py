@@ -1,1 +1,1 @@
-"""HTTP/1.1 as the product serves it: Uvicorn's protocol, with a short way for scans."""
+"""HTTP/1.1: Uvicorn's protocol with stricter limits, and a fast path for scans."""

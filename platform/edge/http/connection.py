@@ -1,6 +1,6 @@
-"""One connection within its limits: heads, queues, places, silence, and answers in order.
+"""Limits of one connection: head size, queue length, time, and the number of connections.
 
-Parsing, queues of pipelined requests, bodies and answers are Uvicorn's.
+Parsing, queues of pipelined requests, bodies and responses are Uvicorn's.
 """
 
 import asyncio
@@ -22,22 +22,22 @@ from edge.http.limits import (
 from edge.http.requests import (
     BAD_REQUEST,
     HEAD_TOO_LARGE,
-    RefusedError,
+    RequestRejectedError,
     check_request,
+    describe_parse_error,
     expects_continue,
-    explain,
     read_absolute_form,
 )
 from edge.http.targets import encode_first_line
 from edge.http.upgrades import make_body_parser
-from edge.http.wire import write_refusal
+from edge.http.wire import write_error_response
 
 
 class LimitedProtocol(HttpToolsProtocol):
-    """Uvicorn's protocol for clients that are slow, silent, too loud or malicious."""
+    """Uvicorn's protocol, with limits for slow, silent and malicious clients."""
 
-    # Of the last request that was read: Uvicorn's RequestResponseCycle or our ScanCycle, which
-    # is complete or under way or in the queue; None before the first one.
+    # Of the last request that was read: Uvicorn's RequestResponseCycle or a ScanCycle, which is
+    # complete, in progress or in the queue; None before the first one.
     cycle: Any
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -48,10 +48,10 @@ class LimitedProtocol(HttpToolsProtocol):
         self._is_in_line = False
         self._packet_bytes = 0
         self._head_bytes = 0
-        self._has_asked = False
+        self._had_request = False
         self._waiting_since = 0.0
         self._unread_bytes = 0
-        # Of those that ASGI answers, the one that is not in the queue any more.
+        # The one that ASGI is processing; others wait in the queue.
         self._asgi_cycle: RequestResponseCycle | None = None
         # For the body of the request whose head the parser has just read; see upgrades.py.
         self._body_parser: httptools.HttpRequestParser | None = None
@@ -70,15 +70,15 @@ class LimitedProtocol(HttpToolsProtocol):
         if self._idle_timer is not None:
             self._idle_timer.cancel()
         if self._asgi_cycle is not None and not self._asgi_cycle.response_complete:
-            # Uvicorn tells only the last one in the queue.
+            # Uvicorn only notifies the last one in the queue.
             self._asgi_cycle.disconnected = True
             self._asgi_cycle.message_event.set()
         super().connection_lost(exc)
 
     def eof_received(self) -> bool:  # type: ignore[override]
-        """Whether to go on: a client may end its side and still wait for its answer.
+        """Whether to keep the connection: a client may half-close and still wait for a response.
 
-        Not while one is being sent: most who end their side in the midst of a stream are gone.
+        Not while one is being sent: clients that half-close in the middle of a stream are gone.
         """
         cycle = self.cycle
         if cycle is None or cycle.more_body or cycle.response_started or cycle.response_complete:
@@ -96,9 +96,9 @@ class LimitedProtocol(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade as upgrade:
-            body = self._answer_in_http_1(data[upgrade.args[0] :])
+            body = self._continue_in_http_1(data[upgrade.args[0] :])
         except httptools.HttpParserError as error:
-            self._refuse(explain(error))
+            self._reject(describe_parse_error(error))
         else:
             if self._is_in_head:
                 is_new = self.headers is not head
@@ -107,10 +107,10 @@ class LimitedProtocol(HttpToolsProtocol):
         if body:
             self.data_received(body)
 
-    def _answer_in_http_1(self, rest: bytes) -> bytes:
-        """As an ordinary request, and the last one. rest: of the packet, behind the head.
+    def _continue_in_http_1(self, rest: bytes) -> bytes:
+        """Treat it as the connection's last HTTP/1.1 request. rest: of the packet, behind the head.
 
-        What of it is still to be read: nothing, if it must be the other protocol's.
+        Returns the bytes that are still to be parsed: none if they are the other protocol's.
         """
         self.cycle.keep_alive = False
         if self._body_parser is None:
@@ -122,20 +122,20 @@ class LimitedProtocol(HttpToolsProtocol):
         self._unread_bytes = 0
         super().resume_writing()
 
-    def _refuse(self, refusal: tuple[int, bytes]) -> None:
-        """End the connection, with the refusal if nothing is to be answered before it."""
+    def _reject(self, rejection: tuple[int, bytes]) -> None:
+        """Close the connection, with the error response if no other response is due before it."""
         if self.transport.is_closing():
             return
         cycle = self.cycle
-        is_quiet = cycle is None or cycle.response_complete
-        if not is_quiet and not cycle.more_body:
+        is_idle = cycle is None or cycle.response_complete
+        if not is_idle and not cycle.more_body:
             cycle.keep_alive = False
             self.flow.pause_reading()
             return
-        # Else it is the body of that request which is wrong.
-        if is_quiet or not (cycle.response_started or self.pipeline):
-            status, text = refusal
-            self.transport.write(write_refusal(status, text, now_secs=int(time.time())))
+        # Otherwise the body of that request is invalid.
+        if is_idle or not (cycle.response_started or self.pipeline):
+            status, text = rejection
+            self.transport.write(write_error_response(status, text, now_secs=int(time.time())))
         self.transport.close()
 
     # Time
@@ -146,27 +146,27 @@ class LimitedProtocol(HttpToolsProtocol):
         self._idle_timer = self.loop.call_later(secs, self._cut_off_if_idle)
 
     def _cut_off_if_idle(self) -> None:
-        """One timer a connection that looks again, and not one a request that is cancelled."""
+        """One recurring timer per connection, cheaper than one per request that is cancelled."""
         if self._is_write_stalled():
             self.transport.abort()
             return
         left = KEEP_ALIVE_SECS if self.transport.is_closing() else self._get_secs_left()
         if left <= 0:
             self.transport.close()
-            # It closes only after the client has taken what was written.
+            # It closes only after the client has read what was written.
             left = KEEP_ALIVE_SECS
         self._schedule_idle_check(left)
 
     def _get_secs_left(self) -> float:
-        """Until the connection was silent for too long, if nothing comes."""
-        waits_for_more = self._has_asked and not self._is_in_head
-        allowed = KEEP_ALIVE_SECS if waits_for_more else HEAD_SECS
+        """Time until the connection has been silent for too long."""
+        is_between_requests = self._had_request and not self._is_in_head
+        allowed = KEEP_ALIVE_SECS if is_between_requests else HEAD_SECS
         if self.cycle is not None and not self.cycle.response_complete:
             return allowed
         return allowed - (self.loop.time() - self._waiting_since)
 
     def _is_write_stalled(self) -> bool:
-        """Whether the client has taken nothing since the last look, of what could only shrink."""
+        """Whether the client has read nothing of the write buffer since the last check."""
         before, self._unread_bytes = self._unread_bytes, 0
         if self.flow.write_paused or self.transport.is_closing():
             self._unread_bytes = self.transport.get_write_buffer_size()
@@ -182,20 +182,20 @@ class LimitedProtocol(HttpToolsProtocol):
         self.headers = []
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        # Blanks around a value are none of it (RFC 9110, 5.5); the parser leaves those behind it.
+        # Blanks around a value are not part of it (RFC 9110, 5.5); the parser leaves trailing ones.
         self.headers.append((name.lower(), value.rstrip(b" \t")))
 
     def on_headers_complete(self) -> None:
         self._is_in_head = self._is_in_line = False
-        self._has_asked = True
+        self._had_request = True
         if self._packet_bytes > HEAD_BYTES or self._head_bytes or len(self.headers) > HEADERS:
             self._check_head()
         self.begin_request()
 
     def begin_request(self) -> None:
-        """Hand the request to ASGI, or put it into the queue. Raises RefusedError."""
+        """Start the request in ASGI, or queue it. Raises RequestRejectedError."""
         if len(self.pipeline) >= PIPELINED:
-            raise RefusedError(BAD_REQUEST)
+            raise RequestRejectedError(BAD_REQUEST)
         url, headers = self.url, self.headers
         check_request(headers, version=self.parser.get_http_version())
         if not url.startswith(b"/"):
@@ -213,7 +213,7 @@ class LimitedProtocol(HttpToolsProtocol):
         super()._start_asgi_task(cycle, app)
 
     def on_chunk_header(self) -> None:
-        """Trailers may follow: limited like a head, and not taken for headers (RFC 9110, 6.5.1)."""
+        """Trailers may follow: limited like a head, and not merged into it (RFC 9110, 6.5.1)."""
         self._is_in_head = True
         self._head_bytes = 0
         self.headers = []
@@ -233,23 +233,23 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_response_complete()
 
     def _check_head(self) -> None:
-        """A packet can hold the end of an earlier body as well: count only the head."""
+        """Measure the head alone: the packet may also hold the end of an earlier body."""
         self._head_bytes = 0
         if self._measure_head() > HEAD_BYTES or len(self.headers) > HEADERS:
-            raise RefusedError(HEAD_TOO_LARGE)
+            raise RequestRejectedError(HEAD_TOO_LARGE)
 
     def _limit_split_head(self, *, is_new: bool) -> None:
-        """Goes on in another packet. is_new: began in this one, which may hold a body before it."""
+        """The head continues in the next packet. is_new: began in this one, maybe after a body."""
         if is_new:
             self._head_bytes = self._measure_head()
             self._schedule_idle_check(HEAD_SECS)
         else:
             self._head_bytes += self._packet_bytes
         if self._head_bytes > HEAD_BYTES:
-            self._refuse(HEAD_TOO_LARGE)
+            self._reject(HEAD_TOO_LARGE)
 
     def _is_line_open(self, packet: bytes) -> bool:
-        """Whether the request line goes on in the next packet."""
+        """Whether the request line continues in the next packet."""
         if self.headers:
             return False
         end = packet[packet.rfind(b"\n") + 1 :]

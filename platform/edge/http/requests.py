@@ -1,4 +1,4 @@
-"""What is wrong with a request although the parser takes it, and which host it really means."""
+"""Rejects requests that the parser accepts, and reads the host of absolute targets."""
 
 import logging
 
@@ -14,35 +14,35 @@ HEAD_TOO_LARGE = 431, b"Send at most 100 headers and 32 KB of them with URL."
 FAILED = 500, b"Internal error."
 
 
-class RefusedError(Exception):
+class RequestRejectedError(Exception):
     """Raised in a callback of the parser, to stop it. refusal: status and text."""
 
-    def __init__(self, refusal: tuple[int, bytes]) -> None:
-        super().__init__(refusal[1].decode())
-        self.refusal = refusal
+    def __init__(self, rejection: tuple[int, bytes]) -> None:
+        super().__init__(rejection[1].decode())
+        self.rejection = rejection
 
 
 def check_request(headers: HeaderList, *, version: str) -> None:
-    """Raises RefusedError.
+    """Raises RequestRejectedError.
 
-    One Host: with two, a proxy may have looked at the other one (RFC 9112, 3.2). No coding but
-    chunked: the parser would refuse it only after the request has begun (6.1).
+    Two Host headers: a proxy may have used the other one (RFC 9112, 3.2). Codings other than
+    chunked: the parser would reject them only after the request has begun (6.1).
     """
     hosts = sum(name == b"host" for name, _ in headers)
     if hosts > 1 or (hosts == 0 and version == "1.1"):
-        raise RefusedError(BAD_REQUEST)
+        raise RequestRejectedError(BAD_REQUEST)
     for name, value in headers:
         if name == b"transfer-encoding" and value.lower() != b"chunked":
-            raise RefusedError(BAD_REQUEST)
+            raise RequestRejectedError(BAD_REQUEST)
 
 
 def expects_continue(headers: HeaderList) -> bool:
-    """Whether the client sends its body only once it is told to (RFC 9110, 10.1.1)."""
+    """Whether the client waits for 100 before it sends its body (RFC 9110, 10.1.1)."""
     return any(name == b"expect" and value.lower() == b"100-continue" for name, value in headers)
 
 
 def read_absolute_form(url: bytes, headers: HeaderList) -> tuple[bytes, HeaderList]:
-    """The target as a path, and the headers with its host in the place of Host.
+    """The target as a path, and the headers with the target's host as Host.
 
     Source: RFC 9112, 3.2.2. Raises httptools.HttpParserInvalidURLError.
     """
@@ -58,11 +58,11 @@ def read_absolute_form(url: bytes, headers: HeaderList) -> tuple[bytes, HeaderLi
     return path, [(b"host", host), *[pair for pair in headers if pair[0] != b"host"]]
 
 
-def explain(error: httptools.HttpParserError) -> tuple[int, bytes]:
-    """Status and text for what stopped the parser: the client's mistake or ours."""
+def describe_parse_error(error: httptools.HttpParserError) -> tuple[int, bytes]:
+    """Status and text of the response: 400 or 431, or 500 for a defect of ours."""
     cause = error.__context__
-    if isinstance(cause, RefusedError):
-        return cause.refusal
+    if isinstance(cause, RequestRejectedError):
+        return cause.rejection
     if cause is None or isinstance(cause, httptools.HttpParserError):
         return BAD_REQUEST
     logger.error("a request could not be read", exc_info=cause)

@@ -1,7 +1,7 @@
 """Targets with bytes beyond ASCII, as chats, scanners and old browsers send them.
 
-httptools refuses them, for RFC 3986 has none. A browser would have percent-encoded them, so the
-request line is read as if it had come that way.
+httptools rejects them, as RFC 3986 has no such bytes. A browser would have percent-encoded them,
+so the request line is read as if it had.
 """
 
 import re

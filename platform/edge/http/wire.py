@@ -1,8 +1,8 @@
-"""Answers as HTTP/1.1 text: of the short way of scans, and where there is no request to answer."""
+"""Responses as HTTP/1.1 text: to scans on the fast path, and to unreadable requests."""
 
 from email.utils import formatdate
 
-from edge.responses import NO_STORE, Answer, make_head
+from edge.responses import NO_STORE, Response, make_head
 from kernel.request_ids import choose_request_id
 
 _CONTINUE = b"\r\n\r\n"
@@ -10,7 +10,7 @@ _CLOSE = b"\r\nconnection: close\r\n\r\n"
 
 
 class DateLine:
-    """The Date header of this second (RFC 9110, 6.6.1)."""
+    """The Date header, formatted once a second (RFC 9110, 6.6.1)."""
 
     def __init__(self) -> None:
         self._secs = 0
@@ -27,22 +27,24 @@ class DateLine:
 DATE_LINE = DateLine()
 
 
-def write_answer(answer: Answer, *, now_secs: int, request_id: bytes, keep_alive: bool) -> bytes:
+def write_response(
+    response: Response, *, now_secs: int, request_id: bytes, keep_alive: bool
+) -> bytes:
     """The whole response to a GET."""
     return b"".join(
         (
-            answer.head or make_head(answer.status, answer.headers),
+            response.head or make_head(response.status, response.headers),
             DATE_LINE.get(now_secs),
             b"x-request-id: ",
             request_id,
             _CONTINUE if keep_alive else _CLOSE,
-            answer.body,
+            response.body,
         )
     )
 
 
-def write_refusal(status: int, text: bytes, *, now_secs: int) -> bytes:
-    """The last response of a connection. Its id is a new one: what was sent is not believed."""
+def write_error_response(status: int, text: bytes, *, now_secs: int) -> bytes:
+    """The last response of a connection. Its id is new: the request's headers are not trusted."""
     headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"content-length", b"%d" % len(text)),

@@ -1,11 +1,11 @@
-"""A workspace's name, logo and colour on its paused page."""
+"""A workspace's name, logo and colour on its pages."""
 
 import re
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}", re.ASCII)
-# Black and not a soft black: only so is one of the two 4.5 to 1 on every colour.
+# Pure black: only then has one of the two a contrast of 4.5 to 1 on every colour.
 DARK_INK, LIGHT_INK = "#000000", "#ffffff"
 PLAIN_COLOUR = "#1d4ed8"
 
@@ -19,7 +19,7 @@ class Branding(NamedTuple):
 
     @property
     def ink(self) -> str:
-        """The text colour that stands out on the brand's colour; always 4.5 to 1 or more."""
+        """The text colour with the higher contrast on the brand's colour; at least 4.5 to 1."""
         return max(LIGHT_INK, DARK_INK, key=lambda ink: contrast(ink, self.colour))
 
 
@@ -27,7 +27,7 @@ PLAIN = Branding()
 
 
 def make_branding(*, name: str, colour: str, logo_url: str) -> Branding:
-    """Branding from stored values; what cannot be shown safely is left out."""
+    """Branding from stored values, without those that cannot be shown safely."""
     return Branding(
         name=name.strip(),
         colour=colour if _COLOUR.fullmatch(colour) else PLAIN_COLOUR,

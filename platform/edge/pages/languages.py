@@ -1,4 +1,4 @@
-"""English or French, as the phone prefers."""
+"""Chooses English or French by Accept-Language."""
 
 from functools import lru_cache
 from typing import Literal
@@ -9,7 +9,7 @@ _MAX_HEADER = 200
 
 
 def choose_language(accept_language: bytes) -> Language:
-    """The preferred of our languages; English when neither is asked for.
+    """The language that the header prefers; English if it names neither.
 
     Source: RFC 9110 section 12.5.4.
     """

@@ -1,4 +1,4 @@
-"""One page as bytes, and the headers that go with it."""
+"""Renders one page as bytes, with its headers."""
 
 import base64
 import hashlib
@@ -19,7 +19,7 @@ _STYLE = Template((_HERE / "style.css").read_text(encoding="utf-8"))
 def render_page(
     name: PageName, language: Language, branding: Branding
 ) -> tuple[bytes, list[Header]]:
-    """The HTML and its headers; under 10 KB, no script, nothing from other hosts but the logo."""
+    """The HTML and its headers; under 10 KB, no script, no resource of other hosts but the logo."""
     style = _STYLE.substitute(colour=branding.colour, ink=branding.ink)
     text = TEXTS[language][name]
     html = _PAGE.substitute(
@@ -61,7 +61,7 @@ def hash_style(style: str) -> str:
 
 
 def _policy(style: str, branding: Branding) -> str:
-    """Only this very style sheet, and images if there is a logo."""
+    """Allows this style sheet only, and images of other hosts if there is a logo."""
     images = "data: https:" if branding.logo_url else "data:"
     return (
         f"default-src 'none'; style-src '{hash_style(style)}'; img-src {images};"

@@ -1,4 +1,4 @@
-"""What the pages say."""
+"""The texts of the landing pages, their statuses and icons."""
 
 from typing import Literal, NamedTuple
 

@@ -1,6 +1,6 @@
-"""The redirect engine: /q/{short_id}/ answered in micro-batches, without Django.
+"""The redirect engine: /q/{short_id}/ in micro-batches, without Django.
 
-    requests -> MicroBatcher -> RouteLookup -> decide -> ScanRecorder -> answers
+    requests -> MicroBatcher -> RouteLookup -> code_rules -> ScanRecorder -> responses
                           |                        |
                           Redis, else PostgreSQL,  Redis stream, else spool,
                           else last-known copies   else memory

@@ -1,4 +1,4 @@
-"""Routes for a turn of scans: Redis, else PostgreSQL, else the last known copies."""
+"""Finds the routes of a batch: in Redis, else in PostgreSQL, else among the last known copies."""
 
 import logging
 import time
@@ -9,7 +9,7 @@ from edge.backends.background import Background
 from edge.backends.bounded import BoundedDict
 from edge.backends.circuit import Circuit
 from edge.backends.database import Database, DatabaseUnavailableError
-from edge.backends.redis_link import RedisLink, RedisRefusedError, RedisUnavailableError
+from edge.backends.redis_link import RedisLink, RedisReplyError, RedisUnavailableError
 from edge.redirects.metrics import Metrics
 from edge.redirects.prepared import PreparedRoute, prepare_route
 from qrs.routes.codec import ROUTE_COLUMNS, SET_IF_NEWER_LUA, encode_route, route_from_row
@@ -26,25 +26,25 @@ _QUERY = (
 
 
 class Unavailable:
-    """Stands in the place of a route that may exist but cannot be read now."""
+    """The route may exist but cannot be read now."""
 
 
-class Limited:
-    """Stands in the place of a route that nobody who wants it may look up now."""
+class RateLimited:
+    """Every address that requested the id is over its limit of unknown ids."""
 
 
 UNAVAILABLE = Unavailable()
-LIMITED = Limited()
-Found = PreparedRoute | Unavailable | Limited | None
-"""None: no such short id, for certain."""
+RATE_LIMITED = RateLimited()
+LookupResult = PreparedRoute | Unavailable | RateLimited | None
+"""None: PostgreSQL has no such short id."""
 
 
 class RouteLookup:
     """Finds the routes of many short ids in one round trip.
 
-    While Redis answers, its answer counts and process memory only saves decoding:
-    a copy is used only if Redis has just sent the very same bytes. So a pause is in
-    force for the next scan of every process.
+    While Redis is reachable its reply decides, and process memory only saves decoding: a copy
+    is used only if Redis has just returned the very same bytes. So a pause takes effect with
+    the next scan of every process.
     """
 
     def __init__(
@@ -65,25 +65,29 @@ class RouteLookup:
         self._background = Background()
 
     async def find(
-        self, short_ids: list[str], admit: Callable[[list[str]], set[str]]
-    ) -> dict[str, Found]:
-        """The route of each short id; asks each source at most once. Never raises.
+        self, short_ids: list[str], filter_allowed: Callable[[list[str]], set[str]]
+    ) -> dict[str, LookupResult]:
+        """The route of each short id; queries each source at most once. Never raises.
 
-        admit: of ids that are neither in Redis nor remembered, those that PostgreSQL may be
-        asked for; the others come back LIMITED.
+        filter_allowed: of the ids that are neither in Redis nor in memory, returns those that may
+        be looked up in PostgreSQL; the others come back as RATE_LIMITED.
         """
-        found: dict[str, Found] = {}
+        found: dict[str, LookupResult] = {}
         missing = await self._find_in_redis(short_ids, found)
         if missing and (missing := self._without_unknown(missing, found)):
-            # What this process has redirected before exists, so asking for it is no guess.
+            # What this process has redirected before exists, so requesting it is no guess.
             known = {short_id for short_id in missing if short_id in self._known}
-            asked = admit(missing) | known
-            found.update((short_id, LIMITED) for short_id in missing if short_id not in asked)
-            await self._find_in_database([one for one in missing if one in asked], found)
+            allowed = filter_allowed(missing) | known
+            found.update(
+                (short_id, RATE_LIMITED) for short_id in missing if short_id not in allowed
+            )
+            await self._find_in_database([one for one in missing if one in allowed], found)
         return found
 
-    async def _find_in_redis(self, short_ids: list[str], found: dict[str, Found]) -> list[str]:
-        """Fill in what Redis has; answer what it has not."""
+    async def _find_in_redis(
+        self, short_ids: list[str], found: dict[str, LookupResult]
+    ) -> list[str]:
+        """Add the routes that are in Redis to found; return the other ids."""
         if not self._redis_circuit.is_healthy:
             return short_ids
         try:
@@ -93,11 +97,11 @@ class RouteLookup:
         except RedisUnavailableError as error:
             self._redis_circuit.open(error)
             return short_ids
-        except RedisRefusedError as error:
-            logger.warning("Redis refused a look-up: %s", error)
+        except RedisReplyError as error:
+            logger.warning("Redis rejected a look-up: %s", error)
             return short_ids
         except Exception:
-            # A defect of ours must not keep phones from what the other sources know.
+            # A defect of ours must not keep phones from the routes of the other sources.
             logger.exception("routes could not be looked up in Redis")
             return short_ids
         missing = []
@@ -120,18 +124,18 @@ class RouteLookup:
         self._known[short_id] = route
         return route
 
-    def _without_unknown(self, missing: list[str], found: dict[str, Found]) -> list[str]:
-        """Leave out the ids that PostgreSQL denied a moment ago."""
+    def _without_unknown(self, missing: list[str], found: dict[str, LookupResult]) -> list[str]:
+        """Leave out the ids that were not in PostgreSQL in the last UNKNOWN_SECS."""
         now = time.monotonic()
-        asked = []
+        remaining = []
         for short_id in missing:
             if self._unknown_until.get(short_id, 0.0) > now:
                 found[short_id] = None
             else:
-                asked.append(short_id)
-        return asked
+                remaining.append(short_id)
+        return remaining
 
-    async def _find_in_database(self, short_ids: list[str], found: dict[str, Found]) -> None:
+    async def _find_in_database(self, short_ids: list[str], found: dict[str, LookupResult]) -> None:
         if not short_ids:
             return
         try:
@@ -160,7 +164,7 @@ class RouteLookup:
         rows = await self._database.fetch(_QUERY, [short_ids])
         return {row[0]: raw for row in rows if (raw := _encode(*row)) is not None}
 
-    def _use_last_known(self, short_ids: Iterable[str], found: dict[str, Found]) -> None:
+    def _use_last_known(self, short_ids: Iterable[str], found: dict[str, LookupResult]) -> None:
         for short_id in short_ids:
             route = self._known.get(short_id)
             found[short_id] = UNAVAILABLE if route is None else route
@@ -168,21 +172,21 @@ class RouteLookup:
                 self._metrics.stale_routes += 1
 
     async def _write_back(self, rows: dict[str, bytes]) -> None:
-        """Give Redis what it lacked; a newer version that came meanwhile stays."""
+        """Store the routes in Redis, unless a newer version has been stored meanwhile."""
         try:
             for short_id, raw in rows.items():
                 key = b"route:{%b}" % short_id.encode()
                 await self._redis.call(b"EVAL", SET_IF_NEWER_LUA, 1, key, raw)
-        except (RedisUnavailableError, RedisRefusedError) as error:
+        except (RedisUnavailableError, RedisReplyError) as error:
             logger.warning("routes were not written back: %s", error)
 
     async def stop(self) -> None:
-        """Let write-backs end."""
+        """Wait for the write-backs in progress."""
         await self._background.finish()
 
 
 def _encode(short_id: str, *columns: Any) -> bytes | None:
-    """None for a row that no write of ours can have made; it must not cost the turn's others."""
+    """None for a row that cannot be encoded; the other routes of the batch must not suffer."""
     try:
         return encode_route(route_from_row(*columns))
     except (KeyError, TypeError, ValueError):

@@ -1,4 +1,4 @@
-"""What the engine counts about itself, in process memory; logged when it changes."""
+"""The engine's counters, in process memory; logged when one of them indicates a problem."""
 
 import logging
 from dataclasses import asdict, dataclass
@@ -10,21 +10,21 @@ logger = logging.getLogger(__name__)
 class Metrics:
     """Counters since the process started.
 
-    turns, answers: micro-batches, and requests answered in them.
-    database_lookups: turns that needed PostgreSQL. stale_routes: answers from a last
-    known copy while Redis and PostgreSQL were both away. unavailable: 503 pages.
-    limited: 429 pages for who tries one unknown id after the other.
-    spooled, replayed, held: events that went to the spool, came back from it, or were
-    kept in memory because neither Redis nor the disk took them. lost: events dropped
+    batches, requests: micro-batches, and the requests in them.
+    database_lookups: batches that needed PostgreSQL. stale_routes: redirects from a last
+    known copy while Redis and PostgreSQL were both unavailable. unavailable: 503 pages.
+    rate_limited: 429 pages for networks that try one unknown id after the other.
+    spooled, replayed, held: events that were written to the spool, came back from it, or were
+    kept in memory because neither Redis nor the disk accepted them. lost: events dropped
     because that memory was full, too.
     """
 
-    turns: int = 0
-    answers: int = 0
+    batches: int = 0
+    requests: int = 0
     database_lookups: int = 0
     stale_routes: int = 0
     unavailable: int = 0
-    limited: int = 0
+    rate_limited: int = 0
     spooled: int = 0
     replayed: int = 0
     held: int = 0
@@ -36,20 +36,20 @@ class Metrics:
 
 
 class MetricsLog:
-    """Writes the counters when one that tells of trouble has changed."""
+    """Logs the counters when one that indicates a problem has changed."""
 
-    _CALM = frozenset({"turns", "answers", "database_lookups"})
+    _NORMAL = frozenset({"batches", "requests", "database_lookups"})
 
     def __init__(self, metrics: Metrics) -> None:
         self._metrics = metrics
-        self._last = self._trouble()
+        self._last = self._get_problems()
 
     def write_if_changed(self) -> None:
-        """Called now and then by the replayer."""
-        trouble = self._trouble()
-        if trouble != self._last:
-            self._last = trouble
+        """Called by the replayer, twice a second."""
+        problems = self._get_problems()
+        if problems != self._last:
+            self._last = problems
             logger.warning("redirect engine: %s", self._metrics.describe())
 
-    def _trouble(self) -> dict[str, int]:
-        return {k: v for k, v in asdict(self._metrics).items() if k not in self._CALM}
+    def _get_problems(self) -> dict[str, int]:
+        return {k: v for k, v in asdict(self._metrics).items() if k not in self._NORMAL}

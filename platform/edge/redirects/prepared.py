@@ -1,33 +1,33 @@
-"""Routes made ready to answer: header tuples and weights are built once, not per scan."""
+"""Routes with their redirects and weights built once, not per scan."""
 
 import random
 from itertools import accumulate
 from typing import NamedTuple
 
 from edge.redirects.query_forwarding import QueryForwarder
-from edge.responses import Answer, make_redirect
+from edge.responses import Response, make_redirect
 from kernel.short_urls import leads_to_code
 from qrs.routes.codec import Route, decode_route
 
 
 class Target(NamedTuple):
-    """Where a scan may be sent, as a finished redirect, and the variant's label.
+    """A destination as a finished redirect, and the variant's label.
 
-    forwarder: adds the scan's query to the destination, where the owner has asked for it.
-    is_loop: back to the code itself, on whatever host, so that it must not be sent.
+    forwarder: adds the scan's query to the destination, if the owner has switched that on.
+    is_loop: the destination is the code itself, on any host, so it must not be sent.
     """
 
-    answer: Answer
+    response: Response
     label: str
     forwarder: QueryForwarder | None = None
     is_loop: bool = False
 
 
 class PreparedRoute:
-    """One route, in the form that answering needs.
+    """One route with its finished redirects.
 
-    raw: the Redis value it was made from. is_disabled: leads nowhere; deleted, blocked,
-    or its workspace is suspended.
+    raw: the Redis value it was made from. is_disabled: deleted, blocked, or its workspace is
+    suspended.
     """
 
     __slots__ = (
@@ -60,7 +60,7 @@ class PreparedRoute:
 
 
 def prepare_route(short_id: str, raw: bytes) -> PreparedRoute:
-    """From a Redis value. Raises ValueError or TypeError when it is none of ours."""
+    """From a Redis value. Raises ValueError or TypeError if it is not a route."""
     return PreparedRoute(short_id, decode_route(raw), raw)
 
 
@@ -75,7 +75,7 @@ def _weigh(short_id: str, route: Route) -> tuple[list[Target], list[int] | None]
 
 
 def _target(url: str, label: str) -> Target:
-    # A stored URL is a WHATWG href, so ASCII; raises for anything else rather than guess.
+    # A stored URL is a WHATWG href and therefore ASCII; anything else raises.
     return Target(make_redirect(url.encode("ascii")), label)
 
 

@@ -1,11 +1,11 @@
-"""Scan events into safety before their requests are answered.
+"""Stores scan events durably before their responses are sent.
 
     1. the Redis stream, acknowledged        (append-only log)
     2. else the spool file, fsynced          (replayed later with the same ids)
     3. else memory, bounded, counted         (a phone must land whatever is broken)
 
-Only the third step can lose a scan, and only if the process dies before Redis or
-the disk takes events again.
+Only the third step can lose a scan, and only if the process ends before Redis or
+the disk accepts events again.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 
 from edge.backends.circuit import Circuit
-from edge.backends.redis_link import RedisLink, RedisRefusedError, RedisUnavailableError
+from edge.backends.redis_link import RedisLink, RedisReplyError, RedisUnavailableError
 from edge.redirects.metrics import Metrics
 from edge.redirects.redis_memory import MemoryGuard
 from edge.redirects.spool import Spool
@@ -31,23 +31,23 @@ from scans.events import (
 
 logger = logging.getLogger(__name__)
 
-# Redis names scripts by this digest; nothing secret is behind it.
+# Redis names scripts by this digest; it protects no secret.
 _APPEND_SHA = hashlib.sha1(APPEND_LUA.encode(), usedforsecurity=False).hexdigest()
 HELD_BYTES = 64 * 1024 * 1024
 
 
 class ScanRecorder:
-    """Stores batches of events; record() returns when they are as safe as can be."""
+    """Stores batches of events; record() returns when they are stored as durably as possible."""
 
     def __init__(self, redis: RedisLink, circuit: Circuit, spool: Spool, metrics: Metrics) -> None:
         self._redis = redis
         self._circuit = circuit
         self._spool = spool
         self._metrics = metrics
-        self.room = MemoryGuard(redis, circuit)
+        self.memory_guard = MemoryGuard(redis, circuit)
         self._held: deque[tuple[bytes, int]] = deque()
         self._held_bytes = 0
-        # One thread: the spool is written by one batch after the other.
+        # One thread: batches are written to the spool one after the other.
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spool")
 
     async def record(self, events: list[ScanEvent]) -> None:
@@ -61,31 +61,31 @@ class ScanRecorder:
         self._hold(batch, len(events))
 
     async def append(self, batch: bytes, *, count: int, spooled: int = 0) -> bool:
-        """One entry of the stream, and its events on the account, in one round trip.
+        """Append one entry to the stream and count its events, in one round trip.
 
-        count: events of the batch. spooled: how many of them waited in a spool.
-        False when Redis did not acknowledge it, or is too full to be asked.
-        It may be there all the same, when only the answer was lost; the ids of its
-        events make a second copy harmless.
+        count: events of the batch. spooled: how many of them come from a spool.
+        False if Redis did not acknowledge it, or is nearly full. The entry may be in the
+        stream all the same, if only the reply was lost; the ids of its events make a
+        second copy harmless.
         """
-        if not (self._circuit.is_healthy and self.room.is_left):
+        if not (self._circuit.is_healthy and self.memory_guard.has_headroom):
             return False
         try:
             await self._call_append(batch, count, spooled)
         except RedisUnavailableError as error:
             self._circuit.open(error)
             return False
-        except RedisRefusedError as error:
-            logger.warning("Redis refused scans: %s", error)
+        except RedisReplyError as error:
+            logger.warning("Redis rejected scans: %s", error)
             return False
         except Exception:
-            # A defect of ours must not lose scans that the spool would take.
+            # A defect of ours must not lose scans that the spool would store.
             logger.exception("scans could not be appended")
             return False
         return True
 
     async def release_held(self) -> None:
-        """Bring what is held in memory to Redis or to the disk, oldest first."""
+        """Store the batches held in memory in Redis or on the disk, oldest first."""
         while self._held:
             batch, count = self._held[0]
             if not (await self.append(batch, count=count) or await self._store_in_spool([batch])):
@@ -100,7 +100,7 @@ class ScanRecorder:
             await asyncio.get_running_loop().run_in_executor(self._disk, self._spool.release)
 
     async def stop(self) -> None:
-        """Leave nothing in memory that can be stored."""
+        """Store what is held in memory, if Redis or the disk accepts it."""
         await self.release_held()
         await self.release_spool()
         self._disk.shutdown()
@@ -109,8 +109,8 @@ class ScanRecorder:
         arguments = (2, STREAM_KEY, COUNTERS_KEY, BATCH_FIELD, batch, count, spooled)
         try:
             await self._redis.call(b"EVALSHA", _APPEND_SHA, *arguments)
-        except RedisRefusedError as error:
-            # A Redis that has restarted knows no scripts until they are sent once.
+        except RedisReplyError as error:
+            # A restarted Redis has no scripts until they are sent once.
             if not str(error).startswith("NOSCRIPT"):
                 raise
             await self._redis.call(b"EVAL", APPEND_LUA, *arguments)
@@ -120,7 +120,7 @@ class ScanRecorder:
         try:
             await loop.run_in_executor(self._disk, self._spool.append, batches)
         except OSError as error:
-            logger.error("the spool takes nothing: %s", error)  # noqa: TRY400 - the text says it
+            logger.error("the spool cannot be written: %s", error)  # noqa: TRY400 - the text says it
             return False
         except Exception:
             logger.exception("scans could not be spooled")

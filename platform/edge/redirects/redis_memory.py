@@ -1,43 +1,43 @@
-"""Room in Redis: scans stop short of its limit, for the spool has room when Redis has none.
+"""Keeps a share of Redis' memory free: scans go to the spool before Redis is full.
 
-A Redis that is full takes no message of Celery's either, so no worker would ever be told to
-empty the stream, and it would stay full until a person raised its limit.
+A full Redis accepts no Celery messages either, so no worker would start to empty the stream, and
+it would stay full until a person raised its limit.
 """
 
 import logging
 import re
 
 from edge.backends.circuit import Circuit
-from edge.backends.redis_link import RedisLink, RedisRefusedError, RedisUnavailableError
+from edge.backends.redis_link import RedisLink, RedisReplyError, RedisUnavailableError
 from scans.events import STREAM_KEY
 
 logger = logging.getLogger(__name__)
 
-# Of maxmemory. At four fifths health.status tells people, who may still act before this.
+# Of maxmemory. health.status warns at four fifths, before this takes effect.
 SCANS_SHARE = 0.9
-# A stream so short is not what fills Redis; workers keep up with it.
+# A stream this short is not what fills Redis; the workers keep up with it.
 SHORT_STREAM = 200
 _USED = re.compile(rb"^used_memory:(\d+)", re.MULTILINE)
 _LIMIT = re.compile(rb"^maxmemory:(\d+)", re.MULTILINE)
 
 
 class MemoryGuard:
-    """Whether scans may be appended, as of the last look."""
+    """has_headroom: whether scans may be appended, as of the last refresh."""
 
     def __init__(self, redis: RedisLink, circuit: Circuit) -> None:
         self._redis = redis
         self._circuit = circuit
-        self.is_left = True
+        self.has_headroom = True
 
-    async def look(self) -> None:
-        """Ask Redis. Never raises; what cannot be told counts as room."""
-        is_left = await self._is_left()
-        if is_left != self.is_left:
-            state = "has room for scans again" if is_left else "is nearly full: scans are spooled"
+    async def refresh(self) -> None:
+        """Read the memory use of Redis. Never raises; unknown counts as headroom."""
+        has_headroom = await self._read_headroom()
+        if has_headroom != self.has_headroom:
+            state = "accepts scans again" if has_headroom else "is nearly full: scans are spooled"
             logger.warning("Redis %s", state)
-        self.is_left = is_left
+        self.has_headroom = has_headroom
 
-    async def _is_left(self) -> bool:
+    async def _read_headroom(self) -> bool:
         if not self._circuit.is_healthy:
             return True
         try:
@@ -47,13 +47,13 @@ class MemoryGuard:
             return int(await self._redis.call(b"XLEN", STREAM_KEY)) < SHORT_STREAM
         except RedisUnavailableError as error:
             self._circuit.open(error)
-        except RedisRefusedError as error:
-            logger.debug("Redis does not tell its memory: %s", error)
+        except RedisReplyError as error:
+            logger.debug("the memory use of Redis cannot be read: %s", error)
         return True
 
 
 def _is_nearly_full(memory: bytes) -> bool:
-    """memory: that section of INFO. Without a limit it never is."""
+    """memory: the section of INFO. False without a maxmemory."""
     used, limit = _USED.search(memory), _LIMIT.search(memory)
     if used is None or limit is None or limit[1] == b"0":
         return False

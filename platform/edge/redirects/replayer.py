@@ -1,4 +1,4 @@
-"""Brings spooled events back to the stream once Redis takes them again."""
+"""Appends spooled events to the stream once Redis accepts them again."""
 
 import asyncio
 import contextlib
@@ -20,7 +20,7 @@ _CHUNK = 64
 
 
 class Replayer:
-    """A background task of every web process; files are locked, so two never share one."""
+    """A background task of every web process; files are locked, so no two processes share one."""
 
     def __init__(
         self, folder: Path, recorder: ScanRecorder, circuit: Circuit, metrics: Metrics
@@ -34,24 +34,24 @@ class Replayer:
         self._stopping = asyncio.Event()
 
     def start(self) -> None:
-        """Begin; also takes over what processes before this one left."""
+        """Begin, also with the files that earlier processes left behind."""
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def stop(self) -> None:
-        """End after the step under way: the next process takes over the rest.
+        """End after the step in progress; the next process replays the rest.
 
-        Not by cancelling: a thread goes on with its step, and the file that it works on would be
-        closed under it, or twice.
+        Not by cancelling: a thread continues its step, and the file it reads would be closed
+        under it, or twice.
         """
         self._stopping.set()
         if self._task is not None:
             await asyncio.wait({self._task})
 
     async def replay(self) -> None:
-        """Everything that waits, once."""
-        await self._recorder.room.look()
+        """Replay all that is held in memory or spooled, once."""
+        await self._recorder.memory_guard.refresh()
         await self._recorder.release_held()
-        if not (self._circuit.is_healthy and self._recorder.room.is_left):
+        if not (self._circuit.is_healthy and self._recorder.memory_guard.has_headroom):
             return
         await self._recorder.release_spool()
         files = find_left_files(self._folder)
@@ -63,7 +63,7 @@ class Replayer:
                 if not await self._replay_file(left):
                     return
             except OSError:
-                # The disk gives back a part of it at most; the others must not wait for it.
+                # The disk returns a part of it at most; the other files must not wait for it.
                 logger.exception("%s cannot be read", left.path.name)
             finally:
                 left.release()
@@ -73,7 +73,7 @@ class Replayer:
             try:
                 await self.replay()
             except Exception:
-                # Whatever it was: scans would wait for as long as this process lives.
+                # Any error: otherwise scans would wait until this process ends.
                 logger.exception("the spool cannot be replayed")
             self._log.write_if_changed()
             await self._pause()
@@ -84,7 +84,7 @@ class Replayer:
                 await self._stopping.wait()
 
     async def _replay_file(self, left: LeftFile) -> bool:
-        """Whether Redis took all of it; else all of it comes again, with the same ids."""
+        """Whether Redis accepted all of it; else the whole file is replayed again, same ids."""
         replayed = 0
         events = 0
         batches = left.read_batches()

@@ -5,24 +5,24 @@ from collections.abc import Callable
 
 import uuid_utils
 
-from edge.client_info import Headers
+from edge.asgi_types import Headers
 from edge.pages.texts import PageName
-from edge.responses import Answer
+from edge.responses import Response
 from kernel.request_ids import choose_request_id
 
 
 class ScanRequest:
-    """A request, and its answer once its turn is over.
+    """A request, and its response once its batch is done.
 
-    tenant_id: whose host it came in on, None on q.<domain>. counts: a GET, not a HEAD.
-    query: as the request carries it, without its question mark; whoever makes the scan sets it.
-    refusal: the page that was answered instead of a redirect. end: called with the scan
-    and its answer after the turn, for those who do not wait for the turn itself.
+    tenant_id: owner of the host that was asked, None on q.<domain>. counts: a GET, not a HEAD.
+    query: as the request carries it, without its question mark; set after construction.
+    error_page: the page that was sent instead of a redirect. on_response: called with the scan
+    and its response after the batch, for callers that do not await the batch itself.
     """
 
     __slots__ = (
-        "answer", "at_ms", "counts", "end", "event_id", "headers", "host", "peer", "query",
-        "refusal", "short_id", "tenant_id",
+        "at_ms", "counts", "error_page", "event_id", "headers", "host", "on_response", "peer",
+        "query", "response", "short_id", "tenant_id",
     )  # fmt: skip
 
     def __init__(
@@ -43,19 +43,19 @@ class ScanRequest:
         self.query = b""
         self.event_id = str(uuid_utils.uuid7())
         self.at_ms = time.time_ns() // 1_000_000
-        self.answer: Answer | None = None
-        self.refusal: PageName | None = None
-        self.end: EndScan | None = None
+        self.response: Response | None = None
+        self.error_page: PageName | None = None
+        self.on_response: OnResponse | None = None
 
     def get_request_id(self) -> bytes:
-        """The caller's when it is sane, else the id of the scan, which leads to its row."""
+        """The caller's if it is valid, else the event's id, by which the scan's row is found."""
         return read_request_id(self.headers, self.event_id)
 
 
-EndScan = Callable[[ScanRequest, Answer], None]
+OnResponse = Callable[[ScanRequest, Response], None]
 
 
 def read_request_id(headers: Headers, fresh_id: str) -> bytes:
-    """The caller's when it is sane, a new one when it is not; fresh_id when there is none."""
+    """The caller's if it is valid, a new one if it is not; fresh_id if there is none."""
     offered = headers.get(b"x-request-id")
     return choose_request_id(offered.decode("latin-1")).encode() if offered else fresh_id.encode()

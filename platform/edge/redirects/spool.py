@@ -1,10 +1,10 @@
-"""The local spool: where events go, durably, while Redis does not take them.
+"""The local spool: stores events durably while Redis does not accept them.
 
     SPOOL_DIR/<unix ms>-<pid>-<random>.spool    one line a batch, as in the stream
 
-A process holds a lock on the file it appends to, so a file without a lock is left
-over and anybody may replay it. A batch counts as stored after fsync; a last line
-that was torn by a crash was therefore never answered, and is dropped.
+A process locks the file it appends to, so a file without a lock is left over and any
+process may replay it. A batch is stored after fsync; the scans of a last line that was
+torn by a crash got no response, so the line is dropped.
 """
 
 import fcntl
@@ -19,7 +19,7 @@ from scans.events import count_events
 
 
 class Spool:
-    """The file that this process appends to; blocking, for one thread at a time."""
+    """The file that this process appends to. Blocking; not thread-safe."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -27,14 +27,14 @@ class Spool:
         self._size = 0
 
     def append(self, batches: list[bytes]) -> None:
-        """Write the batches and wait for the disk. Raises OSError; then none of them counts."""
+        """Write the batches and wait for the disk. Raises OSError; then none of them is stored."""
         data = b"".join(batch + b"\n" for batch in batches)
         fd = self._open()
         try:
             _write_all(fd, data)
             os.fdatasync(fd)
         except OSError:
-            self._forget_tail(fd)
+            self._truncate_tail(fd)
             raise
         self._size += len(data)
 
@@ -55,8 +55,8 @@ class Spool:
             self._fd, self._size = _create_locked(self._folder), 0
         return self._fd
 
-    def _forget_tail(self, fd: int) -> None:
-        """What follows a half-written line must not be glued to it."""
+    def _truncate_tail(self, fd: int) -> None:
+        """The next batch must not continue a half-written line."""
         try:
             os.ftruncate(fd, self._size)
             os.lseek(fd, self._size, os.SEEK_SET)
@@ -87,7 +87,7 @@ class LeftFile:
                     self.unreadable_lines += 1
 
     def finish(self) -> None:
-        """All that can be read is in Redis; what cannot is kept for a person to look at."""
+        """Remove the file once Redis has its batches; one with unreadable lines is renamed."""
         if self.unreadable_lines:
             self.path.rename(self.path.with_suffix(BAD_SUFFIX))
         else:
@@ -96,7 +96,6 @@ class LeftFile:
         sync_folder(self.path.parent)
 
     def release(self) -> None:
-        """Give up the lock."""
         if self._fd >= 0:
             os.close(self._fd)
             self._fd = -1
@@ -120,7 +119,7 @@ def sync_folder(folder: Path) -> None:
 
 
 def _create_locked(folder: Path) -> int:
-    """A new file under its final name only once it is locked: nobody takes it for left over."""
+    """A new file, locked before it gets its final name, so that it does not look left over."""
     name = f"{time.time_ns() // 1_000_000}-{os.getpid()}-{secrets.token_hex(4)}"
     fresh = folder / f"{name}.fresh"
     fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -144,7 +143,7 @@ def _lock(path: Path) -> LeftFile | None:
     except OSError:
         os.close(fd)
         return None
-    # Another process may have replayed and removed it between our look and our lock.
+    # Another process may have replayed and removed it since it was listed.
     if os.fstat(fd).st_nlink == 0:
         os.close(fd)
         return None

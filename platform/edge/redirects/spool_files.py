@@ -1,4 +1,4 @@
-"""Scans that wait for Redis: files in SPOOL_DIR, and what this process holds in memory."""
+"""Counts the scans that wait for Redis: in files of SPOOL_DIR, and in memory."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +11,7 @@ BAD_SUFFIX = ".unreadable"
 class SpoolSummary(NamedTuple):
     """files, size_bytes: waiting for Redis. oldest_ms: Unix time of the first one's first scan.
 
-    unreadable: files with lines that are no batch, left for a person to look at.
+    unreadable: files with lines that are no batch, kept for inspection.
     """
 
     files: int
@@ -21,13 +21,13 @@ class SpoolSummary(NamedTuple):
 
 
 def summarise_spools(folder: Path) -> SpoolSummary:
-    """Of every process that shares the folder. Raises OSError."""
+    """Summarise the files of every process that shares the folder. Raises OSError."""
     files, size_bytes, oldest_ms = 0, 0, 0
     for path in sorted(folder.glob(f"*{SUFFIX}")):
         try:
             size = path.stat().st_size
         except FileNotFoundError:
-            continue  # replayed between our two looks
+            continue  # replayed since it was listed
         if size:
             files += 1
             size_bytes += size
@@ -37,7 +37,7 @@ def summarise_spools(folder: Path) -> SpoolSummary:
 
 @dataclass(slots=True)
 class HeldScans:
-    """Answered scans that neither Redis nor the disk took.
+    """Answered scans that neither Redis nor the disk accepted.
 
     waiting: in memory now. lost: since the process started, because memory was full, too.
     """

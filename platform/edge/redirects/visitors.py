@@ -1,10 +1,10 @@
-"""The keys behind the hashes of visitors' addresses: shared by all processes, gone with their day.
+"""The keys that hash visitors' addresses: shared by all processes, deleted after their day.
 
-The salt of a day lives in Redis. Each process reads those of today and of tomorrow ahead of
-time, so that midnight needs no Redis. A process that starts while Redis is away makes a salt of
-its own: a visitor then has two hashes on that day, which is less than being found out later by
-a key that could be made again. Once Redis is back, all processes agree on the salt that is
-there first; one that Redis has lost is put back.
+The salt of a day is stored in Redis. Each process reads those of today and of tomorrow in
+advance, so that midnight needs no Redis. A process that starts while Redis is unavailable makes
+a salt of its own: a visitor then has two hashes on that day, which does less harm than a key
+that could be derived again later. Once Redis is back, all processes adopt the salt that was
+stored first; a salt that Redis has lost is stored again.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ import secrets
 from datetime import UTC, date, datetime, timedelta
 
 from edge.backends.circuit import Circuit
-from edge.backends.redis_link import RedisLink, RedisRefusedError, RedisUnavailableError
+from edge.backends.redis_link import RedisLink, RedisReplyError, RedisUnavailableError
 from scans.ingestion.enrichment.addresses import (
     SALT_BYTES,
     AddressHasher,
@@ -25,14 +25,14 @@ from scans.ingestion.enrichment.addresses import (
 logger = logging.getLogger(__name__)
 
 INTERVAL_SECS = 5.0
-# As long as this process does not know what the others use.
-_HURRIED_SECS = 0.25
+# Until this process has read the salt that the others use.
+_FIRST_INTERVAL_SECS = 0.25
 _DAY_MS = 86_400_000
 _FIRST_DAY = date(1970, 1, 1)
 
 
 class VisitorHashes:
-    """Hashes addresses; keeps the keys of the days at hand. secret: SECRET_KEY."""
+    """Hashes addresses with the key of the day. secret: SECRET_KEY."""
 
     def __init__(self, redis: RedisLink, circuit: Circuit, *, secret: str) -> None:
         self._redis = redis
@@ -44,24 +44,23 @@ class VisitorHashes:
         self._task: asyncio.Task[None] | None = None
 
     def hash(self, address: str, tenant_id: int, at_ms: int) -> str:
-        """The event's field: in hexadecimal. at_ms: when it was scanned, Unix time."""
+        """The hash in hexadecimal, as events carry it. at_ms: time of the scan, Unix."""
         day = at_ms // _DAY_MS
         hasher = self._hashers.get(day) or self._use(day, secrets.token_bytes(SALT_BYTES))
         return hasher.hash(address, tenant_id=tenant_id).hex()
 
     async def start(self) -> None:
-        """Read the salts, and go on doing so."""
+        """Read the salts, now and every INTERVAL_SECS."""
         await self.refresh()
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def stop(self) -> None:
-        """Read no more."""
         if self._task is not None:
             self._task.cancel()
             await asyncio.wait({self._task})
 
     async def refresh(self, *, now: datetime | None = None) -> None:
-        """Agree with the other processes on today's salt and tomorrow's. Never raises."""
+        """Adopt or store the salts of today and tomorrow in Redis. Never raises."""
         today = ((now or datetime.now(UTC)).date() - _FIRST_DAY).days
         for day in [one for one in self._salts if one < today - 1]:
             del self._salts[day], self._hashers[day]
@@ -72,8 +71,8 @@ class VisitorHashes:
                     await self._agree(day)
         except RedisUnavailableError as error:
             self._circuit.open(error)
-        except RedisRefusedError as error:
-            logger.debug("Redis keeps no salts: %s", error)
+        except RedisReplyError as error:
+            logger.debug("Redis rejected the salts: %s", error)
 
     async def _agree(self, day: int) -> None:
         ours = self._salts.get(day) or secrets.token_bytes(SALT_BYTES)
@@ -97,9 +96,9 @@ class VisitorHashes:
 
     async def _run(self) -> None:
         while True:
-            await asyncio.sleep(INTERVAL_SECS if self._agreed_days else _HURRIED_SECS)
+            await asyncio.sleep(INTERVAL_SECS if self._agreed_days else _FIRST_INTERVAL_SECS)
             try:
                 await self.refresh()
             except Exception:
-                # Whatever it was: the next day would have no key in common.
+                # Any error: otherwise the processes would have no common key on the next day.
                 logger.exception("the salts of visitors' addresses cannot be read")

@@ -1,8 +1,8 @@
-"""Which site a host stands for, and what is answered there.
+"""Resolves hosts to sites, and responds on the hosts that serve codes.
 
-hosts.py, resolver.py    a Host header to a Site, once for each request
+hosts.py, resolver.py    from a Host header to a Site, once for each request
 customer_hosts.py        which customers' hosts are in service
 landing.py, brandings.py the page at / of a customer's host, in the agency's colours
-scan_site.py             what a host for codes answers besides plain scans
+scan_site.py             all paths of the hosts that serve codes
 tls_ask.py               whether a host may have a certificate
 """

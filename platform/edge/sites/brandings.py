@@ -1,4 +1,4 @@
-"""Branding of workspaces, for the paused page; kept for some seconds."""
+"""Reads the branding of workspaces, and caches it for some seconds."""
 
 import time
 
@@ -16,7 +16,7 @@ FROM public.tenants_tenant WHERE id = %s
 
 
 class Brandings:
-    """Reads through; while PostgreSQL is away, the last copy or a plain page."""
+    """A read-through cache; while PostgreSQL is unavailable, the last copy or no branding."""
 
     def __init__(self, database: Database, circuit: Circuit) -> None:
         self._database = database

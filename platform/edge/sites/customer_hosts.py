@@ -1,4 +1,4 @@
-"""Customers' hosts in service, read from PostgreSQL and kept for one second."""
+"""Reads the customers' hosts in service from PostgreSQL, and caches them for one second."""
 
 import time
 from typing import NamedTuple
@@ -19,7 +19,7 @@ WHERE d.domain = ANY(%s) AND t.status = 'active'
 
 
 class CustomerHost(NamedTuple):
-    """A host in service: whose it is, and where its home page and unknown codes lead ("")."""
+    """A host in service. The URLs: where "/" and unknown codes redirect to, or ""."""
 
     tenant_id: int
     root_redirect_url: str
@@ -27,48 +27,48 @@ class CustomerHost(NamedTuple):
 
 
 class HostUnavailableError(Exception):
-    """Whether the host is in service cannot be told now."""
+    """Whether the host is in service cannot be read now."""
 
 
 class CustomerHosts:
-    """An edge.sites.hosts.Directory that is filled before it is asked.
+    """An edge.sites.hosts.Directory in memory; load() has to be called before a host is read.
 
-    A copy that is older than a second is read again first; if PostgreSQL is away,
-    the old copy goes on: printed codes must land. A host that was nobody's is read again
+    A copy older than a second is read again first; while PostgreSQL is unavailable the old copy
+    stays valid, so that printed codes keep working. A host that was not in service is read again
     each time, so that a domain is served from the moment it is verified. Hosts are read in
-    turns: a flood of invented names costs one query after the other and not one each.
+    batches: a flood of invented names causes one query at a time and not one for each name.
     """
 
     def __init__(self, database: Database, circuit: Circuit) -> None:
         self._database = database
         self._circuit = circuit
         self._known: BoundedDict[str, tuple[float, CustomerHost | None]] = BoundedDict(KNOWN_HOSTS)
-        self._turns: MicroBatcher[str] = MicroBatcher(self._read, depth=1)
+        self._batcher: MicroBatcher[str] = MicroBatcher(self._read, depth=1)
 
     def get_tenant_id(self, host: str) -> int | None:
-        """Whose host it is, from memory, as load() left it."""
+        """The owner of the host, as of load()."""
         known = self.get(host)
         return known.tenant_id if known else None
 
     def get(self, host: str) -> CustomerHost | None:
-        """The host, from memory, as load() left it."""
+        """The host, as of load()."""
         return self._known.get(host, _NEVER)[1]
 
     def get_fresh_until(self, host: str) -> float:
-        """The moment, of time.monotonic(), at which the copy in memory is to be read again."""
+        """When the copy expires, as time.monotonic()."""
         return self._known.get(host, _NEVER)[0] + HOST_COPY_SECS
 
     async def load(self, host: str) -> None:
-        """Make sure that the copy is fresh.
+        """Read the host again if its copy has expired.
 
-        Raises HostUnavailableError when the host cannot be read now and was not in service when
-        it was last read, or never was read: it may have come into service since.
+        Raises HostUnavailableError if it cannot be read now and was not in service when it was
+        last read, or never was read: it may have come into service since.
         """
         asked_at = time.monotonic()
         read_at, owner = self._known.get(host, _NEVER)
         if owner is not None and asked_at - read_at < HOST_COPY_SECS:
             return
-        await self._turns.join(host)
+        await self._batcher.submit(host)
         read_at, owner = self._known.get(host, _NEVER)
         if owner is None and read_at < asked_at:
             raise HostUnavailableError(host)
@@ -76,7 +76,7 @@ class CustomerHosts:
     async def _read(self, hosts: list[str]) -> None:
         if not self._circuit.is_healthy:
             return
-        # Before the question: the copy is as old as what the database saw, not as its answer.
+        # Before the query: the copy is as old as the snapshot of the database, not as its reply.
         asked_at = time.monotonic()
         try:
             rows = await self._database.fetch(_QUERY, [list(set(hosts))])

@@ -1,4 +1,4 @@
-"""Which site a Host header means: the one answer for the ASGI router and for Django.
+"""Resolves a Host header to a site, for the ASGI app and for Django.
 
 q.<domain>              Q         scans of every workspace
 api. app. admin.<domain>          Django
@@ -16,8 +16,6 @@ from kernel.platform_hosts import SITES, get_site_host
 
 
 class SiteKind(Enum):
-    """What a host serves."""
-
     Q = "q"
     API = "api"
     APP = "app"
@@ -33,7 +31,7 @@ SCAN_KINDS = frozenset({SiteKind.Q, SiteKind.CUSTOMER})
 class Site:
     """A resolved host. host: normalised. tenant_id: only for CUSTOMER.
 
-    serves_scans: the redirect engine answers here, and nothing else does.
+    serves_scans: ScanSite responds to every path of the host.
     """
 
     kind: SiteKind
@@ -46,18 +44,18 @@ class Site:
 
 
 class UnknownHostError(Exception):
-    """No site is served under this host."""
+    """No site is served on this host."""
 
 
 class Directory(Protocol):
-    """Customers' hosts in service."""
+    """The customers' hosts in service."""
 
     def get_tenant_id(self, host: str) -> int | None:
-        """Whose host it is; None for nobody's, and for a suspended workspace's."""
+        """The owner of the host; None if it is not in service or its workspace is suspended."""
 
 
 class PlatformHosts:
-    """The platform's own host names, derived from its domain.
+    """The platform's own hosts, derived from its domain.
 
     bare: also serve the index page on the bare domain and on loopback names (development).
     """
@@ -73,12 +71,12 @@ class PlatformHosts:
                 self._sites[host] = Site(SiteKind.INDEX, host)
 
     def get(self, host: str) -> Site | None:
-        """The site of a normalised host, if it is one of ours."""
+        """The site of a normalised host, if it is one of the platform's."""
         return self._sites.get(host)
 
 
 def resolve_host(header: str, *, platform: PlatformHosts, directory: Directory) -> Site:
-    """The site that a Host header means. Raises UnknownHostError."""
+    """The site of a Host header. Raises UnknownHostError."""
     host = normalise_host(header)
     if host is None:
         raise UnknownHostError(header)

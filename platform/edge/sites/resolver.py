@@ -1,4 +1,4 @@
-"""Host headers to sites on the event loop: memory first, PostgreSQL once a second at most."""
+"""Resolves Host headers on the event loop: from memory, or PostgreSQL once a second at most."""
 
 import time
 
@@ -11,26 +11,26 @@ _NEVER = (0.0, None)
 
 
 class SiteResolver:
-    """The asynchronous half of resolve_host()."""
+    """resolve_host() with two caches by the bytes of the header."""
 
     def __init__(self, platform: PlatformHosts, customers: CustomerHosts) -> None:
         self._platform = platform
         self._customers = customers
-        # By the very bytes of the header. Only the platform's own hosts: whatever a
-        # database said about a stranger's header must not outlive its second.
-        self._own: BoundedDict[bytes, Site] = BoundedDict(64)
-        self._customers_own: BoundedDict[bytes, tuple[float, Site]] = BoundedDict(KNOWN_HOSTS)
+        # Only the platform's own hosts: they never change. A customer's host is read again
+        # after a second.
+        self._platform_sites: BoundedDict[bytes, Site] = BoundedDict(64)
+        self._customer_sites: BoundedDict[bytes, tuple[float, Site]] = BoundedDict(KNOWN_HOSTS)
 
-    def get_own(self, header: bytes) -> Site | None:
-        """A platform host that was resolved before, without any work."""
-        return self._own.get(header)
+    def get_platform_site(self, header: bytes) -> Site | None:
+        """The platform's site, if this header was resolved before."""
+        return self._platform_sites.get(header)
 
-    def get_ready(self, header: bytes) -> Site | None:
-        """A host that was resolved before and needs no second look yet."""
-        site = self._own.get(header)
+    def get_cached(self, header: bytes) -> Site | None:
+        """The site, if this header was resolved before and its copy has not expired."""
+        site = self._platform_sites.get(header)
         if site is not None:
             return site
-        fresh_until, customers_site = self._customers_own.get(header, _NEVER)
+        fresh_until, customers_site = self._customer_sites.get(header, _NEVER)
         return customers_site if time.monotonic() < fresh_until else None
 
     async def resolve(self, header: bytes) -> Site:
@@ -41,10 +41,10 @@ class SiteResolver:
             await self._customers.load(host)
         site = resolve_host(text, platform=self._platform, directory=self._customers)
         if len(header) > MAX_HEADER_LENGTH:
-            # Blanks around it, perhaps 32 KB of them: right, and nothing to remember it by.
+            # Valid, but with blanks around it, perhaps 32 KB of them: not a key for a cache.
             return site
         if site.tenant_id is None:
-            self._own[header] = site
+            self._platform_sites[header] = site
         else:
-            self._customers_own[header] = (self._customers.get_fresh_until(site.host), site)
+            self._customer_sites[header] = (self._customers.get_fresh_until(site.host), site)
         return site

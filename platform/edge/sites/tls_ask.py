@@ -1,8 +1,8 @@
-"""GET /api/internal/tls/ask?domain=go.brand.com: may Caddy get a certificate for this host?
+"""GET /api/internal/tls/ask?domain=go.brand.com: whether Caddy may get a certificate.
 
-200 for the platform's hosts and for customers' hosts in service, 404 for all else. Whoever may ask
-for certificates at will can use up what a certificate authority grants us; so only programs on our
-own networks get an answer, and nobody gets one through a proxy.
+200 for the platform's hosts and for customers' hosts in service, 404 for all others. A stranger who
+could trigger certificates at will would exhaust the limits of the certificate authority; so only
+direct connections from private networks get a 200, and requests through a proxy never do.
 
 Source: Caddy, global option on_demand_tls, permission http (any 2xx allows).
 """
@@ -10,9 +10,8 @@ Source: Caddy, global option on_demand_tls, permission http (any 2xx allows).
 from ipaddress import ip_network
 from urllib.parse import parse_qs
 
-from edge.asgi_types import Scope
-from edge.client_info import Headers
-from edge.responses import NO_STORE, Answer
+from edge.asgi_types import Headers, Scope
+from edge.responses import NO_STORE, Response
 from edge.sites.customer_hosts import HostUnavailableError
 from edge.sites.hosts import UnknownHostError
 from edge.sites.resolver import SiteResolver
@@ -21,7 +20,7 @@ from kernel.client_address import is_trusted, parse_address
 ASK_PATHS = frozenset({"/api/internal/tls/ask", "/api/internal/tls/ask/"})
 
 # Loopback, private and link-local. Source: RFC 1122, RFC 1918, RFC 3927, RFC 4193, RFC 4291.
-_NEAR = tuple(
+_PRIVATE_NETWORKS = tuple(
     map(
         ip_network,
         (
@@ -30,13 +29,13 @@ _NEAR = tuple(
         ),
     )
 )
-# Every proxy adds one of them. The peer is then the proxy, and says nothing about the asker.
+# Every proxy adds one of them. The peer is then the proxy and not the client.
 _PROXIED = (b"x-forwarded-for", b"forwarded", b"x-real-ip", b"via")
 
 
-def _make(status: int, text: str) -> Answer:
+def _make(status: int, text: str) -> Response:
     body = text.encode()
-    return Answer(
+    return Response(
         status,
         [
             (b"content-type", b"text/plain; charset=utf-8"),
@@ -48,34 +47,34 @@ def _make(status: int, text: str) -> Answer:
 
 
 ALLOWED = _make(200, "Served here.")
-REFUSED = _make(404, "Not served here.")
+DENIED = _make(404, "Not served here.")
 UNDECIDED = _make(503, "Cannot be told now.")
 
 
 class TlsAsk:
-    """Reads from the same directory as the router, so both always agree."""
+    """Uses the resolver of the ASGI app, so both always agree."""
 
     def __init__(self, resolver: SiteResolver) -> None:
         self._resolver = resolver
 
-    async def answer(self, scope: Scope, headers: Headers) -> Answer:
-        """ALLOWED, REFUSED, or UNDECIDED while nothing is known about the host."""
-        if scope["method"] not in ("GET", "HEAD") or not _comes_from_near(scope, headers):
-            return REFUSED
+    async def respond(self, scope: Scope, headers: Headers) -> Response:
+        """ALLOWED, DENIED, or UNDECIDED while the host cannot be read."""
+        if scope["method"] not in ("GET", "HEAD") or not _is_direct_and_private(scope, headers):
+            return DENIED
         try:
             domains = parse_qs(scope["query_string"], max_num_fields=8).get(b"domain", [])
             [domain] = domains
             await self._resolver.resolve(domain)
         except (ValueError, UnknownHostError):
-            return REFUSED
+            return DENIED
         except HostUnavailableError:
             return UNDECIDED
         return ALLOWED
 
 
-def _comes_from_near(scope: Scope, headers: Headers) -> bool:
+def _is_direct_and_private(scope: Scope, headers: Headers) -> bool:
     client = scope["client"]
     peer = parse_address(client[0]) if client else None
     if peer is None or any(name in headers for name in _PROXIED):
         return False
-    return is_trusted(peer, _NEAR)
+    return is_trusted(peer, _PRIVATE_NETWORKS)

@@ -45,7 +45,7 @@ def make_config(spool_dir: Path, **changes: Any) -> EdgeConfig:
         database_url=settings.DATABASE_URL,
         spool_dir=spool_dir,
         edge_provider="cloudflare",
-        reads_places=False,
+        uses_geoip=False,
         secret=settings.SECRET_KEY,
         trusted_proxies=settings.TRUSTED_PROXIES,
         web_threads=2,

@@ -35,7 +35,7 @@ def test_a_crawler_gets_429_and_causes_no_more_queries(config: EdgeConfig) -> No
         assert {answer.status_code for answer in limited[-20:]} == {429}
         # A second of real time gives one try back.
         assert phone.edge.database.queries - before <= 5
-        assert phone.edge.metrics.limited >= 20
+        assert phone.edge.metrics.rate_limited >= 20
         assert 1 <= int(limited[-1].headers["retry-after"]) <= 60
         assert limited[-1].headers["cache-control"] == "no-store"
         assert "set-cookie" not in limited[-1].headers

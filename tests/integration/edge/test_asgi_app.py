@@ -142,7 +142,7 @@ def test_header_names_with_underscores_never_reach_django() -> None:
         pass
 
     bridge = DjangoBridge(app, threads=1, max_body_bytes=10)
-    asyncio.run(bridge.answer(scope, receive, send, b"order-4711"))
+    asyncio.run(bridge.respond(scope, receive, send, b"order-4711"))
     asyncio.run(bridge.close())
     assert seen == ["none"]
 
@@ -161,7 +161,7 @@ def test_an_application_that_fails_answers_500_with_the_request_id() -> None:
 
     bridge = DjangoBridge(app, threads=1, max_body_bytes=10)
     scope |= {"query_string": b"", "headers": []}
-    answer = asyncio.run(bridge.answer(scope, receive, send, b"order-4711"))
+    answer = asyncio.run(bridge.respond(scope, receive, send, b"order-4711"))
     asyncio.run(bridge.close())
     assert answer is not None
     assert answer.status == 500

@@ -19,7 +19,7 @@ def count_commands(url: str) -> dict[str, int]:
     return {name.removeprefix("cmdstat_"): int(stat["calls"]) for name, stat in stats.items()}
 
 
-def test_a_turn_costs_two_round_trips_and_no_sql(
+def test_a_batch_costs_two_round_trips_and_no_sql(
     own_redis: RedisServer, config: EdgeConfig, nord: Workspace
 ) -> None:
     short_ids = [nord.create_qr()["short_id"] for _ in range(3)]
@@ -27,23 +27,23 @@ def test_a_turn_costs_two_round_trips_and_no_sql(
 
     async def scenario(phone: Phone) -> None:
         edge = phone.edge
-        # On a busy machine a turn is slow, and lets others go on beside it.
-        edge.engine._turns._slow_secs = 60
+        # On a busy machine a batch is slow, and others run beside it.
+        edge.engine._batcher._slow_secs = 60
         await asyncio.gather(*[phone.scan(short_id) for short_id in short_ids])
         await edge.lookup.stop()
-        # Twice a second it asks how full Redis is, whatever the load.
+        # Twice a second it reads the memory use of Redis, whatever the load.
         await edge.replayer.stop()
-        before = (edge.metrics.turns, edge.redis.round_trips, edge.database.queries)
+        before = (edge.metrics.batches, edge.redis.round_trips, edge.database.queries)
         commands = count_commands(own_redis.url)
         answers = await asyncio.gather(*[phone.scan(s) for s in short_ids for _ in range(30)])
         assert {answer.status_code for answer in answers} == {302}
-        turns = edge.metrics.turns - before[0]
-        assert turns < 60
-        assert edge.redis.round_trips - before[1] == 2 * turns
+        batches = edge.metrics.batches - before[0]
+        assert batches < 60
+        assert edge.redis.round_trips - before[1] == 2 * batches
         assert edge.database.queries == before[2]
         after = count_commands(own_redis.url)
-        assert after["mget"] - commands["mget"] == turns
-        assert after["xadd"] - commands["xadd"] == turns
+        assert after["mget"] - commands["mget"] == batches
+        assert after["xadd"] - commands["xadd"] == batches
 
     drive(mine, scenario)
     assert len(read_events(short_ids[0], own_redis.url)) == 31

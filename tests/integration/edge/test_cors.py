@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from edge.assembly import EdgeConfig
-from edge.bridge.cors import share
+from edge.bridge.cors import add_cors_headers
 from tests.integration.edge.driver import Phone, drive, make_config
 from tests.integration.edge.protocol_driver import API, play
 from tests.integration.edge.raw_client import connect, make_request
@@ -89,7 +89,7 @@ def test_what_is_no_api_is_not_shared(config: EdgeConfig, short_id: str) -> None
 
 
 def test_the_headers_that_are_exposed_are_those_of_the_answer() -> None:
-    shared = dict(share([(b"x-qr-short-id", b"a"), (b"x-frame-options", b"DENY")]))
+    shared = dict(add_cors_headers([(b"x-qr-short-id", b"a"), (b"x-frame-options", b"DENY")]))
     assert split(shared[b"access-control-expose-headers"].decode()) == {
         "ETag", "Location", "Retry-After", "X-Request-Id", "X-Qr-Short-Id",
     }  # fmt: skip

@@ -167,7 +167,7 @@ def test_scans_leave_room_in_redis_for_those_who_empty_the_stream(
         used = client.info("memory")["used_memory"]
         client.config_set("maxmemory", int(used * 1.05))
         waiting = [client.xadd(STREAM_KEY, {"b": "[]"}) for _ in range(SHORT_STREAM)]
-        await wait_for(lambda: not phone.edge.recorder.room.is_left)
+        await wait_for(lambda: not phone.edge.recorder.memory_guard.has_headroom)
         assert_all_landed(await scan_many(phone, short_id))
         assert phone.edge.metrics.spooled == 40
         # As Celery's messages are, without which no worker would empty the stream.

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from edge.assembly import EdgeConfig
-from edge.http.scan_cycle import ScanCycle
+from edge.http.protocol import ScanCycle
 from edge.redirects.enumeration import BURST
 from kernel.request_ids import choose_request_id
 from tenants.models import Domain
@@ -196,7 +196,7 @@ def test_a_page_that_cannot_be_made_is_answered_by_the_plain_one(
     async def scenario(phone: Phone) -> Reply:
         async with connect(phone) as client:
             await client.ask(make_get("/", host=plain_host))
-            monkeypatch.setattr("edge.sites.scan_site.ScanSite.dress", fail)
+            monkeypatch.setattr("edge.sites.scan_site.ScanSite.apply_not_found_redirect", fail)
             return await client.ask(scan("zzzzzzzz", host=plain_host))
 
     assert play(config, scenario).status == 404

@@ -185,7 +185,7 @@ def mine(own_redis: RedisServer, tmp_path: Path) -> EdgeConfig:
 
 def has_taken_more(phone: Phone, than: int) -> bool:
     """Whether another scan is in a turn."""
-    return phone.edge.metrics.answers > than
+    return phone.edge.metrics.requests > than
 
 
 @pytest.mark.parametrize("lines", [[], ["Content-Length: 0"]], ids=["short way", "ASGI"])
@@ -201,7 +201,7 @@ def test_a_scan_whose_client_left_is_recorded_once_and_nothing_is_logged(
     async def scenario(phone: Phone) -> None:
         for ends_first in (False, True):
             frozen(True)
-            taken = phone.edge.metrics.answers
+            taken = phone.edge.metrics.requests
             async with connect(phone) as client:
                 await client.send(scan(short_id, *lines) + after)
                 await wait_for(partial(has_taken_more, phone, taken))

@@ -266,9 +266,9 @@ def slow_redis(own_redis: RedisServer, frozen: Any, tmp_path: Path) -> EdgeConfi
 
 async def begin_scan(phone: Phone, client: RawClient, data: bytes) -> None:
     """Until it is in a turn, which waits for Redis."""
-    taken = phone.edge.metrics.answers
+    taken = phone.edge.metrics.requests
     await client.send(data)
-    await wait_for(lambda: phone.edge.metrics.answers > taken)
+    await wait_for(lambda: phone.edge.metrics.requests > taken)
 
 
 def test_a_scan_that_waits_for_redis_is_not_cut_off(

@@ -280,7 +280,7 @@ def test_a_mistake_of_ours_is_logged_and_not_called_the_clients(
     def fail(*_: Any) -> bool:
         raise RuntimeError("a mistake")
 
-    monkeypatch.setattr("edge.asgi_app.EdgeApp.begin_scan", fail)
+    monkeypatch.setattr("edge.sites.scan_site.ScanSite.begin_scan", fail)
     reply, rest = play_one(config, scan(short_id))
     assert_is_refused(reply, rest, 500)
     assert "a mistake" in caplog.text

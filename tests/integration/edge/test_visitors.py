@@ -36,11 +36,11 @@ NOON = datetime.now(UTC).replace(hour=12, minute=0, second=0, microsecond=0)
 
 
 @pytest.mark.parametrize("address", ADDRESSES)
-@pytest.mark.parametrize("reads_places", [False, True])
+@pytest.mark.parametrize("uses_geoip", [False, True])
 def test_no_address_reaches_the_log_of_redis(
-    config: EdgeConfig, short_id: str, own_redis: RedisServer, address: str, reads_places: bool
+    config: EdgeConfig, short_id: str, own_redis: RedisServer, address: str, uses_geoip: bool
 ) -> None:
-    mine = replace(config, redis_url=own_redis.url, reads_places=reads_places)
+    mine = replace(config, redis_url=own_redis.url, uses_geoip=uses_geoip)
 
     async def scenario(phone: Phone) -> None:
         await phone.scan(short_id, x_forwarded_for=address)
@@ -50,7 +50,7 @@ def test_no_address_reaches_the_log_of_redis(
     drive(mine, scenario)
     (event,) = read_events(short_id, own_redis.url)
     assert event.visitor == hash_visitor(address, event, own_redis.url)
-    assert (event.network != "") == reads_places
+    assert (event.network != "") == uses_geoip
     own_redis.stop()
     files = [path.read_bytes() for path in _list_files(Path(own_redis.data_dir))]
     assert any(event.visitor.encode() in data for data in files)
@@ -72,7 +72,7 @@ def test_no_address_reaches_the_spool_or_what_is_logged(
         await phone.scan(short_id, x_forwarded_for=address)
         await phone.get("/q/00000000/", x_forwarded_for=address)
 
-    mine = replace(config, redis_url=own_redis.url, reads_places=True)
+    mine = replace(config, redis_url=own_redis.url, uses_geoip=True)
     drive(mine, scenario)
     (spooled,) = _list_files(mine.spool_dir)
     ((event,),) = (decode_batch(line) for line in spooled.read_bytes().splitlines())

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from edge.client_info import GEO_HEADERS, ClientInfoReader, Headers, read_single_ipv4
+from edge.asgi_types import Headers
+from edge.client_info import GEO_HEADERS, ClientInfoReader, read_single_ipv4
 from kernel.client_address import get_client_address
 
 PROXY = "10.0.0.7"
@@ -23,14 +24,14 @@ PHONE: Headers = {
 
 
 def read(
-    headers: Headers, peer: str = PROXY, provider: str = "cloudflare", *, reads_places: bool = False
+    headers: Headers, peer: str = PROXY, provider: str = "cloudflare", *, uses_geoip: bool = False
 ) -> tuple[Any, ...]:
     """In the place of the hash stands what is hashed."""
     facts = ClientInfoReader(
         provider=provider,
         trusted=(ip_network("10.0.0.0/8"),),
         hash_visitor=lambda address, tenant_id, at_ms: f"{address}@{tenant_id}/{at_ms}",
-        reads_places=reads_places,
+        uses_geoip=uses_geoip,
     )
     return facts.read(headers, peer, tenant_id=7, at_ms=1)
 
@@ -103,7 +104,7 @@ def test_headers_of_before_there_was_a_standard_are_read(headers: Headers, purpo
 
 
 def test_the_address_itself_is_nowhere() -> None:
-    assert "203.0.113.5" not in read(PHONE, reads_places=True)
+    assert "203.0.113.5" not in read(PHONE, uses_geoip=True)
     assert read(PHONE | {b"sec-gpc": b"1"})[9:] == (True, "", "")
 
 
@@ -120,7 +121,7 @@ def test_the_address_itself_is_nowhere() -> None:
 def test_a_file_of_places_gets_the_network_where_no_country_is_named(
     changes: Headers, network: str
 ) -> None:
-    assert read(PHONE | changes, reads_places=True)[-1] == network
+    assert read(PHONE | changes, uses_geoip=True)[-1] == network
     assert read(PHONE | changes)[-1] == ""
 
 

@@ -28,8 +28,8 @@ def test_what_arrives_together_shares_a_turn() -> None:
     work = Slow()
 
     async def scenario() -> None:
-        turns = MicroBatcher(work)
-        await asyncio.gather(*[turns.join(number) for number in range(5)])
+        batcher = MicroBatcher(work)
+        await asyncio.gather(*[batcher.submit(number) for number in range(5)])
 
     asyncio.run(scenario())
     assert work.batches == [[0, 1, 2, 3, 4]]
@@ -39,17 +39,17 @@ def test_what_arrives_together_shares_a_turn() -> None:
 def test_everything_is_worked_on_exactly_once_at_any_pace(depth: int) -> None:
     work = Slow()
 
-    async def client(turns: MicroBatcher[int], first: int) -> None:
+    async def client(batcher: MicroBatcher[int], first: int) -> None:
         for number in range(first, first + 200):
-            await turns.join(number)
+            await batcher.submit(number)
             for _ in range(number % 4):
                 await asyncio.sleep(0)
 
     async def scenario() -> None:
-        turns = MicroBatcher(work, depth=depth)
+        batcher = MicroBatcher(work, depth=depth)
         async with asyncio.timeout(20):
-            await asyncio.gather(*[client(turns, start) for start in range(0, 2000, 200)])
-            await turns.finish()
+            await asyncio.gather(*[client(batcher, start) for start in range(0, 2000, 200)])
+            await batcher.finish()
 
     asyncio.run(scenario())
     assert sorted(number for batch in work.batches for number in batch) == list(range(2000))
@@ -59,13 +59,13 @@ def test_everything_is_worked_on_exactly_once_at_any_pace(depth: int) -> None:
 def test_quick_turns_follow_each_other_in_large_batches() -> None:
     work = Slow()
 
-    async def client(turns: MicroBatcher[int]) -> None:
+    async def client(batcher: MicroBatcher[int]) -> None:
         for number in range(50):
-            await turns.join(number)
+            await batcher.submit(number)
 
     async def scenario() -> None:
-        turns = MicroBatcher(work, depth=4, slow_secs=60)
-        await asyncio.gather(*[client(turns) for _ in range(20)])
+        batcher = MicroBatcher(work, depth=4, slow_secs=60)
+        await asyncio.gather(*[client(batcher) for _ in range(20)])
 
     asyncio.run(scenario())
     assert work.most_under_way == 1
@@ -82,17 +82,17 @@ def test_a_slow_turn_gives_way_and_the_others_do_not_wait_for_it() -> None:
         done.extend(items)
 
     async def scenario() -> None:
-        turns = MicroBatcher(work, depth=2, slow_secs=0.01)
-        slow = asyncio.ensure_future(turns.join(0))
+        batcher = MicroBatcher(work, depth=2, slow_secs=0.01)
+        slow = asyncio.ensure_future(batcher.submit(0))
         await asyncio.sleep(0)
         async with asyncio.timeout(5):
             for number in range(1, 6):
-                await turns.join(number)
+                await batcher.submit(number)
         assert done == [1, 2, 3, 4, 5]
         released.set()
         await slow
-        await turns.join(6)
-        await turns.finish()
+        await batcher.submit(6)
+        await batcher.finish()
 
     asyncio.run(scenario())
     assert done == [1, 2, 3, 4, 5, 0, 6]
@@ -106,17 +106,17 @@ def test_nobody_is_forgotten_when_turns_become_slow_now_and_then(depth: int) -> 
         await asyncio.sleep(0.004 if items[0] % 3 == 0 else 0)
         seen.extend(items)
 
-    async def client(turns: MicroBatcher[int], first: int) -> None:
+    async def client(batcher: MicroBatcher[int], first: int) -> None:
         for number in range(first, first + 60):
-            await turns.join(number)
+            await batcher.submit(number)
             if number % 7 == 0:
                 await asyncio.sleep(0.001)
 
     async def scenario() -> None:
-        turns = MicroBatcher(work, depth=depth, slow_secs=0.001)
+        batcher = MicroBatcher(work, depth=depth, slow_secs=0.001)
         async with asyncio.timeout(20):
-            await asyncio.gather(*[client(turns, start) for start in range(0, 600, 60)])
-            await turns.finish()
+            await asyncio.gather(*[client(batcher, start) for start in range(0, 600, 60)])
+            await batcher.finish()
 
     asyncio.run(scenario())
     assert sorted(seen) == list(range(600))
@@ -131,9 +131,9 @@ def test_a_failed_turn_wakes_its_requests_and_the_next_one_works() -> None:
         seen.append(items)
 
     async def scenario() -> None:
-        turns = MicroBatcher(work)
-        await turns.join(1)
-        await turns.join(2)
+        batcher = MicroBatcher(work)
+        await batcher.submit(1)
+        await batcher.submit(2)
 
     asyncio.run(scenario())
     assert seen == [[2]]
@@ -143,10 +143,10 @@ def test_a_caller_that_gives_up_disturbs_nobody() -> None:
     work = Slow()
 
     async def scenario() -> None:
-        turns = MicroBatcher(work)
+        batcher = MicroBatcher(work)
 
         async def wait(number: int) -> int:
-            await turns.join(number)
+            await batcher.submit(number)
             return number
 
         impatient, patient = asyncio.create_task(wait(1)), asyncio.create_task(wait(2))

@@ -24,7 +24,7 @@ def prepare(
 
 def test_a_route_without_variants_leads_to_its_destination() -> None:
     target = prepare().choose_target()
-    assert target.answer.headers[0] == (b"location", b"https://example.com/menu")
+    assert target.response.headers[0] == (b"location", b"https://example.com/menu")
     assert target.label == ""
 
 
@@ -37,13 +37,13 @@ def test_variants_are_chosen_by_weight_and_never_with_weight_zero() -> None:
 
 def test_a_variant_carries_its_own_location() -> None:
     route = prepare(variants=VARIANTS[:1])
-    assert route.choose_target().answer.headers[0] == (b"location", b"https://example.com/a")
+    assert route.choose_target().response.headers[0] == (b"location", b"https://example.com/a")
 
 
 def test_paused_leads_to_the_page_on_the_same_host() -> None:
     route = prepare("paused")
     assert route.is_paused
-    assert route.choose_target().answer.headers[0] == (b"location", b"/q/aBc12dEf/paused/")
+    assert route.choose_target().response.headers[0] == (b"location", b"/q/aBc12dEf/paused/")
 
 
 @pytest.mark.parametrize("raw", [b"", b"x", b"1", b"1 {}", b"1 [1]", b"\xff 1"])

@@ -10,7 +10,7 @@ import pytest
 from edge.bridge import streaming as live
 from edge.bridge.django import DjangoBridge
 from edge.bridge.shutdown import get_stopping
-from edge.bridge.streaming import TransferBrokenError, answer_or_stream
+from edge.bridge.streaming import TransferBrokenError, respond_or_stream
 from kernel.errors import RateLimitedError
 from kernel.streaming import SCOPE_KEY
 
@@ -88,7 +88,7 @@ async def _call(bridge: DjangoBridge, reader: Reader) -> Any:
         "headers": [],
     }
     try:
-        return await answer_or_stream(bridge, scope, receive, reader.send, b"request-1")
+        return await respond_or_stream(bridge, scope, receive, reader.send, b"request-1")
     finally:
         await bridge.close()
 
