@@ -27,7 +27,7 @@ from kernel.list_answers import answer_page
 from kernel.pagination import PageQuery
 from kernel.schemas import Detail, get_changes
 from tenants.api.authentication import get_principal, workspace_auth
-from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
+from tenants.idempotency.http import IDEMPOTENCY_HEADER, idempotent_response
 from tenants.principals import Principal
 from tenants.selectors.hosts import HOST_COPY_SECS
 
@@ -54,7 +54,7 @@ def create_custom_domain(request: HttpRequest, payload: CustomDomainCreate) -> H
     """Answers the two DNS records to set. It is served once both are seen."""
     principal = get_principal(request)
     principal.require_writer()
-    return answer_once(
+    return idempotent_response(
         request, tenant_id=principal.tenant.pk, action=partial(_create, principal, payload)
     )
 

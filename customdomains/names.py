@@ -16,7 +16,7 @@ from publicsuffixlist import PublicSuffixList
 
 from customdomains.challenge import TXT_LABEL
 from customdomains.reserved_names import explain_reserved_tld
-from kernel.invisible_characters import strip_invisible
+from kernel.unicode_text import strip_invisible
 
 # The challenge's name stands below the domain and must fit, too.
 MAX_DOMAIN_LENGTH = 253 - len(TXT_LABEL) - 1

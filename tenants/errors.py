@@ -1,11 +1,9 @@
 """Refusals of workspaces."""
 
 from kernel.errors import (
-    BadRequestError,
     FieldErrors,
     PermissionRefusedError,
     UnavailableError,
-    UnderWayError,
 )
 
 
@@ -40,37 +38,11 @@ class ReadOnlyRoleError(PermissionRefusedError):
         )
 
 
-class IdempotencyKeyError(BadRequestError):
-    """400: a key of other characters, or too long."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Idempotency-Key must be 1 to 255 printable ASCII characters without spaces."
-        )
-
-
-class IdempotencyKeyUnderWayError(UnderWayError):
-    """409: the first request with the key is still at work."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "A request with this Idempotency-Key is still being processed. Try again.",
-            retry_after_secs=1,
-        )
-
-
 class StaffOnlyError(PermissionRefusedError):
     """403: the platform's own endpoints."""
 
     def __init__(self) -> None:
         super().__init__("Only platform admins may do this.")
-
-
-class UnknownPlanError(FieldErrors):
-    """400: no plan has this code."""
-
-    def __init__(self, codes: list[str]) -> None:
-        super().__init__({"plan": [f"Must be one of: {', '.join(codes)}."]})
 
 
 class UnknownWorkspaceError(FieldErrors):

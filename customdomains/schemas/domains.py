@@ -8,9 +8,9 @@ from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 
 from customdomains.names import DOMAIN_PATTERN, MAX_DOMAIN_LENGTH, normalise_domain
 from kernel.input_types import StrictSchema
-from kernel.invisible_characters import strip_invisible
 from kernel.platform_hosts import is_platform_host
 from kernel.schemas import not_sent
+from kernel.unicode_text import strip_invisible
 from kernel.urls import MAX_URL_LENGTH, URL_PATTERN
 from qrs.validation import check_destination_url
 

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from kernel.errors import FieldErrors
-from kernel.invisible_characters import strip_invisible
+from kernel.unicode_text import strip_invisible
 
 MAX_EMAIL_LENGTH = 254
 _MESSAGE = "Enter a valid email address, such as name@example.com."

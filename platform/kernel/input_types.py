@@ -16,8 +16,13 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
-from kernel.invisible_characters import strip_invisible
-from kernel.unicode_text import MAX_TEXT_LENGTH, check_length, check_raw_length, normalise_nfc
+from kernel.unicode_text import (
+    MAX_TEXT_LENGTH,
+    check_length,
+    check_raw_length,
+    normalise_nfc,
+    strip_invisible,
+)
 
 _REFUSED_CATEGORIES = frozenset({"Cc", "Cs", "Zl", "Zp"})
 # Alone they show nothing: format characters, separators, marks without a letter.
@@ -72,7 +77,7 @@ class StrictSchema(BaseModel):
 def check_line(text: str, *, maximum: int = MAX_TEXT_LENGTH) -> str:
     """One trimmed line of readable text in NFC, at most so many characters long.
 
-    Trimmed of all that shows nothing, see kernel.invisible_characters. Control characters and
+    Trimmed of all that shows nothing, see kernel.unicode_text. Control characters and
     line breaks would break lists, logs and mails, and bidirectional overrides their reading;
     NUL cannot even be stored. Joiners stay: emoji and several scripts need them.
     Raises ValueError with what to change.

@@ -12,7 +12,7 @@ from unicodedata import category
 import ada_url
 
 from kernel.hostnames import normalise_host
-from kernel.invisible_characters import strip_invisible
+from kernel.unicode_text import strip_invisible
 
 MAX_URL_LENGTH = 2000
 _REFUSED_CLASS = r"\s\u0000-\u001f\u007f-\u009f\u200b\ufeff\\"

@@ -1,41 +1,17 @@
-"""Monthly render usage: what counts, when it is enough, and exact under concurrency.
+"""Counting renders against the monthly quota, exactly under concurrency.
 
 Only successful renders are counted: callers render first and count last, in
 the transaction that makes everything else. So a failure afterwards takes the
 count back, and a refusal here takes everything else back.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 
 from django.db.models import F, QuerySet
 
-from kernel.errors import RateLimitedError
+from plans.errors import QuotaSpentError
 from plans.models import OverQuota, Plan, RenderUsage
-
-
-class QuotaSpentError(RateLimitedError):
-    """The month's renders are used up (429)."""
-
-    code = "quota"
-
-    def __init__(self, plan: Plan, now: datetime) -> None:
-        renewal = get_quota_renewal(now)
-        super().__init__(
-            f"Plan '{plan.code}' includes {plan.renders_per_month} renders a month, and all are"
-            f" used. The quota renews on {renewal:%Y-%m-%d}. Upgrade or buy a credit pack.",
-            retry_after_secs=int((renewal - now).total_seconds()) + 1,
-        )
-
-
-def get_quota_month(now: datetime) -> date:
-    """First day of the UTC month that the moment falls into."""
-    return now.astimezone(UTC).date().replace(day=1)
-
-
-def get_quota_renewal(now: datetime) -> datetime:
-    """When the next quota month starts: the 1st at 00:00 UTC."""
-    next_month = (get_quota_month(now) + timedelta(days=32)).replace(day=1)
-    return datetime(next_month.year, next_month.month, 1, tzinfo=UTC)
+from plans.quota_months import get_quota_month
 
 
 def check_render_quota(*, tenant_id: int, plan: Plan, now: datetime) -> None:

@@ -28,7 +28,7 @@ from qrs.selectors import codes as selectors
 from qrs.services import codes as services
 from qrs.versions import get_entity_tag
 from tenants.api.authentication import get_principal, workspace_auth
-from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
+from tenants.idempotency.http import IDEMPOTENCY_HEADER, idempotent_response
 from tenants.principals import Principal
 from tenants.selectors.hosts import get_public_base_url
 
@@ -76,7 +76,7 @@ def create_dynamic_qr(request: HttpRequest, payload: DynamicQrCreate) -> HttpRes
     principal = get_principal(request)
     principal.require_writer()
     includes = _parse_includes(request)
-    answer = answer_once(
+    answer = idempotent_response(
         request,
         tenant_id=principal.tenant.pk,
         # With all of them, for a replay has to answer what its own request asks for.

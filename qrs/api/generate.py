@@ -26,7 +26,7 @@ from qrs.schemas.generate import IMAGE_RESPONSES, GenerateIn, GenerateOut
 from qrs.selectors import codes as selectors
 from qrs.services.codes import SHORT_ID_TRIES
 from tenants.api.authentication import get_principal, workspace_auth
-from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once, find_replay
+from tenants.idempotency.http import IDEMPOTENCY_HEADER, find_replay, idempotent_response
 from tenants.principals import Principal
 from tenants.selectors.hosts import get_public_base_url
 
@@ -74,7 +74,7 @@ def _draw_then_complete(
     """Draw with no transaction open, then count and answer in a short one."""
     now = utc_now()
     drawing = draw(tenant=principal.tenant, content=content, options=options, now=now)
-    return answer_once(
+    return idempotent_response(
         request,
         tenant_id=principal.tenant.pk,
         action=partial(_complete, principal, content, drawing, now),

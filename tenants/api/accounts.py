@@ -27,7 +27,7 @@ from tenants.schemas import (
     UserOut,
     WorkspaceOut,
 )
-from tenants.services.workspaces import check_account, log_in_to_workspace, sign_up_workspace
+from tenants.services.accounts import check_account, log_in_to_workspace, sign_up_workspace
 
 auth_router = Router()
 me_router = Router(auth=member_auth)

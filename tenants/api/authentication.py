@@ -15,7 +15,7 @@ from kernel.clock import utc_now
 from tenants.errors import StaffOnlyError, WorkspaceSuspendedError
 from tenants.postgres_schemas import activate_schema
 from tenants.principals import Principal
-from tenants.selectors.memberships import authenticate_claims
+from tenants.selectors.principals import authenticate_claims
 
 
 def read_bearer_token(request: HttpRequest) -> str:

@@ -1,8 +1,9 @@
-"""Idempotency-Key at sign-up, where the caller is nobody yet.
+"""Idempotency-Key at sign-up, where the caller has no account yet.
 
-Keys of all callers are in one space, so a key alone must open nothing: a replay wants the
-account's password, as it is now. It is neither stored nor part of the fingerprint, and tries
-of it count as log-ins. Tokens are not stored either: a replay opens a session of its own.
+Keys of all callers are in one space, so a key alone must give access to nothing: a replay
+needs the account's current password. The password is neither stored nor part of the
+fingerprint, and wrong ones count as failed log-ins. Tokens are not stored either: a replay
+opens a session of its own.
 """
 
 import json
@@ -16,13 +17,18 @@ from accounts.emails import clean_email
 from accounts.errors import InvalidCredentialsError
 from accounts.services import SessionTokens, authenticate_user, open_session
 from kernel.clock import utc_now
-from kernel.json_responses import json_answer
+from kernel.json_responses import encode_json
 from tenants.errors import UnknownWorkspaceError
-from tenants.idempotency.http import hide_fields, keep_answer, read_idempotency_key, send_answer
+from tenants.idempotency.errors import IdempotencyKeyReusedError
+from tenants.idempotency.http import (
+    read_idempotency_key,
+    record_response,
+    redact_fields,
+    to_http_response,
+)
 from tenants.idempotency.models import IdempotentAnswer
 from tenants.idempotency.services import (
-    Answer,
-    KeyReusedError,
+    StoredResponse,
     fingerprint_request,
     run_once,
 )
@@ -33,7 +39,7 @@ _TOKENS = frozenset({"access", "refresh"})
 
 @dataclass(frozen=True, slots=True)
 class SignUpForm:
-    """A checked form. address: the client's."""
+    """A form whose fields are valid. address: of the client."""
 
     email: str
     password: str
@@ -44,35 +50,35 @@ class SignUpForm:
 def sign_up_once(
     request: HttpRequest, form: SignUpForm, action: Callable[[], HttpResponse]
 ) -> HttpResponse:
-    """The action's answer; with an Idempotency-Key, at most one run of it in 24 hours.
+    """The action's response; with an Idempotency-Key, at most one run of it in 24 hours.
 
-    Raises what tenants.idempotency.http.answer_once() does, and RateLimitedError (429).
+    Raises what tenants.idempotency.http.idempotent_response() does, and RateLimitedError (429).
     """
     key = read_idempotency_key(request)
     if key is None:
         return action()
-    answer = run_once(
+    stored = run_once(
         tenant_id=IdempotentAnswer.NO_TENANT,
         key=key,
         fingerprint=_fingerprint(request, form),
         now=utc_now(),
-        action=lambda: keep_answer(action()),
-        redact=partial(hide_fields, _TOKENS),
+        action=lambda: record_response(action()),
+        redact=partial(redact_fields, _TOKENS),
     )
-    return send_answer(_log_in_again(form, answer) if answer.replayed else answer)
+    return to_http_response(_log_in_again(form, stored) if stored.replayed else stored)
 
 
 def _fingerprint(request: HttpRequest, form: SignUpForm) -> bytes:
-    """Of all but the password: a plain hash of it would be guessed quickly."""
+    """Without the password: a plain hash of one is guessed quickly."""
     body = json.dumps([clean_email(form.email), form.workspace]).encode()
     return fingerprint_request(method=request.method or "", path=request.path_info, body=body)
 
 
-def _log_in_again(form: SignUpForm, answer: Answer) -> Answer:
-    body = json.loads(answer.body)
+def _log_in_again(form: SignUpForm, stored: StoredResponse) -> StoredResponse:
+    body = json.loads(stored.body)
     tokens = _open_session(form, workspace=body["workspace"]["slug"])
     fresh = {**body, "access": tokens.access, "refresh": tokens.refresh}
-    return replace(answer, body=json_answer(fresh).content)
+    return replace(stored, body=encode_json(fresh))
 
 
 def _open_session(form: SignUpForm, *, workspace: str) -> SessionTokens:
@@ -81,5 +87,5 @@ def _open_session(form: SignUpForm, *, workspace: str) -> SessionTokens:
         member = get_login_membership(user=user, workspace=workspace)
         return open_session(user=user, tenant_id=member.tenant_id, now=utc_now())
     except (InvalidCredentialsError, UnknownWorkspaceError):
-        # Another password is another body.
-        raise KeyReusedError from None
+        # A request with another password counts as another request.
+        raise IdempotencyKeyReusedError from None

@@ -9,11 +9,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 
 from kernel.clock import utc_now
-from kernel.json_responses import json_answer
+from kernel.json_responses import encode_json
 from tenants.idempotency.services import (
-    Answer,
+    StoredResponse,
     check_idempotency_key,
-    find_answer,
+    find_stored_response,
     fingerprint_request,
     run_once,
 )
@@ -28,25 +28,25 @@ IDEMPOTENCY_HEADER: dict[str, Any] = {
         " and so is a second request while the first is running, with Retry-After."
     ),
 }
-"""For the OpenAPI document: a parameter of every endpoint that uses answer_once."""
+"""For the OpenAPI document: a parameter of every endpoint that uses idempotent_response."""
 
 
 def find_replay(request: HttpRequest, *, tenant_id: int) -> HttpResponse | None:
-    """The answer that this request's key already got, before any work is done for a new one.
+    """The stored response to an earlier request with this key, before any work is done.
 
-    For work that must not be done in answer_once's transaction; call that afterwards, since a
-    twin may be as far. Raises BadRequestError (400), ConflictError (409) as it does.
+    For work that must not be done in the transaction of idempotent_response; call that
+    afterwards, since a parallel request may have got as far. Raises the same errors.
     """
     key = read_idempotency_key(request)
     if key is None:
         return None
-    answer = find_answer(
+    stored = find_stored_response(
         tenant_id=tenant_id, key=key, fingerprint=_fingerprint(request), now=utc_now()
     )
-    return None if answer is None else send_answer(answer)
+    return None if stored is None else to_http_response(stored)
 
 
-def answer_once(
+def idempotent_response(
     request: HttpRequest,
     *,
     tenant_id: int,
@@ -55,27 +55,27 @@ def answer_once(
 ) -> HttpResponse:
     """The action's response; with an Idempotency-Key, at most one run of it in 24 hours.
 
-    A replay carries ``Idempotency-Replayed: true``. Only what the action returns is kept:
+    A replay carries ``Idempotency-Replayed: true``. Only what the action returns is stored:
     raise ApiError for a refusal, and the caller may try again with the same key.
-    secrets: fields of a JSON answer that are never stored; a replay has null there.
-    Raises BadRequestError (400) for a bad key, KeyReusedError and UnderWayError (409).
+    secrets: fields of a JSON response that are never stored; a replay has null there.
+    Raises IdempotencyKeyError (400), IdempotencyKeyReusedError and IdempotencyKeyInUseError (409).
     """
     key = read_idempotency_key(request)
     if key is None:
         return action()
-    answer = run_once(
+    stored = run_once(
         tenant_id=tenant_id,
         key=key,
         fingerprint=_fingerprint(request),
         now=utc_now(),
-        action=lambda: keep_answer(action()),
-        redact=partial(hide_fields, frozenset(secrets)),
+        action=lambda: record_response(action()),
+        redact=partial(redact_fields, frozenset(secrets)),
     )
-    return send_answer(answer)
+    return to_http_response(stored)
 
 
 def read_idempotency_key(request: HttpRequest) -> str | None:
-    """The header, if it was sent. Raises BadRequestError (400) for a bad key."""
+    """The header, if it was sent. Raises IdempotencyKeyError (400)."""
     key = request.headers.get("Idempotency-Key")
     if key is not None:
         check_idempotency_key(key)
@@ -88,25 +88,23 @@ def _fingerprint(request: HttpRequest) -> bytes:
     )
 
 
-def keep_answer(response: HttpResponse) -> Answer:
-    """A response as it can be stored."""
-    return Answer(
+def record_response(response: HttpResponse) -> StoredResponse:
+    return StoredResponse(
         status=response.status_code, body=response.content, headers=dict(response.items())
     )
 
 
-def hide_fields(secrets: frozenset[str], answer: Answer) -> Answer:
-    """A JSON answer with null in these fields."""
+def redact_fields(secrets: frozenset[str], stored: StoredResponse) -> StoredResponse:
+    """A JSON response with null in these fields."""
     if not secrets:
-        return answer
-    fields = json.loads(answer.body)
-    hidden = {name: None if name in secrets else value for name, value in fields.items()}
-    return replace(answer, body=json_answer(hidden).content)
+        return stored
+    fields = json.loads(stored.body)
+    redacted = {name: None if name in secrets else value for name, value in fields.items()}
+    return replace(stored, body=encode_json(redacted))
 
 
-def send_answer(answer: Answer) -> HttpResponse:
-    """A stored answer as a response again."""
-    response = HttpResponse(answer.body, status=answer.status, headers=dict(answer.headers))
-    if answer.replayed:
+def to_http_response(stored: StoredResponse) -> HttpResponse:
+    response = HttpResponse(stored.body, status=stored.status, headers=dict(stored.headers))
+    if stored.replayed:
         response.headers["Idempotency-Replayed"] = "true"
     return response

@@ -1,10 +1,10 @@
-"""The answers that may be asked for again."""
+"""Responses that an idempotency key replays."""
 
 from django.db import models
 
 
 class IdempotentAnswer(models.Model):
-    """The answer that one key of a workspace got.
+    """The response to the first request with one key of a workspace.
 
     tenant_id is a plain value: a row lives for a day and outlives nothing. It is
     NO_TENANT for sign-ups, which belong to no workspace yet.

@@ -1,4 +1,4 @@
-"""Claim a key, act once, replay."""
+"""Idempotency keys: claim the key, act once, store the response, replay it."""
 
 import contextlib
 import hashlib
@@ -10,8 +10,11 @@ from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 
-from kernel.errors import ConflictError
-from tenants.errors import IdempotencyKeyError, IdempotencyKeyUnderWayError
+from tenants.idempotency.errors import (
+    IdempotencyKeyError,
+    IdempotencyKeyInUseError,
+    IdempotencyKeyReusedError,
+)
 from tenants.idempotency.models import IdempotentAnswer
 
 KEPT_FOR = timedelta(hours=24)
@@ -20,16 +23,9 @@ KEY_PATTERN = f"^{_KEY.pattern}$"
 """For the API document."""
 
 
-class KeyReusedError(ConflictError):
-    """409: the key belongs to another request."""
-
-    def __init__(self) -> None:
-        super().__init__("This Idempotency-Key was already used for a different request.")
-
-
 @dataclass(frozen=True)
-class Answer:
-    """An HTTP answer. headers: what the client needs besides the usual ones, Content-Type too."""
+class StoredResponse:
+    """headers: those the client needs besides the usual ones, Content-Type included."""
 
     status: int
     body: bytes
@@ -38,13 +34,13 @@ class Answer:
 
 
 def check_idempotency_key(key: str) -> None:
-    """Raises BadRequestError (400) unless it is 1 to 255 printable ASCII characters."""
+    """Raises IdempotencyKeyError (400) unless it is 1 to 255 printable ASCII characters."""
     if not _KEY.fullmatch(key):
         raise IdempotencyKeyError
 
 
 def fingerprint_request(*, method: str, path: str, body: bytes) -> bytes:
-    """What makes two requests the same: method, path and body.
+    """SHA-256 of what makes two requests the same: method, path and body.
 
     JSON bodies are compared by value, as a client that tries again may order
     or space the same fields differently.
@@ -54,9 +50,8 @@ def fingerprint_request(*, method: str, path: str, body: bytes) -> bytes:
     return hashlib.sha256(b"\0".join((method.encode(), path.encode(), body))).digest()
 
 
-def keep_whole(answer: Answer) -> Answer:
-    """Replays are the first answer itself."""
-    return answer
+def redact_nothing(response: StoredResponse) -> StoredResponse:
+    return response
 
 
 def run_once(
@@ -65,15 +60,15 @@ def run_once(
     key: str,
     fingerprint: bytes,
     now: datetime,
-    action: Callable[[], Answer],
-    redact: Callable[[Answer], Answer] = keep_whole,
-) -> Answer:
-    """The action's answer, from running it or from the run that this key already had.
+    action: Callable[[], StoredResponse],
+    redact: Callable[[StoredResponse], StoredResponse] = redact_nothing,
+) -> StoredResponse:
+    """The action's response, from running it now or from an earlier run with this key.
 
-    redact: what is kept of the answer for replays, where it holds a secret.
-    An exception of the action leaves no trace of it, and frees the key.
-    Raises KeyReusedError (409) when the key was used for another request, UnderWayError (409)
-    while another request with this key is at work.
+    redact: removes secrets from what is stored for replays.
+    An exception of the action rolls back everything, and frees the key.
+    Raises IdempotencyKeyReusedError (409) when the key was used for another request,
+    IdempotencyKeyInUseError (409) while another request with this key is running.
     """
     with transaction.atomic():
         _lock_key(tenant_id, key)
@@ -81,19 +76,21 @@ def run_once(
         if claimed is None:
             row = IdempotentAnswer.objects.get(tenant_id=tenant_id, key=key)
             return _replay(row, fingerprint)
-        answer = action()
-        kept = redact(answer)
-        claimed.status = kept.status
-        claimed.headers = dict(kept.headers)
-        claimed.body = kept.body
+        response = action()
+        stored = redact(response)
+        claimed.status = stored.status
+        claimed.headers = dict(stored.headers)
+        claimed.body = stored.body
         claimed.save(update_fields=["status", "headers", "body"])
-        return answer
+        return response
 
 
-def find_answer(*, tenant_id: int, key: str, fingerprint: bytes, now: datetime) -> Answer | None:
-    """The answer that the key already got; None for a fresh key, or one still at work.
+def find_stored_response(
+    *, tenant_id: int, key: str, fingerprint: bytes, now: datetime
+) -> StoredResponse | None:
+    """None for a key that is fresh, or whose first request is still running.
 
-    Raises ConflictError (409) when the key was used for another request.
+    Raises IdempotencyKeyReusedError (409) when the key was used for another request.
     """
     rows = IdempotentAnswer.objects.filter(tenant_id=tenant_id, key=key)
     row = rows.filter(created_at__gt=now - KEPT_FOR).first()
@@ -101,23 +98,21 @@ def find_answer(*, tenant_id: int, key: str, fingerprint: bytes, now: datetime) 
 
 
 def purge_idempotent_answers(*, now: datetime) -> int:
-    """Forget answers older than 24 hours; run daily. Returns how many."""
+    """Delete responses older than 24 hours; run daily. Returns how many."""
     deleted, _ = IdempotentAnswer.objects.filter(created_at__lte=now - KEPT_FOR).delete()
     return deleted
 
 
 def _lock_key(tenant_id: int, key: str) -> None:
-    """Until the transaction ends. Not waited for: that would hold a thread of Django's.
-
-    Raises UnderWayError (409).
-    """
+    """Hold the key until the transaction ends. Raises IdempotencyKeyInUseError (409)."""
     digest = hashlib.sha256(f"{tenant_id}:{key}".encode()).digest()
     number = int.from_bytes(digest[:8], signed=True)
     with connection.cursor() as cursor:
+        # Never waited for: that would hold one of Django's threads.
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-        [is_ours] = cursor.fetchone()
-    if not is_ours:
-        raise IdempotencyKeyUnderWayError
+        [is_locked] = cursor.fetchone()
+    if not is_locked:
+        raise IdempotencyKeyInUseError
 
 
 def _claim(tenant_id: int, key: str, fingerprint: bytes, now: datetime) -> IdempotentAnswer | None:
@@ -130,15 +125,15 @@ def _claim(tenant_id: int, key: str, fingerprint: bytes, now: datetime) -> Idemp
     rows.filter(created_at__lte=now - KEPT_FOR).delete()
     row = IdempotentAnswer(tenant_id=tenant_id, key=key, fingerprint=fingerprint, created_at=now)
     IdempotentAnswer.objects.bulk_create([row], ignore_conflicts=True)
-    # ON CONFLICT DO NOTHING does not say whether it inserted: our own row has no status yet,
-    # and nobody else's row without one can be seen.
+    # ON CONFLICT DO NOTHING does not say whether it inserted. Our own row has no status yet,
+    # and a row of another transaction without one is not visible.
     return rows.filter(status=None).first()
 
 
-def _replay(row: IdempotentAnswer, fingerprint: bytes) -> Answer:
+def _replay(row: IdempotentAnswer, fingerprint: bytes) -> StoredResponse:
     if bytes(row.fingerprint) != fingerprint:
-        raise KeyReusedError
-    return Answer(
+        raise IdempotencyKeyReusedError
+    return StoredResponse(
         status=row.status or 500,
         body=bytes(row.body),
         headers={str(name): str(value) for name, value in row.headers.items()},

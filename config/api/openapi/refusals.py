@@ -53,8 +53,8 @@ from kernel.errors import (
     PreconditionFailedError,
 )
 from kernel.pagination import parse_page_request
+from plans.errors import QuotaSpentError
 from plans.models import Plan
-from plans.services import QuotaSpentError
 from qrs.api.includes import parse_includes
 from qrs.errors import (
     ActiveCapError,
@@ -71,13 +71,13 @@ from scans.log.listing.cursors import decode_cursor
 from scans.log.live.keys import MAX_FEEDS_OF_WORKSPACE
 from scans.log.live.places import parse_last_event_id
 from tenants.errors import (
-    IdempotencyKeyUnderWayError,
     ReadOnlyRoleError,
     StaffOnlyError,
     WorkspaceBusyError,
     WorkspaceSuspendedError,
 )
-from tenants.idempotency.services import KeyReusedError, check_idempotency_key
+from tenants.idempotency.errors import IdempotencyKeyInUseError, IdempotencyKeyReusedError
+from tenants.idempotency.services import check_idempotency_key
 
 ADDED_STATUSES = frozenset({400, 401, 403, 413, 415, 500, 503})
 
@@ -145,8 +145,8 @@ REFUSALS = (
     Refusal("payload", NotFoundError(), has_body("GenerateIn")),
     Refusal("page", InvalidPageError(), has_param("page")),
     Refusal("email", EmailTakenError(), has_body("SignUpIn")),
-    Refusal("key", KeyReusedError(), has_param("Idempotency-Key")),
-    Refusal("twin", IdempotencyKeyUnderWayError(), has_param("Idempotency-Key")),
+    Refusal("key", IdempotencyKeyReusedError(), has_param("Idempotency-Key")),
+    Refusal("twin", IdempotencyKeyInUseError(), has_param("Idempotency-Key")),
     Refusal("deleted", DeletedQrError(), has_body("QrPatch")),
     Refusal("claimed", DomainClaimedError("go.yourbrand.com"), has_body("CustomDomainCreate")),
     Refusal("pending", TooManyPendingClaimsError(50), has_body("CustomDomainCreate")),

@@ -15,7 +15,7 @@ from kernel.json_responses import json_answer
 from kernel.list_answers import answer_page
 from kernel.schemas import Detail, get_changes
 from tenants.api.authentication import get_principal
-from tenants.idempotency.http import IDEMPOTENCY_HEADER, answer_once
+from tenants.idempotency.http import IDEMPOTENCY_HEADER, idempotent_response
 
 router = Router()
 
@@ -41,7 +41,7 @@ def create_tenant(request: HttpRequest, payload: TenantCreate) -> HttpResponse:
     becomes the owner with their own password, and `initial_password` is null.
     So it is in a replay by `Idempotency-Key`: the password is stored nowhere.
     """
-    return answer_once(
+    return idempotent_response(
         request,
         tenant_id=get_principal(request).tenant.pk,
         action=partial(_create, request, payload),

@@ -13,7 +13,7 @@ from kernel.errors import ApiError
 from qrs.selectors.codes import get_qr
 from tenants.errors import WorkspaceSuspendedError
 from tenants.postgres_schemas import tenant_schema
-from tenants.selectors.memberships import authenticate_claims
+from tenants.selectors.principals import authenticate_claims
 
 logger = logging.getLogger(__name__)
 

@@ -12,7 +12,7 @@ from console.services.users import reset_password
 from kernel.clock import utc_now
 from kernel.errors import BadRequestError
 from tenants.idempotency.models import IdempotentAnswer
-from tenants.idempotency.services import KEPT_FOR, Answer, run_once
+from tenants.idempotency.services import KEPT_FOR, StoredResponse, run_once
 from tenants.models import Tenant
 from tests.integration.accounts.conftest import PASSWORD, new_address
 from tests.integration.accounts.test_refresh import refresh, works
@@ -139,7 +139,7 @@ def test_parallel_twins_make_one_account(key: str) -> None:
 def test_a_running_twin_is_told_at_once(key: str) -> None:
     form = new_form()
 
-    def slow_action() -> Answer:
+    def slow_action() -> StoredResponse:
         # In the transaction of the first request, which has the key until it ends.
         (twin,) = run_parallel([lambda: send(form, key)])
         assert is_told_to_wait(twin)

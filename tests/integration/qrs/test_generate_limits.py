@@ -4,7 +4,7 @@ import pytest
 
 from kernel.clock import utc_now
 from plans.models import RenderUsage
-from plans.services import get_quota_month, get_quota_renewal
+from plans.quota_months import get_quota_month, get_quota_renewal
 from qrs.models import DynamicQr
 from qrs.routes.models import QrRoute
 from tenants.postgres_schemas import tenant_schema

@@ -12,7 +12,7 @@ from django.db import connections
 
 from kernel.clock import utc_now
 from kernel.errors import UnderWayError
-from tenants.idempotency.services import Answer, run_once
+from tenants.idempotency.services import StoredResponse, run_once
 from tenants.migrating.locks import template_lock
 from tests.support.factories import ApiClient, Workspace, run_parallel
 
@@ -35,19 +35,19 @@ def test_a_twin_of_a_request_that_still_runs_is_refused_at_once(
 ) -> None:
     began, may_end = Event(), Event()
 
-    def act_slowly() -> Answer:
+    def act_slowly() -> StoredResponse:
         began.set()
         assert may_end.wait(30)
-        return Answer(status=201, body=b"first")
+        return StoredResponse(status=201, body=b"first")
 
-    def run(workspace: Workspace, *, slowly: bool = False, key: str = "key-1") -> Answer:
+    def run(workspace: Workspace, *, slowly: bool = False, key: str = "key-1") -> StoredResponse:
         try:
             return run_once(
                 tenant_id=workspace.tenant.pk,
                 key=key,
                 fingerprint=b"same",
                 now=utc_now(),
-                action=act_slowly if slowly else lambda: Answer(status=201, body=b"other"),
+                action=act_slowly if slowly else lambda: StoredResponse(status=201, body=b"other"),
             )
         finally:
             connections.close_all()

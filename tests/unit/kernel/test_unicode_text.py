@@ -5,7 +5,7 @@ from unicodedata import category
 
 import pytest
 
-from kernel.invisible_characters import strip_invisible
+from kernel.unicode_text import strip_invisible
 
 # As they come with what is copied from chats, mails, documents and web pages.
 PASTED = [

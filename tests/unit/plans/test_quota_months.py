@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from plans.services import get_quota_month, get_quota_renewal
+from plans.quota_months import get_quota_month, get_quota_renewal
 
 
 @pytest.mark.parametrize(

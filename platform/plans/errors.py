@@ -1,0 +1,28 @@
+"""Refusals of plans and quotas."""
+
+from datetime import datetime
+
+from kernel.errors import FieldErrors, RateLimitedError
+from plans.models import Plan
+from plans.quota_months import get_quota_renewal
+
+
+class QuotaSpentError(RateLimitedError):
+    """429: the month's renders are used up."""
+
+    code = "quota"
+
+    def __init__(self, plan: Plan, now: datetime) -> None:
+        renewal = get_quota_renewal(now)
+        super().__init__(
+            f"Plan '{plan.code}' includes {plan.renders_per_month} renders a month, and all are"
+            f" used. The quota renews on {renewal:%Y-%m-%d}. Upgrade or buy a credit pack.",
+            retry_after_secs=int((renewal - now).total_seconds()) + 1,
+        )
+
+
+class UnknownPlanError(FieldErrors):
+    """400: no plan has this code."""
+
+    def __init__(self, codes: list[str]) -> None:
+        super().__init__({"plan": [f"Must be one of: {', '.join(codes)}."]})

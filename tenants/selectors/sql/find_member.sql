@@ -1,0 +1,12 @@
+-- One session must satisfy all of its conditions; its key makes the row unique.
+SELECT tenants_membership.role, {columns}
+FROM tenants_membership
+JOIN accounts_user ON accounts_user.id = tenants_membership.user_id
+JOIN tenants_tenant ON tenants_tenant.id = tenants_membership.tenant_id
+JOIN plans_plan ON plans_plan.code = tenants_tenant.plan_id
+JOIN accounts_session ON accounts_session.user_id = accounts_user.id
+                     AND accounts_session.tenant_id = tenants_tenant.id
+WHERE accounts_user.id = %(user_id)s AND accounts_user.is_active
+  AND tenants_tenant.id = %(tenant_id)s
+  AND accounts_session.id = %(session_id)s
+  AND accounts_session.revoked_at IS NULL AND accounts_session.expires_at > %(now)s

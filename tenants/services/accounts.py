@@ -1,0 +1,95 @@
+"""Signing up and logging in: an account together with its workspace."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.emails import clean_email
+from accounts.errors import EmailTakenError
+from accounts.models import User
+from accounts.passwords import check_new_password
+from accounts.services import SessionTokens, authenticate_user, create_user, open_session
+from accounts.signup_limits import count_sign_up
+from kernel.errors import FieldErrors
+from tenants.models import Membership, Role, Tenant
+from tenants.selectors.memberships import get_login_membership
+from tenants.services.workspaces import create_tenant
+
+STAFF_WORKSPACE = "Platform admin"
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp:
+    """What a sign-up has made."""
+
+    user: User
+    tenant: Tenant
+    role: Role
+    tokens: SessionTokens
+
+
+def check_account(*, email: str, password: str) -> str:
+    """The cleaned email of a new account. Raises FieldErrors (400): broken rules of both."""
+    errors: dict[str, list[str]] = {}
+    cleaned = email
+    try:
+        cleaned = clean_email(email)
+    except FieldErrors as refused:
+        errors |= refused.errors
+    try:
+        check_new_password(password, email=cleaned)
+    except FieldErrors as refused:
+        errors |= refused.errors
+    if errors:
+        raise FieldErrors(errors)
+    return cleaned
+
+
+def sign_up_workspace(
+    *, email: str, password: str, workspace: str, address: str, now: datetime
+) -> SignUp:
+    """Make an account and its own workspace on the free plan, and log in.
+
+    address: the client's, for the limit; "" when there is none.
+    Raises FieldErrors (400), RateLimitedError (429), and EmailTakenError (409), also
+    when two sign up with one email at the same moment.
+    """
+    email = check_account(email=email, password=password)
+    count_sign_up(address=address)
+    # Only to spare the hash; the unique index decides.
+    if User.objects.filter(email=email).exists():
+        raise EmailTakenError
+    with transaction.atomic():
+        user = create_user(email=email, password=password)
+        tenant = create_tenant(name=workspace, owner=user)
+        tokens = open_session(user=user, tenant_id=tenant.pk, now=now)
+    return SignUp(user=user, tenant=tenant, role=Role.OWNER, tokens=tokens)
+
+
+def log_in_to_workspace(
+    *, email: str, password: str, workspace: str | None, address: str, now: datetime
+) -> SessionTokens:
+    """Open a session in the named workspace (a slug), else in the oldest in service.
+
+    Raises InvalidCredentialsError (401), UnknownWorkspaceError (400), NoWorkspaceError (403),
+    RateLimitedError (429).
+    """
+    user = authenticate_user(email=email, password=password, address=address)
+    if user.is_staff:
+        _ensure_workspace(user)
+    member = get_login_membership(user=user, workspace=workspace)
+    return open_session(user=user, tenant_id=member.tenant_id, now=now)
+
+
+def _ensure_workspace(admin: User) -> None:
+    """A platform admin without any workspace gets one: every token names one.
+
+    Here and not where admins are made, as that is possible in many ways: by createsuperuser, on
+    the admin site, by a tick at an account that was there.
+    """
+    with transaction.atomic():
+        # Two first log-ins at once make one workspace.
+        User.objects.select_for_update(no_key=True).get(pk=admin.pk)
+        if not Membership.objects.filter(user=admin).exists():
+            create_tenant(name=STAFF_WORKSPACE, owner=admin)
