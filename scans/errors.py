@@ -4,7 +4,7 @@ from kernel.errors import RateLimitedError, UnavailableError
 
 
 class TooManyExportsError(RateLimitedError):
-    """429: the workspace has all the exports that it may have at a time."""
+    """429: the workspace has reached its limit of concurrent exports."""
 
     def __init__(self, most: int, *, retry_after_secs: int) -> None:
         super().__init__(
@@ -14,7 +14,7 @@ class TooManyExportsError(RateLimitedError):
 
 
 class ExportsBusyError(UnavailableError):
-    """503: the process has all the exports that it can hold."""
+    """503: the process has reached its limit of concurrent exports."""
 
     def __init__(self, *, retry_after_secs: int) -> None:
         super().__init__(
@@ -23,7 +23,7 @@ class ExportsBusyError(UnavailableError):
 
 
 class TooManyFeedsError(RateLimitedError):
-    """429: the workspace has all the live feeds that it may have at a time."""
+    """429: the workspace has reached its limit of concurrent live feeds."""
 
     def __init__(self, most: int, *, retry_after_secs: int) -> None:
         super().__init__(
@@ -33,7 +33,7 @@ class TooManyFeedsError(RateLimitedError):
 
 
 class FeedsBusyError(UnavailableError):
-    """503: the process has all the live feeds that it can hold."""
+    """503: the process has reached its limit of concurrent live feeds."""
 
     def __init__(self, *, retry_after_secs: int) -> None:
         super().__init__(

@@ -62,7 +62,7 @@ class DynamicQrScan(models.Model):
 
 
 class ScanHour(models.Model):
-    """Redirected scans of one QR in one hour. hour: aware UTC, inclusive."""
+    """Redirected scans of one QR in one UTC hour. hour: aware UTC, its start."""
 
     pk = models.CompositePrimaryKey("qr_id", "hour")
     qr_id = models.BigIntegerField()

@@ -17,7 +17,8 @@ from scans.events import ScanEvent
 from scans.ingestion.decode import StreamEvent
 from scans.ingestion.enrichment.addresses import SALT_BYTES, AddressHasher, derive_day_key
 from scans.ingestion.enrichment.rows import build_row
-from scans.ingestion.store import Candidate, store_candidates
+from scans.ingestion.insert import Candidate
+from scans.ingestion.store import store_candidates
 
 _BATCH = 1000
 # The catalogue writes its places as this provider's headers do.

@@ -63,7 +63,7 @@ def _read_batch(data: bytes) -> list[Any]:
         # A slower way, which separates the valid events from the others.
         batch = json.loads(data)
     if not isinstance(batch, list):
-        raise TypeError("it is something else")
+        raise TypeError(f"it is a {type(batch).__name__}")
     return [ScanEvent(*one[: len(_FIELD_TYPES)]) if _is_event(one) else one for one in batch]
 
 
@@ -89,7 +89,7 @@ def _find_problem(event: Any) -> str:
         return "time out of range"
     if event.outcome not in OUTCOMES:
         return "unknown outcome"
-    return "" if is_short_id(event.short_id) else "no short id"
+    return "" if is_short_id(event.short_id) else "malformed short id"
 
 
 def _refuse_entry(entry: StreamEntry, reason: str) -> Refusal:

@@ -25,8 +25,6 @@ _ROW_ERRORS = (psycopg.DataError, psycopg.IntegrityError, psycopg.ProgrammingErr
 
 _get_tenant_id = attrgetter("source.event.tenant_id")
 
-__all__ = ["Candidate", "Stored", "store_candidates"]
-
 
 class Stored(NamedTuple):
     """inserted: new rows. duplicates: events whose row existed already.

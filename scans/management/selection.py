@@ -3,7 +3,7 @@
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.management.base import CommandError
 
@@ -23,8 +23,16 @@ def add_selection(parser: ArgumentParser, *, days: bool = True) -> None:
         parser.add_argument("--to", dest="last_day", type=date.fromisoformat, help="YYYY-MM-DD")
 
 
-def select(options: dict[str, Any]) -> Iterator[tuple[str, Range]]:
-    """Yield each selected schema with its range.
+class Selected(NamedTuple):
+    """One workspace, and the QR and days of it that are selected."""
+
+    tenant_id: int
+    schema: str
+    within: Range
+
+
+def select(options: dict[str, Any]) -> Iterator[Selected]:
+    """Yield the selected workspaces.
 
     Raises CommandError for unknown names and for an empty range of days.
     """
@@ -37,13 +45,13 @@ def select(options: dict[str, Any]) -> Iterator[tuple[str, Range]]:
         if route is None:
             raise CommandError("No QR has this short id.")
         qr_id, tenants = route.qr_id, tenants.filter(pk=route.tenant_id)
-    schemas = list(tenants.values_list("schema_name", flat=True))
-    if not schemas and (options["workspace"] or options["short_id"]):
+    selected = list(tenants.values_list("pk", "schema_name"))
+    if not selected and (options["workspace"] or options["short_id"]):
         raise CommandError("No such workspace, or the QR belongs to another one.")
     # Older days may be in the middle of a purge, which deletes rows before rollups.
     first = options.get("first_day") or first_retained_day(utc_now().date())
     last = min(options.get("last_day") or Range().last_day, Range().last_day)
     if first > last:
         raise CommandError(f"There is no day from {first} to {last}.")
-    for schema in schemas:
-        yield schema, Range(first, last, qr_id)
+    for tenant_id, schema in selected:
+        yield Selected(tenant_id, schema, Range(first, last, qr_id))

@@ -19,7 +19,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         schemas = drifts = 0
         with maintenance_connection() as connection:
-            for schema, within in select(options):
+            for _, schema, within in select(options):
                 schemas += 1
                 for line in list_drift(connection, schema, within):
                     drifts += 1

@@ -10,7 +10,6 @@ from scans.accounting.dead_letters.services import erase_dead_letters
 from scans.connections import maintenance_connection
 from scans.management.selection import add_selection, select
 from scans.retention.erase import erase_qr, erase_workspace
-from tenants.models import Tenant
 
 
 class Command(BaseCommand):
@@ -26,21 +25,17 @@ class Command(BaseCommand):
         if not options["yes"]:
             raise CommandError("This cannot be undone. Repeat with --yes.")
         with maintenance_connection() as connection:
-            for schema, within in select(options):
+            for tenant_id, schema, within in select(options):
                 if within.qr_id is None:
                     erased = erase_workspace(connection, schema)
                 else:
                     erase_qr(connection, schema, within.qr_id)
                     erased = 1
                 self.stdout.write(f"{schema}: all scan data of {erased} QRs is erased.")
-                letters = erase_dead_letters(
-                    tenant_id=Tenant.objects.get(schema_name=schema).pk,
-                    qr_id=within.qr_id,
-                    now=utc_now(),
-                )
+                letters = erase_dead_letters(tenant_id=tenant_id, qr_id=within.qr_id, now=utc_now())
                 if letters:
                     self.stdout.write(f"{schema}: {letters} dead letters are gone, too.")
         self.stdout.write(
             "Scans that wait in the stream are still stored: repeat this once /api/status/ says"
-            " that nothing waits. Backups keep what they hold."
+            " that nothing waits. Backups are not changed."
         )

@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         days = changed = totals = 0
         with maintenance_connection() as connection:
-            for schema, within in select(options):
+            for _, schema, within in select(options):
                 counts = rebuild_rollups(connection, schema, within, report=self.stdout.write)
                 days += counts.days
                 changed += counts.changed
