@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from devserver import banner
-from devserver.data_dir import describe_lack_of_space, hold_data_dir, prepare_data_dir
+from devserver.data_dir import disk_full_message, lock_data_dir, prepare_data_dir
 from devserver.errors import StopRequested, SupervisorError
 from devserver.process import adopt_orphans
-from devserver.progress import say
+from devserver.progress import print_line
 from devserver.stack import Stack
 from devserver.stopping import StopSignals
 
@@ -23,40 +23,40 @@ def main(arguments: Sequence[str] | None = None) -> int:
     adopt_orphans()
     try:
         data_dir = prepare_data_dir(options.data_dir)
-        with hold_data_dir(data_dir, options.port):
+        with lock_data_dir(data_dir, options.port):
             tls_port = options.tls_port if options.tls else None
             stack = Stack(data_dir, options.port, signals.check, tls_port=tls_port)
             run(stack, signals)
     except SupervisorError as error:
-        _explain(str(error), options.data_dir)
+        _print_error(str(error), options.data_dir)
         return 1
     except OSError as error:
-        _explain(f"{error.filename or options.data_dir}: {error.strerror}.", options.data_dir)
+        _print_error(f"{error.filename or options.data_dir}: {error.strerror}.", options.data_dir)
         return 1
     except StopRequested:
         return 0
     return 0
 
 
-def _explain(message: str, data_dir: Path) -> None:
-    """With what stands behind many a failure; but once, when it is the failure."""
-    trouble = describe_lack_of_space(data_dir)
-    lines = [message] if not trouble or trouble in message else [message, trouble]
+def _print_error(message: str, data_dir: Path) -> None:
+    """Print the message, and below it that the disk is full, which causes many failures."""
+    disk_full = disk_full_message(data_dir)
+    lines = [message] if not disk_full or disk_full in message else [message, disk_full]
     print("\n" + "\n".join(lines), file=sys.stderr, flush=True)
 
 
 def run(stack: Stack, signals: StopSignals) -> None:
-    """Start, watch, and whatever happens, stop.
+    """Start and watch the stack, and stop it in every case.
 
     Raises:
-        SupervisorError: what made it end, if not a request.
-        StopRequested: a request did.
+        SupervisorError: something failed.
+        StopRequested: a signal asked to stop.
     """
     started = time.monotonic()
-    say(f"Starting in {stack.data_dir}")
+    print_line(f"Starting in {stack.data_dir}")
     try:
         stack.start()
-        say(f"  Ready after {time.monotonic() - started:.1f} s")
+        print_line(f"  Ready after {time.monotonic() - started:.1f} s")
         banner.show(stack.data_dir, stack.port, stack.caddy)
         stack.watch()
     finally:
@@ -84,7 +84,7 @@ def _port(text: str) -> int:
 
 
 def _switch(text: str) -> bool:
-    """TLS=1 and its like; empty is off, because make passes on what was not said."""
+    """1, yes, on or true; empty means off, because make passes an unset variable as empty."""
     word = text.strip().lower()
     if word not in ("", "0", "no", "off", "false", "1", "yes", "on", "true"):
         raise argparse.ArgumentTypeError(f"{text!r} is neither 1 nor 0")

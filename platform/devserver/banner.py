@@ -1,4 +1,4 @@
-"""What is printed when everything runs: addresses, demo logins, and one code to scan."""
+"""The text that is printed when everything runs: URLs, demo logins, and one code to scan."""
 
 import io
 import json
@@ -9,46 +9,48 @@ from typing import Any
 import segno
 
 from devserver.caddy import CaddyServer
-from devserver.progress import say
+from devserver.progress import print_line
 
 _LABELS = {"api": "API", "admin": "Platform admin", "q": "Scans"}
 
 
 def show(data_dir: Path, port: int, caddy: CaddyServer | None = None) -> None:
-    """Print DATA_DIR/demo.json for people, and with Caddy, what they have to trust."""
+    """Print the contents of DATA_DIR/demo.json, and with Caddy the certificate to trust."""
     demo = _read(data_dir / "demo.json")
     urls: dict[str, str] = demo.get("urls", {})
-    say()
+    print_line()
     overview = f"https://localhost:{caddy.tls_port}" if caddy else f"http://localhost:{port}"
-    say(f"  Overview        {overview}/")
+    print_line(f"  Overview        {overview}/")
     for name, label in _LABELS.items():
         if name in urls:
-            say(f"  {label:<15} {urls[name]}")
+            print_line(f"  {label:<15} {urls[name]}")
     _show_logins(demo.get("logins", []))
     if demo.get("short_ids") and "q" in urls:
         _show_code(f"{urls['q'].rstrip('/')}/q/{demo['short_ids'][0]}/")
     if caddy is not None:
-        say(f"  Certificates: trust {caddy.root_certificate} to see no warning.")
-        say(f"  Without TLS: http://localhost:{port}/")
-    say(f"  Logs: {data_dir / 'logs'}")
-    say("  Ctrl-C stops everything.")
+        print_line(f"  Certificates: trust {caddy.root_certificate} to see no warning.")
+        print_line(f"  Without TLS: http://localhost:{port}/")
+    print_line(f"  Logs: {data_dir / 'logs'}")
+    print_line("  Ctrl-C stops everything.")
 
 
 def _show_logins(logins: list[dict[str, str]]) -> None:
-    say()
+    print_line()
     for login in logins:
         role = login["role"].replace("_", " ").capitalize()
-        say(f"  {role:<15} {login['email']}  {login['password']}  {login['workspace'] or ''}")
+        print_line(
+            f"  {role:<15} {login['email']}  {login['password']}  {login['workspace'] or ''}"
+        )
 
 
 def _show_code(url: str) -> None:
     drawing = io.StringIO()
     can_draw_blocks = "utf" in (sys.stdout.encoding or "").lower()
     segno.make(url, error="m", micro=False).terminal(drawing, compact=can_draw_blocks)
-    say()
-    say(drawing.getvalue())
-    say(f"  {url}")
-    say()
+    print_line()
+    print_line(drawing.getvalue())
+    print_line(f"  {url}")
+    print_line()
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -22,11 +22,12 @@ if sys.version_info < OLDEST:
     raise SystemExit(f"Python 3.11 or newer is needed; this is {sys.version.split()[0]}.")
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-# With -I, Python does not look beside this file.
+# With -I, the folder of this file is not on the import path.
 sys.path.insert(0, str(ROOT / "platform"))
 
-from devserver.install_programs import InstallError, say  # noqa: E402
+from devserver.install_programs import InstallError  # noqa: E402
 from devserver.installers import install_lock  # noqa: E402
+from devserver.progress import print_line  # noqa: E402
 
 VENV = ROOT / ".venv"
 PROJECT = ROOT / "pyproject.toml"
@@ -35,8 +36,8 @@ PYTHON = VENV / "bin" / "python"
 UV_LOCK = ROOT / "requirements-uv.lock"
 LOCKS = {"run": ROOT / "requirements-local.lock", "test": ROOT / "requirements-dev.lock"}
 EXTRAS = {"run": ["local"], "test": ["local", "dev"]}
-# Where the packages of this repository lie, seen from site-packages. Absolute paths may hold
-# letters that Python cannot read there under LC_ALL=C, and then does not start at all.
+# The folders of this repository's packages, relative to site-packages. An absolute path may have
+# letters that Python cannot decode under LC_ALL=C; it would not start then.
 IMPORT_PATHS = ("../../../..", "../../../../platform")
 
 
@@ -46,7 +47,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("packages", choices=sorted(LOCKS))
     wanted = parser.parse_args(arguments).packages
     try:
-        with only_one_at_a_time():
+        with exclusive_build():
             build(wanted)
     except InstallError as error:
         print(f"\n{error}", file=sys.stderr)
@@ -61,7 +62,7 @@ def main(arguments: list[str]) -> int:
 
 
 def build(packages: str) -> None:
-    """Bring .venv up to date. packages: "run", or "test" for all; all that is there is kept so.
+    """Bring .venv up to date. packages: "run", or "test" for all; a .venv with all keeps all.
 
     Raises:
         InstallError: .venv cannot be made, or its packages cannot be installed.
@@ -73,19 +74,19 @@ def build(packages: str) -> None:
     if wanted == found:
         return
     started = time.monotonic()
-    say("Building .venv (only when the lock file changed; no compiler is needed)")
+    print_line("Building .venv (only when the lock file changed; no compiler is needed)")
     if not is_usable():
         create_venv()
-    # From here on it is known to hold tests, and nothing else.
+    # An attempt that fails from here on leaves a note of the set of packages, and nothing else.
     write_stamp({"packages": packages, "root": str(ROOT)})
     install_lock(PYTHON, LOCKS[packages], uv_lock=UV_LOCK, project=PROJECT, extras=EXTRAS[packages])
     add_import_paths()
     write_stamp(wanted)
-    say(f"  .venv is ready after {time.monotonic() - started:.0f} s")
+    print_line(f"  .venv is ready after {time.monotonic() - started:.0f} s")
 
 
 def fingerprint(packages: str) -> dict[str, str]:
-    """What .venv depends on. It holds absolute paths, so a moved folder counts as changed."""
+    """What .venv depends on. It contains absolute paths, so a moved folder counts as changed."""
     return {
         "packages": packages,
         "lock": hashlib.sha256(LOCKS[packages].read_bytes()).hexdigest(),
@@ -95,11 +96,12 @@ def fingerprint(packages: str) -> dict[str, str]:
 
 
 def read_stamp() -> dict[str, str]:
-    """What the present .venv was built from; no more than "packages" when it has to be built anew,
-    and nothing when it was never built.
+    """What the present .venv was built from.
+
+    Only "packages" when it has to be rebuilt, and empty when it was never built.
     """
     try:
-        # Before there were two locks, the one held everything.
+        # A stamp without "packages" is from when there was one lock, with all packages.
         stamp: dict[str, str] = {"packages": "test", **json.loads(STAMP.read_text())}
     except (OSError, ValueError, TypeError):
         return {}
@@ -109,7 +111,7 @@ def read_stamp() -> dict[str, str]:
 
 
 def write_stamp(content: dict[str, str]) -> None:
-    """After each step; what is not in it has to be done again."""
+    """Record a completed step; what is not recorded is done again."""
     STAMP.write_text(json.dumps(content, indent=1))
 
 
@@ -129,8 +131,8 @@ def is_usable() -> bool:
 
 
 def create_venv() -> None:
-    """With pip inside when this Python can do that, else bare: pip then works from outside."""
-    say(f"  making .venv with Python {sys.version.split()[0]} ({sys.executable})")
+    """With pip where this Python can install it; else the pip of this Python is used."""
+    print_line(f"  making .venv with Python {sys.version.split()[0]} ({sys.executable})")
     base = [sys.executable, "-m", "venv", "--clear"]
     if subprocess.run([*base, str(VENV)], check=False, capture_output=True).returncode == 0:
         return
@@ -160,14 +162,14 @@ def write_import_paths(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def only_one_at_a_time() -> Iterator[None]:
-    """Two `make` at once: the second waits. The lock is on the folder, so no file is left over."""
+def exclusive_build() -> Iterator[None]:
+    """Let a second `make` wait. The lock is on the folder, so no lock file is left over."""
     folder = os.open(ROOT, os.O_RDONLY)
     try:
         try:
             fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            say("Another make is building .venv; waiting for it")
+            print_line("Another make is building .venv; waiting for it")
             fcntl.flock(folder, fcntl.LOCK_EX)
         yield
     finally:

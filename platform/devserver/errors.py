@@ -1,42 +1,33 @@
-"""What can go wrong while the supervisor works. The texts are for the person at the terminal.
-
-SupervisorError
-├── AlreadyRunningError   another supervisor holds this DATA_DIR
-├── ChildDiedError        a process that should run has ended
-├── NotReadyError         a process did not answer in time
-├── PortBusyError         the public port belongs to someone else
-├── ProgramFailedError    a one-off command (initdb, a migration) failed
-└── UnusableServerError   a server program is missing, or cannot work here
-"""
+"""Errors of the supervisor. Their texts are written for the person at the terminal."""
 
 
 class SupervisorError(Exception):
-    """The base: shown as one message, without a stack trace."""
+    """Base class; the terminal shows the message without a stack trace."""
 
 
 class AlreadyRunningError(SupervisorError):
-    """Another supervisor holds this DATA_DIR."""
+    """Another supervisor uses this DATA_DIR."""
 
 
 class ChildDiedError(SupervisorError):
-    """A process that should run has ended."""
+    """A process that should keep running has ended."""
 
 
 class NotReadyError(SupervisorError):
-    """A process did not answer in time."""
+    """A process was not ready in time."""
 
 
 class PortBusyError(SupervisorError):
-    """The public port belongs to someone else."""
+    """Another program listens on the public port."""
 
 
 class ProgramFailedError(SupervisorError):
-    """A one-off command failed."""
+    """A command that runs to its end, such as initdb or a migration, has failed."""
 
 
 class UnusableServerError(SupervisorError):
-    """A server program is missing, or cannot work here."""
+    """A server program is not installed, or cannot run with this data or on this machine."""
 
 
 class StopRequested(BaseException):
-    """Ctrl-C or SIGTERM arrived; raised only where nothing is left half done."""
+    """Ctrl-C or SIGTERM arrived. Raised only at points where it is safe to stop."""

@@ -1,4 +1,4 @@
-"""Run a program of the bootstrap, and show that it is still at work.
+"""Run a program of the bootstrap and show its progress.
 
 Part of the bootstrap, hence no imports but the standard library.
 """
@@ -8,12 +8,14 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
+from devserver.progress import print_line
+
 SECS_BETWEEN_LINES = 5
 _LINES_OF_AN_ERROR = 25
 
 
 class InstallError(Exception):
-    """Shown as one message."""
+    """Its text is shown to the person at the terminal."""
 
 
 def run(
@@ -23,10 +25,10 @@ def run(
     environment: Mapping[str, str] | None = None,
     progress: Callable[[list[str]], str] = lambda _: "",
 ) -> None:
-    """Run it to its end, with a line every few seconds.
+    """Run the command to its end, with a line of progress every few seconds.
 
-    what: names it in these lines; without, there are none. environment: instead of our own.
-    progress: describes how far it is from its output so far.
+    what: its name in these lines; without a name, none are printed. environment: replaces the
+    current one. progress: returns a description of the progress, given the output so far.
 
     Raises:
         InstallError: with the end of its output.
@@ -34,7 +36,7 @@ def run(
     started = time.monotonic()
     lines: list[str] = []
     if what:
-        say(f"  installing {what}")
+        print_line(f"  installing {what}")
     with subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -49,13 +51,8 @@ def run(
         while reader.is_alive():
             reader.join(timeout=SECS_BETWEEN_LINES)
             if reader.is_alive() and what:
-                say(f"    {time.monotonic() - started:3.0f} s  {progress(lines)}".rstrip())
+                print_line(f"    {time.monotonic() - started:3.0f} s  {progress(lines)}".rstrip())
     if program.returncode != 0:
         raise InstallError("".join(f"    {line}" for line in lines[-_LINES_OF_AN_ERROR:]).rstrip())
     if what:
-        say(f"  installed {what} in {time.monotonic() - started:.0f} s")
-
-
-def say(text: str) -> None:
-    """A line that shows at once, also in a pipe."""
-    print(text, flush=True)
+        print_line(f"  installed {what} in {time.monotonic() - started:.0f} s")

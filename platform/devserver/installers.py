@@ -1,9 +1,9 @@
 """Install a lock file into .venv: with uv in seconds, or with pip in a minute or two.
 
-Both check the hashes, install wheels only and exactly what the lock names, and take away what has
-left it. The old pips that Python 3.11 and 3.12 ship take `coverage[toml]` of a dependency for a
-project without a pin (https://github.com/pypa/pip/issues/12345), hence `--no-deps`. Whether
-something is missing is found out afterwards, from what is installed.
+Both check the hashes, install only wheels, install exactly what the lock names, and remove what it
+no longer names. The old pips that Python 3.11 and 3.12 ship treat `coverage[toml]` of a dependency
+as a project without a pin (https://github.com/pypa/pip/issues/12345), hence `--no-deps`. Missing
+packages are found afterwards, by a check of what is installed.
 
 Part of the bootstrap, hence no imports but the standard library.
 """
@@ -17,31 +17,35 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Protocol
 
-from devserver.install_programs import InstallError, run, say
+from devserver.install_programs import InstallError, run
 from devserver.pip_settings import has_no_index, make_uv_environment, read_pip_settings
+from devserver.progress import print_line
 
 _WHEELS_ONLY = ("--require-hashes", "--only-binary", ":all:")
 _QUIETLY = ("--no-input", "--progress-bar", "off")
-# In every virtual environment, and named by no lock.
+# Present in every virtual environment, but not in the lock files.
 _TOOLS = {"pip", "setuptools", "wheel", "uv"}
 _PINNED = re.compile(r"^([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^\]]*\])?==(\S+)", re.MULTILINE)
 
 
 class Installer(Protocol):
-    """What can be done to the environment beside one Python."""
+    """Installs and checks packages in the environment of one Python."""
 
     def sync(self, lock: Path) -> None:
-        """Make its packages those of the lock. Raises InstallError."""
+        """Make the installed packages those of the lock. Raises: InstallError."""
 
     def check(self, requirements: list[str]) -> None:
-        """See that it meets the requirements, and theirs, extras included. Raises InstallError.
+        """Check that the requirements and their dependencies are installed, extras included.
 
-        `pip check` would not do: it takes no notice of extras.
+        `pip check` ignores extras.
+
+        Raises:
+            InstallError: with the requirements that are not met.
         """
 
 
 class Uv:
-    """The pinned one, installed beside the Python."""
+    """The pinned uv, installed in the same environment as the Python."""
 
     def __init__(self, python: Path, pip: "Pip") -> None:
         self._command = [str(python), "-m", "uv"]
@@ -49,14 +53,13 @@ class Uv:
         self._pip = pip
 
     def is_version(self, wanted: str) -> bool:
-        """Whether it is installed, and none other."""
+        """Whether exactly this version is installed."""
         done = subprocess.run(
             [*self._command, "--version"], check=False, capture_output=True, text=True
         )
         return done.returncode == 0 and done.stdout.split()[1:2] == [wanted]
 
     def sync(self, lock: Path) -> None:
-        """See Installer."""
         settings = read_pip_settings(self._pip.command)
         environment = make_uv_environment(settings, os.environ)
         environment.pop("UV_NO_VERIFY_HASHES", None)
@@ -64,22 +67,21 @@ class Uv:
         options = [*self._where, *sources, *_WHEELS_ONLY, "--compile-bytecode"]
         run(
             [*self._command, "pip", "sync", *options, str(lock)],
-            what=describe(lock),
+            what=describe_lock(lock),
             environment=environment,
         )
 
     def check(self, requirements: list[str]) -> None:
-        """See Installer."""
         options = [*self._where, "--no-config", "--offline", "--no-index", "--dry-run"]
         environment = {key: value for key, value in os.environ.items() if key[:3] != "UV_"}
         run([*self._command, "pip", "install", *options, *requirements], environment=environment)
 
 
 class Pip:
-    """The one beside the Python, else that of the Python which runs this.
+    """The pip in the environment of the Python, else the pip of the Python that runs this.
 
     Raises:
-        InstallError: there is none.
+        InstallError: neither has pip.
     """
 
     def __init__(self, python: Path) -> None:
@@ -95,8 +97,8 @@ class Pip:
         )
 
     def install(self, lock: Path, *, what: str) -> None:
-        """Add what the lock names. Raises InstallError."""
-        # `user = true` in somebody's pip.conf is an error in a virtual environment.
+        """Install what the lock names; nothing is removed. Raises: InstallError."""
+        # `user = true` in a pip.conf is an error in a virtual environment.
         run(
             [*self.command, "install", *_QUIETLY, "--no-deps", *_WHEELS_ONLY, "-r", str(lock)],
             what=what,
@@ -105,8 +107,7 @@ class Pip:
         )
 
     def sync(self, lock: Path) -> None:
-        """See Installer."""
-        self.install(lock, what=describe(lock))
+        self.install(lock, what=describe_lock(lock))
         listed = subprocess.run(
             [*self.command, "list", "--format", "freeze"],
             check=False,
@@ -118,8 +119,7 @@ class Pip:
             run([*self.command, "uninstall", "--yes", *sorted(left)])
 
     def check(self, requirements: list[str]) -> None:
-        """See Installer."""
-        # No file and no variable may name a place from which something could still come.
+        # Neither a file nor a variable may name a source of further packages.
         environment = {key: value for key, value in os.environ.items() if key[:4] != "PIP_"}
         environment["PIP_CONFIG_FILE"] = os.devnull
         command = [*self.command, "install", "--no-input", "--no-index", "--dry-run"]
@@ -131,8 +131,8 @@ def install_lock(
 ) -> None:
     """Make the packages beside `python` those of the lock.
 
-    uv_lock: pins uv itself; INSTALLER=pip in the environment does without. project, extras: the
-    pyproject.toml whose requirements, with these extras, have to be met in the end.
+    uv_lock: pins uv itself; with INSTALLER=pip in the environment, uv is not used. project, extras:
+    a pyproject.toml; its requirements, with these extras, have to be met in the end.
 
     Raises:
         InstallError: with the end of the output.
@@ -145,20 +145,20 @@ def install_lock(
             uv.sync(lock)
             installer = uv
         except InstallError as error:
-            say(f"  uv could not do it, so pip tries:\n{error}")
+            print_line(f"  uv failed, so pip is tried:\n{error}")
     if installer is pip:
         pip.sync(lock)
     try:
         installer.check(read_requirements(project, extras))
     except InstallError as error:
         raise InstallError(
-            f"{lock.name} does not hold all that {project.name} asks for; `make lock` renews it.\n"
+            f"{lock.name} lacks packages that {project.name} requires; `make lock` renews it.\n"
             f"{error}"
         ) from None
 
 
 def fetch_uv(python: Path, pip: Pip, uv_lock: Path) -> Uv | None:
-    """The pinned uv, installed when it is not there yet; None where it cannot be had."""
+    """The pinned uv, installed when missing; None where it cannot be installed."""
     uv = Uv(python, pip)
     [(_, version)] = read_pins(uv_lock)
     if uv.is_version(version):
@@ -166,31 +166,29 @@ def fetch_uv(python: Path, pip: Pip, uv_lock: Path) -> Uv | None:
     try:
         pip.install(uv_lock, what=f"uv {version}")
     except InstallError as error:
-        say(f"  uv could not be had, so pip does it all:\n{error}")
+        print_line(f"  uv could not be installed, so pip is used:\n{error}")
         return None
     return uv
 
 
 def read_pins(lock: Path) -> list[tuple[str, str]]:
-    """(name, version) of every package, names as PEP 503 writes them."""
+    """(name, version) of every package, with names normalised as in PEP 503."""
     found = _PINNED.findall(lock.read_text(encoding="utf-8"))
     return [(_normalise(name), version) for name, version in found]
 
 
 def read_requirements(project: Path, extras: Iterable[str]) -> list[str]:
-    """What pyproject.toml asks for."""
     described = tomllib.loads(project.read_text(encoding="utf-8"))["project"]
     optional = described["optional-dependencies"]
     return [*described["dependencies"], *(one for extra in extras for one in optional[extra])]
 
 
-def describe(lock: Path) -> str:
-    """For the terminal."""
+def describe_lock(lock: Path) -> str:
     return f"{len(read_pins(lock))} locked packages"
 
 
 def describe_progress(lines: list[str]) -> str:
-    """What pip is doing, from its output so far."""
+    """What pip is doing, judged by its output so far."""
     if any(line.startswith("Installing collected") for line in lines):
         return "unpacking"
     found = sum(line.startswith(("Collecting", "Requirement already")) for line in lines)

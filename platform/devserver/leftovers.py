@@ -1,7 +1,7 @@
-"""What a supervisor that was killed left running. Its successor ends that first.
+"""Processes that a killed supervisor left running; the next start ends them first.
 
-Every start is written to DATA_DIR/run.json. A process is taken for ours only when number, start
-time and program all agree: numbers are given out again.
+Every started process is recorded in DATA_DIR/run.json. A running process counts as a recorded one
+only when process id, start time and program all agree, because process ids are reused.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 @dataclass(frozen=True)
 class Record:
-    """Enough to know a process again. `create_time`: seconds since 1970, as psutil says."""
+    """Identifies a process. `create_time`: seconds since 1970, from psutil."""
 
     name: str
     pid: int
@@ -33,14 +33,14 @@ class Record:
 
 
 class RunRecord:
-    """The list of what runs now, on disk after each change."""
+    """The running children, written to disk after each change."""
 
     def __init__(self, data_dir: Path) -> None:
         self._path = data_dir / _FILE_NAME
         self._records: list[Record] = []
 
     def add(self, child: Child) -> None:
-        """Note a child; one that has ended already needs no note."""
+        """Record a child; one that has ended already is ignored."""
         with contextlib.suppress(psutil.Error):
             process = psutil.Process(child.pid)
             record = Record(
@@ -54,12 +54,12 @@ class RunRecord:
             self._save()
 
     def clear(self) -> None:
-        """Everything was stopped."""
+        """Forget all children, after they were stopped."""
         self._records.clear()
         self._path.unlink(missing_ok=True)
 
     def end_leftovers(self) -> int:
-        """End what the last run left, in the reverse order of its start. Returns how many."""
+        """End what the last run left, in the reverse order of its start. Returns their number."""
         ended = 0
         for record in reversed(self._load()):
             leftovers = _find(record)
@@ -79,7 +79,7 @@ class RunRecord:
         )
 
     def _load(self) -> list[Record]:
-        """Nothing when damaged, or from before the machine was started."""
+        """Empty when the file is damaged, or was written before the machine was restarted."""
         try:
             content = json.loads(self._path.read_text())
             if content["boot"] != _boot_id():
@@ -90,7 +90,7 @@ class RunRecord:
 
 
 def _find(record: Record) -> list[psutil.Process]:
-    """The process itself, its descendants, and members of its session whose parent has died."""
+    """The process, its descendants, and orphans of its session."""
     found: list[psutil.Process] = []
     with contextlib.suppress(psutil.Error):
         process = psutil.Process(record.pid)
@@ -101,7 +101,7 @@ def _find(record: Record) -> list[psutil.Process]:
 
 
 def _is_orphan(process: psutil.Process, record: Record) -> bool:
-    """Every child leads a session of its own, and the session's number is its process number."""
+    """Every child leads a session, and the id of the session is the process id of the child."""
     with contextlib.suppress(psutil.Error, OSError):
         return (
             process.pid != record.pid
@@ -122,7 +122,7 @@ def _send(process: psutil.Process, number: int) -> None:
 
 
 def _boot_id() -> str:
-    """Changes with every start of the machine; empty where the system has none."""
+    """Changes with every restart of the machine; empty where the system has no such id."""
     try:
         return _BOOT_ID.read_text().strip()
     except OSError:

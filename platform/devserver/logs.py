@@ -1,4 +1,4 @@
-"""The children's log files: kept for three starts, and read back when something fails."""
+"""The log files of the children: rotated at each start, and shown when something fails."""
 
 from pathlib import Path
 from typing import BinaryIO
@@ -8,13 +8,13 @@ _TAIL_BYTES = 16_384
 
 
 def open_log(path: Path) -> BinaryIO:
-    """Open for appending; the folder is made when missing."""
+    """Open for appending; the folder is created when missing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     return path.open("ab")
 
 
 def rotate_logs(folder: Path) -> None:
-    """Begin a new generation: `web.log` becomes `web.log.1`, and so on; the oldest goes."""
+    """Rename `web.log` to `web.log.1`, and so on; the oldest is deleted."""
     for path in sorted(folder.glob("*.log")):
         for age in range(KEPT_STARTS - 1, 0, -1):
             older = path.with_name(f"{path.name}.{age}")

@@ -1,7 +1,7 @@
-"""What pip is configured with on this machine, in the words of uv.
+"""The configuration of pip on this machine, translated for uv.
 
-uv reads neither pip's files nor its variables. Without this, a machine that reaches its packages
-by a mirror, a proxy or a certificate of the company could install with pip only.
+uv reads neither pip's files nor its variables. Without this, a machine that needs a mirror, a proxy
+or a certificate of a company to reach its packages could install with pip only.
 
 Source: pip's documentation of `pip config` and uv's of its environment variables.
 """
@@ -15,12 +15,12 @@ from urllib.parse import unquote, urlsplit
 
 # Later ones win: files for all of pip's commands, files for one of them, PIP_... variables.
 _SECTIONS = ("global", "install", ":env:")
-# What pip hears from the library that it loads with, where it has no setting of its own.
+# Read by the library that pip downloads with, where pip has no setting of its own.
 _CERTIFICATE_VARIABLES = ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")
 
 
 def read_pip_settings(pip: list[str]) -> dict[str, str]:
-    """What `pip install` would find: `index-url`, `extra-index-url`, `proxy`, `cert` and so on."""
+    """The settings of `pip install`: `index-url`, `extra-index-url`, `proxy`, `cert` and so on."""
     done = subprocess.run(
         [*pip, "config", "list"], check=False, capture_output=True, text=True, encoding="utf-8"
     )
@@ -34,14 +34,14 @@ def read_pip_settings(pip: list[str]) -> dict[str, str]:
 
 
 def make_uv_environment(settings: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
-    """Variables for uv. What the person has set for uv stays."""
-    indexes = [url for url in _split(settings, "extra-index-url") if _is_there(url)]
-    find_links = [place for place in _split(settings, "find-links") if _is_there(place)]
+    """`environ` with pip's settings as variables of uv. Variables that are set already win."""
+    indexes = [url for url in _split(settings, "extra-index-url") if _exists(url)]
+    find_links = [link for link in _split(settings, "find-links") if _exists(link)]
     made = {
         "UV_DEFAULT_INDEX": settings.get("index-url", ""),
         "UV_INDEX": " ".join(indexes),
         "UV_FIND_LINKS": ",".join(find_links),
-        # pip looks everywhere. The hashes of the lock say which file is the right one.
+        # As pip does: all indexes are searched. The hashes in the lock decide which file is right.
         "UV_INDEX_STRATEGY": "unsafe-best-match",
         "UV_INSECURE_HOST": " ".join(_split(settings, "trusted-host")),
         "UV_HTTP_TIMEOUT": _whole_secs(settings.get("timeout", settings.get("default-timeout"))),
@@ -49,20 +49,20 @@ def make_uv_environment(settings: Mapping[str, str], environ: Mapping[str, str])
         "SSL_CLIENT_CERT": settings.get("client-cert", ""),
         **_choose_certificates(settings, environ),
     }
-    theirs = {name for name in environ if name.startswith("UV_")}
-    variables = {name: value for name, value in made.items() if value and name not in theirs}
+    already_set = {name for name in environ if name.startswith("UV_")}
+    variables = {name: value for name, value in made.items() if value and name not in already_set}
     if proxy := settings.get("proxy"):
         variables |= {"HTTP_PROXY": proxy, "HTTPS_PROXY": proxy, "ALL_PROXY": proxy}
     return {**environ, **variables}
 
 
 def has_no_index(settings: Mapping[str, str]) -> bool:
-    """Whether only `find-links` counts."""
+    """Whether packages come from `find-links` alone."""
     return settings.get("no-index", "").lower() in ("1", "true", "yes", "on")
 
 
 def _choose_certificates(settings: Mapping[str, str], environ: Mapping[str, str]) -> dict[str, str]:
-    """The file or folder that pip trusts, else what this machine trusts."""
+    """The certificates that pip is configured with, else those of the machine."""
     candidates = [settings.get("cert", ""), *map(environ.get, _CERTIFICATE_VARIABLES)]
     chosen = next((path for path in candidates if path), "")
     if chosen:
@@ -86,16 +86,16 @@ def _split(settings: Mapping[str, str], option: str) -> list[str]:
     return settings.get(option, "").split()
 
 
-def _is_there(place: str) -> bool:
-    """pip passes over a folder that does not exist; uv would fail."""
-    parts = urlsplit(place)
+def _exists(link: str) -> bool:
+    """False for a folder that does not exist: pip skips it, and uv would fail."""
+    parts = urlsplit(link)
     if parts.scheme == "file":
         return Path(unquote(parts.path)).exists()
-    return bool(parts.scheme) or Path(place).expanduser().exists()
+    return bool(parts.scheme) or Path(link).expanduser().exists()
 
 
 def _unquote(value: str) -> str:
-    """pip prints the value as Python would."""
+    """pip prints values as Python literals."""
     try:
         return str(ast.literal_eval(value))
     except (SyntaxError, ValueError):

@@ -1,4 +1,4 @@
-"""Loopback ports: is one free, who holds it, and which one to take."""
+"""Ports on the loopback: whether one is free, which process listens on it, and choosing one."""
 
 import random
 import socket
@@ -11,8 +11,8 @@ from devserver.errors import UnusableServerError
 
 LOOPBACK = "127.0.0.1"
 
-# Below the range that Linux gives to outgoing connections (32768 and up), so that a port that is
-# remembered for the next start is not taken by some program's connection in between.
+# Below the range that Linux uses for outgoing connections (32768 and up), so that no connection
+# takes a port that is saved for the next start.
 _CANDIDATES = range(15_000, 32_000)
 
 
@@ -20,10 +20,10 @@ def is_free(port: int) -> bool:
     """Whether a server could listen on this loopback port now.
 
     Raises:
-        UnusableServerError: the system gives this port to root only.
+        UnusableServerError: only root may listen on this port.
     """
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        # As servers do: a port whose last connections are still in TIME_WAIT counts as free.
+        # As servers do: a port with connections in TIME_WAIT counts as free.
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((LOOPBACK, port))
@@ -33,11 +33,11 @@ def is_free(port: int) -> bool:
             ) from None
         except OSError:
             return False
-    return not _answers_on_ipv6(port)
+    return not _has_ipv6_listener(port)
 
 
-def _answers_on_ipv6(port: int) -> bool:
-    """Browsers try ::1 first for `localhost`: a server there would get our visitors."""
+def _has_ipv6_listener(port: int) -> bool:
+    """Browsers try ::1 first for `localhost`, so a server there would receive our requests."""
     try:
         with socket.create_connection(("::1", port), timeout=0.2):
             return True
@@ -46,17 +46,17 @@ def _answers_on_ipv6(port: int) -> bool:
 
 
 def choose_port(preferred: int | None = None, *, taken: Iterable[int] = ()) -> int:
-    """The preferred port if it is free, else a free one at random.
+    """The preferred port if it is free, else a random free one.
 
-    It stays reserved against every other call of this function on this machine until this process
-    ends, because its server may start much later.
+    The port stays reserved until this process ends, against all calls of this function on this
+    machine, because its server may start much later.
 
     Raises:
         UnusableServerError: hundreds of ports were tried and none was free.
     """
     unwanted = set(taken)
     if preferred is not None and preferred not in unwanted and is_free(preferred):
-        # Without a look at the outcome: connections in TIME_WAIT fail it, too.
+        # The result is ignored: connections in TIME_WAIT make it fail, too.
         _reserve(preferred)
         return preferred
     for port in random.sample(_CANDIDATES, 300):
@@ -68,9 +68,9 @@ def choose_port(preferred: int | None = None, *, taken: Iterable[int] = ()) -> i
 def _reserve(port: int) -> bool:
     """Bind the port without listening. False when it is reserved already.
 
-    On Linux a server that sets SO_REUSEADDR, as all of ours do, can still bind and listen there,
-    while a bind without that option fails: that is how other reservations are noticed. Other
-    systems would refuse the server as well, so there nothing is reserved.
+    On Linux a server that sets SO_REUSEADDR, as all of ours do, can bind and listen on a reserved
+    port, while a bind without that option fails, which reveals the reservation. On other systems
+    the server could not bind either, so nothing is reserved there.
     """
     if sys.platform != "linux":
         return True
@@ -81,13 +81,13 @@ def _reserve(port: int) -> bool:
         reservation.close()
         return False
     reservation.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    # Open until the process ends, and closed by the system then.
+    # The socket stays open until the process ends.
     reservation.detach()
     return True
 
 
 def describe_holder(port: int) -> str:
-    """Who listens on the port, as `name (pid 12): command`; empty when the system does not say."""
+    """The listening process as `name (pid 12): command`; empty when it cannot be determined."""
     pid = _listener_pid(port)
     if pid is None:
         return ""

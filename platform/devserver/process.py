@@ -1,4 +1,4 @@
-"""One child process: started in a session of its own, logged to a file, stopped within a time."""
+"""One child process: it has its own session, logs to a file, and is stopped within a time limit."""
 
 import contextlib
 import ctypes
@@ -21,13 +21,13 @@ from devserver.os_user import OsUser
 _PR_SET_PDEATHSIG = 1
 _PR_SET_CHILD_SUBREAPER = 36
 _POLL_SECS = 0.03
-# Loaded here: between fork and exec nothing may be imported.
+# Loaded at import: nothing may be imported between fork and exec.
 _LIBC = ctypes.CDLL(None) if sys.platform == "linux" else None
 
 
 @dataclass(frozen=True)
 class Program:
-    """What to run and how to end it. `stop_secs`: how long it may take before it is killed."""
+    """What to run and how to stop it. `stop_secs`: how long it may take until it is killed."""
 
     name: str
     argv: tuple[str, ...]
@@ -40,21 +40,19 @@ class Program:
 
 
 class Child:
-    """A running program."""
-
     def __init__(self, program: Program, popen: subprocess.Popen[bytes]) -> None:
         self.program = program
         self.name = program.name
         self.pid = popen.pid
         self._popen = popen
-        self._family: list[psutil.Process] | None = None
+        self._stopping: list[psutil.Process] | None = None
 
     @classmethod
     def start(cls, program: Program) -> Self:
         """Run the program with its output in its log file.
 
-        It gets a session of its own, so that Ctrl-C in a terminal reaches only the supervisor,
-        which then stops all in the right order.
+        It has its own session, so that Ctrl-C in a terminal reaches only the supervisor, which
+        stops the children in the right order.
         """
         user = program.run_as
         with open_log(program.log_path) as log:
@@ -75,39 +73,39 @@ class Child:
         return cls(program, popen)
 
     def exit_code(self) -> int | None:
-        """None while it runs; negative for the number of the signal that ended it."""
+        """None while it runs; the negative number of the signal that ended it, if one did."""
         return self._popen.poll()
 
     def require_alive(self) -> None:
-        """Raises: ChildDiedError with how it ended and the last lines of its log."""
+        """Raises: ChildDiedError, with its exit code and the last lines of its log."""
         code = self.exit_code()
         if code is not None:
             raise ChildDiedError(f"{self.name} {describe_exit(code)}.{self.log_excerpt()}")
 
     def log_excerpt(self, lines: int = 15) -> str:
-        """The last lines of the log, ready to be put below a message."""
+        """The last lines of the log as a paragraph to append to a message; empty without a log."""
         excerpt = tail(self.program.log_path, lines)
         return f"\nThe end of {self.program.log_path}:\n{excerpt}" if excerpt else ""
 
-    def ask_to_stop(self) -> None:
-        """Once: a second signal would mean that there is no more time. Does not wait."""
-        if self._family is None:
-            self._family = self._descendants()
+    def request_stop(self) -> None:
+        """Send the stop signal, once: many programs abort at a second one. Does not wait."""
+        if self._stopping is None:
+            self._stopping = self._find_descendants()
             if self.exit_code() is None:
                 self._popen.send_signal(self.program.stop_signal)
 
     def stop(self, force: Callable[[], bool] = lambda: False) -> None:
-        """Ask it to end, wait, then kill what is left of it and of its own children."""
-        self.ask_to_stop()
+        """Request the stop, wait, then kill what is left of the program and its descendants."""
+        self.request_stop()
         if self.exit_code() is None:
             deadline = time.monotonic() + self.program.stop_secs
             while self.exit_code() is None and time.monotonic() < deadline and not force():
                 time.sleep(_POLL_SECS)
         kill_group(self.pid)
         self._popen.wait()
-        _kill_all(self._family or [])
+        _kill_all(self._stopping or [])
 
-    def _descendants(self) -> list[psutil.Process]:
+    def _find_descendants(self) -> list[psutil.Process]:
         try:
             return psutil.Process(self.pid).children(recursive=True)
         except psutil.NoSuchProcess:
@@ -115,17 +113,17 @@ class Child:
 
 
 def adopt_orphans() -> None:
-    """Ask Linux to make us the parent of our children's children when those lose theirs.
+    """Become the parent of descendants that lose theirs (Linux only).
 
-    Otherwise they go to the first process of the system, and in a container that one may never
-    collect them: they would stay in the process table for good.
+    Otherwise process 1 becomes their parent, and in a container it may never reap them: they would
+    stay in the process table as zombies.
     """
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_CHILD_SUBREAPER, 1)
 
 
 def describe_exit(code: int) -> str:
-    """How a process ended, in words."""
+    """E.g. "ended with exit code 1" or "was ended by SIGKILL"."""
     if code >= 0:
         return f"ended with exit code {code}"
     try:
@@ -145,8 +143,8 @@ def wait_until(
 
     Raises:
         ChildDiedError: it ended instead.
-        NotReadyError: the time is over.
-        Whatever `check` raises; it is called in every round.
+        NotReadyError: the time limit has passed.
+        Whatever `check` raises; it is called before each sleep.
     """
     deadline = time.monotonic() + timeout_secs
     while not ready():
@@ -160,13 +158,13 @@ def wait_until(
 
 
 def kill_group(group_id: int) -> None:
-    """Kill whatever is left in a process group that we made."""
+    """Kill what is left in the process group of a child."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group_id, signal.SIGKILL)
 
 
 def _kill_all(processes: list[psutil.Process]) -> None:
-    """psutil compares start times first, so a number that was given to a stranger is safe."""
+    # psutil compares start times before it sends a signal, so reused process ids are safe.
     for process in processes:
         with contextlib.suppress(psutil.Error):
             process.kill()
@@ -174,7 +172,7 @@ def _kill_all(processes: list[psutil.Process]) -> None:
 
 
 def end_with_parent(stop_signal: signal.Signals) -> Callable[[], None] | None:
-    """A hook for the child: Linux shall send it the stop signal when the supervisor dies."""
+    """A hook for the child: Linux sends it the stop signal when its parent dies."""
     if _LIBC is None:
         return None
     libc, parent = _LIBC, os.getpid()

@@ -11,24 +11,24 @@ from devserver.process import Program
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
-# A pool process is replaced before a slow leak, or PostgreSQL's per-connection memory of the
-# schemas it has seen, can add up.
+# A pool process is replaced before a slow leak can add up, or the memory that PostgreSQL uses for
+# each connection and schema.
 _TASKS_PER_CHILD = 5_000
 
-# Of make's and of other supervisors' making; no business of the children.
-_NOT_PASSED_ON = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKE_TERMOUT", "MAKE_TERMERR")
+# Set by make for its own children.
+_NOT_INHERITED = ("MAKEFLAGS", "MFLAGS", "MAKELEVEL", "MAKE_TERMOUT", "MAKE_TERMERR")
 
 
 @dataclass(frozen=True)
 class Programs:
-    """Everything that is started from the code of this repository."""
+    """The programs that are started from the code of this repository."""
 
     data_dir: Path
     port: int
     env: Mapping[str, str]
 
     def web(self) -> Program:
-        """Uvicorn with the front door of the product."""
+        """Uvicorn with the edge app."""
         arguments = (
             *("config.web", "--host", LOOPBACK, "--port", str(self.port)),
             *("--workers", self.env.get("WEB_WORKERS") or "auto"),
@@ -36,17 +36,17 @@ class Programs:
         return self._module("Web process", "web", arguments, stop_secs=12)
 
     def workers(self) -> list[Program]:
-        """Celery's prefork pools: each queue has one of its own, so that none waits for another."""
+        """Celery workers with prefork pools, one for each queue, so that none waits for another."""
         concurrency = self.env.get("WORKER_CONCURRENCY", "1")
         return [
             self._worker("scans", "scans", concurrency),
             self._worker("dns", "dns", "1"),
-            # Calls of the version before, which knew one queue only, may still wait in "celery".
+            # The version before had only the queue "celery", where calls may still wait.
             self._worker("default", "default,celery", "1"),
         ]
 
     def _worker(self, name: str, queues: str, concurrency: str) -> Program:
-        # Django's checks are the same for all of them: those of one process will do.
+        # Django's checks are the same for all of them, so one process makes them.
         checks = () if name == "scans" else ("--skip-checks",)
         arguments = (
             *("celery", "-A", "config.celery", *checks, "worker", "--loglevel", "INFO"),
@@ -57,7 +57,7 @@ class Programs:
         return self._module(f"Celery worker of {name}", f"worker-{name}", arguments, stop_secs=15)
 
     def beat(self) -> Program:
-        """Celery's clock; there must be only one."""
+        """Celery beat, of which only one may run."""
         schedule = str(self.data_dir / "beat" / "schedule")
         arguments = (
             *("celery", "-A", "config.celery", "--skip-checks", "beat", "--loglevel", "INFO"),
@@ -95,11 +95,12 @@ def build_env(
     secrets: Mapping[str, str],
     tls_port: int | None = None,
 ) -> dict[str, str]:
-    """What the settings read. What the person has set already wins, except where we know better.
+    """The environment that the settings read.
 
-    With a `tls_port`, the addresses in answers and codes are those of HTTPS.
+    Variables that the person has set win, except those of the servers that were started here.
+    With a `tls_port`, public URLs are those of HTTPS.
     """
-    inherited = {name: value for name, value in os.environ.items() if name not in _NOT_PASSED_ON}
+    inherited = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
     defaults = {
         "QRSTUDIO_ENV": "development",
         "SECRET_KEY": secrets["SECRET_KEY"],
@@ -116,6 +117,6 @@ def build_env(
         "PYTHONUNBUFFERED": "1",
     }
     if database_url != inherited.get("DATABASE_URL"):
-        # Ours has no pooler in front; theirs belongs to another server.
+        # The started server has no pooler, and an inherited direct URL is of another server.
         ours["DATABASE_DIRECT_URL"] = database_url
     return {**defaults, **inherited, **ours}

@@ -1,4 +1,7 @@
-"""What the person at the terminal sees: one line a step, with how long it took."""
+"""Progress on the terminal: one line for each step, with its outcome and duration.
+
+The bootstrap uses this too, hence no imports but the standard library.
+"""
 
 import contextlib
 import sys
@@ -8,14 +11,14 @@ from collections.abc import Iterator
 from devserver.errors import StopRequested
 
 
-def say(text: str = "") -> None:
-    """A line that shows at once, also in a pipe. A closed terminal is no reason to fail."""
+def print_line(text: str = "") -> None:
+    """Print and flush, for pipes. A closed terminal is not an error."""
     _write(f"{text}\n")
 
 
 @contextlib.contextmanager
 def step(label: str) -> Iterator[None]:
-    """Show the label, then how it ended."""
+    """Print the label, run the block, print its outcome: ok, stopped or failed."""
     started = time.monotonic()
     _write(f"  {label:<44}")
     outcome = "failed"

@@ -1,4 +1,4 @@
-"""Redis with every write on disk before it is acknowledged: it carries scans and routes."""
+"""Redis, configured to write to disk before it acknowledges: it stores scans and routes."""
 
 import contextlib
 import re
@@ -16,8 +16,8 @@ from devserver.process import Child, Program, wait_until
 
 _OLDEST = (7, 2)
 
-# appendfsync always: a scan is answered only after Redis has acknowledged it, and must then
-# survive a power cut. noeviction: the stream must never be dropped to make room.
+# appendfsync always: a scan is redirected only after Redis has acknowledged it, and must survive a
+# power cut from then on. noeviction: the stream must never be dropped to free memory.
 _SETTINGS = """\
 bind {host}
 port {port}
@@ -32,9 +32,9 @@ maxmemory-policy noeviction
 
 
 class RedisServer:
-    """One Redis in one folder. `unsafe`: writes are not waited for, for tests.
+    """One Redis in one folder. `unsafe`: without waiting for writes, for tests.
 
-    `started` is told of the process before it is ready.
+    `started` is called with the process before it is ready.
     """
 
     def __init__(
@@ -57,7 +57,7 @@ class RedisServer:
 
     @property
     def url(self) -> str:
-        """What goes into REDIS_URL."""
+        """For REDIS_URL."""
         login = f":{self._password}@" if self._password else ""
         return f"redis://{login}{LOOPBACK}:{self.port}/0"
 
@@ -66,7 +66,7 @@ class RedisServer:
 
         Raises:
             UnusableServerError: no suitable program is installed.
-            ChildDiedError, NotReadyError: it did not come up; the log's end is in the text.
+            ChildDiedError, NotReadyError: it did not start; the log's end is in the text.
         """
         program = find_program()
         self.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -80,16 +80,16 @@ class RedisServer:
             )
         )
         self._started(self.child)
-        wait_until(self._answers, child=self.child, timeout_secs=60, check=check)
+        wait_until(self._is_ready, child=self.child, timeout_secs=60, check=check)
         return self.child
 
     def stop(self) -> None:
-        """It flushes its log and ends."""
+        """Redis flushes its append-only file first."""
         if self.child is not None:
             self.child.stop()
 
     def _write_config(self) -> None:
-        """In a file, because everyone can read the arguments of a process."""
+        """In a file, because every user can read the arguments of a process."""
         fsync = "no" if self._unsafe else "always"
         text = _SETTINGS.format(host=LOOPBACK, port=self.port, fsync=fsync)
         if self._password:
@@ -98,7 +98,7 @@ class RedisServer:
         path.touch(mode=0o600)
         path.write_text(text)
 
-    def _answers(self) -> bool:
+    def _is_ready(self) -> bool:
         client = redis.Redis.from_url(self.url, socket_timeout=2, socket_connect_timeout=2)
         with contextlib.closing(client), contextlib.suppress(redis.RedisError):
             return bool(client.ping())
@@ -106,10 +106,10 @@ class RedisServer:
 
 
 def find_program() -> str:
-    """A redis-server or valkey-server of 7.2 or newer on PATH, else the one in the wheel.
+    """The path of a redis-server or valkey-server 7.2 or newer: on PATH, else in the wheel.
 
     Raises:
-        UnusableServerError: there is none.
+        UnusableServerError: none is installed.
     """
     for name in ("redis-server", "valkey-server"):
         found = shutil.which(name)
@@ -125,10 +125,10 @@ def find_program() -> str:
 
 
 def _version(program: str) -> tuple[int, ...]:
-    """From `Redis server v=7.2.4 sha=...`; (0,) when it does not say."""
+    """Parsed from `Redis server v=7.2.4 sha=...`; (0,) when there is no version in it."""
     try:
-        said = subprocess.run([program, "--version"], check=False, capture_output=True, timeout=10)
+        done = subprocess.run([program, "--version"], check=False, capture_output=True, timeout=10)
     except (OSError, subprocess.TimeoutExpired):
         return (0,)
-    match = re.search(rb"v=(\d+)\.(\d+)", said.stdout)
+    match = re.search(rb"v=(\d+)\.(\d+)", done.stdout)
     return (int(match[1]), int(match[2])) if match else (0,)

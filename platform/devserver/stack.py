@@ -1,4 +1,4 @@
-"""The whole installation: what is started, in which order, and how it is stopped again."""
+"""The whole installation: the order in which its processes are started and stopped."""
 
 import http.client
 import os
@@ -17,7 +17,7 @@ from devserver.ports import LOOPBACK, describe_holder, is_free
 from devserver.postgres import PostgresServer
 from devserver.process import Child, Program, describe_exit, wait_until
 from devserver.programs import Programs, build_env
-from devserver.progress import say, step
+from devserver.progress import print_line, step
 from devserver.redis_server import RedisServer
 
 _READY_SECS = 60.0
@@ -30,7 +30,7 @@ Check = Callable[[], None]
 class Stack:
     """One installation in one DATA_DIR, on one public port. `check` is called in every wait.
 
-    `tls_port`: where Caddy serves the same over HTTPS; None without it.
+    `tls_port`: of Caddy, which serves the same over HTTPS; None without Caddy.
     """
 
     def __init__(
@@ -45,31 +45,32 @@ class Stack:
         self._record = RunRecord(data_dir)
 
     def start(self) -> None:
-        """Start everything and wait until it is ready.
+        """Start all processes and wait until they are ready.
 
         Raises:
-            SupervisorError: something did not start; what runs by then is for `stop`.
+            SupervisorError: something did not start; call `stop` for what runs by then.
         """
-        self._clear_the_way()
+        self._prepare()
         programs = self._start_servers()
-        self._run("Database migrations", programs.command("migrate_platform"))
-        self._run("Demo data", programs.command("seed_demo"))
+        self._run_command("Database migrations", programs.command("migrate_platform"))
+        self._run_command("Demo data", programs.command("seed_demo"))
         launched_at = time.time()
         self._workers = [self._launch(program) for program in programs.workers()]
         beat = self._launch(programs.beat())
         web = self._launch(programs.web())
-        self._await(f"Web process on {LOOPBACK}:{self.port}", web, self._is_healthy)
+        self._wait_for(f"Web process on {LOOPBACK}:{self.port}", web, self._is_healthy)
         for worker in self._workers:
-            self._await(worker.name, worker, partial(_log_says, worker, " ready."))
-        self._await("Celery beat", beat, lambda: self._is_ticking(launched_at))
+            self._wait_for(worker.name, worker, partial(_log_contains, worker, " ready."))
+        self._wait_for("Celery beat", beat, lambda: self._has_beat_started(launched_at))
         if self.caddy is not None:
             self._start_caddy(self.caddy, programs)
 
     def watch(self) -> None:
-        """Return never: end with what `check` raises, or when a child dies.
+        """Never returns.
 
         Raises:
-            ChildDiedError: with the end of the child's log.
+            ChildDiedError: a child died; the end of its log is in the text.
+            Whatever `check` raises.
         """
         while True:
             self._check()
@@ -78,21 +79,21 @@ class Stack:
             time.sleep(_WATCH_SECS)
 
     def stop(self, force: Callable[[], bool]) -> None:
-        """Stop what runs, the last started first: no process loses what it still needs."""
+        """Stop in the reverse order of the start: no process loses a server that it still needs."""
         for child in reversed(self._children):
             if child in self._workers:
-                # Each may have a task to finish: together they take no longer than one.
+                # In parallel, because each may have a task to finish.
                 for worker in self._workers:
-                    worker.ask_to_stop()
+                    worker.request_stop()
             with step(f"Stopping {child.name}"):
                 child.stop(force)
         self._children.clear()
         self._record.clear()
 
-    def _clear_the_way(self) -> None:
+    def _prepare(self) -> None:
         ended = self._record.end_leftovers()
         if ended:
-            say(f"  Ended {ended} processes of a run that was killed.")
+            print_line(f"  Ended {ended} processes of a run that was killed.")
         if not is_free(self.port):
             raise PortBusyError(_describe_busy_port(self.port, "PORT="))
         if self.caddy is not None and not is_free(self.caddy.tls_port):
@@ -113,40 +114,44 @@ class Stack:
         return Programs(self.data_dir, self.port, env)
 
     def _start_postgres(self, port: int, password: str) -> str:
-        outside = os.environ.get("DATABASE_URL", "")
-        if outside:
-            say("  PostgreSQL: the one of DATABASE_URL")
-            return outside
+        external = os.environ.get("DATABASE_URL", "")
+        if external:
+            print_line("  PostgreSQL: the one of DATABASE_URL")
+            return external
         log = self.data_dir / "logs" / "postgres.log"
         server = PostgresServer(
-            self.data_dir / "postgres", port, password=password, log_path=log, started=self._note
+            self.data_dir / "postgres",
+            port,
+            password=password,
+            log_path=log,
+            started=self._register,
         )
         with step(f"PostgreSQL on {LOOPBACK}:{port}"):
             server.start(self._check)
         return server.url
 
     def _start_redis(self, port: int, password: str) -> str:
-        outside = os.environ.get("REDIS_URL", "")
-        if outside:
-            say("  Redis: the one of REDIS_URL")
-            return outside
+        external = os.environ.get("REDIS_URL", "")
+        if external:
+            print_line("  Redis: the one of REDIS_URL")
+            return external
         log = self.data_dir / "logs" / "redis.log"
         server = RedisServer(
-            self.data_dir / "redis", port, password=password, log_path=log, started=self._note
+            self.data_dir / "redis", port, password=password, log_path=log, started=self._register
         )
         with step(f"Redis on {LOOPBACK}:{port}"):
             server.start(self._check)
         return server.url
 
     def _start_caddy(self, caddy: CaddyServer, programs: Programs) -> None:
-        """Last, for it asks the web process about every host; so it is also the first to stop."""
+        """Caddy starts last and stops first, because it asks the web process about every host."""
         host = f"q.{programs.env.get('PLATFORM_DOMAIN') or 'localhost'}"
         child = self._launch(caddy.prepare(programs.env))
         label = f"Caddy on {LOOPBACK}:{caddy.tls_port}"
-        self._await(label, child, lambda: caddy.answers_for(host))
+        self._wait_for(label, child, lambda: caddy.serves(host))
 
-    def _run(self, label: str, program: Program) -> None:
-        """A command that must end well before the rest can start."""
+    def _run_command(self, label: str, program: Program) -> None:
+        """Run a command that must succeed before the rest can start."""
         with step(label):
             child = self._launch(program)
             deadline = time.monotonic() + _COMMAND_SECS
@@ -161,19 +166,19 @@ class Stack:
 
     def _launch(self, program: Program) -> Child:
         child = Child.start(program)
-        self._note(child)
+        self._register(child)
         return child
 
-    def _note(self, child: Child) -> None:
+    def _register(self, child: Child) -> None:
         self._children.append(child)
         self._record.add(child)
 
-    def _await(self, label: str, child: Child, ready: Callable[[], bool]) -> None:
+    def _wait_for(self, label: str, child: Child, ready: Callable[[], bool]) -> None:
         with step(label):
             wait_until(ready, child=child, timeout_secs=_READY_SECS, check=self._check)
 
-    def _is_ticking(self, since: float) -> bool:
-        """Celery beat writes its schedule when it has read it."""
+    def _has_beat_started(self, since: float) -> bool:
+        """Celery beat writes its schedule file at its start."""
         files = (self.data_dir / "beat").iterdir()
         return any(file.stat().st_mtime >= since for file in files)
 
@@ -188,10 +193,10 @@ class Stack:
             connection.close()
 
 
-def _log_says(child: Child, words: str) -> bool:
-    """A Celery worker tells its readiness nowhere else."""
+def _log_contains(child: Child, text: str) -> bool:
+    """A Celery worker reports its readiness only in its log."""
     path = child.program.log_path
-    return path.exists() and words in path.read_text(errors="replace")
+    return path.exists() and text in path.read_text(errors="replace")
 
 
 def _describe_busy_port(port: int, setting: str) -> str:

@@ -1,4 +1,4 @@
-"""Requests to stop: noted when the signal arrives, acted on only where nothing is half done."""
+"""Requests to stop: recorded when the signal arrives, acted on at the next safe point."""
 
 import signal
 import time
@@ -8,7 +8,7 @@ from devserver.errors import StopRequested
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
-# make passes SIGTERM on, so one request may arrive twice; only a later one means impatience.
+# make forwards SIGTERM, so one request may arrive twice. Only a later one counts as the second.
 _SAME_REQUEST_SECS = 1.0
 
 
@@ -17,13 +17,13 @@ class StopSignals:
 
     def __init__(self) -> None:
         self._first_at: float | None = None
-        self._hurry = False
+        self._force = False
 
     def install(self) -> None:
-        """Listen from now on. What the caller ignores (nohup) stays ignored."""
+        """Install the handlers. Signals that the caller ignores (nohup) stay ignored."""
         for number in _SIGNALS:
             if signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, self._note)
+                signal.signal(number, self._record)
 
     def check(self) -> None:
         """Called wherever the supervisor waits.
@@ -35,12 +35,12 @@ class StopSignals:
             raise StopRequested
 
     def force(self) -> bool:
-        """Whether someone asked again while things were being stopped."""
-        return self._hurry
+        """Whether a second request arrived while the processes were being stopped."""
+        return self._force
 
-    def _note(self, _number: int, _frame: FrameType | None) -> None:
+    def _record(self, _number: int, _frame: FrameType | None) -> None:
         now = time.monotonic()
         if self._first_at is None:
             self._first_at = now
         elif now - self._first_at > _SAME_REQUEST_SECS:
-            self._hurry = True
+            self._force = True

@@ -105,8 +105,9 @@ def test_secrets_are_readable_by_their_owner_only(stack: LaunchedStack) -> None:
 
 
 def test_the_terminal_shows_addresses_logins_and_a_code(stack: LaunchedStack) -> None:
-    for url in stack.demo["urls"].values():
-        assert url in stack.output
+    # The dashboard is not there yet: its URL is in demo.json, and is not shown.
+    for name, url in stack.demo["urls"].items():
+        assert (url in stack.output) == (name != "app")
     for login in stack.demo["logins"]:
         assert login["email"] in stack.output
         assert login["password"] in stack.output

@@ -61,7 +61,7 @@ def test_a_child_is_asked_once_and_may_be_asked_before_it_is_waited_for(start: S
     for child in children:
         wait_until(partial(says_up, child), child=child, timeout_secs=10)
     for child in children:
-        child.ask_to_stop()
+        child.request_stop()
     for child in children:
         child.stop()
     assert [child.exit_code() for child in children] == [1, 1]

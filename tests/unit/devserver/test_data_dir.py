@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from devserver.data_dir import choose_ports, hold_data_dir, prepare_data_dir
+from devserver.data_dir import choose_ports, lock_data_dir, prepare_data_dir
 from devserver.errors import AlreadyRunningError, UnusableServerError
 from devserver.os_user import allow_search
 
@@ -31,16 +31,16 @@ def test_a_file_in_its_place_is_refused(tmp_path: Path) -> None:
 
 def test_a_second_holder_is_refused_and_told_who_holds_it(tmp_path: Path) -> None:
     with (
-        hold_data_dir(tmp_path, 8123),
+        lock_data_dir(tmp_path, 8123),
         pytest.raises(AlreadyRunningError, match=f"pid {os.getpid()}, port 8123"),
-        hold_data_dir(tmp_path, 8124),
+        lock_data_dir(tmp_path, 8124),
     ):
         pass
 
 
 def test_it_is_free_again_after_its_holder(tmp_path: Path) -> None:
     for port in (8123, 8124):
-        with hold_data_dir(tmp_path, port):
+        with lock_data_dir(tmp_path, port):
             pass
 
 
