@@ -1,4 +1,4 @@
-"""Refusals of this room, with the texts that callers rely on."""
+"""Errors of dynamic QRs and rendering; callers rely on their texts."""
 
 from kernel.errors import PaymentRequiredError, PermissionRefusedError, RateLimitedError
 from plans.models import Plan
@@ -35,7 +35,7 @@ class EditCapError(PaymentRequiredError):
 
 
 class PrintSizeError(PermissionRefusedError):
-    """The plan does not print so large or so fine (403)."""
+    """The plan has a smaller print size or resolution (403)."""
 
     def __init__(self, plan: Plan, *, field: str, cap: str) -> None:
         super().__init__(f"Plan '{plan.code}' is capped at {cap}. Lower {field} or upgrade.")
@@ -54,4 +54,4 @@ class RendererBusyError(RateLimitedError):
 
 
 class ShortIdTakenError(Exception):
-    """Another QR, perhaps a deleted one, has this short id. Draw another one."""
+    """Another QR, perhaps a deleted one, has this short id; the caller draws another one."""

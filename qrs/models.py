@@ -6,12 +6,14 @@ No foreign key leaves the tenant schema: people and deleted QRs are plain ids.
 from django.db import models
 from django.db.models.functions import Now
 
+from kernel.entity_tags import make_entity_tag
+
 
 class DynamicQr(models.Model):
     """A printed code whose destination can change.
 
-    A trigger copies destination, variants, settings and state to public qr_route, in the
-    same transaction (see qrs/routes).
+    A trigger copies destination, variants, settings and state to qr_route in the same
+    transaction, see qrs/routes.
     """
 
     short_id = models.CharField(max_length=8, unique=True)
@@ -42,6 +44,24 @@ class DynamicQr(models.Model):
     def __str__(self) -> str:
         return f"{self.short_id} {self.name}"
 
+    @property
+    def entity_tag(self) -> str:
+        """The version for If-Match: changes with everything that the owner can edit.
+
+        A hash of the content, because the API shows updated_at in whole seconds only. With the
+        id, so that two QRs of the same content have different tags.
+        """
+        return make_entity_tag(
+            {
+                "id": self.pk,
+                "name": self.name,
+                "destination_url": self.destination_url,
+                "variants": self.variants,
+                "is_active": self.is_active,
+                "settings": {"forward_query": self.forward_query},
+            }
+        )
+
 
 class DestinationChange(models.Model):
     """One edit of a destination: old, new, who, when. Outlives the QR."""
@@ -64,8 +84,8 @@ class DestinationChange(models.Model):
 class ScanTotal(models.Model):
     """All-time redirected scans of one QR.
 
-    Written by scans only, read with every QR; it stands here because the list
-    shows it, and apart from DynamicQr so that counting never locks an edit.
+    Written by scans only. It is a model of qrs because the list of QRs shows it, and a table
+    of its own so that counting never locks an edit.
     """
 
     qr_id = models.BigIntegerField(primary_key=True)

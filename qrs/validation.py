@@ -1,4 +1,4 @@
-"""What a QR may carry: destination URLs and A/B variants."""
+"""Rules for destination URLs and A/B variants."""
 
 from collections.abc import Sequence
 from typing import TypedDict
@@ -19,12 +19,12 @@ class Variant(TypedDict):
 
 
 def check_destination_url(raw: str) -> str:
-    """The normalised URL. Raises DestinationUrlError (a ValueError) naming the broken rule."""
+    """Returns the normalised URL. Raises DestinationUrlError (a ValueError) with the reason."""
     return normalise_destination_url(raw, is_own_host=is_own_host)
 
 
 def check_variants(variants: Sequence[Variant]) -> None:
-    """The rules over the whole list. Raises ValueError; an empty list is fine."""
+    """Check the rules for the whole list; an empty list is valid. Raises ValueError."""
     if not variants:
         return
     if sum(variant["weight"] for variant in variants) <= 0:

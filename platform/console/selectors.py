@@ -13,7 +13,6 @@ from kernel.ids import is_short_id
 from plans.models import Plan
 from qrs.models import DynamicQr, ScanTotal
 from qrs.routes.models import QrRoute, RouteState
-from qrs.versions import get_entity_tag
 from tenants.models import Membership, Role, Tenant
 from tenants.postgres_schemas import tenant_schema
 
@@ -141,7 +140,7 @@ def get_qr_with_tag(*, short_id: str) -> tuple[dict[str, Any], str | None]:
         },
         "owners": list_owner_emails(tenant_id=tenant.pk),
     }
-    return description, get_entity_tag(qr) if qr else None
+    return description, qr.entity_tag if qr else None
 
 
 def list_audit_entries(

@@ -4,29 +4,26 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from kernel.clock import utc_now
 from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match
-from kernel.json_responses import json_answer
-from kernel.list_answers import answer_page
-from kernel.pagination import PageQuery
-from kernel.schemas import Detail, get_changes
-from qrs.api.includes import INCLUDE_PARAMETER, INCLUDES, leave_out, parse_includes
-from qrs.models import DynamicQr
-from qrs.schemas.codes import (
+from kernel.json_responses import json_response
+from kernel.pagination import PageQuery, paginate
+from kernel.schemas import Detail, Page, get_changes
+from qrs.api.includes import INCLUDE_PARAMETER, INCLUDES, parse_includes, remove_fields
+from qrs.models import DestinationChange, DynamicQr
+from qrs.schemas.code_answers import (
+    DestinationChangeOut,
     DestinationChangePage,
-    DynamicQrCreate,
     DynamicQrPage,
-    DynamicQrPatch,
     ExpandedDynamicQrOut,
-    QrQuery,
-    as_variant,
 )
+from qrs.schemas.codes import DynamicQrCreate, DynamicQrPatch, QrQuery
 from qrs.selectors import codes as selectors
 from qrs.services import codes as services
-from qrs.versions import get_entity_tag
 from tenants.api.authentication import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, idempotent_response
 from tenants.principals import Principal
@@ -54,15 +51,21 @@ _CHANGED: dict[str, Any] = {
     summary="List dynamic QRs",
     openapi_extra=_LISTED,
 )
-def list_dynamic_qrs(request: HttpRequest, wanted: Query[QrQuery]) -> HttpResponse:
+def list_dynamic_qrs(request: HttpRequest, wanted: Query[QrQuery]) -> Page[ExpandedDynamicQrOut]:
     """All QRs of the workspace, newest first."""
-    describe = partial(
-        selectors.describe_qrs,
-        base_url=_base_url(get_principal(request)),
+    build = partial(
+        ExpandedDynamicQrOut.from_row,
+        base_url=get_public_base_url(get_principal(request).tenant),
         includes=_parse_includes(request),
     )
     qrs = selectors.list_qrs(search=wanted.search, is_active=wanted.is_active)
-    return answer_page(request, wanted, qrs, describe)
+    return paginate(
+        DynamicQrPage,
+        request,
+        wanted,
+        qrs,
+        lambda rows: [build(row) for row in selectors.list_rows(rows)],
+    )
 
 
 @router.post(
@@ -79,10 +82,10 @@ def create_dynamic_qr(request: HttpRequest, payload: DynamicQrCreate) -> HttpRes
     answer = idempotent_response(
         request,
         tenant_id=principal.tenant.pk,
-        # With all of them, for a replay has to answer what its own request asks for.
-        action=partial(_create, principal, payload, INCLUDES),
+        # With all includes, because each replay may ask for others.
+        action=partial(_create, principal, payload),
     )
-    return leave_out(answer, {name for name in INCLUDES if name not in includes})
+    return remove_fields(answer, {name for name in INCLUDES if name not in includes})
 
 
 @router.get(
@@ -91,10 +94,14 @@ def create_dynamic_qr(request: HttpRequest, payload: DynamicQrCreate) -> HttpRes
     summary="Retrieve",
     openapi_extra=_READ,
 )
-def retrieve_dynamic_qr(request: HttpRequest, short_id: str) -> HttpResponse:
+def retrieve_dynamic_qr(
+    request: HttpRequest, response: HttpResponse, short_id: str
+) -> ExpandedDynamicQrOut:
     """One QR of the workspace."""
     includes = _parse_includes(request)
-    return _answer(get_principal(request), selectors.get_qr(short_id=short_id), includes)
+    qr = selectors.get_qr(short_id=short_id)
+    response["ETag"] = qr.entity_tag
+    return _build_answer(get_principal(request), qr, includes)
 
 
 @router.patch(
@@ -103,7 +110,9 @@ def retrieve_dynamic_qr(request: HttpRequest, short_id: str) -> HttpResponse:
     summary="Update",
     openapi_extra=_CHANGED,
 )
-def update_dynamic_qr(request: HttpRequest, short_id: str, payload: DynamicQrPatch) -> HttpResponse:
+def update_dynamic_qr(
+    request: HttpRequest, response: HttpResponse, short_id: str, payload: DynamicQrPatch
+) -> ExpandedDynamicQrOut:
     """Only the fields sent change. In force for the very next scan.
 
     Send the `ETag` of what you have read as `If-Match`, and you never overwrite what somebody
@@ -112,21 +121,16 @@ def update_dynamic_qr(request: HttpRequest, short_id: str, payload: DynamicQrPat
     principal = get_principal(request)
     principal.require_writer()
     includes = _parse_includes(request)
-    if_match = parse_if_match(request.headers.get("If-Match"))
-    changes = get_changes(payload)
-    if changes.pop("settings", None) is not None:
-        changes |= get_changes(payload.settings)
-    if "variants" in changes:
-        changes["variants"] = [as_variant(variant) for variant in payload.variants]
     qr = services.update_qr(
         tenant_id=principal.tenant.pk,
         acting_user=principal.user,
-        short_id=selectors.get_qr(short_id=short_id).short_id,
+        short_id=short_id,
         now=utc_now(),
-        if_match=if_match,
-        **changes,
+        if_match=parse_if_match(request.headers.get("If-Match")),
+        **payload.as_changes(),
     )
-    return _answer(principal, qr, includes)
+    response["ETag"] = qr.entity_tag
+    return _build_answer(principal, qr, includes)
 
 
 @router.delete(
@@ -140,8 +144,7 @@ def delete_dynamic_qr(request: HttpRequest, short_id: str) -> HttpResponse:
     principal = get_principal(request)
     principal.require_writer()
     if_match = parse_if_match(request.headers.get("If-Match"))
-    qr = selectors.get_qr(short_id=short_id)
-    services.delete_qr(tenant_id=principal.tenant.pk, short_id=qr.short_id, if_match=if_match)
+    services.delete_qr(tenant_id=principal.tenant.pk, short_id=short_id, if_match=if_match)
     return HttpResponse(status=204)
 
 
@@ -152,15 +155,14 @@ def delete_dynamic_qr(request: HttpRequest, short_id: str) -> HttpResponse:
 )
 def list_destination_history(
     request: HttpRequest, short_id: str, wanted: Query[PageQuery]
-) -> HttpResponse:
+) -> Page[DestinationChangeOut]:
     """Every edit of the destination: old, new, who, when; newest first."""
-    changes = selectors.list_destination_changes(qr=selectors.get_qr(short_id=short_id))
-    return answer_page(request, wanted, changes, selectors.describe_changes)
+    qr = selectors.get_qr(short_id=short_id)
+    changes = selectors.list_destination_changes(qr=qr)
+    return paginate(DestinationChangePage, request, wanted, changes, _build_changes)
 
 
-def _create(
-    principal: Principal, payload: DynamicQrCreate, includes: Sequence[str]
-) -> HttpResponse:
+def _create(principal: Principal, payload: DynamicQrCreate) -> HttpResponse:
     qr = services.create_qr(
         tenant_id=principal.tenant.pk,
         acting_user=principal.user,
@@ -169,20 +171,26 @@ def _create(
         now=utc_now(),
         **get_changes(payload.settings),
     )
-    return _answer(principal, qr, includes, status=201)
+    answer = _build_answer(principal, qr, INCLUDES)
+    return json_response(answer, status=201, headers={"ETag": qr.entity_tag})
 
 
-def _answer(
-    principal: Principal, qr: DynamicQr, includes: Sequence[str], *, status: int = 200
-) -> HttpResponse:
-    """One QR, with the version that If-Match takes."""
-    description = selectors.describe_qr(qr, base_url=_base_url(principal), includes=includes)
-    return json_answer(description, status=status, headers={"ETag": get_entity_tag(qr)})
+def _build_answer(
+    principal: Principal, qr: DynamicQr, includes: Sequence[str]
+) -> ExpandedDynamicQrOut:
+    base_url = get_public_base_url(principal.tenant)
+    return ExpandedDynamicQrOut.from_row(
+        selectors.get_row(qr), base_url=base_url, includes=includes
+    )
+
+
+def _build_changes(changes: "QuerySet[DestinationChange]") -> list[DestinationChangeOut]:
+    emails = selectors.get_editor_emails(changes)
+    return [
+        DestinationChangeOut.from_change(change, changed_by=emails.get(change.changed_by_id))
+        for change in changes
+    ]
 
 
 def _parse_includes(request: HttpRequest) -> list[str]:
     return parse_includes(request.GET.getlist("include"))
-
-
-def _base_url(principal: Principal) -> str:
-    return get_public_base_url(principal.tenant)

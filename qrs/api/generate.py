@@ -2,28 +2,28 @@
 
 import base64
 import json
-from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import partial
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import patch_vary_headers
 from ninja import Router
 
 from kernel.clock import utc_now
-from kernel.json_responses import json_answer
+from kernel.json_responses import json_response
 from kernel.schemas import CodedDetail, Detail
 from qrs.errors import ShortIdTakenError
 from qrs.generation.completion import complete_render
 from qrs.generation.content_choice import choose_content
 from qrs.generation.contents import Content
 from qrs.generation.drawing import Drawing, draw
-from qrs.generation.warnings import RenderWarning, list_render_warnings
-from qrs.rendering import RenderedImage, RenderOptions
-from qrs.schemas.generate import IMAGE_RESPONSES, GenerateIn, GenerateOut
-from qrs.selectors import codes as selectors
+from qrs.generation.warnings import list_render_warnings
+from qrs.rendering import RenderOptions
+from qrs.schemas.code_answers import DynamicQrOut
+from qrs.schemas.generate import GenerateIn
+from qrs.schemas.generate_answers import IMAGE_RESPONSES, GenerateOut
+from qrs.selectors.codes import get_row
 from qrs.services.codes import SHORT_ID_TRIES
 from tenants.api.authentication import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, find_replay, idempotent_response
@@ -52,13 +52,13 @@ def generate_image(request: HttpRequest, payload: GenerateIn) -> HttpResponse:
     principal = get_principal(request)
     principal.require_writer()
     content, options = choose_content(payload), payload.as_options()
-    answer = find_replay(request, tenant_id=principal.tenant.pk) or _draw_and_answer(
+    answer = find_replay(request, tenant_id=principal.tenant.pk) or _draw_with_retries(
         request, principal, content, options
     )
-    return _represent(request, answer)
+    return _negotiate_type(request, answer)
 
 
-def _draw_and_answer(
+def _draw_with_retries(
     request: HttpRequest, principal: Principal, content: Content, options: RenderOptions
 ) -> HttpResponse:
     attempt = partial(_draw_then_complete, request, principal, content, options)
@@ -71,7 +71,7 @@ def _draw_and_answer(
 def _draw_then_complete(
     request: HttpRequest, principal: Principal, content: Content, options: RenderOptions
 ) -> HttpResponse:
-    """Draw with no transaction open, then count and answer in a short one."""
+    """Draw outside of a transaction, then count and answer within a short one."""
     now = utc_now()
     drawing = draw(tenant=principal.tenant, content=content, options=options, now=now)
     return idempotent_response(
@@ -84,42 +84,26 @@ def _draw_then_complete(
 def _complete(
     principal: Principal, content: Content, drawing: Drawing, now: datetime
 ) -> HttpResponse:
-    """The answer as JSON, whatever was asked for: it is what a replay can be made of."""
-    tenant = principal.tenant
+    """Always as JSON, because a replay may ask for JSON or for the image."""
+    tenant, image = principal.tenant, drawing.image
     qr = complete_render(
         tenant=tenant, acting_user=principal.user, content=content, drawing=drawing, now=now
     )
     if qr is None:
-        return _describe_image(drawing.image)
-    description = selectors.describe_qr(qr, base_url=get_public_base_url(tenant))
+        return json_response(GenerateOut.from_image(image))
+    answer = DynamicQrOut.from_row(get_row(qr), base_url=get_public_base_url(tenant))
     warnings = list_render_warnings(qr)
-    response = _describe_image(drawing.image, qr=description, warnings=warnings)
+    headers = {"X-QR-Short-Id": qr.short_id, "X-QR-Public-Url": drawing.public_url}
     if warnings:
-        response.headers["X-QR-Warnings"] = ",".join(warning["code"] for warning in warnings)
-    response.headers["X-QR-Short-Id"] = qr.short_id
-    response.headers["X-QR-Public-Url"] = drawing.public_url
-    return response
+        headers["X-QR-Warnings"] = ",".join(warning.code for warning in warnings)
+    return json_response(
+        GenerateOut.from_image(image, qr=answer, warnings=warnings), headers=headers
+    )
 
 
-def _describe_image(
-    image: RenderedImage,
-    *,
-    qr: dict[str, Any] | None = None,
-    warnings: Sequence[RenderWarning] = (),
-) -> HttpResponse:
-    encoded = {
-        "media_type": image.media_type,
-        "base64": base64.b64encode(image.data).decode(),
-        "width_px": image.width_px,
-        "height_px": image.height_px,
-    }
-    scan = {"scan": {"warnings": warnings}} if warnings else {}
-    return json_answer({"qr": qr, "image": encoded, **scan})
-
-
-def _represent(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
-    """As this request's Accept prefers: the image itself, or the JSON around it."""
-    # Versions before this one kept the representation that the first request had asked for.
+def _negotiate_type(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """The image itself or the JSON around it, as the request's Accept prefers."""
+    # Answers stored by an earlier version may be images.
     if answer.headers["Content-Type"] == _JSON:
         image = json.loads(answer.content)["image"]
         if request.get_preferred_type([image["media_type"], _JSON]) != _JSON:

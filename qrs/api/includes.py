@@ -1,4 +1,4 @@
-"""?include=: what the product adds to the reference's twelve fields of a QR, when asked for."""
+"""?include=: what the product adds to the reference's twelve fields of a QR, on request."""
 
 import json
 from collections.abc import Iterable
@@ -7,11 +7,10 @@ from typing import Any
 from django.http import HttpResponse
 
 from kernel.errors import FieldErrors
-from kernel.json_responses import json_answer
+from kernel.json_responses import encode_json
+from qrs.schemas.code_answers import INCLUDED
 
-INCLUDES = ("status", "settings")
-"""In the order in which they stand behind the twelve fields."""
-
+INCLUDES = tuple(INCLUDED)
 _LONGEST_QUOTED = 40
 
 INCLUDE_PARAMETER: dict[str, Any] = {
@@ -26,29 +25,28 @@ INCLUDE_PARAMETER: dict[str, Any] = {
         " `status`: whether the platform has blocked the QR. `settings`: as they are sent."
     ),
 }
-"""For the OpenAPI document: a parameter of every operation that answers QRs."""
+"""For the OpenAPI document: a parameter of every operation that returns QRs."""
 
 
 def parse_includes(values: Iterable[str]) -> list[str]:
-    """The wanted ones of INCLUDES, in its order, each once.
+    """The requested names, in the order of INCLUDES, each once.
 
-    values: of every ``include`` in the query; comma-separated, and empty ones ask for nothing.
-    Raises FieldErrors (400) for a name that is none of them.
+    values: of every ``include`` in the query, each comma-separated; empty names are ignored.
+    Raises FieldErrors (400) for an unknown name.
     """
-    asked = [name.strip() for value in values for name in value.split(",")]
-    for name in asked:
+    requested = [name.strip() for value in values for name in value.split(",")]
+    for name in requested:
         if name and name not in INCLUDES:
             raise FieldErrors.of(
                 "include",
                 f"'{name[:_LONGEST_QUOTED]}' cannot be included."
                 f" Use any of: {', '.join(INCLUDES)}.",
             )
-    return [name for name in INCLUDES if name in asked]
+    return [name for name in INCLUDES if name in requested]
 
 
-def leave_out(answer: HttpResponse, names: set[str]) -> HttpResponse:
-    """The same answer of one QR, without these fields."""
+def remove_fields(answer: HttpResponse, names: set[str]) -> HttpResponse:
+    """Remove these fields from the answer of one QR."""
     fields = json.loads(answer.content)
-    kept = {name: value for name, value in fields.items() if name not in names}
-    answer.content = json_answer(kept).content
+    answer.content = encode_json({k: v for k, v in fields.items() if k not in names})
     return answer

@@ -1,1 +1,7 @@
-"""POST /api/v1/generate/ without HTTP: what to encode, the drawing, and what is counted."""
+"""What POST /api/v1/generate/ does, without HTTP.
+
+content_choice.py   the fields of the body -> contents.py, what to encode
+drawing.py          checks and the image; writes nothing
+completion.py       one transaction: a new QR, credit or quota
+warnings.py         what to know before printing
+"""

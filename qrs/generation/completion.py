@@ -1,8 +1,8 @@
-"""The second half of a render: what a finished image leads to, in one short transaction.
+"""The second half of a render: a new QR and the count, in one short transaction.
 
-Order: tenant row, QR, credit, usage. What is counted is counted last, so that a failure at any
-point counts nothing, and a quota that ran out meanwhile takes the new QR back. A crash between
-the two halves has written nothing at all.
+Order: tenant row, QR, credit, usage. The count comes last, so that a failure at any point counts
+nothing, and a quota that ran out meanwhile rolls the new QR back. A crash between the two halves
+leaves nothing behind.
 """
 
 from datetime import datetime
@@ -14,8 +14,8 @@ from plans.services import count_credit_render, count_render
 from qrs.generation.contents import Content, ExistingDynamicQr, FixedText
 from qrs.generation.drawing import Drawing
 from qrs.models import DynamicQr
-from qrs.selectors import codes as selectors
-from qrs.services import codes as services
+from qrs.selectors.codes import get_qr
+from qrs.services.codes import create_qr
 from tenants.models import Tenant
 from tenants.services.credits import spend_credit
 
@@ -29,17 +29,17 @@ def complete_render(
     drawing: Drawing,
     now: datetime,
 ) -> DynamicQr | None:
-    """Make the QR that was drawn, if it is a new one, and count the render. Returns the QR.
+    """Create the QR if it is a new one, and count the render. Returns the QR.
 
     Raises NotFoundError (404) for a QR that was deleted meanwhile, ActiveCapError (403),
-    QuotaSpentError (429), and ShortIdTakenError: then draw again.
+    QuotaSpentError (429), and ShortIdTakenError, after which the caller draws again.
     """
     if isinstance(content, FixedText):
         qr = None
     elif isinstance(content, ExistingDynamicQr):
-        qr = selectors.get_qr(short_id=content.short_id)
+        qr = get_qr(short_id=content.short_id)
     else:
-        qr = services.create_qr(
+        qr = create_qr(
             tenant_id=tenant.pk,
             acting_user=acting_user,
             name=content.name,

@@ -1,4 +1,4 @@
-"""Which fields each data_type needs, and what they become."""
+"""Which fields each data_type needs, and which content they make."""
 
 from kernel.errors import FieldErrors
 from kernel.urls import DestinationUrlError, SchemeError, check_web_url
@@ -9,11 +9,11 @@ _REQUIRED = "This field is required."
 
 
 def choose_content(body: GenerateIn) -> Content:
-    """What to encode. Raises FieldErrors (400) for what is missing or does not belong."""
+    """Raises FieldErrors (400) for missing fields and for fields of another data_type."""
     if body.data_type == "dynamic":
-        _refuse_unused(body, "data", "payload")
+        _reject_unused(body, "data", "payload")
         return _choose_dynamic(body)
-    _refuse_unused(body, "payload", "data")
+    _reject_unused(body, "payload", "data")
     if "data" not in body.model_fields_set:
         raise FieldErrors.of("data", _REQUIRED)
     if not body.data.strip():
@@ -22,7 +22,7 @@ def choose_content(body: GenerateIn) -> Content:
 
 
 def check_static_url(raw: str) -> str:
-    """The URL as it was typed. Raises FieldErrors (400)."""
+    """Returns the URL unchanged. Raises FieldErrors (400)."""
     try:
         return check_web_url(raw)
     except SchemeError as error:
@@ -52,7 +52,7 @@ def _choose_new(payload: DynamicPayload) -> NewDynamicQr:
     return NewDynamicQr(name=payload.name, destination_url=payload.destination_url)
 
 
-def _refuse_unused(body: GenerateIn, unused: str, wanted: str) -> None:
+def _reject_unused(body: GenerateIn, unused: str, wanted: str) -> None:
     if unused in body.model_fields_set:
         raise FieldErrors.of(
             unused, f"Not used with data_type {body.data_type}. Send {wanted} instead."

@@ -1,18 +1,18 @@
-"""What an image can be asked to show."""
+"""What an image can show."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class FixedText:
-    """A text that is printed as it is and can never change."""
+    """A text or URL that is encoded as it is and can never change."""
 
     text: str
 
 
 @dataclass(frozen=True)
 class NewDynamicQr:
-    """A dynamic QR to be made. destination_url: as qrs.validation.check_destination_url has it."""
+    """A dynamic QR to be made. destination_url: from qrs.validation.check_destination_url."""
 
     name: str
     destination_url: str

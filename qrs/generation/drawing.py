@@ -1,7 +1,7 @@
-"""The first half of a render: checks and the image itself. Writes nothing.
+"""The first half of a render: the checks and the image. Writes nothing.
 
-Drawing takes up to seconds, so it happens with no transaction open: nobody else waits for the
-rows of the workspace meanwhile. What it leads to is written afterwards (qrs.generation).
+Drawing takes up to seconds, so it runs outside of a transaction, where it locks no rows of the
+workspace. qrs.generation.completion writes afterwards.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from plans.services import check_render_quota
 from qrs.errors import PrintSizeError, RendererBusyError
 from qrs.generation.contents import Content, ExistingDynamicQr, FixedText
 from qrs.rendering import BusyError, RenderedImage, RenderingError, RenderOptions, render_qr
-from qrs.selectors import codes as selectors
+from qrs.selectors.codes import get_public_url, get_qr
 from qrs.services.codes import check_active_cap
 from tenants.models import Tenant
 from tenants.selectors.hosts import get_public_base_url
@@ -21,7 +21,7 @@ from tenants.selectors.hosts import get_public_base_url
 
 @dataclass(frozen=True)
 class Drawing:
-    """An image that nobody has paid for yet. short_id, public_url: "" for a fixed text."""
+    """An image that is not counted yet. short_id, public_url: "" for a fixed text."""
 
     image: RenderedImage
     short_id: str = ""
@@ -29,14 +29,14 @@ class Drawing:
 
 
 def draw(*, tenant: Tenant, content: Content, options: RenderOptions, now: datetime) -> Drawing:
-    """Refuse what is sure to be refused, then draw and read back.
+    """Check the plan, then draw and read back.
 
-    A new QR's image carries an id that nobody holds yet.
+    The image of a new QR carries a short id that is not reserved: it may be taken meanwhile.
     Raises NotFoundError (404), PrintSizeError and ActiveCapError (403), QuotaSpentError and
     RendererBusyError (429), FieldErrors (400).
     """
     if isinstance(content, ExistingDynamicQr):
-        selectors.get_qr(short_id=content.short_id)
+        get_qr(short_id=content.short_id)
     _check_plan(tenant, options, now)
     if isinstance(content, FixedText):
         return Drawing(_render(content.text, options))
@@ -45,7 +45,7 @@ def draw(*, tenant: Tenant, content: Content, options: RenderOptions, now: datet
     else:
         check_active_cap(tenant)
         short_id = new_short_id()
-    public_url = selectors.get_public_url(short_id=short_id, base_url=get_public_base_url(tenant))
+    public_url = get_public_url(short_id=short_id, base_url=get_public_base_url(tenant))
     return Drawing(_render(public_url, options), short_id, public_url)
 
 

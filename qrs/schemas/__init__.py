@@ -1,1 +1,1 @@
-"""Bodies of the API of dynamic QRs and of rendering."""
+"""Bodies and answers of the API of dynamic QRs and of rendering."""

@@ -1,10 +1,9 @@
-"""The body of POST /api/v1/generate/ and, for the documentation, its JSON answer."""
+"""The body of POST /api/v1/generate/."""
 
 from collections.abc import Callable
 from functools import partial
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 from pydantic.config import JsonDict
 
@@ -21,7 +20,7 @@ from qrs.rendering.options import (
     normalise_background,
     normalise_color,
 )
-from qrs.schemas.codes import DestinationUrl, DynamicQrOut
+from qrs.schemas.codes import DestinationUrl
 
 MAX_DATA_LENGTH = 2048
 
@@ -49,7 +48,7 @@ _Background = Annotated[
         }
     ),
 ]
-# Beside the properties, where clients that know no conditions pass them over.
+# Conditions beside the properties, where clients that do not support them ignore them.
 _NEW_OR_EXISTING: JsonDict = {
     "if": {"required": ["short_id"]},
     "then": {"properties": {"name": False, "destination_url": False}},
@@ -66,11 +65,11 @@ class DynamicPayload(StrictSchema):
     """Either name and destination_url for a new QR, or short_id of an existing one."""
 
     model_config = ConfigDict(json_schema_extra=_NEW_OR_EXISTING)
-    name: Line120 = Field(default_factory=str, description="Internal label of the new QR.")
+    name: Line120 = Field(default_factory=not_sent, description="Internal label of the new QR.")
     destination_url: DestinationUrl = Field(
-        default_factory=str, description="Where the new QR leads."
+        default_factory=not_sent, description="Where the new QR leads."
     )
-    short_id: str = Field(default_factory=str, description="Renders this QR of the workspace.")
+    short_id: str = Field(default_factory=not_sent, description="Renders this QR of the workspace.")
 
 
 class GenerateIn(StrictSchema):
@@ -96,15 +95,13 @@ class GenerateIn(StrictSchema):
     )
     data_type: Literal["url", "text", "dynamic"] = "url"
     data: str = Field(
-        default_factory=str,
+        default_factory=not_sent,
         min_length=1,
         max_length=MAX_DATA_LENGTH,
         description="For data_type url and text. A URL by the rules of destinations, except that"
         " it may be the public URL of a QR; a text that is not blank.",
     )
-    payload: DynamicPayload = Field(
-        default_factory=DynamicPayload, description="For data_type dynamic."
-    )
+    payload: DynamicPayload = Field(default_factory=not_sent, description="For data_type dynamic.")
     format: Literal["png", "svg"] = "png"
     size_inches: float = Field(
         default=2.0,
@@ -120,7 +117,6 @@ class GenerateIn(StrictSchema):
     error_correction: Literal["L", "M", "Q", "H"] = "M"
 
     def as_options(self) -> RenderOptions:
-        """How to draw it."""
         return RenderOptions(
             format=self.format,
             size_inches=self.size_inches,
@@ -129,60 +125,3 @@ class GenerateIn(StrictSchema):
             background=self.background,
             error_correction=self.error_correction,
         )
-
-
-class ImageOut(Schema):
-    """The image itself."""
-
-    media_type: str
-    base64: str
-    width_px: int
-    height_px: int
-
-
-class RenderWarningOut(Schema):
-    """What to know before printing. code: as in X-QR-Warnings. field: of the request."""
-
-    code: Literal["blocked"]
-    field: str
-    message: str
-
-
-class ScanReportOut(Schema):
-    """How the code will do when it is scanned."""
-
-    warnings: list[RenderWarningOut]
-
-
-class GenerateOut(Schema):
-    """The answer to ``Accept: application/json``; qr only with data_type dynamic."""
-
-    qr: DynamicQrOut | None
-    image: ImageOut
-    scan: ScanReportOut = Field(default_factory=not_sent, description="If there are warnings.")
-
-
-_BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-
-IMAGE_RESPONSES: dict[int, Any] = {
-    200: {
-        "description": "The image. With `Accept: application/json`: the QR and the image as JSON.",
-        "headers": {
-            "X-QR-Short-Id": {
-                "description": "With data_type dynamic.",
-                "schema": {"type": "string"},
-            },
-            "X-QR-Warnings": {
-                "description": "Codes of warnings, separated by commas, if there are any:"
-                " `blocked`, the platform has blocked the QR.",
-                "schema": {"type": "string"},
-            },
-            "X-QR-Public-Url": {
-                "description": "With data_type dynamic: the encoded URL.",
-                "schema": {"type": "string"},
-            },
-        },
-        "content": {"image/png": _BINARY, "image/svg+xml": _BINARY},
-    }
-}
-"""OpenAPI: what ninja cannot tell from GenerateOut."""

@@ -1,1 +1,1 @@
-"""Reads of dynamic QRs, in the schema of a workspace."""
+"""Reads of dynamic QRs, in the schema of the workspace."""

@@ -1,8 +1,8 @@
-"""Finding QRs by what a person types: any part of the name, the destination or the scan URL.
+"""Search for QRs by any part of the name, the destination or the scan URL.
 
 A destination is stored as browsers send it: men%C3%BC for menü, xn--mller-kva for müller. Part of
-a word cannot be found in that, so what is spelt differently from how it reads is decoded here;
-all the rest PostgreSQL finds by itself.
+a word does not match that, so rows with escapes or foreign hosts are decoded and compared here;
+PostgreSQL searches all others.
 """
 
 import re
@@ -16,44 +16,49 @@ from kernel.unicode_text import fold_text
 from qrs.models import DynamicQr
 
 _PUNYCODE_LABEL = re.compile(r"\bxn--([a-z0-9-]{1,59})\b", re.ASCII | re.IGNORECASE)
-# A destination with an escape or a foreign host; a name whose capitals depend on the locale.
-_SPELT_DIFFERENTLY = Q(destination_url__regex="%|xn--") | Q(name__regex=r"[^\u0001-\u007F]")
+# Destinations with escapes or foreign hosts; names whose upper case depends on the locale.
+_ENCODED = Q(destination_url__regex="%|xn--") | Q(name__regex=r"[^\u0001-\u007F]")
 
 
 def filter_qrs(qrs: "QuerySet[DynamicQr]", text: str) -> "QuerySet[DynamicQr]":
-    """Those that the text is part of, in any case and spelling. text: not empty, one line."""
-    found = (
+    """QRs that contain the text, in any case and spelling. text: not empty, one line."""
+    matches = (
         Q(name__icontains=text) | Q(destination_url__icontains=text) | Q(short_id__icontains=text)
     )
     url = _normalise_url(text)
     if url:
-        found |= Q(destination_url__icontains=url)
+        matches |= Q(destination_url__icontains=url)
     short_id = _read_scan_url(text)
     if short_id:
-        found |= Q(short_id=short_id)
-    return qrs.filter(found | Q(pk__in=_find_by_reading(qrs, text)))
+        matches |= Q(short_id=short_id)
+    return qrs.filter(matches | Q(pk__in=_find_encoded(qrs, text)))
 
 
-def read_as_person(text: str) -> str:
-    """The text as it reads, for comparing: decoded, and alike for all spellings of a letter."""
+def normalise_for_search(text: str) -> str:
+    """Decoded and folded for comparison: all spellings of a letter become the same."""
     if text.isascii() and "%" not in text and "xn--" not in text.lower():
         return text.casefold()
     decoded = _PUNYCODE_LABEL.sub(_decode_label, unquote(text, errors="replace"))
     return fold_text(decoded)
 
 
-def _find_by_reading(qrs: "QuerySet[DynamicQr]", text: str) -> list[int]:
-    wanted = {read_as_person(text), read_as_person(_normalise_url(text) or text)}
-    rows = qrs.filter(_SPELT_DIFFERENTLY).values_list("pk", "name", "destination_url")
+def _find_encoded(qrs: "QuerySet[DynamicQr]", text: str) -> list[int]:
+    wanted = {normalise_for_search(text), normalise_for_search(_normalise_url(text) or text)}
+    rows = qrs.filter(_ENCODED).values_list("pk", "name", "destination_url")
     return [
         pk
         for pk, name, url in rows.order_by()
-        if any(one in read_as_person(name) or one in read_as_person(url) for one in wanted)
+        if _contains_any(name, wanted) or _contains_any(url, wanted)
     ]
 
 
+def _contains_any(text: str, wanted: set[str]) -> bool:
+    normalised = normalise_for_search(text)
+    return any(part in normalised for part in wanted)
+
+
 def _normalise_url(text: str) -> str | None:
-    """A whole URL as destinations are stored: without its port, say, or with a host in ASCII."""
+    """A whole URL in the form in which destinations are stored: host in ASCII, default port cut."""
     if "://" not in text:
         return None
     try:
@@ -63,10 +68,9 @@ def _normalise_url(text: str) -> str | None:
 
 
 def _read_scan_url(text: str) -> str | None:
-    """The short id in a URL as it is printed or was copied from a phone, however much of it.
+    """The short id in a scan URL: with or without scheme and host, or the id alone.
 
-    With or without scheme and host, or the id alone; percent-encoded whole where it was the
-    parameter of another URL.
+    The whole URL may be percent-encoded, as it is when copied from another URL's parameter.
     """
     if "://" not in text:
         text = unquote(text, errors="replace")

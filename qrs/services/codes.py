@@ -1,9 +1,4 @@
-"""Writes of dynamic QRs.
-
-Every function runs in the schema of the workspace and locks the tenant row
-first, then the QR: one order, so that caps hold under concurrency and nothing
-deadlocks. After the commit, and before the API answers, the route is published.
-"""
+"""Create, update, delete and block a dynamic QR."""
 
 from contextlib import suppress
 from datetime import datetime
@@ -15,13 +10,12 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from kernel.entity_tags import IfMatch
 from kernel.errors import NotFoundError
-from kernel.ids import new_short_id
+from kernel.ids import is_short_id, new_short_id
 from qrs.errors import ActiveCapError, ShortIdTakenError, VariantsPlanError
 from qrs.models import DynamicQr
 from qrs.routes.publish import publish_routes
 from qrs.services.destination_edits import change_destination
 from qrs.validation import Variant
-from qrs.versions import get_entity_tag
 from tenants.models import Tenant
 from tenants.services.workspaces import lock_tenant
 
@@ -37,7 +31,7 @@ _EDITABLE = (
 
 
 class QrChanges(TypedDict, total=False):
-    """What an owner can change of a QR. What is left out stays as it is."""
+    """What an owner can change of a QR; keys that are left out do not change."""
 
     name: str
     destination_url: str
@@ -59,8 +53,8 @@ def create_qr(
 ) -> DynamicQr:
     """Insert an active QR.
 
-    destination_url: as qrs.validation.check_destination_url answers it. short_id: the one that
-    its image carries already; None draws one.
+    destination_url: from qrs.validation.check_destination_url. short_id: None for a new one;
+    otherwise the one that its image carries already.
     Raises ActiveCapError (403), ShortIdTakenError.
     """
     tenant = lock_tenant(tenant_id=tenant_id)
@@ -91,9 +85,9 @@ def update_qr(
     if_match: IfMatch | None = None,
     **changes: Unpack[QrChanges],
 ) -> DynamicQr:
-    """Change what is given and differs. All or nothing.
+    """Save the changes that differ, all or none.
 
-    if_match: the versions of the QR that the caller means to change.
+    if_match: the versions of the QR that the caller has read.
     Raises NotFoundError (404), PreconditionFailedError (412), ActiveCapError (403),
     VariantsPlanError (403), EditCapError (402).
     """
@@ -112,7 +106,7 @@ def update_qr(
     changed = [field for field, value in _editable(qr).items() if value != before[field]]
     if changed:
         qr.updated_at = now
-        # Only what changed: the route's version must not rise for a new name.
+        # Only what changed, so that a new name does not raise the route's version.
         qr.save(update_fields=[*changed, "updated_at"])
         _publish_after_commit(qr)
     return qr
@@ -120,7 +114,7 @@ def update_qr(
 
 @transaction.atomic
 def delete_qr(*, tenant_id: int, short_id: str, if_match: IfMatch | None = None) -> None:
-    """Delete the QR; its short id answers "not found" for ever, its scans stay.
+    """Delete the QR. Its short id is never used again; its scans stay.
 
     Raises NotFoundError (404), PreconditionFailedError (412).
     """
@@ -149,12 +143,14 @@ def set_qr_blocked(
 
 
 def _lock_qr(short_id: str, if_match: IfMatch | None) -> DynamicQr:
+    if not is_short_id(short_id):
+        raise NotFoundError
     qr = DynamicQr.objects.select_for_update().filter(short_id=short_id).first()
     if qr is None:
         raise NotFoundError
     if if_match is not None:
-        # Only here, with the row locked: of two editors with the same version one comes second.
-        if_match.check(get_entity_tag(qr))
+        # With the row locked, so that only one of two editors with the same version succeeds.
+        if_match.check(qr.entity_tag)
     return qr
 
 
@@ -171,7 +167,8 @@ def _insert_with_new_short_id(qr: DynamicQr) -> None:
 
 
 def _insert(qr: DynamicQr, short_id: str) -> None:
-    """qr_route refuses an id that any workspace ever had. Raises ShortIdTakenError."""
+    """Raises ShortIdTakenError."""
+    # qr_route keeps every short id of every workspace, deleted QRs included.
     qr.short_id = short_id
     try:
         with transaction.atomic():
@@ -182,7 +179,7 @@ def _insert(qr: DynamicQr, short_id: str) -> None:
 
 
 def check_active_cap(tenant: Tenant) -> None:
-    """Raises ActiveCapError (403). Only with the tenant's row locked it holds until the commit."""
+    """Raises ActiveCapError (403). Without a lock on the tenant row, others may fill the cap."""
     cap = tenant.plan.active_dynamic_qrs
     if cap is not None and DynamicQr.objects.filter(is_active=True).count() >= cap:
         raise ActiveCapError(tenant.plan)

@@ -1,4 +1,4 @@
-"""Destination edits: the history, the free plan's cap, and credits."""
+"""Edits of a destination: history row, the plan's cap, and credits."""
 
 from datetime import datetime
 
@@ -13,7 +13,7 @@ from tenants.services.credits import spend_credit
 def change_destination(
     *, qr: DynamicQr, tenant: Tenant, acting_user: User | None, new_url: str, now: datetime
 ) -> None:
-    """Put the new URL on the locked QR and leave a history row; the caller saves the QR.
+    """Set the new URL on the locked QR and write a history row; the caller saves the QR.
 
     Raises EditCapError (402) when the plan's edits are used up and no credit is left.
     """
