@@ -1,4 +1,4 @@
-"""QR images: encode a text, draw it, and decode what was drawn before answering it.
+"""QR images: encode a text, draw it, and decode the image before returning it.
 
     encode -> png | svg -> verify
     (segno)   (bytes)      (zxing-cpp reads those very bytes back)

@@ -16,7 +16,7 @@ _CAPACITY_BYTES = {"H": 1273, "Q": 1663, "M": 2331, "L": 2953}
 
 @dataclass(frozen=True)
 class Symbol:
-    """The modules of a QR code without its quiet zone.
+    """The modules of a QR code, without the quiet zone.
 
     rows: one bytes object per row, top to bottom, 1 for dark.
     """
@@ -25,7 +25,6 @@ class Symbol:
 
     @property
     def modules(self) -> int:
-        """Modules per side."""
         return len(self.rows)
 
     @property
@@ -55,7 +54,7 @@ def encode_text(text: str, *, error_correction: str) -> Symbol:
 
 
 def encode_utf8(text: str) -> bytes:
-    """The bytes that a scanner must read. Raises RenderingError for empty or broken text."""
+    """The bytes that a scanner must read. Raises RenderingError if empty or not valid Unicode."""
     if not text:
         raise RenderingError("data", "This field may not be blank.")
     try:

@@ -1,8 +1,8 @@
-"""Why there is no image."""
+"""Errors of rendering."""
 
 
 class RenderingError(ValueError):
-    """No image can be made as asked.
+    """The image cannot be made with these options.
 
     field: the request field to change, such as ``size_inches``.
     message: what is wrong with it and what would work.
@@ -15,4 +15,4 @@ class RenderingError(ValueError):
 
 
 class BusyError(Exception):
-    """As many large images as a process can hold are being drawn; nothing was done."""
+    """The process is drawing the maximum number of large images."""

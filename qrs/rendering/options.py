@@ -1,4 +1,4 @@
-"""What can be asked of a rendering, and what comes back."""
+"""The options and the result of a rendering."""
 
 import math
 import re
@@ -19,7 +19,7 @@ COLOR_PATTERN = f"^{_HEX_COLOR.pattern}$"
 
 @dataclass(frozen=True)
 class RenderOptions:
-    """How the image shall look. Checked and normalised when made.
+    """How to draw the image. Checked and normalised when created.
 
     color, background: ``#rgb`` or ``#rrggbb``; background also ``transparent``.
     Raises RenderingError for the first field that breaks a rule.
@@ -48,7 +48,7 @@ class RenderOptions:
 
 @dataclass(frozen=True)
 class RenderedImage:
-    """A finished image that was decoded to the asked text.
+    """A finished image that was decoded to the text.
 
     width_px, height_px: inches times DPI, for vector formats too.
     """

@@ -1,4 +1,4 @@
-"""PNG with exact pixels: every module a whole number of them, nothing smoothed."""
+"""PNG without smoothing: each module is a whole number of pixels."""
 
 import io
 
@@ -10,13 +10,13 @@ from qrs.rendering.sizing import get_module_px
 
 MEDIA_TYPE = "image/png"
 
-_PAPER = "#ffffff"  # what a viewer that ignores transparency shows
+_PAPER = "#ffffff"  # for viewers that ignore transparency
 
 
 def draw_png(symbol: Symbol, options: RenderOptions) -> bytes:
     """The symbol in the middle of a square of ``options.side_px``, one bit per pixel.
 
-    Raises RenderingError when a module gets too small.
+    Raises RenderingError if a module is too small.
     """
     image = _draw(symbol, options.side_px, get_module_px(symbol, options))
     transparent = options.background == TRANSPARENT
@@ -36,9 +36,9 @@ def draw_png(symbol: Symbol, options: RenderOptions) -> bytes:
 def _draw(symbol: Symbol, side_px: int, module_px: int) -> Image.Image:
     modules = symbol.modules
     small = Image.frombytes("P", (modules, modules), b"".join(symbol.rows))
-    # What is left after whole modules widens the quiet zone, evenly.
+    # The pixels that remain after whole modules widen the quiet zone evenly.
     margin = (side_px - modules * module_px) // 2
-    # One affine step instead of resize and paste: 9,000 x 9,000 pixels are held only once.
+    # One affine step instead of resize and paste, so that large images are in memory once.
     step, shift = 1 / module_px, -margin / module_px
     return small.transform(
         (side_px, side_px),

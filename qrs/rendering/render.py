@@ -1,4 +1,4 @@
-"""The way from a text to a verified image."""
+"""Renders a text to a verified image."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,7 +35,7 @@ map_large_blocks()
 def render_qr(*, text: str, options: RenderOptions) -> RenderedImage:
     """The image of the text, decoded from its own bytes before it is returned.
 
-    Raises RenderingError with the field to change, BusyError when too many large ones are drawn.
+    Raises RenderingError with the field to change, and BusyError (see qrs.rendering.slots).
     """
     symbol = encode_text(text, error_correction=options.error_correction)
     output = _FORMATS[options.format]

@@ -1,4 +1,4 @@
-"""How large a module gets on paper and in pixels, and when that is too small."""
+"""The size of a module on paper and in pixels, and its minimum."""
 
 import math
 

@@ -1,4 +1,4 @@
-"""How many large images a process draws at the same time."""
+"""Limits how many large images a process draws at the same time."""
 
 import threading
 from collections.abc import Iterator
@@ -16,9 +16,9 @@ _slots = threading.BoundedSemaphore(LARGE_AT_ONCE)
 
 @contextmanager
 def large_render_slot(options: RenderOptions) -> Iterator[None]:
-    """Hold a slot for the block, if the image is a large one. Vectors have no pixels to hold.
+    """Hold a slot for the block if the image is large. SVGs are not: they have no pixels.
 
-    Never waits: whoever calls may hold a thread that others need. Raises BusyError.
+    Raises BusyError instead of waiting, because the caller may hold a thread of a small pool.
     """
     if options.format != "png" or options.side_px <= LARGE_SIDE_PX:
         yield

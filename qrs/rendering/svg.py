@@ -1,4 +1,4 @@
-"""SVG as one path of module outlines: no seams between modules at any zoom or in print."""
+"""SVG as one path of module outlines, so that no zoom or print shows seams between modules."""
 
 from collections.abc import Iterator
 from itertools import pairwise
@@ -16,7 +16,7 @@ _Edges = dict[_Point, list[_Point]]
 def draw_svg(symbol: Symbol, options: RenderOptions) -> bytes:
     """The symbol in a square of ``size_inches``; one user unit is one module.
 
-    The same input gives the same bytes. Raises RenderingError when a module gets too small.
+    Deterministic. Raises RenderingError if a module is too small.
     """
     check_module_mm(symbol, options)
     side, inches = symbol.total_modules, f"{options.size_inches:.4f}".rstrip("0").rstrip(".")

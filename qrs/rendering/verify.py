@@ -1,6 +1,6 @@
-"""Read the finished bytes back, as the phone of somebody who scans them would.
+"""Reads the finished bytes back, as a phone does.
 
-A wrong or unreadable image must never leave the house: it ends on ten thousand menus.
+A wrong or unreadable image must never be returned: it may be printed ten thousand times.
 """
 
 import io
@@ -15,8 +15,8 @@ from qrs.rendering.errors import RenderingError
 from qrs.rendering.options import TRANSPARENT, RenderOptions
 
 MIN_CONTRAST = 0.2
-"""Of the range from black to white. The decoder would read less from a flawless file; paper
-and a camera would not. Source: ISO/IEC 15415 symbol contrast, limit of grade D."""
+"""Of the range from black to white. The decoder reads less from a flawless file, a camera does
+not from paper. Source: ISO/IEC 15415 symbol contrast, limit of grade D."""
 
 _DECODE_MODULE_PX = 4
 _CSS_DPI = 96  # resvg refuses sizes in inches without it
@@ -56,7 +56,7 @@ def _read(image: Image.Image, symbol: Symbol) -> _Reading:
         grey,
         formats=_QR_ONLY,
         try_rotate=False,
-        # Many phones do not read light modules on a dark ground: it counts as unreadable.
+        # Many phones do not read light modules on a dark ground, so this counts as unreadable.
         try_invert=False,
     )
     content = bytes(results[0].bytes) if len(results) == 1 else None
@@ -64,7 +64,7 @@ def _read(image: Image.Image, symbol: Symbol) -> _Reading:
 
 
 def _thin_out(image: Image.Image, symbol: Symbol) -> Image.Image:
-    """Every k-th pixel of a large image: a 9,000 pixel side would take the decoder seconds."""
+    """Keep every k-th pixel, because the decoder takes seconds for a side of 9,000 pixels."""
     step = (image.width // symbol.total_modules) // _DECODE_MODULE_PX
     if step < 2:
         return image

@@ -1,11 +1,11 @@
-"""How a route is written in Redis, and the rule that a newer one wins.
+"""The key and the value of a route in Redis, and the script that keeps the newer version.
 
-Value: ``<version> <JSON array>``. The version stands in front so that Lua can
-compare it without parsing JSON.
+Value: ``<version> <JSON array>``. The version is in front so that Lua can compare it without
+parsing JSON.
 
-During a rolling deploy two versions of the product read and write routes. Readers of the array
-take no other length, so forward_query has no place of its own there: it is part of the state,
-because a reader that does not know a state takes it for "active".
+During a rolling deploy two versions of the product read and write routes. Readers reject arrays
+of another length, so forward_query is part of the state: a reader treats an unknown state as
+"active".
 """
 
 import json
@@ -13,9 +13,9 @@ from typing import NamedTuple
 
 import msgspec
 
-# KEYS: routes. ARGV: their values in the same order. Answers how many were set.
-# A reader that was slow must not put back what a writer has replaced meanwhile,
-# so equal and older versions are dropped.
+# KEYS: routes. ARGV: their values in the same order. Returns how many were set.
+# Equal and older versions are dropped, so that a slow reader does not overwrite the route of
+# a writer.
 SET_IF_NEWER_LUA = """
 local set = 0
 for i, key in ipairs(KEYS) do
@@ -35,11 +35,11 @@ Variant = tuple[str, int, str]
 
 
 class Route(NamedTuple):
-    """What a scan of one short id needs.
+    """What the redirect engine needs for one short id.
 
     state: "active", "paused", "blocked" or "deleted".
     variants: (url, weight, label) each; empty means destination_url.
-    forward_query: of an active route only, the others lead to no destination.
+    forward_query: false unless the route is active.
     """
 
     version: int
@@ -54,17 +54,16 @@ class Route(NamedTuple):
 
 _FORWARDING_STATE = "active+query"
 
-# Without the version. With a million routes, most scans decode theirs anew.
+# Without the version. A compiled decoder, because most scans decode their route.
 _decode_fields = msgspec.json.Decoder(tuple[int, int, str, bool, str, list[Variant]]).decode
 
 
 def route_key(short_id: str) -> str:
-    """The Redis key; the hash tag spreads routes over a cluster's slots by short id."""
+    """The Redis key. The hash tag spreads routes over a cluster's slots by short id."""
     return f"route:{{{short_id}}}"
 
 
 def encode_route(route: Route) -> bytes:
-    """The Redis value."""
     if route.forward_query:
         route = route._replace(state=_FORWARDING_STATE)
     fields = json.dumps(route[1:-1], ensure_ascii=True, separators=(",", ":"))
@@ -72,7 +71,7 @@ def encode_route(route: Route) -> bytes:
 
 
 def decode_route(value: bytes) -> Route:
-    """The route of a Redis value. Raises ValueError or TypeError when it is none of ours."""
+    """Raises ValueError or TypeError if the value is malformed."""
     version, _, fields = value.partition(b" ")
     route = Route(int(version), *_decode_fields(fields))
     if route.state == _FORWARDING_STATE:
@@ -90,7 +89,7 @@ def route_from_row(  # noqa: PLR0917 - the columns of qr_route, in order
     variants: list[dict[str, object]],
     forward_query: bool,
 ) -> Route:
-    """A route from the columns of ROUTE_COLUMNS, with variants as the API writes them."""
+    """A route from the columns of ROUTE_COLUMNS; qr_route has variants as JSON objects."""
     triples = [(str(v["url"]), int(str(v["weight"])), str(v["label"])) for v in variants]
     forwards = forward_query and state == "active"
     return Route(

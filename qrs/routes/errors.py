@@ -1,10 +1,10 @@
-"""Refusals of the route registry."""
+"""Errors of the route registry."""
 
 from kernel.errors import UnavailableError
 
 
 class RouteNotPublishedError(UnavailableError):
-    """503: stored, but Redis does not take it; a task repairs that within seconds."""
+    """The change is stored, but Redis does not take it (503); a task repeats it in seconds."""
 
     def __init__(self) -> None:
         super().__init__(

@@ -1,10 +1,10 @@
-"""qr_route: one row per short id that was ever printed."""
+"""qr_route: one row per short id that was ever used."""
 
 from django.db import models
 
 
 class RouteState(models.TextChoices):
-    """What a scan of this short id answers."""
+    """Whether and how scans of this short id redirect."""
 
     ACTIVE = "active"
     PAUSED = "paused"
@@ -15,8 +15,8 @@ class RouteState(models.TextChoices):
 class QrRoute(models.Model):
     """Written by the trigger only.
 
-    A deleted QR leaves its row as a tombstone: the code may hang on a wall for
-    years, so its short id must never lead anywhere else.
+    A deleted QR leaves its row as a tombstone: printed codes remain for years, so their short
+    ids must never lead anywhere else.
     """
 
     short_id = models.CharField(primary_key=True, max_length=8, db_collation="C")

@@ -1,4 +1,4 @@
-"""Routes from PostgreSQL to Redis, after the commit and before the API answers."""
+"""Publishes routes to Redis, after the commit and before the API answers."""
 
 import logging
 from collections.abc import Iterable, Sequence
@@ -25,30 +25,30 @@ _CHUNK = 500
 
 
 def publish_routes(*, short_ids: Sequence[str]) -> int:
-    """Push the current rows to Redis; older rows than Redis has are dropped there.
+    """Push the current rows to Redis, which drops versions that are not newer.
 
     Returns how many rows were pushed.
-    Raises UnavailableError (503) when Redis does not take them: the change is
-    stored, and the repair task publishes it as soon as Redis is back.
+    Raises RouteNotPublishedError (503) if Redis does not take them; the repair task publishes
+    them as soon as Redis is back.
     """
     rows = QrRoute.objects.filter(short_id__in=list(short_ids)).order_by("short_id")
     return _publish(rows.values_list("short_id", *ROUTE_COLUMNS))
 
 
 def publish_tenant_routes(*, tenant_id: int) -> int:
-    """Push all routes of a workspace, for a suspension. Raises as publish_routes."""
+    """Push all routes of a workspace, for a suspension. Raises RouteNotPublishedError (503)."""
     rows = QrRoute.objects.filter(tenant_id=tenant_id).order_by("short_id")
     return _publish(rows.values_list("short_id", *ROUTE_COLUMNS).iterator(chunk_size=_CHUNK))
 
 
 def publish_unpublished_routes(*, limit: int = 10_000) -> int:
-    """Repair: push rows whose publication was lost to a crash or an outage."""
+    """Push rows whose publication was lost to a crash or an outage."""
     rows = QrRoute.objects.filter(published_version__lt=F("version")).order_by("short_id")
     return _publish(list(rows.values_list("short_id", *ROUTE_COLUMNS)[:limit]))
 
 
 class Unpublished(NamedTuple):
-    """How many routes Redis lacks a change of, and one of them: the first by short id."""
+    """The number of routes with unpublished changes, and the first of them by short id."""
 
     total: int
     short_id: str = ""
@@ -56,7 +56,6 @@ class Unpublished(NamedTuple):
 
 
 def find_unpublished() -> Unpublished:
-    """What publish_unpublished_routes would repair."""
     rows = QrRoute.objects.filter(published_version__lt=F("version"))
     first = rows.order_by("short_id").values_list("short_id", "version").first()
     return Unpublished(rows.count(), *first) if first else Unpublished(0)
@@ -76,7 +75,7 @@ def _publish(rows: Iterable[tuple[object, ...]]) -> int:
 def _publish_chunk(rows: list[tuple[object, ...]]) -> int:
     redis = get_redis(settings.REDIS_URL)
     pipeline = redis.pipeline(transaction=False)
-    # One script call a key: a cluster refuses a script over several slots.
+    # One script call per key, because a cluster rejects scripts over several slots.
     for short_id, *columns in rows:
         route = route_from_row(*columns)  # type: ignore[arg-type]  # columns of ROUTE_COLUMNS
         pipeline.eval(SET_IF_NEWER_LUA, 1, route_key(str(short_id)), encode_route(route))
@@ -90,7 +89,7 @@ def _publish_chunk(rows: list[tuple[object, ...]]) -> int:
 
 
 def _mark_published(rows: list[tuple[object, ...]]) -> None:
-    """Note what Redis has; a row that rose meanwhile still counts as unpublished."""
+    """Store the published versions; a row that has a newer one stays unpublished."""
     try:
         _set_published_versions(rows)
     except DatabaseError as error:
@@ -107,8 +106,8 @@ def _set_published_versions(rows: list[tuple[object, ...]]) -> None:
             behind = QrRoute.objects.filter(
                 short_id__in=short_ids, published_version__lt=version
             ).select_for_update(skip_locked=True, no_key=True)
-            # A row that somebody else holds is changing, and will be published by them;
-            # waiting for several such rows in another order than theirs would deadlock.
+            # A locked row is being changed, and that writer publishes it. To wait for several
+            # such rows in another order than the writers' would deadlock.
             QrRoute.objects.filter(pk__in=list(behind.values_list("pk", flat=True))).update(
                 published_version=version
             )

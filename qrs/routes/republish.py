@@ -1,8 +1,8 @@
-"""Makes Redis hold the routes that PostgreSQL holds, and no others.
+"""Makes the routes in Redis the same as those in PostgreSQL.
 
-A route reaches Redis after its commit, so Redis is ahead of PostgreSQL only when PostgreSQL has
-gone back in time: a dump was restored, or a standby without the last commits took over. Then the
-row's version is raised above the one in Redis, because there the higher version always wins.
+A route reaches Redis after its commit, so that Redis is ahead of PostgreSQL only after PostgreSQL
+has gone back in time: a dump was restored, or a standby without the last commits took over. Then
+the row's version is raised above the one in Redis, where the higher version wins.
 """
 
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ _PAGE = 5_000
 _BATCH = 500
 _PATTERN = route_key("*")
 
-# A writer may publish between our look and the delete.
+# A writer may publish between our read and the delete.
 _DELETE_IF_UNCHANGED = """
 if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
 return 0
@@ -38,7 +38,7 @@ WHERE route.short_id = held.short_id AND route.version <= held.version
 
 
 class RepublishCounts(NamedTuple):
-    """compared: routes of PostgreSQL. differing: not so in Redis. unknown: only in Redis."""
+    """compared: routes in PostgreSQL. differing: other or none in Redis. unknown: only in Redis."""
 
     compared: int
     differing: int
@@ -48,7 +48,7 @@ class RepublishCounts(NamedTuple):
 def republish_routes(
     *, tenant_id: int | None = None, dry_run: bool = False, report: Report = lambda _: None
 ) -> RepublishCounts:
-    """Compare every route, publish what differs, and delete what PostgreSQL does not know.
+    """Compare every route, publish those that differ, and delete those that are only in Redis.
 
     Safe while codes are edited and scanned; may be interrupted and repeated.
     Raises redis.RedisError, django.db.DatabaseError, UnavailableError.
@@ -66,7 +66,7 @@ def republish_routes(
 
 
 def _pages(tenant_id: int | None) -> Iterator[list[tuple[str, Route]]]:
-    """By key and not by offset, so that rows that come meanwhile neither shift nor repeat."""
+    """By key and not by offset, so that new rows neither shift the pages nor repeat."""
     last = ""
     while rows := _read(QrRoute.objects.filter(short_id__gt=last), tenant_id):
         yield rows
@@ -87,8 +87,8 @@ def _republish_batch(redis: Redis, rows: list[tuple[str, Route]], *, dry_run: bo
         for (short_id, route), value in zip(rows, held, strict=True)
         if _decode(value) != route
     }
-    # Read again after Redis was read: an edit may have published between the two looks, and
-    # only what still differs now is wrong for good.
+    # Read the rows again, because an edit may have been published between the two reads. Only
+    # routes that still differ are wrong.
     current = _read(QrRoute.objects.filter(short_id__in=list(suspects)), None)
     wrong = {
         short_id: suspects[short_id]
@@ -101,7 +101,7 @@ def _republish_batch(redis: Redis, rows: list[tuple[str, Route]], *, dry_run: bo
 
 
 def _publish_over(redis: Redis, wrong: dict[str, bytes | None]) -> None:
-    """Publish these routes, whatever version Redis holds of them."""
+    """Publish these routes over any version in Redis."""
     versions: dict[str, int] = {}
     for short_id, value in wrong.items():
         held = _decode(value)
@@ -149,7 +149,7 @@ def _delete_unknown(
 
 
 def _get_values(redis: Redis, short_ids: list[str]) -> list[bytes | None]:
-    # GETs and no MGET: a cluster refuses one over several slots.
+    # GETs instead of one MGET, because a cluster rejects that over several slots.
     pipeline = redis.pipeline(transaction=False)
     for short_id in short_ids:
         pipeline.get(route_key(short_id))
@@ -158,7 +158,7 @@ def _get_values(redis: Redis, short_ids: list[str]) -> list[bytes | None]:
 
 
 def _decode(value: bytes | None) -> Route | None:
-    """None for what is missing or unreadable."""
+    """None if it is missing or malformed."""
     try:
         return None if value is None else decode_route(value)
     except (ValueError, TypeError):

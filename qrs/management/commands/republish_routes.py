@@ -1,4 +1,4 @@
-"""`manage.py republish_routes`: what Redis knows of codes, as PostgreSQL has it."""
+"""`manage.py republish_routes`: make the routes in Redis the same as those in PostgreSQL."""
 
 from argparse import ArgumentParser
 from typing import Any
@@ -12,19 +12,18 @@ from tenants.models import Tenant
 
 
 class Command(BaseCommand):
-    """For after a restore; safe while the product runs."""
+    """To be run after a restore; safe while the product runs."""
 
     help = "Publish every route that differs between PostgreSQL and Redis."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which routes, and whether to change anything."""
         parser.add_argument("--workspace", "--tenant", help="slug; all workspaces without it")
         parser.add_argument(
             "--dry-run", action="store_true", help="change nothing; exit code 1 if routes differ"
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Exit code 1: a dry run has found differences, or a server is away."""
+        """Exit code 1 if a dry run finds differences, or Redis does not respond."""
         dry_run: bool = options["dry_run"]
         try:
             counts = republish_routes(
@@ -45,7 +44,7 @@ class Command(BaseCommand):
 
 
 def _find_tenant_id(slug: str | None) -> int | None:
-    """Raises CommandError when there is no such workspace."""
+    """Raises CommandError if there is no such workspace."""
     if slug is None:
         return None
     tenant_id = Tenant.objects.filter(slug=slug).values_list("pk", flat=True).first()
