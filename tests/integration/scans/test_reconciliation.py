@@ -4,10 +4,12 @@ from collections.abc import Callable, Sequence
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from redis import Redis
 
 from scans.accounting.balance import ScanBalance, get_balance
 from scans.accounting.dead_letters.models import DeadLetter
+from scans.accounting.dead_letters.services import retry_dead_letters
 from scans.accounting.ledger.models import LedgerPage, WriteOff
 from scans.events import (
     APPEND_LUA,
@@ -127,6 +129,21 @@ def test_dead_letters_stay_in_the_account_when_retried_and_discarded(
     call_command("dead_letters", "discard", "--all", "--reason", "test tenant")
     assert (balance().written_off, balance().dead, balance().missing) == (2, 0, 0)
     call_command("reconcile_scans", "--wait", "0")
+
+
+def test_a_retry_that_was_interrupted_appends_no_second_event(
+    redis: Redis, balance: Callable[[], ScanBalance]
+) -> None:
+    _answer(redis, make_event(tenant_id=NO_SUCH_TENANT))
+    for _ in range(5):
+        drain_all(redis, abandoned_after_ms=0)
+    letter = DeadLetter.objects.get()
+    with transaction.atomic():
+        assert retry_dead_letters(redis, [letter]) == (1, 0)
+        transaction.set_rollback(True)
+    assert retry_dead_letters(redis, DeadLetter.objects.all()) == (1, 0)
+    assert redis.xlen(STREAM_KEY) == 1
+    assert (balance().waiting, balance().dead, balance().missing) == (1, 0, 0)
 
 
 def test_a_lost_scan_is_reported_and_can_be_written_off(
