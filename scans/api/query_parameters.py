@@ -1,7 +1,7 @@
 """Query parameters that every endpoint about scans reads alike."""
 
 from kernel.errors import FieldErrors
-from scans.log.exports.lines import FORMATS, LineFormat
+from scans.log.export.lines import FORMATS, LineFormat
 
 DEFAULT_DAYS = "30"
 MAX_DAYS = 365

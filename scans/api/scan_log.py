@@ -16,10 +16,10 @@ from kernel.streaming import stream_response
 from qrs.selectors.codes import get_qr
 from scans.analytics.qr_analytics import Period
 from scans.api.query_parameters import DEFAULT_DAYS, parse_bots, parse_days, parse_format
-from scans.log.exports.pages import ExportedScans
-from scans.log.exports.stream import ExportStream
-from scans.log.listing.cursors import Cursor, decode_cursor
-from scans.log.listing.pages import get_scan_page
+from scans.log.export.pages import ExportedScans
+from scans.log.export.stream import ExportStream
+from scans.log.list.cursors import Cursor, decode_cursor
+from scans.log.list.pages import get_scan_page
 from scans.log.live.access import Watcher
 from scans.log.live.places import parse_last_event_id
 from scans.log.live.stream import FeedStream

@@ -7,8 +7,8 @@ there, and a test compares them with a real export.
 import json
 from typing import Any
 
-from scans.log.exports.lines import CSV, NDJSON, PLAIN_FIELDS
-from scans.log.listing.fields import SCAN_FIELDS
+from scans.log.export.lines import CSV, NDJSON, PLAIN_FIELDS
+from scans.log.list.fields import SCAN_FIELDS
 from scans.log.live.events import HEARTBEAT, make_event, make_ready
 from scans.log.live.fields import FEED_FIELDS
 from scans.log.live.places import Place

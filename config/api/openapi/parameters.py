@@ -12,8 +12,8 @@ from kernel.input_types import MAX_FILTER_LENGTH, PRINTABLE_PATTERN
 from kernel.pagination import DEFAULT_PAGE_SIZE
 from plans.models import Plan
 from scans.api.query_parameters import DEFAULT_DAYS, MAX_DAYS
-from scans.log.exports.lines import FORMATS
-from scans.log.listing.cursors import CURSOR_PATTERN
+from scans.log.export.lines import FORMATS
+from scans.log.list.cursors import CURSOR_PATTERN
 from scans.log.live.places import PLACE_PATTERN
 from tenants.idempotency.services import KEY_PATTERN
 from tenants.models import Tenant

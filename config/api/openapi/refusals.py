@@ -66,9 +66,9 @@ from qrs.errors import (
 from qrs.routes.errors import RouteNotPublishedError
 from scans.api.query_parameters import parse_bots, parse_days, parse_format
 from scans.errors import ExportsBusyError, FeedsBusyError, TooManyExportsError, TooManyFeedsError
-from scans.log.exports.stream import MAX_OF_WORKSPACE
-from scans.log.listing.cursors import decode_cursor
-from scans.log.live.keys import MAX_FEEDS_OF_WORKSPACE
+from scans.log.export.stream import MAX_OF_WORKSPACE
+from scans.log.list.cursors import decode_cursor
+from scans.log.live.leases import MAX_FEEDS_OF_WORKSPACE
 from scans.log.live.places import parse_last_event_id
 from tenants.errors import (
     ReadOnlyRoleError,

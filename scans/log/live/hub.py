@@ -15,12 +15,12 @@ from weakref import WeakKeyDictionary
 
 from redis.exceptions import RedisError
 
+from kernel.concurrency import FairSeats
 from kernel.errors import UnavailableError
 from kernel.redis_clients import open_async_redis
-from kernel.seats import FairSeats
 from scans.errors import FeedsBusyError, TooManyFeedsError
 from scans.log.live.events import make_entry_events
-from scans.log.live.keys import (
+from scans.log.live.leases import (
     KEPT_SECS,
     LEASE_SECS,
     MAX_FEEDS_OF_WORKSPACE,

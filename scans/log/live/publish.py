@@ -15,7 +15,7 @@ from redis import Redis, RedisError
 
 from scans.ingestion.enrichment.rows import ScanRow
 from scans.log.live.fields import pack_scans
-from scans.log.live.keys import (
+from scans.log.live.leases import (
     MAX_ENTRIES,
     SCANS_FIELD,
     SKIPPED_FIELD,

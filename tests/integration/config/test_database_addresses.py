@@ -16,7 +16,7 @@ from devserver.postgres import PostgresServer
 from edge.backends.database import Database, DatabaseUnavailableError
 from kernel.database_urls import make_django_database, parse_database_url
 from scans.connections import IngestionConnection
-from scans.log.exports.pages import open_connection
+from scans.log.export.pages import open_connection
 from tenants.database.direct import direct_session
 from tests.support.tls_servers import Authority, TlsServer, needs_openssl, tls_before
 

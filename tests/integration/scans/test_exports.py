@@ -18,10 +18,10 @@ from django.conf import settings
 from accounts.models import User
 from kernel.clock import utc_now
 from kernel.errors import PermissionRefusedError
-from scans.log.exports import stream
-from scans.log.exports.connections import MAX_CONNECTIONS
-from scans.log.exports.pages import LINES_PER_PAGE
-from scans.log.exports.stream import MAX_OF_WORKSPACE
+from scans.log.export import stream
+from scans.log.export.connections import MAX_CONNECTIONS
+from scans.log.export.pages import LINES_PER_PAGE
+from scans.log.export.stream import MAX_OF_WORKSPACE
 from tenants.models import Role
 from tenants.postgres_schemas import tenant_schema
 from tests.integration.edge.driver import Phone, drive, in_thread, make_config

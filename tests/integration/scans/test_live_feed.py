@@ -13,7 +13,7 @@ from redis import Redis
 from accounts.models import User
 from scans.ingestion.enrichment.rows import ScanRow
 from scans.log.live import publish, stream
-from scans.log.live.keys import (
+from scans.log.live.leases import (
     MAX_FEEDS_OF_WORKSPACE,
     WATCHED_KEY,
     get_seats_key,

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from kernel.public_urls import get_site_url
-from scans.log.exports.lines import CSV
-from scans.log.listing.fields import SCAN_FIELDS
+from scans.log.export.lines import CSV
+from scans.log.list.fields import SCAN_FIELDS
 from scans.log.live.fields import FEED_FIELDS
 from tests.support.published import get_document, list_operations
 

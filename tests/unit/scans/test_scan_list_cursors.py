@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kernel.errors import FieldErrors
-from scans.log.listing.cursors import Cursor, decode_cursor
+from scans.log.list.cursors import Cursor, decode_cursor
 
 _moments = st.datetimes(
     datetime(1, 1, 2),  # noqa: DTZ001 - hypothesis wants it naive

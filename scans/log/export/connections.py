@@ -12,7 +12,7 @@ from weakref import WeakKeyDictionary
 
 import psycopg
 
-from scans.log.exports.pages import open_connection
+from scans.log.export.pages import open_connection
 
 MAX_CONNECTIONS = 4
 

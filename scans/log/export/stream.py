@@ -8,12 +8,12 @@ from dataclasses import dataclass
 
 import psycopg
 
+from kernel.concurrency import FairSeats
 from kernel.errors import PermissionRefusedError, UnavailableError
-from kernel.seats import FairSeats
 from scans.errors import ExportsBusyError, TooManyExportsError
-from scans.log.exports.connections import PageConnections, get_page_connections
-from scans.log.exports.lines import LineFormat
-from scans.log.exports.pages import ExportedScans, fetch_pages
+from scans.log.export.connections import PageConnections, get_page_connections
+from scans.log.export.lines import LineFormat
+from scans.log.export.pages import ExportedScans, fetch_pages
 from scans.log.live.access import Watcher
 
 logger = logging.getLogger(__name__)

@@ -17,7 +17,7 @@ from psycopg import sql
 
 from kernel.postgres import connect_async
 from scans.analytics.qr_analytics import Period
-from scans.log.exports.lines import LineFormat
+from scans.log.export.lines import LineFormat
 
 # What waits in memory for a slow reader: 100 kB as a rule.
 LINES_PER_PAGE = 250

@@ -2,10 +2,10 @@
 
 from contextlib import ExitStack
 
-from kernel.seats import FairSeats
-from scans.log.exports.stream import MAX_OF_PROCESS, MAX_OF_WORKSPACE
+from kernel.concurrency import FairSeats
+from scans.log.export.stream import MAX_OF_PROCESS, MAX_OF_WORKSPACE
 from scans.log.live.hub import MAX_FEEDS_OF_PROCESS
-from scans.log.live.keys import MAX_FEEDS_OF_WORKSPACE
+from scans.log.live.leases import MAX_FEEDS_OF_WORKSPACE
 
 GREEDY, MODEST = 1, 99
 
