@@ -8,9 +8,9 @@ import json
 from typing import Any
 
 from scans.log.export.lines import CSV, NDJSON, PLAIN_FIELDS
-from scans.log.list.fields import SCAN_FIELDS
+from scans.log.list.columns import SCAN_FIELDS
+from scans.log.live.entries import FEED_FIELDS
 from scans.log.live.events import HEARTBEAT, make_event, make_ready
-from scans.log.live.fields import FEED_FIELDS
 from scans.log.live.places import Place
 
 _READY = Place(1778247911874, 0)

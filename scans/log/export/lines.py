@@ -11,7 +11,7 @@ from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
 from typing import LiteralString
 
-from scans.log.list.fields import COMPUTED, SCAN_COLUMNS, SCAN_FIELDS
+from scans.log.list.columns import COMPUTED, SCAN_COLUMNS, SCAN_FIELDS
 
 _TIME: LiteralString = """to_char(scanned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
 _PLAIN: dict[str, LiteralString] = {

@@ -1,6 +1,6 @@
 """Single scans of one QR, page by page.
 
-fields.py   what of a row leaves the platform
+columns.py  what of a row leaves the platform
 cursors.py  a place in the list as an opaque text
 pages.py    the page after or before such a place
 """

@@ -10,8 +10,8 @@ from typing import Any, TypeAlias
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
+from scans.log.list.columns import COMPUTED, SCAN_COLUMNS, describe_scan
 from scans.log.list.cursors import Cursor
-from scans.log.list.fields import COMPUTED, SCAN_COLUMNS, describe_scan
 from scans.models import DynamicQrScan
 
 _COMPUTED = {

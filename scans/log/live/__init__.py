@@ -2,7 +2,7 @@
 
 keys.py     names in Redis, and the one script that opens and renews a feed
 places.py   where a reader is
-fields.py   what a feed shows of a scan
+entries.py  what a feed shows of a scan
 publish.py  what ingestion does after its commit: nothing, unless somebody is listening
 events.py   the bytes of server-sent events
 hub.py      one reader per process, which hands entries to the feeds

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from scans.log.live.fields import unpack_scans
+from scans.log.live.entries import unpack_scans
 from scans.log.live.leases import SCANS_FIELD, SKIPPED_FIELD
 from scans.log.live.places import Place, parse_place
 

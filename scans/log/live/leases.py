@@ -12,7 +12,7 @@ WATCHED_KEY = "{scans}:live:watched"
 """Sorted set "<tenant id>:<qr id>" -> until when, Unix ms by the clock of Redis."""
 
 SCANS_FIELD = b"s"
-"""The scans of one batch, as scans.log.live.fields packs them."""
+"""The scans of one batch, as scans.log.live.entries packs them."""
 SKIPPED_FIELD = b"n"
 """How many scans of the batch, before these, were too many to show."""
 OPENED_FIELD = b"o"

@@ -14,7 +14,7 @@ from typing import Any
 from redis import Redis, RedisError
 
 from scans.ingestion.enrichment.rows import ScanRow
-from scans.log.live.fields import pack_scans
+from scans.log.live.entries import pack_scans
 from scans.log.live.leases import (
     MAX_ENTRIES,
     SCANS_FIELD,

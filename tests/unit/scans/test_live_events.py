@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from scans.ingestion.enrichment.rows import build_row
+from scans.log.live.entries import pack_scans, unpack_scans
 from scans.log.live.events import make_end, make_entry_events, make_ready
-from scans.log.live.fields import pack_scans, unpack_scans
 from scans.log.live.hub import Feed
 from scans.log.live.places import Place, parse_place
 from tests.unit.scans.events import HASHER, make_event
