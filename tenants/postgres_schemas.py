@@ -49,6 +49,11 @@ def public_schema() -> Iterator[None]:
         yield
 
 
+def get_active_schema() -> str:
+    """The schema of the running request or block."""
+    return _connection.schema_name
+
+
 def activate_schema(schema_name: str) -> None:
     """Stay in this schema until activate_public_schema().
 

@@ -1,41 +1,41 @@
-"""Who may have a long answer: places in this process, shared among workspaces."""
+"""Limits on how many streamed responses a process sends at the same time."""
 
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 
-class FairSeats:
-    """So many long answers at a time in this process. Only touched on the event loop.
+class ConcurrencyLimiter:
+    """At most so many streams of this process at a time. Not thread-safe: for the event loop.
 
-    Beyond its first a workspace gets another seat only while half of them are free: a few
-    workspaces cannot take them all, and one alone need not wait.
+    A workspace gets a slot beyond its first only while half of all slots are free: a few
+    workspaces cannot take them all, and a workspace without a stream need not wait for them.
     """
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._taken: Counter[int] = Counter()
+    def __init__(self, max_streams: int) -> None:
+        self._max_streams = max_streams
+        self._active: Counter[int] = Counter()
 
-    def count(self, tenant_id: int) -> int:
-        """How many the workspace has."""
-        return self._taken[tenant_id]
+    def count_active(self, tenant_id: int) -> int:
+        """The open streams of the workspace."""
+        return self._active[tenant_id]
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nobody has one."""
-        return not self._taken
+    def is_idle(self) -> bool:
+        """Whether no stream is open."""
+        return not self._active
 
-    def has_room_for(self, tenant_id: int) -> bool:
-        """Whether the workspace may have one more."""
-        taken = self._taken.total()
-        return taken < (self._most // 2 if self._taken[tenant_id] else self._most)
+    def has_capacity_for(self, tenant_id: int) -> bool:
+        """Whether the workspace may open one more stream."""
+        limit = self._max_streams // 2 if self._active[tenant_id] else self._max_streams
+        return self._active.total() < limit
 
     @contextmanager
-    def hold(self, tenant_id: int) -> Iterator[None]:
-        """Have a seat for the block."""
-        self._taken[tenant_id] += 1
+    def acquire(self, tenant_id: int) -> Iterator[None]:
+        """Hold a slot for the block. The caller has asked has_capacity_for()."""
+        self._active[tenant_id] += 1
         try:
             yield
         finally:
-            self._taken[tenant_id] -= 1
-            self._taken += Counter()  # without the zeros
+            self._active[tenant_id] -= 1
+            self._active += Counter()  # without the zeros

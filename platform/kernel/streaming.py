@@ -1,13 +1,13 @@
-"""Long answers leave Django early.
+"""Views return streamed bodies that the edge writes after Django is done.
 
-A view authenticates, checks and answers 200 as any other; what it hands over is
-the body, which the ASGI side then writes on the event loop. So a slow reader or
-an endless feed holds no thread, and every rule about who may read stays in one
-place: the view, its middleware and its error answers.
+A view authenticates, checks and returns 200 as any other; it attaches a Stream
+to the request, and the ASGI side writes its chunks on the event loop. So a slow
+reader or an endless feed holds no thread, and every rule about who may read stays
+in one place: the view, its middleware and its error responses.
 
-    front door ---> Django thread: log-in, 404, 400 ---> stream_response(stream), thread is free
-        |                                                      |
-        +--- sends Django's headers, then stream.chunks() <----+
+    edge ---> Django thread: log-in, 404, 400 ---> stream_response(stream), thread is free
+     |                                                   |
+     +--- sends Django's headers, then stream.chunks() <-+
 """
 
 from collections.abc import AsyncGenerator
@@ -18,30 +18,32 @@ from django.http import HttpRequest, HttpResponse
 
 from kernel.errors import UnavailableError
 
-SCOPE_KEY = "qrstudio.handover"
+SCOPE_KEY = "qrstudio.stream"
 
 
 class Stream(Protocol):
-    """A body that takes its time."""
+    """The body of a response that is written while it is produced."""
 
     @property
     def stop_secs(self) -> float:
-        """How long it may go on once the server stops. 0: it just ends, and the reader returns.
+        """How long it may go on once the server stops. 0: it ends cleanly at once, and the
+        client reconnects.
 
-        What is cut off later than that breaks the transfer, so that nobody takes it for whole.
+        A transfer that is cut off later than that ends with a broken connection, so that no
+        client takes it for complete.
         """
 
     @property
     def least_bytes_per_sec(self) -> float:
-        """A reader that takes less on average is cut off. 0: only one that takes nothing."""
+        """The connection of a slower reader is closed. 0: only that of one that reads nothing."""
 
     def chunks(self) -> AsyncGenerator[bytes]:
-        """The body. An ApiError before the first chunk becomes the answer."""
+        """The body. An ApiError before the first chunk becomes the response."""
 
 
 @dataclass
-class Handover:
-    """Travels in the ASGI scope; one for each request."""
+class StreamHolder:
+    """Carries the stream from the view to the edge, in the ASGI scope of its request."""
 
     stream: Stream | None = None
 
@@ -49,13 +51,13 @@ class Handover:
 def stream_response(
     request: HttpRequest, stream: Stream, *, content_type: str, headers: dict[str, str]
 ) -> HttpResponse:
-    """The answer of the view, whose body the front door writes.
+    """The response of a view whose body the edge writes.
 
-    Raises UnavailableError (503) where Django is served without the front door.
+    Raises UnavailableError (503) where Django is served without the edge.
     """
     environ: dict[str, Any] = getattr(request, "environ", {})
-    handover = environ.get("asgi.scope", {}).get(SCOPE_KEY)
-    if not isinstance(handover, Handover):
-        raise UnavailableError("Streams need the front door.", retry_after_secs=60)
-    handover.stream = stream
+    holder = environ.get("asgi.scope", {}).get(SCOPE_KEY)
+    if not isinstance(holder, StreamHolder):
+        raise UnavailableError("Streams are only served through the edge.", retry_after_secs=60)
+    holder.stream = stream
     return HttpResponse(b"", content_type=content_type, headers=headers)

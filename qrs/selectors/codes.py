@@ -53,6 +53,16 @@ def get_qr(*, short_id: str) -> DynamicQr:
     return qr
 
 
+def get_qr_id(*, short_id: str) -> int:
+    """The id of a QR of this workspace. Raises NotFoundError as get_qr() does."""
+    if not is_short_id(short_id):
+        raise NotFoundError
+    qr_id = DynamicQr.objects.filter(short_id=short_id).values_list("pk", flat=True).first()
+    if qr_id is None:
+        raise NotFoundError
+    return qr_id
+
+
 def list_qrs(*, search: str = "", is_active: bool | None = None) -> "QuerySet[DynamicQr]":
     """Newest first. search: see qrs.selectors.search; empty finds all."""
     qrs = DynamicQr.objects.order_by("-created_at", "-id")

@@ -1,1 +1,1 @@
-"""Figures: counted by ingestion into rollups, read by the API from rollups alone."""
+"""Analytics: counted by ingestion into rollups, read by the API from rollups alone."""

@@ -1,71 +1,47 @@
-"""The counts of one QR by kind and name, and how those of past days are kept.
+"""The counts of one QR by kind and name, and a cache of those of past days.
 
-Past days hardly ever change. So each process keeps what it has read of them, and a
+Past days hardly ever change. So each process caches what it has read of them, and a
 request reads one day from the database, however long the period is and however
-many scans lie in it. What is kept is valid as long as PostgreSQL says that no scan
-of those days has come in since: ScanTotal less the scans of today. When rollups are
-made anew, ScanTotal.recounted_at changes.
+many scans lie in it. A cached value is valid as long as no scan of those days has come
+in since: its key holds ScanTotal less the scans of today. When rollups are rebuilt,
+ScanTotal.recounted_at changes.
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from contextlib import suppress
+from datetime import timedelta
 from functools import partial
+from threading import Lock
 from typing import Any, NamedTuple
 
+from cachetools import LRUCache
 from django.db import connection
 
 from kernel.sql_files import read_sql
-from scans.analytics.historical_counts import NO_PAST, ByKind, Past
-from scans.analytics.kept import Kept
+from scans.analytics.historical_counts import NO_HISTORY, ByKind, HistoricalCounts
+from scans.period import Period
+from tenants.postgres_schemas import get_active_schema
 
-# Names that are read of the past of a list: memory is bounded. If there are more, the counts
-# of today's names are looked up. Pins come from the edge or from a file and not from visitors;
-# there are not as many places with a name.
-MOST_NAMES = 20_000
-MOST_PINS = 200_000
+# How many names of past days are read for a list, which bounds memory. Where there are more,
+# the past counts of today's names are looked up. Pins come from the edge or from a file and not
+# from visitors; there are not as many places with a name.
+MAX_NAMES = 20_000
+MAX_PIN_NAMES = 200_000
 
-
-_SQL = partial(read_sql, __package__)
-
-
+_read_sql = partial(read_sql, __package__)
 _DAYS_SQL, _ONE_DAY_SQL = (
-    _SQL("read_rollups").format(values=_SQL(values))
+    _read_sql("read_rollups").format(values=_read_sql(values))
     for values in ("values_of_days", "values_of_one_day")
 )
-_BY_NAME_SQL = _SQL("values_by_name")
-
+_BY_NAME_SQL = _read_sql("values_by_name")
 _TOTAL_SQL = """
 SELECT scan_count, bot_count, extract(epoch FROM recounted_at)::text
 FROM qrs_scantotal WHERE qr_id = %s
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Whole UTC days, both ends included."""
-
-    first_day: date
-    last_day: date
-
-    @classmethod
-    def ending(cls, last_day: date, *, days: int) -> "Period":
-        """days=30 is the last day and the 29 days before."""
-        return cls(last_day - timedelta(days=days - 1), last_day)
-
-    @property
-    def start(self) -> datetime:
-        """The first moment inside."""
-        return datetime.combine(self.first_day, time(), UTC)
-
-    @property
-    def end(self) -> datetime:
-        """The first moment after."""
-        return datetime.combine(self.last_day + timedelta(days=1), time(), UTC)
-
-
 class Total(NamedTuple):
-    """What was ever counted. Equal totals of a QR stand for equal figures.
+    """All scans ever counted. Equal totals of a QR stand for equal figures.
 
     bots: how many of the scans. recounted_at: ScanTotal's, in seconds, as text.
     """
@@ -75,47 +51,63 @@ class Total(NamedTuple):
     recounted_at: str = ""
 
 
-NOTHING = Total()
+NO_SCANS = Total()
 
 
 class Counts(NamedTuple):
-    """Counts by kind and name. total: at the same moment. before: of that, before these days."""
+    """Counts by kind and name. total: at the same moment. before: its part before these days."""
 
     by_kind: ByKind
     total: Total
     before: Total
 
 
-# About 150 bytes a name.
-_pasts: Kept[Past] = Kept(64, weight=500_000, weigh=Past.count_names)
+_CacheKey = tuple[str, int, Period, bool, Total]
+# 500,000 names of about 150 bytes.
+_history_cache: LRUCache[_CacheKey, HistoricalCounts] = LRUCache(
+    500_000, getsizeof=lambda history: history.weight
+)
+_history_lock = Lock()
 
 
 def read_total(qr_id: int) -> Total:
-    """Of one QR of the active schema."""
+    """The total of one QR of the active schema."""
     with connection.cursor() as cursor:
         cursor.execute(_TOTAL_SQL, [qr_id])
         row = cursor.fetchone()
-    return Total(*row) if row else NOTHING
+    return Total(*row) if row else NO_SCANS
 
 
 def read_counts(*, qr_id: int, period: Period, include_bots: bool) -> tuple[ByKind, Total]:
-    """All that can be in a list of the period's figures, of a QR of the active schema."""
-    last = Period(period.last_day, period.last_day)
-    recent = _query(qr_id, last, include_bots=include_bots)
-    past = NO_PAST
-    if period.first_day < period.last_day:
-        schema: str = connection.schema_name  # type: ignore[attr-defined]  # django-tenants'
-        key = (schema, qr_id, period, include_bots, recent.before)
-        past = _pasts.get(key) or _read_past(qr_id, period, include_bots=include_bots)
-        _look_up_missing(past, recent.by_kind, qr_id, period, include_bots=include_bots)
-        _pasts.put(key, past)
-    return past.add_to(recent.by_kind), recent.total
+    """All counts that can be in a list of the period, of a QR of the active schema."""
+    last_day = Period.of_day(period.last_day)
+    recent = _query(qr_id, last_day, include_bots=include_bots)
+    if period.first_day == period.last_day:
+        return NO_HISTORY.add_to(recent.by_kind), recent.total
+    key = (get_active_schema(), qr_id, period, include_bots, recent.before)
+    with _history_lock:
+        history = _history_cache.get(key)
+    if history is None:
+        history = _read_history(qr_id, period, include_bots=include_bots)
+    _look_up_missing(history, recent.by_kind, qr_id, period, include_bots=include_bots)
+    _cache_history(key, history)
+    return history.add_to(recent.by_kind), recent.total
 
 
-def _read_past(qr_id: int, period: Period, *, include_bots: bool) -> Past:
+def _cache_history(key: _CacheKey, history: HistoricalCounts) -> None:
+    with _history_lock:
+        # Weighed anew, as names may have been added; ValueError: larger than the whole cache.
+        _history_cache.pop(key, None)
+        with suppress(ValueError):
+            _history_cache[key] = history
+
+
+def _read_history(qr_id: int, period: Period, *, include_bots: bool) -> HistoricalCounts:
     by_kind = _query(qr_id, _get_past_days(period), include_bots=include_bots).by_kind
-    limits = {kind: MOST_PINS if kind == "pin" else MOST_NAMES for kind in by_kind}
-    return Past.of(by_kind, cut={kind for kind in by_kind if len(by_kind[kind]) >= limits[kind]})
+    limits = {kind: MAX_PIN_NAMES if kind == "pin" else MAX_NAMES for kind in by_kind}
+    return HistoricalCounts.of(
+        by_kind, truncated={kind for kind in by_kind if len(by_kind[kind]) >= limits[kind]}
+    )
 
 
 def _get_past_days(period: Period) -> Period:
@@ -123,11 +115,11 @@ def _get_past_days(period: Period) -> Period:
 
 
 def _look_up_missing(
-    past: Past, recent: ByKind, qr_id: int, period: Period, *, include_bots: bool
+    history: HistoricalCounts, recent: ByKind, qr_id: int, period: Period, *, include_bots: bool
 ) -> None:
-    """Of lists that were cut, the past counts of today's names."""
-    for kind in past.cut:
-        missing = recent.get(kind, {}).keys() - past.by_kind[kind].keys()
+    """Add the past counts of today's names to truncated kinds."""
+    for kind in history.truncated:
+        missing = recent.get(kind, {}).keys() - history.by_kind[kind].keys()
         if missing:
             parameters = {
                 **_as_parameters(qr_id, _get_past_days(period), include_bots=include_bots),
@@ -136,19 +128,19 @@ def _look_up_missing(
             }
             with connection.cursor() as cursor:
                 cursor.execute(_BY_NAME_SQL, parameters)
-                past.add_names(kind, dict.fromkeys(missing, 0) | dict(cursor.fetchall()))
+                history.add_names(kind, dict.fromkeys(missing, 0) | dict(cursor.fetchall()))
 
 
 def _query(qr_id: int, period: Period, *, include_bots: bool) -> Counts:
     parameters = _as_parameters(qr_id, period, include_bots=include_bots)
     by_kind: ByKind = defaultdict(dict)
-    total = before = NOTHING
+    total = before = NO_SCANS
     with connection.cursor() as cursor:
         is_one_day = period.first_day == period.last_day
         cursor.execute(_ONE_DAY_SQL if is_one_day else _DAYS_SQL, parameters)
         for kind, name, count in cursor.fetchall():
             if kind == "total":
-                total, before = _read_totals(name)
+                total, before = _parse_totals(name)
             else:
                 by_kind[kind][name] = count
     return Counts(dict(by_kind), total, before)
@@ -162,13 +154,13 @@ def _as_parameters(qr_id: int, period: Period, *, include_bots: bool) -> dict[st
         "first_day": period.first_day,
         "last_day": period.last_day,
         "include_bots": include_bots,
-        "most_names": MOST_NAMES,
-        "most_pins": MOST_PINS,
+        "max_names": MAX_NAMES,
+        "max_pin_names": MAX_PIN_NAMES,
     }
 
 
-def _read_totals(text: str) -> tuple[Total, Total]:
-    """All time, and before these days."""
+def _parse_totals(text: str) -> tuple[Total, Total]:
+    """The total of all time, and its part before these days."""
     scans, bots, recounted_at, recent_scans, recent_bots = text.split(":")
     total = Total(int(scans), int(bots), recounted_at)
     return total, Total(

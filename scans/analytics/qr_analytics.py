@@ -1,9 +1,9 @@
 """The figures of one QR, read from its rollups: exact, no sampling.
 
-As long as its total stays the same, so do its figures: they are kept in this process
-until then, and the next request reads nothing but the total.
+As long as the total of the QR stays the same, so do its figures: they are cached in this
+process until then, and the next request reads nothing but the total.
 
-What is unknown (no country, no city, no variant) is in no list, and neither are the values
+Unknown values (no country, no city, no variant) are in no list, and neither are the values
 that a day with too many of them only counts together (see scans.analytics.rollups.capped).
 """
 
@@ -12,25 +12,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from heapq import nsmallest
+from threading import Lock
 from typing import NamedTuple
 
-from django.db import connection
+from cachetools import LRUCache
 
-from scans.analytics.counts import NOTHING, Period, Total, read_counts, read_total
-from scans.analytics.historical_counts import MAX_PINS, TOP, WHOLE, rank, rank_top
-from scans.analytics.kept import Kept
+from scans.analytics.counts import NO_SCANS, Total, read_counts, read_total
+from scans.analytics.historical_counts import MAX_PINS, UNTRUNCATED, rank, rank_top
 from scans.analytics.rollups.dimensions import PIN_SEPARATOR
-
-__all__ = ["MAX_PINS", "TOP", "Figures", "Pairs", "Period", "Pin", "merge_pins", "read_figures"]
+from scans.period import Period
+from tenants.postgres_schemas import get_active_schema
 
 Pairs = list[tuple[str, int]]
 _Cell = tuple[float, float]
-# Behind every name of a cell.
-_NO_NAME = (1, "")
+# Sorts after the count and city of every pin name of a cell.
+_NO_CITY = (1, "")
 
 
 class Pin(NamedTuple):
-    """Scans of one tenth of a degree, with the place that most of them name.
+    """The scans of a cell of a tenth of a degree, with the city that most of them have.
 
     A tuple: as a dataclass, 200 of them took a fifth of the whole request.
     """
@@ -42,15 +42,15 @@ class Pin(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class QrAnalytics:
     """Names and counts by kind: day, hour, referer, client, country, city, device, os,
     browser, variant. Most scanned first, then by name. pins: the most scanned cells of
-    the map. total: of all time, when these were the figures.
+    the map. total: of all time, at the moment of these figures.
     """
 
     by_kind: dict[str, Pairs] = field(default_factory=dict)
     pins: list[Pin] = field(default_factory=list)
-    total: Total = NOTHING
+    total: Total = NO_SCANS
 
     def of(self, kind: str) -> Pairs:
         """All pairs of one kind."""
@@ -58,7 +58,7 @@ class Figures:
 
     @property
     def scans(self) -> int:
-        """Every scan has exactly one day."""
+        """All scans of the period: every scan has exactly one day."""
         return sum(count for _, count in self.of("day"))
 
     @property
@@ -72,40 +72,47 @@ class Figures:
 
 
 # About fifty kilobytes each.
-_kept: Kept[Figures] = Kept(256)
+_cache: LRUCache[tuple[str, int, Period, bool, Total], QrAnalytics] = LRUCache(256)
+_cache_lock = Lock()
 
 
-def read_figures(*, qr_id: int, period: Period, include_bots: bool) -> Figures:
-    """The figures of one QR of the active schema."""
-    schema: str = connection.schema_name  # type: ignore[attr-defined]  # django-tenants'
-    key = (schema, qr_id, period, include_bots)
-    figures = _kept.get((*key, read_total(qr_id)))
-    if figures is None:
+def get_qr_analytics(*, qr_id: int, period: Period, include_bots: bool = True) -> QrAnalytics:
+    """The figures of one QR of the active schema.
+
+    include_bots: False leaves crawlers, previews and prefetches out of every figure.
+    """
+    schema = get_active_schema()
+    key = (schema, qr_id, period, include_bots, read_total(qr_id))
+    with _cache_lock:
+        analytics = _cache.get(key)
+    if analytics is None:
         counts, total = read_counts(qr_id=qr_id, period=period, include_bots=include_bots)
         pins = merge_pins(counts.pop("pin", {}).items())
-        lists = {kind: _order(kind, names) for kind, names in counts.items()}
-        figures = Figures(lists, pins, total)
-        _kept.put((*key, total), figures)
-    return figures
+        lists = {kind: _rank(kind, names) for kind, names in counts.items()}
+        analytics = QrAnalytics(lists, pins, total)
+        with _cache_lock:
+            # Under the total of these figures: a scan may have come in after the key was read.
+            _cache[schema, qr_id, period, include_bots, total] = analytics
+    return analytics
 
 
-def _order(kind: str, names: dict[str, int]) -> Pairs:
-    ranked = rank(names.items()) if kind in WHOLE else rank_top(names.items())
+def _rank(kind: str, names: dict[str, int]) -> Pairs:
+    ranked = rank(names.items()) if kind in UNTRUNCATED else rank_top(names.items())
     return [(name, names[name]) for name in ranked]
 
 
 def merge_pins(pairs: Iterable[tuple[str, int]]) -> list[Pin]:
     """One pin for each cell, most scanned first, then from south-west to north-east.
 
-    pairs: latitude, longitude, city and country, joined; and their scans. A cell shows
-    the name that most of its scans carry, of equal ones the first by alphabet.
+    pairs: pin names (latitude, longitude, city and country, joined) and their scans. A pin
+    shows the city that most scans of its cell have, in a tie the first in the alphabet.
     """
     counts: dict[_Cell, int] = defaultdict(int)
-    cells = [(_read_cell(name), name, count) for name, count in pairs]
+    cells = [(_parse_cell(name), name, count) for name, count in pairs]
     for cell, _, count in cells:
         counts[cell] += count
     ranked = nsmallest(MAX_PINS, counts, key=lambda cell: (-counts[cell], cell))
-    best: dict[_Cell, tuple[int, str]] = dict.fromkeys(ranked, _NO_NAME)
+    best: dict[_Cell, tuple[int, str]] = dict.fromkeys(ranked, _NO_CITY)
     for cell, name, count in cells:
         if cell in best and (-count, name) < best[cell]:
             best[cell] = (-count, name)
@@ -113,6 +120,6 @@ def merge_pins(pairs: Iterable[tuple[str, int]]) -> list[Pin]:
 
 
 @lru_cache(maxsize=16_384)
-def _read_cell(pin: str) -> _Cell:
+def _parse_cell(pin: str) -> _Cell:
     latitude, longitude, _, _ = pin.split(PIN_SEPARATOR)
     return float(latitude), float(longitude)

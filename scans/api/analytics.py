@@ -1,15 +1,13 @@
 """Scan analytics over HTTP."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import P, QueryEx, Router
 
-from kernel.clock import utc_now
-from kernel.json_responses import json_answer
 from kernel.schemas import Detail
 from qrs.selectors.codes import get_qr
-from scans.api.query_parameters import DEFAULT_DAYS, parse_bots, parse_days
+from scans.api.query_parameters import DEFAULT_DAYS, parse_bots, parse_period
 from scans.schemas.analytics import AnalyticsOut
-from scans.selectors import get_analytics
+from scans.selectors import get_qr_analytics
 from tenants.api.authentication import workspace_auth
 
 router = Router(auth=workspace_auth)
@@ -23,14 +21,13 @@ def retrieve_analytics(
     bots: QueryEx[
         str, P(description="exclude: leave crawlers, previews and prefetches out.")
     ] = "include",
-) -> HttpResponse:
+) -> AnalyticsOut:
     """Exact counts of redirected scans, a few seconds behind at most.
 
     total_scans is all-time, everything else is of the period. Lists hold the top
     10; scans whose country or city is unknown are in no list of countries or cities.
     """
-    period_days, include_bots = parse_days(days), parse_bots(bots)
+    period, include_bots = parse_period(days), parse_bots(bots)
     qr = get_qr(short_id=short_id)
-    return json_answer(
-        get_analytics(qr=qr, days=period_days, today=utc_now().date(), include_bots=include_bots)
-    )
+    analytics = get_qr_analytics(qr_id=qr.pk, period=period, include_bots=include_bots)
+    return AnalyticsOut.of(qr, analytics, period=period, include_bots=include_bots)

@@ -1,23 +1,25 @@
-"""Query parameters that every endpoint about scans reads alike."""
+"""Query parameters that every endpoint about scans parses alike."""
 
+from kernel.clock import utc_now
 from kernel.errors import FieldErrors
 from scans.log.export.lines import FORMATS, LineFormat
+from scans.period import Period
 
 DEFAULT_DAYS = "30"
 MAX_DAYS = 365
 
 
-def parse_days(raw: str) -> int:
-    """Today and the days before, UTC: 1 to 365. Raises FieldErrors (400)."""
-    if raw.isascii() and raw.isdigit() and len(raw) <= len(str(MAX_DAYS)):
-        days = int(raw)
+def parse_period(raw_days: str) -> Period:
+    """Today and the days before, UTC: 1 to 365 days. Raises FieldErrors (400)."""
+    if raw_days.isascii() and raw_days.isdigit() and len(raw_days) <= len(str(MAX_DAYS)):
+        days = int(raw_days)
         if 1 <= days <= MAX_DAYS:
-            return days
+            return Period.ending(utc_now().date(), days=days)
     raise FieldErrors.of("days", f"A whole number from 1 to {MAX_DAYS} is required.")
 
 
 def parse_format(name: str, bom: str) -> LineFormat:
-    """How lines of an export are written, and the file begun. Raises FieldErrors (400)."""
+    """The format of an export, with or without byte order mark. Raises FieldErrors (400)."""
     if name not in FORMATS:
         raise FieldErrors.of("format", f"Use {' or '.join(FORMATS)}.")
     if bom not in {"0", "1"}:
@@ -30,7 +32,7 @@ def parse_format(name: str, bom: str) -> LineFormat:
 
 
 def parse_bots(raw: str) -> bool:
-    """Whether crawlers, previews and prefetches are in. Raises FieldErrors (400)."""
+    """Whether crawlers, previews and prefetches are included. Raises FieldErrors (400)."""
     if raw in ("include", "exclude"):
         return raw == "include"
     raise FieldErrors.of("bots", "Use include or exclude.")

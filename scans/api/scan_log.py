@@ -7,23 +7,21 @@ from django.http import HttpRequest, HttpResponse
 from ninja import P, QueryEx, Router
 
 from accounts.access_tokens import read_access_token
-from kernel.clock import utc_now
-from kernel.json_responses import json_answer
 from kernel.pagination import parse_page_request
 from kernel.public_urls import get_site_url
 from kernel.schemas import Detail
 from kernel.streaming import stream_response
-from qrs.selectors.codes import get_qr
-from scans.analytics.qr_analytics import Period
-from scans.api.query_parameters import DEFAULT_DAYS, parse_bots, parse_days, parse_format
+from qrs.selectors.codes import get_qr_id
+from scans.api.query_parameters import DEFAULT_DAYS, parse_bots, parse_format, parse_period
+from scans.api.stream_examples import EXPORT_OPENAPI, LIVE_OPENAPI
 from scans.log.export.pages import ExportedScans
 from scans.log.export.stream import ExportStream
 from scans.log.list.cursors import Cursor, decode_cursor
-from scans.log.list.pages import get_scan_page
 from scans.log.live.access import Watcher
-from scans.log.live.places import parse_last_event_id
+from scans.log.live.events import parse_last_event_id
 from scans.log.live.stream import FeedStream
-from scans.schemas.scan_log import EXPORT_OPENAPI, LIVE_OPENAPI, ScanPageOut
+from scans.schemas.scan_log import ScanOut, ScanPageOut
+from scans.selectors import get_scan_page
 from tenants.api.authentication import get_principal, read_bearer_token, workspace_auth
 
 _NO_BOTS = "exclude: leave crawlers, previews and prefetches out."
@@ -38,22 +36,20 @@ def list_scans(
     cursor: QueryEx[str | None, P(description="From a next or previous link.")] = None,
     page_size: QueryEx[str | None, P(description="Default 25, at most 100.")] = None,
     bots: QueryEx[str, P(description=_NO_BOTS)] = "include",
-) -> HttpResponse:
+) -> ScanPageOut:
     """Every answered scan of the last 13 months, newest first; paused ones, too.
 
     Follow `next` for older scans. New scans move nothing: no scan comes twice.
     """
     size = parse_page_request(None, page_size).page_size
-    place = None if cursor is None else decode_cursor(cursor)
+    position = None if cursor is None else decode_cursor(cursor)
     include_bots = parse_bots(bots)
-    qr = get_qr(short_id=short_id)
-    page = get_scan_page(qr_id=qr.pk, cursor=place, page_size=size, include_bots=include_bots)
-    return json_answer(
-        {
-            "next": _link(request, page.older),
-            "previous": _link(request, page.newer),
-            "results": page.results,
-        }
+    qr_id = get_qr_id(short_id=short_id)
+    page = get_scan_page(qr_id=qr_id, cursor=position, page_size=size, include_bots=include_bots)
+    return ScanPageOut.model_construct(
+        next=_link(request, page.older),
+        previous=_link(request, page.newer),
+        results=[ScanOut.from_row(row) for row in page.rows],
     )
 
 
@@ -79,12 +75,11 @@ def export_scans(
     A reader that takes nothing for a minute, or less than 16 kB a second, is cut off. At most 2
     at a time in a workspace. Whether you still may read is looked at every 15 seconds.
     """
-    period = Period.ending(utc_now().date(), days=parse_days(days))
-    include_bots = parse_bots(bots)
+    period, include_bots = parse_period(days), parse_bots(bots)
     line_format = parse_format(format, bom)
-    qr, tenant = get_qr(short_id=short_id), get_principal(request).tenant
-    wanted = ExportedScans(tenant.schema_name, qr.pk, period, include_bots)
-    name = f"scans-{qr.short_id}-{period.first_day}-{period.last_day}.{format}"
+    qr_id, tenant = get_qr_id(short_id=short_id), get_principal(request).tenant
+    wanted = ExportedScans(tenant.schema_name, qr_id, period, include_bots)
+    name = f"scans-{short_id}-{period.first_day}-{period.last_day}.{format}"
     return stream_response(
         request,
         ExportStream(
@@ -92,7 +87,7 @@ def export_scans(
             tenant.pk,
             wanted,
             line_format,
-            _watch_access(request, qr.short_id, ends_with_token=False),
+            _watch_access(request, short_id, ends_with_token=False),
         ),
         content_type=line_format.content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
@@ -118,20 +113,20 @@ def watch_scans(request: HttpRequest, short_id: str) -> HttpResponse:
     membership ended, workspace suspended, QR deleted; that is looked at every 15 seconds, with
     a heartbeat. At most 10 feeds at a time in a workspace.
     """
-    place = parse_last_event_id(request.headers.get("Last-Event-ID", ""))
-    qr, tenant = get_qr(short_id=short_id), get_principal(request).tenant
-    watcher = _watch_access(request, qr.short_id, ends_with_token=True)
+    cursor = parse_last_event_id(request.headers.get("Last-Event-ID", ""))
+    qr_id, tenant = get_qr_id(short_id=short_id), get_principal(request).tenant
+    watcher = _watch_access(request, short_id, ends_with_token=True)
     return stream_response(
         request,
-        FeedStream(settings.REDIS_URL, tenant.pk, qr.pk, watcher, place),
+        FeedStream(settings.REDIS_URL, tenant.pk, qr_id, watcher, cursor),
         content_type="text/event-stream",
-        # For proxies that would rather collect a few kilobytes first.
+        # For proxies that would buffer a few kilobytes first.
         headers={"X-Accel-Buffering": "no"},
     )
 
 
 def _watch_access(request: HttpRequest, short_id: str, *, ends_with_token: bool) -> Watcher:
-    # The authenticator has read it, too.
+    # The authenticator has validated it already.
     token = read_bearer_token(request)
     return Watcher(token, read_access_token(token), short_id, ends_with_token)
 

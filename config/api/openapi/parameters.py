@@ -14,7 +14,7 @@ from plans.models import Plan
 from scans.api.query_parameters import DEFAULT_DAYS, MAX_DAYS
 from scans.log.export.lines import FORMATS
 from scans.log.list.cursors import CURSOR_PATTERN
-from scans.log.live.places import PLACE_PATTERN
+from scans.log.live.events import LAST_EVENT_ID_PATTERN
 from tenants.idempotency.services import KEY_PATTERN
 from tenants.models import Tenant
 
@@ -74,7 +74,11 @@ _SCHEMAS: dict[tuple[str, str], Schema] = {
         "pattern": IF_MATCH_PATTERN,
         "examples": ["*", '"1f0c2a8be44d9c3f5e6a7b8091d2c3e4"'],
     },
-    ("header", "Last-Event-ID"): {"type": "string", "maxLength": 40, "pattern": PLACE_PATTERN},
+    ("header", "Last-Event-ID"): {
+        "type": "string",
+        "maxLength": 40,
+        "pattern": LAST_EVENT_ID_PATTERN,
+    },
 }
 
 

@@ -64,12 +64,12 @@ from qrs.errors import (
     VariantsPlanError,
 )
 from qrs.routes.errors import RouteNotPublishedError
-from scans.api.query_parameters import parse_bots, parse_days, parse_format
+from scans.api.query_parameters import parse_bots, parse_format, parse_period
 from scans.errors import ExportsBusyError, FeedsBusyError, TooManyExportsError, TooManyFeedsError
-from scans.log.export.stream import MAX_OF_WORKSPACE
+from scans.log.export.stream import MAX_EXPORTS_OF_WORKSPACE
 from scans.log.list.cursors import decode_cursor
+from scans.log.live.events import parse_last_event_id
 from scans.log.live.leases import MAX_FEEDS_OF_WORKSPACE
-from scans.log.live.places import parse_last_event_id
 from tenants.errors import (
     ReadOnlyRoleError,
     StaffOnlyError,
@@ -117,7 +117,7 @@ REFUSALS = (
     Refusal("page_size", raised_by(parse_page_request, None, "0"), has_param("page_size")),
     Refusal("include", raised_by(parse_includes, ["colour"]), has_param("include")),
     Refusal("cursor", raised_by(decode_cursor, "x"), has_param("cursor")),
-    Refusal("days", raised_by(parse_days, "0"), has_param("days")),
+    Refusal("days", raised_by(parse_period, "0"), has_param("days")),
     Refusal("bots", raised_by(parse_bots, "no"), has_param("bots")),
     Refusal("format", raised_by(parse_format, "xlsx", "0"), has_param("format")),
     Refusal("bom", raised_by(parse_format, "ndjson", "1"), has_param("bom")),
@@ -161,7 +161,9 @@ REFUSALS = (
     ),
     Refusal("busy", RendererBusyError(), has_body("GenerateIn")),
     Refusal(
-        "exports", TooManyExportsError(MAX_OF_WORKSPACE, retry_after_secs=15), has_param("format")
+        "exports",
+        TooManyExportsError(MAX_EXPORTS_OF_WORKSPACE, retry_after_secs=15),
+        has_param("format"),
     ),
     Refusal(
         "feeds",

@@ -20,7 +20,7 @@ from edge.bridge.pace import Pace
 from edge.bridge.shutdown import get_stopping
 from edge.responses import Header, Response
 from kernel.errors import ApiError
-from kernel.streaming import SCOPE_KEY, Handover, Stream
+from kernel.streaming import SCOPE_KEY, Stream, StreamHolder
 
 logger = logging.getLogger(__name__)
 
@@ -44,25 +44,25 @@ async def respond_or_stream(
     django: DjangoBridge, scope: Scope, receive: Receive, send: Send, request_id: bytes
 ) -> Response | None:
     """As DjangoBridge.respond(), and sends the stream if the view returns one."""
-    handover = Handover()
-    interceptor = ResponseInterceptor(send, handover)
+    holder = StreamHolder()
+    interceptor = ResponseInterceptor(send, holder)
     response = await django.respond(
-        {**scope, SCOPE_KEY: handover}, receive, interceptor.send, request_id
+        {**scope, SCOPE_KEY: holder}, receive, interceptor.send, request_id
     )
-    if handover.stream is None or interceptor.held is None:
+    if holder.stream is None or interceptor.held is None:
         return response
     if scope["method"] == "HEAD":
         await _send_head(interceptor.held, send)
         return None
-    return await _send_stream(handover.stream, interceptor.held, receive, send)
+    return await _send_stream(holder.stream, interceptor.held, receive, send)
 
 
 class ResponseInterceptor:
     """Holds the start of a response whose body is streamed, and drops Django's empty body."""
 
-    def __init__(self, send: Send, handover: Handover) -> None:
+    def __init__(self, send: Send, holder: StreamHolder) -> None:
         self._send = send
-        self._handover = handover
+        self._holder = holder
         self.held: Message | None = None
 
     async def send(self, message: Message) -> None:
@@ -73,7 +73,7 @@ class ResponseInterceptor:
 
     def _is_streamed(self, status: int) -> bool:
         # A middleware may have replaced the view's response.
-        return self._handover.stream is not None and status == 200
+        return self._holder.stream is not None and status == 200
 
 
 async def _send_head(start: Message, send: Send) -> None:

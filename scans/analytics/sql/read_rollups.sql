@@ -1,5 +1,5 @@
 -- Everything counted of one QR in a range of days, as (kind, name, count).
--- The tables are those of the active tenant schema. In the middle stands one of values_of_*.sql.
+-- The tables are those of the active tenant schema. The values come from one of values_of_*.sql.
 WITH by_hour AS (
     SELECT hour AT TIME ZONE 'UTC' AS moment,
            human_count + CASE WHEN %(include_bots)s THEN bot_count ELSE 0 END AS scans
@@ -16,7 +16,7 @@ FROM by_hour GROUP BY 2 HAVING sum(scans) > 0
 UNION ALL
 {values}
 UNION ALL
--- All time; and of that since the first of these days. In the same statement, so that the
+-- All time; and of that since the first of these days. Read in the same statement, so that the
 -- figures are those of just this total.
 SELECT 'total', concat_ws(':', total.scan_count, total.bot_count,
                           extract(epoch FROM total.recounted_at),

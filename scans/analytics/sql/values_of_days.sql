@@ -1,8 +1,9 @@
+-- The counts of the most scanned values of each dimension in a range of days.
 SELECT dimension, value, scans
 FROM (
     SELECT dimension, value, scans, row_number() OVER (
                PARTITION BY dimension ORDER BY scans DESC, value COLLATE "C"
-           ) AS place
+           ) AS rank
     FROM (
         SELECT dimension, value,
                sum(human_count + CASE WHEN %(include_bots)s THEN bot_count ELSE 0 END)::bigint
@@ -14,4 +15,4 @@ FROM (
     ) AS summed
     WHERE scans > 0
 ) AS ranked
-WHERE place <= CASE dimension WHEN 'pin' THEN %(most_pins)s ELSE %(most_names)s END
+WHERE rank <= CASE dimension WHEN 'pin' THEN %(max_pin_names)s ELSE %(max_names)s END

@@ -1,6 +1,7 @@
 """All scans of one QR and period as CSV or NDJSON.
 
-lines.py   the SQL that writes the lines: PostgreSQL formats, the event loop only passes on
-pages.py   one page of lines after the other, by place, on a connection of its own
-stream.py  the body of the answer, and how many there may be at once
+lines.py        the SQL expressions that write a line: PostgreSQL formats, the event loop passes on
+pages.py        page after page of lines, each query starting after the last scan of the page before
+connections.py  the database connections that all exports of a process share
+stream.py       the body of the response, and the limits on concurrent exports
 """

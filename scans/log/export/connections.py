@@ -1,7 +1,7 @@
-"""Connections that all exports of a process share, each lent for one page.
+"""Database connections that all exports of a process share, each borrowed for one page.
 
-The reader decides how long an export takes. If each held a connection, a few readers that
-hardly read would keep everybody else from exporting.
+The reader decides how long an export takes. If each export held a connection, a few readers
+that hardly read would keep all others from exporting.
 """
 
 import asyncio
@@ -18,7 +18,7 @@ MAX_CONNECTIONS = 4
 
 
 class PageConnections:
-    """Of one event loop. Who comes first is served first."""
+    """A pool for one event loop. Waiting exports are served in the order of their requests."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -27,7 +27,7 @@ class PageConnections:
 
     @asynccontextmanager
     async def lend(self) -> "AsyncIterator[psycopg.AsyncConnection[Any]]":
-        """For one query. Raises psycopg.OperationalError."""
+        """A connection for one query. Raises psycopg.OperationalError."""
         async with self._slots:
             connection = self._idle.pop() if self._idle else await open_connection(self._url)
             try:
@@ -40,19 +40,19 @@ class PageConnections:
             self._idle.append(connection)
 
     async def close_idle(self) -> None:
-        """Close those that nobody has at the moment."""
+        """Close the connections that no export is using."""
         while self._idle:
             await self._idle.pop().close()
 
 
-_of_loops: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, PageConnections]]" = (
+_by_loop: "WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, PageConnections]]" = (
     WeakKeyDictionary()
 )
 
 
 def get_page_connections(url: str) -> PageConnections:
-    """Those of the running event loop to one database."""
-    of_loop = _of_loops.setdefault(asyncio.get_running_loop(), {})
+    """The pool of the running event loop for one database."""
+    of_loop = _by_loop.setdefault(asyncio.get_running_loop(), {})
     if url not in of_loop:
         of_loop[url] = PageConnections(url)
     return of_loop[url]

@@ -1,7 +1,7 @@
-"""One scan as one line, written by PostgreSQL.
+"""SQL expressions that write one scan as one line.
 
-Formatting a page in Python would hold up every redirect of the process for
-milliseconds; the database does it elsewhere, and in C.
+Formatting a page in Python would block every redirect of the process for
+milliseconds; PostgreSQL does it in another process, and in C.
 
 Source: RFC 4180 (CSV), https://github.com/ndjson/ndjson-spec, and OWASP "CSV
 Injection" for the guard.
@@ -11,7 +11,8 @@ from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
 from typing import LiteralString
 
-from scans.log.list.columns import COMPUTED, SCAN_COLUMNS, SCAN_FIELDS
+from scans.log.list.columns import COMPUTED, SCAN_COLUMNS
+from scans.schemas.scan_log import SCAN_FIELDS
 
 _TIME: LiteralString = """to_char(scanned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
 _PLAIN: dict[str, LiteralString] = {
@@ -22,15 +23,15 @@ _PLAIN: dict[str, LiteralString] = {
     "longitude": "coalesce(longitude::text, '')",
 }
 PLAIN_FIELDS = frozenset(SCAN_FIELDS[SCAN_COLUMNS.index(column)] for column in _PLAIN)
-"""The fields of CSV that stand without quotation marks."""
-# A spreadsheet runs a cell that begins so as a formula; an apostrophe makes it text.
-# Blanks before count, as some drop them, and so do the full-width forms.
+"""The CSV fields that are written without quotation marks."""
+# A spreadsheet runs a cell that begins like this as a formula; an apostrophe makes it text.
+# Leading blanks are allowed for, as some spreadsheets drop them, and so are full-width forms.
 _GUARD: LiteralString = r"'^\s*[=+\-@\t\r\n＝＋－＠]'"  # noqa: RUF001 - the full-width forms are meant
 
 
 @dataclass(frozen=True, slots=True)
 class LineFormat:
-    """header: the first line, with its end. line: an SQL expression over a scan. end: of a line."""
+    """header: the first line with its line end. line: an SQL expression over a scan."""
 
     content_type: str
     header: bytes
@@ -38,7 +39,7 @@ class LineFormat:
     end: LiteralString
 
     def with_byte_order_mark(self) -> "LineFormat":
-        """Excel opens UTF-8 as such only if it begins so."""
+        """The same format for Excel, which recognises UTF-8 only by this mark."""
         return replace(self, header=BOM_UTF8 + self.header)
 
 
@@ -65,7 +66,7 @@ CSV = LineFormat(
 NDJSON = LineFormat(
     content_type="application/x-ndjson",
     header=b"",
-    line=f"(SELECT row_to_json(fields)::text FROM (SELECT {_JSON_FIELDS}) AS fields)",  # noqa: S608 - columns of ours
+    line=f"(SELECT row_to_json(fields)::text FROM (SELECT {_JSON_FIELDS}) AS fields)",  # noqa: S608 - our own columns
     end="\n",
 )
 FORMATS = {"csv": CSV, "ndjson": NDJSON}

@@ -1,8 +1,8 @@
 """Lines of scans, page by page, oldest first.
 
-No cursor is left open between pages: the reader decides how long an export
-takes, and a transaction that waits for a slow one would keep VACUUM from its
-work for all workspaces. The place of the last line is all that is kept.
+No cursor of PostgreSQL stays open between pages: the reader decides how long an export
+takes, and a transaction that waits for a slow reader would block VACUUM for all workspaces.
+Only the key of the last scan is kept from page to page.
 """
 
 from collections.abc import AsyncGenerator, Callable
@@ -16,40 +16,28 @@ import psycopg
 from psycopg import sql
 
 from kernel.postgres import connect_async
-from scans.analytics.qr_analytics import Period
+from kernel.sql_files import read_sql
 from scans.log.export.lines import LineFormat
+from scans.period import Period
 
-# What waits in memory for a slow reader: 100 kB as a rule.
+# One page waits in memory for a slow reader: 100 kB as a rule.
 LINES_PER_PAGE = 250
 # In one message with the statement, so that a pooler cannot part them. Every name carries its
-# schema: a forgotten one is an error, not another workspace's table.
-_PAGE = """
+# schema: a name without one is an error and never another workspace's table.
+_SESSION = """
 SET LOCAL search_path = '';
 SET LOCAL transaction_read_only = on;
 SET LOCAL statement_timeout = '30s';
-WITH page AS (
-    SELECT * FROM {schema}.scans_dynamicqrscan
-    WHERE qr_id = %(qr_id)s AND scanned_at < %(end)s
-      AND (scanned_at, event_id) > (%(after_time)s, %(after_id)s)
-      AND (%(include_bots)s OR NOT is_bot)
-    ORDER BY scanned_at, event_id
-    LIMIT %(limit)s
-)
-SELECT string_agg({line} || %(line_end)s, '' ORDER BY scanned_at, event_id),
-    count(*),
-    (array_agg((scanned_at)::timestamptz ORDER BY scanned_at DESC, event_id DESC))[1],
-    (array_agg(event_id ORDER BY scanned_at DESC, event_id DESC))[1]
-FROM page
 """
-
+_PAGE = _SESSION + read_sql("scans.log", "export_page")
 
 Lend = Callable[[], AbstractAsyncContextManager["psycopg.AsyncConnection[Any]"]]
-"""Has a connection for one query."""
+"""Lends a connection for one query."""
 
 
 @dataclass(frozen=True, slots=True)
 class ExportedScans:
-    """Which scans. schema: of the workspace, as the log-in named it."""
+    """Which scans. schema: the PostgreSQL schema of the workspace that the access token names."""
 
     schema: str
     qr_id: int
@@ -70,7 +58,7 @@ async def open_connection(conninfo: str) -> "psycopg.AsyncConnection[Any]":
 async def fetch_pages(
     lend: Lend, wanted: ExportedScans, line_format: LineFormat
 ) -> AsyncGenerator[bytes]:
-    """Complete lines. Each scan that was there when it began comes exactly once."""
+    """Complete lines. Each scan that was stored before the export began comes exactly once."""
     statement = sql.SQL(_PAGE).format(
         schema=sql.Identifier(wanted.schema), line=sql.SQL(line_format.line)
     )

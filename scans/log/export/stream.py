@@ -1,4 +1,4 @@
-"""An export as the body of an answer."""
+"""An export as the body of a response."""
 
 import asyncio
 import logging
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import psycopg
 
-from kernel.concurrency import FairSeats
+from kernel.concurrency import ConcurrencyLimiter
 from kernel.errors import PermissionRefusedError, UnavailableError
 from scans.errors import ExportsBusyError, TooManyExportsError
 from scans.log.export.connections import PageConnections, get_page_connections
@@ -18,16 +18,16 @@ from scans.log.live.access import Watcher
 
 logger = logging.getLogger(__name__)
 
-MAX_OF_WORKSPACE = 2
+MAX_EXPORTS_OF_WORKSPACE = 2
 # Each holds a page of lines for as long as its reader takes, and no connection.
-MAX_OF_PROCESS = 64
-# Ten million scans in two days; whoever is slower than that would never finish.
+MAX_EXPORTS_OF_PROCESS = 64
+# Ten million scans in two days; a slower export would never finish.
 LEAST_BYTES_PER_SEC = 16 * 1024
-_ACCESS_SECS = 15.0
+_ACCESS_CHECK_SECS = 15.0
 _RETRY_SECS = 15
 _STOP_SECS = 5.0
 
-_seats = FairSeats(MAX_OF_PROCESS)
+_limiter = ConcurrencyLimiter(MAX_EXPORTS_OF_PROCESS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +47,21 @@ class ExportStream:
 
         Raises TooManyExportsError (429), UnavailableError (503) before the first chunk.
         """
-        self._check_seats()
+        self._check_limits()
         connections = get_page_connections(self.conninfo)
         try:
-            with _seats.hold(self.tenant_id):
+            with _limiter.acquire(self.tenant_id):
                 async with aclosing(self._fetch_pages(connections)) as pages:
                     async for lines in pages:
                         yield lines
         finally:
-            if _seats.is_empty:
+            if _limiter.is_idle:
                 await connections.close_idle()
 
-    def _check_seats(self) -> None:
-        if _seats.count(self.tenant_id) >= MAX_OF_WORKSPACE:
-            raise TooManyExportsError(MAX_OF_WORKSPACE, retry_after_secs=_RETRY_SECS)
-        if not _seats.has_room_for(self.tenant_id):
+    def _check_limits(self) -> None:
+        if _limiter.count_active(self.tenant_id) >= MAX_EXPORTS_OF_WORKSPACE:
+            raise TooManyExportsError(MAX_EXPORTS_OF_WORKSPACE, retry_after_secs=_RETRY_SECS)
+        if not _limiter.has_capacity_for(self.tenant_id):
             raise ExportsBusyError(retry_after_secs=_RETRY_SECS)
 
     async def _fetch_pages(self, connections: PageConnections) -> AsyncGenerator[bytes]:
@@ -73,19 +73,19 @@ class ExportStream:
             ) as pages:
                 yield self.line_format.header + await anext(pages, b"")
                 async for lines in pages:
-                    if loop.time() - checked_at >= _ACCESS_SECS:
+                    if loop.time() - checked_at >= _ACCESS_CHECK_SECS:
                         await self._check_access()
                         checked_at = loop.time()
                     yield lines
         except psycopg.OperationalError as error:
-            # Before the first chunk an answer, after it a broken transfer.
+            # Before the first chunk this becomes the response, after it a broken transfer.
             logger.warning("export of QR %d: %s", self.wanted.qr_id, error)
             raise UnavailableError(
                 "The database cannot be reached. Try again.", retry_after_secs=5
             ) from error
 
     async def _check_access(self) -> None:
-        """Break the transfer when the reader was locked out meanwhile."""
-        objection = await self.watcher.find_revocation_reason()
-        if objection:
-            raise PermissionRefusedError(objection)
+        """Break the transfer when the reader has lost access meanwhile."""
+        reason = await self.watcher.find_revocation_reason()
+        if reason:
+            raise PermissionRefusedError(reason)

@@ -1,7 +1,7 @@
-"""A place in a list of scans, as an opaque text.
+"""A position in a list of scans, as opaque text.
 
-Not signed: whatever a cursor says, the query stays within one QR of the caller's
-own workspace. So it is only checked to be well-formed.
+Cursors are not signed: whatever a cursor says, the query stays within one QR of the
+caller's own workspace. So a cursor is only checked to be well-formed.
 """
 
 import struct
@@ -22,9 +22,9 @@ CURSOR_PATTERN = f"^[A-Za-z0-9_-]{{{_LENGTH}}}$"
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """The scan beside the page that is wanted; the page does not have it.
+    """The scan next to the requested page, which does not contain it.
 
-    is_newer: the page before it in the list, which is newest first.
+    is_newer: the page of the scans before it in the list, which is newest first.
     """
 
     scanned_at: datetime
@@ -39,7 +39,7 @@ class Cursor:
 
 
 def decode_cursor(raw: str) -> Cursor:
-    """What encode() wrote. Raises FieldErrors (400)."""
+    """The cursor that encode() wrote. Raises FieldErrors (400)."""
     try:
         return _decode(raw)
     except (ValueError, OverflowError):
@@ -53,7 +53,7 @@ def _decode(raw: str) -> Cursor:
     is_newer, microseconds, event_id = _LAYOUT.unpack(urlsafe_b64decode(raw + "=="))
     scanned_at = _EPOCH + timedelta(microseconds=microseconds)
     cursor = Cursor(scanned_at, UUID(bytes=event_id), is_newer)
-    # Python's decoder skips foreign characters: only what we would write is ours.
+    # Python's decoder skips foreign characters: only text that we would write is accepted.
     if cursor.encode() != raw:
         raise ValueError(raw)
     return cursor

@@ -1,6 +1,6 @@
-"""Pages of single scans by their place and not by their number.
+"""Pages of single scans by keyset and not by number.
 
-Scans arrive all the time: numbered pages would show some twice. Places do not
+Scans arrive all the time: numbered pages would show some twice. Cursors do not
 move, and the last page costs no more than the first.
 """
 
@@ -10,22 +10,24 @@ from typing import Any, TypeAlias
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
-from scans.log.list.columns import COMPUTED, SCAN_COLUMNS, describe_scan
+from scans.log.list.columns import COMPUTED, SCAN_COLUMNS
 from scans.log.list.cursors import Cursor
 from scans.models import DynamicQrScan
 
 _COMPUTED = {
-    name: RawSQL(statement, [], TextField())  # noqa: S611 - constants of ours
+    name: RawSQL(statement, [], TextField())  # noqa: S611 - our own constants
     for name, statement in COMPUTED.items()
 }
-Rows: TypeAlias = "QuerySet[Any, dict[str, Any]]"
+Row: TypeAlias = tuple[Any, ...]
+"""The values of SCAN_COLUMNS."""
+Rows: TypeAlias = "QuerySet[Any, Row]"
 
 
 @dataclass(frozen=True, slots=True)
 class ScanPage:
-    """Scans, newest first, and the places of the neighbouring pages, if there are any."""
+    """Values of SCAN_COLUMNS, newest first, and the cursors of the neighbouring pages, if any."""
 
-    results: list[dict[str, Any]]
+    rows: list[Row]
     older: Cursor | None
     newer: Cursor | None
 
@@ -39,12 +41,12 @@ def get_scan_page(
         scans = scans.filter(is_bot=False)
     if cursor is not None and cursor.is_newer:
         rows = _list_newer(scans, cursor)[: page_size + 1]
-        # Nothing newer: the caller is at the top already.
         if rows:
-            return _turn(list(rows), page_size)
+            return _page_of_newer(list(rows), page_size)
+        # Nothing is newer: the first page it is.
         cursor = None
     rows = _list_older(scans, cursor)[: page_size + 1]
-    return _cut(list(rows), page_size, has_newer=cursor is not None)
+    return _page_of_older(list(rows), page_size, has_newer=cursor is not None)
 
 
 def _list_older(scans: "QuerySet[DynamicQrScan]", cursor: Cursor | None) -> "Rows":
@@ -53,7 +55,7 @@ def _list_older(scans: "QuerySet[DynamicQrScan]", cursor: Cursor | None) -> "Row
         beyond = Q(scanned_at__lt=at) | Q(event_id__lt=cursor.event_id)
         # The first condition alone is what the index can use.
         scans = scans.filter(Q(scanned_at__lte=at), beyond)
-    rows: Rows = scans.order_by("-scanned_at", "-event_id").values(*SCAN_COLUMNS)
+    rows: Rows = scans.order_by("-scanned_at", "-event_id").values_list(*SCAN_COLUMNS)
     return rows
 
 
@@ -61,30 +63,31 @@ def _list_newer(scans: "QuerySet[DynamicQrScan]", cursor: Cursor) -> "Rows":
     at = cursor.scanned_at
     beyond = Q(scanned_at__gt=at) | Q(event_id__gt=cursor.event_id)
     scans = scans.filter(Q(scanned_at__gte=at), beyond)
-    rows: Rows = scans.order_by("scanned_at", "event_id").values(*SCAN_COLUMNS)
+    rows: Rows = scans.order_by("scanned_at", "event_id").values_list(*SCAN_COLUMNS)
     return rows
 
 
-def _cut(rows: list[dict[str, Any]], page_size: int, *, has_newer: bool) -> ScanPage:
+def _page_of_older(rows: list[Row], page_size: int, *, has_newer: bool) -> ScanPage:
     """rows: newest first, one more than wanted when there are older ones."""
     shown = rows[:page_size]
     has_older = len(rows) > page_size
     return ScanPage(
-        results=[describe_scan(row) for row in shown],
-        older=_at(shown[-1], is_newer=False) if has_older else None,
-        newer=_at(shown[0], is_newer=True) if shown and has_newer else None,
+        rows=shown,
+        older=_cursor_at(shown[-1], is_newer=False) if has_older else None,
+        newer=_cursor_at(shown[0], is_newer=True) if shown and has_newer else None,
     )
 
 
-def _turn(rows: list[dict[str, Any]], page_size: int) -> ScanPage:
+def _page_of_newer(rows: list[Row], page_size: int) -> ScanPage:
     """rows: oldest first, one more than wanted when there are newer ones."""
     shown = rows[:page_size][::-1]
     return ScanPage(
-        results=[describe_scan(row) for row in shown],
-        older=_at(shown[-1], is_newer=False),
-        newer=_at(shown[0], is_newer=True) if len(rows) > page_size else None,
+        rows=shown,
+        older=_cursor_at(shown[-1], is_newer=False),
+        newer=_cursor_at(shown[0], is_newer=True) if len(rows) > page_size else None,
     )
 
 
-def _at(row: dict[str, Any], *, is_newer: bool) -> Cursor:
-    return Cursor(row["scanned_at"], row["event_id"], is_newer)
+def _cursor_at(row: Row, *, is_newer: bool) -> Cursor:
+    event_id, scanned_at, *_ = row
+    return Cursor(scanned_at, event_id, is_newer)

@@ -1,7 +1,7 @@
-"""One reader for all feeds of a process.
+"""One Redis reader for all feeds of a process.
 
-It asks Redis for all watched streams at once, some times a second, and only
-while there are feeds: a feed costs no connection, and an idle one no call.
+It reads all watched streams at once, several times a second, and only while there
+are feeds: a feed costs no connection, and an idle one no call of its own.
 """
 
 import asyncio
@@ -15,64 +15,60 @@ from weakref import WeakKeyDictionary
 
 from redis.exceptions import RedisError
 
-from kernel.concurrency import FairSeats
+from kernel.concurrency import ConcurrencyLimiter
 from kernel.errors import UnavailableError
 from kernel.redis_clients import open_async_redis
 from scans.errors import FeedsBusyError, TooManyFeedsError
-from scans.log.live.events import make_entry_events
+from scans.log.live.entries import Entry, parse_entry
+from scans.log.live.events import StreamCursor, make_entry_events, parse_cursor
 from scans.log.live.leases import (
-    KEPT_SECS,
-    LEASE_SECS,
     MAX_FEEDS_OF_WORKSPACE,
-    OPEN_FEED_LUA,
-    WATCHED_KEY,
-    get_member,
-    get_seats_key,
+    get_leases_key,
     get_stream_key,
+    renew_lease,
 )
-from scans.log.live.places import Place, parse_place
 
 logger = logging.getLogger(__name__)
 
 MAX_FEEDS_OF_PROCESS = 200
 POLL_SECS = 0.2
-_AWAY_SECS = 1.0
+_RECONNECT_SECS = 1.0
 # An entry has up to 250 scans, and redirects share this event loop.
 _ENTRIES_PER_READ = 4
-_BEHIND_SECS = 0.02
-_FULL_QUEUE = 500
+_CATCH_UP_SECS = 0.02
+_MAX_QUEUED_EVENTS = 500
 _RETRY_SECS = 15
 
 
 @dataclass(eq=False)
 class Feed:
-    """One reader of one QR. place: up to where the queue has had everything."""
+    """One reader of one QR. cursor: the last entry whose events were put into the queue."""
 
     tenant_id: int
     qr_id: int
-    place: Place | None = None
+    cursor: StreamCursor | None = None
     feed_id: str = field(default_factory=lambda: str(uuid4()))
     queue: "asyncio.Queue[bytes]" = field(default_factory=asyncio.Queue)
 
     @property
     def key(self) -> str:
-        """The stream it reads."""
+        """The Redis stream of its QR."""
         return get_stream_key(self.tenant_id, self.qr_id)
 
     @property
-    def has_room(self) -> bool:
-        """Whether a slow reader may be given more; what it is not given waits in Redis."""
-        return self.queue.qsize() < _FULL_QUEUE
+    def has_capacity(self) -> bool:
+        """Whether the queue takes more events; the rest waits in Redis for a slow reader."""
+        return self.queue.qsize() < _MAX_QUEUED_EVENTS
 
-    def offer(self, entries: Iterable[tuple[bytes, dict[bytes, bytes]]]) -> None:
-        """Take what is new."""
-        for entry_id, fields in entries:
-            entry = parse_place(entry_id)
-            if self.place is None or entry <= self.place:
+    def offer(self, entries: Iterable[Entry]) -> None:
+        """Queue the events of the entries after the cursor."""
+        for entry in entries:
+            cursor = parse_cursor(entry.entry_id)
+            if self.cursor is None or cursor <= self.cursor:
                 continue
-            for event in make_entry_events(entry_id, fields, after=self.place):
+            for event in make_entry_events(entry, after=self.cursor):
                 self.queue.put_nowait(event)
-            self.place = entry
+            self.cursor = cursor
 
 
 class Hub:
@@ -81,50 +77,43 @@ class Hub:
     def __init__(self, redis_url: str) -> None:
         self._redis: Any = open_async_redis(redis_url)
         self._feeds: set[Feed] = set()
-        self._seats = FairSeats(MAX_FEEDS_OF_PROCESS)
+        self._limiter = ConcurrencyLimiter(MAX_FEEDS_OF_PROCESS)
         self._reader: asyncio.Task[None] | None = None
 
     @asynccontextmanager
-    async def seat(self, feed: Feed) -> AsyncIterator[bool]:
-        """A place among the feeds; says whether everything since feed.place is there.
+    async def subscribe(self, feed: Feed) -> AsyncIterator[bool]:
+        """Fill the feed's queue for the block; yields whether nothing since its cursor is missing.
 
         Raises TooManyFeedsError (429), UnavailableError (503).
         """
-        if not self._seats.has_room_for(feed.tenant_id):
+        if not self._limiter.has_capacity_for(feed.tenant_id):
             raise FeedsBusyError(retry_after_secs=_RETRY_SECS)
-        with self._seats.hold(feed.tenant_id):
+        with self._limiter.acquire(feed.tenant_id):
             self._feeds.add(feed)
             try:
                 yield await self._open(feed)
             finally:
                 self._feeds.discard(feed)
-                await self._leave(feed)
+                await self._release(feed)
 
     async def renew(self, feed: Feed) -> bool:
-        """Keep the seat and what is kept for it; says whether nothing was lost.
+        """Renew the lease and keep the stream; returns whether nothing was lost.
 
-        Raises TooManyFeedsError when the seat went to somebody else.
+        Raises TooManyFeedsError when the lease has expired and all others are taken.
         """
-        reply = await self._redis.eval(
-            OPEN_FEED_LUA,
-            3,
-            feed.key,
-            WATCHED_KEY,
-            get_seats_key(feed.tenant_id),
-            get_member(feed.tenant_id, feed.qr_id),
-            feed.feed_id,
-            feed.place.entry_id if feed.place else "",
-            KEPT_SECS * 1000,
-            LEASE_SECS * 1000,
-            MAX_FEEDS_OF_WORKSPACE,
+        lease = await renew_lease(
+            self._redis,
+            tenant_id=feed.tenant_id,
+            qr_id=feed.qr_id,
+            feed_id=feed.feed_id,
+            cursor=feed.cursor,
         )
-        if not reply:
+        if lease is None:
             raise TooManyFeedsError(MAX_FEEDS_OF_WORKSPACE, retry_after_secs=_RETRY_SECS)
-        last, is_complete = parse_place(reply[0]), reply[1]
-        # After a flush of Redis the stream is a new one; and a place may also be invented.
-        if feed.place is None or last < feed.place:
-            feed.place = last
-        return bool(is_complete)
+        # After a flush of Redis the stream is a new one; and a cursor may also be invented.
+        if feed.cursor is None or lease.cursor < feed.cursor:
+            feed.cursor = lease.cursor
+        return lease.is_complete
 
     async def _open(self, feed: Feed) -> bool:
         try:
@@ -138,9 +127,9 @@ class Hub:
             self._reader = asyncio.get_running_loop().create_task(self._read())
         return is_complete
 
-    async def _leave(self, feed: Feed) -> None:
+    async def _release(self, feed: Feed) -> None:
         with suppress(RedisError):
-            await self._redis.zrem(get_seats_key(feed.tenant_id), feed.feed_id)
+            await self._redis.zrem(get_leases_key(feed.tenant_id), feed.feed_id)
         if not self._feeds:
             reader, self._reader = self._reader, None
             if reader is not None:
@@ -152,25 +141,28 @@ class Hub:
             try:
                 is_behind = await self._read_once()
             except RedisError as error:
-                # Late, not lost: the places stay.
+                # The cursors stay where they are: events come late, and none is lost.
                 logger.warning("live feeds wait: %s", error)
-                await asyncio.sleep(_AWAY_SECS)
+                await asyncio.sleep(_RECONNECT_SECS)
             else:
-                await asyncio.sleep(_BEHIND_SECS if is_behind else POLL_SECS)
+                await asyncio.sleep(_CATCH_UP_SECS if is_behind else POLL_SECS)
 
     async def _read_once(self) -> bool:
-        """Says whether there may be more at once."""
-        places: dict[str, Place] = {}
+        """Returns whether more entries may be waiting."""
+        cursors: dict[str, StreamCursor] = {}
         for feed in self._feeds:
-            if feed.has_room and feed.place:
-                places[feed.key] = min(places.get(feed.key, feed.place), feed.place)
-        if not places:
+            if feed.has_capacity and feed.cursor:
+                cursors[feed.key] = min(cursors.get(feed.key, feed.cursor), feed.cursor)
+        if not cursors:
             return False
-        asked = {key: place.read_after for key, place in places.items()}
-        reply: Any = await self._redis.xread(asked, count=_ENTRIES_PER_READ)
-        news = {key.decode(): entries for key, entries in reply or ()}
+        read_after = {key: cursor.read_after for key, cursor in cursors.items()}
+        reply: Any = await self._redis.xread(read_after, count=_ENTRIES_PER_READ)
+        # Parsed once for all feeds that watch the same QR.
+        news = {
+            key.decode(): [parse_entry(*entry) for entry in entries] for key, entries in reply or ()
+        }
         for feed in self._feeds:
-            if feed.has_room and feed.key in news:
+            if feed.has_capacity and feed.key in news:
                 feed.offer(news[feed.key])
         return any(len(entries) == _ENTRIES_PER_READ for entries in news.values())
 

@@ -1,8 +1,8 @@
-"""What ingestion does for the live feed, after its commit.
+"""Ingestion publishes new scans to the live feeds, after its commit.
 
-Nobody listening costs one question to Redis per batch. Rows of a QR that is
-watched cost a line of JSON each, up to MAX_ROWS; more than that in one batch is
-no feed for people any more, and is told as a number.
+Without feeds that costs one query to Redis per batch. Rows of a watched QR cost
+an array of JSON each, up to MAX_ROWS; more than that in one batch is too much for
+people to read, and is published as a number.
 """
 
 import logging
@@ -14,29 +14,24 @@ from typing import Any
 from redis import Redis, RedisError
 
 from scans.ingestion.enrichment.rows import ScanRow
-from scans.log.live.entries import pack_scans
-from scans.log.live.leases import (
-    MAX_ENTRIES,
-    SCANS_FIELD,
-    SKIPPED_FIELD,
-    WATCHED_KEY,
-    get_stream_key,
-    parse_member,
-)
+from scans.log.live.entries import SCANS_FIELD, SKIPPED_FIELD, pack_scans
+from scans.log.live.leases import WATCHED_KEY, get_stream_key, parse_watched
 
 logger = logging.getLogger(__name__)
 
 MAX_ROWS = 250
-# Clocks differ. An entry that is kept too long does no harm: NOMKSTREAM has the last word.
+# Kept for readers that reconnect; one for each batch of ingestion, a few hundred bytes a scan.
+MAX_ENTRIES = 500
+# Clocks differ. A member that is read for too long does no harm: NOMKSTREAM decides.
 _CLOCK_SKEW_MS = 60_000
 
 
 def publish_scans(redis: Redis, new_rows: Iterable[tuple[int, ScanRow]]) -> int:
-    """Tell those who watch. new_rows: what was really inserted and committed, with its tenant id,
-    in the order of event ids, as ingestion stores it: that is the order of the scans.
+    """Publish the scans of watched QRs; returns how many.
 
-    Answers how many scans were published. Never raises for Redis: the rows are
-    stored, and a feed is not worth storing them again.
+    new_rows: the inserted and committed rows with their tenant ids, in the order of event ids,
+    as ingestion stores them: that is the order of the scans. Never raises for Redis: the rows
+    are stored, and retrying the batch for the sake of a feed would store them again.
     """
     try:
         watched = _list_watched(redis)
@@ -49,7 +44,7 @@ def publish_scans(redis: Redis, new_rows: Iterable[tuple[int, ScanRow]]) -> int:
 def _list_watched(redis: Redis) -> set[tuple[int, int]]:
     earliest = int(time() * 1000) - _CLOCK_SKEW_MS
     members: Any = redis.zrangebyscore(WATCHED_KEY, earliest, "+inf")
-    return {parse_member(member) for member in members}
+    return {parse_watched(member) for member in members}
 
 
 def _choose(
@@ -71,7 +66,7 @@ def _publish(redis: Redis, chosen: Mapping[tuple[int, int], list[ScanRow]]) -> i
         fields: dict[Any, Any] = {SCANS_FIELD: pack_scans(shown)}
         if len(rows) > len(shown):
             fields[SKIPPED_FIELD] = len(rows) - len(shown)
-        # A stream that ended with its last reader must not come back to life.
+        # A stream that expired after its last reader must not be created again.
         key = get_stream_key(tenant_id, qr_id)
         pipeline.xadd(key, fields, maxlen=MAX_ENTRIES, nomkstream=True)
         published += len(shown)

@@ -1,4 +1,4 @@
-"""One feed as the body of an answer."""
+"""One live feed as the body of a response."""
 
 import asyncio
 from collections.abc import AsyncGenerator
@@ -8,43 +8,50 @@ from redis.exceptions import RedisError
 
 from kernel.errors import ApiError
 from scans.log.live.access import Watcher
-from scans.log.live.events import HEARTBEAT, make_end, make_gap, make_ready
+from scans.log.live.events import (
+    HEARTBEAT,
+    START,
+    StreamCursor,
+    make_end,
+    make_gap,
+    make_ready,
+)
 from scans.log.live.hub import Feed, Hub, get_hub
-from scans.log.live.places import START, Place
 
-# Proxies drop what is silent for a minute; a removed member shall not watch for long.
+# Proxies close connections that are silent for a minute. Access is checked as often, so that a
+# removed member does not watch for long.
 HEARTBEAT_SECS = 15.0
 
 
 @dataclass(frozen=True, slots=True)
 class FeedStream:
-    """A Stream of kernel.streaming. place: the reader's Last-Event-ID, if any."""
+    """A Stream of kernel.streaming. cursor: of the reader's Last-Event-ID, if any."""
 
     redis_url: str
     tenant_id: int
     qr_id: int
     watcher: Watcher
-    place: Place | None
+    cursor: StreamCursor | None
     stop_secs: float = 0.0
     least_bytes_per_sec: float = 0.0
 
     async def chunks(self) -> AsyncGenerator[bytes]:
-        """Server-sent events until the reader goes or may not watch any more.
+        """Server-sent events until the reader leaves or loses access.
 
         Raises RateLimitedError (429), UnavailableError (503) before the first chunk.
         """
         hub = get_hub(self.redis_url)
-        feed = Feed(self.tenant_id, self.qr_id, self.place)
-        async with hub.seat(feed) as is_complete:
-            yield make_ready(self.watcher.short_id, feed.place or START)
+        feed = Feed(self.tenant_id, self.qr_id, self.cursor)
+        async with hub.subscribe(feed) as is_complete:
+            yield make_ready(self.watcher.short_id, feed.cursor or START)
             if not is_complete:
                 yield make_gap()
             while True:
                 async for events in _take_until_heartbeat(feed):
                     yield events
-                objection = await self.watcher.find_revocation_reason()
-                if objection:
-                    yield make_end(objection)
+                reason = await self.watcher.find_revocation_reason()
+                if reason:
+                    yield make_end(reason)
                     return
                 yield await _renew(hub, feed) or HEARTBEAT
 
@@ -64,9 +71,9 @@ async def _take_until_heartbeat(feed: Feed) -> AsyncGenerator[bytes]:
 
 
 async def _renew(hub: Hub, feed: Feed) -> bytes:
-    """What the reader has to know about it, if anything."""
+    """The gap event, if scans were lost; else nothing."""
     try:
         return b"" if await hub.renew(feed) else make_gap()
     except (ApiError, RedisError):
-        # Redis is away, or forgot the seat while the process stood still: go on for now.
+        # Redis is unavailable, or the lease expired while the process stood still: go on for now.
         return b""

@@ -28,7 +28,7 @@ def _url(qr: dict[str, Any], query: str = "") -> str:
     return f"/api/v1/dynamic/{qr['short_id']}/analytics/{query}"
 
 
-def test_the_shape_is_the_references(redis: Redis, nord: Workspace) -> None:
+def test_the_shape_is_that_of_the_reference(redis: Redis, nord: Workspace) -> None:
     qr = nord.create_qr("Spring 2026 menu")
     _scan(redis, nord, qr, variant="A")
     drain_all(redis)
@@ -111,7 +111,7 @@ def test_days_outside_1_to_365_are_refused(nord: Workspace, days: str) -> None:
     assert answer.outcome == (400, {"days": ["A whole number from 1 to 365 is required."]})
 
 
-def test_other_words_for_bots_are_refused(nord: Workspace) -> None:
+def test_other_values_of_bots_are_refused(nord: Workspace) -> None:
     answer = nord.owner.get(_url(nord.create_qr(), "?bots=no"))
     assert answer.outcome == (400, {"bots": ["Use include or exclude."]})
 
@@ -120,13 +120,13 @@ def test_a_viewer_reads(nord: Workspace) -> None:
     assert nord.member(Role.VIEWER).get(_url(nord.create_qr())).status == 200
 
 
-def test_another_workspace_sees_what_it_sees_of_nothing(nord: Workspace, sud: Workspace) -> None:
+def test_another_workspace_gets_the_404_of_an_unknown_qr(nord: Workspace, sud: Workspace) -> None:
     of_nord = sud.owner.get(_url(nord.create_qr()))
-    of_nobody = sud.owner.get("/api/v1/dynamic/00000000/analytics/")
-    assert of_nord.outcome == of_nobody.outcome == (404, {"detail": "Not found."})
+    of_nothing = sud.owner.get("/api/v1/dynamic/00000000/analytics/")
+    assert of_nord.outcome == of_nothing.outcome == (404, {"detail": "Not found."})
 
 
-def test_nobody_is_asked_to_log_in(nord: Workspace, nobody: ApiClient) -> None:
+def test_without_a_token_it_is_401(nord: Workspace, nobody: ApiClient) -> None:
     assert nobody.get(_url(nord.create_qr())).status == 401
 
 

@@ -1,4 +1,4 @@
-"""Figures are kept as long as they hold, and not a request longer."""
+"""Figures are cached as long as they are valid, and not a request longer."""
 
 import time
 from contextlib import closing
@@ -34,7 +34,7 @@ def read(nord: Workspace, qr: dict[str, Any], query: str = "") -> dict[str, Any]
     return body
 
 
-def test_nothing_new_reads_no_rollups(redis: Redis, nord: Workspace) -> None:
+def test_without_new_scans_no_rollups_are_read(redis: Redis, nord: Workspace) -> None:
     qr = nord.create_qr()
     scan(redis, nord, qr)
     first = read(nord, qr)
@@ -53,7 +53,7 @@ def test_each_new_scan_is_in_the_next_answer(redis: Redis, nord: Workspace) -> N
         assert sum(one["count"] for one in body["by_day"]) == number
 
 
-def test_periods_and_bots_are_kept_apart(redis: Redis, nord: Workspace) -> None:
+def test_periods_and_bots_are_cached_apart(redis: Redis, nord: Workspace) -> None:
     qr = nord.create_qr()
     for days_ago in (0, 10):
         scan(redis, nord, qr, days_ago=days_ago)
@@ -63,7 +63,7 @@ def test_periods_and_bots_are_kept_apart(redis: Redis, nord: Workspace) -> None:
         assert read(nord, qr, "?days=30&bots=exclude")["total_scans"] == 2
 
 
-def test_what_was_rebuilt_is_in_the_next_answer(redis: Redis, nord: Workspace) -> None:
+def test_rebuilt_figures_are_in_the_next_answer(redis: Redis, nord: Workspace) -> None:
     """The totals are the same before and after, and another process rebuilds."""
     qr = nord.create_qr()
     for days_ago in (0, 3):
@@ -75,7 +75,7 @@ def test_what_was_rebuilt_is_in_the_next_answer(redis: Redis, nord: Workspace) -
             f"UPDATE \"{schema}\".scans_scanrollup SET value = 'wrong'"  # noqa: S608
             " WHERE dimension = 'os'"
         )
-        # As after a restart: the wrong figures are what this process keeps.
+        # As after a restart: the wrong figures are in the cache of this process.
         other.execute(f'UPDATE "{schema}".qrs_scantotal SET recounted_at = now()')  # noqa: S608
         assert read(nord, qr)["top_os"] == [{"os": "wrong", "count": 2}]
         rebuild_rollups(other, schema, Range())
@@ -98,8 +98,8 @@ def test_after_an_erasure_the_same_number_of_scans_is_counted_anew(
     assert (body["total_scans"], [one["count"] for one in body["by_day"]]) == (2, [2])
 
 
-def test_workspaces_are_kept_apart(redis: Redis, nord: Workspace, sud: Workspace) -> None:
-    """Ids of QRs are the same in both."""
+def test_workspaces_are_cached_apart(redis: Redis, nord: Workspace, sud: Workspace) -> None:
+    """QR ids are the same in both."""
     mine, theirs = nord.create_qr(), sud.create_qr()
     assert mine["id"] == theirs["id"]
     scan(redis, nord, mine)

@@ -1,4 +1,4 @@
-"""GET /api/v1/dynamic/{short_id}/scans/export/, through the front door."""
+"""GET /api/v1/dynamic/{short_id}/scans/export/, through the edge."""
 
 import asyncio
 import csv
@@ -21,7 +21,7 @@ from kernel.errors import PermissionRefusedError
 from scans.log.export import stream
 from scans.log.export.connections import MAX_CONNECTIONS
 from scans.log.export.pages import LINES_PER_PAGE
-from scans.log.export.stream import MAX_OF_WORKSPACE
+from scans.log.export.stream import MAX_EXPORTS_OF_WORKSPACE
 from tenants.models import Role
 from tenants.postgres_schemas import tenant_schema
 from tests.integration.edge.driver import Phone, drive, in_thread, make_config
@@ -33,7 +33,7 @@ Run = Callable[[Callable[[Phone], Awaitable[Any]]], Any]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Scenarios against a front door of the test's own."""
+    """Runs scenarios against an edge of its own."""
     return lambda scenario: drive(make_config(tmp_path / "spool"), scenario)
 
 
@@ -164,7 +164,7 @@ def _count_connections() -> int:
     return int(found[0]) if found else 0
 
 
-def test_readers_that_hardly_read_keep_nobody_from_exporting(run: Run, nord: Workspace) -> None:
+def test_slow_readers_do_not_keep_others_from_exporting(run: Run, nord: Workspace) -> None:
     slow = [make_workspace(plan="free") for _ in range(6)]
     codes = [workspace.create_qr() for workspace in slow]
     for workspace, code in zip(slow, codes, strict=True):
@@ -175,7 +175,7 @@ def test_readers_that_hardly_read_keep_nobody_from_exporting(run: Run, nord: Wor
     async def scenario(phone: Phone) -> tuple[int, Reading]:
         async with AsyncExitStack() as readers:
             for workspace, code in zip(slow, codes, strict=True):
-                for _ in range(MAX_OF_WORKSPACE):
+                for _ in range(MAX_EXPORTS_OF_WORKSPACE):
                     opened = open_stream(phone.edge, workspace.owner, _url(code), is_stalled=True)
                     assert (await readers.enter_async_context(opened)).status == 200
             held = await in_thread(_count_connections)
@@ -192,13 +192,13 @@ def test_readers_that_hardly_read_keep_nobody_from_exporting(run: Run, nord: Wor
     assert _count_connections() == 0
 
 
-def test_a_workspace_is_told_to_wait_for_its_own_exports(run: Run, nord: Workspace) -> None:
+def test_a_third_export_of_a_workspace_is_refused_until_one_ends(run: Run, nord: Workspace) -> None:
     qr = nord.create_qr()
     _store_rows(nord, qr, 2 * LINES_PER_PAGE)
 
     async def scenario(phone: Phone) -> tuple[Reading, Reading]:
         async with AsyncExitStack() as readers:
-            for _ in range(MAX_OF_WORKSPACE):
+            for _ in range(MAX_EXPORTS_OF_WORKSPACE):
                 opened = open_stream(phone.edge, nord.owner, _url(qr), is_stalled=True)
                 await readers.enter_async_context(opened)
             third = await readers.enter_async_context(open_stream(phone.edge, nord.owner, _url(qr)))
@@ -212,10 +212,10 @@ def test_a_workspace_is_told_to_wait_for_its_own_exports(run: Run, nord: Workspa
 
 
 @pytest.mark.parametrize("columns", [{"is_active": False}, {"email": "new@studio.example"}])
-def test_it_breaks_off_when_the_reader_is_locked_out(
+def test_it_breaks_off_when_the_reader_loses_access(
     run: Run, nord: Workspace, columns: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "_ACCESS_SECS", 0.0)
+    monkeypatch.setattr(stream, "_ACCESS_CHECK_SECS", 0.0)
     qr = nord.create_qr()
     _store_rows(nord, qr, 4 * LINES_PER_PAGE)
     person = User.objects.filter(pk=nord.owner_user.pk)
@@ -224,7 +224,7 @@ def test_it_breaks_off_when_the_reader_is_locked_out(
         opened = open_stream(phone.edge, nord.owner, _url(qr), is_stalled=True)
         async with opened as reading:
             await in_thread(lambda: person.update(**columns))
-            # Locked out and unlocked: the log-in has ended all the same.
+            # Locked out and unlocked again: the log-in has ended all the same.
             await in_thread(lambda: person.update(is_active=True))
             reading.goes_on.set()
             with pytest.raises(PermissionRefusedError):
@@ -246,7 +246,7 @@ def _wait_until_ended(client: ApiClient) -> None:
 def test_it_outlives_the_access_token(
     run: Run, nord: Workspace, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(stream, "_ACCESS_SECS", 0.0)
+    monkeypatch.setattr(stream, "_ACCESS_CHECK_SECS", 0.0)
     qr, count = nord.create_qr(), 4 * LINES_PER_PAGE
     _store_rows(nord, qr, count)
     settings.ACCESS_TOKEN_TTL_SECS = 3
@@ -262,11 +262,11 @@ def test_it_outlives_the_access_token(
     assert len(_body(run(scenario)).splitlines()) == count + 1
 
 
-def test_a_reader_that_leaves_leaves_nothing_behind(run: Run, nord: Workspace) -> None:
+def test_a_reader_that_disconnects_leaves_nothing_behind(run: Run, nord: Workspace) -> None:
     qr = nord.create_qr()
 
     async def scenario(phone: Phone) -> None:
-        # More often than there are seats: each departure gives its seat back.
+        # More often than there are slots: each disconnect releases its slot.
         for _ in range(6):
             async with open_stream(phone.edge, nord.owner, _url(qr)) as reading:
                 assert reading.status == 200
@@ -283,7 +283,7 @@ def test_a_reader_that_leaves_leaves_nothing_behind(run: Run, nord: Workspace) -
         ("?bots=no", {"bots": ["Use include or exclude."]}),
     ],
 )
-def test_parameters_that_make_no_sense_are_refused(
+def test_invalid_parameters_are_refused(
     nord: Workspace, query: str, expected: dict[str, list[str]]
 ) -> None:
     assert nord.owner.get(_url(nord.create_qr(), query)).outcome == (400, expected)
@@ -293,24 +293,24 @@ def test_a_viewer_exports(run: Run, nord: Workspace) -> None:
     assert _export(run, nord.member(Role.VIEWER), _url(nord.create_qr())).status == 200
 
 
-def test_another_workspace_sees_what_it_sees_of_nothing(nord: Workspace, sud: Workspace) -> None:
+def test_another_workspace_gets_the_404_of_an_unknown_qr(nord: Workspace, sud: Workspace) -> None:
     of_nord = sud.owner.get(_url(nord.create_qr()))
-    of_nobody = sud.owner.get("/api/v1/dynamic/00000000/scans/export/")
-    assert of_nord.outcome == of_nobody.outcome == (404, {"detail": "Not found."})
+    of_nothing = sud.owner.get("/api/v1/dynamic/00000000/scans/export/")
+    assert of_nord.outcome == of_nothing.outcome == (404, {"detail": "Not found."})
 
 
-def test_a_refusal_comes_through_the_front_door_as_it_is(
+def test_the_edge_passes_a_refusal_through_unchanged(
     run: Run, nord: Workspace, sud: Workspace
 ) -> None:
     reading = _export(run, sud.owner, _url(nord.create_qr()))
     assert (reading.status, _body(reading)) == (404, '{"detail":"Not found."}')
 
 
-def test_nobody_is_asked_to_log_in(nord: Workspace, nobody: ApiClient) -> None:
+def test_without_a_token_it_is_401(nord: Workspace, nobody: ApiClient) -> None:
     assert nobody.get(_url(nord.create_qr())).status == 401
 
 
-def test_without_the_front_door_it_says_so(nord: Workspace) -> None:
+def test_without_the_edge_it_is_unavailable(nord: Workspace) -> None:
     answer = nord.owner.get(_url(nord.create_qr()))
     assert answer.status == 503
     assert answer.headers["Retry-After"] == "60"

@@ -1,4 +1,4 @@
-"""GET /api/v1/dynamic/{short_id}/live/, through the front door."""
+"""GET /api/v1/dynamic/{short_id}/live/, through the edge."""
 
 import asyncio
 import json
@@ -16,7 +16,7 @@ from scans.log.live import publish, stream
 from scans.log.live.leases import (
     MAX_FEEDS_OF_WORKSPACE,
     WATCHED_KEY,
-    get_seats_key,
+    get_leases_key,
     get_stream_key,
 )
 from scans.log.live.publish import publish_scans
@@ -30,13 +30,13 @@ Run = Callable[[Callable[[Phone], Awaitable[Any]]], Any]
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    """Scenarios against a front door of the test's own."""
+    """Runs scenarios against an edge of its own."""
     return lambda scenario: drive(make_config(tmp_path / "spool"), scenario)
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Heartbeats that a test can wait for."""
+    """Heartbeats every 0.3 seconds."""
     monkeypatch.setattr(stream, "HEARTBEAT_SECS", 0.3)
 
 
@@ -72,7 +72,7 @@ def test_a_scan_comes_as_it_is_stored(run: Run, redis: Redis, nord: Workspace) -
     run(scenario)
 
 
-def test_a_reader_that_comes_back_misses_and_doubles_nothing(
+def test_a_reader_that_reconnects_gets_each_scan_once(
     run: Run, redis: Redis, nord: Workspace
 ) -> None:
     qr = nord.create_qr()
@@ -94,28 +94,28 @@ def test_a_reader_that_comes_back_misses_and_doubles_nothing(
     run(scenario)
 
 
-def test_one_can_come_back_to_the_beginning(run: Run, redis: Redis, nord: Workspace) -> None:
+def test_a_reader_can_reconnect_to_the_beginning(run: Run, redis: Redis, nord: Workspace) -> None:
     qr = nord.create_qr()
 
     async def scenario(phone: Phone) -> None:
         async with open_feed(phone.edge, nord, qr) as reading:
-            place = (await reading.next_event())["id"]
+            cursor = (await reading.next_event())["id"]
         expected = _publish(redis, nord, make_row(qr))
-        async with open_feed(phone.edge, nord, qr, last_event_id=place) as reading:
+        async with open_feed(phone.edge, nord, qr, last_event_id=cursor) as reading:
             await reading.next_event()
             assert (await reading.next_scan())[1] == expected[0]
 
     run(scenario)
 
 
-@pytest.mark.parametrize("place", ["1-0", "1-0.7", "99999999999999-0"])
-def test_who_comes_back_too_late_is_told(
-    run: Run, redis: Redis, nord: Workspace, place: str
+@pytest.mark.parametrize("cursor", ["1-0", "1-0.7", "99999999999999-0"])
+def test_a_reader_that_reconnects_too_late_gets_a_gap(
+    run: Run, redis: Redis, nord: Workspace, cursor: str
 ) -> None:
     qr = nord.create_qr()
 
     async def scenario(phone: Phone) -> None:
-        async with open_feed(phone.edge, nord, qr, last_event_id=place) as reading:
+        async with open_feed(phone.edge, nord, qr, last_event_id=cursor) as reading:
             assert (await reading.next_event())["event"] == "ready"
             assert (await reading.next_event())["event"] == "gap"
             expected = _publish(redis, nord, make_row(qr))
@@ -124,7 +124,7 @@ def test_who_comes_back_too_late_is_told(
     run(scenario)
 
 
-def test_more_than_people_can_read_is_told_as_a_number(
+def test_more_than_people_can_read_is_shown_as_a_number(
     run: Run, redis: Redis, nord: Workspace
 ) -> None:
     qr = nord.create_qr()
@@ -142,20 +142,18 @@ def test_more_than_people_can_read_is_told_as_a_number(
     run(scenario)
 
 
-def test_nobody_listening_leaves_nothing_in_redis(redis: Redis, nord: Workspace) -> None:
+def test_without_feeds_nothing_is_left_in_redis(redis: Redis, nord: Workspace) -> None:
     qr = nord.create_qr()
     redis.delete(WATCHED_KEY)
     assert publish_scans(redis, [(nord.tenant.pk, make_row(qr))]) == 0
     assert redis.exists(get_stream_key(nord.tenant.pk, qr["id"])) == 0
-    # A member that outlived its stream, as after a crash, brings none back.
+    # A member that outlived its stream, as after a crash, creates none.
     redis.zadd(WATCHED_KEY, {f"{nord.tenant.pk}:{qr['id']}": time.time() * 1000 + 60_000})
     publish_scans(redis, [(nord.tenant.pk, make_row(qr))])
     assert redis.exists(get_stream_key(nord.tenant.pk, qr["id"])) == 0
 
 
-def test_everything_a_feed_left_in_redis_ends_by_itself(
-    run: Run, redis: Redis, nord: Workspace
-) -> None:
+def test_everything_a_feed_leaves_in_redis_expires(run: Run, redis: Redis, nord: Workspace) -> None:
     qr = nord.create_qr()
 
     async def scenario(phone: Phone) -> None:
@@ -167,10 +165,10 @@ def test_everything_a_feed_left_in_redis_ends_by_itself(
     for key in (stream_key, WATCHED_KEY):
         left: Any = redis.ttl(key)
         assert 0 < left <= 120
-    assert redis.exists(get_seats_key(nord.tenant.pk)) == 0
+    assert redis.exists(get_leases_key(nord.tenant.pk)) == 0
 
 
-def test_only_so_many_feeds_of_a_workspace(run: Run, nord: Workspace, sud: Workspace) -> None:
+def test_the_feeds_of_a_workspace_are_limited(run: Run, nord: Workspace, sud: Workspace) -> None:
     qr, other = nord.create_qr(), sud.create_qr()
 
     async def scenario(phone: Phone) -> None:
@@ -192,7 +190,7 @@ def test_only_so_many_feeds_of_a_workspace(run: Run, nord: Workspace, sud: Works
 
 
 def test_feeds_hold_no_thread_of_django(run: Run, nord: Workspace) -> None:
-    """The front door of these tests has two threads; four feeds are open, and it answers."""
+    """The edge of these tests has two threads; it serves a request while four feeds are open."""
     qr = nord.create_qr()
 
     async def scenario(phone: Phone) -> None:
@@ -210,7 +208,7 @@ def test_feeds_hold_no_thread_of_django(run: Run, nord: Workspace) -> None:
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_quiet_feed_shows_that_it_lives(run: Run, nord: Workspace) -> None:
+def test_a_quiet_feed_sends_heartbeats(run: Run, nord: Workspace) -> None:
     qr = nord.create_qr()
 
     async def scenario(phone: Phone) -> None:
@@ -241,7 +239,7 @@ def _log_out(nord: Workspace, qr: dict[str, Any], admin: ApiClient) -> None:
 
 def _lock_out(nord: Workspace, qr: dict[str, Any], admin: ApiClient) -> None:
     User.objects.filter(pk=nord.owner_user.pk).update(is_active=False)
-    # Unlocked before the feed looks again: it ends all the same.
+    # Unlocked before the feed checks again: it ends all the same.
     User.objects.filter(pk=nord.owner_user.pk).update(is_active=True)
 
 
@@ -290,7 +288,7 @@ def test_it_ends_with_the_token(run: Run, nord: Workspace, settings: Any) -> Non
 
 
 @pytest.mark.usefixtures("quick")
-def test_a_flush_of_redis_is_told_and_the_feed_goes_on(
+def test_after_a_flush_of_redis_there_is_a_gap_and_the_feed_goes_on(
     run: Run, redis: Redis, nord: Workspace
 ) -> None:
     qr = nord.create_qr()
@@ -322,7 +320,7 @@ def test_each_feed_shows_its_own_qr_only(
             await reading.next_event()
             await foreign.next_event()
             _publish(redis, nord, make_row(other))
-            # The number of a QR is its workspace's own: the same one stands elsewhere, too.
+            # QR ids are per workspace: the same id exists in both.
             [in_sud] = _publish(redis, sud, make_row(theirs))
             [in_nord] = _publish(redis, nord, make_row(mine))
             assert (await reading.next_scan())[1] == in_nord
@@ -333,7 +331,7 @@ def test_each_feed_shows_its_own_qr_only(
     run(scenario)
 
 
-def test_a_place_that_is_none_is_refused(nord: Workspace) -> None:
+def test_an_invalid_last_event_id_is_refused(nord: Workspace) -> None:
     answer = nord.owner.get(_url(nord.create_qr()), Last_Event_ID="1-0; DEL x")
     assert answer.status == 400
     assert list(answer.json) == ["Last-Event-ID"]
@@ -349,13 +347,13 @@ def test_a_viewer_watches(run: Run, nord: Workspace) -> None:
     run(scenario)
 
 
-def test_another_workspace_sees_what_it_sees_of_nothing(
+def test_another_workspace_gets_the_404_of_an_unknown_qr(
     run: Run, nord: Workspace, sud: Workspace
 ) -> None:
     qr = nord.create_qr()
     of_nord = sud.owner.get(_url(qr))
-    of_nobody = sud.owner.get("/api/v1/dynamic/00000000/live/")
-    assert of_nord.outcome == of_nobody.outcome == (404, {"detail": "Not found."})
+    of_nothing = sud.owner.get("/api/v1/dynamic/00000000/live/")
+    assert of_nord.outcome == of_nothing.outcome == (404, {"detail": "Not found."})
 
     async def scenario(phone: Phone) -> None:
         async with open_stream(phone.edge, sud.owner, _url(qr)) as reading:
@@ -364,7 +362,7 @@ def test_another_workspace_sees_what_it_sees_of_nothing(
     run(scenario)
 
 
-def test_nobody_is_asked_to_log_in(nord: Workspace, nobody: ApiClient) -> None:
+def test_without_a_token_it_is_401(nord: Workspace, nobody: ApiClient) -> None:
     url = _url(nord.create_qr())
     assert nobody.get(url).status == 401
     assert nobody.get(f"{url}?access_token={nord.owner.token}").status == 401

@@ -12,7 +12,7 @@ from redis import Redis
 
 from scans.analytics import counts
 from scans.analytics.historical_counts import rank
-from scans.analytics.qr_analytics import Figures, Period, merge_pins, read_figures
+from scans.analytics.qr_analytics import QrAnalytics, get_qr_analytics, merge_pins
 from scans.analytics.rollups import dimensions, recount
 from scans.analytics.rollups.check import list_drift
 from scans.analytics.rollups.dimensions import READERS
@@ -20,6 +20,7 @@ from scans.analytics.rollups.outdated import recount_outdated_days
 from scans.analytics.rollups.rebuild import Range
 from scans.events import ScanEvent
 from scans.models import DynamicQrScan, ScanRollup, ScanRollupTail
+from scans.period import Period
 from scans.retention.erase import erase_qr
 from tasks.scans import recount_outdated_lists
 from tenants.models import Tenant
@@ -67,10 +68,10 @@ def _ingest(redis: Redis, events: list[ScanEvent], *, batch: int = 250) -> None:
         drain_all(redis)
 
 
-def _read(workspace: Workspace, *, bots: bool = True, days: int = 1) -> Figures:
+def _read(workspace: Workspace, *, bots: bool = True, days: int = 1) -> QrAnalytics:
     period = Period.ending(DAY, days=days)
     with tenant_schema(workspace.tenant.schema_name):
-        return read_figures(qr_id=QR, period=period, include_bots=bots)
+        return get_qr_analytics(qr_id=QR, period=period, include_bots=bots)
 
 
 def _count_rows(workspace: Workspace, dimension: str, *, bots: bool) -> Counter[str]:
@@ -86,13 +87,13 @@ def _top(counts: Counter[str]) -> list[tuple[str, int]]:
 
 def _assert_exact(workspace: Workspace, *, days: int = 1) -> None:
     for bots in (True, False):
-        figures = _read(workspace, bots=bots, days=days)
+        analytics = _read(workspace, bots=bots, days=days)
         for dimension in READERS:
             expected = _count_rows(workspace, dimension, bots=bots)
             if dimension == "pin":
-                assert figures.pins == merge_pins(expected.items())
+                assert analytics.pins == merge_pins(expected.items())
             else:
-                assert figures.of(dimension) == _top(expected), dimension
+                assert analytics.of(dimension) == _top(expected), dimension
     with closing(open_connection()) as connection:
         assert list(list_drift(connection, workspace.tenant.schema_name, Range())) == []
         before = dump(connection, workspace.tenant)
@@ -112,10 +113,10 @@ def test_a_city_that_many_scan_late_is_at_the_top(
     events += [_make(nord, **london) for _ in range(500)]
     _ingest(redis, ORDERS[order](events))
 
-    figures = _read(nord)
+    analytics = _read(nord)
 
-    assert figures.of("city")[0] == ("London, GB", 500)
-    assert figures.pins[0] == (51.5, -0.1, "London", "GB")
+    assert analytics.of("city")[0] == ("London, GB", 500)
+    assert analytics.pins[0] == (51.5, -0.1, "London", "GB")
     _assert_exact(nord)
 
 
@@ -192,7 +193,7 @@ def test_a_period_is_exact_when_it_has_more_names_than_are_kept(
     redis: Redis, nord: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A name that is rare in the past and frequent today."""
-    monkeypatch.setattr(counts, "MOST_NAMES", 15)
+    monkeypatch.setattr(counts, "MAX_NAMES", 15)
     events = [
         _make(nord, referer=f"https://{n}.example/", scanned_at_ms=NOON_MS - DAY_MS * (n % 3))
         for n in range(90)

@@ -90,7 +90,7 @@ def test_a_scan_shows_its_row_but_not_the_address(nord: Workspace) -> None:
         ("=cmd|x", ""),
     ],
 )
-def test_a_referer_is_named_by_its_site_and_kept_as_it_was(
+def test_a_referer_is_shown_as_sent_and_by_its_site(
     nord: Workspace, referer: str, site: str
 ) -> None:
     qr = nord.create_qr()
@@ -181,7 +181,7 @@ def test_a_page_size_over_100_is_served_as_100(nord: Workspace) -> None:
         ("?bots=no", "bots"),
     ],
 )
-def test_parameters_that_make_no_sense_are_refused(nord: Workspace, query: str, field: str) -> None:
+def test_invalid_parameters_are_refused(nord: Workspace, query: str, field: str) -> None:
     answer = nord.owner.get(_url(nord.create_qr(), query))
     assert answer.status == 400
     assert list(answer.json) == [field]
@@ -191,11 +191,11 @@ def test_a_viewer_reads(nord: Workspace) -> None:
     assert nord.member(Role.VIEWER).get(_url(nord.create_qr())).status == 200
 
 
-def test_another_workspace_sees_what_it_sees_of_nothing(nord: Workspace, sud: Workspace) -> None:
+def test_another_workspace_gets_the_404_of_an_unknown_qr(nord: Workspace, sud: Workspace) -> None:
     of_nord = sud.owner.get(_url(nord.create_qr()))
-    of_nobody = sud.owner.get("/api/v1/dynamic/00000000/scans/")
-    assert of_nord.outcome == of_nobody.outcome == (404, {"detail": "Not found."})
+    of_nothing = sud.owner.get("/api/v1/dynamic/00000000/scans/")
+    assert of_nord.outcome == of_nothing.outcome == (404, {"detail": "Not found."})
 
 
-def test_nobody_is_asked_to_log_in(nord: Workspace, nobody: ApiClient) -> None:
+def test_without_a_token_it_is_401(nord: Workspace, nobody: ApiClient) -> None:
     assert nobody.get(_url(nord.create_qr())).status == 401

@@ -108,7 +108,7 @@ def test_the_ten_most_scanned_are_named(redis: Redis, nord: Workspace) -> None:
 
 
 @pytest.mark.parametrize("query", ["days=0", "days=366", "days=x", "bots=no"])
-def test_parameters_that_make_no_sense_are_refused(nord: Workspace, query: str) -> None:
+def test_invalid_parameters_are_refused(nord: Workspace, query: str) -> None:
     answer = nord.owner.get(f"{URL}?{query}")
     assert answer.status == 400
     assert list(answer.json) == [query.partition("=")[0]]
@@ -118,5 +118,5 @@ def test_a_viewer_reads(nord: Workspace) -> None:
     assert nord.member(Role.VIEWER).get(URL).status == 200
 
 
-def test_nobody_is_asked_to_log_in(nobody: ApiClient) -> None:
+def test_without_a_token_it_is_401(nobody: ApiClient) -> None:
     assert nobody.get(URL).status == 401

@@ -7,8 +7,8 @@ import pytest
 
 from kernel.public_urls import get_site_url
 from scans.log.export.lines import CSV
-from scans.log.list.columns import SCAN_FIELDS
 from scans.log.live.entries import FEED_FIELDS
+from scans.schemas.scan_log import SCAN_FIELDS
 from tests.support.published import get_document, list_operations
 
 OPERATIONS = [

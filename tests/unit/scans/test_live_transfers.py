@@ -116,7 +116,7 @@ def test_a_refusal_before_the_first_chunk_is_the_answer() -> None:
     reader = Reader()
     answer = asyncio.run(_call(_serve(Numbers(-1)), reader))
     assert reader.got == []
-    assert (answer.status, answer.body) == (429, b'{"detail": "Too many."}')
+    assert (answer.status, answer.body) == (429, b'{"detail":"Too many."}')
     assert (b"retry-after", b"7") in answer.headers
 
 

@@ -1,9 +1,11 @@
-"""What is left to compute after the database has counted."""
+"""What Python computes after the database has counted."""
 
 from datetime import UTC, date, datetime
 
-from scans.analytics.qr_analytics import MAX_PINS, Figures, Period, Pin, merge_pins
+from scans.analytics.historical_counts import MAX_PINS
+from scans.analytics.qr_analytics import Pin, QrAnalytics, merge_pins
 from scans.analytics.rollups.dimensions import PIN_SEPARATOR
+from scans.period import Period
 
 
 def _pin(lat: str, lon: str, city: str = "", country: str = "") -> str:
@@ -22,18 +24,18 @@ def test_a_leap_year_has_its_day() -> None:
 
 
 def test_row_0_is_monday_and_column_0_is_midnight() -> None:
-    grid = Figures({"hour": [("0", 5), ("167", 7)]}).heatmap
+    grid = QrAnalytics({"hour": [("0", 5), ("167", 7)]}).heatmap
     assert (len(grid), {len(row) for row in grid}) == (7, {24})
     assert (grid[0][0], grid[6][23]) == (5, 7)
     assert sum(map(sum, grid)) == 12
 
 
-def test_nothing_counted_is_an_empty_week() -> None:
-    assert Figures().heatmap == [[0] * 24] * 7
-    assert Figures().pins == []
+def test_the_heatmap_without_scans_is_an_empty_week() -> None:
+    assert QrAnalytics().heatmap == [[0] * 24] * 7
+    assert QrAnalytics().pins == []
 
 
-def test_a_cell_carries_the_name_of_most_of_its_scans() -> None:
+def test_a_pin_shows_the_city_of_most_scans_of_its_cell() -> None:
     pairs = [
         (_pin("45.5", "-73.6", "Montreal", "CA"), 3),
         (_pin("48.9", "2.4", "Paris", "FR"), 4),
