@@ -7,8 +7,8 @@ would have left them: the more scans a day, the more of the popular and rare val
 appear on it. There are no rows, because no figure reads them.
 Also measured: the list of QRs, 25 of 10,000.
 
-All requests take turns, so that what else the machine does hits them alike; and the
-processor's time is told beside the clock's, which counts others' work, too.
+All requests take turns, so that other load on the machine hits them alike; CPU time is
+reported beside wall time, which includes the work of other processes.
 """
 
 import argparse
@@ -64,7 +64,7 @@ FROM generate_series(current_date - 364, current_date, interval '1 day') AS day,
 
 
 class Took(NamedTuple):
-    """Of one request. cpu_ms: of this thread."""
+    """The times of one request. cpu_ms: of this thread."""
 
     wall_ms: float
     cpu_ms: float
@@ -187,7 +187,7 @@ def _get_over_http(connection: HTTPConnection, token: str) -> Call:
 
 
 def _scan_all(schema_name: str) -> None:
-    """One scan more in the totals and in today's hour, so that no figure may be kept."""
+    """Add a scan to the totals and to today's hour, so that no cached figure is valid."""
     from django.db import connection
 
     from tenants.postgres_schemas import tenant_schema

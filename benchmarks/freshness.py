@@ -1,4 +1,4 @@
-"""How long after its answer a scan stands in the figures, under a steady load.
+"""How long after its response a scan is in the analytics, under a steady load.
 
     python -m benchmarks.freshness [--rate 500] [--seconds 10] [--runs 3]
 

@@ -1,24 +1,27 @@
-"""What is counted of the scan rows, and kept so that reading costs the same at any size.
+"""Counts of the scan rows, stored so that reading costs the same at any number of scans.
 
-    dimensions.py     the values that one scan has
-    sums.py           the sums of some scans: totals, hours, values of a day
+    dimensions.py     the values of a scan
+    sums.py           the sums of scans in memory: totals, hours, values of a day
     tables.py         the statements on ScanTotal, ScanHour and ScanRollup
-    day_sums.py       add hours and values to what is stored of a day
-    capped.py         lists with too many values: the most frequent, and the rest
+    day_sums.py       adds hours and values to the stored ones
+    capped.py         buckets with too many values: the most frequent, and the rest
     capped_tables.py  the statements on these
-    add.py            ingestion: add the sums of new rows, in the transaction that inserted them
-    recount.py        one QR and day anew from its rows
-    compare.py        is one QR and day what its rows say?
-    rebuild.py        a range of days anew, and the totals
-    check.py          do the rollups say what the rows say?
-    backfill.py       scans that were stored without rollups
-    outdated.py       days that the version before has cut
+    add.py            ingestion: adds the sums of new rows, in the transaction that inserts them
+    recount.py        recounts one QR and day from its rows
+    compare.py        compares one QR and day with its rows
+    rebuild.py        recounts a range of days, and the totals
+    check.py          reports where rollups and rows differ
+    backfill.py       counts scans that were stored without rollups
+    outdated.py       recounts days that the version before has capped
 
-Two rules carry everything:
+A bucket holds the values of one dimension, of one QR and UTC day: DimensionDay. An uncapped
+bucket lists all of its values, a capped one the most frequent.
 
-* The rollups of a QR are only written while its row in ScanTotal is locked. So
-  whoever holds that lock sees all counted rows of the QR and no others: a recount
+Two rules hold for all of it:
+
+* The rollups of a QR are only written while its row in ScanTotal is locked. So a
+  transaction with that lock sees all counted rows of the QR and no others: a recount
   can neither lose nor double a scan that is being ingested at the same moment.
 * Each figure is a function of the set of rows, whatever the order of their
-  arrival. That holds for long lists, too: see capped.py.
+  arrival. That holds for capped buckets, too: see capped.py.
 """

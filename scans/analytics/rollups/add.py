@@ -1,8 +1,8 @@
-"""Ingestion's part: add the sums of new rows, in the transaction that inserted them.
+"""Ingestion adds the sums of new rows, in the transaction that inserts them.
 
-Sent for all schemas at once, so that 200 workspaces cost as many statements, but
-only a few round trips. The totals come first: their locks, taken in the order of
-schemas and QR ids, stand for all rollups of the QR.
+The statements of all schemas are sent at once, so that 200 workspaces cost as many
+statements, but only a few round trips. The totals come first: their locks, taken in
+the order of schemas and QR ids, stand for all rollups of the QR.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,7 +18,7 @@ from scans.analytics.rollups.sums import TOTAL_COLUMNS, Sums, sum_scans
 
 
 def add_scans(connection: psycopg.Connection, scans: Mapping[str, Iterable[CountedScan]]) -> None:
-    """Count these rows, which the running transaction has inserted. By schema."""
+    """Count the rows that the running transaction has inserted. scans: by schema."""
     summed = {schema: sum_scans(some) for schema, some in scans.items()}
     sums = {schema: some for schema, some in summed.items() if some.totals}
     if not sums:

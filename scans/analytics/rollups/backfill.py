@@ -1,7 +1,7 @@
-"""Rollups for scans that were stored before there were rollups, or by a version without them.
+"""Counts scans that were stored before there were rollups, or by a version without them.
 
-A version before rollups goes on ingesting while the new one migrates, so migrating alone does not
-catch every scan: a daily task looks again.
+A version without rollups goes on ingesting while the new one migrates, so that the migration
+does not see every scan: a daily task checks again.
 """
 
 from collections.abc import Callable
@@ -10,12 +10,9 @@ from time import monotonic
 
 import psycopg
 
-from kernel.sql_files import read_sql
 from scans.analytics.rollups.rebuild import Range, rebuild_rollups
-from scans.analytics.rollups.tables import in_schema
+from scans.analytics.rollups.tables import LIST_INCOMPLETE_QRS, in_schema
 from scans.workspaces import visit_workspaces
-
-_LIST_INCOMPLETE_QRS = read_sql(__package__, "list_incomplete_qrs")
 
 
 def backfill_schema(
@@ -31,7 +28,7 @@ def backfill_schema(
     since: the first day that has all its rows, as older ones may be in the middle of a purge.
     deadline: of time.monotonic(), to stop between two QRs; at least one is done.
     """
-    statement = in_schema(_LIST_INCOMPLETE_QRS, schema)
+    statement = in_schema(LIST_INCOMPLETE_QRS, schema)
     incomplete = [qr_id for (qr_id,) in connection.execute(statement)]
     for number, qr_id in enumerate(incomplete, start=1):
         report(f"{schema}: counting the scans of QR {qr_id} ({number} of {len(incomplete)})")
@@ -44,7 +41,7 @@ def backfill_schema(
 def backfill_all(
     connection: psycopg.Connection, *, since: date, budget_secs: float, after_tenant_id: int = 0
 ) -> int | None:
-    """Look at every workspace after this one; returns where to resume, see visit_workspaces."""
+    """Backfill every workspace after this one; returns where to resume, see visit_workspaces."""
 
     def visit(schema: str, deadline: float) -> bool:
         return backfill_schema(connection, schema, since=since, deadline=deadline)

@@ -1,4 +1,4 @@
-"""Do the rollups and totals say what the rows say? Changes nothing, locks nothing."""
+"""Reports where rollups and totals differ from the rows. Changes nothing, locks nothing."""
 
 from collections.abc import Iterator
 
@@ -7,15 +7,15 @@ import psycopg
 from scans.analytics.rollups.compare import compare_day
 from scans.analytics.rollups.rebuild import Range, list_days, list_wrong_totals
 
-# Not read-only: a large day is counted in temporary tables.
+# Not read-only: a large day is counted into temporary tables.
 _ONE_SNAPSHOT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
 
 
 def list_drift(connection: psycopg.Connection, schema: str, within: Range) -> Iterator[str]:
-    """A line for each QR and day, and each total, that is not as the rows say.
+    """A line for each QR and day, and each total, that differs from the rows.
 
-    All reads see one moment: rows and rollups change together, so scans that
-    arrive meanwhile are no drift.
+    All reads are of one snapshot: rows and rollups change together, so scans that
+    arrive meanwhile are not reported.
     """
     with connection.transaction():
         connection.execute(_ONE_SNAPSHOT)

@@ -1,7 +1,7 @@
-"""Is what is stored of a QR and day what its rows give?
+"""Compares the rollups of a QR and day with its rows.
 
-A day of a few rows is compared in memory. Of a larger one the rollups are made in
-temporary tables, so that memory does not grow with it.
+A day of a few rows is compared in memory. A larger one is counted into temporary
+tables, so that memory does not grow with it.
 """
 
 from collections import defaultdict
@@ -12,8 +12,9 @@ import psycopg
 
 from scans.analytics.rollups import recount, tables
 from scans.analytics.rollups.capped import TailSum, cap_values
-from scans.analytics.rollups.sums import DimensionDay, HourSum, Sums, ValueSum, day_bounds
+from scans.analytics.rollups.sums import DimensionDay, HourSum, Sums, ValueSum
 from scans.analytics.rollups.tables import VALUE_COLUMNS, in_schema
+from scans.period import Period
 
 # PostgreSQL's name for the schema of a session's temporary tables.
 _TEMPORARY = "pg_temp"
@@ -39,7 +40,7 @@ SELECT (SELECT count(*) FROM (SELECT * FROM stored EXCEPT SELECT * FROM counted)
 
 
 class Difference(NamedTuple):
-    """How many hours and values are only stored or only counted."""
+    """How many hours and values are only among the stored or only among the counted."""
 
     hours: int
     values: int
@@ -48,7 +49,7 @@ class Difference(NamedTuple):
 def compare_day(
     connection: psycopg.Connection, schema: str, qr_id: int, day: date
 ) -> Difference | None:
-    """None when all is right. Needs a transaction, in which the rows do not change."""
+    """None when they agree. Needs a transaction, in which the rows do not change."""
     sums = recount.sum_day(connection, schema, qr_id, day)
     first = next(sums, Sums([], [], []))
     is_all = next(sums, None) is None
@@ -64,8 +65,9 @@ def _compare_in_memory(
     connection: psycopg.Connection, schema: str, qr_id: int, day: date, counted: Sums
 ) -> Difference:
     of_day = [qr_id, day]
+    period = Period.of_day(day)
     hours = connection.execute(
-        in_schema(tables.SELECT_HOURS, schema), [qr_id, *day_bounds(day)]
+        in_schema(tables.SELECT_HOURS, schema), [qr_id, period.start, period.end]
     ).fetchall()
     values = connection.execute(in_schema(tables.SELECT_VALUES, schema), of_day).fetchall()
     tails = connection.execute(in_schema(tables.SELECT_TAILS, schema), of_day).fetchall()
@@ -77,11 +79,11 @@ def _compare_in_memory(
 
 
 def _cap(values: list[ValueSum]) -> set[Any]:
-    by_list: dict[DimensionDay, list[ValueSum]] = defaultdict(list)
+    by_bucket: dict[DimensionDay, list[ValueSum]] = defaultdict(list)
     for one in values:
-        by_list[one.place].append(one)
+        by_bucket[one.bucket].append(one)
     expected: set[Any] = set()
-    for some in by_list.values():
+    for some in by_bucket.values():
         listed, tails = cap_values(some)
         expected.update(listed, tails)
     return expected
@@ -102,8 +104,8 @@ def _compare_tables(
 def _count_different(
     connection: psycopg.Connection, schema: str, qr_id: int, day: date, name: str
 ) -> int:
-    start, end = day_bounds(day)
+    period = Period.of_day(day)
     statement = _COUNT_DIFFERENT.format(name=name, columns=_TABLES[name], where=_WHERE[name])
-    parameters = {"qr_id": qr_id, "day": day, "start": start, "end": end}
+    parameters = {"qr_id": qr_id, "day": day, "start": period.start, "end": period.end}
     row = connection.execute(in_schema(statement, schema), parameters).fetchone()
     return int(row[0]) if row else 0

@@ -1,4 +1,4 @@
-"""Adding hours and values of days to what is stored of them, for many schemas at once."""
+"""Adds hours and values of days to the stored ones, for many schemas at once."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ import psycopg
 
 from kernel.postgres_arrays import encode_columns
 from scans.analytics.rollups import dimensions, tables
-from scans.analytics.rollups.capped import add_to_capped_lists, cap_lists
+from scans.analytics.rollups.capped import add_to_capped_buckets, cap_buckets
 from scans.analytics.rollups.sums import (
     HOUR_COLUMNS,
     VALUE_COLUMNS,
@@ -24,9 +24,9 @@ _DAY_COLUMNS = (int, date)
 
 
 class LargeDays(NamedTuple):
-    """days: with lists that may have too many values. capped: lists that have.
+    """days: with buckets that may get too many values. capped: buckets that have them already.
 
-    outdated: days on which the version before has capped a list.
+    outdated: days on which the version before has capped a bucket.
     """
 
     days: set[QrDay]
@@ -35,22 +35,22 @@ class LargeDays(NamedTuple):
 
 
 def add_day_sums(connection: psycopg.Connection, sums: Mapping[str, Sums]) -> dict[str, set[QrDay]]:
-    """Add the hours and values of some scans; the caller holds the totals of their QRs.
+    """Add the hours and values of scans; the caller has locked the totals of their QRs.
 
-    By schema. Answers the days that have to be counted anew instead, from rows.
+    sums: by schema. Returns the days that have to be recounted from their rows instead.
     """
     large = _add_hours(connection, sums)
     splits = {schema: _split(some.values, large[schema]) for schema, some in sums.items()}
-    too_long = _add_to_open_lists(
+    overflowing = _add_to_uncapped_buckets(
         connection,
         {schema: some for schema, (some, _) in splits.items()},
         {schema: some.days for schema, some in large.items()},
     )
     for schema, (_, capped) in splits.items():
         if capped:
-            add_to_capped_lists(connection, schema, capped)
-        if too_long[schema]:
-            cap_lists(connection, schema, too_long[schema])
+            add_to_capped_buckets(connection, schema, capped)
+        if overflowing[schema]:
+            cap_buckets(connection, schema, overflowing[schema])
     return {schema: some.outdated for schema, some in large.items()}
 
 
@@ -87,24 +87,24 @@ def _read_large_days(rows: Iterable[tuple[int, date, str | None, bool]]) -> Larg
 
 
 def _split(values: Iterable[ValueSum], large: LargeDays) -> tuple[list[ValueSum], list[ValueSum]]:
-    """Those for open lists, and for capped ones."""
+    """Values of uncapped buckets, and of capped ones; those of outdated days are left out."""
     if not (large.capped or large.outdated):
         return list(values), []
     uncapped: list[ValueSum] = []
     capped: list[ValueSum] = []
     for one in values:
         if (one.qr_id, one.day) not in large.outdated:
-            (capped if one.place in large.capped else uncapped).append(one)
+            (capped if one.bucket in large.capped else uncapped).append(one)
     return uncapped, capped
 
 
-def _add_to_open_lists(
+def _add_to_uncapped_buckets(
     connection: psycopg.Connection,
     values: Mapping[str, list[ValueSum]],
     large: Mapping[str, set[QrDay]],
 ) -> dict[str, set[DimensionDay]]:
-    """Answers the lists that have too many values now."""
-    too_long: dict[str, set[DimensionDay]] = {schema: set() for schema in values}
+    """Add the values; returns the buckets that have too many of them now."""
+    overflowing: dict[str, set[DimensionDay]] = {schema: set() for schema in values}
     with connection.pipeline():
         cursors = {}
         for schema, some in values.items():
@@ -118,5 +118,5 @@ def _add_to_open_lists(
             elif some:
                 tables.run(connection, tables.ADD_VALUES, schema, columns)
         for schema, cursor in cursors.items():
-            too_long[schema].update(DimensionDay(*row) for row in cursor.fetchall())
-    return too_long
+            overflowing[schema].update(DimensionDay(*row) for row in cursor.fetchall())
+    return overflowing

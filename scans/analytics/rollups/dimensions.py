@@ -1,4 +1,4 @@
-"""The values of scans, by dimension. "" means unknown: counted in no list."""
+"""The values of scans, by dimension. "" means unknown: not counted."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -6,24 +6,24 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Protocol
 
-# Values of a dimension that are listed, for one QR and day. Few days of few QRs have more
-# cities, and a list of so many is still read quickly.
+# The values that an uncapped bucket lists. Few days of few QRs have more cities, and a bucket of
+# so many is still read quickly.
 MAX_VALUES = 10_000
-# Of a list with more values: so many with the most scans, and so many with the most scans
-# by people, are listed; see scans.analytics.rollups.capped.
+# A bucket with more values lists so many with the most scans, and so many with the most scans
+# by people; see scans.analytics.rollups.capped.
 MOST_FREQUENT = 1_000
 OTHER = "(other)"
-# Where a header says "(other)" itself.
+# The value of a header that reads "(other)" itself.
 _OTHER_QUOTED = '"(other)"'
-# An index entry holds 2,704 bytes.
+# An index entry of PostgreSQL holds 2,704 bytes.
 _MAX_BYTES = 2_400
-# Between the parts of a pin's name; enrichment keeps control characters out of them.
+# Between the parts of a pin's name, from which enrichment removes control characters.
 PIN_SEPARATOR = "\x1f"
 _TENTH = Decimal("0.1")
 
 
 class CountedScan(Protocol):
-    """What counting needs of a row."""
+    """The columns of a row that are counted."""
 
     @property
     def qr_id(self) -> int: ...
@@ -70,7 +70,7 @@ def _round(degrees: float) -> str:
 
 @lru_cache(maxsize=8_192)
 def _name_city(city: str, country: str) -> str:
-    # There is a London in many countries: one of them, no one knows which, is no answer.
+    # There is a London in many countries: a city without its country is ambiguous.
     return f"{city}, {country}" if city and country else ""
 
 
@@ -91,7 +91,7 @@ def _fit(text: str) -> str:
     return text.encode()[:_MAX_BYTES].decode(errors="ignore")
 
 
-# Of many scans at once: a call for each would cost more than what it does.
+# They read many scans at once: a call for each scan would cost more than its work.
 READERS: dict[str, Callable[[Sequence[CountedScan]], list[str]]] = {
     "referer": lambda scans: [_name_referer(scan.referer) for scan in scans],
     "client": lambda scans: [scan.client for scan in scans],

@@ -1,6 +1,6 @@
-"""Days on which the previous version has cut a list: counted again from their rows.
+"""Recounts days on which the previous version has capped a bucket.
 
-That version kept the first 300 values of a list. Ingestion does the same with the days of
+That version kept the first 300 values of a bucket. Ingestion recounts the days of the
 scans that come in; this is for all other days.
 """
 
@@ -19,7 +19,7 @@ from scans.workspaces import visit_workspaces
 def recount_outdated_days(
     connection: psycopg.Connection, *, since: date, budget_secs: float, after_tenant_id: int = 0
 ) -> int | None:
-    """In every workspace after this one; returns where to resume, see visit_workspaces.
+    """Recount in every workspace after this one; returns where to resume, see visit_workspaces.
 
     since: the first day that has all its rows.
     """
@@ -40,7 +40,10 @@ def recount_outdated_days_of(
     report: Callable[[str], None] = lambda _: None,
     deadline: float | None = None,
 ) -> bool:
-    """In one workspace; returns whether all days are done. deadline: as in backfill_schema."""
+    """Recount in one workspace; returns whether all days are done.
+
+    deadline: as in backfill_schema.
+    """
     outdated = list_outdated_days(connection, schema, since)
     for number, (qr_id, day) in enumerate(outdated, start=1):
         report(f"{schema}: counting the scans of QR {qr_id} on {day}")

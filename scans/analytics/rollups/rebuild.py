@@ -1,7 +1,7 @@
-"""A range of days anew, and totals; safe while scans are being ingested.
+"""Recounts a range of days, and totals; safe while scans are being ingested.
 
 Each QR and day is a transaction of its own, so that ingestion of that QR waits
-for one day's recount at most. What is right already is not written again.
+for the recount of one day at most. Rollups that agree with the rows are not written again.
 """
 
 from collections.abc import Callable
@@ -13,8 +13,8 @@ import psycopg
 from scans.analytics.rollups import tables
 from scans.analytics.rollups.compare import compare_day
 from scans.analytics.rollups.recount import recount_day
-from scans.analytics.rollups.sums import day_bounds
 from scans.analytics.rollups.tables import in_schema, lock_total
+from scans.period import Period
 
 
 class Range(NamedTuple):
@@ -26,7 +26,7 @@ class Range(NamedTuple):
 
 
 class WrongTotal(NamedTuple):
-    """A QR's total as the rows and the expired ones give it, and as it is stored."""
+    """A QR's total by its rows and expired scans, and as it is stored."""
 
     qr_id: int
     scan_count: int
@@ -36,7 +36,7 @@ class WrongTotal(NamedTuple):
 
 
 class RebuildCounts(NamedTuple):
-    """days: QRs and days looked at. changed: those that were wrong. totals: that were wrong."""
+    """days: compared QRs and days. changed: those that were wrong. totals: wrong ones."""
 
     days: int
     changed: int
@@ -45,19 +45,16 @@ class RebuildCounts(NamedTuple):
 
 def list_days(connection: psycopg.Connection, schema: str, within: Range) -> list[tuple[int, date]]:
     """QR and day wherever there are rows or rollups."""
-    bounds = {
-        **within._asdict(),
-        "start": day_bounds(within.first_day)[0],
-        "end": day_bounds(within.last_day)[1],
-    }
+    period = Period(within.first_day, within.last_day)
+    bounds = {**within._asdict(), "start": period.start, "end": period.end}
     return connection.execute(in_schema(tables.LIST_DAYS, schema), bounds).fetchall()
 
 
 def list_wrong_totals(
     connection: psycopg.Connection, schema: str, qr_id: int | None
 ) -> list[WrongTotal]:
-    """In one snapshot, so that ingestion at the same moment does not look like drift."""
-    found = connection.execute(in_schema(tables.WRONG_TOTALS, schema), {"qr_id": qr_id})
+    """One statement and so one snapshot: ingestion at the same moment does not look like drift."""
+    found = connection.execute(in_schema(tables.LIST_WRONG_TOTALS, schema), {"qr_id": qr_id})
     return [WrongTotal(*row) for row in found.fetchall()]
 
 
@@ -68,7 +65,7 @@ def rebuild_rollups(
     *,
     report: Callable[[str], None] = lambda _: None,
 ) -> RebuildCounts:
-    """Make rollups of these days and the totals of these QRs what the rows say."""
+    """Correct the rollups of these days and the totals of these QRs by the rows."""
     days = list_days(connection, schema, within)
     changed = 0
     for qr_id, day in days:
@@ -94,7 +91,7 @@ def _rebuild_day(connection: psycopg.Connection, schema: str, qr_id: int, day: d
 def _rebuild_total(connection: psycopg.Connection, schema: str, qr_id: int) -> bool:
     with connection.transaction():
         lock_total(connection, schema, qr_id)
-        # Again, behind the lock: a scan may have come in between.
+        # Again under the lock: a scan may have come in between.
         for wrong in list_wrong_totals(connection, schema, qr_id):
             connection.execute(
                 in_schema(tables.SET_TOTAL, schema),

@@ -1,4 +1,4 @@
-"""One QR and day anew, from its rows, however many they are."""
+"""Recounts one QR and day from its rows, in chunks."""
 
 from collections.abc import Generator
 from datetime import date, datetime
@@ -8,15 +8,16 @@ import psycopg
 
 from scans.analytics.rollups import tables
 from scans.analytics.rollups.day_sums import add_day_sums
-from scans.analytics.rollups.sums import Sums, day_bounds, sum_scans
+from scans.analytics.rollups.sums import Sums, sum_scans
 from scans.analytics.rollups.tables import in_schema
+from scans.period import Period
 
-# Rows in memory at the same time, about a kilobyte each.
+# Rows that are in memory at the same time, about a kilobyte each.
 CHUNK_ROWS = 20_000
 
 
 class StoredScan(NamedTuple):
-    """The columns of a row that counting needs."""
+    """The counted columns of a row, in the order of SELECT_SCANS."""
 
     qr_id: int
     scanned_at: datetime
@@ -35,24 +36,27 @@ class StoredScan(NamedTuple):
 
 
 def sum_day(connection: psycopg.Connection, schema: str, qr_id: int, day: date) -> Generator[Sums]:
-    """The sums of CHUNK_ROWS rows after the other."""
+    """The sums of CHUNK_ROWS rows at a time."""
     with psycopg.ServerCursor(connection, "scans_of_day") as cursor:
-        parameters = [qr_id, *day_bounds(day)]
+        period = Period.of_day(day)
+        parameters = [qr_id, period.start, period.end]
         cursor.execute(in_schema(tables.SELECT_SCANS, schema), parameters, binary=True)
         while rows := cursor.fetchmany(CHUNK_ROWS):
             yield sum_scans(StoredScan(*row) for row in rows)
 
 
 def recount_day(connection: psycopg.Connection, schema: str, qr_id: int, day: date) -> None:
-    """Replace what is stored by what the rows give. The caller holds the QR's total locked."""
+    """Replace the rollups by the sums of the rows. The caller has locked the QR's total."""
     recount_into(connection, schema, qr_id, day, target=schema)
 
 
 def recount_into(
     connection: psycopg.Connection, schema: str, qr_id: int, day: date, *, target: str
 ) -> None:
-    """The same, into the tables of another schema."""
-    connection.execute(in_schema(tables.DELETE_HOURS, target), [qr_id, *day_bounds(day)])
+    """The same, into the rollup tables of another schema."""
+    period = Period.of_day(day)
+    hours = [qr_id, period.start, period.end]
+    connection.execute(in_schema(tables.DELETE_HOURS, target), hours)
     connection.execute(in_schema(tables.DELETE_VALUES, target), [qr_id, day])
     connection.execute(in_schema(tables.DELETE_TAILS, target), [qr_id, day])
     for sums in sum_day(connection, schema, qr_id, day):

@@ -1,8 +1,8 @@
-"""The sums of some scans. Pure: the same rows in any order give the same sums."""
+"""The sums of scans in memory: the same rows in any order give the same sums."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time
 from itertools import compress
 from typing import NamedTuple
 
@@ -10,8 +10,6 @@ from scans.analytics.rollups.dimensions import READERS, CountedScan
 
 
 class QrTotal(NamedTuple):
-    """What to add to one QR's total."""
-
     qr_id: int
     scan_count: int
     bot_count: int
@@ -19,7 +17,7 @@ class QrTotal(NamedTuple):
 
 
 class HourSum(NamedTuple):
-    """hour: aware UTC, its first moment."""
+    """The scans of one QR in one hour. hour: its first moment, aware UTC."""
 
     qr_id: int
     hour: datetime
@@ -28,7 +26,7 @@ class HourSum(NamedTuple):
 
 
 class DimensionDay(NamedTuple):
-    """The values of one dimension, of one QR on one UTC day."""
+    """The key of a bucket: the values of one dimension, of one QR on one UTC day."""
 
     qr_id: int
     day: date
@@ -36,7 +34,7 @@ class DimensionDay(NamedTuple):
 
 
 class ValueSum(NamedTuple):
-    """Scans of one value of a list."""
+    """The scans of one value of a bucket."""
 
     qr_id: int
     day: date
@@ -46,8 +44,8 @@ class ValueSum(NamedTuple):
     bot_count: int
 
     @property
-    def place(self) -> DimensionDay:
-        """The list that the value stands in."""
+    def bucket(self) -> DimensionDay:
+        """The key of the bucket that the value is in."""
         return DimensionDay(self.qr_id, self.day, self.dimension)
 
 
@@ -57,7 +55,7 @@ TOTAL_COLUMNS, HOUR_COLUMNS, VALUE_COLUMNS = (
 
 
 class Sums(NamedTuple):
-    """All that some scans add; each part in the order of its key."""
+    """The sums of scans; each part in the order of its key."""
 
     totals: list[QrTotal]
     hours: list[HourSum]
@@ -65,7 +63,7 @@ class Sums(NamedTuple):
 
 
 def sum_scans(scans: Iterable[CountedScan]) -> Sums:
-    """Count the redirected ones, with all of their values."""
+    """Count the redirected scans, with all of their values."""
     by_qr: dict[int, list[CountedScan]] = defaultdict(list)
     for scan in scans:
         if scan.outcome == "redirected":
@@ -112,9 +110,3 @@ def _sum_day(qr_id: int, day: date, scans: Sequence[CountedScan], into: list[Val
         for value in sorted(counts):
             bots = bot_counts.get(value, 0)
             into.append(ValueSum(qr_id, day, dimension, value, counts[value] - bots, bots))
-
-
-def day_bounds(day: date) -> tuple[datetime, datetime]:
-    """The first moment of a UTC day, and the first after it."""
-    start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-    return start, start + timedelta(days=1)

@@ -1,4 +1,4 @@
-"""The rollup tables as they are stored."""
+"""Reads and rebuilds the stored rollup tables."""
 
 from typing import Any
 
@@ -9,17 +9,16 @@ from scans.connections import IngestionConnection
 from tenants.models import Tenant
 
 TABLES = ("scans_scanhour", "scans_scanrollup", "scans_scanrolluptail", "qrs_scantotal")
-# When they were recounted is no figure.
+# Without recounted_at, which differs after each rebuild.
 _TOTALS = "row(qr_id, scan_count, bot_count, last_scanned_at)::text"
 
 
 def open_connection() -> psycopg.Connection:
-    """As ingestion opens it."""
     return IngestionConnection().get()
 
 
 def dump(connection: psycopg.Connection, tenant: Tenant) -> dict[str, list[Any]]:
-    """Every byte of every figure, as PostgreSQL writes it."""
+    """The rows of every rollup table, as text."""
     return {
         table: connection.execute(
             f'SELECT {columns} FROM "{tenant.schema_name}".{table} AS one ORDER BY 1'  # noqa: S608
@@ -29,7 +28,7 @@ def dump(connection: psycopg.Connection, tenant: Tenant) -> dict[str, list[Any]]
 
 
 def rebuild_all(connection: psycopg.Connection, tenant: Tenant) -> None:
-    """From nothing: whatever is stored goes first."""
+    """Delete all rollups, and rebuild them."""
     for table in TABLES[:3]:
         connection.execute(f'DELETE FROM "{tenant.schema_name}".{table}')  # noqa: S608
     connection.execute(f'UPDATE "{tenant.schema_name}".qrs_scantotal SET scan_count = 0')  # noqa: S608

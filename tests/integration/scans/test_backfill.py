@@ -1,4 +1,4 @@
-"""Scans that were stored by a version without rollups get into every figure by themselves."""
+"""Scans that were stored by a version without rollups are counted without a command."""
 
 from contextlib import closing
 from datetime import timedelta
@@ -32,7 +32,7 @@ def _dump(workspace: Workspace) -> dict[str, list[Any]]:
         return rollup_tables.dump(connection, workspace.tenant)
 
 
-def _forget_rollups(workspace: Workspace, qr_id: int) -> None:
+def _delete_rollups(workspace: Workspace, qr_id: int) -> None:
     schema = workspace.tenant.schema_name
     with closing(open_connection()) as connection:
         for table in ("scans_scanhour", "scans_scanrollup"):
@@ -44,8 +44,8 @@ def test_the_daily_task_counts_them(redis: Redis, nord: Workspace, sud: Workspac
         _scan(redis, workspace, 1, 3)
         _scan(redis, workspace, 2, 4)
     right = _dump(nord), _dump(sud)
-    _forget_rollups(nord, 1)
-    _forget_rollups(sud, 2)
+    _delete_rollups(nord, 1)
+    _delete_rollups(sud, 2)
     assert (_dump(nord), _dump(sud)) != right
 
     backfill_rollups.apply(kwargs={"after_tenant_id": nord.tenant.pk - 1}).get()
@@ -53,12 +53,14 @@ def test_the_daily_task_counts_them(redis: Redis, nord: Workspace, sud: Workspac
     assert (_dump(nord), _dump(sud)) == right
 
 
-def test_each_call_gets_further_and_the_last_one_says_so(redis: Redis, nord: Workspace) -> None:
+def test_each_call_makes_progress_and_the_last_one_returns_none(
+    redis: Redis, nord: Workspace
+) -> None:
     _scan(redis, nord, 1, 2)
     _scan(redis, nord, 2, 2)
     right = _dump(nord)
-    _forget_rollups(nord, 1)
-    _forget_rollups(nord, 2)
+    _delete_rollups(nord, 1)
+    _delete_rollups(nord, 2)
     done: int | None = nord.tenant.pk - 1
     calls = 0
     with closing(open_connection()) as connection:
@@ -70,10 +72,10 @@ def test_each_call_gets_further_and_the_last_one_says_so(redis: Redis, nord: Wor
     assert _dump(nord) == right
 
 
-def test_a_migration_counts_them_before_it_ends(redis: Redis, nord: Workspace) -> None:
+def test_a_migration_counts_them(redis: Redis, nord: Workspace) -> None:
     _scan(redis, nord, 1, 3)
     right = _dump(nord)
-    _forget_rollups(nord, 1)
+    _delete_rollups(nord, 1)
     lines: list[str] = []
     report: Report = lines.append
 
@@ -84,7 +86,7 @@ def test_a_migration_counts_them_before_it_ends(redis: Redis, nord: Workspace) -
 
 
 @pytest.mark.parametrize("scans", [0, 5])
-def test_what_is_complete_is_not_counted_again(redis: Redis, nord: Workspace, scans: int) -> None:
+def test_complete_rollups_are_not_counted_again(redis: Redis, nord: Workspace, scans: int) -> None:
     _scan(redis, nord, 1, scans)
     lines: list[str] = []
     tenant_migrated.send(sender=Tenant, schema_name=nord.tenant.schema_name, report=lines.append)

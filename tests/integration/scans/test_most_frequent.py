@@ -51,7 +51,7 @@ ORDERS: dict[str, Order] = {
 
 @pytest.fixture
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lists that are capped at once."""
+    """Buckets are capped at 31 values."""
     monkeypatch.setattr(dimensions, "MAX_VALUES", 30)
     monkeypatch.setattr(dimensions, "MOST_FREQUENT", 12)
 
@@ -61,7 +61,7 @@ def _make(workspace: Workspace, **changes: Any) -> ScanEvent:
 
 
 def _ingest(redis: Redis, events: list[ScanEvent], *, batch: int = 250) -> None:
-    """As the engine appends them; drained after every few entries."""
+    """Append entries as the engine does; drain after every few of them."""
     for start in range(0, len(events), 4 * batch):
         for at in range(start, min(start + 4 * batch, len(events)), batch):
             append(redis, *events[at : at + batch])
@@ -102,7 +102,7 @@ def _assert_exact(workspace: Workspace, *, days: int = 1) -> None:
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_a_city_that_many_scan_late_is_at_the_top(
+def test_a_city_with_many_late_scans_is_at_the_top(
     redis: Redis, nord: Workspace, order: str
 ) -> None:
     events = [
@@ -120,7 +120,7 @@ def test_a_city_that_many_scan_late_is_at_the_top(
     _assert_exact(nord)
 
 
-def test_made_up_referers_push_none_out(redis: Redis, nord: Workspace) -> None:
+def test_made_up_referers_displace_no_frequent_one(redis: Redis, nord: Workspace) -> None:
     events = [_make(nord, referer=f"https://made-up-{n}.example/") for n in range(301)]
     real = [f"https://real-{n}.example/" for n in range(12)]
     events += [_make(nord, referer=one) for n, one in enumerate(real) for _ in range(n + 2)]
@@ -140,10 +140,10 @@ def _make_many_referers(workspace: Workspace, made_up: int) -> list[ScanEvent]:
 
 
 @pytest.mark.parametrize("order", ORDERS)
-def test_beyond_the_bound_the_most_frequent_are_exact(
+def test_the_most_frequent_values_of_a_capped_bucket_are_exact(
     redis: Redis, nord: Workspace, small: None, order: str
 ) -> None:
-    """Also those of people, when bots send more values than are listed."""
+    """So are those of people when bots send more values than are listed."""
     _ingest(redis, ORDERS[order](_make_many_referers(nord, 200)), batch=20)
     with tenant_schema(nord.tenant.schema_name):
         listed = ScanRollup.objects.filter(dimension="referer").count()
@@ -152,7 +152,7 @@ def test_beyond_the_bound_the_most_frequent_are_exact(
     _assert_exact(nord)
 
 
-def test_ten_thousand_values_of_a_day_are_all_exact_and_more_are_bounded(
+def test_a_bucket_lists_ten_thousand_values_and_is_capped_beyond(
     redis: Redis, nord: Workspace
 ) -> None:
     events = _shuffle(_make_many_referers(nord, 10_300))
@@ -189,7 +189,7 @@ def test_two_workers_agree_on_what_is_listed(
         assert list(list_drift(connection, nord.tenant.schema_name, Range())) == []
 
 
-def test_a_period_is_exact_when_it_has_more_names_than_are_kept(
+def test_a_period_is_exact_when_it_has_more_names_than_are_cached(
     redis: Redis, nord: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A name that is rare in the past and frequent today."""
@@ -212,8 +212,8 @@ def test_an_erased_day_leaves_nothing_behind(redis: Redis, nord: Workspace, smal
         assert [rows for rows in dump(connection, nord.tenant).values() if rows] == []
 
 
-def _cut_like_the_version_before(workspace: Workspace, values: int) -> None:
-    """It kept the values that came first, and wrote the first event's id beside each."""
+def _cap_like_the_version_before(workspace: Workspace, values: int) -> None:
+    """It listed the first values, and wrote the id of the first event beside each."""
     schema = workspace.tenant.schema_name
     cut = f"""
         WITH gone AS (
@@ -226,7 +226,7 @@ def _cut_like_the_version_before(workspace: Workspace, values: int) -> None:
         SELECT qr_id, day, dimension, '(other)', sum(human_count), sum(bot_count),
                '019f0000-0000-7000-8000-000000000000'
         FROM gone GROUP BY qr_id, day, dimension
-    """  # noqa: S608 - names of ours
+    """  # noqa: S608 - our own names
     with closing(open_connection()) as connection:
         connection.execute(cut, [values])
 
@@ -237,23 +237,23 @@ def _make_unequal(workspace: Workspace) -> Iterable[ScanEvent]:
     )
 
 
-def test_lists_that_the_version_before_has_cut_are_counted_anew_by_the_next_scan(
+def test_buckets_capped_by_the_version_before_are_recounted_by_the_next_scan(
     redis: Redis, nord: Workspace
 ) -> None:
     _ingest(redis, list(_make_unequal(nord)))
-    _cut_like_the_version_before(nord, 20)
+    _cap_like_the_version_before(nord, 20)
     assert _read(nord).of("referer")[0] == ("https://19.example/", 20)
     _ingest(redis, [_make(nord)])
     assert _read(nord).of("referer")[0] == ("https://39.example/", 40)
     _assert_exact(nord)
 
 
-def test_lists_that_the_version_before_has_cut_are_counted_anew_by_a_task(
+def test_buckets_capped_by_the_version_before_are_recounted_by_a_task(
     redis: Redis, nord: Workspace, sud: Workspace
 ) -> None:
     for workspace in (nord, sud):
         _ingest(redis, list(_make_unequal(workspace)))
-        _cut_like_the_version_before(workspace, 20)
+        _cap_like_the_version_before(workspace, 20)
         assert _read(workspace).of("referer")[0] == ("https://19.example/", 20)
     with closing(open_connection()) as connection:
         done = recount_outdated_days(
@@ -266,11 +266,11 @@ def test_lists_that_the_version_before_has_cut_are_counted_anew_by_a_task(
         _assert_exact(workspace)
 
 
-def test_lists_that_the_version_before_has_cut_are_counted_anew_when_migrated(
+def test_buckets_capped_by_the_version_before_are_recounted_when_migrated(
     redis: Redis, nord: Workspace
 ) -> None:
     _ingest(redis, list(_make_unequal(nord)))
-    _cut_like_the_version_before(nord, 20)
+    _cap_like_the_version_before(nord, 20)
     tenant_migrated.send(
         sender=Tenant, schema_name=nord.tenant.schema_name, report=lambda _line: None
     )

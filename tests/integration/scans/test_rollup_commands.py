@@ -1,4 +1,4 @@
-"""check_rollups and rebuild_rollups, as people call them."""
+"""The commands check_rollups and rebuild_rollups."""
 
 from contextlib import closing
 from io import StringIO
@@ -41,7 +41,7 @@ def _scan(redis: Redis, workspace: Workspace, count: int = 5, **changes: Any) ->
         "DELETE FROM {schema}.scans_dynamicqrscan",
     ],
 )
-def test_drift_is_found_and_put_right(redis: Redis, nord: Workspace, statement: str) -> None:
+def test_drift_is_found_and_corrected(redis: Redis, nord: Workspace, statement: str) -> None:
     _scan(redis, nord)
     assert "every figure is what the rows say" in _call("check_rollups", nord)
     _drift(nord, statement)
@@ -53,8 +53,8 @@ def test_drift_is_found_and_put_right(redis: Redis, nord: Workspace, statement: 
     assert "every figure is what the rows say" in _call("check_rollups", nord)
 
 
-def test_no_days_at_all_are_not_called_right(redis: Redis, nord: Workspace) -> None:
-    """Swapped by mistake, --from and --to would else report that all is well."""
+def test_an_empty_range_of_days_is_refused(redis: Redis, nord: Workspace) -> None:
+    """With --from and --to swapped by mistake, the command would else report no drift."""
     _scan(redis, nord)
     _drift(nord, "UPDATE {schema}.scans_scanhour SET human_count = human_count + 1")
     with pytest.raises(CommandError, match="no day from 2026-05-09 to 2026-05-07"):
@@ -63,7 +63,7 @@ def test_no_days_at_all_are_not_called_right(redis: Redis, nord: Workspace) -> N
         _call("check_rollups", nord, "--to", "9999-12-31")
 
 
-def test_only_the_named_days_are_looked_at(redis: Redis, nord: Workspace) -> None:
+def test_only_the_named_days_are_compared(redis: Redis, nord: Workspace) -> None:
     _scan(redis, nord)
     _drift(nord, "UPDATE {schema}.scans_scanhour SET human_count = human_count + 1")
     assert "every figure" in _call("check_rollups", nord, "--to", "2026-05-07")
@@ -78,7 +78,7 @@ def test_an_unknown_name_is_refused() -> None:
         call_command("rebuild_rollups", "--short-id", "00000000")
 
 
-def test_erasing_wants_to_be_meant(nord: Workspace) -> None:
+def test_erasing_requires_a_confirmation(nord: Workspace) -> None:
     with pytest.raises(CommandError, match="--yes"):
         call_command("erase_scans", "--workspace", nord.tenant.slug)
     with pytest.raises(CommandError, match="Name a"):

@@ -1,4 +1,4 @@
-"""Rebuilt rollups are the incremental ones, byte for byte, whatever arrives in whatever order."""
+"""Rebuilt rollups equal the incremental ones, byte for byte, in any order of arrival."""
 
 from contextlib import closing
 
@@ -47,7 +47,7 @@ _scans = st.fixed_dictionaries(
 
 @pytest.fixture
 def few_values(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Lists that are capped soon, and days that are counted in several chunks."""
+    """Buckets are capped at three values, and days are recounted in several chunks."""
     monkeypatch.setattr(dimensions, "MAX_VALUES", 2)
     monkeypatch.setattr(dimensions, "MOST_FREQUENT", 1)
     monkeypatch.setattr(recount, "CHUNK_ROWS", 3)
@@ -76,14 +76,14 @@ def test_rebuilt_rollups_equal_the_incremental_ones(
 def test_which_values_are_listed_does_not_depend_on_the_order_of_arrival(
     few_values: None, redis: Redis
 ) -> None:
-    """The most frequent of all scans, and of people's."""
+    """The most frequent values of all scans and of those by people are listed."""
     scans = [("a", PERSON), ("b", BOT), ("c", PERSON), ("b", BOT), ("d", PERSON), ("c", PERSON)]
     scans += [("b", BOT), ("e", BOT)]
     dumps = []
     for order in (range(8), reversed(range(8)), [2, 4, 5, 7, 1, 0, 3, 6]):
         workspace = make_workspace()
-        for place in order:
-            referer, user_agent = scans[place]
+        for position in order:
+            referer, user_agent = scans[position]
             append(redis, _from(workspace, referer=referer, user_agent=user_agent))
             drain_all(redis)
         with closing(open_connection()) as connection:
@@ -98,7 +98,7 @@ def _from(workspace: Workspace, **changes: object) -> ScanEvent:
 
 
 def _delete_qr(workspace: Workspace, qr_id: int) -> None:
-    """Its scans stay for 13 months."""
+    """Delete the QR; its scans stay for 13 months."""
     with tenant_schema(workspace.tenant.schema_name):
         DynamicQr.objects.filter(pk=qr_id).delete()
 

@@ -1,6 +1,5 @@
--- QRs whose hours do not add up to their total. Totals, hours and expired scans are written in
--- the same transactions, so that in one snapshot they only differ where something was never
--- rolled up.
+-- QRs of which scans were never rolled up. Totals, hours and expired scans are written in the same
+-- transactions, so that in one snapshot they differ in no other case.
 SELECT qr_id
 FROM {schema}.qrs_scantotal AS total
 LEFT JOIN {schema}.scans_scanexpired AS expired USING (qr_id)

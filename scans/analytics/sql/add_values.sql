@@ -1,0 +1,8 @@
+-- Add to the values of uncapped buckets.
+INSERT INTO {schema}.scans_scanrollup AS counted
+    (qr_id, day, dimension, value, human_count, bot_count)
+SELECT * FROM
+    unnest(%b::bigint[], %b::date[], %b::text[], %b::text[], %b::bigint[], %b::bigint[])
+ON CONFLICT (qr_id, day, dimension, value) DO UPDATE SET
+    human_count = counted.human_count + excluded.human_count,
+    bot_count = counted.bot_count + excluded.bot_count
