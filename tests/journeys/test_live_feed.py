@@ -1,4 +1,4 @@
-"""Watching scans arrive, and taking them home, on the stack as `make up` starts it."""
+"""The live feed, the list and exports, on the stack as `make up` starts it."""
 
 import csv
 import io
@@ -72,7 +72,7 @@ class Events:
         self._lines = answer.iter_lines()
 
     def next(self, name: str) -> dict[str, str]:
-        """The next event, which has to be of this name; comments are passed over."""
+        """The next event, which must have this name; comments are skipped."""
         event: dict[str, str] = {}
         for line in self._lines:
             field, _, value = line.partition(": ")
@@ -95,7 +95,6 @@ class Events:
 
 @pytest.fixture
 def agency(stack: LaunchedStack) -> Iterator[Agency]:
-    """A new one for each test."""
     with httpx.Client(base_url=stack.base_url, timeout=10) as client:
         yield Agency(client, stack.port)
 
@@ -123,24 +122,24 @@ def test_a_scan_is_in_the_feed_within_two_seconds(agency: Agency) -> None:
     assert _wait_for_list(agency, 3)[-1] == scan_id
 
 
-def test_whoever_reconnects_misses_and_doubles_nothing(agency: Agency) -> None:
+def test_a_reader_that_reconnects_gets_each_scan_once(agency: Agency) -> None:
     seen: list[str] = []
     with agency.watch() as answer:
         events = Events(answer)
-        place = events.next("ready")["id"]
+        cursor = events.next("ready")["id"]
     for _ in range(4):
-        # Some while the reader is away, some while it is there, and it leaves in the middle.
+        # Some while the reader is disconnected, some while it reads, and it disconnects in between.
         for _ in range(3):
             agency.scan()
-        with agency.watch(Last_Event_ID=place) as answer:
+        with agency.watch(Last_Event_ID=cursor) as answer:
             events = Events(answer)
             events.next("ready")
             agency.scan()
             for _ in range(2):
-                place, scan_id = events.next_scan()
+                cursor, scan_id = events.next_scan()
                 seen.append(scan_id)
     expected = _wait_for_list(agency, 16)
-    with agency.watch(Last_Event_ID=place) as answer:
+    with agency.watch(Last_Event_ID=cursor) as answer:
         events = Events(answer)
         events.next("ready")
         seen += [events.next_scan()[1] for _ in range(8)]
@@ -162,7 +161,7 @@ def test_the_export_holds_every_scan(agency: Agency) -> None:
     ]
 
 
-def test_open_feeds_do_not_hold_up_the_end(launch: Launch, tmp_path: Any) -> None:
+def test_open_feeds_do_not_delay_the_shutdown(launch: Launch, tmp_path: Any) -> None:
     launched = launch(tmp_path / "data")
     launched.wait_until_ready()
     with httpx.Client(base_url=launched.base_url, timeout=30) as client:
@@ -171,7 +170,7 @@ def test_open_feeds_do_not_hold_up_the_end(launch: Launch, tmp_path: Any) -> Non
             events = Events(answer)
             events.next("ready")
             assert launched.stop() == 0
-            # A proper end, after which a reader comes back, and not a torn connection.
+            # A complete response, after which a reader reconnects, and not a broken connection.
             assert events.rest() == []
     log = (launched.data_dir / "logs" / "web.log").read_text()
     assert "refused to gracefully stop" not in log

@@ -1,4 +1,4 @@
-"""Reads a streamed answer of the real front door, chunk by chunk, and can walk away."""
+"""Reads a streamed response of a real edge, chunk by chunk, and can disconnect."""
 
 import asyncio
 import json
@@ -38,7 +38,7 @@ def store_row(qr: dict[str, Any], scanned_at: datetime, **changes: Any) -> UUID:
 
 @dataclass
 class Reading:
-    """An answer on its way. goes_on: cleared, the reader takes nothing more for now."""
+    """A response that is being read. goes_on: when cleared, the reader stops reading."""
 
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
@@ -53,7 +53,7 @@ class Reading:
         self.goes_on.set()
 
     async def send(self, message: Any) -> None:
-        """What a server takes from the application."""
+        """The ASGI send of the server."""
         if message["type"] == "http.response.start":
             self.status = message["status"]
             self.headers = {name.decode(): value.decode() for name, value in message["headers"]}
@@ -83,7 +83,7 @@ class Reading:
 async def open_stream(
     edge: Edge, client: ApiClient, path: str, *, is_stalled: bool = False, **headers: str
 ) -> AsyncIterator[Reading]:
-    """GET, until the block ends; then the reader goes away. is_stalled: it takes no body."""
+    """GET and read until the block ends; then disconnect. is_stalled: no body is read."""
     reading, gone = Reading(), asyncio.Event()
     if is_stalled:
         reading.goes_on.clear()

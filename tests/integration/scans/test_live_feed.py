@@ -45,7 +45,7 @@ def _url(qr: dict[str, Any]) -> str:
 
 
 def _publish(redis: Redis, workspace: Workspace, *rows: ScanRow) -> list[str]:
-    """Ids of the scans."""
+    """Publish the rows; returns the ids of the scans."""
     publish_scans(redis, [(workspace.tenant.pk, row) for row in rows])
     return [str(row.event_id) for row in rows]
 
@@ -251,7 +251,7 @@ def _change_email(nord: Workspace, qr: dict[str, Any], admin: ApiClient) -> None
 @pytest.mark.parametrize(
     "change", [_end_membership, _suspend, _delete, _log_out, _lock_out, _change_email]
 )
-def test_it_ends_with_the_right_to_watch(
+def test_it_ends_when_the_reader_loses_access(
     run: Run, nord: Workspace, platform_admin: ApiClient, change: Callable[..., None]
 ) -> None:
     qr = nord.create_qr()
@@ -269,7 +269,7 @@ def test_it_ends_with_the_right_to_watch(
 
 
 @pytest.mark.usefixtures("quick")
-def test_it_ends_with_the_token(run: Run, nord: Workspace, settings: Any) -> None:
+def test_it_ends_when_the_token_expires(run: Run, nord: Workspace, settings: Any) -> None:
     from accounts.services import open_session
     from kernel.clock import utc_now
 
@@ -337,7 +337,7 @@ def test_an_invalid_last_event_id_is_refused(nord: Workspace) -> None:
     assert list(answer.json) == ["Last-Event-ID"]
 
 
-def test_a_viewer_watches(run: Run, nord: Workspace) -> None:
+def test_a_viewer_may_watch(run: Run, nord: Workspace) -> None:
     qr, viewer = nord.create_qr(), nord.member(Role.VIEWER)
 
     async def scenario(phone: Phone) -> None:

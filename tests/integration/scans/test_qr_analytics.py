@@ -1,4 +1,4 @@
-"""The figures against a naive count of the same scans."""
+"""The analytics of random scans equal a naive count of them."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -144,8 +144,8 @@ def _pins(scans: list[DynamicQrScan]) -> list[dict[str, Any]]:
     return [_pin(cell, cells[cell]) for cell in ranked]
 
 
-def _pin(cell: tuple[float, float], places: Counter[tuple[str, str]]) -> dict[str, Any]:
-    city, country = min(places, key=lambda place: (-places[place], place))
+def _pin(cell: tuple[float, float], cities: Counter[tuple[str, str]]) -> dict[str, Any]:
+    city, country = min(cities, key=lambda city: (-cities[city], city))
     return {"lat": cell[0], "lon": cell[1], "city": city, "country": country}
 
 

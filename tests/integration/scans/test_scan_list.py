@@ -102,7 +102,7 @@ def test_a_referer_is_shown_as_sent_and_by_its_site(
 
 def test_pages_lead_through_all_scans_and_back(nord: Workspace) -> None:
     qr = nord.create_qr()
-    # Several in one moment: the order within is by id.
+    # Several share a time: they are ordered by id.
     stored = _store(nord, qr, *[NOON + timedelta(seconds=number // 3) for number in range(11)])
     pages = [nord.owner.get(_url(qr, "?page_size=4")).json]
     assert pages[0]["previous"] is None
@@ -118,7 +118,7 @@ def test_pages_lead_through_all_scans_and_back(nord: Workspace) -> None:
     assert _ids(_follow(nord.owner, first["next"])) == stored[4:8]
 
 
-def test_scans_that_arrive_meanwhile_move_nothing(nord: Workspace) -> None:
+def test_new_scans_do_not_shift_the_pages(nord: Workspace) -> None:
     qr = nord.create_qr()
     stored = _store(nord, qr, *[NOON + timedelta(seconds=number) for number in range(4)])
     first = nord.owner.get(_url(qr, "?page_size=2")).json
@@ -148,7 +148,7 @@ def test_bots_can_be_left_out(nord: Workspace) -> None:
     assert _ids(nord.owner.get(_url(qr, "?bots=exclude")).json) == [str(person)]
 
 
-def test_scans_of_other_qrs_are_not_in_it(nord: Workspace) -> None:
+def test_the_list_has_no_scans_of_other_qrs(nord: Workspace) -> None:
     qr, other = nord.create_qr(), nord.create_qr()
     [scan_id] = _store(nord, other, NOON)
     page = nord.owner.get(_url(other)).json

@@ -25,7 +25,7 @@ def _scan(redis: Redis, workspace: Workspace, qr: dict[str, Any], **changes: Any
     append(redis, make_event(**{**ours, **changes}))
 
 
-def test_it_adds_up_all_qrs_of_the_workspace(redis: Redis, nord: Workspace, sud: Workspace) -> None:
+def test_it_sums_all_qrs_of_the_workspace(redis: Redis, nord: Workspace, sud: Workspace) -> None:
     menu, poster = nord.create_qr("Menu"), nord.create_qr("Poster")
     for _ in range(2):
         _scan(redis, nord, poster)
@@ -86,9 +86,7 @@ def test_bots_can_be_left_out_of_every_figure(redis: Redis, nord: Workspace) -> 
     assert nord.owner.get(URL).json["top_qrs"][0]["name"] == "Crawled"
 
 
-def test_a_deleted_qr_stays_in_the_figures_and_leaves_the_names(
-    redis: Redis, nord: Workspace
-) -> None:
+def test_a_deleted_qr_is_counted_but_not_named(redis: Redis, nord: Workspace) -> None:
     qr = nord.create_qr()
     _scan(redis, nord, qr)
     drain_all(redis)

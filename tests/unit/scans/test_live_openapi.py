@@ -1,4 +1,4 @@
-"""What the API document says about single scans, exports and feeds."""
+"""The API document of single scans, exports and feeds."""
 
 from typing import Any
 
@@ -11,7 +11,6 @@ BASE = "/api/v1/dynamic/{short_id}/"
 
 @pytest.fixture(scope="module")
 def paths() -> Any:
-    """All operations."""
     return api.get_openapi_schema(path_prefix="/api/")["paths"]
 
 
@@ -23,18 +22,18 @@ def paths() -> Any:
         (f"{BASE}live/", "text/event-stream"),
     ],
 )
-def test_streams_are_shown_with_an_example(paths: Any, path: str, media_type: str) -> None:
-    answers = paths[path]["get"]["responses"]
-    assert answers[200]["content"][media_type]["example"]
-    assert {404, 429, 503} < answers.keys()
+def test_streams_have_an_example(paths: Any, path: str, media_type: str) -> None:
+    responses = paths[path]["get"]["responses"]
+    assert responses[200]["content"][media_type]["example"]
+    assert {404, 429, 503} < responses.keys()
 
 
 @pytest.mark.parametrize("path", [f"{BASE}scans/", "/api/v1/analytics/"])
-def test_answers_refer_to_a_schema(paths: Any, path: str) -> None:
+def test_responses_refer_to_a_schema(paths: Any, path: str) -> None:
     content = paths[path]["get"]["responses"][200]["content"]["application/json"]
     assert content["schema"]["$ref"]
 
 
-def test_the_way_back_into_a_feed_is_shown(paths: Any) -> None:
+def test_last_event_id_is_documented(paths: Any) -> None:
     names = {parameter["name"] for parameter in paths[f"{BASE}live/"]["get"]["parameters"]}
     assert names == {"short_id", "Last-Event-ID"}

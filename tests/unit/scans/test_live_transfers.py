@@ -1,4 +1,4 @@
-"""Handed-over bodies on their way: slow readers, readers that leave, and the end of the server."""
+"""Streamed bodies: slow readers, readers that disconnect, and the shutdown of the server."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
@@ -17,7 +17,7 @@ from kernel.streaming import SCOPE_KEY
 
 @dataclass
 class Numbers:
-    """A body of many chunks, which counts what was made, and whether it was closed."""
+    """A body of many chunks. made: chunks so far. is_closed: whether the generator was closed."""
 
     count: int
     stop_secs: float = 5.0
@@ -39,7 +39,7 @@ class Numbers:
 
 @dataclass
 class Reader:
-    """takes: chunks until it stops reading, without going away."""
+    """takes: chunks until it stops reading, without disconnecting."""
 
     takes: int = 1000
     got: list[Any] = field(default_factory=list)
@@ -93,7 +93,7 @@ async def _call(bridge: DjangoBridge, reader: Reader) -> Any:
         await bridge.close()
 
 
-def test_the_headers_are_djangos_and_the_body_the_streams() -> None:
+def test_headers_come_from_django_and_the_body_from_the_stream() -> None:
     reader, stream = Reader(), Numbers(3)
     asyncio.run(_call(_serve(stream), reader))
     assert reader.got[0]["headers"] == [(b"x-mine", b"yes")]
@@ -103,7 +103,7 @@ def test_the_headers_are_djangos_and_the_body_the_streams() -> None:
 @pytest.mark.parametrize(
     ("stream", "status"), [(None, "200 OK"), (Numbers(3), "426 Upgrade Required")]
 )
-def test_an_answer_without_a_stream_or_refused_later_passes_through(
+def test_a_response_without_a_stream_or_refused_later_passes_through(
     stream: Numbers | None, status: str
 ) -> None:
     reader = Reader()
@@ -112,7 +112,7 @@ def test_an_answer_without_a_stream_or_refused_later_passes_through(
     assert (b"content-length", b"4") in reader.got[0]["headers"]
 
 
-def test_a_refusal_before_the_first_chunk_is_the_answer() -> None:
+def test_a_refusal_before_the_first_chunk_becomes_the_response() -> None:
     reader = Reader()
     answer = asyncio.run(_call(_serve(Numbers(-1)), reader))
     assert reader.got == []
@@ -120,7 +120,7 @@ def test_a_refusal_before_the_first_chunk_is_the_answer() -> None:
     assert (b"retry-after", b"7") in answer.headers
 
 
-def test_nothing_is_made_ahead_of_a_slow_reader_and_it_is_cut_off(
+def test_a_stalled_reader_is_disconnected_and_nothing_is_produced_ahead(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(live, "STALL_SECS", 0.2)
@@ -132,7 +132,7 @@ def test_nothing_is_made_ahead_of_a_slow_reader_and_it_is_cut_off(
     assert not reader.is_complete
 
 
-def test_a_reader_that_sips_is_cut_off_though_it_never_stops(
+def test_a_reader_below_the_minimum_rate_is_disconnected(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(live, "STALL_SECS", 0.5)
@@ -144,7 +144,7 @@ def test_a_reader_that_sips_is_cut_off_though_it_never_stops(
     assert not reader.is_complete
 
 
-def test_a_large_chunk_goes_out_in_small_parts() -> None:
+def test_a_large_chunk_is_sent_in_small_parts() -> None:
     reader = Reader()
     asyncio.run(_call(_serve(_Large()), reader))
     parts = [message["body"] for message in reader.got if message.get("body")]
@@ -154,7 +154,7 @@ def test_a_large_chunk_goes_out_in_small_parts() -> None:
 
 
 class _Large(Numbers):
-    """One chunk, as a page of an export may be."""
+    """One large chunk, like a page of an export."""
 
     def __init__(self) -> None:
         super().__init__(1)
@@ -163,7 +163,7 @@ class _Large(Numbers):
         yield bytes(20 * 16 * 1024 + 100)
 
 
-def test_a_reader_that_leaves_ends_it_quietly() -> None:
+def test_a_disconnect_ends_the_stream_without_an_error() -> None:
     async def run() -> None:
         reader, stream = Reader(takes=5), Numbers(1000)
         asyncio.get_running_loop().call_later(0.2, reader.gone.set)
@@ -174,7 +174,7 @@ def test_a_reader_that_leaves_ends_it_quietly() -> None:
 
 
 @pytest.mark.parametrize("stop_secs", [0.0, 0.1])
-def test_when_the_server_stops_a_feed_ends_and_a_file_breaks(stop_secs: float) -> None:
+def test_at_shutdown_a_feed_ends_and_a_file_is_broken_off(stop_secs: float) -> None:
     async def run() -> None:
         reader, stream = _Waiting(), Numbers(1000, stop_secs=stop_secs)
         asyncio.get_running_loop().call_later(0.2, get_stopping().set)
@@ -190,7 +190,7 @@ def test_when_the_server_stops_a_feed_ends_and_a_file_breaks(stop_secs: float) -
 
 
 class _Waiting(Reader):
-    """Slow enough to be still reading when the server stops."""
+    """Reads slowly enough to be still reading when the server stops."""
 
     async def send(self, message: Any) -> None:
         if message.get("more_body"):

@@ -1,4 +1,4 @@
-"""Cursors: whatever comes back from outside is ours or refused."""
+"""Cursors of the scan list: only text that the API has written is accepted."""
 
 from datetime import UTC, datetime
 from uuid import UUID
@@ -18,7 +18,7 @@ _moments = st.datetimes(
 
 
 @given(_moments, st.uuids(), st.booleans())
-def test_a_cursor_comes_back_as_it_was(moment: datetime, event_id: UUID, is_newer: bool) -> None:
+def test_a_cursor_survives_a_round_trip(moment: datetime, event_id: UUID, is_newer: bool) -> None:
     cursor = Cursor(moment, event_id, is_newer)
     text = cursor.encode()
     assert decode_cursor(text) == cursor
@@ -26,7 +26,7 @@ def test_a_cursor_comes_back_as_it_was(moment: datetime, event_id: UUID, is_newe
 
 
 @given(st.text(max_size=60))
-def test_anything_else_is_refused(raw: str) -> None:
+def test_any_other_text_is_refused(raw: str) -> None:
     with pytest.raises(FieldErrors, match="Invalid cursor"):
         decode_cursor(raw)
 
@@ -37,13 +37,13 @@ def test_anything_else_is_refused(raw: str) -> None:
         "",
         "A" * 33,
         "A" * 34 + "=",
-        "_" * 34,  # a flag that is neither yes nor no
+        "_" * 34,  # a flag that is neither 0 nor 1
         "AX" + "_" * 32,  # a year beyond the calendar
-        "A" * 33 + "B",  # bits that nobody reads
+        "A" * 33 + "B",  # bits of the padding
         "é" * 34,
         "A" * 33 + "\n",
     ],
 )
-def test_texts_that_only_look_like_one_are_refused(raw: str) -> None:
+def test_texts_that_look_like_a_cursor_are_refused(raw: str) -> None:
     with pytest.raises(FieldErrors, match="Invalid cursor"):
         decode_cursor(raw)
