@@ -21,7 +21,7 @@ from customdomains.services import on_demand
 from customdomains.services.checkers import make_checker
 from customdomains.services.on_demand import TimedFinding
 from kernel.clock import utc_now
-from kernel.deferred_work import Share, answer_deferred, delay_answer
+from kernel.deferred_work import OwnerLimit, defer_work, delay_response
 from kernel.json_responses import json_answer
 from kernel.list_answers import answer_page
 from kernel.pagination import PageQuery
@@ -110,7 +110,7 @@ def delete_custom_domain(request: HttpRequest, domain_id: int) -> HttpResponse:
     if was_served:
         # Web processes go on with what they know of a host for so long. Waiting is simpler, and
         # surer while Redis or another process is away, than telling all of them.
-        delay_answer(request, HOST_COPY_SECS)
+        delay_response(request, HOST_COPY_SECS)
     return HttpResponse(status=204)
 
 
@@ -138,7 +138,7 @@ def verify_custom_domain(
     way; Retry-After says when to try again.
     """
     principal = _get_entitled(request, writer=True)
-    return answer_deferred(
+    return defer_work(
         request,
         begin=partial(_begin_check, principal, domain_id),
         finish=partial(_finish_check, principal, domain_id, payload or CustomDomainVerify()),
@@ -172,11 +172,11 @@ def _create(principal: Principal, payload: CustomDomainCreate) -> HttpResponse:
     return json_answer(selectors.describe_domain(claim), status=201)
 
 
-def _get_share(principal: Principal) -> Share:
+def _get_share(principal: Principal) -> OwnerLimit:
     """As many as begin_check allows: its leases end with claims that are deleted meanwhile."""
     limit = on_demand.MAX_CHECKS_OF_WORKSPACE
     secs = int(on_demand.LEASE.total_seconds())
-    return Share(principal.tenant.pk, limit, TooManyChecksError(limit, retry_after_secs=secs))
+    return OwnerLimit(principal.tenant.pk, limit, TooManyChecksError(limit, retry_after_secs=secs))
 
 
 def _begin_check(principal: Principal, domain_id: int) -> Callable[[], TimedFinding]:
@@ -206,7 +206,7 @@ def _get_entitled(request: HttpRequest, *, writer: bool = False) -> Principal:
     """The caller, if the plan has custom domains or the workspace has some from before.
 
     A downgraded workspace can still see and remove what it has; services refuse the rest.
-    Raises PermissionRefusedError (403), CustomDomainsPlanError (403).
+    Raises PermissionDeniedError (403), CustomDomainsPlanError (403).
     """
     principal = get_principal(request)
     if writer:

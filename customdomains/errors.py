@@ -3,13 +3,13 @@
 from kernel.errors import (
     ConflictError,
     FieldErrors,
-    PermissionRefusedError,
+    InProgressError,
+    PermissionDeniedError,
     RateLimitedError,
-    UnderWayError,
 )
 
 
-class CustomDomainsPlanError(PermissionRefusedError):
+class CustomDomainsPlanError(PermissionDeniedError):
     """The plan has no custom domains (403)."""
 
     def __init__(self) -> None:
@@ -36,7 +36,7 @@ class TooManyPendingClaimsError(ConflictError):
         )
 
 
-class CheckUnderWayError(UnderWayError):
+class CheckUnderWayError(InProgressError):
     """Somebody else has asked for the same check, which is not over yet (409)."""
 
     def __init__(self, *, retry_after_secs: int) -> None:

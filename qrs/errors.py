@@ -1,10 +1,10 @@
 """Errors of dynamic QRs and rendering; callers rely on their texts."""
 
-from kernel.errors import PaymentRequiredError, PermissionRefusedError, RateLimitedError
+from kernel.errors import PaymentRequiredError, PermissionDeniedError, RateLimitedError
 from plans.models import Plan
 
 
-class ActiveCapError(PermissionRefusedError):
+class ActiveCapError(PermissionDeniedError):
     """The plan's number of active dynamic QRs is reached (403)."""
 
     def __init__(self, plan: Plan) -> None:
@@ -14,7 +14,7 @@ class ActiveCapError(PermissionRefusedError):
         )
 
 
-class VariantsPlanError(PermissionRefusedError):
+class VariantsPlanError(PermissionDeniedError):
     """The plan has no A/B variants (403)."""
 
     def __init__(self) -> None:
@@ -34,7 +34,7 @@ class EditCapError(PaymentRequiredError):
         )
 
 
-class PrintSizeError(PermissionRefusedError):
+class PrintSizeError(PermissionDeniedError):
     """The plan has a smaller print size or resolution (403)."""
 
     def __init__(self, plan: Plan, *, field: str, cap: str) -> None:

@@ -2,12 +2,12 @@
 
 from kernel.errors import (
     FieldErrors,
-    PermissionRefusedError,
+    PermissionDeniedError,
     UnavailableError,
 )
 
 
-class WorkspaceSuspendedError(PermissionRefusedError):
+class WorkspaceSuspendedError(PermissionDeniedError):
     """403: the platform has taken the workspace out of service.
 
     Members can still log in and read GET /api/v1/me/, so that they learn why
@@ -28,7 +28,7 @@ class WorkspaceBusyError(UnavailableError):
         )
 
 
-class ReadOnlyRoleError(PermissionRefusedError):
+class ReadOnlyRoleError(PermissionDeniedError):
     """403: viewers change nothing."""
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class ReadOnlyRoleError(PermissionRefusedError):
         )
 
 
-class StaffOnlyError(PermissionRefusedError):
+class StaffOnlyError(PermissionDeniedError):
     """403: the platform's own endpoints."""
 
     def __init__(self) -> None:

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 
 from config.api.errors import InternalServerError
 from edge.pages.views import show_form_expired
-from kernel.errors import ApiError, BadRequestError, NotFoundError, PermissionRefusedError
+from kernel.errors import ApiError, BadRequestError, NotFoundError, PermissionDeniedError
 from kernel.json_responses import json_answer
 
 API_URLCONF = "config.urls.api"
@@ -19,7 +19,7 @@ def bad_request_json(request: HttpRequest, exception: Exception) -> HttpResponse
 
 
 def forbidden_json(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return error_json(PermissionRefusedError("Forbidden."))
+    return error_json(PermissionDeniedError("Forbidden."))
 
 
 def server_error_json(request: HttpRequest) -> HttpResponse:

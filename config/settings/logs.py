@@ -8,7 +8,7 @@ LOGGING: dict[str, Any] = {
     "formatters": {
         "line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
     },
-    "filters": {"floods": {"()": "kernel.log_rate_limit.FloodFilter"}},
+    "filters": {"floods": {"()": "kernel.log_rate_limit.LogRateLimitFilter"}},
     "handlers": {
         "stderr": {
             "class": "logging.StreamHandler",

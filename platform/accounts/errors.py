@@ -3,7 +3,7 @@
 from kernel.errors import (
     ConflictError,
     NotAuthenticatedError,
-    PermissionRefusedError,
+    PermissionDeniedError,
     RateLimitedError,
 )
 
@@ -43,7 +43,7 @@ class EmailTakenError(ConflictError):
         super().__init__("An account with this email exists already. Log in instead.")
 
 
-class NoWorkspaceError(PermissionRefusedError):
+class NoWorkspaceError(PermissionDeniedError):
     """403: the account is right, but belongs to no workspace."""
 
     def __init__(self) -> None:

@@ -18,7 +18,7 @@ from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter, R
 
 from accounts.errors import TooManyLoginsError
 from accounts.limit_storage import Storage, count_in
-from kernel.client_address import get_network_of
+from kernel.client_address import get_client_network
 
 _PER_ACCOUNT_AND_NETWORK = RateLimitItemPerMinute(10, 15, namespace="login-account-network")
 _PER_NETWORK = RateLimitItemPerMinute(100, 15, namespace="login-address")
@@ -66,13 +66,13 @@ class LoginLimits:
 
 def count_login_attempt(*, account: str, address: str) -> None:
     """Count a try that is about to be checked. Raises RateLimitedError (429)."""
-    account, network = _account_key(account), get_network_of(address)
+    account, network = _account_key(account), get_client_network(address)
     count_in(lambda storage: LoginLimits(storage).count_try(account=account, network=network))
 
 
 def reset_login_attempts(*, account: str, address: str) -> None:
     """Take a successful try back out of the counts."""
-    account, network = _account_key(account), get_network_of(address)
+    account, network = _account_key(account), get_client_network(address)
     count_in(lambda storage: LoginLimits(storage).forgive(account=account, network=network))
 
 

@@ -12,7 +12,7 @@ from limits.strategies import MovingWindowRateLimiter
 
 from accounts.errors import TooManySignUpsError
 from accounts.limit_storage import Storage, count_in
-from kernel.client_address import get_network_of
+from kernel.client_address import get_client_network
 
 
 def count_sign_up(*, address: str) -> None:
@@ -20,7 +20,7 @@ def count_sign_up(*, address: str) -> None:
 
     Raises RateLimitedError (429).
     """
-    network, most = get_network_of(address), settings.SIGNUPS_PER_HOUR_AND_ADDRESS
+    network, most = get_client_network(address), settings.SIGNUPS_PER_HOUR_AND_ADDRESS
     if network and most:
         count_in(lambda storage: take_sign_up(storage, network=network, most=most))
 

@@ -10,7 +10,7 @@ from edge.pages.responses import Pages
 from edge.pages.texts import PageName
 from edge.sites.hosts import PlatformHosts, Site, SiteKind, UnknownHostError, resolve_host
 from kernel.request_ids import choose_request_id
-from kernel.short_urls import is_below_q
+from kernel.short_urls import is_short_url_path
 from tenants.models import Domain, TenantStatus
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
@@ -50,7 +50,7 @@ class HostMiddleware:
         request.META[_REQUEST_ID] = request_id
         response = self._respond(request)
         response.headers["X-Request-Id"] = request_id
-        if is_below_q(request.path_info.encode(errors="replace")):
+        if is_short_url_path(request.path_info.encode(errors="replace")):
             # A code on the wrong host, which may serve it tomorrow.
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -85,7 +85,7 @@ def _parse_address(text: str) -> IpAddress | None:
     return address
 
 
-def get_network_of(address: str) -> str:
+def get_client_network(address: str) -> str:
     """What one subscriber holds: an IPv4 address, or the /64 of an IPv6 address.
 
     For limits: whoever has one IPv6 address has 2**64 of them.

@@ -37,7 +37,7 @@ class ServerBusyError(UnavailableError):
 
 
 @dataclass(frozen=True)
-class Share:
+class OwnerLimit:
     """What one owner, such as a workspace, may have under way in a process. refusal: beyond it."""
 
     owner: int
@@ -66,14 +66,14 @@ class WorkSlots:
         with self._lock:
             self._free += 1
 
-    def begin_work(self, share: Share) -> None:
+    def begin_work(self, share: OwnerLimit) -> None:
         """Raises the share's refusal."""
         with self._lock:
             if self._of_owner[share.owner] >= share.limit:
                 raise share.refusal
             self._of_owner[share.owner] += 1
 
-    def end_work(self, share: Share) -> None:
+    def end_work(self, share: OwnerLimit) -> None:
         """Work that was begun."""
         with self._lock:
             self._of_owner[share.owner] -= 1
@@ -94,7 +94,7 @@ class Deferral:
     result: list[object] = field(default_factory=list)
     delay_secs: float = 0.0
     _has_slot: bool = False
-    _share: Share | None = None
+    _share: OwnerLimit | None = None
 
     def take_slot(self) -> None:
         """Raises ServerBusyError (503) at once when all are taken."""
@@ -102,7 +102,7 @@ class Deferral:
             raise ServerBusyError
         self._has_slot = True
 
-    def begin_work(self, work: Callable[[], object], share: Share) -> None:
+    def begin_work(self, work: Callable[[], object], share: OwnerLimit) -> None:
         """Raises the share's refusal."""
         self.slots.begin_work(share)
         self.work, self._share = work, share
@@ -120,12 +120,12 @@ class Deferral:
             self.slots.give_back()
 
 
-def answer_deferred(
+def defer_work(
     request: HttpRequest,
     *,
     begin: Callable[[], Callable[[], Result]],
     finish: Callable[[Result], HttpResponse],
-    share: Share,
+    share: OwnerLimit,
 ) -> HttpResponse:
     """The answer of a view whose work takes long.
 
@@ -145,7 +145,7 @@ def answer_deferred(
     return HttpResponse(status=PROVISIONAL_STATUS)
 
 
-def delay_answer(request: HttpRequest, secs: float) -> None:
+def delay_response(request: HttpRequest, secs: float) -> None:
     """Hold back the answer, without holding the thread."""
     deferral = _find(request)
     if deferral is None:

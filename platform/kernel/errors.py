@@ -5,10 +5,10 @@
     +- BadRequestError      400
     +- NotAuthenticatedError 401  WWW-Authenticate: Bearer
     +- PaymentRequiredError 402   the free edit cap, nothing else
-    +- PermissionRefusedError 403 plan or role gate
+    +- PermissionDeniedError 403 plan or role gate
     +- NotFoundError        404   also for what belongs to somebody else
     +- ConflictError        409
-    +- UnderWayError        409   Retry-After
+    +- InProgressError        409   Retry-After
     +- PreconditionFailedError 412 If-Match names another version
     +- RateLimitedError     429   Retry-After
     +- UnavailableError     503   Retry-After
@@ -88,7 +88,7 @@ class PaymentRequiredError(ApiError):
     status = 402
 
 
-class PermissionRefusedError(ApiError):
+class PermissionDeniedError(ApiError):
     """The plan or the role does not include this."""
 
     status = 403
@@ -155,7 +155,7 @@ class RateLimitedError(RetryLaterError):
     status = 429
 
 
-class UnderWayError(RetryLaterError):
+class InProgressError(RetryLaterError):
     """Another request is doing the same right now."""
 
     status = 409

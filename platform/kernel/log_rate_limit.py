@@ -8,7 +8,7 @@ LINES_A_SECOND = 5
 _Place = tuple[str, int]
 
 
-class FloodFilter(logging.Filter):
+class LogRateLimitFilter(logging.Filter):
     """Lets five lines a second through from each place of the code, and tells how many it kept.
 
     A Redis that refuses commands would otherwise cause a line for each turn of scans.

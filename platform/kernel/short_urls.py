@@ -17,46 +17,46 @@ _CODE = re.compile(
 _BELOW_Q = re.compile(rb"/+[qQ]/")
 
 
-class CodePath(NamedTuple):
+class ShortUrl(NamedTuple):
     """is_paused_page: the page itself, which counts nothing, and no scan."""
 
     short_id: str
     is_paused_page: bool
 
 
-def read_code_path(path: bytes) -> CodePath | None:
+def parse_short_url_path(path: bytes) -> ShortUrl | None:
     """The code that a path means."""
     match = _CODE.match(path)
-    return None if match is None else CodePath(match[1].decode(), match[2] is not None)
+    return None if match is None else ShortUrl(match[1].decode(), match[2] is not None)
 
 
-def read_code_target(target: bytes) -> CodePath | None:
+def parse_short_url_target(target: bytes) -> ShortUrl | None:
     """The code that the target of a request line means, or a URL from its path on."""
     path = target.partition(b"?")[0].partition(b"#")[0]
-    return read_code_path(unquote_to_bytes(path) if b"%" in path else path)
+    return parse_short_url_path(unquote_to_bytes(path) if b"%" in path else path)
 
 
-def read_scanned_id(target: bytes) -> str:
+def find_scanned_id(target: bytes) -> str:
     """The short id, if the target is a code's and no page of it; else "".
 
-    What read_code_target() finds, at half the cost: every scan is read by this.
+    What parse_short_url_target() finds, at half the cost: every scan is read by this.
     """
     if b"%" in target:
-        code = read_code_target(target)
+        code = parse_short_url_target(target)
         return "" if code is None or code.is_paused_page else code.short_id
     match = _CODE.match(target)
     return "" if match is None or match[2] else match[1].decode()
 
 
-def leads_to_code(url: str, short_id: str) -> bool:
+def points_to_short_id(url: str, short_id: str) -> bool:
     """Whether an http URL is one of the code, on whatever host: any may come to be ours."""
     if short_id not in url and "%" not in url:
         return False
     path = url.partition("://")[2].partition("/")[2]
-    code = read_code_target(b"/" + path.encode(errors="replace"))
+    code = parse_short_url_target(b"/" + path.encode(errors="replace"))
     return code is not None and code.short_id == short_id
 
 
-def is_below_q(path: bytes) -> bool:
+def is_short_url_path(path: bytes) -> bool:
     """Whether the path is one of codes, known or not."""
     return _BELOW_Q.match(path) is not None

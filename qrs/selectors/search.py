@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import ada_url
 from django.db.models import Q, QuerySet
 
-from kernel.short_urls import read_code_target
+from kernel.short_urls import parse_short_url_target
 from kernel.unicode_text import fold_text
 from qrs.models import DynamicQr
 
@@ -76,7 +76,7 @@ def _read_scan_url(text: str) -> str | None:
         text = unquote(text, errors="replace")
     after_scheme = (text.partition("://")[2] or text).lstrip("/")
     for path in (after_scheme.partition("/")[2], after_scheme, f"q/{after_scheme}"):
-        code = read_code_target(f"/{path}".encode(errors="replace"))
+        code = parse_short_url_target(f"/{path}".encode(errors="replace"))
         if code is not None:
             return code.short_id
     return None

@@ -1,6 +1,6 @@
 """Refusals of idempotency keys."""
 
-from kernel.errors import BadRequestError, ConflictError, UnderWayError
+from kernel.errors import BadRequestError, ConflictError, InProgressError
 
 
 class IdempotencyKeyError(BadRequestError):
@@ -19,7 +19,7 @@ class IdempotencyKeyReusedError(ConflictError):
         super().__init__("This Idempotency-Key was already used for a different request.")
 
 
-class IdempotencyKeyInUseError(UnderWayError):
+class IdempotencyKeyInUseError(InProgressError):
     """409: the first request with the key is still running."""
 
     def __init__(self) -> None:

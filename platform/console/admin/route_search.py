@@ -5,7 +5,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from kernel.ids import is_short_id
-from kernel.short_urls import read_code_target
+from kernel.short_urls import parse_short_url_target
 from tenants.models import Tenant
 
 
@@ -26,5 +26,5 @@ def read_short_id(term: str) -> str | None:
     if is_short_id(term):
         return term
     at = term.lower().find("/q/")
-    code = read_code_target(term[at:].encode(errors="replace")) if at >= 0 else None
+    code = parse_short_url_target(term[at:].encode(errors="replace")) if at >= 0 else None
     return code.short_id if code else None

@@ -6,7 +6,7 @@ from accounts.models import User
 from accounts.services import close_sessions_in_workspace
 from console.audit import Actor, Target, record_change
 from kernel.clock import utc_now
-from kernel.errors import ConflictError, NotFoundError, PermissionRefusedError
+from kernel.errors import ConflictError, NotFoundError, PermissionDeniedError
 from tenants.models import Membership, Role, Tenant
 from tenants.services.workspaces import add_member as store_member
 from tenants.services.workspaces import lock_tenant
@@ -16,7 +16,7 @@ from tenants.services.workspaces import lock_tenant
 def add_member(*, actor: Actor, tenant_id: int, user_id: int, role: Role) -> Membership:
     """Put a user into a workspace.
 
-    Raises ConflictError (409) when they are in it, PermissionRefusedError (403)
+    Raises ConflictError (409) when they are in it, PermissionDeniedError (403)
     when the plan's seats are taken.
     """
     tenant = lock_tenant(tenant_id=tenant_id)
@@ -106,6 +106,6 @@ def _check_seats(tenant: Tenant) -> None:
     seats = tenant.plan.seats
     if seats is not None and Membership.objects.filter(tenant=tenant).count() >= seats:
         plural = "seat" if seats == 1 else "seats"
-        raise PermissionRefusedError(
+        raise PermissionDeniedError(
             f"Plan '{tenant.plan.code}' includes {seats} {plural}, and all are taken."
         )

@@ -13,7 +13,7 @@ from accounts.models import Session, User
 from accounts.passwords import check_new_password
 from accounts.services import create_user as store_user
 from console.audit import Actor, Target, record_change, record_event
-from kernel.errors import FieldErrors, NotFoundError, PermissionRefusedError
+from kernel.errors import FieldErrors, NotFoundError, PermissionDeniedError
 
 USER_FIELDS = ("email", "full_name", "is_staff", "is_active")
 """What may change about a user, apart from the password."""
@@ -45,7 +45,7 @@ def change_user(*, actor: Actor, user_id: int, changes: dict[str, Any]) -> User:
 
     Nobody takes away their own rights: so there is always one platform admin left.
     Raises NotFoundError (404), EmailTakenError (409), FieldErrors (400), and
-    PermissionRefusedError (403) when the actor was demoted at this moment.
+    PermissionDeniedError (403) when the actor was demoted at this moment.
     """
     _lock_staff(actor)
     user = _lock_user(user_id)
@@ -97,7 +97,7 @@ def _lock_staff(actor: Actor) -> None:
     """Two admins who demote each other at once wait here, and only the first succeeds."""
     staff = User.objects.select_for_update().filter(is_staff=True, is_active=True).order_by("pk")
     if actor.user_id is not None and actor.user_id not in [user.pk for user in staff]:
-        raise PermissionRefusedError("You are no platform admin any more.")
+        raise PermissionDeniedError("You are no platform admin any more.")
 
 
 def _lock_user(user_id: int) -> User:

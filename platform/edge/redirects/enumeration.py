@@ -19,7 +19,7 @@ from edge.backends.bounded import BoundedDict
 from edge.client_info import ClientInfoReader
 from edge.redirects.lookup import LookupResult
 from edge.redirects.scan_request import ScanRequest
-from kernel.client_address import get_network_of
+from kernel.client_address import get_client_network
 
 # Enough for a drawer full of codes of another platform; a person tries no more in a minute.
 BURST = 60.0
@@ -48,14 +48,14 @@ class UnknownIdLimit:
         """Time until the next try; 0 when it is allowed now."""
         if not self._buckets or not address:
             return 0
-        tokens = self._get_tokens(get_network_of(address), now or time.monotonic())
+        tokens = self._get_tokens(get_client_network(address), now or time.monotonic())
         return 0 if tokens >= 1 else max(1, math.ceil((1 - tokens) / TOKENS_PER_SEC))
 
     def charge(self, address: str, tries: int, now: float | None = None) -> None:
         """Take one token for each id that does not exist."""
         if not address:
             return
-        network, at = get_network_of(address), now or time.monotonic()
+        network, at = get_client_network(address), now or time.monotonic()
         left = max(self._get_tokens(network, at) - tries, -MOST_DEBT)
         # Re-inserted at the end: the bucket that was charged longest ago is evicted first.
         self._buckets.pop(network, None)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from edge.redirects.query_forwarding import QueryForwarder
 from edge.responses import Response, make_redirect
-from kernel.short_urls import leads_to_code
+from kernel.short_urls import points_to_short_id
 from qrs.routes.codec import Route, decode_route
 
 
@@ -81,7 +81,7 @@ def _target(url: str, label: str) -> Target:
 
 def _make_destination(short_id: str, route: Route, url: str, label: str) -> Target:
     target = _target(url, label)
-    if leads_to_code(url, short_id):
+    if points_to_short_id(url, short_id):
         return target._replace(is_loop=True)
     if route.forward_query:
         return target._replace(forwarder=QueryForwarder(url.encode("ascii")))

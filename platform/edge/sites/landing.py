@@ -9,7 +9,7 @@ from edge.responses import Response, make_redirect
 from edge.sites.brandings import Brandings
 from edge.sites.customer_hosts import CustomerHosts
 from edge.sites.hosts import Site
-from kernel.short_urls import leads_to_code
+from kernel.short_urls import points_to_short_id
 
 
 class Landing:
@@ -30,7 +30,7 @@ class Landing:
         """For /q/ without a code of this host. short_id: if the path has the form of one."""
         host = self._customers.get(site.host)
         url = host.not_found_redirect_url if host else ""
-        if short_id and leads_to_code(url, short_id):
+        if short_id and points_to_short_id(url, short_id):
             url = ""
         return _redirect(url) or await self.show_page(headers, site)
 

@@ -19,7 +19,7 @@ from edge.sites.brandings import Brandings
 from edge.sites.hosts import Site
 from edge.sites.landing import Landing
 from edge.sites.resolver import SiteResolver
-from kernel.short_urls import is_below_q, read_code_path, read_scanned_id
+from kernel.short_urls import find_scanned_id, is_short_url_path, parse_short_url_path
 
 logger = logging.getLogger(__name__)
 
@@ -60,7 +60,7 @@ class ScanSite:
         url: as in the request line. on_response: called once with the scan and its response.
         False if it is anything else, or if its host is not in memory.
         """
-        short_id = read_scanned_id(url)
+        short_id = find_scanned_id(url)
         if not short_id:
             return False
         site = self._resolver.get_cached(headers.get(b"host", b""))
@@ -79,13 +79,13 @@ class ScanSite:
         """The redirect or a page. event_id: for the scan's event, if it is one."""
         path = scope["path"].encode(errors="replace")
         if scope["method"] not in SAFE_METHODS:
-            return NOT_ALLOWED if is_below_q(path) else self._pages.get("not_found", headers)
-        code = read_code_path(path)
+            return NOT_ALLOWED if is_short_url_path(path) else self._pages.get("not_found", headers)
+        code = parse_short_url_path(path)
         if code is not None:
             scan = _make_request(code.short_id, scope, headers, site)
             scan.event_id = event_id
             return await (self._show_paused if code.is_paused_page else self._scan)(scan, site)
-        if is_below_q(path):
+        if is_short_url_path(path):
             return await self._landing.show_unknown_code(headers, site)
         if path == b"/":
             return await self._landing.show_home(headers, site)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import psycopg
 
 from kernel.concurrency import ConcurrencyLimiter
-from kernel.errors import PermissionRefusedError, UnavailableError
+from kernel.errors import PermissionDeniedError, UnavailableError
 from scans.errors import ExportsBusyError, TooManyExportsError
 from scans.log.export.connections import PageConnections, get_page_connections
 from scans.log.export.lines import LineFormat
@@ -88,4 +88,4 @@ class ExportStream:
         """Break the transfer when the reader has lost access meanwhile."""
         reason = await self.watcher.find_revocation_reason()
         if reason:
-            raise PermissionRefusedError(reason)
+            raise PermissionDeniedError(reason)

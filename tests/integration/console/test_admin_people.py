@@ -6,7 +6,7 @@ from functools import partial
 from accounts.models import User
 from console.audit import Actor
 from console.services.users import change_user
-from kernel.errors import PermissionRefusedError
+from kernel.errors import PermissionDeniedError
 from tenants.models import Membership, Role
 from tests.integration.console.browser import PASSWORD, Browser, entries, make_person, messages_of
 from tests.support.factories import ApiClient, Workspace, make_user, run_parallel
@@ -37,7 +37,7 @@ def test_two_admins_who_demote_each_other_leave_one() -> None:
     def demote(actor: User, target: User) -> bool:
         try:
             change_user(actor=Actor.of(actor), user_id=target.pk, changes={"is_staff": False})
-        except PermissionRefusedError:
+        except PermissionDeniedError:
             return False
         return True
 

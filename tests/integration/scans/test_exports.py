@@ -17,7 +17,7 @@ from django.conf import settings
 
 from accounts.models import User
 from kernel.clock import utc_now
-from kernel.errors import PermissionRefusedError
+from kernel.errors import PermissionDeniedError
 from scans.log.export import stream
 from scans.log.export.connections import MAX_CONNECTIONS
 from scans.log.export.pages import LINES_PER_PAGE
@@ -227,7 +227,7 @@ def test_it_breaks_off_when_the_reader_loses_access(
             # Locked out and unlocked again: the log-in has ended all the same.
             await in_thread(lambda: person.update(is_active=True))
             reading.goes_on.set()
-            with pytest.raises(PermissionRefusedError):
+            with pytest.raises(PermissionDeniedError):
                 await asyncio.wait_for(reading.call, 60)
         return reading
 

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connections
 
 from kernel.clock import utc_now
-from kernel.errors import UnderWayError
+from kernel.errors import InProgressError
 from tenants.idempotency.services import StoredResponse, run_once
 from tenants.migrating.locks import template_lock
 from tests.support.factories import ApiClient, Workspace, run_parallel
@@ -55,7 +55,7 @@ def test_a_twin_of_a_request_that_still_runs_is_refused_at_once(
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(run, nord, slowly=True)
         assert began.wait(30)
-        with pytest.raises(UnderWayError, match="still being processed") as refused:
+        with pytest.raises(InProgressError, match="still being processed") as refused:
             run(nord)
         assert (refused.value.status, refused.value.headers) == (409, {"Retry-After": "1"})
         assert run(nord, key="key-2").body == run(sud).body == b"other"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kernel.client_address import get_client_address, get_network_of
+from kernel.client_address import get_client_address, get_client_network
 from kernel.env import Env
 
 OURS = Env({"P": "10.0.0.0/8,::1/128,fd00::/8"}).networks("P")
@@ -72,6 +72,10 @@ def test_no_header_whatsoever_raises(peer: str, forwarded_for: str) -> None:
 
 
 def test_an_ipv6_subscriber_counts_as_one_network() -> None:
-    assert get_network_of("2001:db8::1") == get_network_of("2001:db8::ffff:1") == "2001:db8::/64"
-    assert get_network_of("198.51.100.1") == "198.51.100.1"
-    assert get_network_of("") == ""
+    assert (
+        get_client_network("2001:db8::1")
+        == get_client_network("2001:db8::ffff:1")
+        == "2001:db8::/64"
+    )
+    assert get_client_network("198.51.100.1") == "198.51.100.1"
+    assert get_client_network("") == ""

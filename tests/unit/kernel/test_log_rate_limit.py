@@ -5,7 +5,7 @@ import logging
 import pytest
 
 from kernel import log_rate_limit
-from kernel.log_rate_limit import LINES_A_SECOND, FloodFilter
+from kernel.log_rate_limit import LINES_A_SECOND, LogRateLimitFilter
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def make_record(line: int = 1) -> logging.LogRecord:
 
 
 def test_a_flood_is_cut_and_counted(clock: list[float]) -> None:
-    flood = FloodFilter()
+    flood = LogRateLimitFilter()
     passed = [flood.filter(make_record()) for _ in range(40)]
     assert passed == [True] * LINES_A_SECOND + [False] * (40 - LINES_A_SECOND)
     clock[0] += 1
@@ -36,14 +36,14 @@ def test_a_flood_is_cut_and_counted(clock: list[float]) -> None:
 
 
 def test_other_places_are_heard_meanwhile(clock: list[float]) -> None:
-    flood = FloodFilter()
+    flood = LogRateLimitFilter()
     for _ in range(40):
         flood.filter(make_record())
     assert flood.filter(make_record(line=2))
 
 
 def test_a_slow_trickle_passes_whole(clock: list[float]) -> None:
-    flood = FloodFilter()
+    flood = LogRateLimitFilter()
     for _ in range(40):
         clock[0] += 0.3
         record = make_record()

@@ -5,11 +5,11 @@ import string
 import pytest
 
 from kernel.short_urls import (
-    CodePath,
-    is_below_q,
-    read_code_path,
-    read_code_target,
-    read_scanned_id,
+    ShortUrl,
+    find_scanned_id,
+    is_short_url_path,
+    parse_short_url_path,
+    parse_short_url_target,
 )
 
 ID = "aBc12dEf"
@@ -36,25 +36,25 @@ LONGER = ["A", "0", "z9", "%41", "%61", "%30", "%7A", "a/", "0?x=1", "x."]
 @pytest.mark.parametrize("start", ["/q/", "//q/", "/Q/", "/q//", "///Q//", "/%71/", "/q%2F"])
 def test_whatever_follows_an_id_is_noise(start: str, noise: str) -> None:
     target = f"{start}{ID}{noise}".encode()
-    assert read_code_target(target) == CodePath(ID, is_paused_page=False)
-    assert read_scanned_id(target) == ID
+    assert parse_short_url_target(target) == ShortUrl(ID, is_paused_page=False)
+    assert find_scanned_id(target) == ID
 
 
 @pytest.mark.parametrize("character", sorted({*map(chr, range(256))} - {*"%?#"}))
 def test_no_character_but_letters_and_digits_belongs_to_an_id(character: str) -> None:
     belongs = character in string.ascii_letters + string.digits
-    assert (read_code_path(f"/q/{ID}{character}".encode("latin-1")) is None) == belongs
+    assert (parse_short_url_path(f"/q/{ID}{character}".encode("latin-1")) is None) == belongs
 
 
 @pytest.mark.parametrize("longer", LONGER)
 def test_a_longer_id_is_another_one(longer: str) -> None:
-    assert read_code_target(f"/q/{ID}{longer}".encode()) is None
-    assert read_scanned_id(f"/q/{ID}{longer}".encode()) == ""
+    assert parse_short_url_target(f"/q/{ID}{longer}".encode()) is None
+    assert find_scanned_id(f"/q/{ID}{longer}".encode()) == ""
 
 
 def test_an_id_may_be_percent_encoded_and_keeps_its_case() -> None:
     encoded = "".join(f"%{ord(letter):02x}" for letter in ID)
-    assert read_code_target(f"/q/{encoded}/".encode()) == CodePath(ID, is_paused_page=False)
+    assert parse_short_url_target(f"/q/{encoded}/".encode()) == ShortUrl(ID, is_paused_page=False)
 
 
 @pytest.mark.parametrize(
@@ -63,17 +63,17 @@ def test_an_id_may_be_percent_encoded_and_keeps_its_case() -> None:
      "/qq/aBc12dEf", "/q/x/aBc12dEf", "/?/q/aBc12dEf/", "/q/aBc1%3FdEf", "/q/\u00e9Bc12dEf"],
 )  # fmt: skip
 def test_what_is_no_code(target: str) -> None:
-    assert read_code_target(target.encode()) is None
+    assert parse_short_url_target(target.encode()) is None
 
 
 @pytest.mark.parametrize("start", ["/q/", "//Q/"])
 @pytest.mark.parametrize("end", ["/paused", "/paused/", "/paused/?a=b", "/paused#a", "//paused/"])
 def test_the_paused_page_is_a_page_of_its_own(start: str, end: str) -> None:
-    assert read_code_target(f"{start}{ID}{end}".encode()) == CodePath(ID, is_paused_page=True)
-    assert read_scanned_id(f"{start}{ID}{end}".encode()) == ""
+    assert parse_short_url_target(f"{start}{ID}{end}".encode()) == ShortUrl(ID, is_paused_page=True)
+    assert find_scanned_id(f"{start}{ID}{end}".encode()) == ""
 
 
 def test_paths_below_q_are_those_of_codes() -> None:
-    assert [is_below_q(path) for path in (b"/q/x", b"//Q/", b"/qx", b"/a/q/")] == [
+    assert [is_short_url_path(path) for path in (b"/q/x", b"//Q/", b"/qx", b"/a/q/")] == [
         True, True, False, False,
     ]  # fmt: skip

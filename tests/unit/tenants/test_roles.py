@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from accounts.models import User
-from kernel.errors import PermissionRefusedError
+from kernel.errors import PermissionDeniedError
 from tenants.models import Role, Tenant
 from tenants.principals import Principal
 
@@ -21,5 +21,5 @@ def test_everybody_but_a_viewer_writes(role: Role) -> None:
 
 
 def test_a_viewer_is_told_which_role_to_ask_for() -> None:
-    with pytest.raises(PermissionRefusedError, match="editor role"):
+    with pytest.raises(PermissionDeniedError, match="editor role"):
         principal(Role.VIEWER).require_writer()
