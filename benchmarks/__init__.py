@@ -1,1 +1,1 @@
-"""What `make bench` runs: each module is a program that prints medians and ratios."""
+"""The programs of `make bench`: each module prints medians and ratios."""

@@ -2,12 +2,12 @@
 
     python -m benchmarks.analytics [--requests 40]
 
-The scans of each QR lie in the last 365 days. Rollups are made by SQL as ingestion
+The scans of each QR are of the last 365 days. Rollups are made by SQL as ingestion
 would have left them: the more scans a day, the more of the popular and rare values
 appear on it. There are no rows, because no figure reads them.
 Also measured: the list of QRs, 25 of 10,000.
 
-All requests take turns, so that other load on the machine hits them alike; CPU time is
+The requests are interleaved, so that other load on the machine hits them alike; CPU time is
 reported beside wall time, which includes the work of other processes.
 """
 

@@ -1,4 +1,4 @@
-"""The yardstick: the same server answering every request with one prepared 302."""
+"""The yardstick: the same server, which returns one prepared 302 for every request."""
 
 from edge.asgi_types import Receive, Scope, Send
 

@@ -1,4 +1,4 @@
-"""How fast a backlog of scans becomes rows, totals and rollups.
+"""How fast workers store a backlog of scans as rows, totals and rollups.
 
     python -m benchmarks.drain [--events 200000] [--rounds 3]
 

@@ -1,4 +1,4 @@
-"""One worker process of benchmarks.drain: says "ready", waits for "go", drains, tells."""
+"""One worker process of benchmarks.drain: prints "ready", drains after "go", prints the result."""
 
 import cProfile
 import json

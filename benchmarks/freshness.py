@@ -54,7 +54,7 @@ def main() -> int:
 
 @contextmanager
 def running_product() -> Iterator[LaunchedStack]:
-    """Web, worker, beat, PostgreSQL and Redis, with demo data."""
+    """Starts web, worker, beat, PostgreSQL and Redis, with demo data."""
     with tempfile.TemporaryDirectory(prefix="qrstudio-bench-") as folder:
         stack = LaunchedStack(Path(folder) / "data", choose_port())
         try:
@@ -89,7 +89,7 @@ def _p99(values: Sequence[float]) -> float:
 
 
 def _list_lags(answers: Sequence[float], looks: Iterable[tuple[float, int]]) -> list[float]:
-    """answers: when each came, ascending. looks: when, and how many scans were counted."""
+    """answers: when each redirect came, ascending. looks: when, and how many scans were counted."""
     lags: list[float] = []
     for at, counted in looks:
         lags += [at - answered for answered in answers[len(lags) : counted]]
@@ -98,7 +98,7 @@ def _list_lags(answers: Sequence[float], looks: Iterable[tuple[float, int]]) -> 
 
 
 class _Figures:
-    """What the owner of the demo workspace sees."""
+    """Reads the figures as the owner of the demo workspace."""
 
     def __init__(self, port: int, token: str) -> None:
         self._connection = HTTPConnection("127.0.0.1", port, timeout=10)
@@ -141,7 +141,7 @@ def _log_in(stack: LaunchedStack) -> str:
 
 
 class _Watcher(Thread):
-    """Looks until all scans are counted."""
+    """Polls until all scans are counted."""
 
     def __init__(self, figures: _Figures, short_id: str) -> None:
         super().__init__()

@@ -1,4 +1,4 @@
-"""Stores scans until it is told to stop; see benchmarks.recorded.ingesting."""
+"""Stores scans until it is stopped; see benchmarks.recorded.ingesting."""
 
 import signal
 import time

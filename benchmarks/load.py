@@ -19,7 +19,7 @@ _UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0}
 
 
 class Load(NamedTuple):
-    """What wrk saw. failed: answers other than 2xx and 3xx, and broken connections."""
+    """The result of wrk. failed: responses other than 2xx and 3xx, and broken connections."""
 
     requests: int
     per_second: float
@@ -51,7 +51,7 @@ def serving(server: tuple[str, ...], workers: int = 1) -> Iterator[str]:
 def answering(
     command: Sequence[str], port: int, env: Mapping[str, str] | None = None
 ) -> Iterator[str]:
-    """A server process, from its first answer on the port to its end. Yields its address."""
+    """Runs a server process; yields once it responds on the port. Yields its address."""
     process = subprocess.Popen(command, env=env)
     try:
         wait_until_ready(port)
@@ -110,7 +110,7 @@ def _find_ms(pattern: str, report: str) -> float:
 
 
 def wait_until_ready(port: int) -> None:
-    """Any answer will do: the constant one is a redirect to somewhere else. Raises TimeoutError."""
+    """Any response counts: the constant one is a redirect elsewhere. Raises TimeoutError."""
     deadline = time.monotonic() + _READY_SECS
     while time.monotonic() < deadline:
         connection = http.client.HTTPConnection("127.0.0.1", port, timeout=1)

@@ -1,8 +1,8 @@
-"""What an open circuit adds to a scan: the same gentle load with Redis there and away.
+"""What an open circuit adds to a scan: the same light load with and without Redis.
 
     python -m benchmarks.outage [--per-second 300] [--rounds 3]
 
-Away: routes come from PostgreSQL and scans go to the fsynced spool. Measured once the
+Without Redis, routes come from PostgreSQL and scans go to the fsynced spool. Measured once the
 circuit is open; the scans that found it closed have waited for one time-out at most.
 """
 

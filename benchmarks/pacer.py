@@ -1,7 +1,7 @@
 """An open-loop load: requests leave at fixed times, whether or not earlier ones are answered.
 
-A wait is counted from the moment at which the request was due, so that a server that stops
-for a moment cannot hide those who would have come meanwhile (wrk counts them out).
+A wait is counted from the time at which the request was due, so that a server that pauses
+cannot hide the requests that were due meanwhile (wrk omits them).
 """
 
 import asyncio
@@ -47,7 +47,7 @@ class _Phone(asyncio.Protocol):
         self._transport.write(request)
 
     def data_received(self, data: bytes) -> None:
-        # Redirects have no body, and so small a head comes in one piece.
+        # Redirects have no body, and so small a head arrives in one packet.
         self._pacer.note(time.perf_counter() - self._due, is_right=b" 302 " in data[:16])
         self._pacer.idle.append(self)
 

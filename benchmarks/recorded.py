@@ -1,4 +1,4 @@
-"""What became of the answered scans: counted in the stream, or as rows in the database."""
+"""Counts the recorded scans: in the stream, or as rows in the database."""
 
 import json
 import subprocess
@@ -26,7 +26,7 @@ def take_events() -> int:
 
 
 def drain_to_rows() -> int:
-    """Let a worker store everything that waits. Answers how many rows that gave."""
+    """Store everything that waits as a worker would. Returns the number of new rows."""
     command = (sys.executable, "-m", "benchmarks.drain_worker")
     done = subprocess.run(command, input="go\n", capture_output=True, text=True, check=True)
     return int(json.loads(done.stdout.splitlines()[-1])["inserted"])

@@ -58,7 +58,7 @@ def copy_routes(short_ids: Sequence[str], tenant_ids: Sequence[int]) -> None:
 
 
 def fill_redis(redis: Any, short_ids: Sequence[str], *, tenants: int) -> float:
-    """Routes of invented workspaces into Redis. Answers the bytes that one takes."""
+    """Store routes of invented workspaces in Redis. Returns the bytes of one."""
     from qrs.routes.codec import Route, encode_route, route_key
 
     before = redis.info("memory")["used_memory"]

@@ -3,7 +3,7 @@
     python -m benchmarks.routes_million [--seconds 5] [--rounds 5]
 
 Two Redis servers hold the two sets, and each round measures both one after the other.
-Scans are spread evenly over all routes, which is harder than life: far more of them
+Scans are spread evenly over all routes, which is harder than production: far more of them
 than the web process keeps prepared.
 """
 
@@ -38,7 +38,7 @@ def main() -> None:
             FEW: (os.environ["REDIS_URL"], _fill(os.environ["REDIS_URL"], folder, FEW)),
             MANY: (second_url, _fill(second_url, folder, MANY)),
         }
-        # Where they come from when Redis is too slow for a moment.
+        # Their source when Redis is too slow for a moment.
         copy_routes(make_short_ids(MANY), range(1, TENANTS + 1))
         rates: dict[int, list[float]] = {FEW: [], MANY: []}
         for number in range(options.rounds):

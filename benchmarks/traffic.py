@@ -1,4 +1,4 @@
-"""Scan events as a busy hour brings them: a few popular values and a long tail of each."""
+"""Scan events of a busy hour: a few popular values and a long tail of each."""
 
 import random
 from collections.abc import Iterator, Sequence

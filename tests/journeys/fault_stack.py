@@ -1,7 +1,7 @@
 """A whole stack whose servers a test may kill, freeze and empty.
 
-PostgreSQL and Redis are not the supervisor's, for it would rightly stop everything when one
-of its children dies. Two web processes, which are replaced as in production.
+PostgreSQL and Redis are not started by the supervisor, which would stop everything when one
+of its children dies. Two web processes, which are restarted as in production.
 """
 
 import contextlib
@@ -26,7 +26,7 @@ from devserver.redis_server import RedisServer
 from edge.redirects.redis_memory import SCANS_SHARE
 from scans.events import STREAM_KEY
 from tests.journeys.launching import LaunchedStack, read_command
-from tests.journeys.load import Answer, Load
+from tests.journeys.load import Load, ScanResult
 
 SETTLED_SECS = 60.0
 SPOOL_BYTES = 8 * 1024 * 1024
@@ -34,7 +34,7 @@ Targets = Mapping[str, frozenset[str]]
 
 
 class FaultStack:
-    """small_disk: whether the spool lies on a disk of its own that can be filled."""
+    """small_disk: whether the spool is on a disk of its own that can be filled."""
 
     def __init__(self, folder: Path, *, small_disk: bool) -> None:
         self.postgres = PostgresServer(folder / "postgres", choose_port(), password="secret")
@@ -70,7 +70,7 @@ class FaultStack:
 
     @contextlib.contextmanager
     def frozen(self, server: PostgresServer | RedisServer) -> Iterator[None]:
-        """SIGSTOP to all of its processes: connections stay open, and nothing answers."""
+        """SIGSTOP to all of its processes: connections stay open, and nothing responds."""
         assert server.child is not None
         family = self.freeze(psutil.Process(server.child.pid))
         yield
@@ -79,7 +79,7 @@ class FaultStack:
 
     @contextlib.contextmanager
     def short_of_memory(self, *, spare_bytes: int) -> Iterator[None]:
-        """Redis has so much left until scans go elsewhere, and a tenth of its limit after that."""
+        """Leave Redis so much memory until scans are spooled, plus a tenth of its limit."""
         with redis.Redis.from_url(self.redis.url) as client:
             client.setrange("ballast", 20_000_000, b"x")
             memory: Any = client.info("memory")
@@ -92,7 +92,7 @@ class FaultStack:
                 client.delete("ballast")
 
     def freeze(self, process: psutil.Process) -> list[psutil.Process]:
-        """Parents first, so that none is replaced."""
+        """Parents first, so that none restarts a child."""
         process.suspend()
         family = [process, *process.children(recursive=True)]
         for child in family[1:]:
@@ -109,7 +109,7 @@ class FaultStack:
         return self.web.find_child("celery", "worker", "--queues scans")
 
     def web_processes(self) -> list[psutil.Process]:
-        """Those that answer."""
+        """The processes that respond."""
         main = self.web.find_child("config.web")
         return [one for one in main.children() if "spawn_main" in read_command(one)]
 
@@ -118,31 +118,31 @@ class FaultStack:
         with redis.Redis.from_url(self.redis.url) as client:
             return int(client.xlen(STREAM_KEY))
 
-    def assert_every_answer_is_one_row(self, load: Load) -> None:
-        """And nothing else is, but requests whose answer was cut off may be."""
-        answered = {load.referer(n) for n, one in load.answers.items() if one.status == 302}
+    def assert_every_redirect_is_one_row(self, load: Load) -> None:
+        """Each redirect has one row; other scans only if their response was cut off."""
+        redirected = {load.referer(n) for n, one in load.results.items() if one.status == 302}
         cut_off = {load.referer(number) for number in load.cut_off}
-        assert len(answered) > 100
-        self._wait(lambda: answered <= self._read_rows(load).keys(), "rows of all answers")
+        assert len(redirected) > 100
+        self._wait(lambda: redirected <= self._read_rows(load).keys(), "rows of all redirects")
         self._wait(lambda: not list(self.spool.glob("*.spool")), "an empty spool")
         self._wait(lambda: self.stream_length() == 0, "an empty stream")
         rows = self._read_rows(load)
         assert set(rows.values()) == {1}
-        assert rows.keys() - answered <= cut_off
+        assert rows.keys() - redirected <= cut_off
         if not cut_off:
-            assert len(rows) == len(answered)
+            assert len(rows) == len(redirected)
 
     def assert_right_redirects(self, load: Load, *pages: int) -> None:
-        """Each answer leads where its code leads, or is one of the decided pages."""
-        wrong = [one for one in load.answers.values() if not self._is_right(one, pages)]
+        """Each response leads to the code's destination, or is one of the expected pages."""
+        wrong = [one for one in load.results.values() if not self._is_right(one, pages)]
         assert not wrong, (
-            f"{len(wrong)} of {len(load.answers)}: {wrong[:5]}; {self.web.output[-2000:]}"
+            f"{len(wrong)} of {len(load.results)}: {wrong[:5]}; {self.web.output[-2000:]}"
         )
 
-    def _is_right(self, answer: Answer, pages: tuple[int, ...]) -> bool:
-        if answer.status == 302:
-            return answer.location in self.targets[answer.short_id]
-        return answer.status in pages
+    def _is_right(self, result: ScanResult, pages: tuple[int, ...]) -> bool:
+        if result.status == 302:
+            return result.location in self.targets[result.short_id]
+        return result.status in pages
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -166,7 +166,7 @@ class FaultStack:
         }
 
     def _read_rows(self, load: Load) -> dict[str, int]:
-        """How many rows each scan of a load has, in all workspaces."""
+        """The number of rows of each scan of a load, in all workspaces."""
         counts: dict[str, int] = {}
         with psycopg.connect(self.postgres.url) as connection:
             schemas = connection.execute("SELECT schema_name FROM public.tenants_tenant").fetchall()
@@ -186,7 +186,7 @@ class FaultStack:
 
 @contextlib.contextmanager
 def spool_disk(folder: Path) -> Iterator[bool]:
-    """A tmpfs for the spool where we may mount one. Yields whether it is there."""
+    """Mounts a tmpfs for the spool if that is permitted. Yields whether it is."""
     folder.mkdir(parents=True)
     options = f"size={SPOOL_BYTES},mode=700"
     mount = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)]

@@ -1,7 +1,7 @@
-"""Phones that scan on and on, and remember every answer they have received.
+"""Phones that scan continuously and record every response.
 
-Each request has a number, which travels in its Referer and ends up in the scan's row: so
-each answer can be looked for, and not only their sum.
+Each request has a number in its Referer, which ends up in the scan's row: so
+each response can be compared to its row, and not only their sum.
 """
 
 import asyncio
@@ -15,15 +15,15 @@ from contextlib import contextmanager
 from typing import NamedTuple
 
 CONNECTIONS = 16
-# Of each connection between two scans: busy, but with time left for what is tested.
+# Between two scans of a connection: busy, but with time left for the tested process.
 PAUSE_SECS = 0.02
 ANSWER_SECS = 10.0
 _LENGTH = re.compile(rb"\r\ncontent-length: (\d+)", re.IGNORECASE)
 _LOCATION = re.compile(rb"\r\nlocation: ([^\r]*)", re.IGNORECASE)
 
 
-class Answer(NamedTuple):
-    """What a phone saw. location: "" without one. secs: how long it waited."""
+class ScanResult(NamedTuple):
+    """One response. location: "" without one. secs: time until it came."""
 
     short_id: str
     status: int
@@ -32,11 +32,11 @@ class Answer(NamedTuple):
 
 
 class Load:
-    """answers: by number. cut_off: requests whose connection ended before their answer."""
+    """results: by number. cut_off: requests whose connection ended before their response."""
 
     def __init__(self, port: int, short_ids: Sequence[str], name: str) -> None:
         self.name = name
-        self.answers: dict[int, Answer] = {}
+        self.results: dict[int, ScanResult] = {}
         self.cut_off: set[int] = set()
         self._port = port
         self._short_ids = short_ids
@@ -44,7 +44,7 @@ class Load:
 
     @contextmanager
     def running(self, secs: float) -> Iterator["Load"]:
-        """Scan in a thread of its own for so many seconds; the block breaks things meanwhile."""
+        """Scan in a thread of its own for so many seconds, while the block breaks things."""
         thread = threading.Thread(target=lambda: asyncio.run(self._run(secs)))
         thread.start()
         try:
@@ -53,12 +53,12 @@ class Load:
             thread.join()
 
     def referer(self, number: int) -> str:
-        """Which scan it was."""
+        """The number of the scan."""
         return f"https://load.example/{self.name}/{number}"
 
     def longest_wait_secs(self) -> float:
-        """Of all answers."""
-        return max(answer.secs for answer in self.answers.values())
+        """The longest of all responses."""
+        return max(result.secs for result in self.results.values())
 
     async def _run(self, secs: float) -> None:
         until = time.monotonic() + secs
@@ -95,5 +95,5 @@ class Load:
                 await reader.readexactly(int(length[1]))
         location = _LOCATION.search(head)
         status, target = int(head[9:12]), location[1].decode() if location else ""
-        self.answers[number] = Answer(short_id, status, target, time.monotonic() - started)
+        self.results[number] = ScanResult(short_id, status, target, time.monotonic() - started)
         self.cut_off.discard(number)

@@ -1,4 +1,4 @@
-"""Each part stopped for real, under load: phones land, and every answer is one row."""
+"""Each server is stopped under load: scans redirect, and every response has one row."""
 
 import contextlib
 import time
@@ -14,7 +14,7 @@ from tests.journeys.load import Load
 
 @pytest.fixture(scope="module")
 def faults(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultStack]:
-    """One stack for all of these tests: each one leaves it whole."""
+    """One stack for all of these tests; each one repairs it."""
     folder = tmp_path_factory.mktemp("faults")
     with spool_disk(folder / "spool") as small_disk:
         stack = FaultStack(folder, small_disk=small_disk)
@@ -29,10 +29,10 @@ def get(faults: FaultStack, path: str, host: str) -> httpx.Response:
 
 
 def assert_nothing_was_lost(faults: FaultStack, load: Load) -> None:
-    """The demanding case: no page, no cut connection, no missing and no second row."""
+    """The strict case: no page, no cut connection, no missing and no second row."""
     faults.assert_right_redirects(load)
     assert load.cut_off == set()
-    faults.assert_every_answer_is_one_row(load)
+    faults.assert_every_redirect_is_one_row(load)
 
 
 def test_redis_is_killed_and_refuses_connections(faults: FaultStack) -> None:
@@ -69,7 +69,7 @@ def test_redis_dies_while_the_disk_of_the_spool_is_full(faults: FaultStack) -> N
 
 
 def fill(path: object) -> None:
-    """Write until the disk takes no more."""
+    """Write until the disk is full."""
     with open(str(path), "wb", buffering=0) as ballast:  # noqa: PTH123 - unbuffered on purpose
         for size in (65_536, 1):
             try:
@@ -80,7 +80,7 @@ def fill(path: object) -> None:
 
 
 def test_redis_comes_back_empty(faults: FaultStack) -> None:
-    # What a lost disk held is lost with it; so nothing waits there when it goes.
+    # Scans on a lost disk are lost with it; so the stream is empty when Redis loses it.
     with faults.load().running(2) as before:
         pass
     assert_nothing_was_lost(faults, before)
@@ -148,7 +148,7 @@ def test_redis_runs_full_while_workers_are_down(faults: FaultStack) -> None:
             time.sleep(4)
             spooled = list(faults.spool.glob("*.spool"))
             faults.thaw(worker)
-        # Nobody gives Redis more memory: the workers empty the stream, and the spools follow.
+        # Redis gets no more memory: the workers empty the stream, and the spools follow.
         assert_nothing_was_lost(faults, load)
     assert spooled
 
@@ -166,7 +166,7 @@ def test_a_web_process_is_killed(faults: FaultStack) -> None:
             time.sleep(2)
             kill_one_web_process(faults)
     faults.assert_right_redirects(load)
-    faults.assert_every_answer_is_one_row(load)
+    faults.assert_every_redirect_is_one_row(load)
 
 
 def test_a_web_process_is_killed_while_it_spools(faults: FaultStack) -> None:
@@ -178,7 +178,7 @@ def test_a_web_process_is_killed_while_it_spools(faults: FaultStack) -> None:
         time.sleep(1.5)
         faults.redis.start()
     faults.assert_right_redirects(load)
-    faults.assert_every_answer_is_one_row(load)
+    faults.assert_every_redirect_is_one_row(load)
 
 
 @pytest.fixture
@@ -194,10 +194,10 @@ def agency(faults: FaultStack) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def phones(faults: FaultStack) -> Iterator[list[httpx.Client]]:
-    """Each with a connection of its own, until each web process serves one at least."""
+    """Connect until each web process serves at least one connection."""
     with contextlib.ExitStack() as stack:
         clients: list[httpx.Client] = []
-        # The kernel decides who accepts a connection; it may well be the same one many times.
+        # The kernel decides which process accepts a connection, perhaps the same one many times.
         while len(clients) < 16 or min(map(count_clients, faults.web_processes())) == 0:
             assert len(clients) < 500, "one web process accepts nothing"
             client = httpx.Client(base_url=faults.web.base_url, headers={"Host": "q.localhost"})
@@ -206,7 +206,7 @@ def phones(faults: FaultStack) -> Iterator[list[httpx.Client]]:
         yield clients
 
 
-def test_a_pause_is_in_force_in_both_web_processes_at_once(
+def test_a_pause_takes_effect_in_both_web_processes_at_once(
     faults: FaultStack, agency: httpx.Client, phones: list[httpx.Client]
 ) -> None:
     qr = {"name": "Poster", "destination_url": "https://example.com/poster"}

@@ -1,4 +1,4 @@
-"""Clients that are slow, silent or too loud, on the web process as `make up` starts it."""
+"""Clients that are slow, silent or send too much, on the web process as `make up` starts it."""
 
 import contextlib
 import http.client
@@ -29,7 +29,7 @@ def connect(stack: LaunchedStack) -> Iterator[Connect]:
 
 
 def time_answer(stack: LaunchedStack, path: str, host: str) -> float:
-    """Seconds until a well-behaved client has its answer."""
+    """Seconds until a well-behaved client has its response."""
     started = time.monotonic()
     client = http.client.HTTPConnection("127.0.0.1", stack.port, timeout=20)
     try:
@@ -48,7 +48,7 @@ def time_until_closed(connection: socket.socket) -> float:
     return time.monotonic() - started
 
 
-def test_silent_clients_keep_nobody_out_and_are_cut_off(
+def test_silent_clients_do_not_block_others_and_are_cut_off(
     stack: LaunchedStack, connect: Connect
 ) -> None:
     silent = [connect() for _ in range(SILENT_CLIENTS)]
@@ -80,13 +80,13 @@ def test_slow_bodies_occupy_no_thread_of_django(stack: LaunchedStack, connect: C
     ],
     ids=["request line", "one header", "many headers"],
 )
-def test_a_head_that_is_too_large_is_refused(connect: Connect, head: bytes) -> None:
+def test_a_head_that_is_too_large_is_rejected(connect: Connect, head: bytes) -> None:
     connection = connect()
     connection.sendall(head)
     assert connection.recv(4096).split()[1] in {b"414", b"431"}
 
 
-def test_a_scan_with_the_largest_head_that_phones_send_is_served(connect: Connect) -> None:
+def test_a_scan_with_the_largest_head_of_a_phone_is_served(connect: Connect) -> None:
     connection = connect()
     connection.sendall(
         b"GET /q/zzzzzzzz/ HTTP/1.1\r\nHost: q.localhost\r\nCookie: " + b"a" * 16_000 + b"\r\n\r\n"

@@ -1,4 +1,4 @@
-"""The examples of streams in the API document look like what really comes."""
+"""The examples of streams in the API document equal the real ones in form."""
 
 import io
 import json
@@ -24,7 +24,7 @@ def client(stack: LaunchedStack) -> Iterator[httpx.Client]:
         yield client
 
 
-# With its quotation marks; those inside are doubled (RFC 4180, section 2).
+# With its quotation marks; inner ones are doubled (RFC 4180, section 2).
 CELL = re.compile(r'(?:\A|,)("(?:[^"]|"")*"|[^",]*)')
 
 
@@ -66,7 +66,7 @@ def test_ndjson(stack: LaunchedStack, client: httpx.Client, short_id: str) -> No
 
 
 def read_feed(stack: LaunchedStack, client: httpx.Client, short_id: str) -> str:
-    """A feed from its begin to its first scan."""
+    """A feed from its start to its first scan."""
     received = ""
     with client.stream("GET", f"{QR.format(short_id=short_id)}live/") as feed:
         for part in feed.iter_text():

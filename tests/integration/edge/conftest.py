@@ -1,4 +1,4 @@
-"""A front door for each test, and servers that a test may break."""
+"""An edge for each test, and servers that a test may break."""
 
 import os
 import secrets
@@ -35,7 +35,7 @@ def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
 
 @pytest.fixture
 def frozen(own_redis: RedisServer) -> Iterator[Any]:
-    """Stops Redis without closing a connection, and lets it go on at the end."""
+    """Stops Redis without closing a connection, and continues it at the end."""
     assert own_redis.child is not None
     pid = own_redis.child.pid
     yield lambda stop: os.kill(pid, signal.SIGSTOP if stop else signal.SIGCONT)
@@ -50,7 +50,7 @@ def short_id(nord: Workspace) -> str:
 
 @pytest.fixture
 def host(nord: Workspace) -> str:
-    """A host of Nord's, with a place for unknown codes."""
+    """A host of Nord's with a redirect for unknown codes."""
     name = f"go-{secrets.token_hex(4)}.nord.example"
     Domain.objects.create(
         domain=name, tenant=nord.tenant, is_primary=True, not_found_redirect_url=LOST
@@ -60,7 +60,7 @@ def host(nord: Workspace) -> str:
 
 @pytest.fixture
 def plain_host(nord: Workspace) -> str:
-    """A host of Nord's, which shows a page for unknown codes."""
+    """A host of Nord's that shows a page for unknown codes."""
     name = f"go-{secrets.token_hex(4)}.nord.example"
     Domain.objects.create(domain=name, tenant=nord.tenant, is_primary=True)
     return name

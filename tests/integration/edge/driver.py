@@ -1,4 +1,4 @@
-"""The real front door in this process, on real Redis and PostgreSQL, called as a server would."""
+"""The real ASGI app in this process, with real Redis and PostgreSQL, behind the real protocol."""
 
 import asyncio
 import logging
@@ -28,9 +28,9 @@ from scans.ingestion.enrichment.addresses import AddressHasher, derive_day_key, 
 
 Result = TypeVar("Result")
 Q_HOST = "q.localhost"
-# A line for each of a hundred scans would bury what failed.
+# A line for each of a hundred scans would hide failures.
 logging.getLogger("httpx").setLevel(logging.WARNING)
-# Longer than any pause of a busy machine: a test whose server hangs on purpose shortens them.
+# Longer than any pause of a busy machine; tests of hung servers use HASTY.
 PATIENT = Timeouts(redis_connect=10, redis_call=10, database=20)
 HASTY = Timeouts(redis_connect=1, redis_call=1, database=3)
 PHONE = {"user-agent": "Mozilla/5.0 (iPhone)", "host": Q_HOST}
@@ -55,10 +55,10 @@ def make_config(spool_dir: Path, **changes: Any) -> EdgeConfig:
     return replace(config, **changes)
 
 
-def make_server_config(front_door: EdgeApp) -> uvicorn.Config:
-    """What the protocol reads of Uvicorn's configuration."""
+def make_server_config(app: EdgeApp) -> uvicorn.Config:
+    """Uvicorn's configuration, as the protocol needs it."""
     config = uvicorn.Config(
-        front_door, http=ScanProtocol, ws="none", log_config=None, access_log=False,
+        app, http=ScanProtocol, ws="none", log_config=None, access_log=False,
         proxy_headers=False, server_header=False,
     )  # fmt: skip
     config.load()
@@ -146,7 +146,7 @@ def _django_without_traces(environ: dict[str, Any], start_response: Any) -> list
 
 
 def drive(config: EdgeConfig, scenario: Callable[[Phone], Awaitable[Result]]) -> Result:
-    """Run one scenario against a front door of its own, on the loop of production."""
+    """Run one scenario against an edge of its own, on the event loop of production."""
 
     async def run() -> Result:
         async with asyncio.timeout(60), open_edge(config) as phone:
@@ -156,10 +156,10 @@ def drive(config: EdgeConfig, scenario: Callable[[Phone], Awaitable[Result]]) ->
 
 
 def run_on_uvloop(work: Coroutine[Any, Any, Result]) -> Result:
-    """Run it on the loop of production; fails when it leaves a connection open.
+    """Run it on the event loop of production; fails if it leaves a connection open.
 
     A ResourceWarning that is an error would be raised inside uvloop's close(), which then
-    waits for ever for the handle that it could not close.
+    waits for ever for the handle that could not be closed.
     """
     with warnings.catch_warnings(record=True) as leaks:
         warnings.simplefilter("always", ResourceWarning)
@@ -200,7 +200,7 @@ def read_events(short_id: str, url: str = "") -> list[ScanEvent]:
 
 
 def hash_visitor(address: str, event: ScanEvent, url: str = "") -> str:
-    """What an event of that workspace and day has in the place of an address."""
+    """The hash of an address in events of that workspace and day."""
     day = datetime.fromtimestamp(event.scanned_at_ms / 1000, UTC).date()
     client: Any = redis.Redis.from_url(url or settings.REDIS_URL)
     try:

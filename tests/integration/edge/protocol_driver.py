@@ -1,4 +1,4 @@
-"""A raw client against the web process's protocol."""
+"""Drives the web process's protocol with raw requests."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
@@ -23,7 +23,7 @@ HEALTH = make_get("/api/health/")
 
 
 def play(config: EdgeConfig, scenario: Callable[[Phone], Awaitable[Result]]) -> Result:
-    """Once q.localhost is known, so that scans take the short way."""
+    """Run it once q.localhost is cached, so that scans take the fast path."""
 
     async def run(phone: Phone) -> Result:
         await ask_asgi(phone, "/")
@@ -33,7 +33,7 @@ def play(config: EdgeConfig, scenario: Callable[[Phone], Awaitable[Result]]) -> 
 
 
 def play_one(config: EdgeConfig, data: bytes, *, has_body: bool = True) -> tuple[Reply, bytes]:
-    """One connection, one packet: its answer, and what follows until the server closes."""
+    """Send one packet on one connection: its response, and the bytes until the server closes."""
 
     async def scenario(phone: Phone) -> tuple[Reply, bytes]:
         async with connect(phone) as client:
@@ -53,7 +53,7 @@ def assert_is_redirect(reply: Reply, location: str = MENU_URL) -> None:
 
 
 def assert_is_refused(reply: Reply, rest: bytes, status: int = 400) -> None:
-    """With all that a last answer needs."""
+    """The response has all that the last one of a connection needs."""
     assert reply.status == status
     assert reply.closes
     assert reply.get("cache-control") == "no-store"

@@ -10,7 +10,7 @@ from edge.http.protocol import ScanProtocol
 from tests.integration.edge.driver import Phone
 
 LIMIT_SECS = 30
-# What belongs to the connection or to the moment, and not to the answer.
+# Headers of the connection or of the time, not of the response.
 OF_THE_MOMENT = {"date", "x-request-id", "connection"}
 
 
@@ -22,18 +22,18 @@ class Reply(NamedTuple):
     body: bytes
 
     def get(self, name: str) -> str:
-        """The value of a header that is there once."""
+        """The value of a header that occurs once."""
         (value,) = [value for key, value in self.headers if key == name]
         return value
 
     def get_lasting(self) -> tuple[int, list[tuple[str, str]], bytes]:
-        """What every way to this answer must agree about."""
+        """Status, headers and body without those of the connection."""
         lasting = [pair for pair in self.headers if pair[0] not in OF_THE_MOMENT]
         return self.status, sorted(lasting), self.body
 
     @property
     def closes(self) -> bool:
-        """Whether it says that the connection ends."""
+        """Whether it announces that the connection ends."""
         return ("connection", "close") in self.headers
 
 
@@ -45,12 +45,12 @@ class RawClient:
         self.writer = writer
 
     async def send(self, data: bytes) -> None:
-        """Without waiting for an answer."""
+        """Send without waiting for a response."""
         self.writer.write(data)
         await self.writer.drain()
 
     def stop_reading(self, *, stop: bool) -> None:
-        """Leave what comes in the kernel's buffer; or take it again."""
+        """Leave incoming bytes in the kernel's buffer, or read again."""
         transport = cast("asyncio.ReadTransport", self.writer.transport)
         if stop:
             transport.pause_reading()
@@ -95,7 +95,7 @@ class RawClient:
 
 
 class SilentEnd:
-    """Measures how long the server lets a connection be.
+    """Measures how long the server keeps a connection open.
 
     From before the client's last act, so that a pause of the machine can only make it longer.
     """
@@ -147,7 +147,7 @@ def make_request(method: str, path: str, *lines: str | bytes, host: str = "q.loc
 
 
 async def ask_asgi(phone: Phone, path: str, *, host: str = "q.localhost", **headers: str) -> Reply:
-    """The same GET by the front door's other way."""
+    """The same GET through ASGI, without the fast path."""
     sent: list[Any] = []
     named = [(k.replace("_", "-").encode(), v.encode()) for k, v in headers.items()]
     scope = {

@@ -1,4 +1,4 @@
-"""Enumeration of short ids: guesses cost nothing but a page, and phones do not notice."""
+"""Enumeration of short ids: guesses cause no queries, and scans of real codes are not affected."""
 
 import asyncio
 import secrets
@@ -21,19 +21,19 @@ def guess() -> str:
 
 
 async def try_ids(phone: Phone, count: int, **headers: str) -> list[httpx.Response]:
-    """One after the other, as a crawler that waits for its answers."""
+    """Request them one after the other."""
     headers = {"x_forwarded_for": CRAWLER, **headers}
     return [await phone.scan(guess(), **headers) for _ in range(count)]
 
 
-def test_a_crawler_gets_429_and_causes_no_more_queries(config: EdgeConfig) -> None:
+def test_crawler_gets_429_and_causes_no_more_queries(config: EdgeConfig) -> None:
     async def scenario(phone: Phone) -> None:
         statuses = Counter(answer.status_code for answer in await try_ids(phone, int(BURST)))
         assert statuses == {404: BURST}
         before = phone.edge.database.queries
         limited = await try_ids(phone, 30)
         assert {answer.status_code for answer in limited[-20:]} == {429}
-        # A second of real time gives one try back.
+        # A second of real time refills one token.
         assert phone.edge.database.queries - before <= 5
         assert phone.edge.metrics.rate_limited >= 20
         assert 1 <= int(limited[-1].headers["retry-after"]) <= 60
@@ -46,7 +46,7 @@ def test_a_crawler_gets_429_and_causes_no_more_queries(config: EdgeConfig) -> No
     drive(config, scenario)
 
 
-def test_real_codes_still_redirect_for_whoever_is_over_the_limit(
+def test_real_codes_still_redirect_for_a_network_over_the_limit(
     config: EdgeConfig, nord: Workspace
 ) -> None:
     short_id = nord.create_qr()["short_id"]
@@ -81,7 +81,7 @@ def test_a_crowd_behind_one_address_is_never_limited_even_when_redis_is_cold(
     drive(config, scenario)
 
 
-def test_others_are_not_limited_by_what_a_crawler_did(config: EdgeConfig) -> None:
+def test_other_networks_are_not_limited(config: EdgeConfig) -> None:
     async def scenario(phone: Phone) -> int:
         await try_ids(phone, int(BURST) + 5)
         return (await try_ids(phone, 1, x_forwarded_for="198.51.100.67"))[0].status_code
@@ -89,7 +89,7 @@ def test_others_are_not_limited_by_what_a_crawler_did(config: EdgeConfig) -> Non
     assert drive(config, scenario) == 404
 
 
-def test_a_code_that_was_misprinted_a_thousand_times_limits_nobody(config: EdgeConfig) -> None:
+def test_repeated_scans_of_one_misprinted_code_are_not_limited(config: EdgeConfig) -> None:
     misprint = guess()
 
     async def scenario(phone: Phone) -> None:
@@ -100,7 +100,7 @@ def test_a_code_that_was_misprinted_a_thousand_times_limits_nobody(config: EdgeC
     drive(config, scenario)
 
 
-def test_the_paused_page_is_no_way_around(config: EdgeConfig) -> None:
+def test_the_paused_page_is_limited_too(config: EdgeConfig) -> None:
     async def scenario(phone: Phone) -> int:
         headers = {"x_forwarded_for": CRAWLER}
         for _ in range(int(BURST) + 5):
@@ -110,7 +110,7 @@ def test_the_paused_page_is_no_way_around(config: EdgeConfig) -> None:
     assert drive(config, scenario) == 429
 
 
-def test_a_forged_address_buys_nothing(config: EdgeConfig) -> None:
+def test_a_forged_address_does_not_evade_the_limit(config: EdgeConfig) -> None:
     async def scenario(phone: Phone) -> int:
         async with open_phone(phone.edge, "203.0.113.99") as stranger:
             for number in range(int(BURST) + 5):

@@ -1,4 +1,4 @@
-"""The engine's side of the account: every answered scan stands there once."""
+"""The engine's side of reconciliation: every redirected scan is counted once."""
 
 import asyncio
 from pathlib import Path
@@ -18,7 +18,7 @@ def read_counters(url: str) -> dict[str, int]:
     return {name.decode(): int(value) for name, value in raw.items()}
 
 
-def test_answers_are_counted_with_their_events_and_heads_are_not(
+def test_redirects_are_counted_and_head_requests_are_not(
     own_redis: RedisServer, nord: Workspace, tmp_path: Path
 ) -> None:
     short_id = str(nord.create_qr()["short_id"])
@@ -33,7 +33,7 @@ def test_answers_are_counted_with_their_events_and_heads_are_not(
     assert read_counters(own_redis.url) == {"answered": 40, "appended": 40, "spooled": 0}
 
 
-def test_what_waited_in_the_spool_is_counted_when_it_is_replayed(
+def test_spooled_scans_are_counted_when_they_are_replayed(
     own_redis: RedisServer, nord: Workspace, tmp_path: Path
 ) -> None:
     short_id = str(nord.create_qr()["short_id"])

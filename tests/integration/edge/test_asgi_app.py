@@ -1,4 +1,4 @@
-"""What is not a scan: health, Django's hosts, and requests that try something."""
+"""Requests that are not scans: health, Django's hosts, and malicious requests."""
 
 import asyncio
 import json
@@ -32,7 +32,9 @@ def test_health_needs_no_dependency(config: EdgeConfig, tmp_path: Any) -> None:
 
 
 @pytest.mark.parametrize("path", ["/api/v1/dynamic/", "/api/v1/dynamic"])
-def test_the_api_host_is_djangos(config: EdgeConfig, nord: Workspace, path: str) -> None:
+def test_requests_of_the_api_host_reach_django(
+    config: EdgeConfig, nord: Workspace, path: str
+) -> None:
     async def scenario(phone: Phone) -> Any:
         token = {"authorization": f"Bearer {nord.owner.token}", "host": API}
         return await phone.call("GET", path, headers={**token, "x-request-id": "order-4711"})
@@ -53,7 +55,7 @@ def test_scans_are_not_served_on_other_hosts(
 ) -> None:
     short_id = nord.create_qr()["short_id"]
     answer = drive(config, lambda phone: phone.scan(short_id, host=host))
-    # The admin site answers nobody before a log-in.
+    # The admin site redirects to its log-in.
     assert answer.status_code == (302 if host == "admin.localhost" else 404)
     assert answer.headers["cache-control"] == "no-store"
     assert "set-cookie" not in answer.headers
@@ -147,7 +149,7 @@ def test_header_names_with_underscores_never_reach_django() -> None:
     assert seen == ["none"]
 
 
-def test_an_application_that_fails_answers_500_with_the_request_id() -> None:
+def test_an_application_error_returns_500_with_the_request_id() -> None:
     def app(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         raise RuntimeError("outside of Django's own handlers")
 
@@ -168,7 +170,7 @@ def test_an_application_that_fails_answers_500_with_the_request_id() -> None:
     assert json.loads(answer.body)["request_id"] == "order-4711"
 
 
-def test_the_lifespan_is_answered(config: EdgeConfig) -> None:
+def test_the_lifespan_protocol_completes(config: EdgeConfig) -> None:
     async def scenario(phone: Phone) -> list[str]:
         messages = iter(["lifespan.startup", "lifespan.shutdown"])
         sent: list[str] = []
@@ -186,13 +188,13 @@ def test_the_lifespan_is_answered(config: EdgeConfig) -> None:
 
 
 @pytest.mark.parametrize("host", ["evil.example", "q.localhost", "go.nobody.example"])
-def test_django_itself_refuses_hosts_that_it_does_not_serve(host: str) -> None:
+def test_django_returns_404_on_hosts_that_it_does_not_serve(host: str) -> None:
     answer = Client().get("/api/v1/dynamic/", headers={"host": host})
     assert answer.status_code == 404
     assert answer.headers["Cache-Control"] == "no-store"
     assert b"<h1>" in answer.content
 
 
-def test_django_answers_with_the_request_id_when_entered_directly() -> None:
+def test_django_adds_the_request_id_when_called_directly() -> None:
     answer = Client().get("/api/v1/dynamic/", headers={"host": API, "X-Request-Id": "order-4711"})
     assert answer.headers["X-Request-Id"] == "order-4711"

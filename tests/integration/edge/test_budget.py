@@ -1,4 +1,4 @@
-"""What one turn may cost: two round trips to Redis, and no SQL on a warm route."""
+"""The cost of a batch: two round trips to Redis, and no SQL for a cached route."""
 
 import asyncio
 
@@ -49,7 +49,7 @@ def test_a_batch_costs_two_round_trips_and_no_sql(
     assert len(read_events(short_ids[0], own_redis.url)) == 31
 
 
-def test_scans_of_unknown_ids_ask_postgresql_once(config: EdgeConfig) -> None:
+def test_scans_of_one_unknown_id_cause_one_query(config: EdgeConfig) -> None:
     async def scenario(phone: Phone) -> int:
         before = phone.edge.database.queries
         for _ in range(5):

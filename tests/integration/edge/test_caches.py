@@ -1,4 +1,4 @@
-"""No cache keeps what a stranger wrote, as long as a stranger wants it."""
+"""Keys of caches are short, however long the headers of a request are."""
 
 import functools
 import gc
@@ -15,7 +15,7 @@ from tests.integration.edge.raw_client import ask_asgi, connect, make_get, make_
 from tests.support.factories import Workspace
 
 LONG = 31_000
-# The longest that is kept: sixteen addresses of X-Forwarded-For.
+# The longest key: sixteen addresses of X-Forwarded-For.
 MOST = 2_048
 
 
@@ -84,9 +84,7 @@ def served(nord: Workspace, plain_host: str) -> str:
     return plain_host
 
 
-def test_no_key_is_longer_than_what_it_stands_for(
-    config: EdgeConfig, short_id: str, served: str
-) -> None:
+def test_no_cache_key_is_long(config: EdgeConfig, short_id: str, served: str) -> None:
     async def scenario(phone: Phone) -> None:
         for host in (*hosts(served), *hosts("q.localhost"), *hosts("api.localhost")):
             if not host.startswith("api"):
@@ -108,7 +106,7 @@ def test_no_key_is_longer_than_what_it_stands_for(
     drive(config, scenario)
 
 
-def test_the_walk_finds_a_long_key() -> None:
+def test_list_long_keys_finds_a_long_key() -> None:
     kept: BoundedDict[str, int] = BoundedDict(2)
     kept["a" * LONG] = 1
     assert list_long_keys() == [f"a BoundedDict: {LONG}"]

@@ -19,7 +19,7 @@ from tests.support.factories import Workspace
 
 BODY = json.dumps({"name": "Men\u00fc", "destination_url": "https://example.com/a"}).encode()
 
-# The heads as these clients write them; each blank line and the body are added below.
+# The request heads of these clients; the blank line and the body are added below.
 NODE = """\
 POST /api/v1/dynamic/ HTTP/1.1
 Content-Type: application/json
@@ -27,7 +27,7 @@ Authorization: Bearer TOKEN
 Host: api.localhost:8000
 Connection: keep-alive
 Transfer-Encoding: chunked"""
-# java.net.http.HttpClient asks for h2c with each request, unless it is told not to.
+# java.net.http.HttpClient requests h2c by default.
 JAVA = """\
 POST /api/v1/dynamic/ HTTP/1.1
 Connection: Upgrade, HTTP2-Settings
@@ -118,7 +118,7 @@ def test_a_body_arrives_byte_by_byte(config: EdgeConfig, nord: Workspace, head: 
 
 
 @pytest.mark.parametrize("head", [NODE, JAVA], ids=["Node", "Java"])
-def test_a_body_arrives_however_it_is_cut(config: EdgeConfig, nord: Workspace, head: str) -> None:
+def test_a_body_arrives_however_it_is_split(config: EdgeConfig, nord: Workspace, head: str) -> None:
     """Into two packets, at each byte of its framing; and into chunks of each size."""
     start = write_head(head, nord)
     whole = write_chunks(BODY, len(BODY), extension=b";a=b", trailers=b"X-Sum: 1\r\n")
@@ -177,10 +177,10 @@ UPGRADE = ["Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Setting
         ([*UPGRADE, "Content-Length: 0"], b""),
     ],
 )
-def test_nothing_behind_the_body_of_an_upgrade_is_read(
+def test_bytes_behind_the_body_of_an_upgrade_are_not_read(
     config: EdgeConfig, short_id: str, lines: list[str], body: bytes
 ) -> None:
-    """A proxy in front may take it for the other protocol."""
+    """A proxy in front may forward it as the other protocol."""
 
     async def scenario(phone: Phone) -> None:
         async with connect(phone) as client:
@@ -213,7 +213,7 @@ def test_nothing_behind_the_body_of_an_upgrade_is_read(
     ],
 )
 @pytest.mark.parametrize("upgrade", [[], UPGRADE], ids=["plain", "h2c"])
-def test_ambiguous_framing_is_refused_with_and_without_upgrade(
+def test_ambiguous_framing_is_rejected_with_and_without_upgrade(
     config: EdgeConfig, upgrade: list[str], lines: list[str], body: bytes
 ) -> None:
     head = make_request("POST", "/api/auth/token/", *upgrade, *lines, host=API)

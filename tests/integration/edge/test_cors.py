@@ -1,4 +1,4 @@
-"""The API for pages of any origin, and HEAD and 204 as HTTP has them."""
+"""CORS of the API; HEAD and 204 by RFC 9110."""
 
 import json
 from typing import Any
@@ -24,8 +24,8 @@ def split(value: str) -> set[str]:
 
 @pytest.mark.parametrize("path", ["/api/v1/dynamic/", "/api/health/", "/api/auth/token", "/api/x/"])
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
-def test_a_preflight_is_answered_at_the_door(tmp_path: Any, path: str, method: str) -> None:
-    """Django is not there at all."""
+def test_a_preflight_does_not_reach_django(tmp_path: Any, path: str, method: str) -> None:
+    """Without Django behind the edge."""
 
     def fail(*_: Any) -> list[bytes]:
         raise AssertionError("Django was entered")
@@ -64,7 +64,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("status", REFUSED)
-def test_every_answer_may_be_read_by_any_page(config: EdgeConfig, status: int) -> None:
+def test_every_response_of_the_api_is_readable_for_every_origin(
+    config: EdgeConfig, status: int
+) -> None:
     async def scenario(phone: Phone) -> None:
         async with connect(phone) as client:
             reply = await client.ask(REFUSED[status])
@@ -78,7 +80,7 @@ def test_every_answer_may_be_read_by_any_page(config: EdgeConfig, status: int) -
     play(config, scenario)
 
 
-def test_what_is_no_api_is_not_shared(config: EdgeConfig, short_id: str) -> None:
+def test_other_responses_have_no_cors_headers(config: EdgeConfig, short_id: str) -> None:
     async def scenario(phone: Phone) -> None:
         async with connect(phone) as client:
             for path, host in ((f"/q/{short_id}/", "q.localhost"), ("/", "app.localhost")):
@@ -88,7 +90,7 @@ def test_what_is_no_api_is_not_shared(config: EdgeConfig, short_id: str) -> None
     play(config, scenario)
 
 
-def test_the_headers_that_are_exposed_are_those_of_the_answer() -> None:
+def test_the_exposed_headers_are_those_of_the_response() -> None:
     shared = dict(add_cors_headers([(b"x-qr-short-id", b"a"), (b"x-frame-options", b"DENY")]))
     assert split(shared[b"access-control-expose-headers"].decode()) == {
         "ETag", "Location", "Retry-After", "X-Request-Id", "X-Qr-Short-Id",
@@ -100,8 +102,8 @@ DOCUMENTS = ["/api/docs/", "/api/docs", "/api/openapi.json/", "/api/health/"]
 
 
 @pytest.mark.parametrize("path", [*READ, *DOCUMENTS])
-def test_head_answers_wherever_get_does(config: EdgeConfig, nord: Workspace, path: str) -> None:
-    """With the same status and headers, and no body; of a stream nothing is made."""
+def test_head_is_allowed_wherever_get_is(config: EdgeConfig, nord: Workspace, path: str) -> None:
+    """The same status and headers without a body; no stream is started."""
     path = path.format(short_id=nord.create_qr()["short_id"], slug="x", code="free", domain_id=1)
     path = path.replace("{id}", "1")
     token = f"Authorization: Bearer {nord.owner.token}"
@@ -122,7 +124,7 @@ def test_head_answers_wherever_get_does(config: EdgeConfig, nord: Workspace, pat
     drive(config, scenario)
 
 
-def test_nothing_has_no_type_and_no_length(config: EdgeConfig, nord: Workspace) -> None:
+def test_204_has_no_content_type_and_no_content_length(config: EdgeConfig, nord: Workspace) -> None:
     path = f"/api/v1/dynamic/{nord.create_qr()['short_id']}/"
     token = f"Authorization: Bearer {nord.owner.token}"
 
@@ -133,7 +135,7 @@ def test_nothing_has_no_type_and_no_length(config: EdgeConfig, nord: Workspace) 
             assert reply.status == 204
             names = {name for name, _ in reply.headers}
             assert not names & {"content-type", "content-length", "transfer-encoding"}
-            # The connection goes on.
+            # The connection stays open.
             again = await client.ask(make_request("GET", path, token, host=API))
             assert (again.status, json.loads(again.body)) == (404, {"detail": "Not found."})
 

@@ -1,4 +1,4 @@
-"""go.brand.com: the codes of one workspace, and nothing of anybody else."""
+"""go.brand.com serves the codes of one workspace only."""
 
 import asyncio
 import secrets
@@ -20,7 +20,7 @@ def host(nord: Workspace) -> str:
     return name
 
 
-def test_it_serves_the_codes_of_its_workspace(
+def test_a_customers_host_serves_the_codes_of_its_workspace(
     config: EdgeConfig, nord: Workspace, host: str
 ) -> None:
     short_id = nord.create_qr()["short_id"]
@@ -30,7 +30,7 @@ def test_it_serves_the_codes_of_its_workspace(
     assert [event.host for event in read_events(short_id)] == [host]
 
 
-def test_it_denies_the_codes_of_others_as_if_they_did_not_exist(
+def test_codes_of_other_workspaces_are_not_found(
     config: EdgeConfig, sud: Workspace, host: str
 ) -> None:
     theirs = sud.create_qr()["short_id"]
@@ -47,13 +47,13 @@ def test_it_denies_the_codes_of_others_as_if_they_did_not_exist(
 
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/dynamic/", "/admin/", "/static/x.css"])
-def test_it_serves_nothing_else(config: EdgeConfig, host: str, path: str) -> None:
+def test_other_paths_are_not_found(config: EdgeConfig, host: str, path: str) -> None:
     answer = drive(config, lambda phone: phone.get(path, host=host))
     assert answer.status_code == 404
     assert answer.headers["cache-control"] == "no-store"
 
 
-def test_without_postgresql_an_old_refusal_is_no_reason_to_deny_a_host(
+def test_an_unresolved_host_gets_503_during_a_postgresql_outage(
     config: EdgeConfig, nord: Workspace
 ) -> None:
     name = f"go-{secrets.token_hex(4)}.nord.example"
@@ -90,7 +90,7 @@ def test_hosts_of_a_suspended_workspace_are_unknown(
     assert "Nothing here" in answer.text
 
 
-def test_a_suspension_reaches_a_host_that_is_still_remembered(
+def test_a_suspension_applies_to_a_cached_host(
     config: EdgeConfig, nord: Workspace, host: str, platform_admin: ApiClient
 ) -> None:
     short_id = nord.create_qr()["short_id"]

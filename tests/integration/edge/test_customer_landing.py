@@ -1,4 +1,4 @@
-"""The home page of a customer's host, and unknown codes on it."""
+"""The home page of a customer's host, and its unknown codes."""
 
 import asyncio
 import secrets
@@ -30,14 +30,14 @@ def host(nord: Workspace) -> str:
 
 @pytest.fixture
 def plain_host(nord: Workspace) -> str:
-    """A host of Nord's without any."""
+    """A host of Nord's without redirects."""
     name = f"go-{secrets.token_hex(4)}.nord.example"
     Domain.objects.create(domain=name, tenant=nord.tenant, is_primary=True)
     Tenant.objects.filter(pk=nord.tenant.pk).update(brand_name="Nord & Co")
     return name
 
 
-def test_the_home_page_leads_where_its_owner_wants(config: EdgeConfig, host: str) -> None:
+def test_the_home_page_redirects_to_the_url_of_its_owner(config: EdgeConfig, host: str) -> None:
     async def scenario(phone: Phone) -> None:
         for method in ("GET", "HEAD"):
             answer = await phone.call(method, "/", headers={"host": host})
@@ -50,7 +50,7 @@ def test_the_home_page_leads_where_its_owner_wants(config: EdgeConfig, host: str
 
 
 @pytest.mark.parametrize("path", ["/q/zzzzzzzz/", "/q/zzzzzzzz", "/q/zzzzzzzz/paused/", "/q/oops"])
-def test_an_unknown_code_leads_where_its_owner_wants(
+def test_an_unknown_code_redirects_to_the_url_of_the_hosts_owner(
     config: EdgeConfig, host: str, path: str
 ) -> None:
     answer = drive(config, lambda phone: phone.get(path, host=host))
@@ -58,7 +58,7 @@ def test_an_unknown_code_leads_where_its_owner_wants(
     assert read_events("zzzzzzzz") == []
 
 
-def test_a_code_of_somebody_else_is_an_unknown_one(
+def test_a_code_of_another_workspace_is_unknown(
     config: EdgeConfig, sud: Workspace, host: str
 ) -> None:
     theirs = sud.create_qr()["short_id"]
@@ -67,7 +67,7 @@ def test_a_code_of_somebody_else_is_an_unknown_one(
     assert read_events(theirs) == []
 
 
-def test_own_codes_go_on_to_their_destination(
+def test_own_codes_redirect_to_their_destination(
     config: EdgeConfig, nord: Workspace, host: str
 ) -> None:
     qr = nord.create_qr()
@@ -76,7 +76,7 @@ def test_own_codes_go_on_to_their_destination(
 
 
 @pytest.mark.parametrize("path", ["/favicon.ico", "/api/v1/dynamic/", "/x/zzzzzzzz/"])
-def test_other_paths_lead_nowhere(config: EdgeConfig, host: str, path: str) -> None:
+def test_other_paths_get_the_not_found_page(config: EdgeConfig, host: str, path: str) -> None:
     answer = drive(config, lambda phone: phone.get(path, host=host))
     assert answer.status_code == 404
 
@@ -96,7 +96,7 @@ def test_pages_carry_the_branding_of_the_workspace(
     drive(config, scenario)
 
 
-def test_a_changed_redirect_is_in_force_within_a_second(config: EdgeConfig, host: str) -> None:
+def test_a_changed_redirect_takes_effect_within_a_second(config: EdgeConfig, host: str) -> None:
     async def scenario(phone: Phone) -> None:
         assert (await phone.get("/", host=host)).status_code == 302
         rows = Domain.objects.filter(domain=host)

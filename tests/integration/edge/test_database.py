@@ -1,4 +1,4 @@
-"""The engine's own connection: back at once, and no session left behind."""
+"""The engine's own connection reconnects at once and leaves no session open."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -25,7 +25,7 @@ async def opened(*, query_secs: float = PATIENT) -> AsyncIterator[Database]:
         await database.close()
 
 
-def test_a_statement_answers_its_rows() -> None:
+def test_a_statement_returns_its_rows() -> None:
     async def scenario() -> list[tuple[Any, ...]]:
         async with opened() as database:
             return await database.fetch("SELECT n FROM unnest(%s::int[]) AS n", [[1, 2]])
@@ -49,7 +49,7 @@ def end_backend(pid: int) -> None:
         connection.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
 
 
-def test_a_statement_that_hangs_is_given_up_and_the_next_one_works() -> None:
+def test_a_hung_statement_times_out_and_the_next_one_works() -> None:
     async def scenario() -> None:
         async with opened(query_secs=HASTY) as database:
             await wait_until_it_answers(database)
@@ -70,7 +70,7 @@ async def wait_until_it_answers(database: Database) -> None:
                 continue
 
 
-def test_many_statements_that_hang_leave_no_connection_open() -> None:
+def test_many_hung_statements_leave_no_connection_open() -> None:
     async def scenario() -> None:
         async with opened(query_secs=HASTY) as database:
             calls = [database.fetch(HANGS) for _ in range(4)]
@@ -92,7 +92,7 @@ def count_sessions() -> int:
     return int(row[0])
 
 
-def test_a_wrong_statement_does_not_cost_the_connection() -> None:
+def test_an_invalid_statement_keeps_the_connection_open() -> None:
     async def scenario() -> None:
         async with opened() as database:
             ((pid,),) = await database.fetch("SELECT pg_backend_pid()")

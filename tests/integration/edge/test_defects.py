@@ -1,4 +1,4 @@
-"""An error that nobody thought of: phones land all the same, and their scans are kept."""
+"""Unexpected errors: scans redirect all the same, and are recorded."""
 
 import asyncio
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from tests.support.factories import MENU_URL
 
 
 @pytest.mark.parametrize("command", [b"MGET", b"EVALSHA"])
-def test_a_defect_on_the_way_to_redis_costs_neither_landing_nor_count(
+def test_a_defect_of_the_redis_client_loses_no_redirect_and_no_scan(
     config: EdgeConfig, short_id: str, command: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def scenario(phone: Phone) -> None:
@@ -39,7 +39,7 @@ def test_a_defect_on_the_way_to_redis_costs_neither_landing_nor_count(
     assert "nobody thought of this" in caplog.text
 
 
-def test_a_defect_on_the_way_to_postgresql_leaves_the_last_known_copies(
+def test_a_defect_of_the_postgresql_client_falls_back_to_the_last_known_copies(
     config: EdgeConfig, short_id: str
 ) -> None:
     async def scenario(phone: Phone) -> None:

@@ -1,4 +1,4 @@
-"""Writers that race and readers that are slow, interleaved on purpose: the newest route stays."""
+"""Racing writers and slow readers, interleaved on purpose: the newest route stays."""
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
@@ -27,7 +27,7 @@ NEW, NEWEST = "https://example.com/new", "https://example.com/newest"
 
 
 class HeldWrites(RedisLink):
-    """The real link, whose write-backs wait until the test lets them go."""
+    """The real link; its write-backs wait until the test releases them."""
 
     def hold(self) -> None:
         self.reached, self.gate = asyncio.Event(), asyncio.Event()
@@ -73,7 +73,7 @@ async def hold_writes(phone: Phone, config: EdgeConfig) -> HeldWrites:
     return link
 
 
-def test_a_slow_reader_does_not_put_the_old_row_back(config: EdgeConfig, nord: Workspace) -> None:
+def test_a_slow_reader_does_not_write_an_old_row_back(config: EdgeConfig, nord: Workspace) -> None:
     short_id = str(nord.create_qr()["short_id"])
     forget(short_id)
 
@@ -118,7 +118,7 @@ def test_a_slow_reader_does_not_undo_a_pause_or_a_delete(
 def test_a_slow_writer_does_not_overtake_a_faster_one(config: EdgeConfig, nord: Workspace) -> None:
     short_id = str(nord.create_qr()["short_id"])
     edit(nord, short_id, destination_url=NEW)
-    # What a writer has read after its commit, and sends only when another one is done.
+    # Read by a writer after its commit, and sent only after another writer is done.
     late = read_route(short_id)
     edit(nord, short_id, destination_url=NEWEST)
     with redis.Redis.from_url(settings.REDIS_URL) as client:
@@ -127,7 +127,7 @@ def test_a_slow_writer_does_not_overtake_a_faster_one(config: EdgeConfig, nord: 
     assert answer.headers["location"] == NEWEST
 
 
-def test_after_a_race_of_writers_redis_has_what_postgresql_has(
+def test_after_a_race_of_writers_redis_equals_postgresql(
     config: EdgeConfig, nord: Workspace
 ) -> None:
     short_id = str(nord.create_qr()["short_id"])
@@ -146,7 +146,7 @@ def test_after_a_race_of_writers_redis_has_what_postgresql_has(
     assert answer.headers["location"] == current
 
 
-def test_no_scan_sees_the_old_destination_once_an_edit_is_answered(
+def test_no_scan_gets_the_old_destination_after_the_response_to_an_edit(
     config: EdgeConfig, nord: Workspace
 ) -> None:
     short_id = str(nord.create_qr()["short_id"])
@@ -156,7 +156,7 @@ def test_no_scan_sees_the_old_destination_once_an_edit_is_answered(
             target = f"https://example.com/{number}"
             scanning = asyncio.create_task(scan_for(phone, short_id, 0.2))
             await in_thread(partial(edit, nord, short_id, destination_url=target))
-            # From now on, also with other scans under way.
+            # From now on, also with other scans in progress.
             after = await asyncio.gather(*[phone.scan(short_id) for _ in range(10)])
             assert {answer.headers["location"] for answer in after} == {target}
             await scanning

@@ -34,7 +34,7 @@ HARMLESS = [
 
 
 def lead(workspace: Workspace, url: str, variants: list[dict[str, Any]] | None = None) -> str:
-    """A QR that leads there; ID stands for its own id."""
+    """A QR with that destination; ID is replaced by its own id."""
     short_id = str(workspace.create_qr()["short_id"])
     encoded = f"%{ord(short_id[0]):02X}{short_id[1:]}"
     place = url.replace("%ENCODED", encoded).replace("ID", short_id)
@@ -49,7 +49,7 @@ def lead(workspace: Workspace, url: str, variants: list[dict[str, Any]] | None =
 
 
 async def scan_by_both_ways(phone: Phone, short_id: str, host: str = "q.localhost") -> list[Any]:
-    """The same GET through the protocol and through the router."""
+    """The same GET on the fast path and through ASGI."""
     await ask_asgi(phone, "/", host=host)
     async with connect(phone) as client:
         by_protocol = await client.ask(make_get(f"/q/{short_id}/", host=host))
@@ -57,7 +57,7 @@ async def scan_by_both_ways(phone: Phone, short_id: str, host: str = "q.localhos
 
 
 @pytest.mark.parametrize("url", [*LOOPS, ENCODED])
-def test_a_code_that_leads_to_itself_is_answered_with_a_page(
+def test_a_code_that_leads_to_itself_gets_the_not_found_page(
     config: EdgeConfig, nord: Workspace, plain_host: str, url: str
 ) -> None:
     short_id = lead(nord, url)
@@ -72,7 +72,7 @@ def test_a_code_that_leads_to_itself_is_answered_with_a_page(
 
 
 @pytest.mark.parametrize("url", HARMLESS)
-def test_what_only_looks_alike_is_redirected(config: EdgeConfig, nord: Workspace, url: str) -> None:
+def test_similar_destinations_are_redirected(config: EdgeConfig, nord: Workspace, url: str) -> None:
     short_id = lead(nord, url)
     replies = drive(config, lambda phone: scan_by_both_ways(phone, short_id))
     assert [reply.status for reply in replies] == [302, 302]
@@ -108,10 +108,10 @@ def test_a_paused_code_that_would_lead_to_itself_shows_its_page(
     assert [reply.get("location") for reply in replies] == [f"/q/{short_id}/paused/"] * 2
 
 
-def test_an_unknown_code_is_not_sent_to_itself(
+def test_an_unknown_code_is_not_redirected_to_itself(
     config: EdgeConfig, nord: Workspace, plain_host: str
 ) -> None:
-    """Through the place that a customer has set for unknown codes."""
+    """By the redirect that a customer has set for unknown codes."""
     url = f"https://{plain_host}/q/zzzzzzzz/"
     Domain.objects.filter(domain=plain_host).update(not_found_redirect_url=url)
 

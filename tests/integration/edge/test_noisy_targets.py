@@ -1,4 +1,4 @@
-"""Codes that arrive with what a scanner, a chat or a typesetter has put around them."""
+"""Codes with characters that a scanner, a chat or a typesetter has added."""
 
 import pytest
 
@@ -24,7 +24,7 @@ RAW = [
 
 
 async def wait_for_events(short_id: str, count: int) -> None:
-    """Until they are in the stream, which may take a moment when Redis is slow to answer."""
+    """Wait until they are in the stream, which takes longer when Redis is slow."""
     await wait_for(lambda: len(read_events(short_id)) >= count)
     assert len(read_events(short_id)) == count
 
@@ -33,13 +33,13 @@ def write_get(target: bytes) -> bytes:
     return b"GET %b HTTP/1.1\r\nHost: q.localhost\r\n\r\n" % target
 
 
-def test_noise_changes_nothing_by_either_way(config: EdgeConfig, short_id: str) -> None:
+def test_noise_around_a_code_is_ignored_on_both_paths(config: EdgeConfig, short_id: str) -> None:
     async def scenario(phone: Phone) -> None:
         async with connect(phone) as client:
             for path in NOISY:
                 target = path.replace("ID", short_id)
                 assert_is_redirect(await client.ask(make_get(target)))
-                # Behind another answer it takes the other way.
+                # Behind another response it takes the ASGI path.
                 await client.send(make_get("/api/health/") + make_get(target))
                 assert (await client.read()).status == 200
                 assert_is_redirect(await client.read())
@@ -48,7 +48,7 @@ def test_noise_changes_nothing_by_either_way(config: EdgeConfig, short_id: str) 
     play(config, scenario)
 
 
-def test_longer_ids_are_unknown_by_either_way(config: EdgeConfig, short_id: str) -> None:
+def test_longer_ids_are_unknown_on_both_paths(config: EdgeConfig, short_id: str) -> None:
     async def scenario(phone: Phone) -> None:
         async with connect(phone) as client:
             for longer in ("A", "0", "%41", "x/", "9?"):
@@ -63,7 +63,7 @@ def test_longer_ids_are_unknown_by_either_way(config: EdgeConfig, short_id: str)
 
 
 @pytest.mark.parametrize("target", RAW)
-def test_bytes_beyond_ascii_are_served_however_they_are_cut(
+def test_bytes_beyond_ascii_are_served_however_they_are_split(
     config: EdgeConfig, short_id: str, target: bytes
 ) -> None:
     data = write_get(target.replace(b"ID", short_id.encode()))
@@ -86,8 +86,8 @@ def test_bytes_beyond_ascii_are_served_however_they_are_cut(
     play(config, scenario)
 
 
-def test_other_bytes_are_left_as_they_are(config: EdgeConfig, short_id: str) -> None:
-    """Of headers, and of bodies, wherever a packet ends."""
+def test_bytes_of_headers_and_bodies_are_unchanged(config: EdgeConfig, short_id: str) -> None:
+    """In headers and in bodies, wherever a packet ends."""
     agent = "M\u00fcller".encode()
     data = scan(short_id, b"User-Agent: " + agent)
 
@@ -114,7 +114,7 @@ def test_django_gets_a_query_beyond_ascii(config: EdgeConfig) -> None:
 
 
 @pytest.mark.parametrize("byte", [b"\x00", b"\x01", b"\x1f", b"\x7f", b"\t"])
-def test_control_characters_are_no_noise(config: EdgeConfig, short_id: str, byte: bytes) -> None:
+def test_control_characters_are_not_ignored(config: EdgeConfig, short_id: str, byte: bytes) -> None:
     async def scenario(phone: Phone) -> None:
         for place in (b"/q/%b%b", b"/q/%b/?x=%b", b"/q/%b/?x=\xc3\xa9%b"):
             async with connect(phone) as client:

@@ -1,4 +1,4 @@
-"""Each dependency away: phones still land, and every answered scan is kept."""
+"""Outages of each dependency: scans still redirect, and every one of them is recorded."""
 
 import asyncio
 import errno
@@ -45,7 +45,7 @@ def assert_one_event_each(short_id: str, url: str, count: int) -> None:
     assert len({event.event_id for event in read_events(short_id, url)}) == count
 
 
-def test_a_killed_redis_costs_neither_landing_nor_count(
+def test_a_killed_redis_loses_no_redirect_and_no_scan(
     mine: EdgeConfig, own_redis: RedisServer, short_id: str
 ) -> None:
     async def scenario(phone: Phone) -> None:
@@ -63,18 +63,18 @@ def test_a_killed_redis_costs_neither_landing_nor_count(
 
 
 def kill(server: RedisServer) -> None:
-    """As the kernel would, without a chance to say goodbye."""
+    """SIGKILL, so that no connection is closed in order."""
     assert server.child is not None
     os.kill(server.child.pid, signal.SIGKILL)
     server.stop()
 
 
 def restart(server: RedisServer) -> None:
-    """In this thread, although it blocks: children of the supervisor end with their thread."""
+    """In this thread, although it blocks: a child process ends with the thread that started it."""
     server.start()
 
 
-def test_a_hung_redis_is_left_alone_after_the_first_time_out(
+def test_a_hung_redis_is_not_used_after_the_first_time_out(
     mine: EdgeConfig, own_redis: RedisServer, short_id: str, frozen: Any
 ) -> None:
     hasty = replace(mine, timeouts=HASTY)
@@ -84,14 +84,14 @@ def test_a_hung_redis_is_left_alone_after_the_first_time_out(
         await phone.edge.lookup.stop()
         frozen(True)
         durations = [await time_scans(phone, short_id, 1) for _ in range(6)]
-        # The first one runs into the time-out; the fastest of the others never do.
+        # The first one runs into the time-out; the fastest of the others does not.
         assert min(durations[1:]) < HASTY.redis_call * 0.9 < durations[0]
         assert phone.edge.redis_circuit.times_opened == 1
         frozen(False)
         await wait_for(lambda: not list(mine.spool_dir.glob("*")))
 
     drive(hasty, scenario)
-    # What Redis took but could not acknowledge in time was spooled, too: the ids are the same.
+    # Batches that Redis stored but did not acknowledge in time were spooled too, with the same ids.
     assert_one_event_each(short_id, own_redis.url, 46)
 
 
@@ -119,7 +119,7 @@ def test_an_emptied_redis_gets_its_routes_back(
     assert_one_event_each(short_id, own_redis.url, 40)
 
 
-def test_a_full_redis_sends_scans_to_the_spool_and_gets_them_later(
+def test_scans_are_spooled_while_redis_is_full_and_replayed_later(
     mine: EdgeConfig, own_redis: RedisServer, short_id: str
 ) -> None:
     client = redis.Redis.from_url(own_redis.url)
@@ -138,7 +138,7 @@ def test_a_full_redis_sends_scans_to_the_spool_and_gets_them_later(
     assert_one_event_each(short_id, own_redis.url, 41)
 
 
-def test_a_replay_that_fails_is_tried_again(
+def test_a_failed_replay_is_retried(
     mine: EdgeConfig, own_redis: RedisServer, short_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(*_: Any, **__: Any) -> bool:
@@ -156,7 +156,7 @@ def test_a_replay_that_fails_is_tried_again(
     assert_one_event_each(short_id, own_redis.url, 1)
 
 
-def test_scans_leave_room_in_redis_for_those_who_empty_the_stream(
+def test_scans_are_spooled_before_redis_is_full(
     mine: EdgeConfig, own_redis: RedisServer, short_id: str
 ) -> None:
     client = redis.Redis.from_url(own_redis.url)
@@ -170,7 +170,7 @@ def test_scans_leave_room_in_redis_for_those_who_empty_the_stream(
         await wait_for(lambda: not phone.edge.recorder.memory_guard.has_headroom)
         assert_all_landed(await scan_many(phone, short_id))
         assert phone.edge.metrics.spooled == 40
-        # As Celery's messages are, without which no worker would empty the stream.
+        # Like Celery's messages, without which no worker would empty the stream.
         client.lpush("messages", "drain")
         client.xdel(STREAM_KEY, *waiting)
         await wait_for(lambda: not list(mine.spool_dir.glob("*")))
@@ -180,7 +180,7 @@ def test_scans_leave_room_in_redis_for_those_who_empty_the_stream(
     assert_one_event_each(short_id, own_redis.url, 41)
 
 
-def test_without_postgresql_known_routes_go_on_and_unknown_ids_are_not_denied(
+def test_without_postgresql_known_routes_redirect_and_unknown_ids_get_503(
     mine: EdgeConfig, own_redis: RedisServer, short_id: str, tmp_path: Path
 ) -> None:
     warm_up(mine, short_id)
@@ -225,7 +225,7 @@ def test_with_neither_redis_nor_postgresql_the_last_known_copy_is_served(
     assert list((tmp_path / "s").glob("*.spool"))
 
 
-def test_a_front_door_that_starts_without_redis_counts_and_recovers(
+def test_a_process_that_starts_without_redis_counts_and_recovers(
     nord: Workspace, short_id: str, tmp_path: Path
 ) -> None:
     server = RedisServer(tmp_path / "redis", choose_port())
@@ -244,13 +244,13 @@ def test_a_front_door_that_starts_without_redis_counts_and_recovers(
 
 
 def read_or_fail(left: LeftFile, unreadable: Path) -> Iterator[bytes]:
-    """As a disk does that has lost a block."""
+    """Raise the error of a disk with a bad block."""
     if left.path == unreadable:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
     return READ_BATCHES(left)
 
 
-def test_what_one_process_spooled_the_next_one_replays(
+def test_the_next_process_replays_the_spool(
     nord: Workspace, short_id: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     server = RedisServer(tmp_path / "redis", choose_port())
@@ -272,11 +272,11 @@ def test_what_one_process_spooled_the_next_one_replays(
         server.stop()
 
 
-def test_with_neither_redis_nor_disk_phones_land_and_events_wait_in_memory(
+def test_with_neither_redis_nor_disk_scans_redirect_and_events_are_held_in_memory(
     nord: Workspace, short_id: str, tmp_path: Path
 ) -> None:
     server = RedisServer(tmp_path / "redis", choose_port())
-    # A file in the place of the folder: every write fails, for root as well.
+    # A file instead of the folder: every write fails, for root as well.
     (tmp_path / "spool").write_text("")
     broken = make_config(tmp_path / "spool", redis_url=server.url)
 

@@ -1,4 +1,4 @@
-"""Both ways of a scan, through the protocol and through ASGI, answer alike."""
+"""Both paths of a scan, the fast one and ASGI, give the same response."""
 
 import asyncio
 import secrets
@@ -35,10 +35,10 @@ from tests.integration.edge.raw_client import (
 )
 from tests.support.factories import ApiClient, Workspace
 
-# Answers
+# Responses
 
 
-def test_a_scan_has_one_of_each_header_and_the_id_of_its_event(
+def test_a_redirect_has_each_header_once_and_the_id_of_its_event(
     config: EdgeConfig, short_id: str
 ) -> None:
     async def scenario(phone: Phone) -> None:
@@ -60,7 +60,7 @@ def test_a_scan_has_one_of_each_header_and_the_id_of_its_event(
 @pytest.mark.parametrize(
     "lines", [("Content-Length: 0",), ("Cookie: a=1", "Cookie: b=2"), ("Connection: close",)]
 )
-def test_whatever_way_a_scan_takes_its_answer_names_its_event(
+def test_the_request_id_is_the_event_id_on_both_paths(
     config: EdgeConfig, short_id: str, lines: tuple[str, ...]
 ) -> None:
     reply, _ = play_one(config, scan(short_id, *lines))
@@ -73,7 +73,7 @@ def test_whatever_way_a_scan_takes_its_answer_names_its_event(
     [b"order-4711", b"", b"x" * 129, b"evil\tid-4711", b"\xc3\xa9vil-4711-id",
      b"order-4711; x=1", b"<script>alert(1)</script>"],
 )  # fmt: skip
-def test_a_strange_request_id_never_comes_back(
+def test_an_invalid_request_id_is_replaced(
     config: EdgeConfig, short_id: str, offered: bytes
 ) -> None:
     reply, _ = play_one(config, scan(short_id, b"X-Request-ID: " + offered))
@@ -86,7 +86,7 @@ def test_a_strange_request_id_never_comes_back(
 async def ask_both_ways(
     phone: Phone, client: RawClient, short_id: str, host: str = "q.localhost", **headers: str
 ) -> Reply:
-    """By the protocol and by ASGI: the same, and never kept by a cache."""
+    """Both paths return the same response with no-store."""
     lines = [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
     reply = await client.ask(scan(short_id, *lines, host=host))
     assert isinstance((await get_server_side(phone)).cycle, ScanCycle)
@@ -99,7 +99,7 @@ async def ask_both_ways(
     return reply
 
 
-def test_paused_and_blocked_codes_are_answered_alike(
+def test_paused_and_blocked_codes_get_the_same_response_on_both_paths(
     config: EdgeConfig, nord: Workspace, short_id: str, platform_admin: ApiClient
 ) -> None:
     paused = nord.create_qr()["short_id"]
@@ -116,7 +116,9 @@ def test_paused_and_blocked_codes_are_answered_alike(
     play(config, scenario)
 
 
-def test_unknown_codes_and_too_many_of_them_are_answered_alike(config: EdgeConfig) -> None:
+def test_unknown_and_rate_limited_codes_get_the_same_response_on_both_paths(
+    config: EdgeConfig,
+) -> None:
     async def scenario(phone: Phone) -> None:
         async with connect(phone) as client:
             assert (await ask_both_ways(phone, client, "zzzzzzzz")).status == 404
@@ -130,7 +132,7 @@ def test_unknown_codes_and_too_many_of_them_are_answered_alike(config: EdgeConfi
     play(config, scenario)
 
 
-def test_without_any_source_the_page_says_so_by_both_ways(
+def test_without_any_source_both_paths_return_the_503_page(
     config: EdgeConfig, tmp_path: Any
 ) -> None:
     nowhere = make_config(
@@ -147,7 +149,7 @@ def test_without_any_source_the_page_says_so_by_both_ways(
     play(nowhere, scenario)
 
 
-def test_customers_hosts_are_answered_alike(
+def test_customers_hosts_get_the_same_response_on_both_paths(
     config: EdgeConfig, nord: Workspace, host: str, plain_host: str
 ) -> None:
     short_id = nord.create_qr()["short_id"]
@@ -166,7 +168,7 @@ def test_customers_hosts_are_answered_alike(
     assert {event.host for event in read_events(short_id)} == {host}
 
 
-def test_a_removed_host_is_served_for_no_more_than_its_second(
+def test_a_removed_host_is_served_for_one_second_at_most(
     config: EdgeConfig, nord: Workspace, host: str
 ) -> None:
     short_id = nord.create_qr()["short_id"]
@@ -178,7 +180,7 @@ def test_a_removed_host_is_served_for_no_more_than_its_second(
             await in_thread(lambda: Domain.objects.filter(domain=host).delete())
             removed_at = asked_at = loop.time()
             while (reply := await client.ask(scan(short_id, host=host))).status == 302:
-                # It was asked before this answer, so the answer's own delay does not count.
+                # Sent before this response, so its own delay does not count.
                 assert asked_at - removed_at < HOST_COPY_SECS
                 asked_at = loop.time()
             assert reply.status == 404
@@ -187,7 +189,7 @@ def test_a_removed_host_is_served_for_no_more_than_its_second(
     play(config, scenario)
 
 
-def test_a_page_that_cannot_be_made_is_answered_by_the_plain_one(
+def test_the_plain_page_is_sent_when_the_branded_one_fails(
     config: EdgeConfig, plain_host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def fail(*_: Any) -> None:

@@ -1,4 +1,4 @@
-"""Pipelined, split and half closed: answers in order, each scan recorded once."""
+"""Pipelined, split and half-closed requests: responses in order, each scan recorded once."""
 
 from collections.abc import Callable
 from functools import partial
@@ -33,7 +33,7 @@ from tests.support.factories import Workspace
 # Pipelines and splits
 
 
-def test_answers_come_in_the_order_of_the_requests(config: EdgeConfig, nord: Workspace) -> None:
+def test_responses_come_in_the_order_of_the_requests(config: EdgeConfig, nord: Workspace) -> None:
     short_ids = [nord.create_qr()["short_id"] for _ in range(2)]
     first, second = short_ids
     requests = [
@@ -55,7 +55,7 @@ def test_answers_come_in_the_order_of_the_requests(config: EdgeConfig, nord: Wor
     assert [len(read_events(short_id)) for short_id in short_ids] == [17, 16]
 
 
-def test_fifty_scans_in_one_packet_are_answered_and_recorded_once_each(
+def test_fifty_scans_in_one_packet_are_recorded_once_each(
     config: EdgeConfig, short_id: str
 ) -> None:
     async def scenario(phone: Phone) -> list[str]:
@@ -64,7 +64,7 @@ def test_fifty_scans_in_one_packet_are_answered_and_recorded_once_each(
             for _ in range(3):
                 await client.send(scan(short_id) * 50)
                 ids += [(await client.read()).get("x-request-id") for _ in range(50)]
-            # Reading was paused meanwhile, and goes on.
+            # Reading was paused meanwhile, and continues.
             assert_is_redirect(await client.ask(scan(short_id, "Connection: close")))
             assert await client.read_rest() == b""
             return ids
@@ -94,7 +94,7 @@ def test_a_request_may_be_split_anywhere(config: EdgeConfig, short_id: str) -> N
     assert len(read_events(short_id)) == len(data)
 
 
-def test_a_proxys_connection_serves_all_hosts_in_turn(
+def test_one_connection_of_a_proxy_serves_all_hosts(
     config: EdgeConfig, nord: Workspace, short_id: str, host: str
 ) -> None:
     calls = [
@@ -124,7 +124,7 @@ def test_a_proxys_connection_serves_all_hosts_in_turn(
     ("version", "lines"),
     [("1.1", ["Connection: close"]), ("1.0", []), ("1.0", ["Connection: keep-alive"])],
 )
-def test_the_last_answer_says_so_and_nothing_after_it_is_served(
+def test_the_last_response_has_connection_close_and_later_requests_are_ignored(
     config: EdgeConfig, short_id: str, version: str, lines: list[str]
 ) -> None:
     data = scan(short_id, *lines).replace(b"HTTP/1.1", f"HTTP/{version}".encode())
@@ -146,7 +146,7 @@ def test_http_1_0_needs_no_host(config: EdgeConfig) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_who_ends_its_side_still_gets_its_answers(
+def test_half_close_after_complete_requests_keeps_their_responses(
     config: EdgeConfig, short_id: str, count: int
 ) -> None:
     async def scenario(phone: Phone) -> None:
@@ -166,7 +166,7 @@ def test_who_ends_its_side_still_gets_its_answers(
 @pytest.mark.parametrize(
     "data", [b"", b"GET /q/", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"]
 )
-def test_who_ends_its_side_within_a_request_is_let_go(config: EdgeConfig, data: bytes) -> None:
+def test_half_close_mid_request_drops_connection(config: EdgeConfig, data: bytes) -> None:
     async def scenario(phone: Phone) -> None:
         async with connect(phone) as client:
             client.writer.write(data)
@@ -184,13 +184,13 @@ def mine(own_redis: RedisServer, tmp_path: Path) -> EdgeConfig:
 
 
 def has_taken_more(phone: Phone, than: int) -> bool:
-    """Whether another scan is in a turn."""
+    """Whether another scan is in a batch."""
     return phone.edge.metrics.requests > than
 
 
 @pytest.mark.parametrize("lines", [[], ["Content-Length: 0"]], ids=["short way", "ASGI"])
 @pytest.mark.parametrize("after", [b"", HEALTH + HEALTH], ids=["alone", "with a queue"])
-def test_a_scan_whose_client_left_is_recorded_once_and_nothing_is_logged(
+def test_a_scan_of_a_disconnected_client_is_recorded_once_and_logs_no_error(
     mine: EdgeConfig,
     short_id: str,
     frozen: Callable[[bool], None],

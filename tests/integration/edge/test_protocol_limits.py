@@ -1,4 +1,4 @@
-"""Clients that send too much, too slowly or never read; and the stop of the server."""
+"""Clients that send too much, send too slowly or never read; and the server's shutdown."""
 
 import asyncio
 import socket
@@ -45,7 +45,7 @@ def set_secs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
 
 def pad(size: int, *lines: str) -> bytes:
-    """A scan whose head has about so many bytes."""
+    """A scan with a head of about size_bytes."""
     return make_get("/q/zzzzzzzz/", *lines, "Cookie: " + "a" * (size - 60))
 
 
@@ -60,7 +60,7 @@ def pad(size: int, *lines: str) -> bytes:
     ],
     ids=["cookie", "large cookie", "url", "headers", "headers of a page"],
 )
-def test_a_head_that_is_too_large_is_refused(config: EdgeConfig, data: bytes) -> None:
+def test_a_head_that_is_too_large_is_rejected(config: EdgeConfig, data: bytes) -> None:
     async def scenario(phone: Phone) -> None:
         for before in (b"", HEALTH):
             for size in (len(data), 9000):
@@ -77,7 +77,7 @@ def test_a_head_that_is_too_large_is_refused(config: EdgeConfig, data: bytes) ->
     play(config, scenario)
 
 
-def test_a_head_without_end_is_refused(config: EdgeConfig) -> None:
+def test_an_endless_head_is_rejected(config: EdgeConfig) -> None:
     async def scenario(phone: Phone) -> None:
         for start in (make_get("/")[:-2] + b"X: ", b"GET /", b"GET / HTTP/1.1\r\nX"):
             async with connect(phone) as client:
@@ -94,7 +94,7 @@ def test_a_head_without_end_is_refused(config: EdgeConfig) -> None:
     play(config, scenario)
 
 
-def test_heads_as_large_as_phones_send_are_served(config: EdgeConfig, short_id: str) -> None:
+def test_the_largest_heads_of_phones_are_served(config: EdgeConfig, short_id: str) -> None:
     async def scenario(phone: Phone) -> None:
         async with connect(phone) as client:
             for lines in (["Cookie: " + "a" * 16_384], ["Cookie: " + "a" * 32_000],
@@ -112,7 +112,7 @@ def test_heads_as_large_as_phones_send_are_served(config: EdgeConfig, short_id: 
 
 
 @pytest.mark.parametrize("max_body_bytes", [1000, 1_000_000])
-def test_a_large_body_is_not_taken_for_a_head(
+def test_a_large_body_does_not_count_as_a_head(
     config: EdgeConfig, short_id: str, tmp_path: Path, max_body_bytes: int
 ) -> None:
     mine = make_config(tmp_path / "spool", max_body_bytes=max_body_bytes)
@@ -138,7 +138,7 @@ def test_a_large_body_is_not_taken_for_a_head(
     assert len(read_events(short_id)) == 4
 
 
-def test_many_requests_in_one_packet_are_not_taken_for_one_head(
+def test_many_requests_in_one_packet_do_not_count_as_one_head(
     config: EdgeConfig, short_id: str
 ) -> None:
     data = scan(short_id, "Cookie: " + "a" * 2000)
@@ -156,7 +156,7 @@ def test_many_requests_in_one_packet_are_not_taken_for_one_head(
     assert len(read_events(short_id)) == 21
 
 
-def test_a_queue_of_requests_has_an_end(config: EdgeConfig, short_id: str) -> None:
+def test_the_queue_of_requests_is_limited(config: EdgeConfig, short_id: str) -> None:
     async def scenario(phone: Phone) -> int:
         async with connect(phone) as client:
             await client.ask(HEALTH)
@@ -171,7 +171,7 @@ def test_a_queue_of_requests_has_an_end(config: EdgeConfig, short_id: str) -> No
 
 
 @pytest.mark.parametrize("trailer", [b"X: " + b"a" * 1000, b"X: a\r\n" * 200])
-def test_trailers_without_end_are_refused(config: EdgeConfig, trailer: bytes) -> None:
+def test_endless_trailers_are_rejected(config: EdgeConfig, trailer: bytes) -> None:
     head = make_request("POST", "/api/auth/token/", "Transfer-Encoding: chunked", host=API)
 
     async def scenario(phone: Phone) -> None:
@@ -207,7 +207,7 @@ def test_a_slow_head_is_cut_off(config: EdgeConfig, set_secs: Callable[..., None
     play(config, scenario)
 
 
-def test_a_head_that_dribbles_is_cut_off(config: EdgeConfig, set_secs: Callable[..., None]) -> None:
+def test_a_dribbled_head_is_cut_off(config: EdgeConfig, set_secs: Callable[..., None]) -> None:
     set_secs(head=SOON, keep_alive=LATE)
 
     async def scenario(phone: Phone) -> None:
@@ -222,7 +222,7 @@ def test_a_head_that_dribbles_is_cut_off(config: EdgeConfig, set_secs: Callable[
     play(config, scenario)
 
 
-def test_a_connection_without_a_request_is_cut_off_before_one_that_had_some(
+def test_a_connection_without_any_request_is_cut_off_earlier(
     config: EdgeConfig, set_secs: Callable[..., None]
 ) -> None:
     set_secs(head=SOON, keep_alive=6 * SOON)
@@ -247,7 +247,7 @@ def test_a_connection_in_use_is_kept(config: EdgeConfig, set_secs: Callable[...,
         async with connect(phone) as client:
             await client.ask(scan("zzzzzzzz"))
             protocol = await get_server_side(phone)
-            for _ in range(5):  # Each silence is almost too long, though nobody waits for it.
+            for _ in range(5):  # Each pause is just below the limit.
                 protocol._waiting_since -= LATE * 0.9
                 protocol._cut_off_if_idle()
                 assert not (await client.ask(scan("zzzzzzzz"))).closes
@@ -265,7 +265,7 @@ def slow_redis(own_redis: RedisServer, frozen: Any, tmp_path: Path) -> EdgeConfi
 
 
 async def begin_scan(phone: Phone, client: RawClient, data: bytes) -> None:
-    """Until it is in a turn, which waits for Redis."""
+    """Send it and wait until it is in a batch, which waits for Redis."""
     taken = phone.edge.metrics.requests
     await client.send(data)
     await wait_for(lambda: phone.edge.metrics.requests > taken)
@@ -286,7 +286,7 @@ def test_a_scan_that_waits_for_redis_is_not_cut_off(
 
 
 @pytest.mark.parametrize("request_name", ["scan", "page"])
-def test_who_never_reads_fills_no_memory_and_is_cut_off(
+def test_a_client_that_never_reads_is_cut_off_and_fills_no_memory(
     config: EdgeConfig, short_id: str, set_secs: Callable[..., None], request_name: str
 ) -> None:
     data = scan(short_id) if request_name == "scan" else HEALTH
@@ -307,10 +307,10 @@ def test_who_never_reads_fills_no_memory_and_is_cut_off(
 
 
 async def fill(phone: Phone, client: RawClient, data: bytes) -> ScanProtocol:
-    """Send without reading, until no buffer takes any answer more."""
+    """Send without reading until every buffer is full."""
     await client.ask(HEALTH)
     protocol = await get_server_side(phone)
-    # The kernel's takes megabytes otherwise.
+    # The kernel's buffer is megabytes large by default.
     plain = protocol.transport.get_extra_info("socket")
     plain.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 2048)
     client.stop_reading(stop=True)
@@ -338,10 +338,10 @@ def test_a_slow_reader_is_not_cut_off(config: EdgeConfig) -> None:
     play(config, scenario)
 
 
-# Places
+# Number of connections
 
 
-def test_newcomers_beyond_the_limit_are_closed_and_nobody_else(
+def test_only_new_connections_beyond_the_limit_are_closed(
     config: EdgeConfig,
     short_id: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -371,10 +371,10 @@ def test_newcomers_beyond_the_limit_are_closed_and_nobody_else(
     assert [one for one in caplog.records if one.levelname == "ERROR"] == []
 
 
-# The stop
+# Shutdown
 
 
-def test_a_stop_answers_what_is_under_way_and_closes_the_rest(
+def test_a_stop_finishes_requests_in_progress_and_closes_idle_connections(
     slow_redis: EdgeConfig, own_redis: RedisServer, short_id: str, frozen: Any
 ) -> None:
     async def scenario(phone: Phone) -> None:

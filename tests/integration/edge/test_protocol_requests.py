@@ -1,4 +1,4 @@
-"""Methods, bodies, targets and heads, byte by byte."""
+"""Methods, bodies, targets and headers, byte by byte."""
 
 from typing import Any
 
@@ -72,7 +72,7 @@ def test_a_scan_with_a_body_is_one_scan(
     assert len(read_events(short_id)) == 2
 
 
-def test_expectations_are_met_where_the_body_is_wanted(config: EdgeConfig) -> None:
+def test_100_continue_is_sent_where_the_body_is_read(config: EdgeConfig) -> None:
     head = make_request(
         "POST", "/api/auth/token/", "Expect: 100-continue", "Content-Length: 2",
         "Content-Type: application/json", host=API,
@@ -87,7 +87,7 @@ def test_expectations_are_met_where_the_body_is_wanted(config: EdgeConfig) -> No
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PURGE"])
-def test_other_methods_are_refused_and_the_connection_goes_on(
+def test_other_methods_get_405_and_the_connection_stays_open(
     config: EdgeConfig, short_id: str, method: str
 ) -> None:
     async def scenario(phone: Phone) -> None:
@@ -141,9 +141,7 @@ SMUGGLED = scan("zzzzzzzz")
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     ],
 )  # fmt: skip
-def test_what_others_may_understand_differently_is_refused(
-    config: EdgeConfig, short_id: str, data: bytes
-) -> None:
+def test_ambiguous_requests_are_rejected(config: EdgeConfig, short_id: str, data: bytes) -> None:
     data = data.replace(b"ID", short_id.encode())
 
     async def scenario(phone: Phone) -> None:
@@ -156,7 +154,7 @@ def test_what_others_may_understand_differently_is_refused(
     assert read_events(short_id) == []
 
 
-def test_a_refusal_does_not_overtake_the_answers_before_it(
+def test_an_error_response_does_not_overtake_earlier_responses(
     config: EdgeConfig, short_id: str
 ) -> None:
     async def scenario(phone: Phone) -> None:
@@ -173,7 +171,7 @@ def test_a_refusal_does_not_overtake_the_answers_before_it(
     assert len(read_events(short_id)) == 3
 
 
-def test_a_body_that_breaks_off_is_refused(config: EdgeConfig) -> None:
+def test_an_incomplete_body_is_rejected(config: EdgeConfig) -> None:
     head = make_request("POST", "/api/auth/token/", "Transfer-Encoding: chunked", host=API)
 
     async def scenario(phone: Phone) -> None:
@@ -185,7 +183,9 @@ def test_a_body_that_breaks_off_is_refused(config: EdgeConfig) -> None:
 
 
 @pytest.mark.parametrize("upgrade", ["websocket", "h2c"])
-def test_upgrades_are_answered_in_http_1(config: EdgeConfig, short_id: str, upgrade: str) -> None:
+def test_upgrade_requests_get_an_http_1_response(
+    config: EdgeConfig, short_id: str, upgrade: str
+) -> None:
     lines = ["Connection: Upgrade", f"Upgrade: {upgrade}", "Sec-WebSocket-Version: 13"]
 
     async def scenario(phone: Phone) -> None:
@@ -236,7 +236,7 @@ def test_percent_encoded_ids_and_foreign_bytes_in_queries(
     assert len(read_events(short_id)) == 3
 
 
-def test_the_host_of_an_absolute_target_counts(
+def test_the_host_of_an_absolute_target_replaces_the_host_header(
     config: EdgeConfig, nord: Workspace, sud: Workspace, host: str
 ) -> None:
     theirs = sud.create_qr()["short_id"]
@@ -246,14 +246,14 @@ def test_the_host_of_an_absolute_target_counts(
 
 
 @pytest.mark.parametrize("name", ["", " ", "a" * 5000, "q.localhost,q.localhost", "[::1", "\u00e9"])
-def test_strange_hosts_get_the_page_of_unknown_ones(config: EdgeConfig, name: str) -> None:
+def test_malformed_hosts_get_the_unknown_host_page(config: EdgeConfig, name: str) -> None:
     reply, _ = play_one(config, scan("zzzzzzzz", host=name))
     assert reply.status == 404
     assert b"Nothing here" in reply.body
     assert reply.get("cache-control") == "no-store"
 
 
-def test_trailers_are_no_headers(config: EdgeConfig, short_id: str, nord: Workspace) -> None:
+def test_trailers_are_not_headers(config: EdgeConfig, short_id: str, nord: Workspace) -> None:
     trailers = "0\r\nX-Forwarded-For: 203.0.113.99\r\nHost: api.localhost\r\n\r\n"
     lines = ["Transfer-Encoding: chunked", "X-Forwarded-For: 203.0.113.5"]
 
@@ -271,7 +271,7 @@ def test_trailers_are_no_headers(config: EdgeConfig, short_id: str, nord: Worksp
     ]
 
 
-def test_a_mistake_of_ours_is_logged_and_not_called_the_clients(
+def test_a_defect_of_ours_is_logged_and_returns_500(
     config: EdgeConfig,
     short_id: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -288,10 +288,10 @@ def test_a_mistake_of_ours_is_logged_and_not_called_the_clients(
 
 @pytest.mark.parametrize("blanks", ["", " ", "\t", " \t  "])
 @pytest.mark.parametrize("version", ["1.1", "1.0"])
-def test_blanks_around_a_value_are_none_of_it(
+def test_blanks_around_a_header_value_are_stripped(
     config: EdgeConfig, short_id: str, blanks: str, version: str
 ) -> None:
-    """RFC 9110, 5.5; by the short way of scans and by ASGI."""
+    """RFC 9110, 5.5; on the fast path and through ASGI."""
     lines = [
         f"Host:{blanks}q.localhost{blanks}",
         f"Sec-GPC:{blanks}1{blanks}",

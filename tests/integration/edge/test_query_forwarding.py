@@ -1,4 +1,4 @@
-"""A QR with forward_query hands the scan's query on, whichever way the scan comes in."""
+"""A QR with forward_query forwards the scan's query, on both paths."""
 
 from typing import Any
 
@@ -36,28 +36,32 @@ def send(config: EdgeConfig, path: str, method: str = "GET", **headers: str) -> 
         ("GET", "/q/{}/"),
         ("GET", "/q/{}"),
         ("HEAD", "/q/{}/"),
-        # The long way, through ASGI.
+        # Through ASGI.
         ("GET", "/%71/{}/"),
     ],
 )
-def test_every_way_in_forwards(nord: Workspace, config: EdgeConfig, method: str, path: str) -> None:
+def test_both_paths_forward_the_query(
+    nord: Workspace, config: EdgeConfig, method: str, path: str
+) -> None:
     url = path.format(create(nord)) + QUERY
     assert send(config, url, method) == (302, FORWARDED)
 
 
-def test_on_a_customers_host_too(nord: Workspace, config: EdgeConfig, plain_host: str) -> None:
+def test_a_customers_host_forwards_the_query(
+    nord: Workspace, config: EdgeConfig, plain_host: str
+) -> None:
     url = f"/q/{create(nord)}/{QUERY}"
     assert send(config, url, host=plain_host) == (302, FORWARDED)
 
 
 @pytest.mark.parametrize("query", ["", "?", "?&", "?lang=fr"])
-def test_without_anything_to_add_it_is_the_destination(
+def test_without_a_query_the_location_is_the_destination(
     nord: Workspace, config: EdgeConfig, query: str
 ) -> None:
     assert send(config, f"/q/{create(nord)}/{query}") == (302, MENU)
 
 
-def test_off_by_default(config: EdgeConfig, short_id: str) -> None:
+def test_forwarding_is_off_by_default(config: EdgeConfig, short_id: str) -> None:
     assert send(config, f"/q/{short_id}/{QUERY}") == (
         302,
         "https://example.com/menus/spring-2026",
@@ -82,7 +86,7 @@ def test_a_paused_code_leads_to_its_page_without_a_query(
     assert send(config, f"/q/{short_id}/{QUERY}") == (302, f"/q/{short_id}/paused/")
 
 
-def test_a_change_is_in_force_for_the_next_scan(nord: Workspace, config: EdgeConfig) -> None:
+def test_a_change_takes_effect_with_the_next_scan(nord: Workspace, config: EdgeConfig) -> None:
     short_id = create(nord)
 
     async def scenario(phone: Phone) -> list[str]:

@@ -22,7 +22,7 @@ NEEDED = {"location", "cache-control", "content-length", "date", "x-request-id"}
 
 
 @pytest.mark.parametrize("form", ["/q/{}/", "/q/{}", "/q/{}/?utm_source=poster", "/q/{}?x=%ff"])
-def test_a_scan_is_redirected_with_nothing_it_does_not_need(
+def test_a_redirect_has_only_the_necessary_headers(
     config: EdgeConfig, short_id: str, form: str
 ) -> None:
     answer = drive(config, lambda phone: phone.get(form.format(short_id)))
@@ -53,7 +53,7 @@ def test_the_query_of_a_scan_is_recorded_as_it_was_sent(
     assert event.query == recorded
 
 
-def test_head_answers_the_same_and_is_not_counted(config: EdgeConfig, short_id: str) -> None:
+def test_head_gets_the_same_response_and_is_not_counted(config: EdgeConfig, short_id: str) -> None:
     answer = drive(config, lambda phone: phone.call("HEAD", f"/q/{short_id}/"))
     assert (answer.status_code, answer.headers["location"]) == (302, MENU_URL)
     assert read_events(short_id) == []
@@ -67,9 +67,7 @@ def test_other_methods_are_not_allowed(config: EdgeConfig, short_id: str, method
     assert read_events(short_id) == []
 
 
-def test_the_event_tells_what_the_phone_and_the_edge_said(
-    config: EdgeConfig, nord: Workspace
-) -> None:
+def test_the_event_has_the_headers_of_phone_and_cdn(config: EdgeConfig, nord: Workspace) -> None:
     qr = nord.create_qr()
     headers = {
         "user-agent": "Mozilla/5.0 (iPhone)",
@@ -91,7 +89,9 @@ def test_the_event_tells_what_the_phone_and_the_edge_said(
     assert (event.purpose, event.gpc, event.variant) == ("prefetch", True, "")
 
 
-def test_a_stranger_can_claim_neither_place_nor_address(config: EdgeConfig, short_id: str) -> None:
+def test_a_client_without_a_trusted_proxy_can_forge_neither_location_nor_address(
+    config: EdgeConfig, short_id: str
+) -> None:
     async def scenario(phone: Phone) -> None:
         async with open_phone(phone.edge, STRANGER) as forged:
             await forged.scan(short_id, cf_ipcountry="CA", x_forwarded_for="203.0.113.5")
@@ -123,7 +123,7 @@ def test_variants_are_recorded_as_they_were_sent(config: EdgeConfig, nord: Works
     "path",
     ["/q/zzzzzzzz/", "/q/short/", "/q/", "/q", "/", "/q//", "/q/aBc12dE%00/", "/favicon.ico"],
 )
-def test_what_leads_nowhere_is_a_page_that_no_cache_keeps(config: EdgeConfig, path: str) -> None:
+def test_error_pages_are_not_cached(config: EdgeConfig, path: str) -> None:
     answer = drive(config, lambda phone: phone.get(path))
     assert answer.status_code == 404
     assert "QR not found" in answer.text
@@ -144,7 +144,7 @@ def test_percent_encoded_letters_are_the_same_id(config: EdgeConfig, short_id: s
     ("offered", "is_kept"),
     [("order-4711.a_b", True), ("short", True), ("x" * 129, False), ("evil id\t1", False)],
 )
-def test_a_sane_request_id_comes_back(
+def test_a_valid_request_id_is_returned(
     config: EdgeConfig, short_id: str, offered: str, is_kept: bool
 ) -> None:
     answer = drive(config, lambda phone: phone.scan(short_id, x_request_id=offered))
@@ -166,7 +166,7 @@ def test_many_scans_at_once_leave_one_event_each(config: EdgeConfig, nord: Works
         assert len({event.event_id for event in events}) == len(events) == 100
 
 
-def test_a_row_that_cannot_be_read_costs_the_others_nothing(
+def test_an_unreadable_row_does_not_affect_the_other_routes(
     config: EdgeConfig, nord: Workspace, short_id: str
 ) -> None:
     broken = nord.create_qr()["short_id"]

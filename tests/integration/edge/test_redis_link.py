@@ -1,4 +1,4 @@
-"""The engine's own connection to Redis: whatever becomes of it, a caller hears one error."""
+"""The engine's own connection to Redis: every failure raises RedisUnavailableError."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -14,7 +14,7 @@ from tests.integration.edge.driver import run_on_uvloop
 
 
 @pytest.mark.parametrize("run", [asyncio.run, run_on_uvloop])
-def test_a_call_at_the_very_moment_the_connection_ends_says_that_redis_is_away(
+def test_a_call_while_the_connection_closes_raises_redis_unavailable(
     run: Callable[[Coroutine[Any, Any, None]], None],
 ) -> None:
     async def scenario() -> None:
@@ -31,7 +31,7 @@ def test_a_call_at_the_very_moment_the_connection_ends_says_that_redis_is_away(
                 errors.add(type(error))
 
         calls: list[asyncio.Task[None]] = []
-        # One call in each round of the loop, so one also falls into the round of the end.
+        # One call in each step of the loop, so one also falls into the step that closes it.
         while not errors:
             calls.append(asyncio.create_task(ping()))
             await asyncio.sleep(0)
@@ -42,7 +42,7 @@ def test_a_call_at_the_very_moment_the_connection_ends_says_that_redis_is_away(
     run(scenario())
 
 
-def test_a_server_that_hangs_is_told_from_one_that_is_gone(
+def test_a_hung_server_and_a_closed_connection_raise_different_texts(
     own_redis: RedisServer, frozen: Callable[[bool], None]
 ) -> None:
     async def scenario() -> None:

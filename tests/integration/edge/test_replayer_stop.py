@@ -1,4 +1,4 @@
-"""The stop of the replayer while a thread works on a spool file."""
+"""Stopping the replayer while a thread reads a spool file."""
 
 import asyncio
 import threading
@@ -17,10 +17,10 @@ from tests.unit.scans.events import make_event
 
 
 @pytest.mark.parametrize("step", ["find_left_files", "_take", "finish"])
-def test_a_stop_waits_for_the_step_that_a_thread_is_at(
+def test_a_stop_waits_for_the_step_of_the_thread(
     config: EdgeConfig, short_id: str, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
-    """Else the file is closed under the thread, or twice, which may be another one's by then."""
+    """Else the descriptor is closed under the thread, or twice, when it may be another file's."""
     entered, may_go_on = threading.Event(), threading.Event()
     where: Any = LeftFile if step == "finish" else module
     original = getattr(where, step)

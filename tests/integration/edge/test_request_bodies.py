@@ -1,4 +1,4 @@
-"""Bodies of people whom nobody knows yet: bounded in size, time and memory of the process."""
+"""Bodies of unauthenticated requests: limits of size, time and memory."""
 
 import json
 from contextlib import AsyncExitStack
@@ -36,14 +36,14 @@ def head(path: str, length: int, *lines: str) -> bytes:
 
 
 async def begin(phone: Phone, client: RawClient, length: int, sent: int) -> None:
-    """Send a part of a body, until the server holds it."""
+    """Send a part of a body and wait until the server holds it."""
     held = phone.edge.django.bodies.held_bytes
     await client.send(head(DYNAMIC, length) + b"x" * sent)
     await wait_for(lambda: phone.edge.django.bodies.held_bytes == held + sent)
 
 
 @pytest.mark.usefixtures("budget")
-def test_half_sent_bodies_hold_no_more_than_the_budget(
+def test_half_sent_bodies_use_no_more_than_the_budget(
     large: EdgeConfig, nord: Workspace, short_id: str
 ) -> None:
     log_in = json.dumps({"email": "nobody@example.com", "password": "wrong"}).encode()
@@ -61,11 +61,11 @@ def test_half_sent_bodies_hold_no_more_than_the_budget(
                     assert reply.get("access-control-allow-origin") == "*"
             assert bodies.held_bytes <= BUDGET
             async with connect(phone) as other:
-                # Scans need none of it, and what is small finds room beside it.
+                # Scans use none of it, and small bodies have a budget of their own.
                 assert (await other.ask(scan(short_id))).status == 302
                 small = await other.ask(head(LOG_IN, len(log_in)) + log_in)
                 assert small.status == 401
-            # Whoever goes away gives back what was held.
+            # A disconnect frees the memory.
             for client in clients:
                 client.writer.close()
             await wait_for(lambda: bodies.held_bytes == 0)
@@ -83,7 +83,7 @@ def test_the_budget_is_64_megabytes() -> None:
 
 @pytest.mark.parametrize("path", [LOG_IN, "/api/auth/signup/", "/api/auth/signup", "/login/"])
 @pytest.mark.parametrize("is_chunked", [False, True])
-def test_who_logs_in_sends_no_more_than_16_kilobytes(
+def test_bodies_of_log_ins_are_limited_to_16_kilobytes(
     large: EdgeConfig, path: str, is_chunked: bool
 ) -> None:
     host = "admin.localhost" if path == "/login/" else API
@@ -104,7 +104,7 @@ def test_who_logs_in_sends_no_more_than_16_kilobytes(
     play(large, scenario)
 
 
-def test_a_half_sent_body_is_given_up(large: EdgeConfig, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_half_sent_body_times_out(large: EdgeConfig, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(request_bodies, "BODY_SECS", 0.2)
 
     async def scenario(phone: Phone) -> None:

@@ -16,7 +16,7 @@ def read_all(folder: Path) -> list[bytes]:
     return found
 
 
-def test_killed_process_leaves_its_batches_to_the_others(tmp_path: Path) -> None:
+def test_other_processes_replay_the_spool_of_a_killed_one(tmp_path: Path) -> None:
     event = ScanEvent._make(
         ("id-1", 1, 2, "aBc12dEf", 3, "redirected", *[""] * 11, False, "", "", "")
     )

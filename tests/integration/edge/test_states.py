@@ -1,4 +1,4 @@
-"""Pause, edit, delete, block, suspend: in force for the very next scan."""
+"""Pause, edit, delete, block and suspend take effect with the next scan."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from tests.support.factories import ApiClient, Workspace
 SUMMER = "https://example.com/menus/summer-2026"
 
 
-def test_a_pause_is_in_force_for_the_very_next_scan_of_every_process(
+def test_a_pause_takes_effect_with_the_next_scan_of_every_process(
     config: EdgeConfig, nord: Workspace
 ) -> None:
     short_id = nord.create_qr()["short_id"]
@@ -29,7 +29,7 @@ def test_a_pause_is_in_force_for_the_very_next_scan_of_every_process(
     assert outcomes == ["redirected", "paused"] * 5
 
 
-def test_an_edit_is_in_force_for_the_very_next_scan(config: EdgeConfig, nord: Workspace) -> None:
+def test_an_edit_takes_effect_with_the_next_scan(config: EdgeConfig, nord: Workspace) -> None:
     short_id = nord.create_qr()["short_id"]
 
     async def scenario(phone: Phone) -> str:
@@ -54,7 +54,7 @@ def test_a_deleted_qr_is_not_found_at_once(config: EdgeConfig, nord: Workspace) 
     assert len(read_events(short_id)) == 1
 
 
-def test_a_blocked_qr_is_gone_and_comes_back(
+def test_a_blocked_qr_gets_410_until_it_is_unblocked(
     config: EdgeConfig, nord: Workspace, platform_admin: ApiClient
 ) -> None:
     short_id = nord.create_qr()["short_id"]
@@ -73,7 +73,7 @@ def test_a_blocked_qr_is_gone_and_comes_back(
     assert len(read_events(short_id)) == 2
 
 
-def test_codes_of_a_suspended_workspace_answer_the_blocked_page(
+def test_codes_of_a_suspended_workspace_get_the_blocked_page(
     config: EdgeConfig, nord: Workspace, platform_admin: ApiClient
 ) -> None:
     short_id = nord.create_qr()["short_id"]
@@ -116,12 +116,12 @@ def test_the_paused_page_carries_the_brand_and_counts_nothing(
     assert read_events(paused) == []
 
 
-def test_the_paused_page_speaks_french(config: EdgeConfig, paused: str) -> None:
+def test_the_paused_page_is_in_french(config: EdgeConfig, paused: str) -> None:
     page = drive(config, lambda phone: phone.get(f"/q/{paused}/paused/", accept_language="fr-CA"))
     assert "Ce code QR est en pause" in page.text
 
 
-def test_the_paused_page_does_not_lie_once_the_qr_runs(
+def test_the_paused_page_redirects_once_the_qr_is_active(
     config: EdgeConfig, paused: str, nord: Workspace
 ) -> None:
     nord.owner.patch(f"/api/v1/dynamic/{paused}/", {"is_active": True})
@@ -130,5 +130,5 @@ def test_the_paused_page_does_not_lie_once_the_qr_runs(
     assert read_events(paused) == []
 
 
-def test_the_paused_page_of_nothing_is_not_found(config: EdgeConfig) -> None:
+def test_the_paused_page_of_an_unknown_code_is_not_found(config: EdgeConfig) -> None:
     assert drive(config, lambda phone: phone.get("/q/zzzzzzzz/paused/")).status_code == 404

@@ -1,4 +1,4 @@
-"""The stop of a web process, while Django still works on an answer."""
+"""Stopping a web process while Django is processing a request."""
 
 import asyncio
 import threading
@@ -28,7 +28,7 @@ def test_a_stop_lets_the_threads_of_django_finish(config: EdgeConfig) -> None:
         async with open_phone(edge) as phone, connect(phone) as client:
             await client.send(make_get("/", host=API))
             await wait_for(is_entered.is_set)
-            # In a thread of its own: the stop must not hold the loop meanwhile.
+            # In a thread of its own: the stop must not block the loop.
             threading.Timer(SOON, may_answer.set).start()
             await edge.app.lifespan.stop()
             return (await client.read()).body

@@ -1,4 +1,4 @@
-"""Caddy asks whether it may get a certificate. The answer is the router's own."""
+"""Caddy's question whether it may get a certificate gets the resolver's answer."""
 
 import secrets
 import time
@@ -24,7 +24,7 @@ def host(nord: Workspace) -> str:
 
 
 async def ask(phone: Phone, domain: str, **headers: str) -> int:
-    """As Caddy does: by the address of the web process, and without a proxy's headers."""
+    """Like Caddy: at the address of the web process, and without a proxy's headers."""
     answer = await phone.get(f"{ASK}?domain={domain}", host="127.0.0.1:8000", **headers)
     assert answer.headers["cache-control"] == "no-store"
     return answer.status_code
@@ -56,7 +56,7 @@ def test_a_customers_host_in_service_is_allowed_however_it_is_written(
         "&".join("domain=q.localhost" for _ in range(20)),
     ],
 )
-def test_nothing_else_is(config: EdgeConfig, domain: str) -> None:
+def test_other_hosts_are_denied(config: EdgeConfig, domain: str) -> None:
     assert drive(config, lambda phone: ask(phone, domain)) == 404
 
 
@@ -71,9 +71,7 @@ def test_hosts_of_a_suspended_workspace_are_not_allowed(
     assert drive(config, lambda phone: ask(phone, host)) == 404
 
 
-def test_a_host_is_allowed_at_once_although_it_was_refused_before(
-    config: EdgeConfig, nord: Workspace
-) -> None:
+def test_a_new_host_is_allowed_at_once_after_a_404(config: EdgeConfig, nord: Workspace) -> None:
     name = f"new-{secrets.token_hex(4)}.nord.example"
 
     async def scenario(phone: Phone) -> None:
@@ -94,9 +92,7 @@ def test_a_host_is_allowed_at_once_although_it_was_refused_before(
         *(("::ffff:203.0.113.9", 404), ("100.64.0.1", 404)),
     ],
 )
-def test_it_answers_programs_on_our_networks_only(
-    config: EdgeConfig, peer: str, status: int
-) -> None:
+def test_only_private_networks_get_200(config: EdgeConfig, peer: str, status: int) -> None:
     async def scenario(phone: Phone) -> int:
         async with open_phone(phone.edge, peer) as asker:
             return await ask(asker, "q.localhost")
@@ -113,20 +109,20 @@ def test_it_answers_programs_on_our_networks_only(
         ("via", "1.1 Caddy"),
     ],
 )
-def test_it_answers_nobody_behind_a_proxy(config: EdgeConfig, header: str, value: str) -> None:
+def test_requests_through_a_proxy_are_denied(config: EdgeConfig, header: str, value: str) -> None:
     asked = drive(config, lambda phone: ask(phone, "q.localhost", **{header: value}))
     assert asked == 404
 
 
-def test_other_methods_are_refused(config: EdgeConfig) -> None:
+def test_other_methods_are_rejected(config: EdgeConfig) -> None:
     async def post(phone: Phone) -> httpx.Response:
         return await phone.call("POST", f"{ASK}?domain=q.localhost")
 
     assert drive(config, post).status_code == 404
 
 
-def test_without_postgresql_a_stranger_has_to_come_back(config: EdgeConfig) -> None:
-    """A refusal would be a guess; our own hosts need no database."""
+def test_without_postgresql_an_unresolved_host_gets_503(config: EdgeConfig) -> None:
+    """A 404 would be a guess; the platform's own hosts need no database."""
     without = replace(config, database_url="postgresql://nobody:x@127.0.0.1:1/nothing")
 
     async def scenario(phone: Phone) -> None:
@@ -136,7 +132,7 @@ def test_without_postgresql_a_stranger_has_to_come_back(config: EdgeConfig) -> N
     drive(without, scenario)
 
 
-def test_the_answer_takes_less_than_five_milliseconds(config: EdgeConfig, host: str) -> None:
+def test_the_response_takes_less_than_five_milliseconds(config: EdgeConfig, host: str) -> None:
     """The middle of many, half of them with a query. Of this thread's own time, in which client
     and server run: the machine may be busy elsewhere.
     """

@@ -98,7 +98,7 @@ def test_one_visitor_is_the_same_in_all_processes_and_another_in_each_workspace(
     assert (len(first), len(third), first & third) == (1, 1, set())
 
 
-def test_whoever_asks_for_privacy_has_no_hash(config: EdgeConfig, short_id: str) -> None:
+def test_scans_with_sec_gpc_have_no_hash(config: EdgeConfig, short_id: str) -> None:
     drive(config, lambda phone: phone.scan(short_id, sec_gpc="1"))
     (event,) = read_events(short_id)
     assert (event.gpc, event.visitor, event.network, event.address) == (True, "", "", "")
@@ -106,7 +106,7 @@ def test_whoever_asks_for_privacy_has_no_hash(config: EdgeConfig, short_id: str)
 
 @asynccontextmanager
 async def _open(server: RedisServer, *, is_away: bool = False) -> AsyncIterator[VisitorHashes]:
-    """As a process has them. is_away: Redis, when it starts."""
+    """The hashes of one process. is_away: Redis is unavailable when it starts."""
     link = RedisLink(server.url, connect_secs=5, call_secs=5)
     circuit = Circuit("Redis", link.connect)
     if not is_away:
@@ -136,7 +136,7 @@ def test_midnight_needs_no_redis(own_redis: RedisServer) -> None:
     asyncio.run(scenario())
 
 
-def test_a_process_that_starts_without_redis_agrees_with_the_others_later(
+def test_a_process_that_starts_without_redis_adopts_the_common_salt_later(
     own_redis: RedisServer,
 ) -> None:
     async def scenario() -> None:
@@ -157,7 +157,7 @@ def test_a_process_that_starts_without_redis_agrees_with_the_others_later(
     asyncio.run(scenario())
 
 
-def test_a_salt_that_redis_has_lost_is_put_back_and_ends_with_the_second_day_after(
+def test_a_lost_salt_is_stored_again_and_expires_after_two_days(
     own_redis: RedisServer,
 ) -> None:
     today = datetime.now(UTC).date()
@@ -177,7 +177,7 @@ def test_a_salt_that_redis_has_lost_is_put_back_and_ends_with_the_second_day_aft
         assert client.expiretime(get_salt_key(today)) == int(end.timestamp())
 
 
-def test_a_salt_that_is_gone_is_gone_from_the_log_of_redis_too(
+def test_an_expired_salt_is_removed_from_the_log_of_redis_too(
     own_redis: RedisServer, settings: Any
 ) -> None:
     with closing(redis.Redis.from_url(own_redis.url)) as opened:
@@ -196,7 +196,7 @@ def test_a_salt_that_is_gone_is_gone_from_the_log_of_redis_too(
     )
 
 
-def test_the_keys_of_past_days_are_forgotten(own_redis: RedisServer) -> None:
+def test_the_keys_of_past_days_are_deleted(own_redis: RedisServer) -> None:
     async def scenario() -> None:
         async with _open(own_redis) as visitors:
             before = _hash(visitors)
@@ -209,7 +209,7 @@ def test_the_keys_of_past_days_are_forgotten(own_redis: RedisServer) -> None:
 def _is_anywhere(text: bytes, folder: Path) -> bool:
     try:
         return any(text in path.read_bytes() for path in _list_files(folder))
-    except FileNotFoundError:  # between two looks
+    except FileNotFoundError:  # between two refreshes
         return True
 
 

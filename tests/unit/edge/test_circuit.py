@@ -6,7 +6,7 @@ from edge.backends.circuit import Circuit
 
 
 class Dependency:
-    """Up or down, and counts how often it is asked."""
+    """A dependency that is up or down, and counts its probes."""
 
     def __init__(self, *, is_up: bool) -> None:
         self.is_up = is_up

@@ -1,4 +1,4 @@
-"""What is believed of a request's headers, and what is not."""
+"""Which headers of a request are trusted."""
 
 from ipaddress import ip_network
 from typing import Any
@@ -26,7 +26,7 @@ PHONE: Headers = {
 def read(
     headers: Headers, peer: str = PROXY, provider: str = "cloudflare", *, uses_geoip: bool = False
 ) -> tuple[Any, ...]:
-    """In the place of the hash stands what is hashed."""
+    """Returns the arguments instead of a hash."""
     facts = ClientInfoReader(
         provider=provider,
         trusted=(ip_network("10.0.0.0/8"),),
@@ -36,7 +36,7 @@ def read(
     return facts.read(headers, peer, tenant_id=7, at_ms=1)
 
 
-def test_a_trusted_proxy_tells_address_and_place() -> None:
+def test_address_and_location_of_a_trusted_proxy_are_read() -> None:
     assert read(PHONE) == (
         "Mozilla/5.0 (iPhone)",
         "https://google.com/",
@@ -53,7 +53,7 @@ def test_a_trusted_proxy_tells_address_and_place() -> None:
     )
 
 
-def test_a_stranger_can_forge_neither_address_nor_place() -> None:
+def test_address_and_location_of_untrusted_peers_are_ignored() -> None:
     assert read(PHONE, peer=STRANGER)[3:11] == (*[""] * 6, False, f"{STRANGER}@7/1")
 
 
@@ -61,11 +61,11 @@ def test_headers_of_another_provider_do_not_count() -> None:
     assert read(PHONE, provider="vercel")[3:8] == ("",) * 5
 
 
-def test_without_a_provider_only_the_address_is_taken() -> None:
+def test_without_a_provider_only_the_address_is_read() -> None:
     assert read(PHONE, provider="none")[3:11] == (*[""] * 6, False, "203.0.113.5@7/1")
 
 
-def test_an_empty_request_has_empty_facts() -> None:
+def test_a_request_without_headers_has_empty_client_info() -> None:
     assert read({}, peer="") == (*[""] * 9, False, "", "")
 
 
@@ -83,7 +83,7 @@ def test_header_bytes_of_any_kind_are_text() -> None:
 
 
 @pytest.mark.parametrize("header", [b"sec-purpose", b"purpose"])
-def test_a_prefetch_says_so(header: bytes) -> None:
+def test_a_prefetch_has_a_purpose(header: bytes) -> None:
     assert read({header: b"prefetch;prerender"})[8] == "prefetch;prerender"
 
 
@@ -99,11 +99,11 @@ def test_a_prefetch_says_so(header: bytes) -> None:
         ({b"sec-fetch-mode": b"navigate"}, ""),
     ],
 )
-def test_headers_of_before_there_was_a_standard_are_read(headers: Headers, purpose: str) -> None:
+def test_non_standard_purpose_headers_are_read(headers: Headers, purpose: str) -> None:
     assert read(headers)[8] == purpose
 
 
-def test_the_address_itself_is_nowhere() -> None:
+def test_the_address_itself_is_not_returned() -> None:
     assert "203.0.113.5" not in read(PHONE, uses_geoip=True)
     assert read(PHONE | {b"sec-gpc": b"1"})[9:] == (True, "", "")
 
@@ -118,7 +118,7 @@ def test_the_address_itself_is_nowhere() -> None:
         ({b"cf-ipcountry": b"XX", b"sec-gpc": b"1"}, "203.0.113.0"),
     ],
 )
-def test_a_file_of_places_gets_the_network_where_no_country_is_named(
+def test_the_network_is_read_for_geoip_where_no_header_names_a_country(
     changes: Headers, network: str
 ) -> None:
     assert read(PHONE | changes, uses_geoip=True)[-1] == network
@@ -130,7 +130,7 @@ def test_every_provider_of_the_settings_is_known() -> None:
 
 
 @pytest.mark.parametrize("text", [b"203.0.113.5", b"0.0.0.0", b"255.255.255.255", b"10.1.2.3"])
-def test_the_quick_way_to_an_address_gives_the_same_as_the_general_one(text: bytes) -> None:
+def test_read_single_ipv4_equals_the_general_parser(text: bytes) -> None:
     general = get_client_address(
         peer=PROXY, forwarded_for=text.decode(), trusted=(ip_network("10.0.0.0/8"),)
     )
@@ -144,5 +144,5 @@ def test_the_quick_way_to_an_address_gives_the_same_as_the_general_one(text: byt
         *(b"1.2.3.4:80", "1.2.3.\u0664".encode(), b"1.2.3.4\x00"),
     ],
 )
-def test_the_quick_way_leaves_everything_else_to_the_general_one(text: bytes) -> None:
+def test_read_single_ipv4_returns_nothing_for_other_values(text: bytes) -> None:
     assert read_single_ipv4(text) == ""

@@ -1,4 +1,4 @@
-"""One answer to "whose host is this", for the router and for Django."""
+"""Resolving hosts, for the ASGI app and for Django."""
 
 import pytest
 
@@ -32,7 +32,7 @@ def resolve(header: str, *, domain: str = "qrstudio.agency", bare: bool = False)
         ("GO.Nord.example.:8443", SiteKind.CUSTOMER),
     ],
 )
-def test_a_host_is_found_however_it_is_written(header: str, kind: SiteKind) -> None:
+def test_every_spelling_of_a_host_is_resolved(header: str, kind: SiteKind) -> None:
     assert resolve(header) is kind
 
 
@@ -52,7 +52,7 @@ def test_a_host_is_found_however_it_is_written(header: str, kind: SiteKind) -> N
         "q.qrstudio.agency:80x",
     ],
 )
-def test_anything_else_is_an_unknown_host(header: str) -> None:
+def test_other_hosts_are_unknown(header: str) -> None:
     with pytest.raises(UnknownHostError):
         resolve(header)
 
@@ -62,7 +62,7 @@ def test_development_shows_its_index_on_the_bare_host(header: str) -> None:
     assert resolve(header, domain="localhost", bare=True) is SiteKind.INDEX
 
 
-def test_a_customer_site_knows_whose_it_is() -> None:
+def test_a_customer_site_has_its_tenant_id() -> None:
     platform = PlatformHosts("localhost", bare=False)
     site = resolve_host("go.nord.example", platform=platform, directory=OneCustomer())
     assert (site.tenant_id, site.host, site.serves_scans) == (NORD, "go.nord.example", True)

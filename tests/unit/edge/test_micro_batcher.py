@@ -1,4 +1,4 @@
-"""Micro-batches: nobody waits for ever, nobody is answered twice."""
+"""Micro-batches: every item is processed once, and every caller is woken."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from edge.backends.micro_batcher import MicroBatcher
 
 
 class Slow:
-    """Work that takes a few rounds of the event loop and notes its batches."""
+    """Takes a few steps of the event loop, and records its batches."""
 
     def __init__(self, rounds: int = 3) -> None:
         self.batches: list[list[int]] = []
@@ -24,7 +24,7 @@ class Slow:
         self.under_way -= 1
 
 
-def test_what_arrives_together_shares_a_turn() -> None:
+def test_items_that_arrive_together_share_a_batch() -> None:
     work = Slow()
 
     async def scenario() -> None:
@@ -36,7 +36,7 @@ def test_what_arrives_together_shares_a_turn() -> None:
 
 
 @pytest.mark.parametrize("depth", [1, 2, 3])
-def test_everything_is_worked_on_exactly_once_at_any_pace(depth: int) -> None:
+def test_every_item_is_processed_exactly_once_at_any_depth(depth: int) -> None:
     work = Slow()
 
     async def client(batcher: MicroBatcher[int], first: int) -> None:
@@ -56,7 +56,7 @@ def test_everything_is_worked_on_exactly_once_at_any_pace(depth: int) -> None:
     assert work.most_under_way <= depth
 
 
-def test_quick_turns_follow_each_other_in_large_batches() -> None:
+def test_quick_batches_run_one_after_the_other_and_grow() -> None:
     work = Slow()
 
     async def client(batcher: MicroBatcher[int]) -> None:
@@ -72,7 +72,7 @@ def test_quick_turns_follow_each_other_in_large_batches() -> None:
     assert len(work.batches) < 110
 
 
-def test_a_slow_turn_gives_way_and_the_others_do_not_wait_for_it() -> None:
+def test_later_batches_run_beside_a_slow_one() -> None:
     released = asyncio.Event()
     done: list[int] = []
 
@@ -99,7 +99,7 @@ def test_a_slow_turn_gives_way_and_the_others_do_not_wait_for_it() -> None:
 
 
 @pytest.mark.parametrize("depth", [1, 2, 4])
-def test_nobody_is_forgotten_when_turns_become_slow_now_and_then(depth: int) -> None:
+def test_no_item_is_lost_when_batches_become_slow_now_and_then(depth: int) -> None:
     seen: list[int] = []
 
     async def work(items: list[int]) -> None:
@@ -122,7 +122,7 @@ def test_nobody_is_forgotten_when_turns_become_slow_now_and_then(depth: int) -> 
     assert sorted(seen) == list(range(600))
 
 
-def test_a_failed_turn_wakes_its_requests_and_the_next_one_works() -> None:
+def test_a_failed_batch_completes_its_future_and_the_next_one_works() -> None:
     seen: list[list[int]] = []
 
     async def work(items: list[int]) -> None:
@@ -139,7 +139,7 @@ def test_a_failed_turn_wakes_its_requests_and_the_next_one_works() -> None:
     assert seen == [[2]]
 
 
-def test_a_caller_that_gives_up_disturbs_nobody() -> None:
+def test_a_cancelled_caller_does_not_affect_the_others() -> None:
     work = Slow()
 
     async def scenario() -> None:

@@ -60,14 +60,14 @@ def test_the_language_follows_the_phone(accept: bytes, language: str) -> None:
     assert choose_language(accept) == language
 
 
-def test_the_page_comes_in_the_language_asked_for() -> None:
+def test_the_page_is_in_the_requested_language() -> None:
     answer = Pages().get("not_found", {b"accept-language": b"fr-FR"})
     assert answer.status == 404
     assert b"Code QR introuvable" in answer.body
     assert (b"content-language", b"fr") in answer.headers
 
 
-def test_try_again_says_when() -> None:
+def test_try_again_has_a_retry_after() -> None:
     answer = Pages().get("try_again", {})
     assert answer.status == 503
     assert (b"retry-after", b"5") in answer.headers
@@ -77,12 +77,12 @@ STEPS = ("00", "77", "ff")
 
 
 @pytest.mark.parametrize("colour", [f"#{''.join(rgb)}" for rgb in product(STEPS, repeat=3)])
-def test_text_stands_out_on_every_brand_colour(colour: str) -> None:
+def test_text_is_readable_on_every_brand_colour(colour: str) -> None:
     branding = make_branding(name="Nord", colour=colour, logo_url="")
     assert contrast(branding.ink, branding.colour) >= 4.5
 
 
-def test_a_brand_cannot_write_html() -> None:
+def test_html_in_a_brand_name_is_escaped() -> None:
     branding = make_branding(
         name='<script>alert(1)</script>"', colour="red;}", logo_url='https://x.example/"onerror='
     )

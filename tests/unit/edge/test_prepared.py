@@ -1,4 +1,4 @@
-"""Routes made ready: targets, weights, states."""
+"""Prepared routes: targets, weights, states."""
 
 from collections import Counter
 
@@ -47,7 +47,7 @@ def test_paused_leads_to_the_page_on_the_same_host() -> None:
 
 
 @pytest.mark.parametrize("raw", [b"", b"x", b"1", b"1 {}", b"1 [1]", b"\xff 1"])
-def test_what_is_no_route_raises(raw: bytes) -> None:
+def test_an_invalid_route_raises(raw: bytes) -> None:
     with pytest.raises((ValueError, TypeError)):
         prepare_route("aBc12dEf", raw)
 
@@ -67,6 +67,6 @@ def test_a_location_cannot_end_its_line(location: bytes) -> None:
     "raw",
     [b"", b"1", b"x [1,2]", b"1 [1,2,3]", b'1 [1,2,"active",false,"https://a.example/","none"]'],
 )
-def test_what_is_no_route_is_refused(raw: bytes) -> None:
+def test_invalid_route_values_are_rejected(raw: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - each parser has its own text
         prepare_route("aBc12dEf", raw)

@@ -1,4 +1,4 @@
-"""The query of a scan on its way to the destination."""
+"""Forwarding the query of a scan to the destination."""
 
 import pytest
 
@@ -25,7 +25,7 @@ def forward(url: str, query: bytes) -> str | None:
         ("https://e.com/#top", b"b=2", "https://e.com/?b=2#top"),
         ("https://e.com/?a=1#top?x=1", b"b=2", "https://e.com/?a=1&b=2#top?x=1"),
         ("https://e.com/?#", b"b=2", "https://e.com/?b=2#"),
-        # What is named twice by the scan comes twice, what the destination names stays its own.
+        # A name twice in the scan is kept twice; the destination's own parameters win.
         ("https://e.com/", b"b=2&b=3", "https://e.com/?b=2&b=3"),
         ("https://e.com/?a=1&a=2", b"a=3&b=4&a=5", "https://e.com/?a=1&a=2&b=4"),
         ("https://e.com/?a%5B%5D=1", b"a[]=2&b=3", "https://e.com/?a%5B%5D=1&b=3"),
@@ -39,11 +39,11 @@ def forward(url: str, query: bytes) -> str | None:
         ("https://e.com/", b"=1", "https://e.com/?=1"),
         ("https://e.com/", b"b=1?c=2/d", "https://e.com/?b=1?c=2/d"),
         ("https://e.com/", b"b==&c", "https://e.com/?b==&c"),
-        # Passed on as it came.
+        # Forwarded unchanged.
         ("https://e.com/", b"q=%2f+%zz%&r=a%0d%0ab", "https://e.com/?q=%2f+%zz%&r=a%0d%0ab"),
         ("https://e.com/", b"q=men\xc3\xbc", "https://e.com/?q=men%C3%BC"),
         ("https://e.com/", b"q=\xff\xfe", "https://e.com/?q=%FF%FE"),
-        # Nothing in it can end the URL, its query, or the header's line.
+        # No character of it can end the URL, its query, or the header line.
         ("https://e.com/", b"q=a b#c\"<>'", "https://e.com/?q=a%20b%23c%22%3C%3E%27"),
         ("https://e.com/", b"q=\r\nset-cookie: a=b\0\t\x7f",
          "https://e.com/?q=%0D%0Aset-cookie:%20a=b%00%09%7F"),
@@ -75,6 +75,6 @@ def test_the_url_is_never_longer_than_a_destination_may_be(length: int) -> None:
 def test_a_huge_query_costs_no_more_than_a_full_one() -> None:
     sent = forward("https://e.com/?a=1", b"b=2&" + b"a=1&" * 8000 + b"c=3")
     assert sent == "https://e.com/?a=1&b=2"
-    # What is cut in two is not passed on in part.
+    # A parameter that is cut in two is not forwarded.
     assert forward("https://e.com/", b"b=2&c=" + b"x" * 30_000) == "https://e.com/?b=2"
     assert forward("https://e.com/", b"c=" + b"x" * 30_000) is None

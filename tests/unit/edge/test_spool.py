@@ -1,4 +1,4 @@
-"""The spool: nothing stored is lost, nothing torn is believed, nobody takes a live file."""
+"""The spool: no stored batch is lost, torn lines are dropped, open files are not replayed."""
 
 import os
 import signal
@@ -61,7 +61,7 @@ def test_two_processes_never_share_a_left_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("cut", [1, 5, 40])
-def test_a_torn_last_line_was_never_answered(tmp_path: Path, cut: int) -> None:
+def test_a_torn_last_line_is_dropped(tmp_path: Path, cut: int) -> None:
     spool = Spool(tmp_path)
     spool.append([batch(1), batch(2)])
     spool.release()
@@ -70,7 +70,7 @@ def test_a_torn_last_line_was_never_answered(tmp_path: Path, cut: int) -> None:
     assert read_all(tmp_path) == [batch(1)]
 
 
-def test_a_line_that_is_no_batch_is_kept_for_a_person_and_the_rest_is_used(tmp_path: Path) -> None:
+def test_a_file_with_an_invalid_line_is_kept_and_its_other_batches_are_read(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     spool.append([batch(1), b"\x00\x00\x00", batch(2)])
     spool.release()
@@ -81,7 +81,7 @@ def test_a_line_that_is_no_batch_is_kept_for_a_person_and_the_rest_is_used(tmp_p
     assert len(list(tmp_path.glob(f"*{BAD_SUFFIX}"))) == 1
 
 
-def test_a_replayed_file_is_gone(tmp_path: Path) -> None:
+def test_a_replayed_file_is_removed(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     spool.append([batch(1)])
     spool.release()
@@ -91,7 +91,7 @@ def test_a_replayed_file_is_gone(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_file_that_went_while_it_was_being_locked_is_not_read(tmp_path: Path) -> None:
+def test_a_file_removed_before_it_was_locked_is_not_read(tmp_path: Path) -> None:
     spool = Spool(tmp_path)
     spool.append([batch(1)])
     spool.release()
@@ -118,7 +118,7 @@ def test_a_full_disk_leaves_no_half_line_behind(tmp_path: Path) -> None:
 
 
 def limit_file_size(limit: int | None) -> None:
-    """What a full disk looks like to write(2); SIGXFSZ would end the process otherwise."""
+    """Makes write(2) fail as on a full disk; SIGXFSZ would end the process otherwise."""
     import resource
 
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
