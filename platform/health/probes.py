@@ -115,11 +115,11 @@ def probe_stream(redis: Redis, now: datetime) -> Probe:
     )
 
 
-def probe_account(redis: Redis) -> Probe:
+def probe_balance(redis: Redis) -> Probe:
     """Whether every answered scan is somewhere."""
-    account = get_balance(redis)
-    is_ok = account.missing <= 0
-    return Probe(is_ok, "ok" if is_ok else "scans are missing", account.describe())
+    balance = get_balance(redis)
+    is_ok = balance.missing <= 0
+    return Probe(is_ok, "ok" if is_ok else "scans are missing", balance.describe())
 
 
 def probe_spools(folder: Path, now: datetime) -> Probe:

@@ -10,7 +10,7 @@ from redis import Redis, RedisError
 
 from health.probes import (
     Probe,
-    probe_account,
+    probe_balance,
     probe_dead_letters,
     probe_postgresql,
     probe_redis,
@@ -42,7 +42,7 @@ def get_status(*, redis: Redis, spool_dir: Path, now: datetime) -> dict[str, Pro
     else:
         probes["workers"] = _guarded(lambda: probe_workers(redis, now))
         probes["scan_stream"] = _guarded(lambda: probe_stream(redis, now))
-        probes["reconciliation"] = _guarded(lambda: probe_account(redis))
+        probes["reconciliation"] = _guarded(lambda: probe_balance(redis))
         probes["routes"] = _guarded(lambda: probe_routes(redis, now))
     probes["spools"] = _guarded(lambda: probe_spools(spool_dir, now))
     probes["dead_letters"] = _guarded(probe_dead_letters)
