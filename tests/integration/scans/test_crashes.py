@@ -101,4 +101,4 @@ def test_a_session_that_the_server_ended_is_replaced(redis: Redis, nord: Workspa
 
 
 def _refuse_connection() -> psycopg.Connection:
-    return psycopg.connect("postgresql://nobody@127.0.0.1:1/nowhere", connect_timeout=1)
+    return psycopg.connect("postgresql://user@127.0.0.1:1/none", connect_timeout=1)

@@ -19,7 +19,7 @@ NARA = {"city": {"names": {"en": "Nara"}}, "country": {"iso_code": "JP"}}
 def test_a_worker_reads_the_file_and_the_one_that_replaces_it(
     redis: Redis, nord: Workspace, tmp_path: Path
 ) -> None:
-    path = tmp_path / "places.mmdb"
+    path = tmp_path / "city.mmdb"
     drain = make_drain(redis, geoip=GeoIpFile(path))
     nowhere = {"country": "XX", "city": "", "latitude": "", "longitude": ""}
     nowhere |= {"network": "203.0.113.0"}

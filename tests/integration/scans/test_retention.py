@@ -24,8 +24,8 @@ TODAY = date(2026, 5, 8)
 FIRST_RETAINED = date(2025, 4, 8)
 
 
-def _scan(redis: Redis, workspace: Workspace, moment: datetime, qr_id: int = 42) -> None:
-    at_ms = int(moment.timestamp() * 1000)
+def _scan(redis: Redis, workspace: Workspace, time: datetime, qr_id: int = 42) -> None:
+    at_ms = int(time.timestamp() * 1000)
     append(redis, make_event(tenant_id=workspace.tenant.pk, qr_id=qr_id, scanned_at_ms=at_ms))
 
 

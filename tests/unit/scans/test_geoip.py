@@ -24,7 +24,7 @@ RECORDS = {"203.0.113.0/24": MONTREAL, "198.51.100.0/25": FRANCE, "2001:db8::/32
 
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
-    return write_mmdb(tmp_path / "places.mmdb", RECORDS)
+    return write_mmdb(tmp_path / "city.mmdb", RECORDS)
 
 
 def list_warnings(caplog: pytest.LogCaptureFixture) -> list[str]:
@@ -71,7 +71,7 @@ def test_a_missing_file_is_one_warning_and_is_read_once_it_exists(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO)
-    path = tmp_path / "places.mmdb"
+    path = tmp_path / "city.mmdb"
     database = open_file(path)
     database.refresh()
     assert database.find("203.0.113.7") == GeoLocation()
