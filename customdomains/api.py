@@ -142,7 +142,7 @@ def verify_custom_domain(
         request,
         begin=partial(_begin_check, principal, domain_id),
         finish=partial(_finish_check, principal, domain_id, payload or CustomDomainVerify()),
-        share=_get_share(principal),
+        owner_limit=_get_owner_limit(principal),
     )
 
 
@@ -172,7 +172,7 @@ def _create(principal: Principal, payload: CustomDomainCreate) -> HttpResponse:
     return json_answer(selectors.describe_domain(claim), status=201)
 
 
-def _get_share(principal: Principal) -> OwnerLimit:
+def _get_owner_limit(principal: Principal) -> OwnerLimit:
     """As many as begin_check allows: its leases end with claims that are deleted meanwhile."""
     limit = on_demand.MAX_CHECKS_OF_WORKSPACE
     secs = int(on_demand.LEASE.total_seconds())

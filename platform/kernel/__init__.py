@@ -1,4 +1,4 @@
-"""What every room may use: environment, errors, clock, ids, host names, URLs, pages.
+"""What every app may use: environment, errors, clock, ids, hosts, URLs, pages, connections.
 
-Nothing in here knows about tenants, QRs or scans, and nothing imports another room.
+It imports no app.
 """

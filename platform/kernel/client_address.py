@@ -1,11 +1,10 @@
-"""Whose request it is, behind any number of proxies.
+"""The client's address, behind any number of proxies.
 
     client -> proxy A -> proxy B (trusted) -> us
     X-Forwarded-For: "whatever the client wrote, client, A"    peer: B
 
 Each proxy appends the address that it saw. So the header is read from its end,
-and only as far as trusted proxies wrote it: what stands before is the client's
-own claim.
+and only as far as trusted proxies wrote it: the client may have invented the rest.
 """
 
 from collections.abc import Sequence
@@ -24,10 +23,10 @@ MAX_FORWARDED_LENGTH = _MAX_HOPS * (_MAX_ADDRESS_LENGTH + len(", "))
 
 
 def cut_forwarded_for(header: bytes) -> bytes:
-    """The end of an X-Forwarded-For header, as far as it is read: a key that a cache can hold."""
+    """The end of an X-Forwarded-For header, as far as it is read; short enough for a cache key."""
     if len(header) <= MAX_FORWARDED_LENGTH:
         return header
-    # What the cut has left of an address is none.
+    # The first element may be half an address.
     return header[-MAX_FORWARDED_LENGTH:].partition(b",")[2]
 
 
@@ -65,7 +64,7 @@ def is_trusted(address: IpAddress, trusted: tuple[IpNetwork, ...]) -> bool:
 
 
 def parse_address(text: str) -> IpAddress | None:
-    """An address with or without port or brackets; None when it is none."""
+    """An address with or without port or brackets; None for anything else."""
     return _parse_address(text) if len(text) <= _MAX_ADDRESS_LENGTH else None
 
 
@@ -86,9 +85,9 @@ def _parse_address(text: str) -> IpAddress | None:
 
 
 def get_client_network(address: str) -> str:
-    """What one subscriber holds: an IPv4 address, or the /64 of an IPv6 address.
+    """The network that limits apply to: an IPv4 address, or the /64 of an IPv6 address.
 
-    For limits: whoever has one IPv6 address has 2**64 of them.
+    A subscriber with one IPv6 address has 2**64 of them. "" for what is no address.
     Source: RFC 6177 section 2.
     """
     parsed = parse_address(address)

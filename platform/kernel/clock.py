@@ -1,15 +1,14 @@
-"""The one clock: aware UTC, and the API's way to write a moment."""
+"""The current time, and how the API writes times."""
 
 from datetime import UTC, datetime
 
 
 def utc_now() -> datetime:
-    """The current moment as aware UTC."""
     return datetime.now(UTC)
 
 
 def isoformat_z(moment: datetime | None) -> str | None:
-    """ISO 8601 in UTC with whole seconds and Z, as every answer of the API writes times."""
+    """ISO 8601 in UTC with whole seconds and Z: 2026-05-08T13:45:12Z."""
     if moment is None:
         return None
     # Every row of a list has several; strftime() and astimezone() take three times as long.

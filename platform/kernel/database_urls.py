@@ -1,7 +1,7 @@
-"""DATABASE_URL in full: whatever libpq understands is honoured, or refused at start.
+"""DATABASE_URL: every parameter of libpq is applied, or rejected at start.
 
-A parameter that is dropped in silence is worse than none: sslmode=verify-full, dropped, connects
-in plain text. So libpq itself parses the value and judges it, and Django, the ingestion, the
+A parameter that is ignored silently is dangerous: without sslmode=verify-full the connection may
+be plain text. So libpq itself parses and validates the value, and Django, the ingestion, the
 exports and the redirect engine all connect with the same result.
 """
 
@@ -25,12 +25,12 @@ _NUMBERS = (
     *("keepalives_count", "tcp_user_timeout"),
 )
 _WITH_TLS = ("require", "verify-ca", "verify-full")
-# Nothing of the platform could write there.
+# The platform needs to write.
 _STANDBYS = ("read-only", "standby", "prefer-standby")
-# libpq's texts about the rest of the value may show a part of the password.
+# Other messages of libpq may show a part of the password.
 _UNKNOWN = re.compile(r'invalid (?:URI query parameter:|connection option) "(\w+)"')
 
-_CANNOT_BE_HONOURED = {
+_UNSUPPORTED = {
     "options": "poolers refuse it, and it could carry a schema."
     " Set the role's defaults in PostgreSQL instead: ALTER ROLE ... SET ...",
     "service": "write the parameters out.",
@@ -43,23 +43,23 @@ _CANNOT_BE_HONOURED = {
 def parse_database_url(name: str, value: str) -> str:
     """The value as a complete connection string of libpq; name: of its variable.
 
-    Raises EnvError with what to change. It never shows a password.
+    Raises EnvError with what to change, and never with a password.
     """
     given = _parse(name, value)
-    _refuse_what_cannot_be_honoured(name, given)
+    _reject_unsupported(name, given)
     hosts = _list_hosts(name, given)
     _check_tls(name, given, hosts)
     defaults = {"connect_timeout": str(CONNECT_SECS)}
     if len(hosts) > 1:
         defaults["target_session_attrs"] = "read-write"
-    # Empty, so that PGOPTIONS of the environment does not count either.
+    # Empty, so that PGOPTIONS of the environment has no effect either.
     complete = {**defaults, **given, "options": ""}
-    _let_libpq_judge(name, complete, hosts)
+    _validate_by_libpq(name, complete, hosts)
     return make_conninfo(**complete)
 
 
 def make_django_database(conninfo: str) -> dict[str, Any]:
-    """The entry of Django's DATABASES that connects as the string says; without an engine."""
+    """The entry of Django's DATABASES for this string, without ENGINE."""
     parameters = conninfo_to_dict(conninfo)
     dbname, user, password, host, port = (parameters.pop(key, "") for key in _PASSED_BY_DJANGO)
     return {
@@ -90,8 +90,8 @@ def _parse(name: str, value: str) -> dict[str, str]:
     return given
 
 
-def _refuse_what_cannot_be_honoured(name: str, given: dict[str, str]) -> None:
-    for key, reason in _CANNOT_BE_HONOURED.items():
+def _reject_unsupported(name: str, given: dict[str, str]) -> None:
+    for key, reason in _UNSUPPORTED.items():
         if key in given:
             raise EnvError(f"{name}: {key} cannot be honoured; {reason}")
     encoding = given.get("client_encoding", "UTF8")
@@ -111,7 +111,7 @@ def _refuse_what_cannot_be_honoured(name: str, given: dict[str, str]) -> None:
 
 def _list_hosts(name: str, given: dict[str, str]) -> list[str]:
     hosts, addresses = given.get("host", "").split(","), given.get("hostaddr", "").split(",")
-    # The rest of a password, which would be looked up in DNS and written into logs.
+    # This may be the rest of a password, which would go into DNS queries and logs.
     if any(re.search(r"[^/]@|\s", host) for host in hosts if not host.startswith("/")):
         raise EnvError(f"{name}: a host cannot be read. Write %40 for @ within a user or password.")
     if "hostaddr" not in given:
@@ -126,13 +126,13 @@ def _check_tls(name: str, given: dict[str, str], hosts: list[str]) -> None:
     root = given.get("sslrootcert") or os.environ.get("PGSSLROOTCERT", "")
     if mode in _WITH_TLS and any(host.startswith(("/", "@")) for host in hosts):
         raise EnvError(f"{name}: sslmode={mode} cannot be had on a Unix socket. Take it out.")
-    _refuse_missing_files(name, given)
+    _check_files_exist(name, given)
     _load_own_certificate(name, given)
     if root == "system":
         _use_roots_of_the_system(name, given, mode)
         return
     if root and mode not in _WITH_TLS:
-        # libpq would go on in plain text where TLS fails.
+        # libpq would fall back to plain text where TLS fails.
         raise EnvError(
             f"{name}: sslrootcert proves nothing with sslmode={mode or 'prefer'}."
             " Add sslmode=verify-full."
@@ -140,12 +140,12 @@ def _check_tls(name: str, given: dict[str, str], hosts: list[str]) -> None:
     if not root and mode in ("verify-ca", "verify-full"):
         root = str(Path.home() / ".postgresql" / "root.crt")
     if root:
-        # With sslmode=require, libpq would do without a file that is missing.
+        # With sslmode=require, libpq would ignore a missing file.
         _load_roots(name, root, mode)
 
 
 def _use_roots_of_the_system(name: str, given: dict[str, str], mode: str) -> None:
-    """Those that Python uses: libpq from a wheel looks where its builder's system had them."""
+    """Use the roots that Python uses: a libpq from a wheel looks where its build system had them."""
     if mode not in ("", "verify-full"):
         raise EnvError(f"{name}: sslrootcert=system goes with sslmode=verify-full, not {mode}.")
     file = ssl.get_default_verify_paths().cafile
@@ -167,8 +167,8 @@ def _load_roots(name: str, root: str, mode: str) -> None:
         ) from None
 
 
-def _refuse_missing_files(name: str, given: dict[str, str]) -> None:
-    """Without these files libpq goes on as if nobody had asked for them."""
+def _check_files_exist(name: str, given: dict[str, str]) -> None:
+    """libpq silently ignores these parameters when their files are missing."""
     for key in ("sslcert", "sslcrl", "passfile"):
         if key in given and not Path(given[key]).is_file():
             raise EnvError(f"{name}: {key}={given[key]} is no file.")
@@ -192,12 +192,12 @@ def _load_own_certificate(name: str, given: dict[str, str]) -> None:
         ) from None
 
 
-def _let_libpq_judge(name: str, complete: dict[str, str], hosts: list[str]) -> None:
-    """libpq checks values when it connects: let it try where nobody listens."""
-    judged = {
+def _validate_by_libpq(name: str, complete: dict[str, str], hosts: list[str]) -> None:
+    """libpq checks values when it connects: let it connect to a socket that does not exist."""
+    checked = {
         key: value for key, value in complete.items() if key not in (*_SECRETS, "hostaddr")
     } | {"host": ",".join(["/nonexistent"] * len(hosts))}
-    attempt = pq.PGconn.connect_start(make_conninfo(**judged).encode())
+    attempt = pq.PGconn.connect_start(make_conninfo(**checked).encode())
     text = attempt.error_message.decode(errors="replace").strip()
     attempt.finish()
     if not text.startswith("connection to server"):

@@ -1,13 +1,13 @@
-"""Work that takes seconds is done between two visits to Django, and holds no thread of it.
+"""Work that takes seconds runs between two passes through Django, and holds none of its threads.
 
-    ASGI side ---> Django thread: authenticate, refuse, begin() -----> thread is free
+    ASGI side ---> Django thread: authenticate, check, begin() ------> thread is free
         |
         +--- runs the work in a thread of its own, outside of Django's pool
         |
         +--> Django thread: the same request again, finish(result) --> the answer
 
-The second visit authenticates again, so that nothing is done for somebody who lost access
-meanwhile. Where Django is served without the ASGI side (tests, commands), the work runs in place.
+The second pass authenticates again, in case the caller has lost access meanwhile. Where Django
+is served without the ASGI side (tests, commands), the work runs at once, in the same thread.
 """
 
 import time
@@ -24,13 +24,13 @@ from kernel.errors import ApiError, UnavailableError
 SCOPE_KEY = "qrstudio.deferral"
 PROVISIONAL_STATUS = 202
 MAX_DEFERRED = 16
-"""Works of one process at the same time; more are refused, none waits."""
+"""Concurrent works of one process; more are rejected at once."""
 
 Result = TypeVar("Result")
 
 
 class ServerBusyError(UnavailableError):
-    """503: as many works are under way as may be."""
+    """503: MAX_DEFERRED works are running."""
 
     def __init__(self) -> None:
         super().__init__("The server is busy with other checks. Try again.", retry_after_secs=5)
@@ -38,7 +38,7 @@ class ServerBusyError(UnavailableError):
 
 @dataclass(frozen=True)
 class OwnerLimit:
-    """What one owner, such as a workspace, may have under way in a process. refusal: beyond it."""
+    """How many works one owner, such as a workspace, may run in a process. refusal: beyond it."""
 
     owner: int
     limit: int
@@ -46,47 +46,44 @@ class OwnerLimit:
 
 
 class WorkSlots:
-    """The works of one process, and whose they are."""
+    """Counts the works of one process, in total and by owner."""
 
     def __init__(self, limit: int = MAX_DEFERRED) -> None:
         self._free = limit
         self._of_owner: Counter[int] = Counter()
         self._lock = Lock()
 
-    def take(self) -> bool:
-        """Whether one was free."""
+    def acquire(self) -> bool:
         with self._lock:
             if self._free == 0:
                 return False
             self._free -= 1
             return True
 
-    def give_back(self) -> None:
-        """One that was taken."""
+    def release(self) -> None:
         with self._lock:
             self._free += 1
 
-    def begin_work(self, share: OwnerLimit) -> None:
-        """Raises the share's refusal."""
+    def begin_work(self, owner_limit: OwnerLimit) -> None:
+        """Raises the refusal of the limit."""
         with self._lock:
-            if self._of_owner[share.owner] >= share.limit:
-                raise share.refusal
-            self._of_owner[share.owner] += 1
+            if self._of_owner[owner_limit.owner] >= owner_limit.limit:
+                raise owner_limit.refusal
+            self._of_owner[owner_limit.owner] += 1
 
-    def end_work(self, share: OwnerLimit) -> None:
-        """Work that was begun."""
+    def end_work(self, owner_limit: OwnerLimit) -> None:
         with self._lock:
-            self._of_owner[share.owner] -= 1
-            if not self._of_owner[share.owner]:
-                del self._of_owner[share.owner]
+            self._of_owner[owner_limit.owner] -= 1
+            if not self._of_owner[owner_limit.owner]:
+                del self._of_owner[owner_limit.owner]
 
 
 @dataclass
 class Deferral:
-    """Travels in the ASGI scope; one for each request.
+    """The state of one request, in its ASGI scope.
 
-    work: what to run before the second visit. result: of the work; in the second visit only.
-    delay_secs: how long to hold back the answer.
+    work: to run before the second pass. result: of the work, in the second pass only.
+    delay_secs: how long to hold back the response.
     """
 
     slots: WorkSlots
@@ -94,30 +91,28 @@ class Deferral:
     result: list[object] = field(default_factory=list)
     delay_secs: float = 0.0
     _has_slot: bool = False
-    _share: OwnerLimit | None = None
+    _owner_limit: OwnerLimit | None = None
 
-    def take_slot(self) -> None:
-        """Raises ServerBusyError (503) at once when all are taken."""
-        if not self.slots.take():
+    def acquire_slot(self) -> None:
+        """Raises ServerBusyError (503) at once when none is free."""
+        if not self.slots.acquire():
             raise ServerBusyError
         self._has_slot = True
 
-    def begin_work(self, work: Callable[[], object], share: OwnerLimit) -> None:
-        """Raises the share's refusal."""
-        self.slots.begin_work(share)
-        self.work, self._share = work, share
+    def begin_work(self, work: Callable[[], object], owner_limit: OwnerLimit) -> None:
+        """Raises the refusal of the limit."""
+        self.slots.begin_work(owner_limit)
+        self.work, self._owner_limit = work, owner_limit
 
     def end_work(self) -> None:
-        """If some was begun."""
-        if self._share is not None:
-            self.slots.end_work(self._share)
-            self.work = self._share = None
+        if self._owner_limit is not None:
+            self.slots.end_work(self._owner_limit)
+            self.work = self._owner_limit = None
 
-    def return_slot(self) -> None:
-        """If it has one."""
+    def release_slot(self) -> None:
         if self._has_slot:
             self._has_slot = False
-            self.slots.give_back()
+            self.slots.release()
 
 
 def defer_work(
@@ -125,13 +120,13 @@ def defer_work(
     *,
     begin: Callable[[], Callable[[], Result]],
     finish: Callable[[Result], HttpResponse],
-    share: OwnerLimit,
+    owner_limit: OwnerLimit,
 ) -> HttpResponse:
-    """The answer of a view whose work takes long.
+    """The response of a view whose work takes seconds.
 
     begin: checks, in a thread of Django's, and returns the work, which must not use the
-    database. finish: makes the answer of the work's result. share: of the caller's workspace.
-    Raises UnavailableError (503) when too many works run, the share's refusal, and what begin
+    database. finish: makes the response from the result. owner_limit: of the caller's workspace.
+    Raises UnavailableError (503) when too many works run, the refusal of the limit, and what begin
     and finish raise.
     """
     deferral = _find(request)
@@ -140,13 +135,13 @@ def defer_work(
     if deferral.result:
         result: Any = deferral.result[0]
         return finish(result)
-    deferral.take_slot()
-    deferral.begin_work(begin(), share)
+    deferral.acquire_slot()
+    deferral.begin_work(begin(), owner_limit)
     return HttpResponse(status=PROVISIONAL_STATUS)
 
 
 def delay_response(request: HttpRequest, secs: float) -> None:
-    """Hold back the answer, without holding the thread."""
+    """Hold back the response without holding the thread."""
     deferral = _find(request)
     if deferral is None:
         time.sleep(secs)

@@ -1,4 +1,4 @@
-"""ETag and If-Match: a client names the version that it means to change.
+"""ETag and If-Match: a client names the version that it wants to change.
 
 Source: RFC 9110, 8.8.3 (ETag) and 13.1.1 (If-Match).
 """
@@ -11,17 +11,17 @@ from typing import Any
 
 from kernel.errors import FieldErrors, PreconditionFailedError
 
-# Elements of the list may be empty (RFC 9110, 5.6.1.2). Possessive, so that no run of blanks is
-# tried again in two parts: 30,000 of them took seconds.
+# Elements of the list may be empty (RFC 9110, 5.6.1.2). Possessive quantifiers, as backtracking
+# through 30,000 blanks took seconds.
 _ELEMENT = re.compile(r'[ \t]*+((?:W/)?"[\x21\x23-\x7e\x80-\xff]*+")?[ \t]*+(?:,|\Z)')
 
-# A proxy that compresses an answer gives it a strong tag of its own: Caddy and Apache append
-# the coding. What the client read is this version all the same.
+# A proxy that compresses a response gives it a strong tag of its own: Caddy and Apache append
+# the coding. It still stands for the version that the client has read.
 _CODING = re.compile(r'-(?:gzip|zstd|br|deflate)"\Z')
 
 _PUBLISHED_TAG = r'(?:W/)?"[\x21\x23-\x7e]*"'
 IF_MATCH_PATTERN = rf"^(?:\*|{_PUBLISHED_TAG}(?: ?, ?{_PUBLISHED_TAG})*)$"
-"""For the API document: what clients should send, which is less than what is taken."""
+"""For the API document: what clients should send, which is less than what is accepted."""
 
 ETAG_HEADER: dict[str, Any] = {
     "ETag": {
@@ -29,7 +29,7 @@ ETAG_HEADER: dict[str, Any] = {
         "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}"$'},
     }
 }
-"""For the OpenAPI document: the header of every answer that carries one QR."""
+"""For the OpenAPI document: the header of every response that contains one QR."""
 
 IF_MATCH_HEADER: dict[str, Any] = {
     "in": "header",
@@ -45,7 +45,7 @@ IF_MATCH_HEADER: dict[str, Any] = {
 
 
 def make_entity_tag(version: object) -> str:
-    """The strong tag of whatever makes up a version. version: what the json module writes."""
+    """The strong tag of a version. version: anything that the json module writes."""
     text = json.dumps(version, sort_keys=True, separators=(",", ":"))
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
@@ -66,9 +66,9 @@ class IfMatch:
 
 
 def parse_if_match(raw: str | None) -> IfMatch | None:
-    """None without the header. Raises FieldErrors (400) for what is no list of tags.
+    """None without the header. Raises FieldErrors (400) for a malformed list.
 
-    Not 412, which tells a client to read again and repeat: that would never help here.
+    Not 412, which tells a client to read again and repeat: that would not help here.
     """
     if raw is None:
         return None

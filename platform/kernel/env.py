@@ -1,7 +1,6 @@
-"""Typed readers of environment variables that fail loudly.
+"""Typed environment variables.
 
-A wrong value stops the process at start with the variable's name and what to
-set, instead of surfacing hours later as a strange behaviour.
+A wrong value stops the process at start, with the variable's name and what to set.
 """
 
 import os
@@ -17,7 +16,7 @@ _FALSE = frozenset({"0", "false", "no", "off"})
 
 
 class EnvError(Exception):
-    """An environment variable is missing or wrong; the text says what to set."""
+    """A missing or wrong environment variable; the message says what to set."""
 
 
 class Env:

@@ -1,4 +1,4 @@
-"""The tree of errors that the API answers, each with its status and body.
+"""The errors that services raise, each with the status and body of its response.
 
     ApiError                      detail
     +- FieldErrors          400   {"field": ["message"]}
@@ -6,24 +6,21 @@
     +- NotAuthenticatedError 401  WWW-Authenticate: Bearer
     +- PaymentRequiredError 402   the free edit cap, nothing else
     +- PermissionDeniedError 403 plan or role gate
-    +- NotFoundError        404   also for what belongs to somebody else
+    +- NotFoundError        404   also for what belongs to another workspace
     +- ConflictError        409
     +- InProgressError        409   Retry-After
     +- PreconditionFailedError 412 If-Match names another version
     +- RateLimitedError     429   Retry-After
     +- UnavailableError     503   Retry-After
 
-Services raise them; only config/api/error_handlers.py turns them into responses.
+Only config/api/error_handlers.py turns them into responses.
 """
 
 from collections.abc import Mapping, Sequence
 
 
 class ApiError(Exception):
-    """An answer other than success that the caller can act on.
-
-    code: for programs, where causes share a status.
-    """
+    """code: for programs, where several causes share a status."""
 
     status = 500
     code: str | None = None
@@ -34,23 +31,21 @@ class ApiError(Exception):
 
     @property
     def body(self) -> Mapping[str, object]:
-        """The JSON body."""
         return {"detail": self.detail, **({"code": self.code} if self.code else {})}
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """Headers beyond the usual ones."""
         return {}
 
 
 class BadRequestError(ApiError):
-    """The request as a whole makes no sense, for example malformed JSON."""
+    """400: the request as a whole is wrong, for example malformed JSON."""
 
     status = 400
 
 
-class FieldErrors(ApiError):  # noqa: N818 - it is a set of errors, and reads as one
-    """What is wrong, by field; nested fields as ``variants.0.url``."""
+class FieldErrors(ApiError):  # noqa: N818 - it holds several errors
+    """400: messages by field; nested fields as ``variants.0.url``."""
 
     status = 400
 
@@ -62,40 +57,38 @@ class FieldErrors(ApiError):  # noqa: N818 - it is a set of errors, and reads as
 
     @classmethod
     def of(cls, field: str, message: str) -> "FieldErrors":
-        """One message for one field."""
         return cls({field: [message]})
 
     @property
     def body(self) -> Mapping[str, object]:
-        """The fields and their messages."""
         return self.errors
 
 
 class NotAuthenticatedError(ApiError):
-    """No valid credentials."""
+    """401: no valid credentials."""
 
     status = 401
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """The challenge that RFC 6750 section 3 asks for."""
+        """Source: RFC 6750 section 3."""
         return {"WWW-Authenticate": "Bearer"}
 
 
 class PaymentRequiredError(ApiError):
-    """The free plan's edit cap."""
+    """402: the edit cap of the free plan, and nothing else."""
 
     status = 402
 
 
 class PermissionDeniedError(ApiError):
-    """The plan or the role does not include this."""
+    """403: the plan or the role does not include this."""
 
     status = 403
 
 
 class NotFoundError(ApiError):
-    """It does not exist, or is not the caller's: the answer is the same."""
+    """404: it does not exist, or belongs to another workspace; the response is the same."""
 
     status = 404
 
@@ -104,20 +97,20 @@ class NotFoundError(ApiError):
 
 
 class InvalidPageError(NotFoundError):
-    """A page past the end of a list."""
+    """404: the page is past the end of the list."""
 
     def __init__(self) -> None:
         super().__init__("Invalid page.")
 
 
 class ConflictError(ApiError):
-    """A duplicate, or an idempotency key used for something else."""
+    """409: a duplicate, or an idempotency key that was used for another request."""
 
     status = 409
 
 
 class PreconditionFailedError(ApiError):
-    """If-Match names no version that is still the current one; nothing was changed."""
+    """412: If-Match does not name the current version; nothing was changed."""
 
     status = 412
 
@@ -128,7 +121,7 @@ class PreconditionFailedError(ApiError):
 
 
 class BodyTooLargeError(ApiError):
-    """The body has more bytes than any endpoint takes."""
+    """413: the body has more bytes than any endpoint accepts."""
 
     status = 413
 
@@ -137,7 +130,7 @@ class BodyTooLargeError(ApiError):
 
 
 class RetryLaterError(ApiError):
-    """Try again after some seconds."""
+    """The base of errors with a Retry-After header."""
 
     def __init__(self, detail: str, *, retry_after_secs: int) -> None:
         super().__init__(detail)
@@ -145,23 +138,23 @@ class RetryLaterError(ApiError):
 
     @property
     def headers(self) -> Mapping[str, str]:
-        """How long to wait. Source: RFC 9110 section 10.2.3."""
+        """Source: RFC 9110 section 10.2.3."""
         return {"Retry-After": str(self.retry_after_secs)}
 
 
 class RateLimitedError(RetryLaterError):
-    """Too many tries, or a quota is spent."""
+    """429: too many attempts, or a quota is used up."""
 
     status = 429
 
 
 class InProgressError(RetryLaterError):
-    """Another request is doing the same right now."""
+    """409: another request is doing the same right now."""
 
     status = 409
 
 
 class UnavailableError(RetryLaterError):
-    """A dependency is down; nothing was changed."""
+    """503: a dependency is unavailable; nothing was changed."""
 
     status = 503

@@ -1,4 +1,4 @@
-"""A sign of life of the workers of each queue, for /api/status/."""
+"""Heartbeats of the workers of each queue, for /api/status/."""
 
 from datetime import datetime
 
@@ -12,12 +12,12 @@ _KEPT_SECS = 24 * 3600
 
 
 def record_heartbeat(redis: Redis, *, now: datetime, queue: str = SCANS) -> None:
-    """Some worker of the queue has just worked; of scans: has looked at the stream."""
+    """Note that a worker of the queue is alive; a worker of scans calls it after each read."""
     redis.set(_get_key(queue), f"{now.timestamp():.3f}", ex=_KEPT_SECS)
 
 
 def get_heartbeat_age_secs(redis: Redis, *, now: datetime, queue: str = SCANS) -> float | None:
-    """Seconds since a worker of the queue last worked; None when none did for a day."""
+    """None when no worker of the queue called record_heartbeat() within a day."""
     raw = redis.get(_get_key(queue))
     return None if raw is None else max(0.0, now.timestamp() - float(raw))
 

@@ -1,4 +1,4 @@
-"""Host headers, normalised once for every place that compares them."""
+"""Host headers in the one form in which they are compared."""
 
 import re
 from ipaddress import IPv6Address
@@ -9,14 +9,14 @@ _LABELS = re.compile(rf"{_LABEL}(?:\.{_LABEL})*", re.ASCII)
 _BRACKETED = re.compile(r"\[([0-9a-f:.]+)\](?::(\d{0,5}))?", re.ASCII)
 _PORT = re.compile(r"[0-9]{0,5}")
 _MAX_PORT = 65_535
-# A name, its trailing dot and a port. What is longer is no key for a cache.
+# A name, its trailing dot and a port. Longer headers are not cached.
 MAX_HEADER_LENGTH = MAX_HOST_LENGTH + len(".:65535")
 
 
 def normalise_host(header: str) -> str | None:
-    """Lower case, without port and one trailing dot; None when it is no host at all.
+    """Lower case, without port and one trailing dot; None for what is not a host.
 
-    An IPv6 literal comes back compressed and without brackets.
+    An IPv6 literal is returned compressed and without brackets.
     Source: RFC 9110 section 7.2, RFC 1035 section 2.3.4.
     """
     host = header.strip().lower()

@@ -15,7 +15,7 @@ from kernel.schemas import Page
 
 DEFAULT_PAGE_SIZE = 25
 MAX_PAGE_SIZE = 100
-# Beyond this no workspace has a page, and PostgreSQL's OFFSET stays a bigint.
+# No workspace has so many pages, and OFFSET stays a bigint.
 _MAX_PAGE = 10**9
 Item = TypeVar("Item")
 
@@ -29,21 +29,20 @@ class PageQuery(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class PageRequest:
-    """Which slice the caller asked for; page counts from 1."""
+    """page: from 1."""
 
     page: int
     page_size: int
 
     @property
     def offset(self) -> int:
-        """Rows to skip."""
         return (self.page - 1) * self.page_size
 
 
 def parse_page_request(page: str | None, page_size: str | None) -> PageRequest:
     """Read the query parameters.
 
-    Raises FieldErrors (400) for what is not a number or under 1.
+    Raises FieldErrors (400) for anything but a number of 1 or more.
     A page_size over 100 is served as 100.
     """
     size = _positive("page_size", page_size, DEFAULT_PAGE_SIZE)

@@ -1,4 +1,4 @@
-"""Does a connection keep its session, or does a pooler hand each transaction to another one?"""
+"""Detecting poolers in transaction mode, which give each transaction another session."""
 
 import logging
 from contextlib import closing
@@ -10,14 +10,14 @@ from kernel.postgres import connect
 
 logger = logging.getLogger(__name__)
 
-# Of each of two connections, in turn.
+# For each of the two connections, alternating.
 _STATEMENTS = 20
-# A pooler whose sessions are all taken lets a statement wait for minutes.
+# A pooler without a free session lets a statement wait for minutes.
 _START_SECS = 5.0
 
 
 class TransactionPoolerError(Exception):
-    """What should be a session is a pooler; the text says which variable to set."""
+    """The address leads to a pooler in transaction mode; the message says what to set."""
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -27,7 +27,7 @@ class TransactionPoolerError(Exception):
 
 
 def refuse_transaction_pooler(name: str, conninfo: str) -> None:
-    """Raises TransactionPoolerError when two connections do not keep a session each.
+    """Raises TransactionPoolerError unless each of two connections keeps its session.
 
     name: of the variable that the address comes from. Raises psycopg.OperationalError.
     """
@@ -38,7 +38,7 @@ def refuse_transaction_pooler(name: str, conninfo: str) -> None:
 
 
 def refuse_transaction_pooler_at_start(name: str, conninfo: str) -> None:
-    """The same before serving: a database that is away or busy is no reason not to."""
+    """The same at start, where an unavailable or busy database only logs a warning."""
     found: list[TransactionPoolerError] = []
 
     def look() -> None:
@@ -47,7 +47,7 @@ def refuse_transaction_pooler_at_start(name: str, conninfo: str) -> None:
         except TransactionPoolerError as error:
             found.append(error)
         except psycopg.OperationalError as error:
-            logger.warning("%s: whether a pooler is in between is not known: %s", name, error)
+            logger.warning("%s: cannot tell whether there is a pooler in between: %s", name, error)
 
     check = Thread(target=look, daemon=True)
     check.start()

@@ -26,7 +26,7 @@ _EPOCH_DAY = date(2000, 1, 1).toordinal()
 
 
 class Array(bytes):
-    """An encoded array. Its subclasses name the element type for the server."""
+    """An encoded array; each subclass has the OID of its element type."""
 
     array_oid: ClassVar[int]
 
@@ -69,13 +69,13 @@ def _pack_uuid(value: UUID) -> bytes:
     return b"\0\0\0\x10" + value.int.to_bytes(16)
 
 
-def _pack_moment(value: datetime) -> bytes:
+def _pack_timestamptz(value: datetime) -> bytes:
     since = value - _EPOCH
     return _pack_bigint((since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds)
 
 
 @lru_cache(maxsize=1_024)
-def _pack_day(value: date) -> bytes:
+def _pack_date(value: date) -> bytes:
     return _INT(4) + _INT(value.toordinal() - _EPOCH_DAY)
 
 
@@ -95,8 +95,8 @@ ENCODERS: dict[Any, Callable[[Sequence[Any]], Array]] = {
     str: _make_type("Text", 25, 1009, _pack_text),
     bool: _make_type("Bool", 16, 1000, _pack_bool),
     UUID: _make_type("Uuid", 2950, 2951, _pack_uuid),
-    datetime: _make_type("Timestamptz", 1184, 1185, _pack_moment),
-    date: _make_type("Date", 1082, 1182, _pack_day),
+    datetime: _make_type("Timestamptz", 1184, 1185, _pack_timestamptz),
+    date: _make_type("Date", 1082, 1182, _pack_date),
     float | None: _make_type("Float8", 701, 1022, _pack_float),
     bytes | None: _make_type("Bytea", 17, 1001, _pack_bytea),
 }

@@ -1,7 +1,7 @@
-"""Which addresses requests may go to when a customer chose the destination.
+"""The addresses that the platform may connect to when a customer chose the destination.
 
-The list stands here because `is_global` of the standard library differs between patch
-releases: that of Python 3.11.7 holds for 6to4 and NAT64 addresses of private hosts,
+The list is our own because `is_global` of the standard library differs between patch
+releases: that of Python 3.11.7 is true for 6to4 and NAT64 addresses of private hosts,
 ::127.0.0.1, fec0::1 and multicast groups.
 
 Source: the IANA IPv4 and IPv6 Special-Purpose Address Registries (RFC 6890), and the IANA
@@ -52,11 +52,11 @@ _SPECIAL_IPV6 = tuple(
 
 
 def is_public_address(address: str | IPv4Address | IPv6Address) -> bool:
-    """Whether it certainly belongs to a host on the public internet.
+    """Whether the address certainly belongs to a host on the public internet.
 
-    address: bare, without port or brackets. Anything else, a zone (`fe80::1%eth0`) and an
-    IPv4 address in IPv6's spelling included, is not public: the caller is to use what DNS
-    and `getaddrinfo` return, and to connect to exactly what was checked.
+    address: without port or brackets. Anything else, including a zone (`fe80::1%eth0`) and
+    IPv4-mapped addresses, is not public: callers pass what DNS and `getaddrinfo` return, and
+    connect to exactly the address that was checked.
     """
     try:
         parsed = ip_address(address)

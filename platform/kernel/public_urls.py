@@ -1,4 +1,4 @@
-"""Absolute URLs of the platform's own sites, as they are reached from outside."""
+"""Absolute URLs of the platform's own sites, as clients reach them."""
 
 from django.conf import settings
 
@@ -13,7 +13,7 @@ def get_site_url(site: str) -> str:
 def get_host_url(host: str) -> str:
     """The same for any host that we serve.
 
-    From the settings and not from the request: behind a proxy a request knows
-    neither its scheme nor its port, and its Host header is the caller's word.
+    From the settings and not from the request: behind a proxy the scheme and port of a
+    request are unknown, and its Host header may be forged.
     """
     return f"{settings.PUBLIC_SCHEME}://{host}{settings.PUBLIC_PORT_SUFFIX}"

@@ -1,7 +1,7 @@
-"""REDIS_URL in full: what every client of the process honours; anything else is refused at start.
+"""REDIS_URL: parameters that every client of the process applies; others are rejected at start.
 
 redis-py reads the whole URL, Celery's broker a part of it, and the redirect engine has a client of
-its own. The parameters allowed here are those that all of them are given in the same way.
+its own. The parameters allowed here are those that all three apply in the same way.
 """
 
 import re
@@ -23,14 +23,14 @@ _TLS_PARAMETERS = frozenset(
     }
 )
 _TRUE_OR_FALSE = frozenset({"true", "1", "yes", "false", "0", "no"})
-# Whatever else a client might take for a part of the host, or drop: "[::1]x" is ::1 to redis-py.
+# Clients differ in how they read anything else: redis-py takes "[::1]x" for ::1.
 _ADDRESS = re.compile(r"(\[[^\[\]\s]+\]|[\w.-]+)(:[0-9]*)?")
 
 
 def check_redis_url(name: str, url: str) -> str:
-    """The URL, when every client can do what it says. name: of its variable.
+    """The URL itself. name: of its environment variable.
 
-    Raises EnvError with what to change. It never shows a password.
+    Raises EnvError with what to change, and never with a password.
     """
     _check_address(name, url)
     _check_parameters(name, url)
@@ -72,28 +72,28 @@ def parse_redis_url(url: str) -> RedisTarget:
 
 
 def make_tls_context(url: str) -> ssl.SSLContext | None:
-    """What redis-py would connect with; None without TLS."""
+    """The context that redis-py would use; None without TLS."""
     target: dict[str, Any] = dict(parse_url(url))
     if target.pop("connection_class", None) is not SSLConnection:
         return None
-    # redis-py's own interpretation, so that no client is stricter or laxer than another.
+    # Built by redis-py itself, so that no client is stricter or laxer than another.
     return SSLConnection(**target).ssl_context.get()
 
 
 def get_broker_url(url: str) -> str:
-    """The URL as Celery is given it: what concerns TLS goes another way."""
+    """The URL for Celery, which gets the TLS parameters by get_broker_tls()."""
     parts = urlsplit(url)
     # Celery takes ";" for the end of the first of several brokers.
     return urlunsplit(parts._replace(netloc=parts.netloc.replace(";", "%3B"), query=""))
 
 
 def get_broker_tls(url: str) -> dict[str, Any] | None:
-    """Celery's broker_use_ssl: redis-py's arguments. None without TLS."""
+    """Celery's broker_use_ssl: arguments for redis-py. None without TLS."""
     target: dict[str, Any] = dict(parse_url(url))
     if target.get("connection_class") is not SSLConnection:
         return None
     given = {key: value for key, value in target.items() if key in _TLS_PARAMETERS}
-    # Never empty: Celery would take that for no TLS.
+    # Never empty: for Celery that would mean no TLS.
     return {"ssl_cert_reqs": "required", **given}
 
 
@@ -104,10 +104,10 @@ def _check_address(name: str, url: str) -> None:
     except ValueError:
         raise EnvError(f"{form}: its host cannot be read.") from None
     address = parts.netloc.rpartition("@")[2]
-    # First: in a password # ends the address.
+    # Checked first: a # in a password ends the address.
     if parts.fragment or "," in address:
         raise EnvError(f"{form}: one host, and %23 for # and %2F for / within a password.")
-    # redis-py knows neither scheme in capitals.
+    # redis-py rejects both schemes in capitals.
     if not url.startswith(("redis://", "rediss://")) or not parts.hostname:
         raise EnvError(f"{form}, or rediss:// for TLS.")
     _check_port(form, parts)
@@ -124,7 +124,7 @@ def _check_port(form: str, parts: SplitResult) -> None:
         port = parts.port
     except ValueError:
         port = 0
-    # redis-py takes 0 for none.
+    # For redis-py, 0 means the default port.
     if port == 0:
         raise EnvError(f"{form}: its port is not a number from 1 up to 65535.")
 
@@ -145,7 +145,7 @@ def _check_parameters(name: str, url: str) -> None:
         if not value.strip():
             raise EnvError(f"{name}: {key} has no value.")
         if key == "ssl_ca_path" and not Path(value).is_dir():
-            # OpenSSL would not mind.
+            # OpenSSL ignores a folder that is missing.
             raise EnvError(f"{name}: ssl_ca_path={value} is no folder.")
         if key == "ssl_check_hostname" and value.lower() not in _TRUE_OR_FALSE:
             raise EnvError(f"{name}: ssl_check_hostname={value} is neither true nor false.")

@@ -1,4 +1,4 @@
-"""What the request bodies and answers of several apps share.
+"""What request bodies and responses of several apps share.
 
 Schemas of the API document are known by the name of their class alone, so a name
 stands for one class in the whole project.

@@ -1,7 +1,7 @@
-"""The path of a printed code: /q/{short_id}/, however it was written down.
+"""Short URLs: the paths /q/{short_id}/ of printed codes, in every spelling that is accepted.
 
-An id is exactly eight of [0-9A-Za-z]. So whatever follows it and is neither cannot belong to it:
-the full stop of a sentence, a bracket, the `&utm_source=` of a tool that expected a query.
+A short id is exactly eight of [0-9A-Za-z]. Anything else after it is ignored: the full stop of a
+sentence, a bracket, the `&utm_source=` of a tool that expected a query.
 Paths are bytes, percent-decoded once.
 """
 
@@ -18,28 +18,27 @@ _BELOW_Q = re.compile(rb"/+[qQ]/")
 
 
 class ShortUrl(NamedTuple):
-    """is_paused_page: the page itself, which counts nothing, and no scan."""
+    """is_paused_page: the URL of the page that says so, which counts no scan."""
 
     short_id: str
     is_paused_page: bool
 
 
 def parse_short_url_path(path: bytes) -> ShortUrl | None:
-    """The code that a path means."""
     match = _CODE.match(path)
     return None if match is None else ShortUrl(match[1].decode(), match[2] is not None)
 
 
 def parse_short_url_target(target: bytes) -> ShortUrl | None:
-    """The code that the target of a request line means, or a URL from its path on."""
+    """target: of a request line, or a URL from its path on."""
     path = target.partition(b"?")[0].partition(b"#")[0]
     return parse_short_url_path(unquote_to_bytes(path) if b"%" in path else path)
 
 
 def find_scanned_id(target: bytes) -> str:
-    """The short id, if the target is a code's and no page of it; else "".
+    """The short id when the target is a scan, else "".
 
-    What parse_short_url_target() finds, at half the cost: every scan is read by this.
+    The same as parse_short_url_target() at half the cost, for the path of every scan.
     """
     if b"%" in target:
         code = parse_short_url_target(target)
@@ -49,7 +48,7 @@ def find_scanned_id(target: bytes) -> str:
 
 
 def points_to_short_id(url: str, short_id: str) -> bool:
-    """Whether an http URL is one of the code, on whatever host: any may come to be ours."""
+    """Whether an http URL is the short URL of this id, on any host: each may become ours."""
     if short_id not in url and "%" not in url:
         return False
     path = url.partition("://")[2].partition("/")[2]
@@ -58,5 +57,5 @@ def points_to_short_id(url: str, short_id: str) -> bool:
 
 
 def is_short_url_path(path: bytes) -> bool:
-    """Whether the path is one of codes, known or not."""
+    """Whether the path is below /q/."""
     return _BELOW_Q.match(path) is not None

@@ -54,9 +54,9 @@ def check_length(text: str, *, maximum: int = MAX_TEXT_LENGTH) -> str:
 
 
 def check_raw_length(text: str, *, maximum: int) -> str:
-    """The same text, unless it would be over the maximum in NFC, too.
+    """The same text, unless it would also be over the maximum in NFC.
 
-    For checks of single characters that come before normalising.
+    For checks of single characters before normalising.
     Raises TextTooLongError (a ValueError).
     """
     if len(text) > min(maximum * _MOST_EXPANSION, MAX_TEXT_LENGTH):
@@ -65,16 +65,15 @@ def check_raw_length(text: str, *, maximum: int) -> str:
 
 
 def normalise_nfc(text: str, *, maximum: int) -> str:
-    """The text in NFC, which may still be over the maximum.
+    """The text in NFC, which may still be over the maximum; takes a few milliseconds at most.
 
-    Takes a few milliseconds at most, whatever the text.
-    Raises TextTooLongError (a ValueError) for one that can only be over the maximum.
+    Raises TextTooLongError (a ValueError) when the result is sure to be over the maximum.
     """
     return normalize("NFC", check_raw_length(text, maximum=maximum))
 
 
 def fold_text(text: str) -> str:
-    """For comparing: the same for all spellings and cases of a letter.
+    """A form for comparing that is the same for all spellings and cases of a letter.
 
     Source: Unicode Standard, 3.13, compatibility caseless match. Raises TextTooLongError.
     """

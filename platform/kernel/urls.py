@@ -1,7 +1,7 @@
-"""Destination URLs: what a printed code may lead to.
+"""Destination URLs: where a printed code may lead.
 
-Parsed as browsers parse (WHATWG URL, by ada), because a phone follows what the
-browser understands and not what a regular expression hoped for.
+They are parsed as browsers parse them (WHATWG URL, by ada), because what is stored must be
+what the phone's browser opens.
 """
 
 import re
@@ -15,10 +15,10 @@ from kernel.hostnames import normalise_host
 from kernel.unicode_text import strip_invisible
 
 MAX_URL_LENGTH = 2000
-_REFUSED_CLASS = r"\s\u0000-\u001f\u007f-\u009f\u200b\ufeff\\"
+_REJECTED_CLASS = r"\s\u0000-\u001f\u007f-\u009f\u200b\ufeff\\"
 URL_PATTERN = (
-    rf"^ *[hH][tT][tT][pP][sS]?://[^/?#@{_REFUSED_CLASS}]+\.[^/?#@{_REFUSED_CLASS}]+"
-    rf"(?:[/?#][^{_REFUSED_CLASS}]*)? *$"
+    rf"^ *[hH][tT][tT][pP][sS]?://[^/?#@{_REJECTED_CLASS}]+\.[^/?#@{_REJECTED_CLASS}]+"
+    rf"(?:[/?#][^{_REJECTED_CLASS}]*)? *$"
 )
 """For the API document: what a pattern can say of the rules below."""
 _INVISIBLE = frozenset("\\\u200b\ufeff")
@@ -28,18 +28,18 @@ _FORBIDDEN_CATEGORIES = frozenset({"Cc", "Cs", "Zs", "Zl", "Zp"})
 
 
 class DestinationUrlError(ValueError):
-    """The URL breaks a rule; the text says which one and what to change."""
+    """The URL breaks a rule; the message says which one and what to change."""
 
 
 class SchemeError(DestinationUrlError):
-    """The URL is of another scheme than http and https."""
+    """The scheme is neither http nor https."""
 
 
 def normalise_destination_url(raw: str, *, is_own_host: Callable[[str], bool]) -> str:
-    """The URL as a browser would send it, or an error that names the broken rule.
+    """The URL as a browser would send it.
 
-    is_own_host: tells for a normalised host name whether we serve it ourselves;
-    such a destination could redirect for ever.
+    is_own_host: whether we serve a normalised host name; such a destination could redirect
+    for ever.
     Raises DestinationUrlError.
     """
     text = strip_invisible(raw)
@@ -58,10 +58,10 @@ def normalise_destination_url(raw: str, *, is_own_host: Callable[[str], bool]) -
 
 
 def check_web_url(raw: str) -> str:
-    """A URL that is printed as it was typed, without what shows nothing at its ends.
+    """A URL that is printed as it was typed, without invisible characters at its ends.
 
-    It only has to be one: where it may lead is the rule of redirects, which are ours. A fixed
-    code on a kiosk or a printer leads to an address of that very network.
+    It may lead anywhere: the rules for destinations concern our redirects only. A fixed code
+    on a kiosk or a printer may lead to an address of its local network.
     Raises DestinationUrlError.
     """
     text = strip_invisible(raw)
@@ -70,7 +70,6 @@ def check_web_url(raw: str) -> str:
 
 
 def _parse(text: str) -> tuple[ada_url.URL, str]:
-    """The parsed URL and its normalised host."""
     _check_characters(text)
     try:
         url = ada_url.URL(text)
@@ -96,7 +95,7 @@ def _check_characters(text: str) -> None:
         raise DestinationUrlError("The URL must start with https:// or http://.")
     if scheme[0].lower() not in ("http:", "https:"):
         raise SchemeError("Only http and https URLs are allowed.")
-    # "https:example.com" means https://example.com to a browser; in print it is a typing error.
+    # Browsers read "https:example.com" as https://example.com; in print it is a typing error.
     if not text[scheme.end() :].startswith("//"):
         raise DestinationUrlError("The URL must start with https:// or http://.")
 
@@ -107,7 +106,7 @@ def _authority(text: str) -> str:
 
 
 def _check_reachable(host: str, is_own_host: Callable[[str], bool]) -> None:
-    """A phone in any network has to get there, and not back to us."""
+    """A phone in any network must reach it, and it must not be one of our hosts."""
     if _is_ip_address(host):
         raise DestinationUrlError("The URL must use a host name, not an IP address.")
     if host.rpartition(".")[2] == "localhost":

@@ -33,7 +33,7 @@ class DeferredWork:
                 await call_django(deferral, send)
         finally:
             deferral.end_work()
-            deferral.return_slot()
+            deferral.release_slot()
 
     def close(self) -> None:
         """Cancel work that has not started; work in progress ends by itself, without a response."""
