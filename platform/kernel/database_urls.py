@@ -145,7 +145,7 @@ def _check_tls(name: str, given: dict[str, str], hosts: list[str]) -> None:
 
 
 def _use_roots_of_the_system(name: str, given: dict[str, str], mode: str) -> None:
-    """Use the roots that Python uses: a libpq from a wheel looks where its build system had them."""
+    """Use the roots that Python uses: a wheel's libpq looks where its build system had them."""
     if mode not in ("", "verify-full"):
         raise EnvError(f"{name}: sslrootcert=system goes with sslmode=verify-full, not {mode}.")
     file = ssl.get_default_verify_paths().cafile
