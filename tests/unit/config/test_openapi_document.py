@@ -19,6 +19,46 @@ OPERATIONS = [
 # What ninja makes for each endpoint, and does not publish.
 WRAPPERS = {"NinjaResponseSchema", "QueryParams", "PathParams", "BodyParams"}
 
+# In generated clients these are names of functions: see test_operations_keep_their_ids.
+OPERATION_IDS = {
+    "console_api_audit_list_audit_entries",
+    "console_api_plans_list_plans",
+    "console_api_plans_retrieve_plan",
+    "console_api_plans_update_plan",
+    "console_api_qrs_retrieve_qr",
+    "console_api_qrs_update_qr",
+    "console_api_tenants_create_tenant",
+    "console_api_tenants_list_tenants",
+    "console_api_tenants_retrieve_tenant",
+    "console_api_tenants_update_tenant",
+    "customdomains_api_create_custom_domain",
+    "customdomains_api_delete_custom_domain",
+    "customdomains_api_list_custom_domain_history",
+    "customdomains_api_list_custom_domains",
+    "customdomains_api_retrieve_custom_domain",
+    "customdomains_api_update_custom_domain",
+    "customdomains_api_verify_custom_domain",
+    "qrs_api_create_dynamic_qr",
+    "qrs_api_delete_dynamic_qr",
+    "qrs_api_generate_generate_image",
+    "qrs_api_list_destination_history",
+    "qrs_api_list_dynamic_qrs",
+    "qrs_api_retrieve_dynamic_qr",
+    "qrs_api_update_dynamic_qr",
+    "retrieve_health",
+    "scans_api_retrieve_analytics",
+    "scans_api_scans_export_scans",
+    "scans_api_scans_list_scans",
+    "scans_api_scans_watch_scans",
+    "scans_api_status_retrieve_status",
+    "scans_api_summary_retrieve_summary",
+    "tenants_api_get_me",
+    "tenants_api_log_in",
+    "tenants_api_log_out",
+    "tenants_api_refresh_tokens",
+    "tenants_api_sign_up",
+}
+
 
 def walk_models(annotation: Any) -> Iterator[type[BaseModel]]:
     """Every model that a type is made of, at any depth."""
@@ -43,6 +83,12 @@ def test_it_is_valid_openapi() -> None:
     document = get_document()
     assert document["openapi"].startswith("3.1")
     assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
+
+
+def test_operations_keep_their_ids() -> None:
+    ids = [operation["operationId"] for _, _, operation in list_operations()]
+    assert len(ids) == len(set(ids))
+    assert set(ids) == OPERATION_IDS
 
 
 def test_a_name_of_a_schema_stands_for_one_class() -> None:
