@@ -1,4 +1,5 @@
 """Customers' own host names: claims, DNS checks and their states.
 
-Host names in service are tenants.Domain rows; this room decides which may become one.
+Host names in service are rows of tenants.Domain; this app decides which names get one. See
+customdomains/README.md.
 """

@@ -3,17 +3,18 @@
 from collections.abc import Callable
 from functools import partial
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from customdomains.errors import TooManyChecksError
-from customdomains.schemas.domains import (
+from customdomains.models import DomainEvent
+from customdomains.schemas.domains import CustomDomainOut, CustomDomainPage
+from customdomains.schemas.history import DomainEventOut, DomainEventPage
+from customdomains.schemas.requests import (
     CustomDomainCreate,
-    CustomDomainOut,
-    CustomDomainPage,
     CustomDomainPatch,
     CustomDomainVerify,
-    DomainEventPage,
 )
 from customdomains.selectors import domains as selectors
 from customdomains.services import domains as services
@@ -22,10 +23,9 @@ from customdomains.services.checkers import make_checker
 from customdomains.services.on_demand import TimedFinding
 from kernel.clock import utc_now
 from kernel.deferred_work import OwnerLimit, defer_work, delay_response
-from kernel.json_responses import json_answer
-from kernel.list_answers import answer_page
-from kernel.pagination import PageQuery
-from kernel.schemas import Detail, get_changes
+from kernel.json_responses import json_response
+from kernel.pagination import PageQuery, paginate
+from kernel.schemas import Detail, Page, get_changes
 from tenants.api.authentication import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, idempotent_response
 from tenants.principals import Principal
@@ -37,11 +37,17 @@ router = Router(auth=workspace_auth)
 @router.get(
     "", response={200: CustomDomainPage, 403: Detail, 404: Detail}, summary="List custom domains"
 )
-def list_custom_domains(request: HttpRequest, wanted: Query[PageQuery]) -> HttpResponse:
+def list_custom_domains(request: HttpRequest, wanted: Query[PageQuery]) -> Page[CustomDomainOut]:
     """All domains of the workspace, newest first."""
     principal = _get_entitled(request)
     domains = selectors.list_domains(tenant_id=principal.tenant.pk)
-    return answer_page(request, wanted, domains, selectors.describe_domains)
+    return paginate(
+        CustomDomainPage,
+        request,
+        wanted,
+        domains,
+        lambda claims: [CustomDomainOut.from_claim(claim) for claim in claims],
+    )
 
 
 @router.post(
@@ -64,11 +70,11 @@ def create_custom_domain(request: HttpRequest, payload: CustomDomainCreate) -> H
     response={200: CustomDomainOut, 403: Detail, 404: Detail},
     summary="Retrieve a custom domain",
 )
-def retrieve_custom_domain(request: HttpRequest, domain_id: int) -> HttpResponse:
+def retrieve_custom_domain(request: HttpRequest, domain_id: int) -> CustomDomainOut:
     """One domain, and what the last check of its records has seen."""
     principal = _get_entitled(request)
     claim = selectors.get_domain(tenant_id=principal.tenant.pk, domain_id=domain_id)
-    return json_answer(selectors.describe_domain(claim))
+    return CustomDomainOut.from_claim(claim)
 
 
 @router.patch(
@@ -78,7 +84,7 @@ def retrieve_custom_domain(request: HttpRequest, domain_id: int) -> HttpResponse
 )
 def update_custom_domain(
     request: HttpRequest, domain_id: int, payload: CustomDomainPatch
-) -> HttpResponse:
+) -> CustomDomainOut:
     """Only the fields sent change."""
     principal = _get_entitled(request, writer=True)
     changes = get_changes(payload)
@@ -90,7 +96,7 @@ def update_custom_domain(
         is_primary=changes.pop("is_primary", None),
         redirects=changes,
     )
-    return json_answer(selectors.describe_domain(claim))
+    return CustomDomainOut.from_claim(claim)
 
 
 @router.delete(
@@ -108,8 +114,8 @@ def delete_custom_domain(request: HttpRequest, domain_id: int) -> HttpResponse:
         now=utc_now(),
     )
     if was_served:
-        # Web processes go on with what they know of a host for so long. Waiting is simpler, and
-        # surer while Redis or another process is away, than telling all of them.
+        # Web processes cache hosts for so long. Waiting is simpler than invalidating all caches,
+        # and also works while Redis or another process is down.
         delay_response(request, HOST_COPY_SECS)
     return HttpResponse(status=204)
 
@@ -153,13 +159,12 @@ def verify_custom_domain(
 )
 def list_custom_domain_history(
     request: HttpRequest, domain_id: int, wanted: Query[PageQuery]
-) -> HttpResponse:
+) -> Page[DomainEventOut]:
     """Every change: when, from, to, why, by whom; newest first."""
     principal = _get_entitled(request)
     claim = selectors.get_domain(tenant_id=principal.tenant.pk, domain_id=domain_id)
-    return answer_page(
-        request, wanted, selectors.list_events(claim=claim), selectors.describe_events
-    )
+    events = selectors.list_events(claim=claim)
+    return paginate(DomainEventPage, request, wanted, events, _build_events)
 
 
 def _create(principal: Principal, payload: CustomDomainCreate) -> HttpResponse:
@@ -169,11 +174,11 @@ def _create(principal: Principal, payload: CustomDomainCreate) -> HttpResponse:
         domain=payload.domain,
         now=utc_now(),
     )
-    return json_answer(selectors.describe_domain(claim), status=201)
+    return json_response(CustomDomainOut.from_claim(claim), status=201)
 
 
 def _get_owner_limit(principal: Principal) -> OwnerLimit:
-    """As many as begin_check allows: its leases end with claims that are deleted meanwhile."""
+    """The limit of begin_check again: its leases are lost with claims that are deleted."""
     limit = on_demand.MAX_CHECKS_OF_WORKSPACE
     secs = int(on_demand.LEASE.total_seconds())
     return OwnerLimit(principal.tenant.pk, limit, TooManyChecksError(limit, retry_after_secs=secs))
@@ -199,13 +204,21 @@ def _finish_check(
         timed_finding=timed_finding,
         accept_conflicts=payload.accept_conflicts,
     )
-    return json_answer(selectors.describe_domain(claim))
+    return json_response(CustomDomainOut.from_claim(claim))
+
+
+def _build_events(events: "QuerySet[DomainEvent]") -> list[DomainEventOut]:
+    emails = selectors.get_actor_emails(events)
+    return [
+        DomainEventOut.from_event(event, changed_by=emails.get(event.changed_by_id))
+        for event in events
+    ]
 
 
 def _get_entitled(request: HttpRequest, *, writer: bool = False) -> Principal:
-    """The caller, if the plan has custom domains or the workspace has some from before.
+    """The caller, if the plan includes custom domains or the workspace already has some.
 
-    A downgraded workspace can still see and remove what it has; services refuse the rest.
+    A downgraded workspace can still see and remove its domains; services reject other writes.
     Raises PermissionDeniedError (403), CustomDomainsPlanError (403).
     """
     principal = get_principal(request)

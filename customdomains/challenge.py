@@ -1,31 +1,38 @@
-"""The two records that prove a claim: what the customer sets."""
+"""The two DNS records that prove a claim."""
 
 import secrets
+from typing import NamedTuple
 
 TXT_LABEL = "_qrstudio-verify"
 _TXT_PREFIX = "qrstudio-domain-verification="
 
 
+class Challenge(NamedTuple):
+    """The records that DNS must hold for a claim. Names without final dots."""
+
+    domain: str
+    txt_name: str
+    txt_value: str
+    cname_target: str
+
+
 def new_txt_token() -> str:
-    """32 hexadecimal digits that nobody can guess."""
+    """32 random hexadecimal digits."""
     return secrets.token_hex(16)
 
 
 def new_cname_token() -> str:
-    """One DNS label; as hard to guess, so that nobody else can be given the same target."""
+    """One random DNS label, so that no two claims share a target."""
     return secrets.token_hex(8)
 
 
-def get_txt_name(domain: str) -> str:
-    """Where the TXT record stands."""
-    return f"{TXT_LABEL}.{domain}"
-
-
-def get_txt_value(txt_token: str) -> str:
-    """What it says."""
-    return f"{_TXT_PREFIX}{txt_token}"
-
-
-def get_cname_target(cname_token: str, *, platform_domain: str) -> str:
-    """What the domain points to: a name of its own below the platform's."""
-    return f"{cname_token}.cname.{platform_domain}"
+def make_challenge(
+    *, domain: str, txt_token: str, cname_token: str, platform_domain: str
+) -> Challenge:
+    """The challenge of a claim with these tokens."""
+    return Challenge(
+        domain=domain,
+        txt_name=f"{TXT_LABEL}.{domain}",
+        txt_value=f"{_TXT_PREFIX}{txt_token}",
+        cname_target=f"{cname_token}.cname.{platform_domain}",
+    )

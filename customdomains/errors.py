@@ -1,4 +1,4 @@
-"""Refusals of this room, with the texts that callers rely on."""
+"""Errors of custom domains; callers rely on their texts."""
 
 from kernel.errors import (
     ConflictError,
@@ -17,7 +17,7 @@ class CustomDomainsPlanError(PermissionDeniedError):
 
 
 class DomainClaimedError(ConflictError):
-    """The workspace has claimed this domain before (409)."""
+    """The workspace has a claim to this domain (409)."""
 
     def __init__(self, domain: str) -> None:
         super().__init__(
@@ -27,7 +27,7 @@ class DomainClaimedError(ConflictError):
 
 
 class TooManyPendingClaimsError(ConflictError):
-    """The workspace has as many pending claims as it may (409)."""
+    """The workspace has the maximum number of pending claims (409)."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(
@@ -37,7 +37,7 @@ class TooManyPendingClaimsError(ConflictError):
 
 
 class CheckUnderWayError(InProgressError):
-    """Somebody else has asked for the same check, which is not over yet (409)."""
+    """Another request is checking the same domain (409)."""
 
     def __init__(self, *, retry_after_secs: int) -> None:
         super().__init__(
@@ -47,7 +47,7 @@ class CheckUnderWayError(InProgressError):
 
 
 class TooManyChecksError(RateLimitedError):
-    """The workspace has as many checks under way as it may (429)."""
+    """The workspace has the maximum number of checks under way (429)."""
 
     def __init__(self, limit: int, *, retry_after_secs: int) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""The states of a claim, and when it is looked at again. Pure: the clock is an argument.
+"""The states of a claim, and when its records are checked next. Pure: the clock is an argument.
 
                  both records right
     pending ---------------------------> verified <------------+
@@ -10,8 +10,8 @@
        |       workspace has proved the domain
        +--> verified, when its owner asks for a check and both records are right
 
-What DNS does not tell (SERVFAIL, REFUSED, time-out) never moves anything, except that
-a pending claim's 7 days run on.
+An inconclusive check (SERVFAIL, REFUSED, time-out) never changes the state, but a pending
+claim still expires after 7 days.
 """
 
 from dataclasses import dataclass
@@ -23,18 +23,18 @@ from customdomains.models import DomainStatus
 PENDING_FOR = timedelta(days=7)
 GRACE_FOR = timedelta(days=14)
 RECHECK_VERIFIED_EVERY = timedelta(days=1)
-# Sooner than a day: whoever repairs a record should not wait for the next one.
+# More often than daily, so that repaired records count soon.
 RECHECK_GRACE_EVERY = timedelta(hours=6)
 RETRY_UNKNOWN_AFTER = timedelta(hours=6)
 
-# After the nth check of a pending claim; then the last one for ever. People set records
+# Delay after the nth check of a pending claim; the last one repeats. People set records
 # within the first minutes or come back days later.
 _PENDING_MINUTES = (1, 2, 3, 5, 10, 15, 30, 60, 120, 240, 360)
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimState:
-    """Where a claim stands. check_count: checks by the schedule so far, this one included."""
+    """What a transition depends on. check_count: scheduled checks, including this one."""
 
     status: DomainStatus
     created_at: datetime
@@ -43,10 +43,10 @@ class ClaimState:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """What a check leads to. next_check_at: None when there is nothing left to check.
+class Transition:
+    """The result of a check; the status may stay the same.
 
-    grace_until: None outside of a grace period.
+    next_check_at: None if no further check is scheduled. grace_until: None unless in grace.
     """
 
     status: DomainStatus
@@ -54,45 +54,43 @@ class Step:
     grace_until: datetime | None = None
 
 
-def decide_step(standing: ClaimState, verdict: Verdict, *, now: datetime) -> Step:
-    """The way from here, as the drawing above shows it."""
+def decide_transition(state: ClaimState, verdict: Verdict, *, now: datetime) -> Transition:
     if verdict is Verdict.GOOD:
-        return Step(DomainStatus.VERIFIED, now + RECHECK_VERIFIED_EVERY)
-    if standing.status is DomainStatus.PENDING:
-        return _wait(standing, now)
-    if standing.status is DomainStatus.VERIFIED:
+        return Transition(DomainStatus.VERIFIED, now + RECHECK_VERIFIED_EVERY)
+    if state.status is DomainStatus.PENDING:
+        return _stay_pending_or_fail(state, now)
+    if state.status is DomainStatus.VERIFIED:
         if verdict is Verdict.BAD:
-            return _give_grace(now, now + GRACE_FOR)
-        return Step(DomainStatus.VERIFIED, now + RETRY_UNKNOWN_AFTER)
-    if standing.status is DomainStatus.GRACE:
-        return _continue_grace(standing, verdict, now)
-    return Step(DomainStatus.FAILED, None)
+            return _stay_in_grace(now, now + GRACE_FOR)
+        return Transition(DomainStatus.VERIFIED, now + RETRY_UNKNOWN_AFTER)
+    if state.status is DomainStatus.GRACE:
+        return _continue_grace(state, verdict, now)
+    return Transition(DomainStatus.FAILED, None)
 
 
 def get_pending_delay(check_count: int) -> timedelta:
-    """How long after this many checks the next one is due."""
+    """The time between this many checks of a pending claim and the next one."""
     at = min(check_count, len(_PENDING_MINUTES) - 1)
     return timedelta(minutes=_PENDING_MINUTES[at])
 
 
-def _wait(standing: ClaimState, now: datetime) -> Step:
-    expires_at = standing.created_at + PENDING_FOR
+def _stay_pending_or_fail(state: ClaimState, now: datetime) -> Transition:
+    expires_at = state.created_at + PENDING_FOR
     if now >= expires_at:
-        return Step(DomainStatus.FAILED, None)
-    return Step(
-        DomainStatus.PENDING, min(now + get_pending_delay(standing.check_count), expires_at)
-    )
+        return Transition(DomainStatus.FAILED, None)
+    next_check_at = min(now + get_pending_delay(state.check_count), expires_at)
+    return Transition(DomainStatus.PENDING, next_check_at)
 
 
-def _continue_grace(standing: ClaimState, verdict: Verdict, now: datetime) -> Step:
-    until = standing.grace_until or now
+def _continue_grace(state: ClaimState, verdict: Verdict, now: datetime) -> Transition:
+    until = state.grace_until or now
     if now < until:
-        return _give_grace(now, until)
-    # Only a certain failure ends it: a hiccup of DNS on the last day must not.
+        return _stay_in_grace(now, until)
+    # Only a conclusive failure ends it: a DNS outage on the last day must not.
     if verdict is Verdict.BAD:
-        return Step(DomainStatus.FAILED, None)
-    return Step(DomainStatus.GRACE, now + RETRY_UNKNOWN_AFTER, until)
+        return Transition(DomainStatus.FAILED, None)
+    return Transition(DomainStatus.GRACE, now + RETRY_UNKNOWN_AFTER, until)
 
 
-def _give_grace(now: datetime, until: datetime) -> Step:
-    return Step(DomainStatus.GRACE, min(now + RECHECK_GRACE_EVERY, until), until)
+def _stay_in_grace(now: datetime, until: datetime) -> Transition:
+    return Transition(DomainStatus.GRACE, min(now + RECHECK_GRACE_EVERY, until), until)

@@ -1,7 +1,7 @@
 """Mails about a grace period: at its start, half-way, and one day before its end.
 
-A mail is sent at least once: a worker that dies between sending and noting it sends it
-again. What a worker missed while it was down is not sent late, only the latest is.
+A mail is sent at least once: again if a worker dies between sending and saving. Of several mails
+that were missed while the workers were down, only the latest is sent.
 """
 
 import logging
@@ -11,7 +11,7 @@ from django.core.mail import send_mail
 
 from customdomains.lifecycle import GRACE_FOR
 from customdomains.models import CustomDomain, DomainStatus
-from customdomains.schemas.messages import describe_records
+from customdomains.schemas.domains import DnsRecordOut
 from kernel.public_urls import get_site_url
 from tenants.models import Membership, Role
 
@@ -25,16 +25,16 @@ _BEFORE_END = (GRACE_FOR, GRACE_FOR / 2, timedelta(days=1))
 
 
 def send_due_mails(*, now: datetime, limit: int = BATCH) -> int:
-    """Send what is due, at most so many, until one fails. Returns how many were sent.
+    """Send at most `limit` mails that are due, until one fails. Returns how many were sent.
 
-    A mail server that does not answer takes EMAIL_TIMEOUT for each mail, and other tasks wait
-    behind. The next call begins with another mail: the one that failed is due again later.
+    Stops there because a mail server that does not respond takes EMAIL_TIMEOUT for each mail.
+    The next call begins with another mail: the one that failed is due again later.
     """
     due = CustomDomain.objects.filter(status=DomainStatus.GRACE, next_mail_at__lte=now)
     claims = due.select_related("tenant").order_by("next_mail_at")[:limit]
     sent = 0
     for claim in claims:
-        if not _take(claim, now):
+        if not _lease(claim, now):
             continue
         if not _send(claim, now):
             break
@@ -43,13 +43,13 @@ def send_due_mails(*, now: datetime, limit: int = BATCH) -> int:
 
 
 def get_next_mail_at(grace_until: datetime, *, now: datetime) -> datetime | None:
-    """The first of the three moments that is still to come."""
-    moments = (grace_until - before for before in _BEFORE_END)
-    return next((moment for moment in moments if moment > now), None)
+    """The first of the three times that is in the future."""
+    times = (grace_until - before for before in _BEFORE_END)
+    return next((time for time in times if time > now), None)
 
 
-def _take(claim: CustomDomain, now: datetime) -> bool:
-    """Whether this worker has it: the row must still be due as it was read."""
+def _lease(claim: CustomDomain, now: datetime) -> bool:
+    """Whether this worker got it: the row must still be due as it was read."""
     rows = CustomDomain.objects.filter(pk=claim.pk, next_mail_at=claim.next_mail_at)
     return rows.update(next_mail_at=now + _LEASE) == 1
 
@@ -70,7 +70,6 @@ def _send(claim: CustomDomain, now: datetime) -> bool:
 
 
 def _get_recipients(claim: CustomDomain) -> list[str]:
-    """Those who can do something about it."""
     members = Membership.objects.filter(
         tenant_id=claim.tenant_id, role__in=(Role.OWNER, Role.ADMIN), user__is_active=True
     )
@@ -87,9 +86,9 @@ def _write_end(claim: CustomDomain) -> str:
 
 def _write_body(claim: CustomDomain) -> str:
     records = "\n\n".join(
-        f"{record['type']}  {record['name']}\n  should be: {record['value']}\n"
-        f"  {'right' if record['ok'] else record['message']}"
-        for record in describe_records(claim)
+        f"{record.type}  {record.name}\n  should be: {record.value}\n"
+        f"  {'right' if record.ok else record.message}"
+        for record in DnsRecordOut.list_from_claim(claim)
     )
     return (
         f"The domain {claim.domain} of the workspace {claim.tenant.name} has failed a check of its"

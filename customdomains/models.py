@@ -1,4 +1,4 @@
-"""CustomDomain: a workspace's claim to a host name, and DomainEvent: what became of it."""
+"""CustomDomain: a workspace's claim to a host name. DomainEvent: its history."""
 
 from django.db import models
 from django.db.models import Q
@@ -7,7 +7,7 @@ from tenants.models import Tenant
 
 
 class DomainStatus(models.TextChoices):
-    """Where a claim stands; see customdomains/lifecycle.py for the ways between."""
+    """The state of a claim; customdomains/lifecycle.py has the transitions."""
 
     PENDING = "pending"
     VERIFIED = "verified"
@@ -16,18 +16,18 @@ class DomainStatus(models.TextChoices):
 
 
 IN_SERVICE = (DomainStatus.VERIFIED, DomainStatus.GRACE)
-"""A claim in one of these has a row in tenants.Domain, and no other claim has."""
+"""Claims in these states have a row in tenants.Domain, others have none."""
 
 
 class CustomDomain(models.Model):
-    """A claim. Several workspaces may claim one name; one of them can be in service.
+    """A claim. Several workspaces may claim one name; only one of them can be in service.
 
     domain: A-labels, lower case, without a final dot (customdomains.names).
-    records: what the last check found, as customdomains.schemas.messages writes it.
-    accepted_conflicts: short ids of codes that lead to the domain, with which its workspace wants
-    to go on; NULL: none were accepted.
-    next_check_at: NULL when nothing is left to check. next_mail_at: NULL outside of a grace period.
-    check_ends_at: a check on demand is under way until then at the latest.
+    records: the result of the last check, written by customdomains.services.recording.
+    accepted_conflicts: short ids of codes that lead to the domain and that the workspace has
+    accepted; NULL if it has accepted none.
+    next_check_at: NULL if no check is scheduled. next_mail_at: NULL outside of a grace period.
+    check_ends_at: end of the lease of a check on demand.
     """
 
     tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="custom_domains")
@@ -92,20 +92,20 @@ class CustomDomain(models.Model):
 
     @property
     def caa_warning(self) -> str:
-        """What forbids our certificate, as far as the last check could read it; "" for nothing."""
+        """Why CAA records forbid our certificate, as far as the last check could read; or ""."""
         return str(self.records.get("warning", ""))
 
     @property
     def is_in_service(self) -> bool:
-        """Whether scans on this host are answered for the workspace."""
+        """Whether the host serves the codes of the workspace."""
         return self.status in IN_SERVICE
 
 
 class DomainEvent(models.Model):
-    """One change of a claim: when, from what to what, and why.
+    """One change of a claim: when, from which state to which, and why.
 
-    By tenant and name and not by claim, so that a name that was deleted and
-    claimed again shows its whole story. "" stands for: there was no claim.
+    Refers to tenant and name and not to the claim, so that a name that was deleted and claimed
+    again shows its whole history. The status "" means that there is no claim.
     """
 
     tenant_id = models.BigIntegerField()

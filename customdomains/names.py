@@ -1,4 +1,4 @@
-"""Which host names a workspace may claim, and how they are written.
+"""Which host names a workspace may claim, in their normalised form.
 
     "GO.Müller.example." -> "go.xn--mller-kva.example"
 
@@ -18,21 +18,21 @@ from customdomains.challenge import TXT_LABEL
 from customdomains.reserved_names import explain_reserved_tld
 from kernel.unicode_text import strip_invisible
 
-# The challenge's name stands below the domain and must fit, too.
+# The challenge's name, below the domain, must fit into 253 characters too.
 MAX_DOMAIN_LENGTH = 253 - len(TXT_LABEL) - 1
 _MAX_LABEL_LENGTH = 63
 DOMAIN_PATTERN = r"^\s*(?:[^\s./\\?#@:*_]{1,63}\.){2,}[^\s./\\?#@:*_]{2,63}\.?\s*$"
-"""For the API document: what a pattern can say of the rules below."""
+"""For the API document: the part of the rules below that a pattern can express."""
 _MAX_INPUT_LENGTH = 1000
 _EXAMPLE = "go.yourbrand.com"
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*", re.ASCII)
 _PORT = re.compile(r":[0-9]*\Z", re.ASCII)
-# Top-level domains for trying things out. Source: RFC 6761.
+# Top-level domains for development. Source: RFC 6761.
 _TEST_TLDS = frozenset({"test", "example"})
 
 
 class DomainNameError(ValueError):
-    """The name cannot be claimed; the text says why and what to enter instead."""
+    """The name cannot be claimed; the text gives the reason and what to enter instead."""
 
 
 def normalise_domain(
@@ -41,7 +41,7 @@ def normalise_domain(
     """The name in A-labels, lower case, without a final dot.
 
     is_own_host: whether a normalised name is the platform's own.
-    allow_test_tlds: accept .test and .example as if they were registries'.
+    allow_test_tlds: treat .test and .example like public top-level domains.
     Raises DomainNameError.
     """
     text = strip_invisible(raw)
@@ -57,7 +57,7 @@ def normalise_domain(
 
 
 def _check_spelling(text: str) -> None:
-    """What is no bare host name at all, each mistake with its own text."""
+    """Reject what is not a bare host name, each mistake with its own text."""
     if not text:
         raise DomainNameError("This field may not be blank.")
     if len(text) > _MAX_INPUT_LENGTH:
@@ -139,7 +139,7 @@ def _is_ip_address(text: str) -> bool:
     try:
         ip_address((bracketed[1] if bracketed else bare).partition("%")[0])
     except ValueError:
-        # "127.0.0.1:80", "0x7f.1:80": a port does not make a name of it.
+        # "127.0.0.1:80", "0x7f.1:80": still an address with a port behind it.
         host = _PORT.sub("", bare)
         return bool(_NUMBER.fullmatch(host.rpartition(".")[2].lower()))
     return True

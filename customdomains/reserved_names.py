@@ -1,4 +1,4 @@
-"""Top-level domains that are no registry's, each with the reason why it cannot be served.
+"""Top-level domains outside of public DNS, each with the reason why it cannot be served.
 
 Source: IANA Special-Use Domain Names (RFC 6761, 6762, 7686, 8375, 9476), ICANN resolution
 2024.07.29.06 (.internal), and ICANN's name collision report (.corp, .home, .mail).
@@ -40,5 +40,5 @@ _TEXTS = {
 
 
 def explain_reserved_tld(tld: str) -> str:
-    """Why no name below this top-level domain can be served; "" when it is not reserved."""
+    """Why names below this top-level domain cannot be served; "" if it is not reserved."""
     return _TEXTS.get(tld, "").format(tld=tld)

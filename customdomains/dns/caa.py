@@ -1,4 +1,4 @@
-"""Would a certificate authority have to refuse this name?
+"""Do CAA records forbid a certificate for this name?
 
 Source: RFC 8659 (CAA), RFC 8657 (accounturi and validationmethods).
 """
@@ -9,14 +9,14 @@ from typing import NamedTuple
 from customdomains.dns import texts
 from customdomains.dns.replies import Outcome, Resolver
 
-# Those that Caddy asks, in its order: Let's Encrypt, then ZeroSSL, which is Sectigo's.
+# The ones that Caddy uses, in its order: Let's Encrypt, then ZeroSSL, which is Sectigo's.
 ISSUERS = ("letsencrypt.org", "sectigo.com")
 _METHODS = frozenset({"http-01", "tls-alpn-01"})
 _KNOWN_TAGS = frozenset(
     {"issue", "issuewild", "iodef", "contactemail", "contactphone", "issuemail", "issuevmc"}
 )
 _RECORD = re.compile(r'(?P<flags>\d+) (?P<tag>\w+) "(?P<value>.*)"')
-# The second one is a common mistake that authorities take for the first.
+# 0x80 is the flag; 0x01 is a common mistake that authorities accept for it.
 _CRITICAL = 0x80 | 0x01
 
 
@@ -29,7 +29,7 @@ class CaaRecord(NamedTuple):
 
 
 def check_caa(domain: str, resolver: Resolver, *, deadline: float) -> str | None:
-    """A warning for the customer; "" when nothing is in the way, None when DNS did not tell."""
+    """A warning for the customer; "" if a certificate is allowed, None if DNS is inconclusive."""
     name = domain
     while "." in name:
         reply = resolver.ask(name, "CAA", deadline=deadline)
@@ -37,7 +37,7 @@ def check_caa(domain: str, resolver: Resolver, *, deadline: float) -> str | None
             return None
         if reply.outcome is Outcome.FOUND:
             return _judge(name, [_parse(value) for value in reply.values])
-        # The closest name with CAA records decides; those above it do not count.
+        # Only the closest name with CAA records counts, not its parents.
         name = name.partition(".")[2]
     return ""
 
@@ -53,9 +53,9 @@ def _judge(name: str, records: list[CaaRecord]) -> str:
     for record in records:
         if record.flags & _CRITICAL and record.tag not in _KNOWN_TAGS:
             return texts.describe_critical_caa(name, record.tag)
-    # Name servers give them in any order; the text is to be the same at each check.
+    # Sorted, because name servers return them in any order and the text must be stable.
     issue = sorted(record.value for record in records if record.tag == "issue")
-    if not issue or any(map(_lets_us, issue)):
+    if not issue or any(map(_allows_us, issue)):
         return ""
     for value in issue:
         if _get_issuer(value) in ISSUERS:
@@ -65,7 +65,7 @@ def _judge(name: str, records: list[CaaRecord]) -> str:
 
 
 def _describe_restriction(name: str, value: str) -> str:
-    """Why a property that names one of our issuers does not help."""
+    """Why a property that names one of our issuers does not allow our certificate."""
     if _is_malformed(value):
         return texts.describe_malformed_caa(name, value, _get_issuer(value))
     parameters = _get_parameters(value)
@@ -79,20 +79,20 @@ def _get_issuer(value: str) -> str:
     return value.partition(";")[0].strip().lower()
 
 
-def _lets_us(value: str) -> bool:
-    """Whether this property allows one of our issuers, by a way that we can go."""
+def _allows_us(value: str) -> bool:
+    """Whether this property allows one of our issuers by a validation method of ours."""
     if _get_issuer(value) not in ISSUERS or _is_malformed(value):
         return False
     parameters = _get_parameters(value)
     methods = parameters.get("validationmethods")
-    # Another account's address shuts ours out.
+    # accounturi names another account than ours.
     return "accounturi" not in parameters and (
         methods is None or not _METHODS.isdisjoint(method.strip() for method in methods.split(","))
     )
 
 
 def _is_malformed(value: str) -> bool:
-    """Whether a parameter is none, so that authorities must refuse. Source: RFC 8659, 4.2."""
+    """Whether a parameter has no value, which forbids issuance. Source: RFC 8659, 4.2."""
     return any(part.strip() and "=" not in part for part in value.split(";")[1:])
 
 

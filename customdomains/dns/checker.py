@@ -1,52 +1,43 @@
-"""One claim's records, checked within bounds of time.
+"""Checks the records of one claim within a time limit.
 
-    on demand      the zone's own servers first, so that a fresh record is seen at once;
-                   what they leave open goes to the recursive resolvers
-    by schedule    recursive resolvers only: what everybody else sees
+    on demand      the zone's own servers first, so that a new record is seen at once;
+                   recursive resolvers for what they do not answer conclusively
+    by schedule    recursive resolvers only, as visitors use them
 
-A check never takes longer than its budget, however silent DNS is.
+A check never takes longer than its budget, even if no server responds.
 """
 
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from customdomains.challenge import Challenge
 from customdomains.dns.caa import check_caa
 from customdomains.dns.findings import Finding
-from customdomains.dns.records import check_cname
+from customdomains.dns.records import check_cname, check_txt
 from customdomains.dns.replies import Reply, Resolver
-from customdomains.dns.txt import check_txt
 from customdomains.dns.wire import Server, ServerGroup
 from customdomains.dns.zone_servers import find_zone_servers
 
 ON_DEMAND_SECS = 7.0
-# Short: claims of other workspaces wait behind it. What is not answered by then is asked again.
+# Short, because claims of other workspaces wait behind it; inconclusive checks are repeated.
 SCHEDULED_SECS = 4.0
-# Shares of the budget: by then the servers are known, by then they have had their chance.
+# Shares of the budget after which the search for the zone's servers, and queries to them, end.
 _FINDING_SHARE, _ASKING_SHARE = 0.25, 0.5
 
 
-class Challenge(NamedTuple):
-    """What a claim must show. Names without final dots."""
-
-    domain: str
-    txt_name: str
-    txt_value: str
-    cname_target: str
-
-
 class RecordChecker(Protocol):
-    """Somebody who looks up a claim's records. Never raises."""
+    """Looks up a claim's records."""
 
     def check(self, challenge: Challenge, *, on_demand: bool) -> Finding:
-        """Ask DNS. on_demand: somebody waits, and has just changed something."""
+        """Never raises. on_demand: a member waits, and may just have set the records."""
 
 
 class DnsChecker:
-    """Asks real DNS.
+    """The RecordChecker that queries DNS.
 
-    recursive: resolvers. allow_private_zones: ask zones' servers on private addresses, too.
+    recursive: resolvers. allow_private_zones: query zones' servers on private addresses, too.
     """
 
     def __init__(
@@ -65,7 +56,6 @@ class DnsChecker:
         self._scheduled_secs = scheduled_secs
 
     def check(self, challenge: Challenge, *, on_demand: bool) -> Finding:
-        """See RecordChecker."""
         started = time.monotonic()
         if not on_demand:
             return self._look_up(challenge, self._recursive, started + self._scheduled_secs)
@@ -84,7 +74,7 @@ class DnsChecker:
         return self._look_up(challenge, resolver, started + self._on_demand_secs)
 
     def _look_up(self, challenge: Challenge, resolver: Resolver, deadline: float) -> Finding:
-        """All three at the same time: each may have to wait for silent servers."""
+        """All three in parallel, because each may have to wait for servers that do not respond."""
         with ThreadPoolExecutor(max_workers=3, thread_name_prefix="dns") as pool:
             txt = pool.submit(
                 check_txt,
@@ -107,7 +97,7 @@ class DnsChecker:
 
 
 class _FreshResolver:
-    """The zone's servers until a moment, then the recursive ones."""
+    """Asks the zone's servers until first_until, then the recursive ones."""
 
     def __init__(self, zone: Resolver, recursive: Resolver, first_until: float) -> None:
         self._zone = zone
@@ -115,7 +105,6 @@ class _FreshResolver:
         self._first_until = first_until
 
     def ask(self, name: str, rdtype: str, *, deadline: float) -> Reply:
-        """See Resolver."""
         reply = self._zone.ask(name, rdtype, deadline=min(deadline, self._first_until))
         if reply.outcome.is_conclusive:
             return reply

@@ -1,4 +1,4 @@
-"""What a check has found, before anybody decides what follows from it."""
+"""The result of a check, before the state of the claim is decided."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _MAX_VALUE_LENGTH = 255
 
 
 class Verdict(Enum):
-    """GOOD: both records are right. BAD: one is wrong for certain. UNKNOWN: DNS did not tell."""
+    """GOOD: right. BAD: conclusively wrong. UNKNOWN: DNS was inconclusive."""
 
     GOOD = "good"
     BAD = "bad"
@@ -19,7 +19,7 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class RecordFinding:
-    """One record. found: what stands there now. message: for the customer."""
+    """One record. found: its values in DNS now. message: for the customer."""
 
     verdict: Verdict
     found: tuple[str, ...]
@@ -27,14 +27,14 @@ class RecordFinding:
 
     @classmethod
     def of(cls, verdict: Verdict, values: Sequence[str], message: str) -> Self:
-        """With the first values only, each of bounded length: they are stored and shown."""
+        """Keeps the first values only, each cut to a maximum length, because they are stored."""
         found = tuple(value[:_MAX_VALUE_LENGTH] for value in values[:MAX_FOUND])
         return cls(verdict, found, message)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Both records. warning: what forbids our certificate; "": nothing, None: not known."""
+    """Both records. warning: what forbids our certificate; "": nothing, None: unknown."""
 
     txt: RecordFinding
     cname: RecordFinding
@@ -42,7 +42,7 @@ class Finding:
 
     @property
     def verdict(self) -> Verdict:
-        """One certain failure is enough; otherwise one silence leaves the whole open."""
+        """BAD if a record is BAD, otherwise UNKNOWN if one is, otherwise GOOD."""
         verdicts = {self.txt.verdict, self.cname.verdict}
         for verdict in (Verdict.BAD, Verdict.UNKNOWN):
             if verdict in verdicts:
@@ -51,7 +51,7 @@ class Finding:
 
     @property
     def failures(self) -> str:
-        """The messages of what is not right, as one text."""
+        """The messages of the records that are not GOOD, as one text."""
         records = (("TXT", self.txt), ("CNAME", self.cname))
         return " ".join(
             f"{kind}: {record.message}"

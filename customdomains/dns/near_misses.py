@@ -1,4 +1,4 @@
-"""Records that are nearly right: which mistake was made, and where records may have gone astray."""
+"""Records that are nearly right: the mistake, and the wrong names at which a record may be."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -6,11 +6,11 @@ from itertools import islice, product
 
 from customdomains.dns import texts
 
-MAX_PLACES = 12
-# Bounds the work for a zone whose TXT values are chosen to be awkward.
+MAX_STRAY_NAMES = 12
+# Limits the work for a zone whose TXT values are crafted to be expensive.
 _MAX_VALUE_LENGTH = 1000
 _QUOTES = "\"'`´“”„«»‘’‚‹›"  # noqa: RUF001 - what word processors make of quotation marks
-# Whatever is not printable reads as the replacement character; see dns/wire.py.
+# dns/wire.py turns unprintable characters into the replacement character.
 _BLANK = re.compile(r"[\s\N{REPLACEMENT CHARACTER}]+")
 _QUOTE = re.compile(f"[{_QUOTES}\\\\]+")
 
@@ -45,10 +45,10 @@ def _name_differences(text: str, plain: str, wanted: str) -> list[str]:
 
 
 def list_stray_txt_names(txt_name: str, domain: str) -> list[str]:
-    """Where the TXT record of `<label>.<domain>` ends up by the usual mistakes; likely ones first.
+    """The names where the usual mistakes put the TXT record, likely ones first.
 
-    Providers append the zone's name to what was entered, the zone may begin at any parent of
-    the domain, and some provider's forms drop an underscore or the challenge's label.
+    Providers append the zone's name to what was entered, the zone may be any parent of the
+    domain, and some providers' forms drop an underscore or the challenge's label.
     """
     label = txt_name.removesuffix(f".{domain}")
     zones = list_parents(domain)
@@ -61,12 +61,12 @@ def list_stray_txt_names(txt_name: str, domain: str) -> list[str]:
         for outer, zone in product(zones, (domain, *zones))
     )
     names = (*doubled, *shortened, *bare, *without_underscore, *partly_doubled)
-    return list(islice(_without_repeats(names, txt_name), MAX_PLACES))
+    return list(islice(_without_repeats(names, txt_name), MAX_STRAY_NAMES))
 
 
 def list_stray_cname_names(domain: str) -> list[str]:
-    """Where the CNAME record of the domain ends up when the zone's name is appended."""
-    return [f"{domain}.{zone}" for zone in (*list_parents(domain), domain)][:MAX_PLACES]
+    """The names of the CNAME record if the provider appends the zone's name."""
+    return [f"{domain}.{zone}" for zone in (*list_parents(domain), domain)][:MAX_STRAY_NAMES]
 
 
 def list_parents(domain: str) -> list[str]:
@@ -86,7 +86,7 @@ def explain_cname_target(found: str, wanted: str, domain: str) -> str:
 
 
 def choose_first(values: Sequence[str], wanted: str) -> list[str]:
-    """All values, those that matter to the customer first."""
+    """All values: the wanted one first, then near misses, then the others."""
     return sorted(values, key=lambda value: (value != wanted, not explain_txt_value(value, wanted)))
 
 

@@ -1,4 +1,4 @@
-"""The outcomes of one DNS question."""
+"""The outcomes of one DNS query."""
 
 from dataclasses import dataclass
 from enum import Enum
@@ -6,10 +6,10 @@ from typing import Protocol
 
 
 class Outcome(Enum):
-    """Distinct, because each means something else to the customer.
+    """Each has a message of its own for the customer.
 
-    FOUND, NXDOMAIN and NO_ANSWER tell what the zone contains. The others tell nothing
-    about it, and never count against a domain.
+    FOUND, NXDOMAIN and NO_ANSWER are conclusive about the content of the zone. The others are
+    not, and never count against a domain.
     """
 
     FOUND = "found"
@@ -21,17 +21,16 @@ class Outcome(Enum):
 
     @property
     def is_conclusive(self) -> bool:
-        """Whether it tells what the zone contains."""
         return self in (Outcome.FOUND, Outcome.NXDOMAIN, Outcome.NO_ANSWER)
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What came back for one name and type.
+    """The reply for one name and type.
 
     values: readable texts; TXT strings joined, names in lower case without a final dot.
-    canonical: the name that the values belong to; another one than was asked for when
-    the name is an alias (CNAME), be it by a record of its own or by a wildcard.
+    canonical: the name that the values belong to; differs from the name in the query if that
+    is an alias (CNAME), by a record of its own or by a wildcard.
     """
 
     outcome: Outcome
@@ -40,7 +39,5 @@ class Reply:
 
 
 class Resolver(Protocol):
-    """Somebody who answers DNS questions."""
-
     def ask(self, name: str, rdtype: str, *, deadline: float) -> Reply:
         """name: A-labels without a final dot. deadline: of time.monotonic(). Never raises."""

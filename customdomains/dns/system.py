@@ -1,16 +1,16 @@
-"""The resolvers that the system is set up with."""
+"""The resolvers of this machine."""
 
 import dns.exception
 import dns.resolver
 
 from customdomains.dns.wire import Server
 
-# Where a system without a configuration has its resolver. Source: resolv.conf(5).
+# The resolver of a system without a configuration. Source: resolv.conf(5).
 _DEFAULT = (Server("127.0.0.1"),)
 
 
 def read_system_servers() -> tuple[Server, ...]:
-    """As resolv.conf says now; it may change while we run."""
+    """Read resolv.conf, which may change while the process runs."""
     try:
         found = dns.resolver.Resolver(configure=True).nameservers
     except dns.exception.DNSException:

@@ -1,6 +1,6 @@
-"""What the customer reads about a record: what is there, and what to do.
+"""Messages for the customer about a record: what is wrong, and what to do.
 
-docs/custom-domains.md explains each of them at length.
+docs/custom-domains.md explains each of them in detail.
 """
 
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from customdomains.dns.replies import Outcome
 
 FOUND = "Found."
-# A name may have dozens of records, each as long as its owner likes.
+# A name may have dozens of records of any length.
 _MAX_QUOTED = 4
 _MAX_QUOTED_LENGTH = 120
 _APPEND_HINT = (
@@ -33,12 +33,10 @@ _NOTHING_CHANGED = " We could not see the record, so nothing changes; we will lo
 
 
 def describe_unreadable(name: str, outcome: Outcome) -> str:
-    """SERVFAIL, REFUSED or a time-out."""
     return _UNREADABLE[outcome].format(name=name) + _NOTHING_CHANGED
 
 
 def describe_missing(rdtype: str, name: str, outcome: Outcome) -> str:
-    """NXDOMAIN or no answer."""
     if outcome is Outcome.NXDOMAIN:
         return (
             f"The name {name} does not exist yet (NXDOMAIN)."
@@ -51,7 +49,7 @@ def describe_missing(rdtype: str, name: str, outcome: Outcome) -> str:
 
 
 def describe_wrong_txt(name: str, found: Sequence[str]) -> str:
-    """TXT records, but not ours."""
+    """There are TXT records, but not ours."""
     return (
         f"The TXT record of {name} has another value: {_quote(found)}."
         " Replace it, or add a second TXT record with the value shown here."
@@ -59,12 +57,12 @@ def describe_wrong_txt(name: str, found: Sequence[str]) -> str:
 
 
 def describe_near_txt(name: str, value: str, near: str) -> str:
-    """near: one of the explanations below."""
+    """near: one of the next five texts."""
     return f"The TXT record of {name}, {_quote([value])}, {near}"
 
 
 def describe_near_value(differences: Sequence[str]) -> str:
-    """The right value but for quotation marks, blanks or upper case."""
+    """differences: quotation marks, blanks or upper case."""
     what = " and ".join(differences)
     return (
         f"has the right value but for {what} in it. Enter exactly the value shown here, without"
@@ -73,7 +71,7 @@ def describe_near_value(differences: Sequence[str]) -> str:
 
 
 def describe_bare_token(prefix: str) -> str:
-    """The token without what stands before it."""
+    """The value is the token without its prefix."""
     return (
         f'has the right token, but not "{prefix}=" in front of it. Enter the whole value as shown'
         " here."
@@ -81,12 +79,11 @@ def describe_bare_token(prefix: str) -> str:
 
 
 def describe_shortened_value() -> str:
-    """Only the beginning."""
     return "has only the beginning of the value. Enter the whole value as shown here."
 
 
 def describe_surrounded_value() -> str:
-    """The value within a longer text."""
+    """The value is part of a longer text."""
     return (
         "contains the right value with other text around it. Give the value shown here a TXT record"
         " of its own, with nothing else in it."
@@ -94,26 +91,25 @@ def describe_surrounded_value() -> str:
 
 
 def describe_other_claims_value() -> str:
-    """A value of ours, but for another claim."""
+    """The value belongs to another claim."""
     return (
         "has the value of another claim: of an earlier one of this domain, of another domain or of"
         " another workspace. Replace it by the value shown here."
     )
 
 
-def describe_stray(rdtype: str, place: str, name: str) -> str:
-    """The right value at the wrong name."""
-    text = f"The {rdtype} record stands at {place} and not at {name}."
-    if place.startswith(f"{name}."):
+def describe_stray(rdtype: str, wrong_name: str, name: str) -> str:
+    text = f"The {rdtype} record stands at {wrong_name} and not at {name}."
+    if wrong_name.startswith(f"{name}."):
         return (
-            f"{text} Your provider appends {place.removeprefix(f'{name}.')} by itself: enter the"
-            " name without that ending."
+            f"{text} Your provider appends {wrong_name.removeprefix(f'{name}.')} by itself: enter"
+            " the name without that ending."
         )
     return f"{text} Move it to {name}."
 
 
 def describe_aliased_txt(name: str, alias: str) -> str:
-    """The wildcard trap."""
+    """A CNAME answers for the name, usually made by a wildcard."""
     return (
         f"The name {name} is answered by a CNAME to {alias}, usually because of a wildcard record"
         " (*). Add a TXT record with exactly this name; it takes precedence over the wildcard."
@@ -121,7 +117,7 @@ def describe_aliased_txt(name: str, alias: str) -> str:
 
 
 def describe_addresses(name: str, addresses: Sequence[str]) -> str:
-    """Proxied, flattened, or an A record where a CNAME should be."""
+    """The name is proxied or flattened, or has an A record instead of a CNAME."""
     return (
         f"The name {name} answers with addresses ({_list(addresses)}) and not with a CNAME"
         " record. If your provider proxies or flattens it (at Cloudflare: the orange cloud), turn"
@@ -131,13 +127,12 @@ def describe_addresses(name: str, addresses: Sequence[str]) -> str:
 
 
 def describe_wrong_cname(name: str, chain: Sequence[str]) -> str:
-    """It leads elsewhere."""
     way = " and from there to ".join(chain)
     return f"The CNAME record of {name} leads to {way}. Change its value to the one shown here."
 
 
 def describe_appended_target(found: str, zone: str) -> str:
-    """The provider took the target for a name inside of the zone."""
+    """The provider appended the zone's name to the target."""
     return (
         f"it leads to {found}: your provider appends {zone} by itself. End the value with a dot,"
         " so that nothing is appended."
@@ -145,7 +140,7 @@ def describe_appended_target(found: str, zone: str) -> str:
 
 
 def describe_other_claims_target(found: str) -> str:
-    """A target of ours, but for another claim."""
+    """The target belongs to another claim."""
     return (
         f"it leads to {found}, the target of another claim: of an earlier one of this domain, of"
         " another domain or of another workspace. Change its value to the one shown here."
@@ -153,12 +148,12 @@ def describe_other_claims_target(found: str) -> str:
 
 
 def describe_near_cname(name: str, near: str) -> str:
-    """near: one of the explanations above."""
+    """near: one of the two texts above."""
     return f"The CNAME record of {name} is nearly right: {near}"
 
 
 def describe_loop(name: str, chain: Sequence[str]) -> str:
-    """It leads back to itself, or on and on."""
+    """The chain leads back to itself, or is too long."""
     way = ", ".join(chain)
     return (
         f"The CNAME records from {name} run in a loop or on and on: {way}."
@@ -167,12 +162,12 @@ def describe_loop(name: str, chain: Sequence[str]) -> str:
 
 
 def describe_found_cname(chain: Sequence[str]) -> str:
-    """It leads to us, perhaps by way of other names."""
+    """chain: the names between the domain and the target."""
     return f"Found, by way of {', '.join(chain)}." if chain else FOUND
 
 
 def describe_caa(name: str, issuers: Sequence[str], allowed: Sequence[str]) -> str:
-    """Certificates would be refused."""
+    """issuers: those that the records allow. allowed: ours."""
     who = ", ".join(issuers) or "nobody"
     return (
         f"The CAA records of {name} allow certificates from {who} only, so HTTPS will not work"
@@ -181,7 +176,7 @@ def describe_caa(name: str, issuers: Sequence[str], allowed: Sequence[str]) -> s
 
 
 def describe_caa_methods(name: str, issuer: str, methods: str, wanted: Sequence[str]) -> str:
-    """Our authority, but only by ways of proving that we cannot go."""
+    """The records allow our issuer, but only by validation methods that we do not use."""
     return (
         f"The CAA records of {name} allow {issuer} to issue certificates"
         f" {f'only by the method {methods}' if methods else 'by no method'} (validationmethods),"
@@ -191,7 +186,7 @@ def describe_caa_methods(name: str, issuer: str, methods: str, wanted: Sequence[
 
 
 def describe_caa_account(name: str, issuer: str) -> str:
-    """Our authority, but for somebody else's account with it."""
+    """The records allow our issuer, but only for another account."""
     return (
         f"The CAA records of {name} allow {issuer} to issue certificates for another account only"
         " (accounturi), so HTTPS will not work here. Take the parameter away, or add a CAA record"
@@ -200,7 +195,7 @@ def describe_caa_account(name: str, issuer: str) -> str:
 
 
 def describe_malformed_caa(name: str, value: str, issuer: str) -> str:
-    """Our authority, but with parameters that cannot be read."""
+    """The records allow our issuer, but with a malformed parameter."""
     return (
         f"The CAA records of {name} hold {_quote([value])}, with a parameter that has no value:"
         " certificate authorities must refuse, so HTTPS will not work here. Replace it by a record"
@@ -209,7 +204,7 @@ def describe_malformed_caa(name: str, value: str, issuer: str) -> str:
 
 
 def describe_critical_caa(name: str, tag: str) -> str:
-    """A property that authorities must understand and do not."""
+    """A property is critical and unknown to certificate authorities."""
     return (
         f"The CAA records of {name} hold the property '{tag}', which is marked as critical and"
         " which certificate authorities do not know: they must refuse, so HTTPS will not work here."

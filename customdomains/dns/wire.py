@@ -1,4 +1,4 @@
-"""DNS questions over UDP, and over TCP when the answer was too large.
+"""DNS queries over UDP, and over TCP if the response is too large.
 
 Source: RFC 1035 section 4.2, RFC 7766 (TCP after truncation), RFC 6891 (EDNS).
 """
@@ -20,7 +20,7 @@ import dns.rdtypes.txtbase
 
 from customdomains.dns.replies import Outcome, Reply
 
-# One lost datagram must not use up the whole time.
+# One lost datagram must not use up the whole time limit.
 TRY_SECS = 1.5
 # Fragments get lost. Source: DNS flag day 2020.
 _UDP_PAYLOAD_BYTES = 1232
@@ -30,17 +30,15 @@ _ERRORS = {dns.rcode.REFUSED: Outcome.REFUSED}
 
 
 class Server(NamedTuple):
-    """Where to ask."""
-
     address: str
     port: int = 53
 
 
 class ServerGroup:
-    """Servers that should all know the same; the first answer that tells something counts.
+    """Servers with the same data; the first conclusive reply counts.
 
-    are_zone_servers: they must speak for their own zone (AA), and are not asked to look
-    elsewhere. What they pass on from a cache or refer to is no answer.
+    are_zone_servers: they are asked without recursion, and only authoritative replies (AA)
+    count, not those from a cache and not referrals.
     """
 
     def __init__(self, servers: Sequence[Server], *, are_zone_servers: bool = False) -> None:
@@ -48,7 +46,6 @@ class ServerGroup:
         self._are_zone_servers = are_zone_servers
 
     def ask(self, name: str, rdtype: str, *, deadline: float) -> Reply:
-        """See Resolver."""
         try:
             query = self._make_query(name, rdtype)
         except dns.exception.DNSException:
@@ -78,7 +75,7 @@ class ServerGroup:
     def _ask_server(
         self, query: dns.message.QueryMessage, server: Server, deadline: float
     ) -> Reply | None:
-        """None after silence: the question or its answer may be lost, so it is worth repeating."""
+        """None after a time-out: a datagram may be lost, so the query is worth repeating."""
         name = _write(query.question[0].name)
         try:
             message = _send(query, server, deadline)
@@ -95,7 +92,6 @@ class ServerGroup:
 
 
 def read_reply(message: dns.message.Message) -> Reply:
-    """What a response says about its question."""
     question = message.question[0]
     rcode = message.rcode()
     if rcode not in (dns.rcode.NOERROR, dns.rcode.NXDOMAIN):
@@ -109,17 +105,14 @@ def read_reply(message: dns.message.Message) -> Reply:
 
 
 def _send(query: dns.message.QueryMessage, server: Server, deadline: float) -> dns.message.Message:
-    """Raises dns.exception.Timeout, OSError, and for what cannot be read:
-
-    EOFError, or another DNSException.
-    """
+    """Raises dns.exception.Timeout, OSError; EOFError or DNSException for broken responses."""
     try:
         return dns.query.udp(
             query,
             server.address,
             timeout=_time_for_a_try(deadline),
             port=server.port,
-            # Neither somebody else's packet nor a broken one ends the waiting for the right one.
+            # A foreign or broken packet does not end the wait for the right one.
             ignore_unexpected=True,
             ignore_errors=True,
             raise_on_truncation=True,
@@ -137,7 +130,7 @@ def _time_for_a_try(deadline: float) -> float:
 def _follow(
     message: dns.message.Message, name: dns.name.Name, rdtype: dns.rdatatype.RdataType
 ) -> tuple[dns.name.Name, tuple[str, ...]]:
-    """The records at the end of the aliases inside one message, and the name they stand at."""
+    """The records at the end of the aliases in one message, and their name."""
     for _ in range(_MAX_ALIASES):
         rrset = message.get_rrset(message.answer, name, dns.rdataclass.IN, rdtype)
         if rrset is not None:
@@ -155,7 +148,7 @@ def _read(rdata: dns.rdata.Rdata) -> str:
     else:
         target = getattr(rdata, "target", None)
         text = _write(target) if isinstance(target, dns.name.Name) else rdata.to_text()
-    # It is shown and stored: whatever somebody put into DNS must not break a line or a table.
+    # It is stored and shown, and must not break lines or tables.
     return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 

@@ -1,8 +1,8 @@
-"""The name servers that a zone names as its own.
+"""Finds the authoritative name servers of a zone.
 
-They know a record the moment it is set, while resolvers keep "there is none" for as
-long as an hour. But the customer chooses their addresses: so only a few are asked, and
-only addresses of the public internet.
+They return a record as soon as it is set, while resolvers cache "no such record" for up to an
+hour. But the customer chooses their addresses, so only a few are queried, and only public
+addresses.
 """
 
 from customdomains.dns.replies import Outcome, Resolver
@@ -16,9 +16,9 @@ MAX_SERVERS = 4
 def find_zone_servers(
     domain: str, resolver: Resolver, *, deadline: float, allow_private: bool, port: int = 53
 ) -> tuple[Server, ...]:
-    """The servers of the closest zone around the domain; empty when they cannot be told.
+    """The servers of the domain's zone; empty if they cannot be found.
 
-    allow_private: for tests, whose zones live on the loopback.
+    allow_private: for tests, whose name servers listen on the loopback.
     """
     servers: list[Server] = []
     for name in _find_names(domain, resolver, deadline)[:MAX_NAMES]:
@@ -35,7 +35,7 @@ def find_zone_servers(
 
 
 def _find_names(domain: str, resolver: Resolver, deadline: float) -> tuple[str, ...]:
-    """Upwards from the domain to the first name with NS records of its own."""
+    """The NS records of the domain or of its closest parent that has some."""
     name = domain
     while "." in name:
         reply = resolver.ask(name, "NS", deadline=deadline)

@@ -1,1 +1,1 @@
-"""Bodies of the custom domain endpoints."""
+"""Bodies and answers of the custom domain endpoints."""

@@ -1,47 +1,14 @@
-"""Bodies of the custom domain endpoints and, for the documentation, their answers."""
+"""A custom domain as the API and mails show it."""
 
-from typing import Annotated, Any
+from typing import Any, Self
 
-from django.conf import settings
-from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import ConfigDict, Field
 
-from customdomains.names import DOMAIN_PATTERN, MAX_DOMAIN_LENGTH, normalise_domain
-from kernel.input_types import StrictSchema
-from kernel.platform_hosts import is_platform_host
-from kernel.schemas import not_sent
-from kernel.unicode_text import strip_invisible
-from kernel.urls import MAX_URL_LENGTH, URL_PATTERN
-from qrs.validation import check_destination_url
-
-
-def _is_own_host(host: str) -> bool:
-    return is_platform_host(host, domain=settings.PLATFORM_DOMAIN)
-
-
-def _check_domain(raw: str) -> str:
-    return normalise_domain(
-        raw, is_own_host=_is_own_host, allow_test_tlds=not settings.IS_PRODUCTION
-    )
-
-
-def _check_redirect(raw: str | None) -> str:
-    """By the rules of destinations; null and "" mean: none."""
-    return check_destination_url(raw) if raw and strip_invisible(raw) else ""
-
-
-RedirectUrl = Annotated[
-    str | None,
-    AfterValidator(_check_redirect),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "string", "maxLength": MAX_URL_LENGTH, "pattern": f"{URL_PATTERN}|^ *$"},
-                {"type": "null"},
-            ]
-        }
-    ),
-]
+from customdomains.models import CustomDomain
+from customdomains.schemas.messages import get_record_message, get_status_message
+from customdomains.selectors.domains import get_challenge
+from kernel.clock import isoformat_z
+from kernel.schemas import Page, ResponseModel
 
 _EXAMPLE: dict[str, Any] = {
     "id": 7,
@@ -81,66 +48,14 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
-class CustomDomainCreate(StrictSchema):
-    """Which name to claim."""
-
-    model_config = ConfigDict(json_schema_extra={"example": {"domain": "go.yourbrand.com"}})
-    domain: Annotated[
-        str,
-        AfterValidator(_check_domain),
-        WithJsonSchema(
-            {
-                "type": "string",
-                "minLength": 1,
-                "maxLength": MAX_DOMAIN_LENGTH,
-                "pattern": DOMAIN_PATTERN,
-            }
-        ),
-    ] = Field(
-        description="A subdomain of your own, such as go.yourbrand.com; any language's letters."
-        " No IP address, no name of ours, no apex, no public suffix: below a registered domain."
-    )
-
-
-class CustomDomainPatch(StrictSchema):
-    """What can change; only the fields sent do."""
-
-    model_config = ConfigDict(
-        json_schema_extra={"example": {"root_redirect_url": "https://yourbrand.com/"}}
-    )
-    is_primary: bool = Field(
-        default_factory=not_sent,
-        description="true: new public URLs carry this domain. Only a verified one can.",
-    )
-    root_redirect_url: RedirectUrl = Field(
-        default_factory=not_sent,
-        description="Where the home page of the host leads; null for a plain page.",
-    )
-    not_found_redirect_url: RedirectUrl = Field(
-        default_factory=not_sent,
-        description="Where unknown codes on the host lead; null for a plain page.",
-    )
-
-
-class CustomDomainVerify(StrictSchema):
-    """Optional: how to go on where codes lead to the domain."""
-
-    model_config = ConfigDict(json_schema_extra={"example": {"accept_conflicts": True}})
-    accept_conflicts: bool = Field(
-        default=False,
-        description="true: put the domain into service although the codes of `conflicts` lead to"
-        " it and will no longer reach your pages.",
-    )
-
-
-class ConflictOut(Schema):
+class ConflictOut(ResponseModel):
     """A code of the workspace that leads to the domain."""
 
     short_id: str
     destination_url: str = Field(description="Of the code, or of one of its variants.")
 
 
-class DnsRecordOut(Schema):
+class DnsRecordOut(ResponseModel):
     """One record to set, and what the last check has seen."""
 
     type: str
@@ -150,8 +65,29 @@ class DnsRecordOut(Schema):
     found: list[str]
     message: str
 
+    @classmethod
+    def list_from_claim(cls, claim: CustomDomain) -> list[Self]:
+        """The TXT and the CNAME record."""
+        challenge = get_challenge(claim)
+        return [
+            cls._from_report(claim, "TXT", challenge.txt_name, challenge.txt_value),
+            cls._from_report(claim, "CNAME", challenge.domain, challenge.cname_target),
+        ]
 
-class CustomDomainOut(Schema):
+    @classmethod
+    def _from_report(cls, claim: CustomDomain, rdtype: str, name: str, value: str) -> Self:
+        report = claim.records.get(rdtype, {"ok": False, "found": []})
+        return cls.build(
+            type=rdtype,
+            name=name,
+            value=value,
+            ok=report["ok"],
+            found=report["found"],
+            message=get_record_message(claim, rdtype),
+        )
+
+
+class CustomDomainOut(ResponseModel):
     """A custom domain as every endpoint answers it."""
 
     model_config = ConfigDict(json_schema_extra={"example": _EXAMPLE})
@@ -174,41 +110,26 @@ class CustomDomainOut(Schema):
     last_checked_at: str | None
     created_at: str
 
+    @classmethod
+    def from_claim(cls, claim: CustomDomain) -> Self:
+        conflicts = claim.records.get("conflicts", [])
+        return cls.build(
+            id=claim.pk,
+            domain=claim.domain,
+            status=str(claim.status),
+            is_primary=claim.is_primary,
+            message=get_status_message(claim),
+            records=DnsRecordOut.list_from_claim(claim),
+            conflicts=[ConflictOut.build(**conflict) for conflict in conflicts],
+            conflicts_accepted=claim.records.get("conflicts_accepted", False),
+            root_redirect_url=claim.root_redirect_url or None,
+            not_found_redirect_url=claim.not_found_redirect_url or None,
+            grace_until=isoformat_z(claim.grace_until),
+            verified_at=isoformat_z(claim.verified_at),
+            last_checked_at=isoformat_z(claim.last_checked_at),
+            created_at=isoformat_z(claim.created_at),
+        )
 
-class CustomDomainPage(Schema):
+
+class CustomDomainPage(Page[CustomDomainOut]):
     """One page, newest first."""
-
-    count: int
-    next: str | None
-    previous: str | None
-    results: list[CustomDomainOut]
-
-
-class DomainEventOut(Schema):
-    """One change. null: there was no claim, or it is gone."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "changed_at": "2026-05-08T13:47:00Z",
-                "from_status": "pending",
-                "to_status": "verified",
-                "reason": "Both records are right.",
-                "changed_by": "owner@studio.example",
-            }
-        }
-    )
-    changed_at: str
-    from_status: str | None
-    to_status: str | None
-    reason: str
-    changed_by: str | None
-
-
-class DomainEventPage(Schema):
-    """One page, newest first."""
-
-    count: int
-    next: str | None
-    previous: str | None
-    results: list[DomainEventOut]

@@ -1,8 +1,8 @@
-"""Codes that lead to the very domain that is to serve codes.
+"""Codes whose destination is the domain that is to serve codes.
 
 Once the domain is in service they lead to us instead of the customer's pages: to a 404 page, or
-back to themselves. Only codes of the claim's own workspace are looked for: who else leads there
-is nobody's business, and nothing that the owner of a name could repair.
+back to themselves. Only codes of the claim's own workspace are searched: another workspace's
+codes are private, and the owner of the name could not change them.
 """
 
 import re
@@ -27,7 +27,7 @@ class Conflict(NamedTuple):
 
 
 def find_conflicts(*, schema_name: str, domain: str) -> list[Conflict]:
-    """All of a workspace, newest first; paused and blocked codes, too, which may run again."""
+    """Newest first. Includes paused and blocked codes, which may be active again."""
     with tenant_schema(schema_name):
         rows = DynamicQr.objects.annotate(variants_text=Cast("variants", TextField())).filter(
             Q(destination_url__contains=f"//{domain}") | Q(variants_text__contains=f"//{domain}")
@@ -46,13 +46,8 @@ def find_conflicts(*, schema_name: str, domain: str) -> list[Conflict]:
     ]
 
 
-def accept(claim: CustomDomain, conflicts: Sequence[Conflict]) -> None:
-    """Of these codes the workspace knows. Saves nothing."""
-    claim.accepted_conflicts = sorted({conflict.short_id for conflict in conflicts})
-
-
 def are_accepted(claim: CustomDomain, conflicts: Sequence[Conflict]) -> bool:
-    """Whether the workspace knows of all of them. Codes that came later are not accepted."""
+    """Whether the workspace has accepted all of them; codes that are newer are not accepted."""
     accepted = claim.accepted_conflicts
     return accepted is not None and {each.short_id for each in conflicts} <= set(accepted)
 

@@ -1,4 +1,4 @@
-"""The checker that the settings describe."""
+"""The DNS checker of this installation."""
 
 from django.conf import settings
 
@@ -8,7 +8,7 @@ from customdomains.dns.wire import Server
 
 
 def make_checker() -> DnsChecker:
-    """DNS_NAMESERVERS, or else the system's resolvers."""
+    """Asks DNS_NAMESERVERS, or the system's resolvers if there are none."""
     servers = [Server(address, port) for address, port in settings.DNS_NAMESERVERS]
     return DnsChecker(
         servers or read_system_servers(), allow_private_zones=settings.DNS_ALLOW_PRIVATE

@@ -1,4 +1,4 @@
-"""Writes of custom domains by members of a workspace. Each locks the tenant row first."""
+"""Claim, update and delete a custom domain. Each function locks the tenant row first."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -26,7 +26,7 @@ from kernel.hostnames import normalise_host
 from tenants.models import Tenant
 from tenants.services.workspaces import lock_tenant
 
-# Each is looked up again and again for a week.
+# Each one is checked repeatedly for a week.
 MAX_PENDING_CLAIMS = 50
 
 
@@ -34,9 +34,9 @@ MAX_PENDING_CLAIMS = 50
 def claim_domain(
     *, tenant_id: int, acting_user: User | None, domain: str, now: datetime
 ) -> CustomDomain:
-    """A pending claim with fresh tokens.
+    """Create a pending claim with new tokens.
 
-    domain: as customdomains.names.normalise_domain answers it.
+    domain: from customdomains.names.normalise_domain.
     Raises CustomDomainsPlanError (403), DomainClaimedError (409), TooManyPendingClaimsError (409).
     """
     check_plan(lock_tenant(tenant_id=tenant_id))
@@ -74,9 +74,9 @@ def update_domain(
     is_primary: bool | None = None,
     redirects: Mapping[str, str],
 ) -> CustomDomain:
-    """Change what is given. All or nothing.
+    """Save the changes, all or none.
 
-    redirects: root_redirect_url and not_found_redirect_url, as far as they change; "" for none.
+    redirects: root_redirect_url and not_found_redirect_url, if they change; "" for none.
     Raises NotFoundError (404), CustomDomainsPlanError (403), NotInServiceError (400),
     CertificateForbiddenError (400), PrimaryNeededError (400), RedirectLoopError (400).
     """
@@ -89,14 +89,7 @@ def update_domain(
         _set_primary(claim, is_primary=is_primary)
         reasons.append(history.MADE_PRIMARY)
     for reason in reasons:
-        history.note_change(
-            claim,
-            from_status=claim.status,
-            to_status=claim.status,
-            reason=reason,
-            now=now,
-            acting_user=acting_user,
-        )
+        history.note_event(claim, reason=reason, now=now, acting_user=acting_user)
     return claim
 
 
@@ -104,9 +97,9 @@ def update_domain(
 def delete_domain(
     *, tenant_id: int, acting_user: User | None, domain_id: int, now: datetime
 ) -> bool:
-    """Stop serving the host at once and forget its tokens. Under any plan.
+    """Delete the claim and stop serving the host. Allowed under any plan.
 
-    Returns whether it was served.
+    Returns whether the host was served.
     Raises NotFoundError (404).
     """
     lock_tenant(tenant_id=tenant_id)
@@ -142,7 +135,7 @@ def _lock_claim(tenant_id: int, domain_id: int) -> CustomDomain:
 
 
 def _set_redirects(claim: CustomDomain, redirects: Mapping[str, str]) -> bool:
-    """Whether anything differs."""
+    """Whether a redirect changed. Raises RedirectLoopError (400)."""
     changed = [name for name, url in redirects.items() if getattr(claim, name) != url]
     for name in changed:
         if normalise_host(urlsplit(redirects[name]).netloc) == claim.domain:

@@ -1,4 +1,4 @@
-"""Every change of a claim leaves a row."""
+"""Writes one history row per change of a claim, in the transaction of the change."""
 
 from datetime import datetime
 
@@ -26,7 +26,7 @@ def note_change(
     now: datetime,
     acting_user: User | None = None,
 ) -> None:
-    """In the transaction of the change itself. acting_user: None for checks."""
+    """acting_user: None for checks."""
     DomainEvent.objects.create(
         tenant_id=claim.tenant_id,
         domain=claim.domain,
@@ -35,4 +35,18 @@ def note_change(
         reason=reason,
         changed_by_id=acting_user.pk if acting_user else None,
         changed_at=now,
+    )
+
+
+def note_event(
+    claim: CustomDomain, *, reason: str, now: datetime, acting_user: User | None = None
+) -> None:
+    """A change within the same status."""
+    note_change(
+        claim,
+        from_status=claim.status,
+        to_status=claim.status,
+        reason=reason,
+        now=now,
+        acting_user=acting_user,
     )

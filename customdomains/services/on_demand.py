@@ -1,7 +1,8 @@
-"""A check that a member asks for: begun and finished in Django, looked up in between.
+"""A check that a member asks for: begun and finished in Django, DNS queries in between.
 
-Bounded by leases in the database and not by waiting: one check on demand of a claim at the same
-time, and a few of a workspace, over all web processes. A lease whose process dies runs out.
+Leases in the database limit checks on demand over all web processes: one per claim and three per
+workspace at the same time. Requests over the limit are rejected and do not wait. The lease of a
+process that dies expires.
 """
 
 import math
@@ -12,23 +13,24 @@ from typing import NamedTuple
 from django.db import transaction
 
 from accounts.models import User
-from customdomains.dns.checker import Challenge, RecordChecker
+from customdomains.challenge import Challenge
+from customdomains.dns.checker import RecordChecker
 from customdomains.dns.findings import Finding
 from customdomains.errors import CheckUnderWayError, TooManyChecksError
 from customdomains.models import CustomDomain
-from customdomains.schemas.messages import make_challenge
-from customdomains.selectors.domains import get_domain
+from customdomains.selectors.domains import get_challenge, get_domain
+from customdomains.services.checks import Check
 from customdomains.services.domains import check_plan
-from customdomains.services.recording import Check, record_check
+from customdomains.services.recording import record_check
 from tenants.services.workspaces import lock_tenant
 
 MAX_CHECKS_OF_WORKSPACE = 3
-# Longer than the checker's bound by what a loaded machine needs to record what it found.
+# Longer than the checker's bound: a loaded machine needs time to record what it found.
 LEASE = timedelta(seconds=10)
 
 
 class TimedFinding(NamedTuple):
-    """What a check has found, and when it looked."""
+    """began_at, ended_at: aware UTC, before and after the DNS queries."""
 
     finding: Finding
     began_at: datetime
@@ -37,11 +39,11 @@ class TimedFinding(NamedTuple):
 
 @transaction.atomic
 def begin_check(*, tenant_id: int, domain_id: int, now: datetime) -> Challenge:
-    """Reserve the check. What DNS must show is the answer.
+    """Take the lease of the check.
 
     Raises NotFoundError (404), CheckUnderWayError (409), TooManyChecksError (429), and
     CustomDomainsPlanError (403) unless the domain is in service: a downgraded workspace may
-    still repair what it has in print.
+    still repair a domain that its printed codes carry.
     """
     tenant = lock_tenant(tenant_id=tenant_id)
     claim = get_domain(tenant_id=tenant_id, domain_id=domain_id)
@@ -56,13 +58,13 @@ def begin_check(*, tenant_id: int, domain_id: int, now: datetime) -> Challenge:
             MAX_CHECKS_OF_WORKSPACE, retry_after_secs=_count_secs(min(ends) - now)
         )
     CustomDomain.objects.filter(pk=claim.pk).update(check_ends_at=now + LEASE)
-    return make_challenge(claim)
+    return get_challenge(claim)
 
 
 def look_up(
     checker: RecordChecker, challenge: Challenge, *, clock: Callable[[], datetime]
 ) -> TimedFinding:
-    """Ask DNS; takes as long as that, within the checker's bounds. Uses no database."""
+    """Query DNS, within the checker's time limit. Uses no database connection."""
     began_at = clock()
     finding = checker.check(challenge, on_demand=True)
     return TimedFinding(finding, began_at, clock())
@@ -76,12 +78,11 @@ def finish_check(
     timed_finding: TimedFinding,
     accept_conflicts: bool = False,
 ) -> CustomDomain:
-    """The claim as it stands after the check.
+    """Record the check. Returns the updated claim.
 
     accept_conflicts: put it into service although codes of the workspace lead to it.
-
-    Raises NotFoundError (404) when it was deleted meanwhile, UnavailableError (503) after races
-    without end.
+    Raises NotFoundError (404) if it was deleted meanwhile, UnavailableError (503) after repeated
+    races.
     """
     claim = get_domain(tenant_id=tenant_id, domain_id=domain_id)
     return record_check(

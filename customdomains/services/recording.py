@@ -1,72 +1,42 @@
-"""What a check has found becomes the state of the claim, in one transaction.
+"""Records a finished check: the state of the claim changes in one transaction.
 
-Two workspaces may prove one name at the same moment. Each locks its own tenant row, and
-that of whoever serves the name now, in the order of their ids: so nothing deadlocks. The
-unique indexes settle who is first; the other one starts again and sees it.
+Two workspaces may prove one name at the same time. Each locks its own tenant row and that of
+the workspace that serves the name now, in the order of their ids, which rules out deadlocks.
+The unique indexes decide who is first; the other one starts again and sees the result.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from accounts.models import User
-from customdomains.dns.findings import Finding, Verdict
-from customdomains.lifecycle import PENDING_FOR, ClaimState, Step, decide_step
-from customdomains.models import CustomDomain, DomainStatus
-from customdomains.schemas.messages import make_report
-from customdomains.selectors.conflicts import Conflict, accept, are_accepted, find_conflicts
-from customdomains.services import history
-from customdomains.services.serving import fill_vacancy, put_in_service, take_out_of_service
+from customdomains.dns.findings import Finding, RecordFinding, Verdict
+from customdomains.models import CustomDomain
+from customdomains.selectors.conflicts import (
+    MAX_LISTED,
+    Conflict,
+    are_accepted,
+    find_conflicts,
+)
+from customdomains.services.checks import Check, Obstacle
+from customdomains.services.obstacles import find_obstacle
+from customdomains.services.transitions import apply_check
 from kernel.errors import NotFoundError, UnavailableError
 from tenants.models import Domain, Tenant
 from tenants.services.workspaces import lock_tenant
 
 _TRIES = 4
-# By then the other workspace's records have been looked at again.
-_LOOK_AGAIN_AFTER = timedelta(minutes=1)
-HELD_ELSEWHERE = (
-    "Your records are right, but this domain is still in service for another workspace. We are"
-    " checking that one's records again now. If they are gone, verify again in a minute; if"
-    " they should not be there, remove its records from your DNS."
-)
-CONFLICTS = (
-    "Your records are right, but {count} of your codes lead to this domain, listed in conflicts."
-    " Once it is in service here, they no longer reach your pages. Change their destinations, or"
-    ' verify again with {{"accept_conflicts": true}}.'
-)
-PLAN_MISSING = (
-    "Your records are right, but custom domains require the Agency plan or higher."
-    " Upgrade, then verify again."
-)
 
 
 class _RivalChangedError(Exception):
-    """Somebody else began or ceased to serve the name while we waited for locks."""
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """A check that is over. began_at, ended_at: aware UTC. acting_user: who asked for it.
-
-    accept_conflicts: whoever asked wants the domain in service although codes lead to it.
-    """
-
-    finding: Finding
-    began_at: datetime
-    ended_at: datetime
-    acting_user: User | None = None
-    on_demand: bool = False
-    accept_conflicts: bool = False
+    """Another workspace started or stopped serving the name while we waited for locks."""
 
 
 def record_check(*, claim_id: int, check: Check) -> CustomDomain:
-    """The claim as it stands after the check.
+    """Return the claim as the check leaves it.
 
-    A check that began before the last recorded one ended is dropped: it is older news.
-    Raises NotFoundError (404) when the claim is gone, UnavailableError (503) after races
-    without end.
+    A check that began before the last recorded one ended is dropped as outdated.
+    Raises NotFoundError (404) if the claim is gone, UnavailableError (503) after repeated races.
     """
     for _ in range(_TRIES):
         try:
@@ -90,13 +60,16 @@ def _record(claim_id: int, check: Check) -> CustomDomain:
         raise _RivalChangedError
     conflicts = find_conflicts(schema_name=tenant.schema_name, domain=claim.domain)
     if check.accept_conflicts:
-        accept(claim, conflicts)
+        claim.accepted_conflicts = sorted({conflict.short_id for conflict in conflicts})
     if check.on_demand:
         claim.check_ends_at = None
         claim.save(update_fields=["check_ends_at", "accepted_conflicts"])
     if claim.last_checked_at is None or check.began_at >= claim.last_checked_at:
-        obstacle = _find_obstacle(claim, check, tenant, rival_id, conflicts)
-        _move(claim, check, obstacle, conflicts)
+        obstacle = find_obstacle(
+            claim, check, tenant=tenant, rival_id=rival_id, conflicts=conflicts
+        )
+        claim.records = _make_report(claim, check.finding, obstacle, conflicts)
+        apply_check(claim, check, obstacle=obstacle)
     return claim
 
 
@@ -111,114 +84,28 @@ def _lock_tenants(own_id: int, others: Iterable[int]) -> Tenant:
     return tenants[own_id]
 
 
-def _find_obstacle(
+def _make_report(
     claim: CustomDomain,
-    check: Check,
-    tenant: Tenant,
-    rival_id: int | None,
+    finding: Finding,
+    obstacle: Obstacle | None,
     conflicts: Sequence[Conflict],
-) -> str:
-    """Why a claim with the right records cannot go into service; "" when it can.
-
-    Ends a rival's grace period: the records tell whose the name is now.
-    """
-    if check.finding.verdict is not Verdict.GOOD or claim.is_in_service:
-        return ""
-    if not tenant.plan.custom_domains:
-        return PLAN_MISSING
-    if conflicts and not are_accepted(claim, conflicts):
-        return CONFLICTS.format(count=len({conflict.short_id for conflict in conflicts}))
-    if rival_id is None:
-        return ""
-    rivals = CustomDomain.objects.select_for_update().filter(
-        tenant_id=rival_id, domain=claim.domain
-    )
-    rival = rivals.first()
-    if rival is not None and rival.status == DomainStatus.GRACE:
-        _leave(rival, DomainStatus.FAILED, history.TRANSFERRED, check.ended_at)
-        rival.save()
-        return ""
-    rivals.update(next_check_at=check.ended_at)
-    return HELD_ELSEWHERE
+) -> dict[str, Any]:
+    """The value of CustomDomain.records."""
+    # A warning stays until a check has seen that its cause is gone.
+    warning = claim.caa_warning if finding.warning is None else finding.warning
+    return {
+        "TXT": _report_record(finding.txt),
+        "CNAME": _report_record(finding.cname),
+        "note": obstacle.text if obstacle else "",
+        "warning": warning,
+        "conflicts": [conflict._asdict() for conflict in conflicts[:MAX_LISTED]],
+        "conflicts_accepted": are_accepted(claim, conflicts),
+    }
 
 
-def _move(claim: CustomDomain, check: Check, obstacle: str, conflicts: Sequence[Conflict]) -> None:
-    now = check.ended_at
-    standing = ClaimState(
-        status=DomainStatus(claim.status),
-        created_at=claim.created_at,
-        grace_until=claim.grace_until,
-        check_count=claim.check_count,
-    )
-    verdict = Verdict.UNKNOWN if obstacle else check.finding.verdict
-    step = decide_step(standing, verdict, now=now)
-    claim.last_checked_at = now
-    claim.records = make_report(claim, check.finding, obstacle, conflicts)
-    if step.status == claim.status:
-        claim.next_check_at = _choose_next_check(claim, step, check, obstacle)
-    else:
-        _change_status(claim, step, check)
-        claim.next_check_at = step.next_check_at
-    claim.grace_until = step.grace_until
-    claim.save()
-    if claim.is_in_service and fill_vacancy(claim):
-        history.note_change(
-            claim,
-            from_status=claim.status,
-            to_status=claim.status,
-            reason=history.FILLED_VACANCY,
-            now=now,
-        )
-
-
-def _choose_next_check(
-    claim: CustomDomain, step: Step, check: Check, obstacle: str
-) -> datetime | None:
-    """A check on demand may bring the next one forward, but never puts it off."""
-    wanted = step.next_check_at
-    if obstacle == HELD_ELSEWHERE and wanted is not None:
-        wanted = min(wanted, check.ended_at + _LOOK_AGAIN_AFTER)
-    if not check.on_demand or wanted is None or claim.next_check_at is None:
-        return wanted
-    return min(wanted, claim.next_check_at)
-
-
-def _change_status(claim: CustomDomain, step: Step, check: Check) -> None:
-    now, before, failures = check.ended_at, claim.status, check.finding.failures
-    if step.status is DomainStatus.FAILED:
-        _leave(claim, step.status, _explain_failure(before, failures), now)
-        return
-    if step.status is DomainStatus.GRACE:
-        reason = f"A check failed. {failures}"
-        claim.next_mail_at = now
-    else:
-        reason = history.RESTORED if before == DomainStatus.GRACE else history.VERIFIED
-        claim.next_mail_at = None
-        if not claim.is_in_service:
-            claim.verified_at = now
-            put_in_service(claim)
-    claim.status = step.status
-    history.note_change(
-        claim,
-        from_status=before,
-        to_status=claim.status,
-        reason=reason,
-        now=now,
-        acting_user=check.acting_user,
-    )
-
-
-def _leave(claim: CustomDomain, status: DomainStatus, reason: str, now: datetime) -> None:
-    """Out of service, if it was; nothing more to check by schedule."""
-    before = claim.status
-    if claim.is_in_service:
-        take_out_of_service(claim, now=now)
-    claim.status = status
-    claim.grace_until = claim.next_mail_at = claim.next_check_at = None
-    history.note_change(claim, from_status=before, to_status=status, reason=reason, now=now)
-
-
-def _explain_failure(before: str, failures: str) -> str:
-    if before == DomainStatus.GRACE:
-        return f"Still failing at the end of the grace period. {failures}"
-    return f"Not verified within {PENDING_FOR.days} days. {failures}".strip()
+def _report_record(record: RecordFinding) -> dict[str, Any]:
+    return {
+        "ok": record.verdict is Verdict.GOOD,
+        "found": list(record.found),
+        "message": record.message,
+    }

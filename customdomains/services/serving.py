@@ -1,9 +1,9 @@
-"""Claims in service and rows of tenants.Domain: always the same set, changed together.
+"""Keeps rows of tenants.Domain in step with the claims in service.
 
-Callers hold the tenant's lock, so that a workspace has exactly one primary domain as long as
-it has any in service that may have a certificate: public URLs are HTTPS. One that becomes
-forbidden to have one stays primary: its certificate is good for weeks, and what is printed
-carries its name anyway.
+Callers hold the tenant's lock. A workspace has exactly one primary domain as long as one of its
+domains in service may have a certificate, because public URLs are HTTPS. A primary domain whose
+CAA records begin to forbid certificates stays primary: its certificate is valid for weeks, and
+printed codes carry its name anyway.
 """
 
 from datetime import datetime
@@ -16,9 +16,9 @@ from tenants.models import Domain
 
 
 def put_in_service(claim: CustomDomain) -> None:
-    """Serve the host from now on. Saves nothing of the claim.
+    """Create the served row; the caller saves the claim.
 
-    Raises IntegrityError when the host is served for somebody else.
+    Raises IntegrityError if the host is served for another workspace.
     """
     claim.is_primary = not claim.caa_warning and not _has_primary(claim)
     # Not save(): django-tenants' would choose the primary row by rules of its own.
@@ -36,9 +36,9 @@ def put_in_service(claim: CustomDomain) -> None:
 
 
 def take_out_of_service(claim: CustomDomain, *, now: datetime) -> None:
-    """Stop serving the host; of the others that may, the oldest becomes the primary one.
+    """Delete the served row; the oldest other domain that may be primary becomes so.
 
-    The claim's status must be saved or the claim deleted in the same transaction.
+    The caller saves or deletes the claim in the same transaction.
     """
     _rows_of(claim).delete()
     if not claim.is_primary:
@@ -46,27 +46,21 @@ def take_out_of_service(claim: CustomDomain, *, now: datetime) -> None:
     _set_primary(claim, is_primary=False)
     others = _claims_of(claim).filter(status__in=IN_SERVICE).exclude(pk=claim.pk)
     oldest_first = others.order_by("verified_at", "pk")
-    heir = next((other for other in oldest_first if not other.caa_warning), None)
-    if heir is not None:
-        _set_primary(heir, is_primary=True)
-        history.note_change(
-            heir,
-            from_status=heir.status,
-            to_status=heir.status,
-            reason=history.BECAME_PRIMARY,
-            now=now,
-        )
+    next_primary = next((other for other in oldest_first if not other.caa_warning), None)
+    if next_primary is not None:
+        _set_primary(next_primary, is_primary=True)
+        history.note_event(next_primary, reason=history.BECAME_PRIMARY, now=now)
 
 
 def make_primary(claim: CustomDomain) -> None:
-    """Print this host into codes from now on, and no other of the workspace."""
+    """Make this the one host in new public URLs of the workspace."""
     for other in _claims_of(claim).filter(is_primary=True):
         _set_primary(other, is_primary=False)
     _set_primary(claim, is_primary=True)
 
 
 def fill_vacancy(claim: CustomDomain) -> bool:
-    """Make a claim in service primary, if the workspace has no other; whether it did."""
+    """Make a claim in service primary if the workspace has no primary domain; whether it did."""
     if claim.caa_warning or _has_primary(claim):
         return False
     _set_primary(claim, is_primary=True)
@@ -74,7 +68,7 @@ def fill_vacancy(claim: CustomDomain) -> bool:
 
 
 def copy_redirects(claim: CustomDomain) -> None:
-    """Bring changed redirects to the served row, if there is one."""
+    """Copy the redirects to the served row, if there is one."""
     _rows_of(claim).update(
         root_redirect_url=claim.root_redirect_url,
         not_found_redirect_url=claim.not_found_redirect_url,

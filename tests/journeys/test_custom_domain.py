@@ -20,7 +20,7 @@ from tests.journeys.name_servers import ZONE, NameServer, NsdServer, OwnServer, 
 from tests.support.dns_server import DnsServer
 
 DOMAINS = "/v1/dynamic/custom-domains/"
-# Where a zone's own server is looked for: with its own address, so that nobody's is in the way.
+# The address of a zone's own server; no other test uses it.
 ZONE_SERVER = ("127.0.53.19", 53)
 
 needs_nsd = pytest.mark.skipif(
@@ -30,7 +30,7 @@ needs_nsd = pytest.mark.skipif(
 
 @pytest.fixture(params=["own", pytest.param("nsd", marks=needs_nsd)])
 def zone(request: pytest.FixtureRequest, tls: TlsStack, tmp_path: Path) -> Iterator[NameServer]:
-    """Whoever answers for brand.test."""
+    """The name server of brand.test."""
     address = ("127.0.0.1", tls.dns_port)
     server: NameServer = (
         OwnServer(*address) if request.param == "own" else NsdServer(*address, tmp_path)
@@ -41,18 +41,18 @@ def zone(request: pytest.FixtureRequest, tls: TlsStack, tmp_path: Path) -> Itera
 
 @pytest.fixture
 def agency(tls: TlsStack, client: httpx.Client) -> Api:
-    """On the plan Agency."""
+    """A workspace on the plan Agency."""
     return sign_up_agency(tls.stack, client)
 
 
 @pytest.fixture
 def rival(tls: TlsStack, client: httpx.Client) -> Api:
-    """Another one."""
+    """Another workspace on that plan."""
     return sign_up_agency(tls.stack, client)
 
 
 def claim(agency: Api, domain: str) -> dict[str, Any]:
-    """A pending claim, as the API answers it."""
+    """Create a pending claim."""
     answer = agency.call("POST", DOMAINS, {"domain": domain})
     assert answer.status_code == 201, answer.text
     body: dict[str, Any] = answer.json()
@@ -61,7 +61,7 @@ def claim(agency: Api, domain: str) -> dict[str, Any]:
 
 
 def verify(agency: Api, claimed: dict[str, Any]) -> dict[str, Any]:
-    """The claim after a check; always within ten seconds."""
+    """Check the claim, within ten seconds."""
     started = time.monotonic()
     answer = agency.call("POST", f"{DOMAINS}{claimed['id']}/verify/")
     assert time.monotonic() - started < 10
@@ -71,7 +71,7 @@ def verify(agency: Api, claimed: dict[str, Any]) -> dict[str, Any]:
 
 
 def get_right_records(claimed: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
-    """What the API asks for, as a zone holds it."""
+    """The records of the claim in the form of a zone file."""
     txt, cname = claimed["records"]
     assert (txt["type"], cname["type"]) == ("TXT", "CNAME")
     return {
@@ -80,7 +80,7 @@ def get_right_records(claimed: dict[str, Any]) -> dict[str, list[tuple[str, str]
     }
 
 
-def test_from_the_claim_to_a_code_under_the_own_name(
+def test_from_the_claim_to_a_code_on_the_domain(
     tls: TlsStack, zone: NameServer, agency: Api, rival: Api
 ) -> None:
     # Caddy keeps a certificate that it has made, so each journey has a name of its own.
@@ -134,20 +134,20 @@ def test_from_the_claim_to_a_code_under_the_own_name(
     gone = open_over_tls(tls.stack, host, f"/q/{qr['short_id']}/")
     assert (gone.status, "Nothing here" in gone.text) == (404, True)
     assert ask_for_certificate(tls.stack, host) == 404
-    # What stands in DNS now was for the claim that is gone.
+    # The records in DNS are those of the deleted claim.
     again = claim(agency, host)
     assert verify(agency, again)["status"] == "pending"
 
 
 def assert_no_certificate(tls: TlsStack, host: str) -> None:
-    """Neither allowed nor made."""
+    """No certificate is allowed, and none is made."""
     assert ask_for_certificate(tls.stack, host) == 404
     with pytest.raises(ssl.SSLError, match="alert internal error"):
         open_over_tls(tls.stack, host)
 
 
-def test_a_wildcard_zone_verifies_nobody(tls: TlsStack, zone: NameServer, agency: Api) -> None:
-    """Whoever is behind the wildcard must not be able to claim every name of the zone."""
+def test_a_wildcard_zone_verifies_no_claim(tls: TlsStack, zone: NameServer, agency: Api) -> None:
+    """Otherwise the owner of the wildcard's host could claim every name of the zone."""
     host = f"menu-{secrets.token_hex(3)}.{ZONE}"
     claimed = claim(agency, host)
     target = claimed["records"][1]["value"]
@@ -160,7 +160,7 @@ def test_a_wildcard_zone_verifies_nobody(tls: TlsStack, zone: NameServer, agency
     assert_no_certificate(tls, host)
 
 
-def test_an_address_in_place_of_the_cname_is_explained(zone: NameServer, agency: Api) -> None:
+def test_an_address_instead_of_the_cname_is_explained(zone: NameServer, agency: Api) -> None:
     host = f"proxied.{ZONE}"
     claimed = claim(agency, host)
     records = get_right_records(claimed) | {host: [("A", "192.0.2.80")]}
@@ -183,10 +183,10 @@ def test_a_chain_that_ends_at_our_target_is_followed(
 
 
 @needs_nsd
-def test_a_record_counts_at_once_although_the_resolver_remembers_that_there_was_none(
+def test_a_record_counts_at_once_although_the_resolver_caches_its_absence(
     tls: TlsStack, agency: Api, tmp_path: Path
 ) -> None:
-    """The resolver knows who serves the zone, and nothing of what has just been set there."""
+    """The resolver knows the zone's servers, but not the records that were just set."""
     address, port = ZONE_SERVER
     host = f"fresh.{ZONE}"
     claimed = claim(agency, host)
@@ -208,9 +208,7 @@ def listen_or_skip(folder: Path) -> NsdServer:
         pytest.skip(f"nothing can listen on {ZONE_SERVER[0]}, port {ZONE_SERVER[1]}: {error}")
 
 
-def test_verify_answers_in_time_when_every_name_server_is_silent(
-    tls: TlsStack, agency: Api
-) -> None:
+def test_verify_returns_in_time_if_no_name_server_responds(tls: TlsStack, agency: Api) -> None:
     claimed = claim(agency, f"silent.{ZONE}")
     with DnsServer("127.0.0.1", tls.dns_port) as resolver:
         resolver.failures["."] = "DROP"

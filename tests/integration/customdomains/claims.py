@@ -1,4 +1,4 @@
-"""What tests do with claims again and again."""
+"""Steps that tests of claims share."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ PATH = "/api/v1/dynamic/custom-domains/"
 
 
 def claim(workspace: Workspace, domain: str) -> dict[str, Any]:
-    """A pending claim, through the API."""
+    """Create a pending claim through the API."""
     answer = workspace.owner.post(PATH, {"domain": domain})
     assert answer.status == 201, answer.content
     created: dict[str, Any] = answer.json
@@ -19,7 +19,7 @@ def claim(workspace: Workspace, domain: str) -> dict[str, Any]:
 
 
 def verify(workspace: Workspace, claimed: dict[str, Any]) -> dict[str, Any]:
-    """Check now, through the API."""
+    """Check the claim through the API."""
     answer = workspace.owner.post(f"{PATH}{claimed['id']}/verify/")
     assert answer.status == 200, answer.content
     checked: dict[str, Any] = answer.json
@@ -27,7 +27,7 @@ def verify(workspace: Workspace, claimed: dict[str, Any]) -> dict[str, Any]:
 
 
 def put_in_service(workspace: Workspace, dns: DnsServer, domain: str) -> dict[str, Any]:
-    """A verified domain."""
+    """Claim the domain, set its records and verify it."""
     claimed = claim(workspace, domain)
     dns.set_challenge(claimed["records"])
     checked = verify(workspace, claimed)
@@ -36,7 +36,7 @@ def put_in_service(workspace: Workspace, dns: DnsServer, domain: str) -> dict[st
 
 
 def remove_records(dns: DnsServer, claimed: dict[str, Any]) -> None:
-    """As if the customer had deleted them."""
+    """Delete both records in DNS."""
     for record in claimed["records"]:
         dns.set(record["name"], record["type"])
 
@@ -50,17 +50,16 @@ def list_history(
 
 
 def get_status(claimed: dict[str, Any]) -> str:
-    """Straight from the table."""
     return CustomDomain.objects.get(pk=claimed["id"]).status
 
 
 def get_owner_id(domain: str) -> int | None:
-    """The workspace that the front door serves the host for."""
+    """The workspace that the host is served for."""
     return Domain.objects.filter(domain=domain).values_list("tenant_id", flat=True).first()
 
 
 def list_primaries(workspace: Workspace) -> list[str]:
-    """Primary domains; the served rows must say the same as the claims."""
+    """Primary domains; checks that claims and served rows agree."""
     tenant = workspace.tenant
     served = Domain.objects.filter(tenant=tenant, is_primary=True)
     claims = CustomDomain.objects.filter(tenant=tenant, is_primary=True)

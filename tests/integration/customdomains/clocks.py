@@ -1,10 +1,11 @@
-"""A clock that jumps from one due check to the next, and a DNS that says what a test wants."""
+"""A clock that jumps from one due check to the next, and scripted DNS results."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from customdomains.dns.checker import Challenge, DnsChecker, RecordChecker
+from customdomains.challenge import Challenge
+from customdomains.dns.checker import DnsChecker, RecordChecker
 from customdomains.dns.findings import Finding, RecordFinding, Verdict
 from customdomains.dns.wire import Server
 from customdomains.mails import send_due_mails
@@ -14,47 +15,44 @@ from tests.support.dns_server import DnsServer
 
 
 def make_checker_for(dns: DnsServer, *, secs: float = 20.0) -> DnsChecker:
-    """Asks the test's server. secs: bound of a scheduled check."""
+    """Queries the test's server. secs: time limit of a scheduled check."""
     return DnsChecker([Server(dns.address, dns.port)], scheduled_secs=secs)
 
 
 class ScriptedDns:
-    """A RecordChecker. verdict: what it says from now on."""
+    """A RecordChecker. verdict: of all checks from now on."""
 
     def __init__(self, verdict: Verdict) -> None:
         self.verdict = verdict
         self.checks = 0
 
     def check(self, challenge: Challenge, *, on_demand: bool) -> Finding:  # noqa: ARG002
-        """See RecordChecker."""
         self.checks += 1
         return self.find()
 
     def find(self) -> Finding:
-        """The same for every claim."""
         record = RecordFinding(self.verdict, (), f"scripted: {self.verdict.value}")
         return Finding(txt=record, cname=record)
 
 
 class Life:
-    """The life of one claim, in simulated time. Other tests' claims are left out of it."""
+    """One claim in simulated time. Claims of other tests are not checked."""
 
     def __init__(self, claimed: dict[str, Any], checker: RecordChecker) -> None:
         self.pk: int = claimed["id"]
         self.checker = checker
         CustomDomain.objects.exclude(pk=self.pk).update(next_check_at=None, next_mail_at=None)
-        # The API gives its times in whole seconds.
+        # The API returns times in whole seconds.
         self.now = datetime.now(UTC)
 
     @property
     def claim(self) -> CustomDomain:
-        """As it is now."""
         return CustomDomain.objects.get(pk=self.pk)
 
     def pass_time(
         self, until: timedelta, *, while_: Callable[[CustomDomain], bool] = lambda _: True
     ) -> datetime:
-        """Check and mail whenever something is due, as beat would. Stops when while_ fails."""
+        """Run checks and mails when they are due, as beat does. Stops when while_ is false."""
         end = self.now + until
         while True:
             claim = self.claim

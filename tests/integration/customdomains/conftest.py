@@ -1,4 +1,4 @@
-"""A DNS of the test's own, and a name that no other test has."""
+"""A DNS server for each test, and a name that no other test uses."""
 
 import secrets
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from tests.support.dns_server import DnsServer
 
 @pytest.fixture
 def dns(settings: Settings) -> Iterator[DnsServer]:
-    """What the product's resolver knows of the world."""
+    """The resolver of the product."""
     with DnsServer() as server:
         settings.DNS_NAMESERVERS = ((server.address, server.port),)
         yield server
@@ -19,5 +19,5 @@ def dns(settings: Settings) -> Iterator[DnsServer]:
 
 @pytest.fixture
 def domain() -> str:
-    """Rows are never rolled back, and a name is in service once."""
+    """Unique, because rows are never rolled back and a name is in service only once."""
     return f"go-{secrets.token_hex(4)}.brand.test"

@@ -1,4 +1,4 @@
-"""A domain that may have no certificate is served, and public URLs do not carry it."""
+"""A domain whose CAA records forbid certificates is served, but is not in public URLs."""
 
 import pytest
 
@@ -17,7 +17,7 @@ FORBIDS = '0 issue "digicert.com"'
 
 @pytest.fixture
 def warned(dns: DnsServer, domain: str) -> str:
-    """Below the test's own name, so that other domains are not concerned."""
+    """A domain below the test's own name, so that the CAA record affects no other domain."""
     dns.set(domain, "CAA", FORBIDS)
     return f"go.{domain}"
 
@@ -33,7 +33,7 @@ def test_it_is_verified_and_not_made_primary(nord: Workspace, dns: DnsServer, wa
     assert nord.create_qr()["public_url"].startswith(url[: url.index("/q/")])
 
 
-def test_nobody_makes_it_primary_by_hand(nord: Workspace, dns: DnsServer, warned: str) -> None:
+def test_it_cannot_be_made_primary_by_hand(nord: Workspace, dns: DnsServer, warned: str) -> None:
     checked = put_in_service(nord, dns, warned)
     refused = nord.owner.patch(f"{PATH}{checked['id']}/", {"is_primary": True})
     assert refused.status == 400
@@ -43,7 +43,7 @@ def test_nobody_makes_it_primary_by_hand(nord: Workspace, dns: DnsServer, warned
     assert list_primaries(nord) == []
 
 
-def test_it_becomes_primary_once_the_way_is_free(
+def test_it_becomes_primary_once_caa_allows_certificates(
     nord: Workspace, dns: DnsServer, domain: str, warned: str
 ) -> None:
     checked = put_in_service(nord, dns, warned)
@@ -55,7 +55,7 @@ def test_it_becomes_primary_once_the_way_is_free(
     assert "no longer forbid" in history[0]["reason"]
 
 
-def test_it_takes_no_ones_place_once_the_way_is_free(
+def test_it_does_not_replace_a_primary_domain_once_caa_allows_certificates(
     nord: Workspace, dns: DnsServer, domain: str, warned: str
 ) -> None:
     put_in_service(nord, dns, f"first-{domain}")
@@ -65,7 +65,9 @@ def test_it_takes_no_ones_place_once_the_way_is_free(
     assert list_primaries(nord) == [f"first-{domain}"]
 
 
-def test_it_inherits_nothing(nord: Workspace, dns: DnsServer, domain: str, warned: str) -> None:
+def test_it_is_not_the_next_primary_domain(
+    nord: Workspace, dns: DnsServer, domain: str, warned: str
+) -> None:
     first = put_in_service(nord, dns, f"first-{domain}")
     put_in_service(nord, dns, warned)
     put_in_service(nord, dns, f"third-{domain}")
@@ -83,10 +85,10 @@ def test_the_last_other_domain_leaves_no_primary(
     assert nord.create_qr()["public_url"].startswith("http://q.localhost")
 
 
-def test_a_primary_domain_that_is_warned_of_stays_primary(
+def test_a_primary_domain_with_a_caa_warning_stays_primary(
     nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
-    """Its certificate is good for weeks, and printed codes carry its name."""
+    """Its certificate is valid for weeks, and printed codes carry its name."""
     served = put_in_service(nord, dns, f"go.{domain}")
     dns.set(domain, "CAA", FORBIDS)
     checked = verify(nord, served)
@@ -95,7 +97,7 @@ def test_a_primary_domain_that_is_warned_of_stays_primary(
     assert list_primaries(nord) == [f"go.{domain}"]
 
 
-def test_silence_about_caa_does_not_take_a_warning_back(
+def test_an_inconclusive_caa_reply_keeps_the_warning(
     nord: Workspace, dns: DnsServer, domain: str, warned: str
 ) -> None:
     checked = put_in_service(nord, dns, warned)

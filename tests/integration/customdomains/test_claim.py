@@ -19,7 +19,7 @@ ROLE_TEXT = {
 NOT_FOUND = (404, {"detail": "Not found."})
 
 
-def test_a_claim_answers_the_two_records_to_set(nord: Workspace, domain: str) -> None:
+def test_a_claim_returns_the_two_records_to_set(nord: Workspace, domain: str) -> None:
     created = claim(nord, f"  {domain.upper()}. ")
     txt, cname = created.pop("records")
     times = {name: created.pop(name) for name in ("created_at", "id")}
@@ -79,7 +79,7 @@ def test_several_workspaces_may_claim_one_domain(
         ({"domain": "go.brand.test", "id": 1}, {"id": ["This field is read only."]}),
     ],
 )
-def test_a_bad_name_is_refused_with_the_reason(
+def test_a_bad_name_is_rejected_with_the_reason(
     nord: Workspace, body: dict[str, Any], errors: dict[str, list[str]]
 ) -> None:
     assert nord.owner.post(PATH, body).outcome == (400, errors)
@@ -111,7 +111,7 @@ def test_the_enterprise_plan_has_them_too(domain: str) -> None:
     claim(make_workspace(plan="enterprise"), domain)
 
 
-def test_a_downgraded_workspace_keeps_what_it_has(
+def test_a_downgraded_workspace_keeps_its_domains(
     nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
     served = put_in_service(nord, dns, domain)
@@ -156,7 +156,7 @@ def test_an_editor_may_claim_and_delete(nord: Workspace, domain: str) -> None:
         ("GET", "history/", None),
     ],
 )
-def test_another_workspaces_claim_does_not_exist(
+def test_another_workspaces_claim_is_not_found(
     nord: Workspace, sud: Workspace, domain: str, method: str, rest: str, body: Any
 ) -> None:
     theirs = claim(sud, domain)["id"]
@@ -166,7 +166,7 @@ def test_another_workspaces_claim_does_not_exist(
     assert sud.owner.get(f"{PATH}{theirs}/").status == 200
 
 
-def test_nobody_gets_in_without_a_token(nobody: ApiClient) -> None:
+def test_requests_without_a_token_are_rejected(nobody: ApiClient) -> None:
     assert nobody.get(PATH).status == 401
     assert nobody.post(PATH, {"domain": "go.brand.test"}).status == 401
 

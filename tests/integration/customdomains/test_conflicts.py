@@ -1,4 +1,4 @@
-"""A domain to which codes lead already comes into service only when its workspace says so."""
+"""A domain with conflicts goes into service only after its workspace has accepted them."""
 
 import re
 
@@ -55,7 +55,9 @@ def test_conflicts_are_listed_and_stop_the_verification(
     assert list_findings(published, checked, exact=True) == []
 
 
-def test_accepted_conflicts_stop_nothing(nord: Workspace, dns: DnsServer, domain: str) -> None:
+def test_accepted_conflicts_do_not_stop_the_verification(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
     nord.create_qr(url=f"https://{domain}/menu")
     claimed = claim(nord, domain)
     dns.set_challenge(claimed["records"])
@@ -169,7 +171,7 @@ def test_deleted_codes_do_not_count(nord: Workspace, dns: DnsServer, domain: str
     assert put_in_service(nord, dns, domain)["conflicts"] == []
 
 
-def test_codes_of_other_workspaces_are_not_told(
+def test_codes_of_other_workspaces_are_not_listed(
     nord: Workspace, sud: Workspace, dns: DnsServer, domain: str
 ) -> None:
     sud.create_qr(url=f"https://{domain}/menu")
@@ -227,7 +229,7 @@ def test_a_domain_in_service_is_restored_whatever_leads_to_it(
         (b"[", "Malformed JSON"),
     ],
 )
-def test_a_wrong_body_is_refused(
+def test_a_wrong_body_is_rejected(
     nord: Workspace, dns: DnsServer, domain: str, body: object, words: str
 ) -> None:
     claimed = claim(nord, domain)

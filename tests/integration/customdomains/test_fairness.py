@@ -1,11 +1,11 @@
-"""How many claims a workspace may have, and whose claims are checked first."""
+"""How many claims a workspace may have, and which claims are checked first."""
 
 import secrets
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from customdomains.dns.checker import Challenge
+from customdomains.challenge import Challenge
 from customdomains.dns.findings import Finding, Verdict
 from customdomains.models import CustomDomain, DomainStatus
 from customdomains.services.domains import MAX_PENDING_CLAIMS
@@ -18,7 +18,7 @@ NOW = datetime(2026, 5, 8, 12, tzinfo=UTC)
 
 
 class Recording(ScriptedDns):
-    """checked: the domains that were looked up, batch by batch."""
+    """checked: the domains of each batch."""
 
     def __init__(self) -> None:
         super().__init__(Verdict.UNKNOWN)
@@ -37,7 +37,7 @@ class Recording(ScriptedDns):
 
 @pytest.fixture(autouse=True)
 def alone() -> None:
-    """Other tests' claims are left out."""
+    """Claims of other tests are not checked."""
     CustomDomain.objects.update(next_check_at=None)
 
 
@@ -48,7 +48,7 @@ def add_claims(
     due_at: datetime,
     status: DomainStatus = DomainStatus.PENDING,
 ) -> list[str]:
-    """Straight into the table: from before there was a limit."""
+    """Rows from before there was a limit."""
     prefix = secrets.token_hex(4)
     claims = CustomDomain.objects.bulk_create(
         CustomDomain(
@@ -86,7 +86,7 @@ def test_a_first_check_is_in_the_next_batch_however_many_workspaces_have_many_cl
     assert first in checker.run(NOW + timedelta(seconds=9), limit=3)
 
 
-def test_workspaces_take_turns(nord: Workspace, sud: Workspace) -> None:
+def test_workspaces_alternate(nord: Workspace, sud: Workspace) -> None:
     ours = add_claims(nord, 30, due_at=NOW - timedelta(hours=5))
     theirs = add_claims(sud, 30, due_at=NOW - timedelta(hours=1))
     batch = Recording().run(NOW)
@@ -100,7 +100,7 @@ def test_domains_in_grace_come_first(nord: Workspace, sud: Workspace) -> None:
     assert Recording().run(NOW, limit=1) == {urgent}
 
 
-def test_a_batch_that_has_room_is_filled_by_one_workspace(nord: Workspace) -> None:
+def test_a_batch_with_free_slots_is_filled_by_one_workspace(nord: Workspace) -> None:
     ours = add_claims(nord, 12, due_at=NOW)
     checker = Recording()
     assert len(checker.run(NOW)) == 10
@@ -127,7 +127,7 @@ def test_the_limit_holds_for_parallel_claims(nord: Workspace, domain: str) -> No
     add_claims(nord, MAX_PENDING_CLAIMS - 3, due_at=NOW)
     answers = run_parallel(
         [
-            lambda number=number: nord.owner.post(PATH, {"domain": f"{number}.{domain}"}).status  # type: ignore[misc]  # mypy knows no defaults here
+            lambda number=number: nord.owner.post(PATH, {"domain": f"{number}.{domain}"}).status  # type: ignore[misc]  # mypy ignores the default
             for number in range(8)
         ]
     )

@@ -1,11 +1,11 @@
-"""The whole life of a domain, in simulated time."""
+"""The states of a domain from claim to failure, in simulated time."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core.mail import EmailMessage
 
-from customdomains.dns.checker import Challenge
+from customdomains.challenge import Challenge
 from customdomains.dns.findings import Finding, Verdict
 from customdomains.models import CustomDomain, DomainStatus
 from customdomains.services.schedule import check_due_domains
@@ -56,7 +56,7 @@ def test_an_unproved_claim_fails_after_seven_days(nord: Workspace, domain: str) 
 
 
 @pytest.mark.parametrize("failure", ["SERVFAIL", "REFUSED"])
-def test_a_broken_dns_for_thirty_days_never_takes_a_domain_out_of_service(
+def test_thirty_days_of_dns_errors_keep_a_domain_in_service(
     nord: Workspace, dns: DnsServer, domain: str, failure: Failure
 ) -> None:
     life = Life(put_in_service(nord, dns, domain), make_checker_for(dns))
@@ -67,7 +67,7 @@ def test_a_broken_dns_for_thirty_days_never_takes_a_domain_out_of_service(
     assert get_owner_id(domain) == nord.tenant.pk
 
 
-def test_a_silent_dns_for_thirty_days_never_takes_a_domain_out_of_service(
+def test_thirty_days_of_dns_timeouts_keep_a_domain_in_service(
     nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
     life = Life(put_in_service(nord, dns, domain), make_checker_for(dns, secs=0.001))
@@ -77,7 +77,7 @@ def test_a_silent_dns_for_thirty_days_never_takes_a_domain_out_of_service(
     assert get_owner_id(domain) == nord.tenant.pk
 
 
-def test_fourteen_days_of_nxdomain_do_and_not_before(
+def test_a_domain_goes_out_of_service_after_fourteen_days_of_nxdomain(
     nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
     served = put_in_service(nord, dns, domain)
@@ -94,7 +94,7 @@ def test_fourteen_days_of_nxdomain_do_and_not_before(
     assert list_history(nord, served)[-2:] == [("verified", "grace"), ("grace", "failed")]
 
 
-def test_a_hiccup_at_the_end_of_the_grace_period_does_not_end_it(
+def test_a_dns_error_at_the_end_of_the_grace_period_does_not_end_it(
     nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
     served = put_in_service(nord, dns, domain)
@@ -131,14 +131,14 @@ def test_a_failed_domain_comes_back_when_its_owner_asks(
     assert get_owner_id(domain) is None
     Life(served, ScriptedDns(Verdict.GOOD)).pass_time(20 * DAY)
     assert get_status(served) == "failed"
-    # The simulated checks lie in the future of the API's clock.
+    # The simulated checks are in the future of the API's clock.
     CustomDomain.objects.filter(pk=served["id"]).update(last_checked_at=datetime.now(UTC))
     path = f"/api/v1/dynamic/custom-domains/{served['id']}/verify/"
     assert nord.owner.post(path).json["status"] == "verified"
     assert get_owner_id(domain) == nord.tenant.pk
 
 
-def test_owners_and_admins_are_told_three_times(
+def test_owners_and_admins_get_three_mails(
     nord: Workspace, dns: DnsServer, domain: str, mailoutbox: list[EmailMessage]
 ) -> None:
     nord.member(Role.ADMIN)
@@ -153,7 +153,7 @@ def test_owners_and_admins_are_told_three_times(
         before = len(mailoutbox)
         life.pass_time(timedelta(hours=1))
         sent += [life.now] * (len(mailoutbox) - before)
-    # The first one leaves in the same turn as the failed check.
+    # The first one is sent right after the failed check.
     assert len(mailoutbox) == 3
     assert [round((moment - began) / DAY, 1) for moment in sent] == [7.0, 13.0]
     for mail in mailoutbox:
@@ -180,7 +180,7 @@ def test_mails_end_with_the_grace_period(
 def test_a_missed_mail_is_not_sent_late(
     nord: Workspace, dns: DnsServer, domain: str, mailoutbox: list[EmailMessage]
 ) -> None:
-    """Nobody worked for ten days: one mail, not two."""
+    """The workers were down for ten days: one mail, not two."""
     served = put_in_service(nord, dns, domain)
     life = Life(served, ScriptedDns(Verdict.BAD))
     life.pass_time(2 * DAY)

@@ -1,4 +1,4 @@
-"""PATCH: which domain is printed, and where home page and unknown codes lead."""
+"""PATCH: the primary domain, and the redirects of home page and unknown codes."""
 
 from typing import Any
 
@@ -49,9 +49,9 @@ def test_there_is_always_a_primary_domain_while_one_is_in_service(
 ) -> None:
     served = [put_in_service(nord, dns, f"{name}{domain}") for name in "abc"]
     claim(nord, f"d{domain}")
-    for gone, heir in zip(served, ["b", "c", None], strict=True):
+    for gone, next_primary in zip(served, ["b", "c", None], strict=True):
         nord.owner.delete(f"{PATH}{gone['id']}/")
-        assert list_primaries(nord) == ([f"{heir}{domain}"] if heir else [])
+        assert list_primaries(nord) == ([f"{next_primary}{domain}"] if next_primary else [])
 
 
 def test_only_a_domain_in_service_can_be_the_primary_one(nord: Workspace, domain: str) -> None:

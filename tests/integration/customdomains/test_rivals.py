@@ -1,11 +1,12 @@
-"""Two workspaces and one name."""
+"""Two workspaces claim one name."""
 
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from customdomains.dns.findings import Verdict
 from customdomains.models import CustomDomain, DomainStatus
-from customdomains.services.recording import Check, record_check
+from customdomains.services.checks import Check
+from customdomains.services.recording import record_check
 from tenants.services.workspaces import change_plan
 from tests.integration.customdomains.claims import (
     claim,
@@ -21,7 +22,7 @@ from tests.support.dns_server import DnsServer
 from tests.support.factories import Workspace, make_workspace, run_parallel
 
 
-def test_two_workspaces_verify_one_name_at_the_same_moment(
+def test_two_workspaces_verify_one_name_at_the_same_time(
     nord: Workspace, sud: Workspace, dns: DnsServer, domain: str
 ) -> None:
     """Both see right records: a chain of CNAMEs leads through one target to the other."""
@@ -57,7 +58,7 @@ def test_ten_workspaces_prove_one_name_and_one_gets_it(domain: str) -> None:
     assert get_owner_id(domain) == holders.get().tenant_id
 
 
-def test_who_proves_a_name_in_grace_gets_it_at_once(
+def test_a_name_in_grace_passes_to_the_workspace_that_proves_it(
     nord: Workspace, sud: Workspace, dns: DnsServer, domain: str
 ) -> None:
     before = put_in_service(nord, dns, domain)
@@ -73,10 +74,10 @@ def test_who_proves_a_name_in_grace_gets_it_at_once(
     assert list_primaries(sud) == [domain]
 
 
-def test_a_name_in_service_is_kept_until_its_records_are_gone(
+def test_a_name_in_service_stays_until_its_records_are_gone(
     nord: Workspace, sud: Workspace, dns: DnsServer, domain: str
 ) -> None:
-    """Nobody takes a name by one lucky answer: the other one's records are looked at first."""
+    """The other workspace's records are checked before the name passes on."""
     before = put_in_service(nord, dns, domain)
     after = claim(sud, domain)
     dns.set_challenge(after["records"])
@@ -118,7 +119,9 @@ def test_a_downgraded_workspace_cannot_win_a_name(
     assert get_owner_id(domain) is None
 
 
-def test_older_news_never_replaces_newer(nord: Workspace, dns: DnsServer, domain: str) -> None:
+def test_an_older_check_never_replaces_a_newer_one(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
     """A slow check that began before the records were set ends after a quick one."""
     claimed = claim(nord, domain)
     began_at = datetime.now(UTC)

@@ -76,7 +76,7 @@ def test_a_failed_check_on_demand_starts_a_grace_period(
     assert list_history(nord, served)[2:] == [("verified", "grace"), ("grace", "verified")]
 
 
-def test_a_broken_dns_changes_nothing(nord: Workspace, dns: DnsServer, domain: str) -> None:
+def test_dns_errors_change_nothing(nord: Workspace, dns: DnsServer, domain: str) -> None:
     served = put_in_service(nord, dns, domain)
     dns.failures[EVERY_NAME] = "SERVFAIL"
     checked = verify(nord, served)
@@ -84,7 +84,7 @@ def test_a_broken_dns_changes_nothing(nord: Workspace, dns: DnsServer, domain: s
     assert "(SERVFAIL)" in checked["records"][0]["message"]
 
 
-def test_it_answers_in_time_when_every_server_is_silent(
+def test_verify_returns_in_time_if_no_server_responds(
     nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
     claimed = claim(nord, domain)
@@ -119,7 +119,7 @@ def test_a_deleted_domain_is_out_of_service_and_needs_fresh_records(
     ]
 
 
-def test_a_record_that_forbids_certificates_is_told_at_once(
+def test_a_record_that_forbids_certificates_is_reported_at_once(
     nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
     dns.set("brand.test", "CAA", '0 issue "digicert.com"')
@@ -129,7 +129,7 @@ def test_a_record_that_forbids_certificates_is_told_at_once(
         assert "digicert.com" in message
 
 
-def test_a_second_check_of_a_claim_is_refused_while_one_runs(
+def test_a_second_check_of_a_claim_is_rejected_while_one_runs(
     nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
     claimed = claim(nord, domain)
@@ -153,7 +153,7 @@ def test_a_workspace_has_a_few_checks_under_way_at_most(
     calls = [(nord, claimed) for claimed in claims] + [(sud, other)]
     answers = run_parallel(
         [
-            lambda workspace=workspace, claimed=claimed: workspace.owner.post(  # type: ignore[misc]  # mypy knows no defaults here
+            lambda workspace=workspace, claimed=claimed: workspace.owner.post(  # type: ignore[misc]  # mypy ignores the default
                 f"{PATH}{claimed['id']}/verify/"
             )
             for workspace, claimed in calls
@@ -179,7 +179,7 @@ def test_a_check_whose_process_died_blocks_its_claim_for_seconds_only(
     assert verify(nord, claimed)["status"] == "verified"
 
 
-def test_a_scheduled_check_leaves_a_claim_alone_that_is_being_checked(
+def test_a_scheduled_check_skips_a_claim_that_is_being_checked(
     nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
     claimed = claim(nord, domain)
@@ -213,7 +213,7 @@ def test_a_domain_deleted_during_its_check_does_not_come_back(
     assert get_owner_id(domain) is None
 
 
-def test_history_says_who_and_why(nord: Workspace, dns: DnsServer, domain: str) -> None:
+def test_history_has_actor_and_reason(nord: Workspace, dns: DnsServer, domain: str) -> None:
     served = put_in_service(nord, dns, domain)
     remove_records(dns, served)
     verify(nord, served)

@@ -1,4 +1,4 @@
-"""What takes seconds holds no thread of Django's: through the front door, with a pool of two."""
+"""Work that takes seconds holds no thread of Django: through the edge, with a pool of two."""
 
 import asyncio
 import time
@@ -30,13 +30,13 @@ from tests.support.factories import ApiClient, Workspace, make_workspace
 
 @pytest.fixture
 def config(tmp_path: Path) -> EdgeConfig:
-    """Two threads: two requests that wait in there would stop all others."""
+    """Two threads, so that two requests that hold them would block all others."""
     return make_config(tmp_path / "spool", web_threads=2)
 
 
 @pytest.fixture(autouse=True)
 def patient_checker(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Checks end when the test's DNS answers, and not by a time that a loaded machine needs."""
+    """Checks end when the test's DNS responds, not by a time limit of a busy machine."""
 
     def make() -> DnsChecker:
         servers = [Server(address, port) for address, port in settings.DNS_NAMESERVERS]
@@ -46,7 +46,7 @@ def patient_checker(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def call(phone: Phone, client: ApiClient, method: str, path: str) -> "asyncio.Task[httpx.Response]":
-    """A request under way."""
+    """Start a request."""
     headers = {"host": "api.localhost", "authorization": f"Bearer {client.token}"}
     return asyncio.ensure_future(phone.call(method, path, headers=headers))
 
@@ -61,18 +61,18 @@ def start_checks(
 
 
 def count_asked(dns: DnsServer, claims: list[tuple[Workspace, dict[str, Any]]]) -> int:
-    """About how many claims the resolver has been asked."""
+    """The number of claims for which the resolver was asked."""
     return len({claimed["domain"] for _, claimed in claims} & {name for name, _ in list(dns.asked)})
 
 
 async def wait_for_rows(condition: Callable[[], bool]) -> None:
-    """As wait_for, for a condition that asks the database."""
+    """Like wait_for, for a condition that queries the database."""
     async with asyncio.timeout(30):
         while not await in_thread(condition):  # noqa: ASYNC110 - it happens in another thread
             await asyncio.sleep(0.01)
 
 
-def test_silent_checks_leave_the_api_to_everybody_else(
+def test_slow_checks_do_not_block_the_api(
     config: EdgeConfig, nord: Workspace, sud: Workspace, dns: DnsServer, domain: str
 ) -> None:
     claims = [
@@ -100,7 +100,7 @@ def test_silent_checks_leave_the_api_to_everybody_else(
         assert answer.headers["content-type"].startswith("application/json")
 
 
-def test_a_check_through_the_front_door_verifies(
+def test_a_check_through_the_edge_verifies(
     config: EdgeConfig, nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
     claimed = claim(nord, domain)
@@ -114,7 +114,7 @@ def test_a_check_through_the_front_door_verifies(
     assert get_owner_id(domain) == nord.tenant.pk
 
 
-def test_a_process_refuses_checks_beyond_its_limit_at_once(
+def test_a_process_rejects_checks_beyond_its_limit_at_once(
     config: EdgeConfig, dns: DnsServer, domain: str
 ) -> None:
     workspaces = [make_workspace() for _ in range(MAX_DEFERRED // 3 + 2)]
@@ -137,10 +137,10 @@ def test_a_process_refuses_checks_beyond_its_limit_at_once(
     assert sorted(statuses) == [200] * MAX_DEFERRED + [503] * refused
 
 
-def test_deleted_claims_leave_a_workspace_no_more_checks(
+def test_deleting_claims_does_not_raise_the_limit_of_checks(
     config: EdgeConfig, nord: Workspace, sud: Workspace, dns: DnsServer, domain: str
 ) -> None:
-    """The lease goes with the claim; the look-up goes on."""
+    """The lease is deleted with the claim, but the DNS check continues."""
     claims = [(nord, claim(nord, f"{n}.{domain}")) for n in range(MAX_CHECKS_OF_WORKSPACE)]
     further = (nord, claim(nord, f"further.{domain}"))
     other = (sud, claim(sud, f"sud.{domain}"))
@@ -164,7 +164,7 @@ def test_deleted_claims_leave_a_workspace_no_more_checks(
     assert statuses == [404] * len(claims) + [200]
 
 
-def test_a_check_is_recorded_although_its_caller_has_gone(
+def test_a_check_is_recorded_after_its_caller_disconnects(
     config: EdgeConfig, nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
     claimed = claim(nord, domain)
@@ -181,7 +181,7 @@ def test_a_check_is_recorded_although_its_caller_has_gone(
     drive(config, scenario)
 
 
-def test_who_loses_access_during_a_check_learns_nothing(
+def test_a_user_who_loses_access_during_a_check_gets_no_result(
     config: EdgeConfig, nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
     claimed = claim(nord, domain)
@@ -199,7 +199,7 @@ def test_who_loses_access_during_a_check_learns_nothing(
     assert get_status(claimed) == "pending"
 
 
-def test_deletes_leave_the_api_to_everybody_else(
+def test_delayed_deletes_do_not_block_the_api(
     config: EdgeConfig,
     nord: Workspace,
     sud: Workspace,
@@ -207,7 +207,7 @@ def test_deletes_leave_the_api_to_everybody_else(
     domain: str,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Each answer waits for as long as web processes may still serve the host; here, for ever."""
+    """Each response waits until no web process serves the host; here, for ever."""
     served = [put_in_service(nord, dns, f"{n}.{domain}") for n in range(4)]
     monkeypatch.setattr("customdomains.api.HOST_COPY_SECS", 3600.0)
 
@@ -224,7 +224,7 @@ def test_deletes_leave_the_api_to_everybody_else(
     drive(config, scenario)
 
 
-def test_a_delete_is_answered_once_no_process_serves_the_host(
+def test_a_delete_returns_once_no_process_serves_the_host(
     config: EdgeConfig, nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
     served = put_in_service(nord, dns, domain)

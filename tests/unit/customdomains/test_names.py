@@ -1,4 +1,4 @@
-"""Which names can be claimed, how they are written, and what a refusal says."""
+"""Which names can be claimed, their normalised form, and the texts of errors."""
 
 import pytest
 from hypothesis import given
@@ -39,7 +39,7 @@ def get_refusal(raw: str) -> str:
         (f"{'a' * 63}.brand.com", f"{'a' * 63}.brand.com"),
     ],
 )
-def test_a_name_is_written_in_one_way(raw: str, domain: str) -> None:
+def test_a_name_is_normalised(raw: str, domain: str) -> None:
     assert normalise(raw) == domain
     assert normalise(domain) == domain
 
@@ -52,12 +52,12 @@ def test_a_name_is_written_in_one_way(raw: str, domain: str) -> None:
         *("127.0.0.1:80", "\uff11\uff12\uff17.0.0.1", "go.brand.0x10", "go.brand.7"),
     ],
 )
-def test_an_ip_address_is_refused_in_any_spelling(raw: str) -> None:
+def test_an_ip_address_is_rejected_in_any_spelling(raw: str) -> None:
     assert "not an IP address" in get_refusal(raw)
 
 
 @pytest.mark.parametrize("raw", ["brand.com", "brand.co.uk", "müller.de", "me.github.io"])
-def test_an_apex_is_refused_with_the_reason_and_a_way_out(raw: str) -> None:
+def test_an_apex_is_rejected_with_reason_and_alternative(raw: str) -> None:
     refusal = get_refusal(raw)
     assert "apex" in refusal
     assert "CNAME" in refusal
@@ -65,12 +65,12 @@ def test_an_apex_is_refused_with_the_reason_and_a_way_out(raw: str) -> None:
 
 
 @pytest.mark.parametrize("raw", ["com", "co.uk", "github.io", "xn--p1ai", "k.ck"])
-def test_a_public_suffix_is_refused(raw: str) -> None:
+def test_a_public_suffix_is_rejected(raw: str) -> None:
     assert "public suffix" in get_refusal(raw)
 
 
 @pytest.mark.parametrize("raw", ["qrstudio.agency", "q.qrstudio.agency", "x.y.QRStudio.agency."])
-def test_the_platforms_own_names_are_refused(raw: str) -> None:
+def test_the_platforms_own_names_are_rejected(raw: str) -> None:
     assert "belongs to the platform" in get_refusal(raw)
 
 
@@ -130,7 +130,7 @@ def test_each_mistake_has_a_text_of_its_own(raw: str, words: str) -> None:
         ("go.brand.alt", "not part of DNS"),
     ],
 )
-def test_reserved_top_level_domains_are_refused_with_the_reason(raw: str, words: str) -> None:
+def test_reserved_top_level_domains_are_rejected_with_the_reason(raw: str, words: str) -> None:
     refusal = get_refusal(raw)
     assert words in refusal
     assert "that you have registered" in refusal
@@ -148,7 +148,7 @@ def test_the_challenge_fits_below_the_longest_name() -> None:
     assert "too long" in get_refusal(f"b{longest}")
 
 
-def test_test_domains_are_only_for_trying_out() -> None:
+def test_test_domains_are_allowed_in_development_only() -> None:
     assert normalise("go.brand.test", allow_test_tlds=True) == "go.brand.test"
     assert "top-level domain" in get_refusal("go.brand.test")
     with pytest.raises(DomainNameError, match="apex"):
@@ -156,7 +156,7 @@ def test_test_domains_are_only_for_trying_out() -> None:
 
 
 @given(st.text(max_size=300))
-def test_any_text_is_a_name_or_a_refusal(raw: str) -> None:
+def test_any_text_is_normalised_or_rejected(raw: str) -> None:
     try:
         domain = normalise(raw)
     except DomainNameError:

@@ -1,10 +1,11 @@
-"""A resolver on the loopback, and a checker that asks it."""
+"""A resolver on the loopback, and a checker that queries it."""
 
 from collections.abc import Iterator
 
 import pytest
 
-from customdomains.dns.checker import Challenge, DnsChecker
+from customdomains.challenge import Challenge
+from customdomains.dns.checker import DnsChecker
 from customdomains.dns.wire import Server
 from tests.support.dns_server import DnsServer
 
@@ -16,20 +17,20 @@ def database() -> None:
 
 @pytest.fixture
 def dns() -> Iterator[DnsServer]:
-    """What resolvers would know of the world."""
+    """The data of all resolvers."""
     with DnsServer() as server:
         yield server
 
 
 @pytest.fixture
 def checker(dns: DnsServer) -> DnsChecker:
-    """For servers that answer, however busy the machine is."""
+    """For servers that respond: a time limit that a busy machine does not reach."""
     return DnsChecker([Server(dns.address, dns.port)], on_demand_secs=20, scheduled_secs=20)
 
 
 @pytest.fixture
 def hasty_checker(dns: DnsServer) -> DnsChecker:
-    """For servers that are silent. Bounds of a tenth of the real ones."""
+    """For servers that do not respond: a tenth of the real time limits."""
     return DnsChecker([Server(dns.address, dns.port)], on_demand_secs=0.7, scheduled_secs=0.4)
 
 

@@ -1,8 +1,9 @@
-"""CAA records that would stop a certificate are reported before they bite."""
+"""CAA records that forbid a certificate are reported before one is requested."""
 
 import pytest
 
-from customdomains.dns.checker import Challenge, DnsChecker
+from customdomains.challenge import Challenge
+from customdomains.dns.checker import DnsChecker
 from customdomains.dns.findings import Verdict
 from tests.support.dns_server import EVERY_NAME, DnsServer
 
@@ -30,7 +31,7 @@ def get_warning(checker: DnsChecker, challenge: Challenge) -> str:
         ['0 issue "letsencrypt.org; http-01"', '0 issue "sectigo.com"'],
     ],
 )
-def test_nothing_is_said_when_we_may_have_certificates(
+def test_no_warning_if_certificates_are_allowed(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge, records: list[str]
 ) -> None:
     dns.set("brand.test", "CAA", *records)
@@ -72,7 +73,7 @@ def test_nothing_is_said_when_we_may_have_certificates(
         ),
     ],
 )
-def test_the_customer_is_told_what_stands_in_the_way(
+def test_a_warning_names_what_forbids_certificates(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge, records: list[str], words: str
 ) -> None:
     dns.set("brand.test", "CAA", *records)
@@ -84,7 +85,7 @@ def test_the_customer_is_told_what_stands_in_the_way(
 
 
 @pytest.mark.parametrize("record", ['128 newtag "x"', '1 newtag "x"', '255 future "x"'])
-def test_a_critical_property_that_nobody_knows_is_told_by_name(
+def test_an_unknown_critical_property_is_named(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge, record: str
 ) -> None:
     dns.set("brand.test", "CAA", '0 issue "letsencrypt.org"', record)
@@ -111,7 +112,7 @@ def test_more_records_than_are_shown_count(
     assert get_warning(checker, challenge) == ""
 
 
-def test_the_closest_records_decide(
+def test_only_the_closest_records_count(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge
 ) -> None:
     dns.set("brand.test", "CAA", '0 issue "digicert.com"')
@@ -127,7 +128,7 @@ def test_records_at_the_end_of_the_cname_count(
     assert "The CAA records of go.brand.test" in get_warning(checker, challenge)
 
 
-def test_a_warning_does_not_keep_a_domain_from_service(
+def test_a_warning_does_not_keep_a_domain_out_of_service(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge
 ) -> None:
     dns.set(challenge.txt_name, "TXT", f'"{challenge.txt_value}"')
@@ -138,7 +139,7 @@ def test_a_warning_does_not_keep_a_domain_from_service(
     assert found.warning
 
 
-def test_nothing_is_said_when_dns_is_silent(
+def test_no_warning_if_dns_does_not_respond(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge
 ) -> None:
     dns.failures[EVERY_NAME] = "SERVFAIL"

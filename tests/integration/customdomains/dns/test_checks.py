@@ -1,10 +1,11 @@
-"""What each answer of a real DNS server means for a claim, and what the customer reads."""
+"""What each reply of a real DNS server means for a claim, and the customer's message."""
 
 import time
 
 import pytest
 
-from customdomains.dns.checker import Challenge, DnsChecker
+from customdomains.challenge import Challenge
+from customdomains.dns.checker import DnsChecker
 from customdomains.dns.findings import Finding, RecordFinding, Verdict
 from customdomains.dns.wire import Server
 from tests.support.dns_server import EVERY_NAME, DnsServer, Failure
@@ -88,10 +89,10 @@ def test_a_txt_value_must_match_as_a_whole(
     assert check(checker, challenge).txt.verdict is Verdict.BAD
 
 
-def test_somebodys_txt_behind_a_wildcard_proves_nothing(
+def test_a_txt_record_behind_a_wildcard_proves_nothing(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge
 ) -> None:
-    """*.brand.test leads every name to a host, at which anybody may have set the TXT record."""
+    """*.brand.test points every name to a host whose owner may have set the TXT record."""
     dns.set("*.brand.test", "CNAME", f"{challenge.cname_target}.")
     dns.set(challenge.cname_target, "TXT", f'"{challenge.txt_value}"')
     found = check(checker, challenge)
@@ -123,7 +124,7 @@ def test_a_chain_of_cnames_is_followed_to_our_target(
     assert found.message == "Found, by way of links.brand.test, links.cdn.test."
 
 
-def test_a_chain_to_elsewhere_is_told_in_full(
+def test_a_chain_to_a_wrong_target_is_reported_in_full(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge
 ) -> None:
     dns.set(challenge.domain, "CNAME", "links.brand.test.")
@@ -133,7 +134,7 @@ def test_a_chain_to_elsewhere_is_told_in_full(
 
 
 @pytest.mark.parametrize("length", [1, 2, 20])
-def test_a_loop_of_cnames_is_told_as_one(
+def test_a_loop_of_cnames_is_reported_as_one(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge, length: int
 ) -> None:
     names = [challenge.domain, *(f"a{n}.brand.test" for n in range(1, length))]
@@ -145,7 +146,7 @@ def test_a_loop_of_cnames_is_told_as_one(
 
 
 @pytest.mark.parametrize(("rdtype", "address"), [("A", "192.0.2.7"), ("AAAA", "2001:db8::7")])
-def test_a_proxied_record_is_told_as_one(
+def test_a_proxied_record_is_reported_as_one(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge, rdtype: str, address: str
 ) -> None:
     set_right(dns, challenge)
@@ -162,7 +163,7 @@ def test_a_proxied_record_is_told_as_one(
     [("SERVFAIL", "(SERVFAIL)"), ("REFUSED", "(REFUSED)")],
 )
 @pytest.mark.parametrize("broken", ["txt", "cname", "all"])
-def test_what_dns_does_not_tell_is_no_failure(
+def test_an_inconclusive_reply_is_no_failure(
     dns: DnsServer,
     checker: DnsChecker,
     challenge: Challenge,
@@ -176,7 +177,7 @@ def test_what_dns_does_not_tell_is_no_failure(
 
 
 @pytest.mark.parametrize("broken", ["txt", "cname", "all"])
-def test_a_silent_dns_is_no_failure(
+def test_a_timeout_is_no_failure(
     dns: DnsServer, hasty_checker: DnsChecker, challenge: Challenge, broken: str
 ) -> None:
     set_right(dns, challenge)
@@ -217,7 +218,7 @@ def test_a_truncated_answer_is_fetched_over_tcp(
     assert check(checker, challenge).verdict is Verdict.GOOD
 
 
-def test_a_second_resolver_helps_out(dns: DnsServer, challenge: Challenge) -> None:
+def test_a_second_resolver_is_asked(dns: DnsServer, challenge: Challenge) -> None:
     set_right(dns, challenge)
     with DnsServer() as broken:
         broken.failures[EVERY_NAME] = "SERVFAIL"
@@ -225,7 +226,7 @@ def test_a_second_resolver_helps_out(dns: DnsServer, challenge: Challenge) -> No
         assert DnsChecker(servers).check(challenge, on_demand=False).verdict is Verdict.GOOD
 
 
-def test_hostile_values_are_shown_harmlessly(
+def test_hostile_values_are_made_harmless(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge
 ) -> None:
     dns.set(challenge.txt_name, "TXT", r'"a\000\010b\255"', f'"{"x" * 250}" "{"y" * 250}"')
@@ -234,7 +235,7 @@ def test_hostile_values_are_shown_harmlessly(
 
 
 @pytest.mark.parametrize("on_demand", [True, False])
-def test_a_check_ends_in_time_when_every_server_is_silent(
+def test_a_check_ends_in_time_if_no_server_responds(
     dns: DnsServer, hasty_checker: DnsChecker, challenge: Challenge, on_demand: bool
 ) -> None:
     dns.failures[EVERY_NAME] = "DROP"

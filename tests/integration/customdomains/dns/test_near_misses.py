@@ -1,10 +1,11 @@
-"""Records that are nearly right are told apart from those that are missing."""
+"""Records that are nearly right get other messages than missing ones."""
 
 import pytest
 
-from customdomains.dns.checker import Challenge, DnsChecker
+from customdomains.challenge import Challenge
+from customdomains.dns.checker import DnsChecker
 from customdomains.dns.findings import MAX_FOUND, RecordFinding, Verdict
-from customdomains.dns.near_misses import MAX_PLACES, list_stray_txt_names
+from customdomains.dns.near_misses import MAX_STRAY_NAMES, list_stray_txt_names
 from tests.support.dns_server import EVERY_NAME, DnsServer
 
 TOKEN = "0123456789abcdef0123456789abcdef"
@@ -32,7 +33,7 @@ def test_any_of_many_txt_records_may_be_the_right_one(
     assert len(found.found) == MAX_FOUND
 
 
-def test_many_wrong_values_make_no_long_message(
+def test_the_message_about_many_wrong_values_is_short(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge
 ) -> None:
     dns.set(challenge.txt_name, "TXT", *(f'"{n}{"x" * 240}" "{"y" * 200}"' for n in range(90)))
@@ -124,7 +125,7 @@ def test_the_right_value_at_a_wrong_name_is_found(
     assert words in found.message
 
 
-def test_a_record_that_somebody_else_has_at_the_end_of_an_alias_is_not_stray(
+def test_a_foreign_record_at_the_end_of_an_alias_is_not_stray(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge
 ) -> None:
     dns.set(challenge.domain, "CNAME", "other.test.")
@@ -132,14 +133,14 @@ def test_a_record_that_somebody_else_has_at_the_end_of_an_alias_is_not_stray(
     assert "does not exist yet" in check_txt(checker, challenge).message
 
 
-def test_the_search_for_a_stray_record_is_bounded() -> None:
+def test_the_search_for_a_stray_record_is_limited() -> None:
     domain = ".".join("abcdefghijklm") + ".brand.com"
     names = list_stray_txt_names(f"_qrstudio-verify.{domain}", domain)
-    assert len(names) == len(set(names)) == MAX_PLACES
+    assert len(names) == len(set(names)) == MAX_STRAY_NAMES
     assert names[0] == f"_qrstudio-verify.{domain}.brand.com"
 
 
-def test_silence_at_other_names_changes_nothing(
+def test_timeouts_at_other_names_change_nothing(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge
 ) -> None:
     dns.set(challenge.txt_name, "TXT", '"something else"')
@@ -176,7 +177,7 @@ def test_a_cname_target_of_another_claim_is_named(
     assert "target of another claim" in found.message
 
 
-def test_many_addresses_make_no_long_message(
+def test_the_message_about_many_addresses_is_short(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge
 ) -> None:
     dns.set(challenge.domain, "A", *(f"192.0.2.{number}" for number in range(100)))
@@ -185,7 +186,7 @@ def test_many_addresses_make_no_long_message(
     assert "and 96 more" in found.message
 
 
-def test_nothing_is_searched_while_dns_does_not_answer(
+def test_no_search_for_stray_records_while_dns_does_not_respond(
     dns: DnsServer, checker: DnsChecker, challenge: Challenge
 ) -> None:
     dns.failures[EVERY_NAME] = "SERVFAIL"

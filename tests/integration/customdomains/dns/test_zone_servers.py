@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from customdomains.dns.checker import Challenge, DnsChecker
+from customdomains.challenge import Challenge
+from customdomains.dns.checker import DnsChecker
 from customdomains.dns.findings import Verdict
 from customdomains.dns.replies import Outcome
 from customdomains.dns.wire import Server, ServerGroup
@@ -15,14 +16,14 @@ from tests.support.dns_server import EVERY_NAME, DnsServer, Failure
 
 @pytest.fixture
 def zone(dns: DnsServer) -> Iterator[DnsServer]:
-    """The own server of brand.test, at the same port on another loopback address."""
+    """The authoritative server of brand.test, on another loopback address."""
     with DnsServer("127.0.0.2", dns.port, authoritative=True) as server:
         dns.set("brand.test", "NS", "ns1.brand.test.")
         dns.set("ns1.brand.test", "A", "127.0.0.2")
         yield server
 
 
-# Servers that answer do so within the first, however busy the machine is.
+# Servers that respond do so within the first, however busy the machine is.
 PATIENT_SECS = 20.0
 HASTY_SECS = 2.0
 
@@ -47,7 +48,7 @@ def set_right(dns: DnsServer, challenge: Challenge) -> None:
 def test_a_fresh_record_is_seen_at_once(
     dns: DnsServer, zone: DnsServer, challenge: Challenge
 ) -> None:
-    """Resolvers still remember that there was none."""
+    """Resolvers still cache its absence."""
     set_right(zone, challenge)
     checker = make_checker(dns)
     assert checker.check(challenge, on_demand=False).verdict is Verdict.BAD
@@ -71,7 +72,7 @@ def test_a_private_server_is_never_asked(
     assert zone.asked == []
 
 
-def test_only_public_addresses_of_the_zones_servers_are_kept(dns: DnsServer) -> None:
+def test_only_public_addresses_of_the_zones_servers_are_used(dns: DnsServer) -> None:
     dns.set("brand.test", "NS", "ns1.brand.test.")
     dns.set("ns1.brand.test", "A", "192.0.0.8", "192.88.99.1", "224.0.0.1", "9.9.9.9")
     dns.set("ns1.brand.test", "AAAA", "::127.0.0.1", "::ffff:0:7f00:1", "fec0::1", "2620:fe::fe")
@@ -82,7 +83,7 @@ def test_only_public_addresses_of_the_zones_servers_are_kept(dns: DnsServer) -> 
 
 
 @pytest.mark.parametrize("failure", ["SERVFAIL", "REFUSED", "DROP"])
-def test_resolvers_answer_when_the_zones_servers_do_not(
+def test_resolvers_are_asked_if_the_zones_servers_do_not_respond(
     dns: DnsServer, zone: DnsServer, challenge: Challenge, failure: Failure
 ) -> None:
     set_right(dns, challenge)
@@ -91,7 +92,7 @@ def test_resolvers_answer_when_the_zones_servers_do_not(
     assert checker.check(challenge, on_demand=True).verdict is Verdict.GOOD
 
 
-def test_a_server_that_does_not_speak_for_the_zone_is_not_believed(
+def test_a_reply_that_is_not_authoritative_is_ignored(
     dns: DnsServer, zone: DnsServer, challenge: Challenge
 ) -> None:
     set_right(dns, challenge)
@@ -99,7 +100,7 @@ def test_a_server_that_does_not_speak_for_the_zone_is_not_believed(
     assert make_checker(dns).check(challenge, on_demand=True).verdict is Verdict.GOOD
 
 
-def test_a_check_ends_in_time_when_zone_and_resolvers_are_silent(
+def test_a_check_ends_in_time_if_zone_and_resolvers_do_not_respond(
     dns: DnsServer, zone: DnsServer, challenge: Challenge
 ) -> None:
     for name in (challenge.txt_name, challenge.domain):
@@ -118,7 +119,7 @@ def test_the_closest_zone_counts(dns: DnsServer, zone: DnsServer) -> None:
     assert find(dns, "other.brand.test") == (Server("127.0.0.2"),)
 
 
-def test_the_number_of_servers_is_bounded(dns: DnsServer) -> None:
+def test_the_number_of_servers_is_limited(dns: DnsServer) -> None:
     dns.set("brand.test", "NS", *(f"ns{n}.brand.test." for n in range(20)))
     for number in range(20):
         dns.set(f"ns{number}.brand.test", "A", *(f"127.0.{number}.{n}" for n in range(1, 20)))
@@ -132,7 +133,7 @@ def find(dns: DnsServer, domain: str, *, allow_private: bool = True) -> tuple[Se
     return find_zone_servers(domain, resolver, deadline=deadline, allow_private=allow_private)
 
 
-def test_a_server_without_a_route_is_not_asked_over_and_over() -> None:
+def test_a_server_without_a_route_is_asked_once() -> None:
     broadcast = ServerGroup([Server("255.255.255.255")])
     started, used = time.monotonic(), time.process_time()
     reply = broadcast.ask("go.brand.test", "TXT", deadline=started + PATIENT_SECS)
