@@ -1,4 +1,4 @@
-"""What a customer should know before printing a code whose image is fine."""
+"""Warnings about codes that have an image but should not be printed."""
 
 from qrs.models import DynamicQr
 from qrs.schemas.generate_answers import RenderWarningOut

@@ -19,7 +19,7 @@ MIN_CONTRAST = 0.2
 not from paper. Source: ISO/IEC 15415 symbol contrast, limit of grade D."""
 
 _DECODE_MODULE_PX = 4
-_CSS_DPI = 96  # resvg refuses sizes in inches without it
+_CSS_DPI = 96  # without it, resvg rejects sizes in inches
 _QR_ONLY = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 

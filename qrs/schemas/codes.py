@@ -28,8 +28,6 @@ EXAMPLE_URL = "https://example.com/menus/spring-2026"
 
 
 class QrQuery(PageQuery):
-    """Which QRs."""
-
     search: Filter = Field(
         "", description="Part of the name, destination or short id, as it reads; or a scan URL."
     )
@@ -44,7 +42,6 @@ class VariantIn(StrictSchema):
     label: Line40 = Field(description="1 to 40 characters, unique within the QR.")
 
     def as_variant(self) -> Variant:
-        """As it is stored."""
         return {"url": self.url, "weight": self.weight, "label": self.label}
 
 

@@ -11,7 +11,7 @@ PATH = "/api/v1/dynamic/"
 BODY = {"name": "Spring 2026 menu", "destination_url": MENU_URL}
 
 
-def test_answer_has_the_shape_of_the_reference(nord: Workspace) -> None:
+def test_the_body_has_the_fields_of_the_reference(nord: Workspace) -> None:
     answer = nord.owner.post(PATH, BODY)
     assert answer.status == 201
     created = answer.json
@@ -66,14 +66,14 @@ def test_each_field_has_its_messages(nord: Workspace, body: Any, errors: Any) ->
     assert nord.owner.post(PATH, body).outcome == (400, errors)
 
 
-def test_malformed_json_is_a_detail(nord: Workspace) -> None:
+def test_malformed_json_is_400_with_a_detail(nord: Workspace) -> None:
     answer = nord.owner.post(PATH, b'{"name": ')
     assert answer.status == 400
     assert answer.json["detail"].startswith("Malformed JSON: ")
 
 
 @pytest.mark.parametrize("raw", [b"\xff\xfe", b'{"name": NaN}', b"[" * 100_000])
-def test_what_is_no_json_is_never_a_500(nord: Workspace, raw: bytes) -> None:
+def test_a_body_that_is_not_json_is_never_a_500(nord: Workspace, raw: bytes) -> None:
     assert nord.owner.post(PATH, raw).status == 400
 
 
@@ -84,23 +84,23 @@ def test_what_is_no_json_is_never_a_500(nord: Workspace, raw: bytes) -> None:
         (b'{"name": "a", "name": "b"}', "a name stands twice in one object"),
     ],
 )
-def test_what_json_leaves_open_is_refused_with_its_reason(
+def test_ambiguous_json_is_rejected_with_the_reason(
     nord: Workspace, raw: bytes, reason: str
 ) -> None:
     assert nord.owner.post(PATH, raw).outcome == (400, {"detail": f"Malformed JSON: {reason}."})
 
 
-def test_hundreds_of_unknown_fields_get_a_short_answer(nord: Workspace) -> None:
+def test_hundreds_of_unknown_fields_get_a_short_response(nord: Workspace) -> None:
     answer = nord.owner.post(PATH, {f"field{number}": 1 for number in range(500)})
     assert (answer.status, len(answer.json)) == (400, 50)
 
 
-def test_thousands_of_unknown_fields_are_not_looked_at(nord: Workspace) -> None:
+def test_thousands_of_unknown_fields_are_not_validated(nord: Workspace) -> None:
     answer = nord.owner.post(PATH, {f"field{number}": 1 for number in range(20_000)})
     assert answer.outcome == (400, {"detail": "Malformed JSON: an object has too many names."})
 
 
-def test_no_body_asks_for_one(nord: Workspace) -> None:
+def test_a_missing_body_is_rejected(nord: Workspace) -> None:
     assert nord.owner.post(PATH).outcome == (
         400,
         {"non_field_errors": ["A JSON object is required as the body."]},
@@ -161,7 +161,7 @@ def test_20_parallel_creates_at_a_cap_never_go_over_it() -> None:
     assert starter.owner.get(PATH + "?is_active=true").json["count"] == 10
 
 
-def test_a_paused_qr_makes_room_for_another(solo: Workspace) -> None:
+def test_a_paused_qr_does_not_count_against_the_cap(solo: Workspace) -> None:
     first = solo.create_qr()
     assert solo.owner.post(PATH, BODY).status == 403
     solo.owner.patch(f"{PATH}{first['short_id']}/", {"is_active": False})

@@ -21,7 +21,7 @@ CHANGED_TEXT = "This has changed since you read it. Read it again, then repeat y
 
 @pytest.fixture
 def path(nord: Workspace) -> str:
-    """A QR of Nord's."""
+    """The path of a QR of Nord."""
     return f"{LIST}{nord.create_qr()['short_id']}/"
 
 
@@ -31,7 +31,7 @@ def read_tag(client: ApiClient, path: str) -> str:
     return str(answer.headers["ETag"])
 
 
-def test_every_answer_of_one_qr_carries_the_same_strong_tag(
+def test_every_response_with_one_qr_carries_the_same_strong_tag(
     nord: Workspace, platform_admin: ApiClient
 ) -> None:
     made = nord.owner.post(LIST, {"name": "Menu", "destination_url": MENU_URL})
@@ -59,7 +59,7 @@ def test_every_answer_of_one_qr_carries_the_same_strong_tag(
         {"is_active": False},
     ],
 )
-def test_each_field_makes_another_version(
+def test_each_editable_field_changes_the_tag(
     nord: Workspace, path: str, change: dict[str, Any]
 ) -> None:
     before = read_tag(nord.owner, path)
@@ -69,7 +69,7 @@ def test_each_field_makes_another_version(
     assert nord.owner.patch(path, change).headers["ETag"] == after
 
 
-def test_what_its_owner_did_not_change_is_the_same_version(
+def test_changes_not_made_by_the_owner_keep_the_tag(
     nord: Workspace, path: str, platform_admin: ApiClient
 ) -> None:
     qr = nord.owner.get(path).json
@@ -84,17 +84,17 @@ def test_what_its_owner_did_not_change_is_the_same_version(
     assert read_tag(nord.owner, path) == before
 
 
-def test_two_qrs_alike_have_different_tags(nord: Workspace) -> None:
+def test_two_qrs_of_the_same_content_have_different_tags(nord: Workspace) -> None:
     tags = {read_tag(nord.owner, f"{LIST}{nord.create_qr()['short_id']}/") for _ in range(2)}
     assert len(tags) == 2
 
 
-def test_a_read_is_always_answered_whole(nord: Workspace, path: str) -> None:
+def test_a_read_ignores_conditions(nord: Workspace, path: str) -> None:
     answer = nord.owner.get(path, If_None_Match=read_tag(nord.owner, path))
     assert (answer.status, answer.json["name"]) == (200, "Spring menu")
 
 
-def test_a_change_of_the_version_that_was_read_goes_through(nord: Workspace, path: str) -> None:
+def test_a_change_of_the_current_version_succeeds(nord: Workspace, path: str) -> None:
     first = read_tag(nord.owner, path)
     second = nord.owner.patch(path, {"name": "Second"}, If_Match=first)
     assert second.status == 200
@@ -103,9 +103,7 @@ def test_a_change_of_the_version_that_was_read_goes_through(nord: Workspace, pat
 
 
 @pytest.mark.parametrize("condition", ['"other"', "W/{tag}", '"other", W/{tag}', '""'])
-def test_a_version_that_does_not_fit_changes_nothing(
-    nord: Workspace, path: str, condition: str
-) -> None:
+def test_a_stale_version_changes_nothing(nord: Workspace, path: str, condition: str) -> None:
     before, tag = nord.owner.get(path).json, read_tag(nord.owner, path)
     wrong = condition.format(tag=tag)
     changed = nord.owner.patch(path, {"destination_url": SUMMER_URL}, If_Match=wrong)
@@ -115,7 +113,7 @@ def test_a_version_that_does_not_fit_changes_nothing(
     assert nord.owner.get(path + "history/").json["count"] == 0
 
 
-def test_an_old_version_is_refused_before_the_plan_is_asked(solo: Workspace) -> None:
+def test_a_stale_version_is_rejected_before_the_plan_is_checked(solo: Workspace) -> None:
     path = f"{LIST}{solo.create_qr()['short_id']}/"
     old = read_tag(solo.owner, path)
     assert solo.owner.patch(path, {"destination_url": SUMMER_URL}).status == 200
@@ -124,7 +122,7 @@ def test_an_old_version_is_refused_before_the_plan_is_asked(solo: Workspace) -> 
 
 
 @pytest.mark.parametrize("condition", ["abc", "", '"a" "b"', "*, *"])
-def test_what_is_no_tag_is_400(nord: Workspace, path: str, condition: str) -> None:
+def test_a_malformed_tag_is_400(nord: Workspace, path: str, condition: str) -> None:
     for answer in (
         nord.owner.patch(path, {"name": "Other"}, If_Match=condition),
         nord.owner.delete(path, If_Match=condition),
@@ -133,13 +131,13 @@ def test_what_is_no_tag_is_400(nord: Workspace, path: str, condition: str) -> No
     assert nord.owner.get(path).json["name"] == "Spring menu"
 
 
-def test_a_star_fits_whatever_is_there(nord: Workspace, path: str) -> None:
+def test_a_star_matches_any_version(nord: Workspace, path: str) -> None:
     assert nord.owner.patch(path, {"name": "Other"}, If_Match="*").status == 200
     assert nord.owner.delete(path, If_Match="*").status == 204
     assert nord.owner.patch(path, {"name": "Other"}, If_Match="*").status == 404
 
 
-def test_delete_takes_the_version_that_was_read(nord: Workspace, path: str) -> None:
+def test_delete_accepts_the_current_version(nord: Workspace, path: str) -> None:
     old = read_tag(nord.owner, path)
     nord.owner.patch(path, {"name": "Other"})
     assert nord.owner.delete(path, If_Match=old).status == 412
@@ -155,11 +153,13 @@ def test_another_workspaces_qr_is_404_whatever_the_tag(
         assert sud.owner.delete(path, If_Match=condition).status == 404
 
 
-def test_a_viewer_is_refused_first(nord: Workspace, path: str) -> None:
+def test_the_role_is_checked_before_the_version(nord: Workspace, path: str) -> None:
     assert nord.member(Role.VIEWER).patch(path, {"name": "x"}, If_Match='"x"').status == 403
 
 
-def test_of_parallel_editors_of_one_version_exactly_one_wins(nord: Workspace, path: str) -> None:
+def test_exactly_one_of_parallel_editors_of_one_version_succeeds(
+    nord: Workspace, path: str
+) -> None:
     tag = read_tag(nord.owner, path)
     answers = run_parallel(
         [
@@ -172,7 +172,7 @@ def test_of_parallel_editors_of_one_version_exactly_one_wins(nord: Workspace, pa
     assert nord.owner.get(path).json == won
 
 
-def test_of_a_parallel_edit_and_delete_exactly_one_wins(nord: Workspace, path: str) -> None:
+def test_exactly_one_of_a_parallel_edit_and_delete_succeeds(nord: Workspace, path: str) -> None:
     tag = read_tag(nord.owner, path)
     edit, deletion = run_parallel(
         [
@@ -183,7 +183,7 @@ def test_of_a_parallel_edit_and_delete_exactly_one_wins(nord: Workspace, path: s
     assert (edit, deletion) in {(200, 412), (404, 204)}
 
 
-def test_the_platform_blocks_the_version_that_it_has_seen(
+def test_the_platform_blocks_the_version_that_it_has_read(
     nord: Workspace, platform_admin: ApiClient
 ) -> None:
     short_id = nord.create_qr()["short_id"]
@@ -206,7 +206,7 @@ def test_a_deleted_code_has_no_version(nord: Workspace, platform_admin: ApiClien
     assert (answer.status, "ETag" in answer.headers) == (200, False)
 
 
-def test_a_replayed_creation_carries_the_tag_it_had(nord: Workspace) -> None:
+def test_a_replayed_creation_carries_its_first_tag(nord: Workspace) -> None:
     body = {"name": "Menu", "destination_url": MENU_URL}
     first, again = [nord.owner.post(LIST, body, Idempotency_Key="tags-1") for _ in range(2)]
     assert first.headers["ETag"] == again.headers["ETag"]

@@ -1,4 +1,4 @@
-"""POST /api/v1/generate/: what comes back, and who may ask."""
+"""POST /api/v1/generate/: responses and permissions."""
 
 import base64
 import io
@@ -18,7 +18,7 @@ NEW_QR = {"name": "Spring menu", "destination_url": MENU_URL}
 
 
 def read_image(data: bytes) -> str:
-    """The text that a phone reads from the answered bytes, on white paper."""
+    """The text that a phone reads from the returned image on white paper."""
     png = data if data.startswith(b"\x89PNG") else svg_to_bytes(svg_string=data.decode(), dpi=96)
     with Image.open(io.BytesIO(png)) as image:
         rgba = image.convert("RGBA")
@@ -29,7 +29,7 @@ def read_image(data: bytes) -> str:
 
 
 @pytest.mark.parametrize(("output", "media_type"), [("png", "image/png"), ("svg", "image/svg+xml")])
-def test_a_url_comes_back_as_an_image_that_reads_the_same(
+def test_the_image_of_a_url_decodes_to_the_url(
     nord: Workspace, output: str, media_type: str
 ) -> None:
     answer = nord.owner.post(GENERATE, {"data": "https://example.com", "format": output})
@@ -39,7 +39,7 @@ def test_a_url_comes_back_as_an_image_that_reads_the_same(
     assert read_image(answer.content) == "https://example.com"
 
 
-def test_a_text_is_encoded_as_it_is(nord: Workspace) -> None:
+def test_a_text_is_encoded_unchanged(nord: Workspace) -> None:
     text = " Stammtisch: Ä Ö 日本 🎉\nTable 12 "
     answer = nord.owner.post(GENERATE, {"data_type": "text", "data": text})
     assert read_image(answer.content) == text
@@ -95,7 +95,7 @@ def test_the_qr_of_another_workspace_is_not_found(nord: Workspace, sud: Workspac
     assert render("ZZZZZZZZ") == render("not an id") == render(qr["short_id"])
 
 
-def test_json_is_answered_to_who_prefers_it(nord: Workspace) -> None:
+def test_json_is_returned_if_accept_prefers_it(nord: Workspace) -> None:
     body = {"data_type": "dynamic", "payload": NEW_QR}
     answer = nord.owner.post(GENERATE, body, Accept="application/json")
     assert set(answer.json) == {"qr", "image"}
@@ -112,12 +112,12 @@ def test_json_of_a_fixed_text_has_no_qr(nord: Workspace) -> None:
 
 
 @pytest.mark.parametrize("accept", ["*/*", "image/*", "image/png, application/json;q=0.5"])
-def test_anybody_else_gets_the_image(nord: Workspace, accept: str) -> None:
+def test_other_accept_headers_get_the_image(nord: Workspace, accept: str) -> None:
     answer = nord.owner.post(GENERATE, {"data": MENU_URL}, Accept=accept)
     assert answer.headers["Content-Type"] == "image/png"
 
 
-def test_our_own_public_urls_may_be_printed(nord: Workspace) -> None:
+def test_our_own_public_urls_may_be_encoded(nord: Workspace) -> None:
     url = nord.create_qr()["public_url"]
     answer = nord.owner.post(GENERATE, {"data": url})
     assert answer.status == 200, answer.content
@@ -128,13 +128,13 @@ def test_our_own_public_urls_may_be_printed(nord: Workspace) -> None:
     "url",
     ["http://192.168.1.1/", "http://localhost:3000/", "http://intranet/", "http://[::1]:631/"],
 )
-def test_a_fixed_url_may_lead_into_ones_own_network(nord: Workspace, url: str) -> None:
+def test_a_fixed_url_may_lead_into_a_private_network(nord: Workspace, url: str) -> None:
     answer = nord.owner.post(GENERATE, {"data": f"\u200e{url}\u200e"})
     assert answer.status == 200, answer.content
     assert read_image(answer.content) == url
 
 
-def test_only_json_is_taken(nord: Workspace) -> None:
+def test_only_json_bodies_are_accepted(nord: Workspace) -> None:
     answer = nord.owner.call(
         "POST", GENERATE, b"data=x", Content_Type="application/x-www-form-urlencoded"
     )
@@ -156,7 +156,7 @@ def test_without_a_token_nothing_is_rendered(nobody: ApiClient) -> None:
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_the_documentation_tells_both_answers_and_the_key(nobody: ApiClient) -> None:
+def test_the_document_has_both_responses_and_the_key(nobody: ApiClient) -> None:
     paths = nobody.get("/api/openapi.json").json["paths"]
     operation = paths[GENERATE]["post"]
     media_types = set(operation["responses"]["200"]["content"])

@@ -1,4 +1,4 @@
-"""An image is drawn with no transaction open, and only then anything is written."""
+"""An image is drawn outside of a transaction; all writes come afterwards."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -29,7 +29,7 @@ Hook = Callable[[], None]
 
 @pytest.fixture
 def busy() -> Iterator[Hook]:
-    """All slots for large images are taken, until the test gives them back."""
+    """Take all slots for large images until the test releases them."""
     with ExitStack() as slots:
         for _ in range(LARGE_AT_ONCE):
             slots.enter_context(large_render_slot(RenderOptions(size_inches=8, dpi=300)))
@@ -38,7 +38,7 @@ def busy() -> Iterator[Hook]:
 
 @pytest.fixture
 def while_drawing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Hook], None]:
-    """Runs something in the midst of each render, which is a real one."""
+    """Runs a hook during each real render."""
     render = render_qr
 
     def set_hook(hook: Hook) -> None:
@@ -53,7 +53,7 @@ def while_drawing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Hook], None]:
 
 
 def bodies(nord: Workspace) -> list[dict[str, Any]]:
-    """One of each kind."""
+    """One body of each kind."""
     existing = {"data_type": "dynamic", "payload": {"short_id": nord.create_qr()["short_id"]}}
     return [{"data": MENU_URL}, DYNAMIC, existing]
 
@@ -79,7 +79,7 @@ def test_the_workspace_can_be_changed_while_an_image_is_drawn(
 
 
 @pytest.mark.parametrize("kind", range(3))
-def test_one_more_large_image_is_refused_before_anything_is_counted(
+def test_one_more_large_image_is_rejected_before_anything_is_counted(
     nord: Workspace, busy: Hook, kind: int
 ) -> None:
     set_credits(tenant_id=nord.tenant.pk, balance=1)
@@ -90,7 +90,7 @@ def test_one_more_large_image_is_refused_before_anything_is_counted(
     assert answer.json["code"] == "busy"
     assert list_findings(get_answer_schema("post", GENERATE, 429), answer.json, exact=True) == []
     assert (credits_left(nord), usage(nord), count_qrs(nord)) == (1, (0, 0), made)
-    # Everything else goes on, and the key is free for another try.
+    # Other images are drawn, and the key is free for another try.
     assert nord.owner.post(GENERATE, bodies(nord)[0]).status == 200
     busy()
     assert nord.owner.post(GENERATE, body, Idempotency_Key="busy-1").status == 200
@@ -120,10 +120,10 @@ def test_a_replay_draws_nothing(nord: Workspace, while_drawing: Callable[[Hook],
     assert (conflict.status, len(drawn)) == (409, 3)
 
 
-def test_a_twin_that_is_done_first_gives_its_answer_to_both(
+def test_two_parallel_requests_with_one_key_get_the_first_response(
     nord: Workspace, while_drawing: Callable[[Hook], None]
 ) -> None:
-    """Both have drawn; one of the two images is thrown away, and one QR is made and counted."""
+    """Both draw; one of the two images is dropped, and one QR is created and counted."""
     answers: list[ApiAnswer] = []
     overtaken: list[bool] = []
 
@@ -146,7 +146,7 @@ def test_a_twin_that_is_done_first_gives_its_answer_to_both(
     assert (count_qrs(nord), usage(nord)) == ((1, 1), (1, 0))
 
 
-def test_a_quota_that_runs_out_meanwhile_takes_the_new_qr_back(
+def test_a_quota_that_runs_out_meanwhile_rolls_the_new_qr_back(
     solo: Workspace, while_drawing: Callable[[Hook], None]
 ) -> None:
     while_drawing(lambda: use_up_quota(solo))
@@ -169,7 +169,7 @@ def test_a_qr_that_is_deleted_meanwhile_is_not_counted(
     assert usage(nord) == (0, 0)
 
 
-def test_an_id_that_is_taken_meanwhile_is_drawn_anew(
+def test_a_short_id_that_is_taken_meanwhile_is_replaced(
     nord: Workspace, sud: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     taken = sud.create_qr()["short_id"]
@@ -182,7 +182,7 @@ def test_an_id_that_is_taken_meanwhile_is_drawn_anew(
     assert (count_qrs(nord), usage(nord)) == ((1, 1), (1, 0))
 
 
-def test_the_cap_is_told_before_anything_is_drawn(
+def test_the_cap_is_checked_before_anything_is_drawn(
     solo: Workspace, while_drawing: Callable[[Hook], None]
 ) -> None:
     solo.create_qr()

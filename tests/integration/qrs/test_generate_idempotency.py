@@ -1,4 +1,4 @@
-"""Idempotency-Key on the two POSTs that create: once, whatever the network does."""
+"""Idempotency-Key on the two POSTs that create: a repeated request acts once."""
 
 import base64
 from datetime import timedelta
@@ -30,7 +30,7 @@ def count_qrs(workspace: Workspace) -> int:
 
 
 @pytest.mark.parametrize(("path", "body"), CALLS)
-def test_the_same_key_and_body_replay_the_first_answer(
+def test_the_same_key_and_body_replay_the_first_response(
     nord: Workspace, path: str, body: Any
 ) -> None:
     first, second = send(nord, path, body), send(nord, path, body)
@@ -61,7 +61,7 @@ def test_a_replay_honours_accept(nord: Workspace, first: str, body: Any) -> None
     assert count_qrs(nord) == (1 if "payload" in body else 0)
 
 
-def test_an_image_that_an_earlier_version_kept_is_replayed(nord: Workspace) -> None:
+def test_an_image_that_an_earlier_version_stored_is_replayed(nord: Workspace) -> None:
     body = {"data": MENU_URL}
     assert send(nord, GENERATE, body).status == 200
     headers = {"Content-Type": "image/png"}
@@ -98,13 +98,13 @@ def test_the_final_slash_makes_no_difference(nord: Workspace) -> None:
     assert send(nord, CREATE.rstrip("/"), NEW_QR).content == first.content
 
 
-def test_keys_of_two_workspaces_do_not_meet(nord: Workspace, sud: Workspace) -> None:
+def test_keys_of_two_workspaces_are_independent(nord: Workspace, sud: Workspace) -> None:
     first, second = send(nord, CREATE, NEW_QR), send(sud, CREATE, NEW_QR)
     assert (first.status, second.status) == (201, 201)
     assert first.json["short_id"] != second.json["short_id"]
 
 
-def test_a_refused_request_frees_its_key(nord: Workspace) -> None:
+def test_a_rejected_request_frees_its_key(nord: Workspace) -> None:
     body = {"data": MENU_URL, "color": "#fff"}
     assert send(nord, GENERATE, body).status == 400
     assert send(nord, GENERATE, body | {"color": "#000"}).status == 200
@@ -117,14 +117,14 @@ def test_a_viewer_gets_no_replay(nord: Workspace) -> None:
 
 
 @pytest.mark.parametrize("key", ["", "x" * 256, "two words"])
-def test_a_bad_key_is_refused(nord: Workspace, key: str) -> None:
+def test_a_bad_key_is_rejected(nord: Workspace, key: str) -> None:
     answer = send(nord, CREATE, NEW_QR, key=key)
     assert answer.status == 400
     assert "Idempotency-Key must be" in answer.json["detail"]
     assert count_qrs(nord) == 0
 
 
-def test_a_key_is_forgotten_after_24_hours(nord: Workspace) -> None:
+def test_a_key_expires_after_24_hours(nord: Workspace) -> None:
     first = send(nord, CREATE, NEW_QR)
     rows = IdempotentAnswer.objects.filter(tenant_id=nord.tenant.pk)
     rows.update(created_at=utc_now() - KEPT_FOR + timedelta(minutes=1))
@@ -134,7 +134,7 @@ def test_a_key_is_forgotten_after_24_hours(nord: Workspace) -> None:
     assert count_qrs(nord) == 2
 
 
-def test_the_purge_removes_only_what_is_old(nord: Workspace, sud: Workspace) -> None:
+def test_the_purge_removes_only_expired_keys(nord: Workspace, sud: Workspace) -> None:
     send(nord, CREATE, NEW_QR)
     send(sud, CREATE, NEW_QR)
     old = IdempotentAnswer.objects.filter(tenant_id=nord.tenant.pk)

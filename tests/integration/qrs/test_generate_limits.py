@@ -1,4 +1,4 @@
-"""What a plan allows to render: sizes, the monthly quota, credits; exact under concurrency."""
+"""Limits of plans on renders: sizes, the monthly quota, credits; exact under concurrency."""
 
 import pytest
 
@@ -68,12 +68,12 @@ def test_a_print_over_the_plan_names_plan_and_cap(
     assert usage(workspace) == (0, 0)
 
 
-def test_the_largest_print_of_the_plan_is_fine(solo: Workspace) -> None:
+def test_the_largest_print_of_the_plan_is_allowed(solo: Workspace) -> None:
     answer = solo.owner.post(GENERATE, FIXED | {"size_inches": 3, "dpi": 300})
     assert answer.status == 200
 
 
-def test_the_sixth_render_of_a_free_month_is_refused(solo: Workspace) -> None:
+def test_the_sixth_render_of_a_free_month_is_rejected(solo: Workspace) -> None:
     for _ in range(5):
         assert solo.owner.post(GENERATE, FIXED).status == 200
     answer = solo.owner.post(GENERATE, FIXED)
@@ -110,7 +110,7 @@ def test_a_failed_render_keeps_the_credit(solo: Workspace) -> None:
     assert credits_left(solo) == 1
 
 
-def test_a_billed_plan_goes_on_beyond_its_quota() -> None:
+def test_a_billed_plan_renders_beyond_its_quota() -> None:
     starter = make_workspace(plan="starter")
     use_up_quota(starter)
     assert starter.owner.post(GENERATE, FIXED).status == 200
@@ -149,7 +149,7 @@ def test_a_spent_quota_leaves_no_qr(solo: Workspace) -> None:
     assert count_qrs(solo) == (0, 0)
 
 
-def test_the_active_cap_holds_here_too(solo: Workspace) -> None:
+def test_the_active_cap_applies_to_generate(solo: Workspace) -> None:
     statuses = run_parallel([lambda: solo.owner.post(GENERATE, DYNAMIC).status] * 8)
     assert sorted(statuses) == [200] + [403] * 7
     detail = solo.owner.post(GENERATE, DYNAMIC).json["detail"]

@@ -1,4 +1,4 @@
-"""POST /api/v1/generate/: a wrong body is refused field by field."""
+"""POST /api/v1/generate/: a wrong body is rejected field by field."""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ def refused(client: ApiClient, **body: Any) -> dict[str, Any]:
     "url", ["ftp://example.com", "javascript:alert(1)", "https://user:pw@example.com/",
             "http://user@q.localhost/", "no url", "x" * 2001]
 )  # fmt: skip
-def test_a_url_must_be_a_web_address(nord: Workspace, url: str) -> None:
+def test_a_url_must_be_http_or_https(nord: Workspace, url: str) -> None:
     assert set(refused(nord.owner, data=url)) == {"data"}
 
 
@@ -67,7 +67,7 @@ def test_a_url_must_be_a_web_address(nord: Workspace, url: str) -> None:
         ),
     ],
 )
-def test_a_wrong_body_is_refused_field_by_field(
+def test_a_wrong_body_is_rejected_field_by_field(
     nord: Workspace, body: dict[str, Any], expected: dict[str, Any]
 ) -> None:
     assert refused(nord.owner, **body) == expected
@@ -89,7 +89,7 @@ def test_a_wrong_body_is_refused_field_by_field(
         ("data", "x" * 2049, "at most 2048 characters"),
     ],
 )
-def test_a_wrong_value_says_what_would_be_right(
+def test_the_message_about_a_wrong_value_names_a_right_one(
     nord: Workspace, field: str, value: object, words: str
 ) -> None:
     body = {"data": MENU_URL, field: value}
@@ -108,7 +108,7 @@ def test_a_destination_is_checked_as_on_create(nord: Workspace) -> None:
     }
 
 
-def test_another_scheme_goes_as_a_text(nord: Workspace) -> None:
+def test_another_scheme_is_accepted_as_a_text(nord: Workspace) -> None:
     fields = refused(nord.owner, data="tel:+15145550100")
     assert "data_type text" in fields["data"][0]
     answer = nord.owner.post(GENERATE, {"data_type": "text", "data": "tel:+15145550100"})

@@ -1,4 +1,4 @@
-"""?include=: twelve fields and no more, unless they are asked for."""
+"""?include=: exactly twelve fields, unless more are requested."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ WAYS = ["list", "create", "retrieve", "change"]
 
 
 def call(workspace: Workspace, way: str, query: str) -> ApiAnswer:
-    """One of the four ways to an answer with QRs."""
+    """One of the four requests that return QRs."""
     if way == "create":
         return workspace.owner.post(f"{LIST}{query}", NEW_QR)
     path = f"{LIST}{workspace.create_qr()['short_id']}/{query}"
@@ -42,7 +42,9 @@ def block(admin: ApiClient, short_id: str) -> None:
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize("query", ["", "?include=", "?include=,", "?other=status"])
-def test_the_body_is_exactly_the_references(nord: Workspace, way: str, query: str) -> None:
+def test_the_body_has_exactly_the_fields_of_the_reference(
+    nord: Workspace, way: str, query: str
+) -> None:
     assert list(read_qr(call(nord, way, query))) == TWELVE
 
 
@@ -51,7 +53,7 @@ def test_the_body_is_exactly_the_references(nord: Workspace, way: str, query: st
     "query",
     ["?include=status", "?include=status,,", "?include=%20status", "?include=&include=status"],
 )
-def test_what_is_asked_for_stands_behind_the_twelve(nord: Workspace, way: str, query: str) -> None:
+def test_includes_follow_the_twelve_fields(nord: Workspace, way: str, query: str) -> None:
     qr = read_qr(call(nord, way, query))
     assert list(qr) == [*TWELVE, "status"]
     assert qr["status"] == {"blocked": False}
@@ -61,7 +63,7 @@ def test_what_is_asked_for_stands_behind_the_twelve(nord: Workspace, way: str, q
 @pytest.mark.parametrize(
     "name", ["client", "tags", "colour", "Status", "blocked", "status.blocked", "*", "x" * 4000]
 )
-def test_what_cannot_be_included_is_named(nord: Workspace, way: str, name: str) -> None:
+def test_an_unknown_include_is_named(nord: Workspace, way: str, name: str) -> None:
     answer = call(nord, way, f"?include=status,{name}")
     assert (answer.status, list(answer.json)) == (400, ["include"])
     assert answer.json["include"][0].startswith(f"'{name[:40]}' cannot be included. Use any of: ")
@@ -77,7 +79,7 @@ def test_a_wrong_include_changes_nothing(nord: Workspace) -> None:
 
 @pytest.mark.parametrize(("first", "second"), [("", "?include=status,settings"),
                                                ("?include=status,settings", "")])  # fmt: skip
-def test_a_replay_includes_what_its_own_request_asks_for(
+def test_a_replay_has_the_includes_of_its_own_request(
     nord: Workspace, first: str, second: str
 ) -> None:
     answers = {
@@ -91,7 +93,7 @@ def test_a_replay_includes_what_its_own_request_asks_for(
 
 
 @pytest.mark.parametrize("field", ["client", "tags"])
-def test_what_does_not_exist_yet_cannot_be_set(nord: Workspace, field: str) -> None:
+def test_fields_that_do_not_exist_cannot_be_set(nord: Workspace, field: str) -> None:
     expected = (400, {field: ["Unknown field."]})
     assert nord.owner.post(LIST, NEW_QR | {field: None}).outcome == expected
     path = f"{LIST}{nord.create_qr()['short_id']}/"
@@ -105,7 +107,7 @@ def test_the_next_page_includes_the_same(nord: Workspace) -> None:
     assert "include=status" in page["next"]
 
 
-def test_a_blocked_qr_says_so_to_its_owner(nord: Workspace, platform_admin: ApiClient) -> None:
+def test_the_owner_sees_that_a_qr_is_blocked(nord: Workspace, platform_admin: ApiClient) -> None:
     first, other = nord.create_qr(), nord.create_qr()
     block(platform_admin, first["short_id"])
     listed = nord.owner.get(f"{LIST}?include=status").json["results"]

@@ -1,4 +1,4 @@
-"""Every place that takes a destination takes what is pasted, and refuses what leads nowhere."""
+"""Every endpoint with a destination accepts pasted URLs and rejects unreachable ones."""
 
 from collections.abc import Callable
 from typing import Any
@@ -62,13 +62,15 @@ def test_a_pasted_destination_is_stored_clean(nord: Workspace, send: Send) -> No
 
 @pytest.mark.parametrize("send", PLACES)
 @pytest.mark.parametrize("url", ["https://intranet/", "https://a/", "http://192.168.1.1/"])
-def test_what_no_phone_reaches_is_refused(nord: Workspace, send: Send, url: str) -> None:
+def test_a_destination_that_phones_cannot_reach_is_rejected(
+    nord: Workspace, send: Send, url: str
+) -> None:
     answer, field = send(nord, url)
     assert (answer.status, list(answer.json)) == (400, [field])
 
 
 @pytest.mark.parametrize("send", [redirect_home, redirect_unknown])
-def test_nothing_but_invisible_characters_is_no_redirect(nord: Workspace, send: Send) -> None:
+def test_only_invisible_characters_are_no_redirect(nord: Workspace, send: Send) -> None:
     answer, field = send(nord, "\u200e ")
     assert (answer.status, answer.json[field]) == (200, None)
 

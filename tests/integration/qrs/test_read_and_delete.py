@@ -139,7 +139,7 @@ def test_unknown_api_paths_are_404_as_json(nobody: ApiClient) -> None:
         assert nobody.get(path).outcome == (404, {"detail": "Not found."})
 
 
-def test_docs_and_openapi_document_stand_on_the_api_host(nobody: ApiClient) -> None:
+def test_docs_and_openapi_document_are_on_the_api_host(nobody: ApiClient) -> None:
     assert b"swagger" in nobody.get("/api/docs").content.lower()
     document = nobody.get("/api/openapi.json").json
     operation = document["paths"]["/api/v1/dynamic/"]["post"]

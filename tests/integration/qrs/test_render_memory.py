@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-# 8 threads that live on, as Django's do, and draw one after the other.
+# 8 threads that stay alive, as Django's do, and draw one after the other.
 _MEASURE = """
 import threading
 from qrs.rendering import RenderOptions, render_qr
@@ -37,5 +37,5 @@ def test_eight_of_the_largest_images_leave_no_memory_behind() -> None:
     measured = subprocess.run(
         [sys.executable, "-c", _MEASURE], capture_output=True, text=True, check=True, timeout=120
     )
-    # One of them takes 81 MB while it is drawn; each thread kept that.
+    # One image takes 81 MB while it is drawn; without the limit each thread kept that.
     assert int(measured.stdout) < 60

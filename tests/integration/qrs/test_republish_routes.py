@@ -1,4 +1,4 @@
-"""manage.py republish_routes: Redis as PostgreSQL has it, whichever of both is older."""
+"""manage.py republish_routes: Redis gets the routes of PostgreSQL, even if those are older."""
 
 from collections.abc import Callable
 from io import StringIO
@@ -56,7 +56,7 @@ def _missing(short_id: str, route: Route) -> None:
 
 
 @pytest.mark.parametrize("spoil", [_ahead, _same_version, _behind, _unreadable, _missing])
-def test_whatever_redis_holds_postgresql_wins(nord: Workspace, spoil: Spoil) -> None:
+def test_redis_ends_up_with_the_routes_of_postgresql(nord: Workspace, spoil: Spoil) -> None:
     short_id, untouched = nord.create_qr()["short_id"], nord.create_qr()["short_id"]
     before = _held(untouched)
     spoil(short_id, _held(short_id))
@@ -88,7 +88,7 @@ def test_a_dry_run_changes_nothing(nord: Workspace) -> None:
     assert (_held(short_id), QrRoute.objects.get(pk=short_id).version) == before
 
 
-def test_codes_that_postgresql_does_not_know_are_forgotten(nord: Workspace, sud: Workspace) -> None:
+def test_codes_that_are_not_in_postgresql_are_deleted(nord: Workspace, sud: Workspace) -> None:
     mine, other = nord.create_qr()["short_id"], sud.create_qr()["short_id"]
     QrRoute.objects.filter(pk__in=[mine, other]).delete()
 
@@ -100,7 +100,7 @@ def test_codes_that_postgresql_does_not_know_are_forgotten(nord: Workspace, sud:
     redis.delete(route_key(other))
 
 
-def test_other_workspaces_are_left_alone(nord: Workspace, sud: Workspace) -> None:
+def test_other_workspaces_do_not_change(nord: Workspace, sud: Workspace) -> None:
     short_id = sud.create_qr()["short_id"]
     _ahead(short_id, _held(short_id))
     ahead = _held(short_id)
@@ -108,6 +108,6 @@ def test_other_workspaces_are_left_alone(nord: Workspace, sud: Workspace) -> Non
     assert _held(short_id) == ahead
 
 
-def test_an_unknown_workspace_is_refused() -> None:
+def test_an_unknown_workspace_is_rejected() -> None:
     with pytest.raises(CommandError, match="No workspace has the slug nowhere"):
         call_command("republish_routes", "--workspace", "nowhere")

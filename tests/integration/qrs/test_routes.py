@@ -28,7 +28,7 @@ def test_create_publishes_an_active_route(nord: Workspace) -> None:
     )
 
 
-def test_each_change_raises_the_version_and_is_in_redis_when_the_api_answers(
+def test_each_change_raises_the_version_and_is_in_redis_before_the_response(
     nord: Workspace,
 ) -> None:
     short_id = nord.create_qr()["short_id"]
@@ -100,7 +100,7 @@ def test_an_older_row_never_replaces_a_newer_one(nord: Workspace) -> None:
     assert published(short_id) == newer
 
 
-def test_repair_publishes_what_a_crash_left_behind(nord: Workspace) -> None:
+def test_repair_publishes_routes_that_a_crash_left_unpublished(nord: Workspace) -> None:
     short_id = nord.create_qr()["short_id"]
     get_redis(settings.REDIS_URL).delete(route_key(short_id))
     QrRoute.objects.filter(pk=short_id).update(published_version=0)

@@ -1,4 +1,4 @@
-"""?search= finds a QR by what a person types, however the destination is stored."""
+"""?search= finds a QR by readable text, however the destination is stored."""
 
 from unicodedata import normalize
 from urllib.parse import quote
@@ -34,7 +34,7 @@ def search(workspace: Workspace, text: str) -> list[str]:
         "shop.example",
     ],
 )  # fmt: skip
-def test_what_is_typed_is_found_in_the_destination(nord: Workspace, text: str) -> None:
+def test_a_destination_is_found_by_its_readable_form(nord: Workspace, text: str) -> None:
     stored = nord.create_qr("Right", URL)["destination_url"]
     assert "xn--mller-shop-9db" in stored
     nord.create_qr("Wrong", "https://example.com/100%25/xn--zzz")
@@ -64,7 +64,7 @@ def test_names_are_found_in_any_case(nord: Workspace, text: str) -> None:
     assert search(nord, text) == ["Straße οδος"]
 
 
-def test_a_blank_in_a_path_is_found_as_it_reads(nord: Workspace) -> None:
+def test_a_blank_in_a_path_is_found(nord: Workspace) -> None:
     nord.create_qr("Right", "https://example.com/spring%20menu")
     assert search(nord, "spring menu") == search(nord, "spring%20menu") == ["Right"]
 
@@ -102,18 +102,18 @@ def test_another_workspaces_scan_url_finds_nothing(nord: Workspace, sud: Workspa
     "text", ["%", "_", "%ZZ", "%FF", "xn--", "xn--99999999", "http://[", "https://?", "/q/",
              "\\", "'", "menü" * 400, "x" + "\u0301\u0323" * 200]
 )  # fmt: skip
-def test_odd_texts_find_nothing_and_break_nothing(nord: Workspace, text: str) -> None:
+def test_odd_texts_find_nothing(nord: Workspace, text: str) -> None:
     nord.create_qr("Menu", "https://example.com/menu")
     answer = nord.owner.get(f"{LIST}?search={quote(text, safe='')}")
     assert (answer.status, answer.json["count"]) == (200, 0)
 
 
-def test_stored_nonsense_breaks_nothing(nord: Workspace) -> None:
+def test_malformed_stored_urls_do_not_break_the_search(nord: Workspace) -> None:
     nord.create_qr("Right", "https://example.com/%FF%zz/xn--99999999-/menü")
     assert search(nord, "menü") == ["Right"]
 
 
-def test_only_what_is_spelt_differently_is_read_one_by_one(nord: Workspace) -> None:
+def test_only_encoded_rows_are_decoded_one_by_one(nord: Workspace) -> None:
     for number in range(3):
         nord.create_qr(f"Plain {number}", f"https://example.com/{number}")
     with CaptureQueriesContext(connection) as queries:

@@ -1,4 +1,4 @@
-"""settings: {"forward_query"} by API, and on its way to the route."""
+"""settings: {"forward_query"} in the API and in the route."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def read_settings(workspace: Workspace, short_id: str) -> Any:
     return workspace.owner.get(f"{LIST}{short_id}/?include=settings").json["settings"]
 
 
-def test_it_is_off_unless_asked_for(nord: Workspace) -> None:
+def test_it_is_off_by_default(nord: Workspace) -> None:
     created = nord.owner.post(f"{LIST}?include=settings,status", NEW_QR)
     assert list(created.json)[-2:] == ["status", "settings"]
     assert created.json["settings"] == {"forward_query": False}
@@ -42,7 +42,7 @@ def test_a_new_qr_can_have_it_on(nord: Workspace) -> None:
     assert [qr["settings"] for qr in listed] == [{"forward_query": True}]
 
 
-def test_a_change_is_in_force_when_it_is_answered(nord: Workspace) -> None:
+def test_a_change_is_in_force_before_the_response(nord: Workspace) -> None:
     short_id = nord.create_qr()["short_id"]
     path = f"{LIST}{short_id}/"
     first = nord.owner.get(path).headers["ETag"]
@@ -57,7 +57,7 @@ def test_a_change_is_in_force_when_it_is_answered(nord: Workspace) -> None:
 
 
 @pytest.mark.parametrize("change", [{"settings": {}}, {"name": "Other"}, ON])
-def test_what_is_not_sent_stays(nord: Workspace, change: dict[str, Any]) -> None:
+def test_fields_that_are_not_sent_do_not_change(nord: Workspace, change: dict[str, Any]) -> None:
     short_id = nord.owner.post(LIST, NEW_QR | ON).json["short_id"]
     assert nord.owner.patch(f"{LIST}{short_id}/", change).status == 200
     assert read_settings(nord, short_id) == {"forward_query": True}
@@ -90,7 +90,7 @@ def test_wrong_settings_are_named(nord: Workspace, method: str, sent: Any, error
     assert answer.outcome == (400, errors)
 
 
-def test_a_paused_route_is_written_as_before(nord: Workspace) -> None:
+def test_a_paused_route_keeps_the_former_format(nord: Workspace) -> None:
     short_id = nord.owner.post(LIST, NEW_QR | ON).json["short_id"]
     path = f"{LIST}{short_id}/"
     nord.owner.patch(path, {"is_active": False})
@@ -109,8 +109,8 @@ def test_raw_sql_reaches_the_route(nord: Workspace) -> None:
     assert (route.forward_query, route.version) == (True, 2)
 
 
-def test_a_workspace_that_is_not_migrated_yet_goes_on(nord: Workspace) -> None:
-    """Between migrating the public schema and this workspace's, as the version before writes."""
+def test_a_workspace_that_is_not_migrated_yet_keeps_working(nord: Workspace) -> None:
+    """After the public schema was migrated and before this workspace's schema is."""
     schema = nord.tenant.schema_name
     with tenant_schema(schema), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER qr_route_sync ON qrs_dynamicqr")

@@ -69,7 +69,7 @@ def test_a_credit_pays_for_one_more_edit(solo: Workspace) -> None:
     assert solo.tenant.credits == 0
 
 
-def test_a_refused_edit_changes_nothing_else_either(solo: Workspace) -> None:
+def test_a_rejected_edit_changes_nothing(solo: Workspace) -> None:
     qr = solo.create_qr()
     solo.owner.patch(path_of(qr), {"destination_url": SUMMER_URL})
     both = {"name": "Other", "is_active": False, "destination_url": MENU_URL}
@@ -78,7 +78,7 @@ def test_a_refused_edit_changes_nothing_else_either(solo: Workspace) -> None:
     assert (after["name"], after["is_active"]) == (qr["name"], True)
 
 
-def test_of_20_parallel_edits_of_one_free_qr_exactly_one_goes_through(solo: Workspace) -> None:
+def test_exactly_one_of_20_parallel_edits_of_a_free_qr_succeeds(solo: Workspace) -> None:
     qr = solo.create_qr()
     answers = run_parallel(
         [
@@ -166,7 +166,7 @@ def test_variants_need_the_pro_plan(plan: str) -> None:
         (None, {"variants": ["A list is required."]}),
     ],
 )
-def test_variant_rules_name_the_place(nord: Workspace, variants: Any, errors: Any) -> None:
+def test_variant_errors_name_the_field(nord: Workspace, variants: Any, errors: Any) -> None:
     qr = nord.create_qr()
     assert nord.owner.patch(path_of(qr), {"variants": variants}).outcome == (400, errors)
 
@@ -179,7 +179,7 @@ def test_a_long_list_of_variants_costs_no_more_than_a_full_one(nord: Workspace) 
     assert sum("tenants_domain" in query["sql"] for query in queries) <= 11
 
 
-def test_a_downgrade_leaves_unchanged_variants_alone() -> None:
+def test_unchanged_variants_are_allowed_after_a_downgrade() -> None:
     workspace = make_workspace(plan="pro")
     path = path_of(workspace.create_qr())
     workspace.owner.patch(path, {"variants": A_AND_B})
@@ -191,12 +191,12 @@ def test_a_downgrade_leaves_unchanged_variants_alone() -> None:
 @pytest.mark.parametrize(
     "field", ["id", "short_id", "scan_count", "created_at", "public_url", "updated_at"]
 )
-def test_read_only_fields_are_refused(nord: Workspace, field: str) -> None:
+def test_read_only_fields_are_rejected(nord: Workspace, field: str) -> None:
     answer = nord.owner.patch(path_of(nord.create_qr()), {field: "x"})
     assert answer.outcome == (400, {field: ["This field is read only."]})
 
 
-def test_null_is_no_value(nord: Workspace) -> None:
+def test_null_is_rejected(nord: Workspace) -> None:
     answer = nord.owner.patch(path_of(nord.create_qr()), {"name": None, "is_active": None})
     assert answer.outcome == (
         400,

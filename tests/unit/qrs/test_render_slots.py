@@ -1,4 +1,4 @@
-"""Large images: at most two at a time, and their memory goes back."""
+"""At most two large images at a time."""
 
 import pytest
 
@@ -9,7 +9,7 @@ LARGE = RenderOptions(size_inches=5.01, dpi=300)
 TEXT = "https://example.com/menu"
 
 
-def test_one_more_large_image_is_refused_at_once() -> None:
+def test_one_more_large_image_is_rejected_at_once() -> None:
     assert LARGE.side_px > LARGE_SIDE_PX
     with large_render_slot(LARGE), large_render_slot(LARGE):
         for _ in range(3):
@@ -27,7 +27,7 @@ def test_other_images_are_drawn_meanwhile(options: RenderOptions) -> None:
         assert render_qr(text=TEXT, options=options).data
 
 
-def test_a_failed_image_leaves_its_slot() -> None:
+def test_a_failed_image_frees_its_slot() -> None:
     unreadable = RenderOptions(size_inches=5.01, dpi=300, color="#ffffff")
     for _ in range(LARGE_AT_ONCE + 1):
         with pytest.raises(RenderingError):

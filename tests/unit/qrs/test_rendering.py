@@ -1,4 +1,4 @@
-"""What a caller of render_qr gets: decodable images, exact sizes, clear refusals."""
+"""render_qr: decodable images, exact sizes, clear errors."""
 
 import io
 
@@ -32,14 +32,14 @@ def read_png(image: RenderedImage) -> zxingcpp.Barcode:
     [URL, "a", "é", "日本語のメニュー", "🎉" * 10, "ｱｲｳ", "two\nlines", "<&>\"'", "x" * 2048],
 )
 @pytest.mark.parametrize("output", ["png", "svg"])
-def test_any_text_comes_back_from_the_image(text: str, output: str) -> None:
+def test_the_image_of_any_text_decodes_to_the_text(text: str, output: str) -> None:
     image = render_qr(text=text, options=RenderOptions(format=output))
     if output == "png":
         assert read_png(image).text == text
 
 
 @pytest.mark.parametrize("level", ["L", "M", "Q", "H"])
-def test_the_error_correction_is_exactly_as_asked(level: str) -> None:
+def test_the_error_correction_is_exactly_the_requested_one(level: str) -> None:
     image = render_qr(text=URL, options=RenderOptions(error_correction=level))
     assert read_png(image).ec_level == level
 
@@ -102,7 +102,7 @@ def test_a_wrong_option_is_named(options: dict[str, object], field: str, words: 
         ("#888", "#003", "Inverted"),
     ],
 )
-def test_colours_that_cannot_be_scanned_are_refused(
+def test_colours_that_cannot_be_scanned_are_rejected(
     output: str, color: str, background: str, words: str
 ) -> None:
     error = refuse(format=output, color=color, background=background)
@@ -112,7 +112,7 @@ def test_colours_that_cannot_be_scanned_are_refused(
 
 @pytest.mark.parametrize("output", ["png", "svg"])
 @pytest.mark.parametrize(("color", "background"), [("#024", "#ffe"), ("#c00", "transparent")])
-def test_dark_on_light_colours_are_fine(output: str, color: str, background: str) -> None:
+def test_dark_on_light_colours_are_accepted(output: str, color: str, background: str) -> None:
     render_qr(text=URL, options=RenderOptions(format=output, color=color, background=background))
 
 
@@ -123,14 +123,14 @@ def test_a_size_too_small_to_scan_names_one_that_works(output: str, where: str) 
     assert where in error.message
 
 
-def test_the_named_smallest_size_does_work() -> None:
+def test_the_named_smallest_size_works() -> None:
     for dpi in (72, 150, 203, 300, 600):
         message = refuse("x" * 900, size_inches=0.5, dpi=dpi).message
         inches = float(message.split("at least ")[1].split()[0])
         render_qr(text="x" * 900, options=RenderOptions(size_inches=inches, dpi=dpi))
 
 
-def test_data_that_no_symbol_holds_is_refused_with_what_would() -> None:
+def test_data_too_long_for_a_symbol_is_rejected_with_the_limit() -> None:
     assert "use error_correction M" in refuse("x" * 2048, error_correction="H").message
     error = refuse("日" * 2048)
     assert error.field == "data"
@@ -140,5 +140,5 @@ def test_data_that_no_symbol_holds_is_refused_with_what_would() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "\ud800"])
-def test_text_that_is_no_text_is_refused(text: str) -> None:
+def test_text_that_is_not_valid_unicode_is_rejected(text: str) -> None:
     assert refuse(text).field == "data"

@@ -1,4 +1,4 @@
-"""The files themselves: quiet zones, transparency, resolution, and that a spoilt one is caught."""
+"""The files: quiet zones, transparency, resolution, and detection of broken images."""
 
 import io
 from xml.etree import ElementTree as ET
@@ -37,14 +37,14 @@ def test_every_pixel_of_the_png_belongs_to_its_module(symbol: Symbol) -> None:
     assert pixels == bytes(expected)
 
 
-def test_the_png_background_is_transparent_unless_a_colour_is_asked(symbol: Symbol) -> None:
+def test_the_png_background_is_transparent_by_default(symbol: Symbol) -> None:
     with Image.open(io.BytesIO(draw_png(symbol, RenderOptions()))) as image:
         assert image.convert("RGBA").getpixel((0, 0)) == (255, 255, 255, 0)
     with Image.open(io.BytesIO(draw_png(symbol, RenderOptions(background="#ffe")))) as image:
         assert image.convert("RGBA").getpixel((0, 0)) == (255, 255, 238, 255)
 
 
-def test_the_png_tells_its_resolution(symbol: Symbol) -> None:
+def test_the_png_carries_its_resolution(symbol: Symbol) -> None:
     with Image.open(io.BytesIO(draw_png(symbol, RenderOptions(dpi=600)))) as image:
         assert image.info["dpi"] == pytest.approx((600, 600), abs=0.1)
 
@@ -55,7 +55,7 @@ def test_the_svg_is_measured_in_inches_and_modules(symbol: Symbol) -> None:
     assert root.get("viewBox") == f"0 0 {symbol.total_modules} {symbol.total_modules}"
 
 
-def test_the_svg_has_a_ground_only_when_a_colour_is_asked(symbol: Symbol) -> None:
+def test_the_svg_has_no_background_by_default(symbol: Symbol) -> None:
     plain = ET.fromstring(draw_svg(symbol, RenderOptions(format="svg")))  # noqa: S314 - our own bytes
     assert len(plain.findall(f"{SVG}path")) == 1
     options = RenderOptions(format="svg", background="#ffe", color="#024")
@@ -64,7 +64,7 @@ def test_the_svg_has_a_ground_only_when_a_colour_is_asked(symbol: Symbol) -> Non
     assert fills == ["#ffffee", "#002244"]
 
 
-def test_a_spoilt_png_is_not_answered(symbol: Symbol) -> None:
+def test_a_spoilt_png_is_rejected(symbol: Symbol) -> None:
     with Image.open(io.BytesIO(draw_png(symbol, RenderOptions(background="#fff")))) as image:
         spoilt = image.convert("RGB")
     ImageDraw.Draw(spoilt).rectangle((150, 150, 450, 450), fill="black")
@@ -74,7 +74,7 @@ def test_a_spoilt_png_is_not_answered(symbol: Symbol) -> None:
         verify_png(out.getvalue(), text=URL, symbol=symbol, options=RenderOptions())
 
 
-def test_an_image_of_another_text_is_not_answered(symbol: Symbol) -> None:
+def test_an_image_of_another_text_is_rejected(symbol: Symbol) -> None:
     png = draw_png(symbol, RenderOptions())
     svg = draw_svg(symbol, RenderOptions(format="svg"))
     other = URL.replace("aBc", "aBd")
