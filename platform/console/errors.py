@@ -4,7 +4,7 @@ from kernel.errors import ConflictError
 
 
 class DeletedQrError(ConflictError):
-    """409: nothing is left that could be blocked."""
+    """A deleted code cannot be blocked: it is not redirected any more."""
 
     def __init__(self) -> None:
         super().__init__("This QR is deleted; its code answers 404 already.")

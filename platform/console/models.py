@@ -6,9 +6,9 @@ from django.db import models
 class AuditEntry(models.Model):
     """One change by a platform admin: who, when, what, before and after.
 
-    Append-only: a trigger refuses UPDATE, DELETE and TRUNCATE, also from SQL.
-    People and things are plain values, so that an entry outlives what it
-    names. before and after hold the fields that changed, never a secret.
+    Append-only: a trigger rejects UPDATE, DELETE and TRUNCATE, also from SQL. Actor and target are
+    plain values and not foreign keys, so that an entry outlives them. before and after hold the
+    fields that changed, never a secret.
     """
 
     created_at = models.DateTimeField()

@@ -1,13 +1,12 @@
-"""What platform admins read, as plain dictionaries ready for JSON."""
+"""What platform admins read."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from console.models import AuditEntry
-from console.services.plans import PLAN_FIELDS
-from kernel.clock import isoformat_z
 from kernel.errors import NotFoundError
 from kernel.ids import is_short_id
 from plans.models import Plan
@@ -15,6 +14,27 @@ from qrs.models import DynamicQr, ScanTotal
 from qrs.routes.models import QrRoute, RouteState
 from tenants.models import Membership, Role, Tenant
 from tenants.postgres_schemas import tenant_schema
+
+
+@dataclass(frozen=True, slots=True)
+class TenantSummary:
+    """A workspace with its owners' emails, and how many members and codes it has."""
+
+    tenant: Tenant
+    owners: list[str]
+    member_count: int
+    qr_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class QrRecord:
+    """A printed code and its workspace. qr: None once the code is deleted. owners: emails."""
+
+    route: QrRoute
+    tenant: Tenant
+    qr: DynamicQr | None
+    total: ScanTotal | None
+    owners: list[str]
 
 
 def list_tenants(*, search: str = "", plan: str = "", status: str = "") -> "QuerySet[Tenant]":
@@ -32,39 +52,33 @@ def list_tenants(*, search: str = "", plan: str = "", status: str = "") -> "Quer
     return tenants
 
 
-def get_tenant(*, slug: str) -> dict[str, Any]:
-    """One workspace. Raises NotFoundError (404)."""
+def get_tenant_summary(*, slug: str) -> TenantSummary:
+    """Raises NotFoundError (404)."""
     tenant = Tenant.objects.filter(slug=slug).first()
     if tenant is None:
         raise NotFoundError
-    return describe_tenants([tenant])[0]
+    return list_tenant_summaries([tenant])[0]
 
 
-def describe_tenants(tenants: Iterable[Tenant]) -> list[dict[str, Any]]:
-    """Workspaces with their owners and how much they hold, in three queries for any number."""
+def list_tenant_summaries(tenants: Iterable[Tenant]) -> list[TenantSummary]:
+    """Three queries for any number of workspaces."""
     tenants = list(tenants)
     ids = [tenant.pk for tenant in tenants]
     owners = _owners_by_tenant(ids)
     members = _counts(Membership.objects.filter(tenant_id__in=ids))
-    codes = _counts(QrRoute.objects.filter(tenant_id__in=ids).exclude(state=RouteState.DELETED))
+    qrs = _counts(QrRoute.objects.filter(tenant_id__in=ids).exclude(state=RouteState.DELETED))
     return [
-        {
-            "slug": tenant.slug,
-            "name": tenant.name,
-            "plan": tenant.plan_id,
-            "status": tenant.status,
-            "credits": tenant.credits,
-            "owners": owners.get(tenant.pk, []),
-            "members": members.get(tenant.pk, 0),
-            "dynamic_qrs": codes.get(tenant.pk, 0),
-            "created_at": isoformat_z(tenant.created_at),
-        }
+        TenantSummary(
+            tenant=tenant,
+            owners=owners.get(tenant.pk, []),
+            member_count=members.get(tenant.pk, 0),
+            qr_count=qrs.get(tenant.pk, 0),
+        )
         for tenant in tenants
     ]
 
 
 def list_owner_emails(*, tenant_id: int) -> list[str]:
-    """Who to write to about a workspace."""
     return _owners_by_tenant([tenant_id]).get(tenant_id, [])
 
 
@@ -77,23 +91,16 @@ def _owners_by_tenant(tenant_ids: Iterable[int]) -> dict[int, list[str]]:
 
 
 def _counts(rows: "QuerySet[Any]") -> dict[int, int]:
+    """{tenant id: rows}."""
     return dict(rows.values_list("tenant_id").annotate(count=Count("pk")).order_by())
 
 
-def describe_plan(plan: Plan) -> dict[str, Any]:
-    """One plan with all its limits; null means unlimited, or a custom price."""
-    fields: dict[str, Any] = {name: getattr(plan, name) for name in PLAN_FIELDS}
-    if plan.overage_usd is not None:
-        fields["overage_usd"] = float(plan.overage_usd)
-    return {"code": plan.code, **fields}
-
-
-def get_plan(*, code: str) -> dict[str, Any]:
-    """One plan. Raises NotFoundError (404)."""
+def get_plan(*, code: str) -> Plan:
+    """Raises NotFoundError (404)."""
     plan = Plan.objects.filter(code=code).first()
     if plan is None:
         raise NotFoundError
-    return describe_plan(plan)
+    return plan
 
 
 def get_route(*, short_id: str) -> QrRoute:
@@ -104,16 +111,8 @@ def get_route(*, short_id: str) -> QrRoute:
     return route
 
 
-def get_qr(*, short_id: str) -> dict[str, Any]:
-    """A printed code anywhere on the platform, and whose it is. Raises NotFoundError (404).
-
-    A deleted QR still answers who owned it; what only its row knew is null then.
-    """
-    return get_qr_with_tag(short_id=short_id)[0]
-
-
-def get_qr_with_tag(*, short_id: str) -> tuple[dict[str, Any], str | None]:
-    """The same, and the entity tag that its owner reads; None for a deleted QR."""
+def get_qr_record(*, short_id: str) -> QrRecord:
+    """A code of any workspace, deleted ones included. Raises NotFoundError (404)."""
     route = get_route(short_id=short_id)
     tenant = Tenant.objects.filter(pk=route.tenant_id).first()
     if tenant is None:
@@ -121,50 +120,17 @@ def get_qr_with_tag(*, short_id: str) -> tuple[dict[str, Any], str | None]:
     with tenant_schema(tenant.schema_name):
         qr = DynamicQr.objects.filter(short_id=short_id).first()
         total = ScanTotal.objects.filter(qr_id=route.qr_id).first()
-    description = {
-        "short_id": route.short_id,
-        "state": route.state,
-        "blocked": bool(qr and qr.is_blocked),
-        "name": qr.name if qr else None,
-        "destination_url": qr.destination_url if qr else route.destination_url,
-        "variants": qr.variants if qr else route.variants,
-        "is_active": bool(qr and qr.is_active),
-        "scan_count": total.scan_count if total else 0,
-        "last_scanned_at": isoformat_z(total.last_scanned_at) if total else None,
-        "created_at": isoformat_z(qr.created_at) if qr else None,
-        "tenant": {
-            "slug": tenant.slug,
-            "name": tenant.name,
-            "plan": tenant.plan_id,
-            "status": tenant.status,
-        },
-        "owners": list_owner_emails(tenant_id=tenant.pk),
-    }
-    return description, qr.entity_tag if qr else None
+    return QrRecord(route, tenant, qr, total, list_owner_emails(tenant_id=tenant.pk))
 
 
 def list_audit_entries(
     *, target_type: str = "", target_id: str = "", action: str = "", actor: str = ""
 ) -> "QuerySet[AuditEntry]":
-    """Newest first. actor: a whole email; the others are exact, too."""
-    wanted = {
+    """Newest first. Filters match exactly. actor: an email."""
+    filters = {
         "target_type": target_type,
         "target_id": target_id,
         "action": action,
         "actor_email": actor,
     }
-    return AuditEntry.objects.filter(**{k: v for k, v in wanted.items() if v}).order_by("-id")
-
-
-def describe_audit_entry(entry: AuditEntry) -> dict[str, Any]:
-    """Who, when, what, before and after."""
-    return {
-        "id": entry.pk,
-        "created_at": isoformat_z(entry.created_at),
-        "actor": {"id": entry.actor_id, "email": entry.actor_email},
-        "action": entry.action,
-        "target": {"type": entry.target_type, "id": entry.target_id},
-        "before": entry.before,
-        "after": entry.after,
-        "request_id": entry.request_id,
-    }
+    return AuditEntry.objects.filter(**{k: v for k, v in filters.items() if v}).order_by("-id")

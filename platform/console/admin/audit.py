@@ -1,4 +1,4 @@
-"""The audit log: read, searched, never changed."""
+"""The audit log, read-only."""
 
 import json
 from datetime import UTC
@@ -17,10 +17,8 @@ from console.models import AuditEntry
 
 @admin.register(AuditEntry, site=console_site)
 class AuditAdmin(ConsoleAdmin):
-    """Who changed what, newest first."""
-
-    page_name = "Audit log"
-    row_name = "Audit entry"
+    list_title = "Audit log"
+    row_title = "Audit entry"
     list_display = ("when", "actor_email", "action", "target", "changes")
     list_display_links = ("when",)
     list_filter = ("action", "target_type")
@@ -43,24 +41,22 @@ class AuditAdmin(ConsoleAdmin):
         return Target(obj.target_type, obj.target_id)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """The history links of other pages filter by target."""
+        """Also target_type and target_id, by which history_view of other ModelAdmins filters."""
         return lookup in ("target_type__exact", "target_id__exact") or super().lookup_allowed(
             lookup, value, request
         )
 
     @admin.display(description="when (UTC)", ordering="id")
     def when(self, entry: AuditEntry) -> str:
-        """To the second, as the API writes it."""
         return f"{entry.created_at.astimezone(UTC):%Y-%m-%d %H:%M:%S}"
 
     @admin.display(description="what")
     def target(self, entry: AuditEntry) -> str:
-        """Kind and id."""
         return f"{entry.target_type} {entry.target_id}"
 
     @admin.display(description="before and after")
     def changes(self, entry: AuditEntry) -> SafeString:
-        """One line a field."""
+        """One line per field."""
         rows = ((name, _text(entry.before, name), _text(entry.after, name)) for name in entry.after)
         lines = format_html_join("", "<li><b>{}</b>: {} → {}</li>", rows)
         return format_html('<ul class="audit-changes">{}</ul>', lines)

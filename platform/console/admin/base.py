@@ -1,4 +1,4 @@
-"""What every page of the admin site has in common."""
+"""The base of the ModelAdmins."""
 
 # ruff: noqa: ARG002 - the signatures are Django's
 
@@ -12,20 +12,19 @@ from django.urls import reverse
 from accounts.models import User
 from console.admin.typed_bases import AnyModelAdmin
 from console.audit import Target
-from console.requests import get_actor
+from console.requests import get_site_actor
 from kernel.errors import ApiError
 
 
 class ConsoleAdmin(AnyModelAdmin):
-    """Lists and forms whose every write goes through console.services.
+    """A ModelAdmin that writes by console.services only.
 
-    Pages say by can_add, can_change and can_delete what they offer; whom they
-    let in is the same everywhere: staff. page_name and row_name: what people call
-    the list and one of its rows.
+    Subclasses enable actions by can_add, can_change and can_delete; permission is the same for
+    all of them: staff. list_title and row_title: the names of the list and of a row in the UI.
     """
 
-    page_name = ""
-    row_name = ""
+    list_title = ""
+    row_title = ""
     change_list_template = "console/change_list.html"
     change_form_template = "console/change_form.html"
     can_add = False
@@ -36,47 +35,42 @@ class ConsoleAdmin(AnyModelAdmin):
     show_full_result_count = False
 
     def audit_target(self, obj: Any) -> Target:
-        """What the audit log calls this row."""
+        """The target under which the audit log has changes of this row."""
         raise NotImplementedError
 
     def has_module_permission(self, request: HttpRequest) -> bool:
-        """Staff see every page."""
         return self._is_staff(request)
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Staff read everything."""
         return self._is_staff(request)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        """Where the page offers it."""
         return self.can_add and self._is_staff(request)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Where the page offers it."""
         return self.can_change and self._is_staff(request)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Where the page offers it; never for what carries a schema or a history."""
         return self.can_delete and self._is_staff(request)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Without Django's bulk delete, which would pass the services by."""
+        """Without Django's bulk delete, which would bypass the services."""
         actions: dict[str, Any] = super().get_actions(request)
         actions.pop("delete_selected", None)
         return actions
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
-        """Only what the filters of the list put into a URL.
+        """Only lookups of the list's own filters.
 
-        Django lets through any field of the model: ?password__startswith= would tell a
-        hash letter by letter.
+        Django allows any field of the model: ?password__startswith= would reveal a hash letter
+        by letter.
         """
         return lookup in self._list_filter_lookups()
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """A form that knows what it showed: what others changed meanwhile is no change of its."""
+        """With hidden initial values, so that changes by others meanwhile are not overwritten."""
         form = super().get_form(request, obj, change, **kwargs)
         if change:
             for field in form.base_fields.values():
@@ -84,25 +78,24 @@ class ConsoleAdmin(AnyModelAdmin):
         return form
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Hand the fields that the admin changed to a service; others may have changed the rest."""
+        """Pass only the changed fields to a service; others may have changed the rest meanwhile."""
         fields = {name: form.cleaned_data[name] for name in form.changed_data}
         stored = self.store(request, obj, fields) if change else self.create(request, fields)
-        # The page goes on with the row as it is now, its key included.
+        # Django continues with obj, so it becomes the stored row, its key included.
         obj.__dict__.update(stored.__dict__)
 
     def store(self, request: HttpRequest, obj: Any, changes: dict[str, Any]) -> Any:
-        """Change a row by its service; answers the row."""
+        """Change a row by its service; returns the stored row."""
         raise NotImplementedError
 
     def create(self, request: HttpRequest, fields: dict[str, Any]) -> Any:
-        """Make a row by its service; answers the row."""
+        """Create a row by its service; returns the stored row."""
         raise NotImplementedError
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The list under the name that people use."""
-        names = {"title": self.page_name, "page_name": self.page_name}
+        names = {"title": self.list_title, "list_title": self.list_title}
         return super().changelist_view(request, {**names, **(extra_context or {})})
 
     def changeform_view(
@@ -112,32 +105,30 @@ class ConsoleAdmin(AnyModelAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """A refusal of a service, which no form could foresee, becomes a message."""
-        title = self.row_name if object_id else f"New {self.row_name}"
-        context = {"title": title, "page_name": self.page_name, **(extra_context or {})}
+        """An error of a service becomes a message on the form."""
+        title = self.row_title if object_id else f"New {self.row_title}"
+        context = {"title": title, "list_title": self.list_title, **(extra_context or {})}
         try:
             return super().changeform_view(request, object_id, form_url, context)
         except ApiError as error:
-            return self.answer_refusal(request, error, request.get_full_path())
+            return self.redirect_with_error(request, error, request.get_full_path())
 
     def delete_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """As changeform_view."""
         try:
             return super().delete_view(request, object_id, extra_context)
         except ApiError as error:
-            return self.answer_refusal(request, error, request.get_full_path())
+            return self.redirect_with_error(request, error, request.get_full_path())
 
-    def answer_refusal(self, request: HttpRequest, error: ApiError, path: str) -> HttpResponse:
-        """Show why, on the page where the admin was."""
+    def redirect_with_error(self, request: HttpRequest, error: ApiError, path: str) -> HttpResponse:
         messages.error(request, error.detail)
         return HttpResponseRedirect(path)
 
     def history_view(
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """The audit log of this row stands in for Django's own history."""
+        """Redirect to the row's entries in the audit log, which replaces Django's history."""
         obj = self.get_object(request, object_id)
         query = {}
         if obj is not None:
@@ -146,19 +137,18 @@ class ConsoleAdmin(AnyModelAdmin):
         url = reverse(f"{self.admin_site.name}:console_auditentry_changelist")
         return HttpResponseRedirect(f"{url}?{urlencode(query)}")
 
-    # Django's own log would be a second truth beside the audit log.
+    # The services write the audit log; Django's own log would duplicate it.
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
-        """Nothing: the service has written the audit log."""
+        pass
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> None:  # type: ignore[override]
-        """Nothing: the service has written the audit log."""
+        pass
 
     def log_deletions(self, request: HttpRequest, queryset: Any) -> None:  # type: ignore[override]
-        """Nothing: the service has written the audit log."""
+        pass
 
     def actor(self, request: HttpRequest) -> Any:
-        """Who is at work."""
-        return get_actor(request)
+        return get_site_actor(request)
 
     def _list_filter_lookups(self) -> set[str]:
         lookups: set[str] = set()

@@ -1,4 +1,4 @@
-"""The admin site's log-in, under the same limits as the API's."""
+"""The admin site's log-in form, with the API's rate limits."""
 
 from typing import Any
 
@@ -16,14 +16,13 @@ from kernel.errors import NotAuthenticatedError, RateLimitedError
 class LimitedLoginForm(AdminAuthenticationForm):
     """Email and password of a platform admin.
 
-    Failed tries count together with those of the API. A right password of
-    somebody who is no platform admin is answered like a wrong one.
+    Failed attempts count together with those of the API. The right password of a user who is no
+    platform admin gets the same error as a wrong one.
     """
 
     user_cache: User | None
 
     def clean(self) -> dict[str, Any]:
-        """Check both. Raises ValidationError."""
         email = self.cleaned_data.get("username")
         password = self.cleaned_data.get("password")
         if email and password:
@@ -44,7 +43,7 @@ class LimitedLoginForm(AdminAuthenticationForm):
 
 
 def get_address(request: HttpRequest) -> str:
-    """The client's address, read through our own proxies only."""
+    """The client's address; forwarded ones count from trusted proxies only."""
     return get_client_address(
         peer=request.META.get("REMOTE_ADDR", ""),
         forwarded_for=request.META.get("HTTP_X_FORWARDED_FOR", ""),

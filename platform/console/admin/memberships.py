@@ -1,4 +1,4 @@
-"""Who belongs to which workspace."""
+"""Members of workspaces and their roles."""
 
 # ruff: noqa: ARG002 - the signatures are Django's
 
@@ -13,7 +13,6 @@ from console.audit import Target
 from console.services.memberships import (
     add_member,
     change_role,
-    describe_membership,
     remove_member,
 )
 from tenants.models import Membership, Role
@@ -21,10 +20,10 @@ from tenants.models import Membership, Role
 
 @admin.register(Membership, site=console_site)
 class MembershipAdmin(ConsoleAdmin):
-    """People in workspaces. Who and where never change; only the role does."""
+    """Of an existing membership only the role can change."""
 
-    page_name = "Members"
-    row_name = "Member"
+    list_title = "Members"
+    row_title = "Member"
     can_add = True
     can_change = True
     can_delete = True
@@ -36,15 +35,12 @@ class MembershipAdmin(ConsoleAdmin):
     autocomplete_fields = ("tenant", "user")
 
     def audit_target(self, obj: Any) -> Target:
-        """Workspace and user."""
-        return describe_membership(obj)
+        return Target.of_membership(obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """All but the role, once it exists."""
         return () if obj is None else ("tenant", "user")
 
     def create(self, request: HttpRequest, fields: dict[str, Any]) -> Membership:
-        """Within the plan's seats."""
         return add_member(
             actor=self.actor(request),
             tenant_id=fields["tenant"].pk,
@@ -53,10 +49,9 @@ class MembershipAdmin(ConsoleAdmin):
         )
 
     def store(self, request: HttpRequest, obj: Any, changes: dict[str, Any]) -> Membership:
-        """Another role."""
         role = Role(changes.get("role", obj.role))
         return change_role(actor=self.actor(request), membership_id=obj.pk, role=role)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
-        """Take the member out; their account stays."""
+        """The user's account stays."""
         remove_member(actor=self.actor(request), membership_id=obj.pk)

@@ -1,4 +1,4 @@
-"""Password pages of the admin site: one's own, and a reset for somebody else."""
+"""Passwords on the admin site: the user's own, and resets for other users."""
 
 from typing import Any
 
@@ -9,29 +9,26 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.models import User
 from console.admin.typed_bases import UserPasswordForm
-from console.requests import get_actor
+from console.requests import get_site_actor
 from console.services.users import reset_password
 
 
 class ResetPasswordForm(UserPasswordForm):
-    """A new password for somebody, twice."""
-
     required_css_class = "required"
 
 
 class OwnPasswordView(PasswordChangeView):
-    """Change one's own password; every other session of the account ends."""
+    """Changes the user's own password; every other session of the account ends."""
 
     form_class = AdminPasswordChangeForm
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Store and audit, and stay logged in here."""
         store_password(self.request, form.user, form.cleaned_data["new_password1"])
         return HttpResponseRedirect(self.get_success_url())
 
 
 def store_password(request: HttpRequest, user: User, password: str) -> None:
-    """Set, audit, end the user's sessions; whoever changes their own stays logged in here."""
-    changed = reset_password(actor=get_actor(request), user_id=user.pk, password=password)
+    """Set and audit the password and end the user's sessions, apart from this request's own."""
+    changed = reset_password(actor=get_site_actor(request), user_id=user.pk, password=password)
     if request.user.pk == changed.pk:
         update_session_auth_hash(request, changed)

@@ -14,10 +14,10 @@ from plans.models import Plan
 
 @admin.register(Plan, site=console_site)
 class PlanAdmin(ConsoleAdmin):
-    """The five plans. New ones would need code, so they cannot be added here."""
+    """The five plans. New ones would need code, so adding is disabled."""
 
-    page_name = "Plans"
-    row_name = "Plan"
+    list_title = "Plans"
+    row_title = "Plan"
     can_change = True
     list_display = (
         "name",
@@ -32,9 +32,7 @@ class PlanAdmin(ConsoleAdmin):
     readonly_fields = ("code",)
 
     def audit_target(self, obj: Any) -> Target:
-        """By code."""
-        return Target("plan", obj.code)
+        return Target.of_plan(obj.code)
 
     def store(self, request: HttpRequest, obj: Any, changes: dict[str, Any]) -> Plan:
-        """Limits hold from the next request on."""
         return change_plan_limits(actor=self.actor(request), code=obj.code, changes=changes)

@@ -1,4 +1,4 @@
-"""Printed codes anywhere on the platform: whose they are, and blocking them."""
+"""Printed codes of all workspaces: search, owners, blocking."""
 
 # ruff: noqa: ARG002 - the signatures are Django's
 
@@ -25,13 +25,13 @@ from tenants.models import Tenant
 
 @admin.register(QrRoute, site=console_site)
 class QrAdmin(ConsoleAdmin):
-    """The route registry, read only; the one thing to change is the block.
+    """The route registry, read-only apart from blocking.
 
-    Nothing is listed without a search: there are as many rows as codes ever printed.
+    Without a search the list is empty: there are as many rows as codes ever printed.
     """
 
-    page_name = "QR codes"
-    row_name = "QR code"
+    list_title = "QR codes"
+    row_title = "QR code"
     list_display = ("short_id", "state", "workspace", "destination_url")
     list_display_links = ("short_id",)
     search_fields = ("short_id",)
@@ -53,8 +53,7 @@ class QrAdmin(ConsoleAdmin):
     readonly_fields = ("workspace", "owners", "name", "scans")
 
     def audit_target(self, obj: Any) -> Target:
-        """By short id."""
-        return Target("qr", obj.short_id)
+        return Target.of_qr(obj.short_id)
 
     def get_search_results(
         self, request: HttpRequest, queryset: "QuerySet[Any]", search_term: str
@@ -63,7 +62,7 @@ class QrAdmin(ConsoleAdmin):
         return find_routes(queryset, search_term), False
 
     def get_urls(self) -> list[URLPattern]:
-        """Plus the buttons of a code's page."""
+        """With the URLs of the Block and Unblock buttons."""
         view = self.admin_site.admin_view
         own = [
             path("<short_id>/block/", view(self.block_view), name="qr_block"),
@@ -72,11 +71,9 @@ class QrAdmin(ConsoleAdmin):
         return [*own, *super().get_urls()]
 
     def block_view(self, request: HttpRequest, short_id: str) -> HttpResponse:
-        """Scans answer 410 from now on."""
         return self._set_blocked(request, short_id, blocked=True)
 
     def unblock_view(self, request: HttpRequest, short_id: str) -> HttpResponse:
-        """Scans are redirected again."""
         return self._set_blocked(request, short_id, blocked=False)
 
     def _set_blocked(self, request: HttpRequest, short_id: str, *, blocked: bool) -> HttpResponse:
@@ -88,7 +85,7 @@ class QrAdmin(ConsoleAdmin):
         try:
             set_qr_blocked(actor=self.actor(request), short_id=short_id, blocked=blocked)
         except ApiError as error:
-            return self.answer_refusal(request, error, page)
+            return self.redirect_with_error(request, error, page)
         messages.success(request, f"{short_id} is {'blocked' if blocked else 'in service again'}.")
         return HttpResponseRedirect(page)
 
@@ -99,7 +96,6 @@ class QrAdmin(ConsoleAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """With the button that fits the state."""
         state = QrRoute.objects.filter(pk=object_id).values_list("state", flat=True).first()
         context = {
             **(extra_context or {}),
@@ -111,7 +107,6 @@ class QrAdmin(ConsoleAdmin):
 
     @admin.display(description="workspace")
     def workspace(self, route: QrRoute) -> SafeString | str:
-        """Whose code it is."""
         tenant = Tenant.objects.filter(pk=route.tenant_id).first()
         if tenant is None:
             return "gone"
@@ -120,15 +115,15 @@ class QrAdmin(ConsoleAdmin):
 
     @admin.display(description="owners")
     def owners(self, route: QrRoute) -> str:
-        """Who to write to."""
         return ", ".join(selectors.list_owner_emails(tenant_id=route.tenant_id)) or "none"
 
     @admin.display(description="name")
     def name(self, route: QrRoute) -> str:
-        """The workspace's own label."""
-        return str(selectors.get_qr(short_id=route.short_id)["name"] or "deleted")
+        qr = selectors.get_qr_record(short_id=route.short_id).qr
+        return qr.name if qr else "deleted"
 
     @admin.display(description="scans")
     def scans(self, route: QrRoute) -> str:
         """All-time redirected scans."""
-        return f"{selectors.get_qr(short_id=route.short_id)['scan_count']:,}"
+        total = selectors.get_qr_record(short_id=route.short_id).total
+        return f"{total.scan_count if total else 0:,}"

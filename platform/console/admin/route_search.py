@@ -1,4 +1,4 @@
-"""Finding codes in the registry by its indexes, never by scanning it."""
+"""Search of the route registry, by its indexes only."""
 
 from typing import Any
 
@@ -10,7 +10,7 @@ from tenants.models import Tenant
 
 
 def find_routes(routes: "QuerySet[Any]", term: str) -> "QuerySet[Any]":
-    """Routes for a short id, a printed URL or a workspace's slug; none for an empty term."""
+    """Routes by short id, printed URL or a workspace's slug; none for an empty term."""
     term = term.strip()
     if not term:
         return routes.none()
@@ -22,7 +22,7 @@ def find_routes(routes: "QuerySet[Any]", term: str) -> "QuerySet[Any]":
 
 
 def read_short_id(term: str) -> str | None:
-    """The short id in what an admin pastes: the id itself, or the URL that was printed."""
+    """The short id of a search term: the id itself or a printed URL."""
     if is_short_id(term):
         return term
     at = term.lower().find("/q/")

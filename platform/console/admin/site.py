@@ -1,8 +1,7 @@
-"""admin.<domain>: Django's admin for the platform admins, and nobody else.
+"""admin.<domain>: Django's admin for platform admins.
 
-It is a site of its own: only what console.admin registers is in it. Staff may
-do everything it offers; Django's groups and permissions are not used, so that
-the site and the platform API let in exactly the same people.
+Only the ModelAdmins of console.admin are registered. Staff have every permission; Django's groups
+and permissions are not used, so the site and the platform API admit the same users.
 """
 
 from typing import Any
@@ -21,8 +20,6 @@ _ORDER = ("Workspaces", "Members", "Users", "QR codes", "Plans", "Audit log")
 
 
 class ConsoleSite(AdminSite):
-    """The platform's admin site."""
-
     site_title = "QR Studio platform"
     site_header = "QR Studio platform"
     index_title = "Pages"
@@ -32,19 +29,19 @@ class ConsoleSite(AdminSite):
     index_template = "console/index.html"
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
-        """One list of pages: how the code is cut into apps means nothing to admins."""
+        """One list of models: the apps of the code base mean nothing to platform admins."""
         apps = super().get_app_list(request, app_label)
         if app_label is not None:
             return apps
         models = [model for app in apps for model in app["models"]]
         for model in models:
-            model["name"] = getattr(self._registry[model["model"]], "page_name", model["name"])
+            model["name"] = getattr(self._registry[model["model"]], "list_title", model["name"])
         models.sort(key=lambda model: _ORDER.index(model["name"]))
         start = reverse("admin:index", current_app=self.name)
         return [
             {
                 "name": self.index_title,
-                # An app of the public schema: django-tenants greys out what it takes for others.
+                # django-tenants disables links to apps that it takes for tenants'.
                 "app_label": "console",
                 "app_url": start,
                 "has_module_perms": bool(models),
@@ -55,14 +52,14 @@ class ConsoleSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """The start page, with the latest changes of everybody."""
+        """With the latest entries of the audit log."""
         latest = list(AuditEntry.objects.order_by("-id")[:_LATEST])
         return super().index(request, {**(extra_context or {}), "latest_changes": latest})
 
     def password_change(  # type: ignore[override]  # a redirect after success, as in Django
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponseBase:
-        """One's own password, audited as a reset by somebody else is."""
+        """The user's own password; audited as a reset is."""
         context = {**self.each_context(request), **(extra_context or {})}
         done = reverse("admin:password_change_done", current_app=self.name)
         request.current_app = self.name

@@ -1,4 +1,4 @@
-"""Workspaces: plan, status, credits, name."""
+"""Workspaces: name, plan, status, credits."""
 
 # ruff: noqa: ARG002 - the signatures are Django's
 
@@ -24,14 +24,13 @@ from tenants.schemas import MAX_NAME_LENGTH
 
 
 class ChangeTenantForm(TenantModelForm):
-    """Names by the rules of the API."""
+    """Validates the name as the API does."""
 
     class Meta:
         model = Tenant
         fields = TENANT_FIELDS
 
     def clean_name(self) -> str:
-        """One readable line. Raises ValidationError."""
         try:
             return check_line(self.cleaned_data["name"], maximum=MAX_NAME_LENGTH)
         except ValueError as error:
@@ -39,7 +38,7 @@ class ChangeTenantForm(TenantModelForm):
 
 
 class AddTenantForm(ChangeTenantForm):
-    """A workspace and its owner, whose account is made when the email is new."""
+    """With the owner, whose account is created when the email is new."""
 
     owner_email = forms.EmailField(max_length=254)
 
@@ -52,8 +51,8 @@ class AddTenantForm(ChangeTenantForm):
 class TenantAdmin(ConsoleAdmin):
     """Workspaces are suspended, never deleted: their printed codes outlive them."""
 
-    page_name = "Workspaces"
-    row_name = "Workspace"
+    list_title = "Workspaces"
+    row_title = "Workspace"
     can_add = True
     can_change = True
     form = ChangeTenantForm
@@ -66,25 +65,22 @@ class TenantAdmin(ConsoleAdmin):
     readonly_fields = ("slug", "members", "codes", "created_at")
 
     def audit_target(self, obj: Any) -> Target:
-        """By slug."""
-        return Target("tenant", obj.slug)
+        return Target.of_tenant(obj)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """Another form for a new workspace."""
         if obj is None:
             kwargs["form"] = AddTenantForm
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """A new workspace asks for its owner."""
         if obj is None:
             return ("name", "owner_email", "plan", "credits")
         return (*TENANT_FIELDS, *self.readonly_fields)
 
     def create(self, request: HttpRequest, fields: dict[str, Any]) -> Tenant:
-        """A new account's first password is shown by response_add()."""
+        """Leaves a new account's first password on the request for response_add()."""
         created = create_tenant_as_admin(
             actor=self.actor(request),
             name=fields["name"],
@@ -94,15 +90,15 @@ class TenantAdmin(ConsoleAdmin):
         )
         if created.initial_password:
             shown = (fields["owner_email"], created.initial_password)
-            request.first_password = shown  # type: ignore[attr-defined]  # for this answer only
+            request.first_password = shown  # type: ignore[attr-defined]  # read by response_add()
         return created.tenant
 
     def response_add(
         self, request: HttpRequest, obj: Any, post_url_continue: str | None = None
     ) -> HttpResponse:
-        """Show a first password in the answer itself.
+        """Show a first password in this response.
 
-        After a redirect it would have to wait in a cookie or in the database, in clear.
+        A redirect would have to carry it in a cookie or in the database, in clear text.
         """
         if not hasattr(request, "first_password"):
             return super().response_add(request, obj, post_url_continue)
@@ -117,14 +113,13 @@ class TenantAdmin(ConsoleAdmin):
         return TemplateResponse(request, "console/first_password.html", context)
 
     def store(self, request: HttpRequest, obj: Any, changes: dict[str, Any]) -> Tenant:
-        """Only what the admin touched, so that credits spent meanwhile stay spent."""
         if "plan" in changes:
             changes = changes | {"plan": changes["plan"].code}
         return change_tenant(actor=self.actor(request), slug=obj.slug, changes=changes)
 
     @admin.display(description="members")
     def members(self, tenant: Tenant) -> SafeString:
-        """Who is in it, and as what; the page of memberships changes that."""
+        """Emails and roles, with a link to the list of memberships, which changes them."""
         rows = tenant.memberships.order_by("role", "user__email")
         lines = format_html_join(", ", "{} ({})", rows.values_list("user__email", "role"))
         url = reverse("admin:tenants_membership_changelist")
@@ -132,7 +127,6 @@ class TenantAdmin(ConsoleAdmin):
 
     @admin.display(description="dynamic QRs")
     def codes(self, tenant: Tenant) -> SafeString:
-        """How many, with a link to them."""
         url = reverse("admin:qr_routes_qrroute_changelist")
-        count = selectors.describe_tenants([tenant])[0]["dynamic_qrs"]
+        count = selectors.list_tenant_summaries([tenant])[0].qr_count
         return format_html('<a href="{}?q={}">{}</a>', url, tenant.slug, count)

@@ -1,7 +1,6 @@
-"""Django's generic base classes with their types filled in.
+"""Django's generic base classes with their type arguments.
 
-At run time Django 5.2 does not let these classes be subscripted; the type checker
-wants them to be.
+Django 5.2 does not support subscripting them at run time; mypy requires it.
 """
 
 from typing import TYPE_CHECKING, Any

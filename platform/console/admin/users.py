@@ -1,4 +1,4 @@
-"""People: platform admins and members of workspaces."""
+"""Users: platform admins and members of workspaces."""
 
 # ruff: noqa: ARG002 - the signatures are Django's
 
@@ -20,19 +20,16 @@ from console.admin.passwords import ResetPasswordForm, store_password
 from console.admin.site import console_site
 from console.admin.typed_bases import UserCreationForm, UserModelForm
 from console.audit import Target
-from console.services.users import USER_FIELDS, change_user, create_user, describe_user
+from console.services.users import USER_FIELDS, change_user, create_user
 
 
 class _NormalisedEmail(forms.EmailField):
-    """One mailbox is one account, however its address is written."""
-
+    # One mailbox is one account, whatever the spelling of its address.
     def clean(self, value: Any) -> str:
         return normalise_email(super().clean(value))
 
 
 class AddUserForm(UserCreationForm):
-    """Email and a first password."""
-
     class Meta:
         model = User
         fields = ("email", "full_name", "is_staff")
@@ -40,7 +37,7 @@ class AddUserForm(UserCreationForm):
 
 
 class ChangeUserForm(UserModelForm):
-    """All but the password, which has a page of its own."""
+    """All fields but the password, which reset_password_view sets."""
 
     class Meta:
         model = User
@@ -52,8 +49,8 @@ class ChangeUserForm(UserModelForm):
 class UserAdmin(ConsoleAdmin):
     """Users are locked out, never deleted: their workspaces would lose an owner."""
 
-    page_name = "Users"
-    row_name = "User"
+    list_title = "Users"
+    row_title = "User"
     can_add = True
     can_change = True
     form = ChangeUserForm
@@ -64,31 +61,27 @@ class UserAdmin(ConsoleAdmin):
     readonly_fields = ("workspaces", "password_link", "date_joined", "last_login")
 
     def audit_target(self, obj: Any) -> Target:
-        """By id."""
-        return describe_user(obj)
+        return Target.of_user(obj)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
     ) -> Any:
-        """Another form for a new user."""
         if obj is None:
             kwargs["form"] = AddUserForm
         return super().get_form(request, obj, change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        """A new user gets a password here, an old one by its page."""
         if obj is None:
             return ("email", "full_name", "is_staff", "password1", "password2")
         return (*USER_FIELDS, *self.readonly_fields)
 
     def get_urls(self) -> list[URLPattern]:
-        """Plus the password page."""
+        """With the URL of reset_password_view."""
         reset = self.admin_site.admin_view(self.reset_password_view)
         own = path("<int:user_id>/password/", reset, name="accounts_user_password")
         return [own, *super().get_urls()]
 
     def create(self, request: HttpRequest, fields: dict[str, Any]) -> User:
-        """A user without a workspace yet."""
         return create_user(
             actor=self.actor(request),
             email=fields["email"],
@@ -98,11 +91,10 @@ class UserAdmin(ConsoleAdmin):
         )
 
     def store(self, request: HttpRequest, obj: Any, changes: dict[str, Any]) -> User:
-        """Rights, name, email."""
         return change_user(actor=self.actor(request), user_id=obj.pk, changes=changes)
 
     def reset_password_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
-        """Set somebody's password and end their sessions."""
+        """Set a user's password and end their sessions."""
         if not self.has_change_permission(request):
             raise PermissionDenied
         user = User.objects.filter(pk=user_id).first()
@@ -124,13 +116,12 @@ class UserAdmin(ConsoleAdmin):
 
     @admin.display(description="workspaces")
     def workspaces(self, user: User) -> str:
-        """Where they belong, and as what."""
+        """Slugs and roles."""
         rows = user.memberships.select_related("tenant").order_by("tenant__slug")
         return ", ".join(f"{row.tenant.slug} ({row.role})" for row in rows) or "none"
 
     @admin.display(description="password")
     def password_link(self, user: User) -> SafeString:
-        """To the page that sets a new one."""
         url = reverse("admin:accounts_user_password", args=(user.pk,))
         return format_html('<a href="{}">Set a new password</a>', url)
 

@@ -1,29 +1,25 @@
 """The audit log."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from ninja import Query, Router
 
 from console import selectors
-from console.api.answers import AuditPage
-from console.api.filters import AuditQuery
-from kernel.list_answers import answer_page
-from kernel.schemas import Detail
+from console.schemas.audit import AuditOut, AuditPage, AuditQuery
+from kernel.pagination import paginate
+from kernel.schemas import Detail, Page
 
 router = Router()
 
 
 @router.get("", response={200: AuditPage, 404: Detail}, summary="List audit entries")
-def list_audit_entries(request: HttpRequest, wanted: Query[AuditQuery]) -> HttpResponse:
+def list_audit_entries(request: HttpRequest, query: Query[AuditQuery]) -> Page[AuditOut]:
     """Every change by platform admins, newest first; nothing ever leaves this log."""
     entries = selectors.list_audit_entries(
-        target_type=wanted.target_type,
-        target_id=wanted.target_id,
-        action=wanted.action,
-        actor=wanted.actor.lower(),
+        target_type=query.target_type,
+        target_id=query.target_id,
+        action=query.action,
+        actor=query.actor.lower(),
     )
-    return answer_page(
-        request,
-        wanted,
-        entries,
-        lambda rows: [selectors.describe_audit_entry(entry) for entry in rows],
+    return paginate(
+        AuditPage, request, query, entries, lambda rows: [AuditOut.from_entry(row) for row in rows]
     )

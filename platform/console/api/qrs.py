@@ -1,4 +1,4 @@
-"""Printed codes: whose they are, and blocking them."""
+"""Printed codes: find one, block it for abuse."""
 
 from typing import Any
 
@@ -6,12 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from console import selectors
-from console.api.answers import QrOut
-from console.api.callers import get_caller
-from console.api.schemas import QrPatch
+from console.requests import get_api_actor
+from console.schemas.qrs import QrOut, QrPatch
 from console.services.qrs import set_qr_blocked
 from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match
-from kernel.json_responses import json_answer
 from kernel.schemas import Detail
 
 router = Router()
@@ -24,9 +22,9 @@ _READ: dict[str, Any] = {"responses": {200: {"headers": ETAG_HEADER}}}
     summary="Find a code",
     openapi_extra=_READ,
 )
-def retrieve_qr(request: HttpRequest, short_id: str) -> HttpResponse:
+def retrieve_qr(request: HttpRequest, response: HttpResponse, short_id: str) -> QrOut:
     """A code of any workspace, also a deleted one, and who owns it."""
-    return _answer(short_id)
+    return _read_qr(response, short_id)
 
 
 @router.patch(
@@ -35,18 +33,22 @@ def retrieve_qr(request: HttpRequest, short_id: str) -> HttpResponse:
     summary="Block or unblock",
     openapi_extra={**_READ, "parameters": [IF_MATCH_HEADER]},
 )
-def update_qr(request: HttpRequest, short_id: str, payload: QrPatch) -> HttpResponse:
+def update_qr(
+    request: HttpRequest, response: HttpResponse, short_id: str, payload: QrPatch
+) -> QrOut:
     """In force for the very next scan: a blocked code answers 410. A deleted one: 409."""
     set_qr_blocked(
-        actor=get_caller(request),
+        actor=get_api_actor(request),
         short_id=short_id,
         blocked=payload.blocked,
         if_match=parse_if_match(request.headers.get("If-Match")),
     )
-    return _answer(short_id)
+    return _read_qr(response, short_id)
 
 
-def _answer(short_id: str) -> HttpResponse:
-    """The same version as its owner reads; a deleted QR has none."""
-    description, tag = selectors.get_qr_with_tag(short_id=short_id)
-    return json_answer(description, headers={"ETag": tag} if tag else None)
+def _read_qr(response: HttpResponse, short_id: str) -> QrOut:
+    """With the entity tag that the code's owner reads, too; a deleted QR has none."""
+    record = selectors.get_qr_record(short_id=short_id)
+    if record.qr is not None:
+        response.headers["ETag"] = record.qr.entity_tag
+    return QrOut.from_record(record)

@@ -6,14 +6,19 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from console import selectors
-from console.api.answers import TenantCreated, TenantOut, TenantPage
-from console.api.callers import get_caller
-from console.api.filters import TenantQuery
-from console.api.schemas import TenantCreate, TenantPatch
+from console.requests import get_api_actor
+from console.schemas.tenants import (
+    TenantCreate,
+    TenantCreated,
+    TenantOut,
+    TenantPage,
+    TenantPatch,
+    TenantQuery,
+)
 from console.services.tenants import change_tenant, create_tenant_as_admin
-from kernel.json_responses import json_answer
-from kernel.list_answers import answer_page
-from kernel.schemas import Detail, get_changes
+from kernel.json_responses import json_response
+from kernel.pagination import paginate
+from kernel.schemas import Detail, Page, get_changes
 from tenants.api.authentication import get_principal
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, idempotent_response
 
@@ -21,10 +26,18 @@ router = Router()
 
 
 @router.get("", response={200: TenantPage, 404: Detail}, summary="List workspaces")
-def list_tenants(request: HttpRequest, wanted: Query[TenantQuery]) -> HttpResponse:
+def list_tenants(request: HttpRequest, query: Query[TenantQuery]) -> Page[TenantOut]:
     """All workspaces of the platform, by slug."""
-    tenants = selectors.list_tenants(search=wanted.search, plan=wanted.plan, status=wanted.status)
-    return answer_page(request, wanted, tenants, selectors.describe_tenants)
+    tenants = selectors.list_tenants(search=query.search, plan=query.plan, status=query.status)
+    return paginate(
+        TenantPage,
+        request,
+        query,
+        tenants,
+        lambda rows: [
+            TenantOut.from_summary(summary) for summary in selectors.list_tenant_summaries(rows)
+        ],
+    )
 
 
 @router.post(
@@ -50,29 +63,29 @@ def create_tenant(request: HttpRequest, payload: TenantCreate) -> HttpResponse:
 
 
 @router.get("{slug:slug}/", response={200: TenantOut, 404: Detail}, summary="Retrieve a workspace")
-def retrieve_tenant(request: HttpRequest, slug: str) -> HttpResponse:
+def retrieve_tenant(request: HttpRequest, slug: str) -> TenantOut:
     """One workspace."""
-    return json_answer(selectors.get_tenant(slug=slug))
+    return TenantOut.from_summary(selectors.get_tenant_summary(slug=slug))
 
 
 @router.patch("{slug:slug}/", response={200: TenantOut, 404: Detail}, summary="Change a workspace")
-def update_tenant(request: HttpRequest, slug: str, payload: TenantPatch) -> HttpResponse:
+def update_tenant(request: HttpRequest, slug: str, payload: TenantPatch) -> TenantOut:
     """Only the fields sent change.
 
     A suspension is in force for the very next scan: codes of a suspended
     workspace answer 410, its own host names 404, its members' API calls 403.
     """
-    change_tenant(actor=get_caller(request), slug=slug, changes=get_changes(payload))
-    return json_answer(selectors.get_tenant(slug=slug))
+    change_tenant(actor=get_api_actor(request), slug=slug, changes=get_changes(payload))
+    return TenantOut.from_summary(selectors.get_tenant_summary(slug=slug))
 
 
 def _create(request: HttpRequest, payload: TenantCreate) -> HttpResponse:
     created = create_tenant_as_admin(
-        actor=get_caller(request),
+        actor=get_api_actor(request),
         name=payload.name,
         owner_email=payload.owner_email,
         plan=payload.plan,
         balance=payload.credits,
     )
-    answer = selectors.get_tenant(slug=created.tenant.slug)
-    return json_answer({**answer, "initial_password": created.initial_password}, status=201)
+    summary = selectors.get_tenant_summary(slug=created.tenant.slug)
+    return json_response(TenantCreated.from_created(summary, created.initial_password), status=201)

@@ -1,10 +1,10 @@
-"""What platform admins change. Each change leaves its audit entry in the same transaction.
+"""What platform admins change. Each change writes its audit entry in the same transaction.
 
-    tenants.py      workspaces: make, rename, plan, status, credits
-    plans.py        the limits of a plan
-    qrs.py          block and unblock one printed code
-    people.py       users and their passwords
-    memberships.py  who belongs to which workspace
+    tenants.py      workspaces: creation, name, plan, status, credits
+    plans.py        limits of a plan
+    qrs.py          block and unblock a printed code
+    users.py        users and their passwords
+    memberships.py  members of workspaces and their roles
 
-A change that changes nothing leaves no entry.
+A request that changes nothing writes no entry.
 """

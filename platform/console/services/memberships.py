@@ -1,4 +1,4 @@
-"""Who belongs to which workspace, and as what."""
+"""Members of workspaces and their roles."""
 
 from django.db import transaction
 
@@ -14,11 +14,7 @@ from tenants.services.workspaces import lock_tenant
 
 @transaction.atomic
 def add_member(*, actor: Actor, tenant_id: int, user_id: int, role: Role) -> Membership:
-    """Put a user into a workspace.
-
-    Raises ConflictError (409) when they are in it, PermissionDeniedError (403)
-    when the plan's seats are taken.
-    """
+    """Raises ConflictError (409) for a member, PermissionDeniedError (403) without a free seat."""
     tenant = lock_tenant(tenant_id=tenant_id)
     user = User.objects.get(pk=user_id)
     if Membership.objects.filter(tenant=tenant, user=user).exists():
@@ -28,7 +24,7 @@ def add_member(*, actor: Actor, tenant_id: int, user_id: int, role: Role) -> Mem
     record_change(
         actor=actor,
         action="membership.add",
-        target=describe_membership(membership),
+        target=Target.of_membership(membership),
         before={},
         after={"role": str(role)},
     )
@@ -37,16 +33,13 @@ def add_member(*, actor: Actor, tenant_id: int, user_id: int, role: Role) -> Mem
 
 @transaction.atomic
 def change_role(*, actor: Actor, membership_id: int, role: Role) -> Membership:
-    """Give a member another role.
-
-    Raises NotFoundError (404), ConflictError (409) for the last owner.
-    """
+    """Raises NotFoundError (404), ConflictError (409) for the last owner."""
     membership = _lock_membership(membership_id)
     if role != Role.OWNER:
-        _refuse_last_owner(membership)
+        _check_not_last_owner(membership)
     before = {"role": membership.role}
     after = {"role": str(role)}
-    target = describe_membership(membership)
+    target = Target.of_membership(membership)
     if record_change(
         actor=actor, action="membership.change", target=target, before=before, after=after
     ):
@@ -57,16 +50,16 @@ def change_role(*, actor: Actor, membership_id: int, role: Role) -> Membership:
 
 @transaction.atomic
 def remove_member(*, actor: Actor, membership_id: int) -> None:
-    """Take a member out, and end what they have open there.
+    """End the membership and the user's sessions in the workspace.
 
     Raises NotFoundError (404), ConflictError (409) for the last owner.
     """
     membership = _lock_membership(membership_id)
-    _refuse_last_owner(membership)
+    _check_not_last_owner(membership)
     record_change(
         actor=actor,
         action="membership.remove",
-        target=describe_membership(membership),
+        target=Target.of_membership(membership),
         before={"role": membership.role},
         after={"role": None},
     )
@@ -76,13 +69,8 @@ def remove_member(*, actor: Actor, membership_id: int) -> None:
     membership.delete()
 
 
-def describe_membership(membership: Membership) -> Target:
-    """A membership in the audit log: workspace and user, which say more than its number."""
-    return Target("membership", f"{membership.tenant.slug}/{membership.user_id}")
-
-
 def _lock_membership(membership_id: int) -> Membership:
-    """The row behind its tenant's lock, so that the last two owners cannot leave at once."""
+    """Read it under the tenant's lock, so that the last two owners cannot leave at once."""
     found = Membership.objects.filter(pk=membership_id).first()
     if found is None:
         raise NotFoundError
@@ -94,7 +82,7 @@ def _lock_membership(membership_id: int) -> Membership:
     return membership
 
 
-def _refuse_last_owner(membership: Membership) -> None:
+def _check_not_last_owner(membership: Membership) -> None:
     if membership.role != Role.OWNER:
         return
     others = Membership.objects.filter(tenant_id=membership.tenant_id, role=Role.OWNER)

@@ -6,21 +6,21 @@ from django.db import transaction
 
 from console.audit import Actor, Target, record_change
 from kernel.errors import FieldErrors, NotFoundError
-from plans.models import LIMIT_FIELDS, OverQuota, Plan
+from plans.models import OverQuota, Plan
 
-PLAN_FIELDS = ("name", "price_usd_month", *LIMIT_FIELDS, "overage_usd")
-"""What may change about a plan: all but its code, which rows and error texts name."""
+PLAN_FIELDS = tuple(field.name for field in Plan._meta.concrete_fields if not field.primary_key)
+"""What a platform admin can change: all columns but the code, which rows and error texts name."""
 
-# What rendering can do at all (see qrs.rendering); a workspace has at least its owner.
+# The limits of qrs.rendering; a workspace has at least its owner.
 _BOUNDS = {"max_print_inches": (1, 15), "max_dpi": (72, 600), "seats": (1, 2**31 - 1)}
 
 
 @transaction.atomic
 def change_plan_limits(*, actor: Actor, code: str, changes: dict[str, Any]) -> Plan:
-    """Set the given fields of PLAN_FIELDS; they hold from the next request on.
+    """Set the given fields of PLAN_FIELDS; they take effect with the next request.
 
-    Raises NotFoundError (404), and FieldErrors (400) for what no plan can offer
-    and when overage is billed without a price.
+    Raises NotFoundError (404), and FieldErrors (400) for a value out of bounds and for billed
+    overage without a price.
     """
     _check_bounds(changes)
     plan = Plan.objects.select_for_update().filter(code=code).first()
@@ -31,7 +31,7 @@ def change_plan_limits(*, actor: Actor, code: str, changes: dict[str, Any]) -> P
         setattr(plan, name, value)
     if plan.over_quota == OverQuota.BILL and plan.overage_usd is None:
         raise FieldErrors.of("overage_usd", "A price is required while renders are billed.")
-    target = Target("plan", plan.code)
+    target = Target.of_plan(plan.code)
     if record_change(
         actor=actor, action="plan.change", target=target, before=before, after=changes
     ):

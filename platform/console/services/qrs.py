@@ -16,11 +16,11 @@ from tenants.postgres_schemas import tenant_schema
 def set_qr_blocked(
     *, actor: Actor, short_id: str, blocked: bool, if_match: IfMatch | None = None
 ) -> None:
-    """Block (scans answer 410) or unblock; in force for the next scan after the commit.
+    """Block (scans get a 410) or unblock, from the next scan after the commit on.
 
     Raises NotFoundError (404) for an id that was never printed, ConflictError
     (409) for a deleted QR, PreconditionFailedError (412) for another version, and at the
-    commit UnavailableError (503) when the change is stored but Redis does not take it.
+    commit UnavailableError (503) when the change is stored but cannot be written to Redis.
     """
     route = get_route(short_id=short_id)
     if route.state == RouteState.DELETED:
@@ -34,7 +34,7 @@ def set_qr_blocked(
             record_change(
                 actor=actor,
                 action="qr.block" if blocked else "qr.unblock",
-                target=Target("qr", short_id),
+                target=Target.of_qr(short_id),
                 before={"blocked": not blocked},
                 after={"blocked": blocked},
             )

@@ -1,4 +1,4 @@
-"""Workspaces: make one for a customer, rename, move to another plan, suspend, give credits."""
+"""Workspaces: creation, name, plan, suspension, credits."""
 
 import secrets
 from collections.abc import Callable
@@ -25,7 +25,7 @@ from tenants.services.workspaces import (
 )
 
 TENANT_FIELDS = ("name", "plan", "status", "credits")
-"""What may change about a workspace; its slug stands in log-ins and bookmarks."""
+"""What a platform admin can change. Not the slug, which log-ins and bookmarks contain."""
 
 _WRITERS: dict[str, Callable[[int, Any], Tenant]] = {
     "name": lambda pk, value: rename_tenant(tenant_id=pk, name=value),
@@ -38,7 +38,7 @@ _PASSWORD_BYTES = 15
 
 @dataclass(frozen=True, slots=True)
 class CreatedTenant:
-    """A new workspace; initial_password is set when its owner's account was made with it."""
+    """initial_password: set when the owner's account was created with the workspace."""
 
     tenant: Tenant
     initial_password: str | None
@@ -48,17 +48,17 @@ class CreatedTenant:
 def create_tenant_as_admin(
     *, actor: Actor, name: str, owner_email: str, plan: str = "free", balance: int = 0
 ) -> CreatedTenant:
-    """Make a workspace with its schema, and its owner's account when the email is new.
+    """Create a workspace with its schema, and its owner's account when the email is new.
 
-    balance: of credits. Raises FieldErrors (400) for ``owner_email`` or ``plan``.
+    balance: credits. Raises FieldErrors (400) for ``owner_email`` or ``plan``.
     """
     owner, initial_password = _find_or_create_owner(actor, owner_email)
     tenant = create_tenant(name=name, owner=owner, plan_code=plan)
     if balance:
         tenant = set_credits(tenant_id=tenant.pk, balance=balance)
-    after = {**_values(tenant), "owner": owner.email}
+    after = {**_get_values(tenant), "owner": owner.email}
     record_change(
-        actor=actor, action="tenant.create", target=describe_tenant(tenant), before={}, after=after
+        actor=actor, action="tenant.create", target=Target.of_tenant(tenant), before={}, after=after
     )
     return CreatedTenant(tenant, initial_password)
 
@@ -67,38 +67,33 @@ def create_tenant_as_admin(
 def change_tenant(*, actor: Actor, slug: str, changes: dict[str, Any]) -> Tenant:
     """Set the given fields of TENANT_FIELDS; plan by its code, credits as the new balance.
 
-    A suspension is in force for the next scan after the commit, and so is its
-    end. A smaller plan changes nothing about codes that are printed.
+    A suspension, and its end, takes effect with the next scan after the commit. A smaller plan
+    does not affect printed codes.
     Raises NotFoundError (404), FieldErrors (400) for an unknown plan, and at the
-    commit UnavailableError (503) when Redis does not take the routes.
+    commit UnavailableError (503) when the routes cannot be written to Redis.
     """
     tenant = _lock_tenant(slug)
-    before = _values(tenant)
+    before = _get_values(tenant)
     for name in TENANT_FIELDS:
-        # A write of status, even to the same value, would touch every route.
+        # Writing status, even with the same value, would update every route.
         if name in changes and changes[name] != before[name]:
             tenant = _WRITERS[name](tenant.pk, changes[name])
-    target = describe_tenant(tenant)
+    target = Target.of_tenant(tenant)
     record_change(actor=actor, action="tenant.change", target=target, before=before, after=changes)
     if changes.get("status", before["status"]) != before["status"]:
         transaction.on_commit(partial(publish_tenant_routes, tenant_id=tenant.pk))
     return tenant
 
 
-def describe_tenant(tenant: Tenant) -> Target:
-    """A workspace in the audit log: by slug."""
-    return Target("tenant", tenant.slug)
-
-
 def _lock_tenant(slug: str) -> Tenant:
-    """Locked, so that credits spent at this moment are neither lost nor given back."""
+    """Locked, so that credits spent concurrently are neither lost nor restored."""
     pk = Tenant.objects.filter(slug=slug).values_list("pk", flat=True).first()
     if pk is None:
         raise NotFoundError
     return lock_tenant(tenant_id=pk)
 
 
-def _values(tenant: Tenant) -> Values:
+def _get_values(tenant: Tenant) -> Values:
     return {
         "name": tenant.name,
         "plan": tenant.plan_id,

@@ -21,15 +21,12 @@ _ACTOR = Actor(user_id=None, email="manage.py restore_workspace")
 
 
 class Command(BaseCommand):
-    """All others go on; its printed codes lead where they led at the time of the dump."""
-
     help = (
         "Put one workspace back to what a dump of the database holds. Codes that were made after"
         " the dump end; scans that came after it stay."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        """Which workspace, and from what."""
         parser.add_argument("--workspace", "--tenant", required=True, help="slug")
         parser.add_argument(
             "--dump",
@@ -40,7 +37,6 @@ class Command(BaseCommand):
         parser.add_argument("--yes", action="store_true", help="really do it")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        """Exit code 1 when nothing was changed."""
         tenant = Tenant.objects.filter(slug=options["workspace"]).first()
         if tenant is None:
             raise CommandError(f"No workspace has the slug {options['workspace']}.")

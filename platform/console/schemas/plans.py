@@ -1,15 +1,16 @@
-"""Bodies of the platform API."""
+"""Plans and their limits."""
 
 from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field
 
-from kernel.input_types import Line20, Line40, Line120, StrictSchema
-from kernel.schemas import not_sent
+from console.schemas.fields import MAX_INTEGER, Count
+from kernel.input_types import Line40, StrictSchema
+from kernel.schemas import Page, ResponseModel, not_sent
+from plans.models import Plan
+from tenants.schemas import PlanLimitsOut
 
-MAX_INTEGER = 2**31 - 1
-Count = Annotated[int, Field(ge=0, le=MAX_INTEGER)]
 Limit = Count | None
 
 
@@ -28,32 +29,6 @@ Price = (
     ]
     | None
 )
-
-
-class TenantCreate(StrictSchema):
-    """A workspace for a customer; its owner's account is made when the email is new."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {"name": "Studio Nord", "owner_email": "nora@nord.example", "plan": "agency"}
-        }
-    )
-
-    name: Line120
-    owner_email: Annotated[str, Field(min_length=1, max_length=254)]
-    plan: Line20 = "free"
-    credits: Count = 0
-
-
-class TenantPatch(StrictSchema):
-    """Any of them; credits is the new balance."""
-
-    model_config = ConfigDict(json_schema_extra={"example": {"status": "suspended"}})
-
-    name: Line120 = Field(default_factory=not_sent)
-    plan: Line20 = Field(default_factory=not_sent)
-    status: Literal["active", "suspended"] = Field(default_factory=not_sent)
-    credits: Count = Field(default_factory=not_sent)
 
 
 class PlanPatch(StrictSchema):
@@ -78,9 +53,25 @@ class PlanPatch(StrictSchema):
     overage_usd: Price = Field(default_factory=not_sent)
 
 
-class QrPatch(StrictSchema):
-    """Block a code for abuse, or lift the block."""
+class _PlanNameOut(ResponseModel):
+    code: str
+    name: str
+    price_usd_month: int | None
 
-    model_config = ConfigDict(json_schema_extra={"example": {"blocked": True}})
 
-    blocked: bool
+# pydantic takes the fields of the last base first: code, name and price stand before the limits.
+class PlatformPlanOut(PlanLimitsOut, _PlanNameOut):
+    """A plan and its limits."""
+
+    overage_usd: float | None
+
+    @classmethod
+    def from_plan(cls, plan: Plan) -> "PlatformPlanOut":
+        fields = {name: getattr(plan, name) for name in cls.model_fields}
+        if plan.overage_usd is not None:
+            fields["overage_usd"] = float(plan.overage_usd)
+        return cls.model_construct(**fields)
+
+
+class PlanPage(Page[PlatformPlanOut]):
+    """Plans by price."""

@@ -1,0 +1,1 @@
+"""Bodies, queries and responses of the platform API, by resource."""
