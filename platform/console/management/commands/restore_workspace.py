@@ -12,7 +12,7 @@ from redis import RedisError
 
 from console.audit import Actor
 from console.restoring.script import DumpError, open_script
-from console.restoring.workspace import Restored, refresh_after_restore, restore_workspace
+from console.restoring.workspace import RestoreResult, refresh_after_restore, restore_workspace
 from kernel.errors import UnavailableError
 from qrs.routes.republish import RepublishCounts
 from tenants.models import Tenant
@@ -63,13 +63,13 @@ class Command(BaseCommand):
         self.stdout.write("The dump is in place; bringing routes and figures up to date.")
         routes = self._refresh(tenant, restored)
         self.stdout.write(
-            f"Restored {restored.codes} codes; {restored.vanished} that the dump does not have"
-            f" ended; {restored.kept.count} scans that came after it were kept;"
+            f"Restored {restored.codes} codes; {restored.deleted} that the dump does not have"
+            f" ended; {restored.carried.count} scans that came after it were kept;"
             f" {routes.differing} routes were published."
             " To check: manage.py republish_routes --dry-run"
         )
 
-    def _refresh(self, tenant: Tenant, restored: Restored) -> RepublishCounts:
+    def _refresh(self, tenant: Tenant, restored: RestoreResult) -> RepublishCounts:
         try:
             return refresh_after_restore(tenant=tenant, restored=restored)
         except (RedisError, UnavailableError, DatabaseError, psycopg.Error) as error:
