@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema
 from pydantic import ConfigDict
 
-from health.status import get_status
+from health.selectors import get_status
 from kernel.clock import utc_now
 from kernel.errors import ApiError
 from kernel.json_responses import json_answer

@@ -20,7 +20,7 @@ from edge.redirects.metrics import Metrics
 from edge.redirects.recorder import ScanRecorder
 from edge.redirects.spool import Spool
 from health.probes import Probe, probe_spools
-from health.status import get_status
+from health.selectors import get_status
 from kernel.clock import utc_now
 from kernel.heartbeats import WORKER_QUEUES, record_heartbeat
 from kernel.redis_clients import get_redis
