@@ -1,1 +1,5 @@
-"""Whether the product works: liveness, and the status of each part."""
+"""Whether the product works.
+
+/api/health/   liveness. The edge answers it on every host (edge/asgi_app.py), without Django
+/api/status/   readiness of each part: PostgreSQL, Redis, workers, stream, routes, spools
+"""

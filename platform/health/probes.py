@@ -20,38 +20,37 @@ from tenants.database.direct import get_default_search_path
 
 logger = logging.getLogger(__name__)
 
-# Workers look at the stream twice a second, and at least after each batch.
+# Workers record a heartbeat twice a second, and at least after each batch.
 MAX_HEARTBEAT_AGE_SECS = 30.0
-# Beyond this, figures are no longer what people take for current.
+# Older figures are no longer current to users.
 MAX_BACKLOG_AGE_SECS = 120.0
 # Spools are replayed twice a second once Redis is back.
 MAX_SPOOL_AGE_SECS = 120.0
-# Repaired every five seconds; an edit that is just being published is nothing to report.
+# Unpublished routes are repaired every five seconds; a publish in progress is no fault.
 MAX_UNPUBLISHED_SECS = 15.0
-# At its limit Redis refuses writes: scans go to the spools, and changes are refused. What is
-# left is some hundred thousand scans, so there is time to act.
+# At its memory limit Redis rejects writes: scans go to the spools, and changes fail. The rest of
+# the memory holds some hundred thousand scans, which leaves time to act.
 MAX_MEMORY_SHARE = 0.8
 
 _WRITE_KEY = "status:write"
 _UNPUBLISHED_KEY = "status:unpublished"
-_KEPT_SECS = 3600
+_KEY_TTL_SECS = 3600
 
 
 class Probe(NamedTuple):
-    """line: for anybody; begins with "ok" or says what is wrong. staff_line: with volumes."""
+    """line: public; begins with "ok" or says what is wrong. staff_line: with volumes."""
 
     is_ok: bool
     line: str
     staff_line: str = ""
 
-    def describe(self, *, with_volumes: bool) -> str:
-        """The line to show."""
+    def get_line(self, *, with_volumes: bool) -> str:
         return self.staff_line or self.line if with_volumes else self.line
 
 
 def probe_postgresql() -> Probe:
-    """Also on for a standby, and for a database that somebody made read-only."""
     with connection.cursor() as cursor:
+        # Also on for a standby, and for a database whose default was set to read-only.
         cursor.execute("SHOW transaction_read_only")
         if cursor.fetchone()[0] == "on":
             return Probe(is_ok=False, line="read-only: it answers, but takes no changes")
@@ -59,7 +58,7 @@ def probe_postgresql() -> Probe:
 
 
 def probe_tenancy() -> Probe:
-    """Whether a statement that brings no schema finds no table: no session may carry one."""
+    """Whether a statement without a schema finds no table, since no session may have a schema."""
     if get_default_search_path() == '""':
         return Probe(is_ok=True, line="ok")
     line = "sessions see tables without a schema: run migrate_platform, let a pooler reconnect"
@@ -67,9 +66,9 @@ def probe_tenancy() -> Probe:
 
 
 def probe_redis(redis: Redis) -> Probe:
-    """Writes for real: a replica, a full disk or missing replicas all refuse only that."""
+    """By a write: a replica, a full disk and missing replicas reject writes only."""
     try:
-        redis.set(_WRITE_KEY, "", ex=_KEPT_SECS)
+        redis.set(_WRITE_KEY, "", ex=_KEY_TTL_SECS)
     except ReadOnlyError:
         return Probe(is_ok=False, line="read-only: it is a replica")
     except ResponseError as error:
@@ -83,24 +82,24 @@ def probe_redis(redis: Redis) -> Probe:
 
 
 def probe_workers(redis: Redis, now: datetime) -> Probe:
-    """Whether workers of every queue have worked lately."""
-    complaints = [
-        f"{queue}: {complaint}"
+    """Whether every queue has a worker with a recent heartbeat."""
+    problems = [
+        f"{queue}: {problem}"
         for queue in WORKER_QUEUES
-        if (complaint := _complain(get_heartbeat_age_secs(redis, now=now, queue=queue)))
+        if (problem := _describe_age(get_heartbeat_age_secs(redis, now=now, queue=queue)))
     ]
-    return Probe(is_ok=not complaints, line="; ".join(complaints) or "ok")
+    return Probe(is_ok=not problems, line="; ".join(problems) or "ok")
 
 
-def _complain(age_secs: float | None) -> str:
-    """About a heartbeat that is this old; "" about a fresh one."""
+def _describe_age(age_secs: float | None) -> str:
+    """What is wrong about a heartbeat of this age; "" for a recent one."""
     if age_secs is None:
         return "no sign of life for a day or more"
     return f"last sign of life {age_secs:.0f} s ago" if age_secs > MAX_HEARTBEAT_AGE_SECS else ""
 
 
 def probe_stream(redis: Redis, now: datetime) -> Probe:
-    """How far figures are behind."""
+    """How far analytics are behind."""
     oldest: Any = redis.xrange(STREAM_KEY, count=1)
     if not oldest:
         return Probe(is_ok=True, line="ok, nothing waits")
@@ -116,14 +115,14 @@ def probe_stream(redis: Redis, now: datetime) -> Probe:
 
 
 def probe_balance(redis: Redis) -> Probe:
-    """Whether every answered scan is somewhere."""
+    """Whether every redirected scan is accounted for."""
     balance = get_balance(redis)
     is_ok = balance.missing <= 0
     return Probe(is_ok, "ok" if is_ok else "scans are missing", balance.describe())
 
 
 def probe_spools(folder: Path, now: datetime) -> Probe:
-    """Scans that Redis has not taken: in files of all processes here, or in memory of this one."""
+    """Scans not yet in Redis: in spool files of this machine, or in memory of this process."""
     try:
         waiting = summarise_spools(folder)
     except OSError as error:
@@ -153,12 +152,12 @@ def probe_spools(folder: Path, now: datetime) -> Probe:
 
 
 def probe_routes(redis: Redis, now: datetime) -> Probe:
-    """Whether Redis lacks a change for longer than a repair takes."""
+    """Whether a change has been missing in Redis for longer than a repair takes."""
     unpublished = find_unpublished()
     if unpublished.total == 0:
         redis.delete(_UNPUBLISHED_KEY)
         return Probe(is_ok=True, line="ok, all are published")
-    # The same change of the same code as at an earlier look, or one that is being published.
+    # Either the oldest change of an earlier probe, or one that is being published now.
     since = _note_first_seen(redis, f"{unpublished.short_id}:{unpublished.version}", now)
     is_ok = since <= MAX_UNPUBLISHED_SECS
     start = "ok, " if is_ok else ""
@@ -170,7 +169,7 @@ def probe_routes(redis: Redis, now: datetime) -> Probe:
 
 
 def probe_dead_letters() -> Probe:
-    """Scans that could not be stored; somebody has to look at them."""
+    """Scans that could not be stored and need a person."""
     count = DeadLetter.objects.count()
     if not count:
         return Probe(is_ok=True, line="ok, none")
@@ -182,6 +181,6 @@ def _note_first_seen(redis: Redis, change: str, now: datetime) -> float:
     noted: Any = redis.get(_UNPUBLISHED_KEY)
     known, _, at = (noted or b"").decode().rpartition("@")
     if known != change:
-        redis.set(_UNPUBLISHED_KEY, f"{change}@{now.timestamp():.3f}", ex=_KEPT_SECS)
+        redis.set(_UNPUBLISHED_KEY, f"{change}@{now.timestamp():.3f}", ex=_KEY_TTL_SECS)
         return 0.0
     return now.timestamp() - float(at)

@@ -1,4 +1,4 @@
-"""Is everything that a scan or an edit needs alive? One line for each part."""
+"""The state of everything that a scan or an edit needs, a probe for each part."""
 
 import logging
 from collections.abc import Callable
@@ -23,20 +23,20 @@ from health.probes import (
 
 logger = logging.getLogger(__name__)
 
-_AWAY = "does not answer"
+_NO_ANSWER = "does not answer"
 _NEED_REDIS = ("workers", "scan_stream", "reconciliation", "routes")
 
 
 def get_status(*, redis: Redis, spool_dir: Path, now: datetime) -> dict[str, Probe]:
-    """A probe for each part; never raises because one is down."""
-    of_redis = _guarded(lambda: probe_redis(redis))
-    probes = {"postgresql": _guarded(probe_postgresql), "redis": of_redis}
-    if probes["postgresql"].line == _AWAY:
+    """{part: probe}. Does not raise when a part is down."""
+    redis_probe = _guarded(lambda: probe_redis(redis))
+    probes = {"postgresql": _guarded(probe_postgresql), "redis": redis_probe}
+    if probes["postgresql"].line == _NO_ANSWER:
         probes["tenancy"] = Probe(is_ok=False, line="unknown without PostgreSQL")
     else:
         probes["tenancy"] = _guarded(probe_tenancy)
-    if of_redis.line == _AWAY:
-        # Its time-out has been waited for once; the others would only wait for it again.
+    if redis_probe.line == _NO_ANSWER:
+        # The time-out of Redis has passed once; the other probes would wait for it again.
         unknown = Probe(is_ok=False, line="unknown without Redis")
         probes |= dict.fromkeys(_NEED_REDIS, unknown)
     else:
@@ -53,6 +53,6 @@ def _guarded(probe: Callable[[], Probe]) -> Probe:
     try:
         return probe()
     except (DatabaseError, RedisError) as error:
-        # Addresses and driver texts are for the log: anybody may read the answer.
+        # Addresses and driver messages are only logged: the response is public.
         logger.warning("status probe: %s", error)
-        return Probe(is_ok=False, line=_AWAY)
+        return Probe(is_ok=False, line=_NO_ANSWER)

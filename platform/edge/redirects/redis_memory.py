@@ -13,7 +13,7 @@ from scans.events import STREAM_KEY
 
 logger = logging.getLogger(__name__)
 
-# Of maxmemory. health.status warns at four fifths, before this takes effect.
+# Of maxmemory. health.probes warns at four fifths, before this takes effect.
 SCANS_SHARE = 0.9
 # A stream this short is not what fills Redis; the workers keep up with it.
 SHORT_STREAM = 200
