@@ -4,6 +4,5 @@ from django.apps import AppConfig
 
 
 class DemoConfig(AppConfig):
-    """For its command; it has no tables."""
-
+    # For its management command; there are no models.
     name = "demo"

@@ -22,9 +22,9 @@ class DemoVariant:
 class DemoQr:
     """One printed code and the traffic it gets.
 
-    daily: scans on an ordinary weekday. weekend: factor on Saturday and Sunday.
-    age_days: how long ago it was made. earlier_url: where it led until half of
-    that time had passed. paused_days_ago: since when it is paused.
+    daily: scans on a weekday. hours: relative weights of the local hours. weekend: factor on
+    Saturday and Sunday. earlier_url: the destination in the first half of age_days.
+    paused_days_ago: None for a code that is active.
     """
 
     name: str
@@ -40,7 +40,7 @@ class DemoQr:
 
 @dataclass(frozen=True, slots=True)
 class DemoWorkspace:
-    """A workspace, its owner, and its codes in the order in which they are listed to visitors."""
+    """A workspace and its owner. qrs: in the order of demo.json."""
 
     role: str
     name: str

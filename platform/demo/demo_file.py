@@ -1,4 +1,4 @@
-"""DATA_DIR/demo.json: where the demo is and how to log in."""
+"""DATA_DIR/demo.json: URLs, log-ins and codes of the demo."""
 
 import json
 import os
@@ -9,7 +9,7 @@ from kernel.public_urls import get_site_url
 
 
 class DemoLogin(TypedDict):
-    """One account of the demo. workspace: its slug, as the log-in takes it."""
+    """One account of the demo. workspace: a slug."""
 
     role: str
     email: str
@@ -18,7 +18,7 @@ class DemoLogin(TypedDict):
 
 
 class DemoDocument(TypedDict):
-    """The whole file. short_ids: of the agency; the first one redirects."""
+    """short_ids: of the agency's codes; the first one redirects."""
 
     urls: dict[str, str]
     logins: list[DemoLogin]
@@ -26,12 +26,12 @@ class DemoDocument(TypedDict):
 
 
 def build_urls() -> dict[str, str]:
-    """The platform's hosts as they are reached from outside, without a final slash."""
+    """{site: public URL without a final slash}."""
     return {site: get_site_url(site) for site in ("api", "app", "admin", "q")}
 
 
 def read_document(path: Path) -> DemoDocument | None:
-    """What stands there now; None when it is missing or was cut short."""
+    """The current file; None when it is missing or malformed."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -40,7 +40,7 @@ def read_document(path: Path) -> DemoDocument | None:
 
 
 def write_document(path: Path, document: DemoDocument) -> None:
-    """Replace the file as a whole; nobody but its owner reads the passwords."""
+    """Replace the file atomically. Only its owner may read it, since it holds passwords."""
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.unlink(missing_ok=True)

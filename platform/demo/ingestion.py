@@ -1,7 +1,7 @@
-"""The demo's scans, stored by the code that stores every scan.
+"""Stores the demo's scans by the code that stores every scan.
 
-Rows and totals therefore agree exactly. Storing the same events again changes
-nothing, so that a seeding that was interrupted can simply be repeated.
+So rows and totals agree exactly. Storing the same events again changes nothing, so an interrupted
+seeding can be repeated.
 """
 
 import secrets
@@ -21,18 +21,18 @@ from scans.ingestion.insert import Candidate
 from scans.ingestion.store import store_candidates
 
 _BATCH = 1000
-# The catalogue writes its places as this provider's headers do.
+# demo.visitors names cities as this provider's headers do.
 _PROVIDER = "cloudflare"
 _ENTRY_ID = "demo"
 
 
 class DemoScansError(Exception):
-    """Ingestion refused an event of the demo; the text says why."""
+    """Ingestion rejected an event of the demo; the message says why."""
 
 
 def store_scans(events: Iterable[ScanEvent]) -> int:
-    """Store them all; answers how many were new. Raises DemoScansError."""
-    # Salts of one use: nobody can try these made-up addresses against the hashes.
+    """Returns the number of new scans. Raises DemoScansError."""
+    # Salts that are not stored: the hashes of these made-up addresses cannot be tested.
     hashers: dict[date, AddressHasher] = defaultdict(_make_hasher)
     database = IngestionConnection()
     inserted = 0

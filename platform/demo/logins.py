@@ -1,8 +1,7 @@
 """Passwords of the demo accounts.
 
-They are derived from SECRET_KEY, which `make up` draws once for each DATA_DIR: so
-they differ between installations, and demo.json can be written again when it
-was lost, although the database holds only hashes.
+They are derived from SECRET_KEY, which `make up` generates for each DATA_DIR. So they differ
+between installations, and a lost demo.json can be restored although the database has only hashes.
 """
 
 import base64
@@ -23,5 +22,4 @@ def derive_password(email: str, *, secret: str) -> str:
 
 
 def find_valid_password(user: User, candidates: Iterable[str]) -> str | None:
-    """The first that opens the account."""
     return next((password for password in candidates if user.check_password(password)), None)

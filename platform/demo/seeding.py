@@ -1,12 +1,11 @@
-"""Seed the demo once, whatever happens in between.
+"""Seeds the demo once, and continues after a crash.
 
-    demo.begin   in one transaction: workspaces, people, codes, and the time of it
-    (scans)      up to that time, so that a repetition makes the same events
-    demo.finish  nothing is seeded again after this
+    demo.begin   written with workspaces, people and codes, in one transaction
+    (scans)      up to the time in demo.begin, so that a repetition generates the same events
+    demo.finish  ends the seeding for good
 
-Both marks are entries of the audit log, beside those of everything made here. A
-crash before the first leaves nothing; one after it is continued by the next
-start. An advisory lock lets one process work at a time.
+Both marks are entries of the audit log. A crash before demo.begin leaves nothing; after it, the
+next start stores the scans again. An advisory lock admits one process at a time.
 """
 
 from collections.abc import Iterator
@@ -35,13 +34,16 @@ _LOCK_KEY = 0x7175_7274_0101
 
 @contextmanager
 def seeding_lock() -> Iterator[None]:
-    """One process at a time; the second waits, and finds the work done."""
+    """Hold an advisory lock: a second process waits, and finds the demo seeded."""
     with session_lock(_LOCK_KEY):
         yield
 
 
 def seed_once(*, now: datetime) -> int | None:
-    """Do what is missing, inside seeding_lock(). Answers how many scans were stored, or None."""
+    """Seed what is missing. Returns the number of stored scans, None when all were seeded before.
+
+    The caller holds seeding_lock().
+    """
     if _find_mark(_FINISH):
         return None
     begun = _find_mark(_BEGIN) or _begin(now)
@@ -51,7 +53,7 @@ def seed_once(*, now: datetime) -> int | None:
 
 
 def get_seeded() -> dict[str, SeededWorkspace]:
-    """The demo's workspaces by role, once they are seeded."""
+    """{role: workspace}, once they are seeded."""
     begun = AuditEntry.objects.get(action=_BEGIN, target_type=_TARGET.type)
     workspaces: dict[str, SeededWorkspace] = begun.after["workspaces"]
     return workspaces

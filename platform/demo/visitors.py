@@ -1,13 +1,13 @@
-"""Who scans in the demo: places and devices, with how often each is seen."""
+"""Cities and devices of the demo's visitors. weight: how often one is drawn."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A city as an edge header would name it. utc_offset: hours, near enough for a demo."""
+class City:
+    """A city as edge headers name it. utc_offset: hours, without daylight saving time."""
 
-    city: str
+    name: str
     region: str
     country: str
     latitude: str
@@ -16,30 +16,30 @@ class Place:
     weight: int
 
 
-PLACES = (
-    Place("Montreal", "QC", "CA", "45.5088", "-73.5878", -5, 460),
-    Place("Laval", "QC", "CA", "45.5699", "-73.6920", -5, 70),
-    Place("Longueuil", "QC", "CA", "45.5312", "-73.5182", -5, 50),
-    Place("Quebec", "QC", "CA", "46.8139", "-71.2080", -5, 60),
-    Place("Toronto", "ON", "CA", "43.6532", "-79.3832", -5, 90),
-    Place("Ottawa", "ON", "CA", "45.4215", "-75.6972", -5, 45),
-    Place("Vancouver", "BC", "CA", "49.2827", "-123.1207", -8, 20),
-    Place("New York", "NY", "US", "40.7128", "-74.0060", -5, 55),
-    Place("Boston", "MA", "US", "42.3601", "-71.0589", -5, 35),
-    Place("Burlington", "VT", "US", "44.4759", "-73.2121", -5, 15),
-    Place("Paris", "IDF", "FR", "48.8566", "2.3522", 1, 40),
-    Place("Lyon", "ARA", "FR", "45.7640", "4.8357", 1, 12),
-    Place("Berlin", "BE", "DE", "52.5200", "13.4050", 1, 18),
-    Place("London", "ENG", "GB", "51.5072", "-0.1276", 0, 20),
-    Place("Mexico City", "CMX", "MX", "19.4326", "-99.1332", -6, 10),
+CITIES = (
+    City("Montreal", "QC", "CA", "45.5088", "-73.5878", -5, 460),
+    City("Laval", "QC", "CA", "45.5699", "-73.6920", -5, 70),
+    City("Longueuil", "QC", "CA", "45.5312", "-73.5182", -5, 50),
+    City("Quebec", "QC", "CA", "46.8139", "-71.2080", -5, 60),
+    City("Toronto", "ON", "CA", "43.6532", "-79.3832", -5, 90),
+    City("Ottawa", "ON", "CA", "45.4215", "-75.6972", -5, 45),
+    City("Vancouver", "BC", "CA", "49.2827", "-123.1207", -8, 20),
+    City("New York", "NY", "US", "40.7128", "-74.0060", -5, 55),
+    City("Boston", "MA", "US", "42.3601", "-71.0589", -5, 35),
+    City("Burlington", "VT", "US", "44.4759", "-73.2121", -5, 15),
+    City("Paris", "IDF", "FR", "48.8566", "2.3522", 1, 40),
+    City("Lyon", "ARA", "FR", "45.7640", "4.8357", 1, 12),
+    City("Berlin", "BE", "DE", "52.5200", "13.4050", 1, 18),
+    City("London", "ENG", "GB", "51.5072", "-0.1276", 0, 20),
+    City("Mexico City", "CMX", "MX", "19.4326", "-99.1332", -6, 10),
 )
-# Some networks are known by their country only.
-COUNTRY_ONLY = Place("", "", "CA", "", "", -5, 30)
+# Of some networks only the country is known.
+UNKNOWN_CITY = City("", "", "CA", "", "", -5, 30)
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """A user agent as it is sent. referers: what it may come from; mostly a camera, so none."""
+    """referers: drawn from; mostly "", since a camera sends none."""
 
     user_agent: str
     weight: int

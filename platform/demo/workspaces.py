@@ -1,4 +1,4 @@
-"""The demo's workspaces, people and codes in the database."""
+"""Creates the demo's workspaces, people and codes."""
 
 from datetime import datetime, timedelta
 from functools import partial
@@ -21,7 +21,7 @@ SEEDER = Actor(user_id=None, email="demo data")
 
 
 class SeededWorkspace(TypedDict):
-    """What the database gave a workspace of the catalogue; its codes in the catalogue's order."""
+    """Ids of a workspace of the catalogue. short_ids: in the catalogue's order."""
 
     tenant_id: int
     owner_id: int
@@ -29,7 +29,7 @@ class SeededWorkspace(TypedDict):
 
 
 def create_workspace(workspace: DemoWorkspace, *, now: datetime) -> SeededWorkspace:
-    """Make the owner, the workspace and its codes, in the caller's transaction."""
+    """Create the owner, the workspace and its codes, in the caller's transaction."""
     owner = create_user(
         actor=SEEDER,
         email=workspace.owner_email,
@@ -42,7 +42,7 @@ def create_workspace(workspace: DemoWorkspace, *, now: datetime) -> SeededWorksp
     )
     _backdate(created.tenant, workspace, now)
     with tenant_schema(created.tenant.schema_name):
-        # The oldest first, as they would have come to be.
+        # The oldest first, so that ids ascend with age as in real workspaces.
         short_ids = {
             demo.name: _create_code(demo, created.tenant, owner, now)
             for demo in sorted(workspace.qrs, key=lambda demo: -demo.age_days)
@@ -55,28 +55,28 @@ def create_workspace(workspace: DemoWorkspace, *, now: datetime) -> SeededWorksp
 
 
 def _backdate(tenant: Tenant, workspace: DemoWorkspace, now: datetime) -> None:
-    """The workspace is a day older than its oldest code."""
+    """Make the workspace a day older than its oldest code."""
     days = max((demo.age_days for demo in workspace.qrs), default=0) + 1
     Tenant.objects.filter(pk=tenant.pk).update(created_at=now - timedelta(days=days))
 
 
 def _create_code(demo: DemoQr, tenant: Tenant, owner: User, now: datetime) -> str:
-    """The code as its owner would have made and changed it. Answers its short id."""
-    born = now - timedelta(days=demo.age_days)
+    """Create and change the code as its owner would have done. Returns its short id."""
+    created_at = now - timedelta(days=demo.age_days)
     qr = create_qr(
         tenant_id=tenant.pk,
         acting_user=owner,
         name=demo.name,
         destination_url=check_destination_url(demo.earlier_url or demo.destination_url),
-        now=born,
+        now=created_at,
     )
     change = partial(update_qr, tenant_id=tenant.pk, acting_user=owner, short_id=qr.short_id)
     if demo.variants:
         variants = [_as_variant(variant) for variant in demo.variants]
-        change(now=born + timedelta(minutes=4), variants=variants)
+        change(now=created_at + timedelta(minutes=4), variants=variants)
     if demo.earlier_url:
         url = check_destination_url(demo.destination_url)
-        change(now=born + timedelta(days=demo.age_days / 2), destination_url=url)
+        change(now=created_at + timedelta(days=demo.age_days / 2), destination_url=url)
     if demo.paused_days_ago is not None:
         change(now=now - timedelta(days=demo.paused_days_ago), is_active=False)
     return qr.short_id

@@ -1,4 +1,4 @@
-"""manage.py seed_demo: the demo that `make up` shows, seeded once."""
+"""manage.py seed_demo: seeds the demo for `make up`, once."""
 
 from time import monotonic
 from typing import Any
@@ -13,14 +13,13 @@ from tenants.database.direct import TransactionPoolerError
 
 
 class Command(BaseCommand):
-    """Again, or twice at once, is harmless; later starts say nothing."""
-
+    # Safe to repeat and to run concurrently.
     help = "Seed the demo workspaces once and keep DATA_DIR/demo.json right. Not in production."
-    # They import the whole API, of which this command uses nothing.
+    # System checks import the whole API, which this command does not need.
     requires_system_checks: list[str] = []
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 - Django's signature
-        """Raises CommandError in production, and where no session is to be had."""
+        """Raises CommandError in production, and behind a transaction pooler."""
         if settings.IS_PRODUCTION:
             raise CommandError("The demo has known log-ins: it is never seeded in production.")
         started = monotonic()
