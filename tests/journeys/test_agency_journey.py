@@ -115,7 +115,7 @@ def test_from_sign_up_to_the_first_scan_in_the_analytics(http: Http) -> None:
     assert figures["top_referers"] == [{"referer": "(direct)", "count": 1}]
 
 
-def test_a_pause_an_edit_and_a_delete_are_in_force_for_the_very_next_scan(http: Http) -> None:
+def test_pause_an_edit_and_a_delete_are_in_force_for_the_very_next_scan(http: Http) -> None:
     sign_up(http)
     qr = http.api(
         "POST", "/api/v1/dynamic/", {"name": "Poster", "destination_url": "https://example.com/1"}

@@ -119,7 +119,7 @@ def test_no_failure_takes_the_process_from_everybody(tmp_path: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("method", ["GET", "POST", "PATCH", "DELETE"])
-def test_a_broken_body_reaches_the_process_once(
+def test_broken_body_reaches_the_process_once(
     front: Front, application: Application, method: str, lines: list[str], body: bytes
 ) -> None:
     """A GET of a code would be a hundred scans otherwise."""
@@ -139,7 +139,7 @@ def test_what_may_have_been_done_is_not_done_again(
 
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_a_restart_is_bridged(front: Front, application: Application, method: str) -> None:
+def test_restart_is_bridged(front: Front, application: Application, method: str) -> None:
     """Nothing has reached the process, so even a POST waits for it."""
     application.stop()
     answers: list[int] = []

@@ -69,7 +69,7 @@ def test_scans_carry_nothing_that_a_phone_does_not_need(front: Front) -> None:
     assert {"server", "via", "alt-svc", "strict-transport-security"}.isdisjoint(answer.headers)
 
 
-def test_an_unknown_host_gets_no_certificate_and_a_page_by_plain_http(front: Front) -> None:
+def test_unknown_host_gets_no_certificate_and_a_page_by_plain_http(front: Front) -> None:
     with pytest.raises(ssl.SSLError, match="alert internal error"):
         front.https.open("go.nobody.test")
     plain = front.open_plain("go.nobody.test", "/")
@@ -81,7 +81,7 @@ def test_the_certificate_of_one_host_does_not_open_another(front: Front) -> None
 
 
 @pytest.mark.parametrize("host", ["q.localhost", "api.localhost"])
-def test_questions_between_our_programs_are_not_taken_from_outside(front: Front, host: str) -> None:
+def test_internal_endpoints_are_not_reachable_from_outside(front: Front, host: str) -> None:
     path = "/api/internal/tls/ask?domain=q.localhost"
     assert front.https.open(host, path).status == 404
     assert front.open_plain(host, path).status_code in (308, 404)

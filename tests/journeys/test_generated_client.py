@@ -79,7 +79,7 @@ def test_each_operation_has_a_function(stack: LaunchedStack, generated: Generate
     assert len(operations) >= 30
 
 
-def test_an_agency_works_with_it(stack: LaunchedStack, generated: Generated) -> None:
+def test_agency_works_with_it(stack: LaunchedStack, generated: Generated) -> None:
     common: dict[str, Any] = {"base_url": stack.base_url, "headers": get_api_headers(stack)}
     common["raise_on_unexpected_status"] = True
     with generated.load("client").Client(**common) as stranger:

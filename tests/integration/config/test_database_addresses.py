@@ -123,7 +123,7 @@ def at(server: TlsServer, **parameters: str) -> str:
 
 @needs_openssl
 @pytest.mark.parametrize("ask", OPENERS)
-def test_the_right_ca_is_believed(
+def test_certificate_of_the_configured_ca_is_accepted(
     use: Callable[[str], str], postgres: TlsServer, authority: Authority, ask: Ask
 ) -> None:
     for mode in ("verify-full", "verify-ca"):
@@ -134,7 +134,7 @@ def test_the_right_ca_is_believed(
 
 @needs_openssl
 @pytest.mark.parametrize("ask", OPENERS)
-def test_another_ca_is_not_and_nothing_goes_out_in_plain_text(
+def test_certificate_of_another_ca_is_rejected_without_plain_text(
     use: Callable[[str], str], postgres: TlsServer, stranger: Authority, ask: Ask
 ) -> None:
     conninfo = use(at(postgres, sslmode="verify-full", sslrootcert=str(stranger.root)))
@@ -148,7 +148,7 @@ def test_another_ca_is_not_and_nothing_goes_out_in_plain_text(
 
 @needs_openssl
 @pytest.mark.parametrize("ask", OPENERS)
-def test_a_certificate_for_another_name_is_not(
+def test_certificate_for_another_name_is_rejected(
     use: Callable[[str], str], misnamed_postgres: TlsServer, authority: Authority, ask: Ask
 ) -> None:
     root = str(authority.root)
@@ -158,7 +158,7 @@ def test_a_certificate_for_another_name_is_not(
 
 
 @pytest.mark.parametrize("ask", OPENERS)
-def test_a_server_without_tls_is_refused_where_tls_is_asked_for(
+def test_server_without_tls_is_rejected_when_tls_is_required(
     use: Callable[[str], str], ask: Ask
 ) -> None:
     conninfo = use(f"{django_settings.DATABASE_URL}?sslmode=require")
@@ -184,7 +184,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]
 
 
 @pytest.mark.parametrize("ask", OPENERS)
-def test_of_several_hosts_the_one_that_writes_is_used(
+def test_the_writable_host_of_several_is_used(
     use: Callable[[str], str], reader: PostgresServer, ask: Ask
 ) -> None:
     parts = urlsplit(django_settings.DATABASE_URL)
@@ -195,7 +195,7 @@ def test_of_several_hosts_the_one_that_writes_is_used(
 
 
 @pytest.mark.parametrize("ask", OPENERS)
-def test_the_form_of_keys_and_values_and_odd_passwords_are_read(
+def test_conninfo_syntax_and_special_characters_in_passwords_are_parsed(
     use: Callable[[str], str], ask: Ask
 ) -> None:
     parts = urlsplit(django_settings.DATABASE_URL)
@@ -223,7 +223,7 @@ def test_the_form_of_keys_and_values_and_odd_passwords_are_read(
 
 
 @pytest.mark.parametrize("ask", OPENERS)
-def test_no_session_begins_with_options(
+def test_no_session_starts_with_options(
     use: Callable[[str], str], ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PGOPTIONS", "-c search_path=public -c port=no")
@@ -232,7 +232,9 @@ def test_no_session_begins_with_options(
 
 
 @needs_openssl
-def test_root_file_names_may_hold_anything(tmp_path: Path, authority: Authority) -> None:
+def test_names_of_root_files_may_contain_any_character(
+    tmp_path: Path, authority: Authority
+) -> None:
     odd = tmp_path / "a b&c'd.pem"
     odd.write_bytes(authority.root.read_bytes())
     conninfo = parse_database_url(

@@ -9,7 +9,7 @@ from devserver.ports import choose_port
 from devserver.postgres import PostgresServer
 
 
-def test_a_duplicate_leaves_no_values_in_the_log(tmp_path: Path) -> None:
+def test_duplicate_key_error_logs_no_values(tmp_path: Path) -> None:
     log = tmp_path / "postgres.log"
     server = PostgresServer(
         tmp_path / "pg", choose_port(), password="only-for-this-test", log_path=log, unsafe=True

@@ -71,7 +71,7 @@ def uv(request: pytest.FixtureRequest, place: Place) -> str:
     return place.mirror.add_uv()
 
 
-def test_what_the_lock_names_is_installed_and_nothing_else_stays(place: Place, uv: str) -> None:
+def test_environment_has_exactly_the_packages_of_the_lock(place: Place, uv: str) -> None:
     alpha = place.mirror.add("alpha", "1.0", "beta[fast]")
     beta = place.mirror.add("beta", "1.0", extras="fast: gamma")
     gamma, old = place.mirror.add("gamma", "1.0"), place.mirror.add("old", "1.0")
@@ -83,7 +83,9 @@ def test_what_the_lock_names_is_installed_and_nothing_else_stays(place: Place, u
     assert set(fetched) == {"uv" if "==0.0.1" not in uv else "pip"}
 
 
-def test_a_gap_in_the_lock_is_named_though_only_an_extra_asks_for_it(place: Place, uv: str) -> None:
+def test_package_missing_in_the_lock_is_named_even_if_only_an_extra_requires_it(
+    place: Place, uv: str
+) -> None:
     alpha = place.mirror.add("alpha", "1.0", "beta[fast]")
     beta = place.mirror.add("beta", "1.0", extras="fast: gamma")
     place.mirror.add("gamma", "1.0")
@@ -91,7 +93,7 @@ def test_a_gap_in_the_lock_is_named_though_only_an_extra_asks_for_it(place: Plac
         place.install(alpha, beta, uv=uv)
 
 
-def test_a_wheel_with_another_hash_is_not_installed(place: Place, uv: str) -> None:
+def test_wheel_with_another_hash_is_not_installed(place: Place, uv: str) -> None:
     alpha = place.mirror.add("alpha", "1.0")
     place.mirror.add("alpha", "1.0", "beta")
     with pytest.raises(InstallError, match=r"(?i)hash"):
@@ -99,7 +101,7 @@ def test_a_wheel_with_another_hash_is_not_installed(place: Place, uv: str) -> No
     assert list_modules(place.environment) == set()
 
 
-def test_a_person_can_do_without_uv(
+def test_uv_can_be_skipped_by_hand(
     place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("INSTALLER", "pip")

@@ -64,7 +64,9 @@ def check(method: str, path: str, status: int, answer: Any) -> None:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_what_is_read(path: str, nord: Workspace, short_id: str, platform_admin: ApiClient) -> None:
+def test_responses_to_get_match_the_document(
+    path: str, nord: Workspace, short_id: str, platform_admin: ApiClient
+) -> None:
     client = platform_admin if path.startswith(PLATFORM) else nord.owner
     domain_id = claim(nord, "go.nord.test")["id"]
     url = path.format(short_id=short_id, slug=nord.tenant.slug, code="pro", domain_id=domain_id)
@@ -79,7 +81,7 @@ def test_the_paths_are_found() -> None:
     assert len(PATHS) >= 14
 
 
-def test_what_is_made_and_changed(nord: Workspace, platform_admin: ApiClient) -> None:
+def test_responses_to_writes_match_the_document(nord: Workspace, platform_admin: ApiClient) -> None:
     login = {"email": f"{secrets.token_hex(6)}@studio.example", "password": "three quiet rivers"}
     made = ApiClient().post("/api/auth/signup/", login | {"workspace": "Studio Est"})
     check("post", "/api/auth/signup/", 201, made)
@@ -121,5 +123,7 @@ def test_what_is_made_and_changed(nord: Workspace, platform_admin: ApiClient) ->
         (413, lambda client: client.post(f"{V1}/dynamic/", b" " * 1_100_000)),
     ],
 )
-def test_what_is_refused(nord: Workspace, status: int, call: Callable[[ApiClient], Any]) -> None:
+def test_error_responses_match_the_document(
+    nord: Workspace, status: int, call: Callable[[ApiClient], Any]
+) -> None:
     check("post", f"{V1}/dynamic/", status, call(nord.owner))

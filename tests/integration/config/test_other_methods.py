@@ -19,7 +19,7 @@ def call(method: str, path: str, host: str = "api.localhost") -> HttpResponse:
 
 @pytest.mark.parametrize("path", DOCUMENTS)
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
-def test_the_document_is_only_read(method: str, path: str) -> None:
+def test_document_accepts_no_other_methods(method: str, path: str) -> None:
     answer = call(method, path)
     assert answer.status_code == 405
     assert answer["Allow"] == "GET, HEAD"
@@ -28,17 +28,17 @@ def test_the_document_is_only_read(method: str, path: str) -> None:
 
 @pytest.mark.parametrize("path", DOCUMENTS)
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
-def test_the_document_is_read(method: str, path: str) -> None:
+def test_document_is_served(method: str, path: str) -> None:
     assert call(method, path).status_code == 200
 
 
-def test_a_refused_form_is_json_on_the_api_host() -> None:
+def test_csrf_failure_is_json_on_the_api_host() -> None:
     answer = call("POST", "/api/")
     assert answer.status_code == 403
     assert json.loads(answer.content) == {"detail": "Forbidden."}
 
 
-def test_a_refused_form_is_a_page_on_the_admin_site() -> None:
+def test_csrf_failure_is_a_page_on_the_admin_site() -> None:
     answer = call("POST", "/login/", host="admin.localhost")
     assert answer.status_code == 403
     assert answer["Content-Type"].startswith("text/html")

@@ -76,7 +76,7 @@ def test_every_page_of_the_admin_site_has_a_policy(staff: Client) -> None:
     ["/%00", "/a%00b/", "/static/%00", "/static/admin/css/%00.css", "/api/v1/dynamic/%00/",
      "/api/%00", "/tenants/tenant/%00/change/", "/%00/../", "/login/%00", "/q/%00/"],
 )  # fmt: skip
-def test_a_nul_in_a_path_is_not_found(site: str, path: str, staff: Client) -> None:
+def test_nul_in_a_path_is_not_found(site: str, path: str, staff: Client) -> None:
     for client in (staff, None):
         for method in ("GET", "HEAD", "POST"):
             answer = ask(f"{site}.localhost", path, method, client)
@@ -86,7 +86,7 @@ def test_a_nul_in_a_path_is_not_found(site: str, path: str, staff: Client) -> No
 @pytest.mark.parametrize(
     "query", ["q=%00", "plan__code=%00", "status=a%00b", "status__exact=%00", "p=%00", "%00=1"]
 )
-def test_a_nul_in_a_query_of_the_admin_site_is_not_found(query: str, staff: Client) -> None:
+def test_nul_in_a_query_of_the_admin_site_is_not_found(query: str, staff: Client) -> None:
     assert ask("admin.localhost", f"/tenants/tenant/?{query}", client=staff).status_code == 404
 
 
@@ -133,7 +133,7 @@ def test_the_redirect_stays_on_the_site(path: str) -> None:
 
 
 @pytest.mark.usefixtures("production")
-def test_over_tls_the_sites_answer() -> None:
+def test_sites_are_served_over_tls() -> None:
     for site, status in (("admin", 302), ("app", 404)):
         answer = open_plain(f"{site}.localhost", "/", HTTP_X_FORWARDED_PROTO="https")
         assert answer.status_code == status

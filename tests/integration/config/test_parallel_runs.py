@@ -56,7 +56,7 @@ def test_each_worker_has_servers_of_its_own(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL"])
-def test_a_server_that_exists_already_is_not_shared(tmp_path: Path, name: str) -> None:
+def test_server_that_exists_already_is_not_shared(tmp_path: Path, name: str) -> None:
     (tmp_path / "test_one.py").write_text("def test_it(): pass")
     code, output = run_pytest(tmp_path, "-n", "2", **{name: os.environ[name]})
     assert code == pytest.ExitCode.USAGE_ERROR

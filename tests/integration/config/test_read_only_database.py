@@ -7,9 +7,7 @@ from tests.support.factories import MENU_URL, Workspace
 
 
 @pytest.mark.parametrize("method", ["post", "patch", "delete"])
-def test_a_change_is_503_and_the_next_one_uses_another_session(
-    nord: Workspace, method: str
-) -> None:
+def test_write_gets_503_and_the_next_one_a_new_session(nord: Workspace, method: str) -> None:
     path = f"/api/v1/dynamic/{nord.create_qr()['short_id']}/"
     body = {"name": "Menu", "destination_url": MENU_URL}
 
@@ -28,7 +26,7 @@ def test_a_change_is_503_and_the_next_one_uses_another_session(
     assert change() < 300
 
 
-def test_the_refusal_says_so(nord: Workspace) -> None:
+def test_refusal_says_that_the_database_cannot_be_changed(nord: Workspace) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET default_transaction_read_only = on")
     answer = nord.owner.post("/api/v1/dynamic/", {"name": "Menu", "destination_url": MENU_URL})

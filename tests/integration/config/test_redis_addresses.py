@@ -85,7 +85,7 @@ def redis_at(server: TlsServer, query: str = "") -> str:
 
 @needs_openssl
 @pytest.mark.parametrize("ping", CLIENTS)
-def test_redis_with_a_ca_of_ones_own(
+def test_redis_with_a_private_ca(
     authority: Authority, stranger: Authority, redis_port: int, ping: Callable[[str], Any]
 ) -> None:
     with tls_before(redis_port, authority.issue("IP:127.0.0.1"), is_postgres=False) as server:
@@ -110,7 +110,7 @@ def test_redis_with_a_certificate_for_another_name(
 
 # Celery's broker waits for a handshake for as long as the server is silent.
 @pytest.mark.parametrize("ping", [ping_pool, ping_link, ping_feeds])
-def test_redis_that_speaks_no_tls_is_refused_where_tls_is_asked_for(
+def test_redis_without_tls_is_rejected_when_tls_is_required(
     redis_port: int, ping: Callable[[str], Any]
 ) -> None:
     with pytest.raises((RedisError, RedisUnavailableError)):

@@ -25,20 +25,20 @@ def post(data: bytes, **headers: str) -> Any:
 @pytest.mark.parametrize(
     "coding", ["gzip", "GZIP", "br", "deflate, gzip", "zstd", "identity, gzip"]
 )
-def test_a_coded_body_is_415(coding: str) -> None:
+def test_encoded_body_gets_415(coding: str) -> None:
     answer = post(gzip.compress(json.dumps(BODY).encode()), content_encoding=coding)
     assert (answer.status_code, answer["Accept-Encoding"]) == (415, "identity")
     assert "Content-Encoding" in answer.json()["detail"]
 
 
-def test_a_plain_body_is_read_whatever_it_calls_itself() -> None:
+def test_identity_encoding_is_accepted() -> None:
     for coding in ("identity", ""):
         assert post(json.dumps(BODY).encode(), content_encoding=coding).status_code == 401
 
 
 @pytest.mark.parametrize("start", ["Bearer ", "Bearer  ", "bearer   ", "BEARER "])
 @pytest.mark.parametrize("end", ["", " ", "  "])
-def test_blanks_around_a_token_do_not_count(nord: Workspace, start: str, end: str) -> None:
+def test_whitespace_around_a_token_is_ignored(nord: Workspace, start: str, end: str) -> None:
     value = f"{start}{nord.owner.token}{end}"
     headers = {"host": "api.localhost", "authorization": value}
     assert Client().get("/api/v1/me/", headers=headers).status_code == 200
@@ -47,13 +47,13 @@ def test_blanks_around_a_token_do_not_count(nord: Workspace, start: str, end: st
 @pytest.mark.parametrize(
     "value", ["Bearer", "Bearer ", "Bearer  ", "", "Basic {}", "Bearer{}", "{}"]
 )
-def test_what_is_no_token_is_401(nord: Workspace, value: str) -> None:
+def test_malformed_token_gets_401(nord: Workspace, value: str) -> None:
     headers = {"host": "api.localhost", "authorization": value.format(nord.owner.token)}
     answer = Client().get("/api/v1/me/", headers=headers)
     assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
 
 
 @pytest.mark.parametrize("request_id", ["1", "x" * 128, "a.b_c-d"])
-def test_a_short_request_id_is_kept(request_id: str) -> None:
+def test_short_request_id_is_reused(request_id: str) -> None:
     headers = {"host": "api.localhost", "x-request-id": request_id}
     assert Client().get("/api/v1/me/", headers=headers)["X-Request-Id"] == request_id

@@ -42,7 +42,7 @@ def get_refusal(**variables: str) -> str:
     return done.stderr.strip().splitlines()[-1]
 
 
-def test_without_variables_the_system_is_asked_and_mail_goes_to_the_log() -> None:
+def test_defaults_are_the_systems_resolver_and_mail_to_the_log() -> None:
     assert read()[:4] == [[], False, "console", ""]
 
 
@@ -58,7 +58,7 @@ def test_name_servers_have_addresses_and_ports() -> None:
 
 
 @pytest.mark.parametrize("raw", ["dns.brand.test", "127.0.0.1:0", "127.0.0.1:x", "9.9.9.9:99999"])
-def test_what_is_no_name_server_is_refused(raw: str) -> None:
+def test_malformed_name_server_is_rejected(raw: str) -> None:
     assert f"DNS_NAMESERVERS: '{raw}'" in get_refusal(DNS_NAMESERVERS=raw)
 
 
@@ -78,12 +78,12 @@ def test_private_zone_servers_are_for_tests_only() -> None:
         ("smtp://127.0.0.1", ["smtp", "127.0.0.1", 25, "", "", False, False]),
     ],
 )
-def test_mail_leaves_by_one_url(url: str, expected: list[object]) -> None:
+def test_mail_server_is_configured_by_one_url(url: str, expected: list[object]) -> None:
     assert read(EMAIL_URL=url)[2:] == expected
 
 
 @pytest.mark.parametrize(
     "url", ["mail.brand.test", "https://mail.brand.test", "smtp://", "smtp://a:b", "smtp://:25"]
 )
-def test_another_mail_url_is_refused(url: str) -> None:
+def test_another_mail_url_is_rejected(url: str) -> None:
     assert "EMAIL_URL must be console: or look like" in get_refusal(EMAIL_URL=url)

@@ -48,12 +48,12 @@ def test_complete_production_settings_load() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(set(PRODUCTION) - {"QRSTUDIO_ENV"}))
-def test_a_missing_variable_is_named(name: str) -> None:
+def test_missing_variable_is_named(name: str) -> None:
     assert f"{name} is not set" in get_refusal(**{name: None})
 
 
 @pytest.mark.parametrize("name", sorted(set(PRODUCTION) - {"QRSTUDIO_ENV"}))
-def test_an_empty_variable_is_a_missing_one(name: str) -> None:
+def test_empty_variable_counts_as_missing(name: str) -> None:
     assert f"{name} is not set" in get_refusal(**{name: "  "})
 
 
@@ -67,7 +67,7 @@ def test_an_empty_variable_is_a_missing_one(name: str) -> None:
         pytest.param(f"change-me-{STRONG}", id="placeholder"),
     ],
 )
-def test_a_weak_secret_is_refused_by_name_and_with_a_way_out(weak: str) -> None:
+def test_weak_secret_is_rejected_by_name_and_with_a_remedy(weak: str) -> None:
     refusal = get_refusal(SECRET_KEY=weak)
     assert "SECRET_KEY is too weak" in refusal
     assert "secrets.token_urlsafe(48)" in refusal
@@ -90,7 +90,7 @@ def test_every_jwt_key_must_be_strong() -> None:
         pytest.param(f"k1:HS256:{STRONG},k1:HS256:{OTHER_STRONG}", id="a kid twice"),
     ],
 )
-def test_malformed_jwt_keys_are_refused_without_showing_them(keys: str) -> None:
+def test_malformed_jwt_keys_are_rejected_without_showing_them(keys: str) -> None:
     refusal = get_refusal(JWT_KEYS=keys)
     assert "JWT_KEYS must be kid:HS256:secret" in refusal
     assert OTHER_STRONG not in refusal
@@ -99,21 +99,21 @@ def test_malformed_jwt_keys_are_refused_without_showing_them(keys: str) -> None:
 @pytest.mark.parametrize(
     "domain", ["https://qrstudio.test", "qrstudio.test:8000", "qrstudio.test/", "*.qrstudio.test"]
 )
-def test_a_platform_domain_is_a_plain_host_name(domain: str) -> None:
+def test_platform_domain_is_a_plain_host_name(domain: str) -> None:
     assert "PLATFORM_DOMAIN" in get_refusal(PLATFORM_DOMAIN=domain)
 
 
 @pytest.mark.parametrize(
     "networks", ["10.0.0.0/33", "caddy", "10.0.0.1/8", "10.0.0.0/8;::1", "0.0.0.0/0", "::/0"]
 )
-def test_wrong_proxy_networks_are_refused(networks: str) -> None:
+def test_wrong_proxy_networks_are_rejected(networks: str) -> None:
     assert "TRUSTED_PROXIES" in get_refusal(TRUSTED_PROXIES=networks)
 
 
 @pytest.mark.parametrize(
     "url", ["mysql://qrstudio@127.0.0.1/qrstudio", "postgresql://127.0.0.1", "qrstudio"]
 )
-def test_a_database_of_another_kind_or_without_a_name_is_refused(url: str) -> None:
+def test_database_of_another_kind_or_without_a_name_is_rejected(url: str) -> None:
     assert "DATABASE_URL must look like postgresql://" in get_refusal(DATABASE_URL=url)
 
 
@@ -129,11 +129,11 @@ def test_a_database_of_another_kind_or_without_a_name_is_refused(url: str) -> No
         ("WEB_THREADS", "many"),
     ],
 )
-def test_a_value_out_of_its_range_is_refused_by_name(name: str, value: str) -> None:
+def test_value_out_of_its_range_is_rejected_by_name(name: str, value: str) -> None:
     assert f"{name}={value}".removesuffix("'") in get_refusal(**{name: value}).replace("'", "")
 
 
-def test_production_trusts_no_proxy_and_no_edge_header_unless_told() -> None:
+def test_production_trusts_no_proxy_and_no_edge_header_by_default() -> None:
     names = "s.TRUSTED_PROXIES, s.EDGE_PROVIDER, s.PUBLIC_SCHEME, s.SESSION_COOKIE_SECURE, s.DEBUG"
     code = f"import config.settings as s; print({names})"
     environment = {**PRODUCTION, "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"}
@@ -142,9 +142,9 @@ def test_production_trusts_no_proxy_and_no_edge_header_unless_told() -> None:
 
 
 @pytest.mark.parametrize("url", ["6379", "localhost:6379", "http://redis:6379/0", "redis:///0"])
-def test_a_redis_of_another_kind_or_without_a_host_is_refused(url: str) -> None:
+def test_redis_of_another_kind_or_without_a_host_is_rejected(url: str) -> None:
     assert "REDIS_URL must look like" in get_refusal(REDIS_URL=url)
 
 
-def test_production_insists_on_https() -> None:
+def test_production_requires_https() -> None:
     assert "PUBLIC_SCHEME must be https" in get_refusal(PUBLIC_SCHEME="http")

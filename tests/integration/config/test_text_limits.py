@@ -83,7 +83,7 @@ def cpu_time() -> Iterator[None]:
 
 
 @pytest.mark.parametrize(("method", "path", "schema"), BODIES)
-def test_a_body_is_looked_at_in_bounded_time(
+def test_body_is_processed_in_bounded_time(
     method: str, path: str, schema: dict[str, Any], caller: Caller
 ) -> None:
     for text in SLOW:
@@ -93,7 +93,7 @@ def test_a_body_is_looked_at_in_bounded_time(
 
 
 @pytest.mark.parametrize(("method", "path", "names"), NAMES)
-def test_a_parameter_is_looked_at_in_bounded_time(
+def test_parameter_is_processed_in_bounded_time(
     method: str, path: str, names: dict[str, str], caller: Caller
 ) -> None:
     body, known = b"{}" if method in ("post", "patch") else None, dict(caller.known)
@@ -123,16 +123,14 @@ ODD_SHAPES = [
 @pytest.mark.parametrize(
     ("method", "path"), [("post", "/api/v1/dynamic/"), ("patch", "/api/v1/dynamic/{short_id}/")]
 )
-def test_a_body_of_an_odd_shape_is_refused_in_bounded_time(
-    method: str, path: str, caller: Caller
-) -> None:
+def test_malformed_body_is_rejected_in_bounded_time(method: str, path: str, caller: Caller) -> None:
     for body in ODD_SHAPES:
         answer = caller.call(method, path, body)
         assert answer.status == 400, body[:40]
         assert len(answer.content) < 20_000, body[:40]
 
 
-def test_a_text_within_the_bound_of_its_field_is_taken(nord: Workspace) -> None:
+def test_text_within_the_limit_of_its_field_is_accepted(nord: Workspace) -> None:
     composed = nord.create_qr(name="e\u0301" * 120)
     assert composed["name"] == "é" * 120
 
@@ -141,7 +139,7 @@ class TestAdminSite:
     """Each input of each form."""
 
     @pytest.mark.parametrize("path", [*PAGES, "/login/"])
-    def test_a_form_is_looked_at_in_bounded_time(self, path: str) -> None:
+    def test_form_is_processed_in_bounded_time(self, path: str) -> None:
         browser, person = Browser(), make_person(is_staff=True)
         if path != "/login/":
             browser.log_in(person.email)
@@ -155,7 +153,7 @@ class TestAdminSite:
             assert answer.status_code in (200, 302, 400, 403, 405), name
 
     @pytest.mark.parametrize("path", [page for page in PAGES if page.count("/") == 3])
-    def test_a_search_is_looked_at_in_bounded_time(self, path: str) -> None:
+    def test_search_is_processed_in_bounded_time(self, path: str) -> None:
         browser, person = Browser(), make_person(is_staff=True)
         browser.log_in(person.email)
         for name in ("q", "o", "p", "_changelist_filters", "plan__code__exact"):

@@ -34,7 +34,7 @@ def production() -> Iterator[None]:
         ("", "https", 426),
     ],
 )
-def test_only_a_trusted_proxy_vouches_for_tls(
+def test_x_forwarded_proto_counts_from_trusted_proxies_only(
     production: None, peer: str, forwarded: str | None, status: int
 ) -> None:
     assert status_of(peer, forwarded) == status

@@ -10,7 +10,7 @@ from devserver.programs import ROOT
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "many", "1.5"])
-def test_nonsense_is_refused_with_the_variable_in_view(text: str) -> None:
+def test_invalid_number_of_workers_is_rejected_with_the_value_quoted(text: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "config.web"],
         check=False,

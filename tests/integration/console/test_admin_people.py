@@ -12,7 +12,7 @@ from tests.integration.console.browser import PASSWORD, Browser, entries, make_p
 from tests.support.factories import ApiClient, Workspace, make_user, run_parallel
 
 
-def test_a_users_rights_are_audited(site: Browser) -> None:
+def test_users_rights_are_audited(site: Browser) -> None:
     user = make_person(is_staff=False)
     path = f"/accounts/user/{user.pk}/change/"
     form = {"email": user.email, "full_name": "Grace", "is_staff": "on", "is_active": "on"}
@@ -22,7 +22,7 @@ def test_a_users_rights_are_audited(site: Browser) -> None:
     assert entry.after == {"full_name": "Grace", "is_staff": True}
 
 
-def test_nobody_takes_away_their_own_rights(site: Browser, ada: User) -> None:
+def test_admins_cannot_demote_themselves(site: Browser, ada: User) -> None:
     path = f"/accounts/user/{ada.pk}/change/"
     answer = site.post(path, {"email": ada.email, "full_name": "", "is_active": "on"})
     assert "ask another admin" in messages_of(answer, site)
@@ -46,7 +46,7 @@ def test_two_admins_who_demote_each_other_leave_one() -> None:
     assert User.objects.filter(pk__in=[user.pk for user in both], is_staff=True).count() == 1
 
 
-def test_a_new_user_can_log_in_and_the_log_has_no_secret(site: Browser) -> None:
+def test_new_user_can_log_in_and_the_log_has_no_secret(site: Browser) -> None:
     email = f"{secrets.token_hex(6)}@platform.example"
     form = {"email": email, "is_staff": "on", "password1": PASSWORD, "password2": PASSWORD}
     assert site.post("/accounts/user/add/", form).status_code == 302
@@ -57,14 +57,14 @@ def test_a_new_user_can_log_in_and_the_log_has_no_secret(site: Browser) -> None:
     assert Browser().log_in(email).status_code == 302
 
 
-def test_an_email_that_is_taken_is_refused_in_the_form(site: Browser, ada: User) -> None:
+def test_email_that_is_taken_is_rejected_in_the_form(site: Browser, ada: User) -> None:
     form = {"email": ada.email.upper(), "password1": PASSWORD, "password2": PASSWORD}
     answer = site.post("/accounts/user/add/", form)
     assert answer.status_code == 200
     assert b"already exists" in answer.content
 
 
-def test_a_password_reset_ends_sessions_and_is_audited_without_the_password(
+def test_password_reset_ends_sessions_and_is_audited_without_the_password(
     site: Browser, nord: Workspace
 ) -> None:
     user = nord.owner_user
@@ -81,9 +81,7 @@ def test_a_password_reset_ends_sessions_and_is_audited_without_the_password(
     assert (entry.action, entry.after) == ("user.reset_password", {"sessions_ended": 1})
 
 
-def test_ones_own_password_change_is_audited_and_keeps_one_logged_in(
-    site: Browser, ada: User
-) -> None:
+def test_own_password_change_is_audited_and_keeps_the_session(site: Browser, ada: User) -> None:
     fresh = "another good one 4"
     form = {"old_password": PASSWORD, "new_password1": fresh, "new_password2": fresh}
     assert site.post("/password_change/", form).status_code == 302
@@ -109,7 +107,7 @@ def test_members_join_change_roles_and_leave(site: Browser, nord: Workspace) -> 
     ]
 
 
-def test_the_last_owner_stays(site: Browser, nord: Workspace) -> None:
+def test_the_last_owner_cannot_be_removed(site: Browser, nord: Workspace) -> None:
     member = Membership.objects.get(tenant=nord.tenant)
     path = f"/tenants/membership/{member.pk}/"
     demoted = site.post(f"{path}change/", {"role": "viewer"})
@@ -119,13 +117,13 @@ def test_the_last_owner_stays(site: Browser, nord: Workspace) -> None:
     assert Membership.objects.get(pk=member.pk).role == Role.OWNER
 
 
-def test_seats_of_the_plan_hold(site: Browser, solo: Workspace) -> None:
+def test_seats_of_the_plan_are_enforced(site: Browser, solo: Workspace) -> None:
     form = {"tenant": solo.tenant.pk, "user": make_user().pk, "role": "editor"}
     answer = site.post("/tenants/membership/add/", form)
     assert "includes 1 seat, and all are taken" in messages_of(answer, site)
 
 
-def test_a_member_of_a_workspace_is_no_platform_admin() -> None:
+def test_member_of_a_workspace_is_no_platform_admin() -> None:
     member = make_person(is_staff=False)
     browser = Browser()
     answer = browser.log_in(member.email)
@@ -134,7 +132,7 @@ def test_a_member_of_a_workspace_is_no_platform_admin() -> None:
     assert browser.get("/").status_code == 302
 
 
-def test_login_tries_are_limited_together_with_those_of_the_api(ada: User) -> None:
+def test_login_attempts_are_limited_together_with_those_of_the_api(ada: User) -> None:
     for _ in range(10):
         assert Browser().log_in(ada.email, "wrong password 1").status_code == 200
     refused = Browser().log_in(ada.email)
@@ -142,7 +140,7 @@ def test_login_tries_are_limited_together_with_those_of_the_api(ada: User) -> No
     assert b"Too many failed log-ins" in refused.content
 
 
-def test_a_stranger_does_not_lock_an_admin_out_of_the_site(ada: User) -> None:
+def test_stranger_does_not_lock_an_admin_out_of_the_site(ada: User) -> None:
     stranger = Browser(address="198.51.100.77")
     for _ in range(12):
         stranger.log_in(ada.email, "wrong password 1")
@@ -150,7 +148,7 @@ def test_a_stranger_does_not_lock_an_admin_out_of_the_site(ada: User) -> None:
     assert Browser(address="203.0.113.9").log_in(ada.email).status_code == 302
 
 
-def test_the_tries_of_the_api_count_at_the_site(ada: User) -> None:
+def test_login_attempts_at_the_api_count_for_the_site(ada: User) -> None:
     body = {"email": ada.email, "password": "wrong password 1"}
     for _ in range(10):
         ApiClient().post("/api/auth/token/", body, X_Forwarded_For="198.51.100.78")

@@ -42,7 +42,7 @@ def test_every_page_opens_for_staff_and_asks_others_to_log_in(path: str, site: B
     assert stranger["Location"].startswith("/login/")
 
 
-def test_nothing_else_is_in_the_site(site: Browser) -> None:
+def test_no_other_models_are_registered(site: Browser) -> None:
     listed = set(re.findall(r'href="/(\w+/\w+)/"', site.get("/").content.decode()))
     assert listed == {
         "accounts/user",
@@ -63,12 +63,12 @@ def test_the_session_stays_on_the_admin_host(site: Browser) -> None:
     )
 
 
-def test_a_form_without_its_token_is_refused(site: Browser, nord: Workspace) -> None:
+def test_form_without_its_token_is_rejected(site: Browser, nord: Workspace) -> None:
     path = f"/tenants/tenant/{nord.tenant.pk}/change/"
     assert site.client.post(path, {"name": "Forged"}).status_code == 403
 
 
-def test_a_workspace_is_changed_through_its_form_and_audited(
+def test_workspace_is_changed_through_its_form_and_audited(
     site: Browser, ada: User, nord: Workspace
 ) -> None:
     path = f"/tenants/tenant/{nord.tenant.pk}/change/"
@@ -82,7 +82,7 @@ def test_a_workspace_is_changed_through_its_form_and_audited(
     assert read_route(qr["short_id"]).tenant_suspended
 
 
-def test_a_stale_form_does_not_give_spent_credits_back(site: Browser, nord: Workspace) -> None:
+def test_stale_form_does_not_restore_spent_credits(site: Browser, nord: Workspace) -> None:
     path = f"/tenants/tenant/{nord.tenant.pk}/change/"
     Tenant.objects.filter(pk=nord.tenant.pk).update(credits=5)
     shown = site.hidden_fields(path)
@@ -94,7 +94,7 @@ def test_a_stale_form_does_not_give_spent_credits_back(site: Browser, nord: Work
 
 
 @pytest.mark.parametrize("button", ["_save", "_continue", "_addanother", "_popup"])
-def test_a_new_workspace_shows_its_owners_password_once(site: Browser, button: str) -> None:
+def test_new_workspace_shows_its_owners_password_once(site: Browser, button: str) -> None:
     email = f"{secrets.token_hex(6)}@customer.example"
     form = {"name": "Customer", "owner_email": email, "plan": "starter", "credits": "2"}
     answer = site.post("/tenants/tenant/add/", form | {button: "1"})
@@ -113,7 +113,7 @@ def find_first_password(page: bytes) -> str:
     return shown[1]
 
 
-def test_a_first_password_is_in_no_cookie_and_no_session(site: Browser) -> None:
+def test_first_password_is_in_no_cookie_and_no_session(site: Browser) -> None:
     form = {"name": "Customer", "owner_email": f"{secrets.token_hex(6)}@customer.example"}
     answer = site.post("/tenants/tenant/add/", form | {"plan": "starter", "credits": "0"})
     password = find_first_password(answer.content)
@@ -134,7 +134,7 @@ def read_cookie(value: str) -> str:
     return value + unpacked.decode(errors="replace")
 
 
-def test_an_owner_who_has_an_account_gets_no_password(site: Browser, nord: Workspace) -> None:
+def test_owner_who_has_an_account_gets_no_password(site: Browser, nord: Workspace) -> None:
     form = {"name": "Second", "owner_email": nord.owner_user.email, "plan": "pro", "credits": "0"}
     answer = site.post("/tenants/tenant/add/", form)
     assert answer.status_code == 302
@@ -156,7 +156,7 @@ def test_plans_are_changed_through_their_form(site: Browser) -> None:
         plan.save()
 
 
-def test_a_limit_that_no_plan_can_offer_is_refused(site: Browser) -> None:
+def test_limit_that_no_plan_can_offer_is_rejected(site: Browser) -> None:
     page = site.get("/plans/plan/pro/change/").content.decode()
     shown = re.findall(r'<input type="\w+" name="([\w-]+)" value="([^"]*)"', page)
     form = dict(shown) | {"over_quota": "bill", "max_dpi": "1200"}
@@ -165,7 +165,7 @@ def test_a_limit_that_no_plan_can_offer_is_refused(site: Browser) -> None:
     assert Plan.objects.get(code="pro").max_dpi == 600
 
 
-def test_a_workspaces_name_is_one_readable_line(site: Browser, nord: Workspace) -> None:
+def test_workspaces_name_is_one_readable_line(site: Browser, nord: Workspace) -> None:
     path = f"/tenants/tenant/{nord.tenant.pk}/change/"
     form = {"name": "Studio\nNord", "plan": "agency", "status": "active", "credits": "0"}
     answer = site.post(path, form)
@@ -173,7 +173,7 @@ def test_a_workspaces_name_is_one_readable_line(site: Browser, nord: Workspace) 
     assert b"line breaks are not allowed" in answer.content
 
 
-def test_a_code_is_found_by_its_printed_url_and_blocked(site: Browser, nord: Workspace) -> None:
+def test_code_is_found_by_its_printed_url_and_blocked(site: Browser, nord: Workspace) -> None:
     qr = nord.create_qr()
     found = site.get(f"/qr_routes/qrroute/?q={qr['public_url']}").content.decode()
     assert qr["short_id"] in found
@@ -203,7 +203,9 @@ def test_no_code_is_listed_without_a_search(site: Browser, nord: Workspace) -> N
         "/plans/plan/free/delete/",
     ],
 )
-def test_what_others_depend_on_cannot_be_deleted(path: str, site: Browser, nord: Workspace) -> None:
+def test_rows_that_others_depend_on_cannot_be_deleted(
+    path: str, site: Browser, nord: Workspace
+) -> None:
     target = path.format(user=nord.owner_user.pk, tenant=nord.tenant.pk)
     assert site.post(target, {"post": "yes"}).status_code == 403
 
@@ -230,6 +232,6 @@ def test_the_history_of_a_row_is_its_part_of_the_audit_log(site: Browser, nord: 
     assert site.get(answer["Location"]).status_code == 200
 
 
-def test_an_unknown_page_of_the_site_is_a_plain_404(site: Browser) -> None:
+def test_unknown_page_of_the_site_is_a_plain_404(site: Browser) -> None:
     assert site.get("/no/such/page/").status_code == 404
     assert site.get("/tenants/tenant/999999999/change/").status_code in (302, 404)

@@ -10,7 +10,7 @@ ADA = Actor(user_id=7, email="ada@platform.example", request_id="request-1")
 TARGET = Target("tenant", "studio-nord")
 
 
-def test_an_entry_holds_only_the_fields_that_differ() -> None:
+def test_entry_holds_only_the_fields_that_differ() -> None:
     entry = record_change(
         actor=ADA,
         action="tenant.change",
@@ -23,7 +23,7 @@ def test_an_entry_holds_only_the_fields_that_differ() -> None:
     assert (entry.actor_id, entry.actor_email, entry.request_id) == (7, ADA.email, "request-1")
 
 
-def test_a_change_that_changes_nothing_leaves_no_entry() -> None:
+def test_change_that_changes_nothing_leaves_no_entry() -> None:
     before = AuditEntry.objects.count()
     same = {"plan": "free"}
     assert not record_change(
@@ -40,7 +40,7 @@ def test_a_change_that_changes_nothing_leaves_no_entry() -> None:
         "TRUNCATE public.console_auditentry",
     ],
 )
-def test_the_database_refuses_to_rewrite_history(statement: str) -> None:
+def test_the_database_rejects_changes_of_entries(statement: str) -> None:
     entry = record_event(actor=ADA, action="test", target=TARGET, before={}, after={"n": 1})
     with (
         pytest.raises(DatabaseError, match="append-only"),
@@ -52,7 +52,7 @@ def test_the_database_refuses_to_rewrite_history(statement: str) -> None:
     assert entry.actor_email == ADA.email
 
 
-def test_an_entry_goes_with_the_change_that_is_rolled_back() -> None:
+def test_rollback_of_a_change_removes_its_entry() -> None:
     before = AuditEntry.objects.count()
     with transaction.atomic():
         record_event(actor=ADA, action="test", target=TARGET, before={}, after={"n": 1})

@@ -60,7 +60,7 @@ def test_the_first_admin_of_production_uses_the_platform_api(made: Callable[[], 
     _use_the_platform_api(made())
 
 
-def test_an_admin_made_on_the_site_uses_the_platform_api() -> None:
+def test_admin_made_on_the_site_uses_the_platform_api() -> None:
     _use_the_platform_api(by_the_site())
 
 
@@ -77,38 +77,38 @@ def _use_the_platform_api(email: str) -> None:
     assert (me["user"]["email"], me["user"]["is_staff"], me["role"]) == (email, True, "owner")
 
 
-def test_each_log_in_is_to_the_same_workspace() -> None:
+def test_every_log_in_is_to_the_same_workspace() -> None:
     email = by_createsuperuser()
     answers = run_parallel([lambda: log_in(email)] * 4)
     assert [answer.status for answer in [*answers, log_in(email)]] == [200] * 5
     assert Membership.objects.filter(user__email=email).count() == 1
 
 
-def test_an_admin_who_has_a_workspace_gets_no_other() -> None:
+def test_admin_with_a_workspace_gets_no_second_one() -> None:
     user = make_person(is_staff=True)
     create_tenant(name="Own", owner=user)
     assert log_in(user.email).status == 200
     assert Tenant.objects.get(memberships__user=user).name == "Own"
 
 
-def test_a_wrong_password_makes_nothing() -> None:
+def test_wrong_password_creates_no_workspace() -> None:
     email = by_createsuperuser()
     assert log_in(email, password="a wrong password").status == 401
     assert not Membership.objects.filter(user__email=email).exists()
 
 
-def test_others_without_a_workspace_still_ask_for_an_invitation() -> None:
+def test_other_users_without_a_workspace_need_an_invitation() -> None:
     assert log_in(make_person(is_staff=False).email).status == 403
 
 
 @pytest.mark.parametrize("email", ["root@localhost", "root@[127.0.0.1]", "root@127.0.0.1"])
-def test_an_email_that_no_log_in_would_take_makes_no_admin(email: str) -> None:
+def test_email_that_cannot_log_in_is_rejected_for_an_admin(email: str) -> None:
     with pytest.raises(CommandError):
         call_command("createsuperuser", email=email, interactive=False, verbosity=0)
     assert not User.objects.filter(email=email).exists()
 
 
-def test_an_admin_with_an_international_domain_logs_in() -> None:
+def test_admin_with_an_international_domain_logs_in() -> None:
     email = f"{secrets.token_hex(6)}@Müller.example"
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("DJANGO_SUPERUSER_PASSWORD", PASSWORD)

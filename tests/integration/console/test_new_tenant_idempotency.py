@@ -21,7 +21,7 @@ def send(admin: ApiClient, body: dict[str, Any], key: str = "key-1") -> ApiAnswe
     return admin.post(URL, body, Idempotency_Key=key)
 
 
-def test_a_replay_is_the_first_answer_without_the_password(platform_admin: ApiClient) -> None:
+def test_replay_is_the_first_answer_without_the_password(platform_admin: ApiClient) -> None:
     body = new_customer()
     first, again = send(platform_admin, body), send(platform_admin, body)
     assert (first.status, again.status) == (201, 201)
@@ -50,7 +50,7 @@ def test_the_first_password_works_after_a_replay(
     assert nobody.post("/api/auth/token/", login).status == 200
 
 
-def test_another_body_is_a_conflict_and_makes_nothing(platform_admin: ApiClient) -> None:
+def test_another_body_is_a_conflict_and_creates_nothing(platform_admin: ApiClient) -> None:
     send(platform_admin, new_customer())
     other = new_customer()
     assert send(platform_admin, other).status == 409
@@ -58,7 +58,7 @@ def test_another_body_is_a_conflict_and_makes_nothing(platform_admin: ApiClient)
     assert not User.objects.filter(email=other["owner_email"]).exists()
 
 
-def test_parallel_requests_with_one_key_make_one_workspace(platform_admin: ApiClient) -> None:
+def test_parallel_requests_with_one_key_create_one_workspace(platform_admin: ApiClient) -> None:
     body = new_customer()
     answers = run_parallel([lambda: send(platform_admin, body)] * 4)
     done = [answer for answer in answers if answer.status == 201]
@@ -68,7 +68,7 @@ def test_parallel_requests_with_one_key_make_one_workspace(platform_admin: ApiCl
     assert Tenant.objects.filter(name=body["name"]).count() == 1
 
 
-def test_a_refusal_frees_the_key(platform_admin: ApiClient) -> None:
+def test_refusal_frees_the_key(platform_admin: ApiClient) -> None:
     body = new_customer()
     assert send(platform_admin, body | {"plan": "gold"}).status == 400
     assert send(platform_admin, body).status == 201

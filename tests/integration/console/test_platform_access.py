@@ -20,7 +20,7 @@ ROUTES = [
 
 
 @pytest.mark.parametrize(("method", "route"), ROUTES)
-def test_others_are_refused_before_anything_is_read(
+def test_other_users_are_rejected_before_the_request_is_parsed(
     method: str, route: str, nord: Workspace, nobody: ApiClient
 ) -> None:
     path = f"/api/v1/platform/{route}"
@@ -32,7 +32,7 @@ def test_others_are_refused_before_anything_is_read(
     assert owner.outcome == (403, {"detail": "Only platform admins may do this."})
 
 
-def test_staff_rights_that_are_taken_away_end_at_once(platform_admin: ApiClient) -> None:
+def test_revoked_staff_rights_end_at_once(platform_admin: ApiClient) -> None:
     me = platform_admin.get("/api/v1/me/").json["user"]
     assert platform_admin.get("/api/v1/platform/audit/").status == 200
     User.objects.filter(pk=me["id"]).update(is_staff=False)

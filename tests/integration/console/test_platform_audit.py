@@ -5,7 +5,7 @@ from tests.support.factories import ApiClient, Workspace
 URL = "/api/v1/platform/audit/"
 
 
-def test_a_change_is_found_with_who_when_what_before_and_after(
+def test_change_is_found_with_who_when_what_before_and_after(
     nord: Workspace, platform_admin: ApiClient
 ) -> None:
     slug = nord.tenant.slug

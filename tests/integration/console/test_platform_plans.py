@@ -42,7 +42,7 @@ def test_all_plans_are_listed_by_price(platform_admin: ApiClient) -> None:
     ]
 
 
-def test_a_plan_shows_all_of_its_limits(platform_admin: ApiClient) -> None:
+def test_plan_shows_all_of_its_limits(platform_admin: ApiClient) -> None:
     assert platform_admin.get(f"{URL}starter/").json == {
         "code": "starter",
         "name": "Starter",
@@ -63,7 +63,7 @@ def test_a_plan_shows_all_of_its_limits(platform_admin: ApiClient) -> None:
     }
 
 
-def test_a_new_limit_holds_for_the_next_request_and_is_audited(
+def test_new_limit_holds_for_the_next_request_and_is_audited(
     solo: Workspace, platform_admin: ApiClient, last_entry: int
 ) -> None:
     solo.create_qr()
@@ -84,7 +84,7 @@ def test_null_means_unlimited(platform_admin: ApiClient) -> None:
     assert (answer.json["renders_per_month"], answer.json["seats"]) == (None, None)
 
 
-def test_a_price_is_written_to_the_cent(platform_admin: ApiClient, last_entry: int) -> None:
+def test_price_is_written_to_the_cent(platform_admin: ApiClient, last_entry: int) -> None:
     assert platform_admin.patch(f"{URL}pro/", {"overage_usd": 0.03}).json["overage_usd"] == 0.03
     assert platform_admin.patch(f"{URL}pro/", {"overage_usd": 0.03}).status == 200
     (entry,) = entries("pro", last_entry)
@@ -108,7 +108,7 @@ def test_a_price_is_written_to_the_cent(platform_admin: ApiClient, last_entry: i
         ({"over_quota": "bill"}, "overage_usd"),
     ],
 )
-def test_a_wrong_limit_names_its_field_and_changes_nothing(
+def test_wrong_limit_names_its_field_and_changes_nothing(
     body: dict[str, object], field: str, platform_admin: ApiClient, last_entry: int
 ) -> None:
     before = platform_admin.get(f"{URL}free/").json
@@ -119,6 +119,6 @@ def test_a_wrong_limit_names_its_field_and_changes_nothing(
     assert entries("free", last_entry) == []
 
 
-def test_an_unknown_plan_is_not_found(platform_admin: ApiClient) -> None:
+def test_unknown_plan_is_not_found(platform_admin: ApiClient) -> None:
     assert platform_admin.get(f"{URL}gold/").status == 404
     assert platform_admin.patch(f"{URL}gold/", {"seats": 1}).status == 404

@@ -9,7 +9,7 @@ from tests.support.factories import ApiClient, Workspace
 URL = "/api/v1/platform/qrs/"
 
 
-def test_a_code_leads_to_its_owner(nord: Workspace, platform_admin: ApiClient) -> None:
+def test_code_leads_to_its_owner(nord: Workspace, platform_admin: ApiClient) -> None:
     qr = nord.create_qr("Spring menu")
     found = platform_admin.get(f"{URL}{qr['short_id']}/").json
     assert found["tenant"]["slug"] == nord.tenant.slug
@@ -19,7 +19,7 @@ def test_a_code_leads_to_its_owner(nord: Workspace, platform_admin: ApiClient) -
     assert found["created_at"] == qr["created_at"]
 
 
-def test_a_block_is_in_force_when_it_is_answered_and_lifted_the_same_way(
+def test_block_and_unblock_take_effect_before_their_response(
     nord: Workspace, platform_admin: ApiClient
 ) -> None:
     short_id = nord.create_qr()["short_id"]
@@ -50,9 +50,7 @@ def test_the_owner_cannot_lift_a_block(nord: Workspace, platform_admin: ApiClien
     assert read_route(short_id).state == "blocked"
 
 
-def test_a_deleted_code_still_tells_whose_it_was(
-    nord: Workspace, platform_admin: ApiClient
-) -> None:
+def test_deleted_code_still_has_its_workspace(nord: Workspace, platform_admin: ApiClient) -> None:
     short_id = nord.create_qr()["short_id"]
     nord.owner.delete(f"/api/v1/dynamic/{short_id}/")
     found = platform_admin.get(f"{URL}{short_id}/").json
@@ -62,9 +60,7 @@ def test_a_deleted_code_still_tells_whose_it_was(
 
 
 @pytest.mark.parametrize("short_id", ["zzzzzzzz", "no", "%00aaaaaaa"])
-def test_a_code_that_was_never_printed_is_not_found(
-    short_id: str, platform_admin: ApiClient
-) -> None:
+def test_code_that_was_never_printed_is_not_found(short_id: str, platform_admin: ApiClient) -> None:
     assert platform_admin.get(f"{URL}{short_id}/").status == 404
     assert platform_admin.patch(f"{URL}{short_id}/", {"blocked": True}).status == 404
 
@@ -73,7 +69,7 @@ def test_a_code_that_was_never_printed_is_not_found(
     ("body", "field"),
     [({}, "blocked"), ({"blocked": 1}, "blocked"), ({"blocked": True, "state": "x"}, "state")],
 )
-def test_a_wrong_body_names_its_field(
+def test_wrong_body_names_its_field(
     nord: Workspace, platform_admin: ApiClient, body: dict[str, object], field: str
 ) -> None:
     short_id = nord.create_qr()["short_id"]

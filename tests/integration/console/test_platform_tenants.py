@@ -26,7 +26,7 @@ def entries(slug: str) -> list[AuditEntry]:
     return list(AuditEntry.objects.filter(target_type="tenant", target_id=slug).order_by("id"))
 
 
-def test_a_platform_admin_sees_a_workspace(nord: Workspace, platform_admin: ApiClient) -> None:
+def test_platform_admin_sees_a_workspace(nord: Workspace, platform_admin: ApiClient) -> None:
     nord.create_qr()
     answer = platform_admin.get(path(nord))
     assert answer.status == 200
@@ -44,7 +44,7 @@ def test_a_platform_admin_sees_a_workspace(nord: Workspace, platform_admin: ApiC
     }
 
 
-def test_a_list_finds_by_slug_and_by_a_members_email(
+def test_list_finds_by_slug_and_by_a_members_email(
     nord: Workspace, sud: Workspace, platform_admin: ApiClient
 ) -> None:
     for term in (nord.tenant.slug, nord.owner_user.email):
@@ -53,7 +53,7 @@ def test_a_list_finds_by_slug_and_by_a_members_email(
         assert sud.tenant.slug not in [one["slug"] for one in found["results"]]
 
 
-def test_a_list_comes_in_pages_that_keep_the_filters(
+def test_list_comes_in_pages_that_keep_the_filters(
     nord: Workspace, sud: Workspace, platform_admin: ApiClient
 ) -> None:
     page = platform_admin.get(f"{URL}?plan=agency&page_size=1").json
@@ -64,15 +64,13 @@ def test_a_list_comes_in_pages_that_keep_the_filters(
 
 
 @pytest.mark.parametrize("query", ["search=%00", "plan=a%0Ab", "status=gone", "page=0"])
-def test_a_filter_that_makes_no_sense_is_refused(query: str, platform_admin: ApiClient) -> None:
+def test_invalid_filter_is_rejected(query: str, platform_admin: ApiClient) -> None:
     answer = platform_admin.get(f"{URL}?{query}")
     assert answer.status == 400
     assert list(answer.json) == [query.split("=", maxsplit=1)[0]]
 
 
-def test_a_change_is_stored_answered_and_audited(
-    nord: Workspace, platform_admin: ApiClient
-) -> None:
+def test_change_is_stored_returned_and_audited(nord: Workspace, platform_admin: ApiClient) -> None:
     answer = platform_admin.patch(
         path(nord), {"plan": "pro", "credits": 40}, X_Request_Id="change-nord-1"
     )
@@ -85,7 +83,7 @@ def test_a_change_is_stored_answered_and_audited(
     assert entry.request_id == "change-nord-1"
 
 
-def test_a_change_to_the_same_values_leaves_no_entry(
+def test_change_to_the_same_values_leaves_no_entry(
     nord: Workspace, platform_admin: ApiClient
 ) -> None:
     same = {"plan": "agency", "status": "active", "name": "Studio Nord", "credits": 0}
@@ -109,7 +107,7 @@ def test_a_change_to_the_same_values_leaves_no_entry(
         ({"slug": "new"}, "slug"),
     ],
 )
-def test_a_wrong_change_names_its_field_and_changes_nothing(
+def test_wrong_change_names_its_field_and_changes_nothing(
     nord: Workspace, platform_admin: ApiClient, body: dict[str, object], field: str
 ) -> None:
     answer = platform_admin.patch(path(nord), {"name": "Renamed"} | body)
@@ -119,7 +117,7 @@ def test_a_wrong_change_names_its_field_and_changes_nothing(
     assert entries(nord.tenant.slug) == []
 
 
-def test_a_suspension_takes_codes_and_members_out_of_service_and_back(
+def test_suspension_takes_codes_and_members_out_of_service_and_back(
     nord: Workspace, platform_admin: ApiClient
 ) -> None:
     qr = nord.create_qr()
@@ -132,7 +130,7 @@ def test_a_suspension_takes_codes_and_members_out_of_service_and_back(
     assert [entry.after["status"] for entry in entries(nord.tenant.slug)] == ["suspended", "active"]
 
 
-def test_a_rename_does_not_touch_the_routes(nord: Workspace, platform_admin: ApiClient) -> None:
+def test_rename_does_not_touch_the_routes(nord: Workspace, platform_admin: ApiClient) -> None:
     qr = nord.create_qr()
     version = read_route(qr["short_id"]).version
     platform_admin.patch(path(nord), {"name": "Studio Nordic", "status": "active"})
@@ -154,7 +152,7 @@ def test_parallel_changes_are_audited_as_one_chain(
     ]
 
 
-def test_a_new_workspace_gets_a_new_owner_with_a_password_shown_once(
+def test_new_workspace_gets_a_new_owner_with_a_password_shown_once(
     platform_admin: ApiClient, nobody: ApiClient
 ) -> None:
     email = new_email()
@@ -173,7 +171,7 @@ def test_a_new_workspace_gets_a_new_owner_with_a_password_shown_once(
     assert made["initial_password"] not in str([(one.before, one.after) for one in logged])
 
 
-def test_an_existing_user_becomes_the_owner_and_keeps_their_password(
+def test_existing_user_becomes_the_owner_and_keeps_their_password(
     nord: Workspace, platform_admin: ApiClient
 ) -> None:
     body = {"name": "Second", "owner_email": nord.owner_user.email}
@@ -194,7 +192,7 @@ def test_an_existing_user_becomes_the_owner_and_keeps_their_password(
         ({"slug": "mine"}, "slug"),
     ],
 )
-def test_a_wrong_new_workspace_leaves_neither_workspace_nor_user(
+def test_invalid_new_workspace_creates_neither_workspace_nor_user(
     platform_admin: ApiClient, body: dict[str, object], field: str
 ) -> None:
     email = new_email()
@@ -205,7 +203,7 @@ def test_a_wrong_new_workspace_leaves_neither_workspace_nor_user(
     assert not Tenant.objects.filter(name="Wrong").exists()
 
 
-def test_an_unknown_slug_is_not_found(platform_admin: ApiClient) -> None:
+def test_unknown_slug_is_not_found(platform_admin: ApiClient) -> None:
     unknown = f"{URL}no-such-workspace/"
     assert platform_admin.get(unknown).outcome == (404, {"detail": "Not found."})
     assert platform_admin.patch(unknown, {"credits": 1}).status == 404

@@ -101,7 +101,9 @@ def test_codes_are_as_in_the_dump_and_scans_as_they_are(
     assert AuditEntry.objects.filter(action="tenant.restored", target_id=nord.tenant.slug).exists()
 
 
-def test_the_workspace_works_on_afterwards(nord: Workspace, redis: Redis, tmp_path: Path) -> None:
+def test_workspace_is_usable_after_the_restore(
+    nord: Workspace, redis: Redis, tmp_path: Path
+) -> None:
     before = nord.create_qr()
     dump = _dump(nord, tmp_path / "nightly", "--format=custom")
     newer = nord.create_qr()
@@ -117,7 +119,7 @@ def test_the_workspace_works_on_afterwards(nord: Workspace, redis: Redis, tmp_pa
     assert _count_scans(nord, made) == (2, 2)
 
 
-def test_a_schema_that_is_gone_comes_back(nord: Workspace, tmp_path: Path) -> None:
+def test_missing_schema_is_restored(nord: Workspace, tmp_path: Path) -> None:
     qr = nord.create_qr()
     dump = _dump(nord, tmp_path / "nightly", "--format=custom")
     with connection.cursor() as cursor:
@@ -145,7 +147,7 @@ def _break_syntax(dump: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("spoil", [_cut, _drop_routes, _empty, _break_syntax])
-def test_a_dump_that_cannot_be_restored_changes_nothing(
+def test_dump_that_cannot_be_restored_changes_nothing(
     nord: Workspace, tmp_path: Path, spoil: Callable[[bytes], bytes]
 ) -> None:
     qr = nord.create_qr()
@@ -161,7 +163,7 @@ def test_a_dump_that_cannot_be_restored_changes_nothing(
     assert QrRoute.objects.get(pk=qr["short_id"]).version == version
 
 
-def test_another_workspaces_dump_is_refused(
+def test_another_workspaces_dump_is_rejected(
     nord: Workspace, sud: Workspace, tmp_path: Path
 ) -> None:
     dump = _dump(sud, tmp_path / "nightly", "--format=custom")
@@ -172,9 +174,7 @@ def test_another_workspaces_dump_is_refused(
 @pytest.mark.parametrize(
     "last", [b"qrs_scantotal (", b"ADD CONSTRAINT", b"CREATE TRIGGER", b"dump complete"]
 )
-def test_a_script_that_was_cut_off_changes_nothing(
-    nord: Workspace, tmp_path: Path, last: bytes
-) -> None:
+def test_truncated_script_changes_nothing(nord: Workspace, tmp_path: Path, last: bytes) -> None:
     """Whatever it was cut off before: keys and triggers come last, when all rows are there."""
     qr = nord.create_qr()
     script = _dump(nord, tmp_path / "script", "--no-owner", "--no-privileges")
@@ -188,7 +188,7 @@ def test_a_script_that_was_cut_off_changes_nothing(
     assert _route(str(qr["short_id"])).state == "deleted"
 
 
-def test_an_archive_in_the_place_of_sql_is_refused(
+def test_archive_instead_of_sql_is_rejected(
     nord: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     dump = _dump(nord, tmp_path / "nightly", "--format=custom")
@@ -213,7 +213,7 @@ FROM {schema}.scans_dynamicqrscan AS scan LIMIT 1
 """
 
 
-def test_scans_that_are_stored_meanwhile_are_not_lost(
+def test_scans_stored_during_the_restore_are_not_lost(
     nord: Workspace, redis: Redis, tmp_path: Path
 ) -> None:
     """A worker whose transaction is open at the end of the restore is waited for."""
@@ -227,7 +227,7 @@ def test_scans_that_are_stored_meanwhile_are_not_lost(
 
         def commit_when_waited_for() -> None:
             deadline = time.monotonic() + 30
-            while not _is_somebody_waiting_for_a_lock() and time.monotonic() < deadline:
+            while not _is_a_session_waiting_for_a_lock() and time.monotonic() < deadline:
                 time.sleep(0.01)
             worker.commit()
 
@@ -235,7 +235,7 @@ def test_scans_that_are_stored_meanwhile_are_not_lost(
     assert count_rows(nord.tenant) == 5
 
 
-def _is_somebody_waiting_for_a_lock() -> bool:
+def _is_a_session_waiting_for_a_lock() -> bool:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted"

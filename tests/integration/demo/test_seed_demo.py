@@ -55,7 +55,7 @@ def find_login(demo: Document, role: str) -> dict[str, str]:
     return found
 
 
-def test_the_file_is_as_the_contract_says_and_private(demo: Document, demo_file: Path) -> None:
+def test_the_file_follows_the_contract_and_is_private(demo: Document, demo_file: Path) -> None:
     assert list(demo) == ["urls", "logins", "short_ids"]
     assert demo["urls"] == {
         name: f"http://{name}.localhost" for name in ("api", "app", "admin", "q")
@@ -114,7 +114,7 @@ def test_totals_and_rows_agree_exactly(demo: Document) -> None:
     assert 0 < sum(bots.values()) < len(rows) / 10
 
 
-def test_the_analytics_show_five_weeks_of_it(demo: Document) -> None:
+def test_analytics_show_five_weeks_of_scans(demo: Document) -> None:
     owner = log_in(find_login(demo, "agency_owner"))
     short_id = demo["short_ids"][0]
     figures = owner.get(f"/api/v1/dynamic/{short_id}/analytics/?days=36").json
@@ -127,7 +127,7 @@ def test_the_analytics_show_five_weeks_of_it(demo: Document) -> None:
     assert {one["variant"] for one in variants["by_variant"]} == {"Highlights", "Full tour"}
 
 
-def test_a_second_run_changes_nothing_and_is_quick(
+def test_second_run_changes_nothing_and_is_quick(
     demo: Document, demo_file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     capsys.readouterr()
@@ -143,7 +143,7 @@ def test_a_second_run_changes_nothing_and_is_quick(
 
 
 @pytest.mark.parametrize("damage", [None, "", '{"urls": {}', "[]", '{"urls": 1}'])
-def test_a_lost_or_damaged_file_is_written_again_with_the_right_passwords(
+def test_lost_or_damaged_file_is_restored_with_valid_passwords(
     demo: Document, demo_file: Path, damage: str | None
 ) -> None:
     demo_file.unlink()
@@ -163,9 +163,7 @@ def test_another_port_gets_other_urls_and_the_same_passwords(
     assert moved | {"urls": demo["urls"]} == demo
 
 
-def test_a_password_that_nothing_knows_any_more_is_set_anew(
-    demo: Document, demo_file: Path
-) -> None:
+def test_unknown_password_is_reset(demo: Document, demo_file: Path) -> None:
     login = find_login(demo, "free_owner")
     user = User.objects.get(email=login["email"])
     user.set_password("something else 1")
@@ -175,7 +173,7 @@ def test_a_password_that_nothing_knows_any_more_is_set_anew(
     log_in(find_login(read(demo_file), "free_owner"))
 
 
-def test_a_password_that_only_the_file_knows_survives_a_move(
+def test_password_changed_by_its_user_survives_a_rewrite(
     demo: Document, demo_file: Path, settings: Settings
 ) -> None:
     settings.SECRET_KEY = "another-secret-key-that-is-long-enough-for-every-check"
@@ -184,7 +182,7 @@ def test_a_password_that_only_the_file_knows_survives_a_move(
     assert read(demo_file)["logins"] == demo["logins"]
 
 
-def test_production_refuses(settings: Settings, demo_file: Path) -> None:
+def test_command_is_rejected_in_production(settings: Settings, demo_file: Path) -> None:
     settings.IS_PRODUCTION = True
     with pytest.raises(CommandError, match="never seeded in production"):
         call_command("seed_demo")

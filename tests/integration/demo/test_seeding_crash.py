@@ -75,7 +75,7 @@ def kill_while_it_stores_scans(process: Command, url: str) -> None:
     assert query(url, "SELECT 1 FROM console_auditentry WHERE action = 'demo.finish'") == []
 
 
-def test_a_killed_seeding_is_completed_exactly_once(
+def test_killed_seeding_is_completed_exactly_once(
     start: Start, database_url: str, tmp_path: Path
 ) -> None:
     finish(start("migrate_platform"))

@@ -84,7 +84,7 @@ def test_workers_that_never_ran_are_reported(redis: Redis) -> None:
     )
 
 
-def test_a_young_backlog_is_normal_and_an_old_one_is_not(redis: Redis) -> None:
+def test_young_backlog_is_normal_and_an_old_one_is_not(redis: Redis) -> None:
     append(redis, make_event())
     now = utc_now()
     young = _status(redis, now=now)["scan_stream"]
@@ -95,7 +95,7 @@ def test_a_young_backlog_is_normal_and_an_old_one_is_not(redis: Redis) -> None:
     assert not old.is_ok
 
 
-def test_a_redis_that_runs_full_is_reported_before_it_refuses_scans(redis: Redis) -> None:
+def test_redis_near_its_memory_limit_is_reported_before_it_rejects_scans(redis: Redis) -> None:
     memory: Any = redis.info("memory")
     try:
         redis.config_set("maxmemory", int(memory["used_memory"] * 1.15))
@@ -107,7 +107,7 @@ def test_a_redis_that_runs_full_is_reported_before_it_refuses_scans(redis: Redis
     assert probes["scan_stream"].is_ok
 
 
-def test_redis_away_is_a_line_and_no_crash() -> None:
+def test_redis_outage_is_reported_without_an_error() -> None:
     probes = _status(get_redis("redis://127.0.0.1:1/0"), now=utc_now())
     assert probes["postgresql"].is_ok
     assert probes["redis"][:2] == (False, "does not answer")
@@ -148,7 +148,7 @@ def test_spools_are_reported(redis: Redis, tmp_path: Path, age_secs: int, is_ok:
     assert "1 files with" in probe.staff_line
 
 
-def test_a_spool_file_that_cannot_be_read_is_reported(redis: Redis, tmp_path: Path) -> None:
+def test_spool_file_that_cannot_be_read_is_reported(redis: Redis, tmp_path: Path) -> None:
     (tmp_path / "1-1-aa.unreadable").write_bytes(b"?\n")
     probe = _status(redis, now=utc_now(), spool_dir=tmp_path)["spools"]
     assert probe[:2] == (False, "a spool file cannot be read")
@@ -177,7 +177,7 @@ def test_scans_in_memory_are_reported_until_they_are_safe(redis: Redis, tmp_path
     assert released.is_ok
 
 
-def test_a_change_that_stays_unpublished_is_reported(redis: Redis, nord: Workspace) -> None:
+def test_change_that_stays_unpublished_is_reported(redis: Redis, nord: Workspace) -> None:
     publish_unpublished_routes()
     short_id = nord.create_qr()["short_id"]
     QrRoute.objects.filter(pk=short_id).update(published_version=0)
@@ -204,7 +204,7 @@ def test_dead_letters_are_reported(redis: Redis) -> None:
     assert probe == (False, "some scans could not be stored", "1 scans could not be stored")
 
 
-def test_a_read_only_postgresql_is_reported(redis: Redis) -> None:
+def test_read_only_postgresql_is_reported(redis: Redis) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SET default_transaction_read_only = on")
         try:
@@ -225,11 +225,11 @@ def own_redis(tmp_path: Path) -> Iterator[Redis]:
         server.stop()
 
 
-def test_a_redis_that_became_a_replica_is_reported(own_redis: Redis) -> None:
+def test_redis_that_became_a_replica_is_reported(own_redis: Redis) -> None:
     own_redis.replicaof("127.0.0.1", "1")
     assert _status(own_redis, now=utc_now())["redis"][:2] == (False, "read-only: it is a replica")
 
 
-def test_a_redis_that_misses_its_replicas_is_reported(own_redis: Redis) -> None:
+def test_redis_without_its_replicas_is_reported(own_redis: Redis) -> None:
     own_redis.config_set("min-replicas-to-write", 1)
     assert _status(own_redis, now=utc_now())["redis"][:2] == (False, "refuses writes")

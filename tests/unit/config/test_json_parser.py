@@ -43,7 +43,7 @@ def take(field: str, number: str) -> Any:
         ("9007199254740992.0", 2**53),
     ],
 )
-def test_a_number_without_a_fraction_is_an_integer(number: str, value: int) -> None:
+def test_number_without_a_fraction_is_an_integer(number: str, value: int) -> None:
     whole = take("whole", number)
     assert (whole, type(whole)) == (value, int)
     fraction = take("any", number)
@@ -51,7 +51,7 @@ def test_a_number_without_a_fraction_is_an_integer(number: str, value: int) -> N
 
 
 @pytest.mark.parametrize("number", ["50.5", "1e-2", "5e-324", "1e300", "9007199254740994.0"])
-def test_other_numbers_are_no_integers(number: str) -> None:
+def test_other_numbers_are_not_integers(number: str) -> None:
     assert take("any", number) == float(number)
     with pytest.raises(ValidationError):
         take("whole", number)
@@ -59,7 +59,7 @@ def test_other_numbers_are_no_integers(number: str) -> None:
 
 @pytest.mark.parametrize("field", ["text", "flag"])
 @pytest.mark.parametrize("number", ["1.0", "0.0", "1e0"])
-def test_a_number_stays_a_number(field: str, number: str) -> None:
+def test_number_is_not_converted_to_another_type(field: str, number: str) -> None:
     with pytest.raises(ValidationError):
         take(field, number)
 
@@ -76,7 +76,7 @@ def test_a_number_stays_a_number(field: str, number: str) -> None:
         ("9" * 4001, "a number has too many digits"),
     ],
 )
-def test_what_no_double_holds_is_refused(number: str, reason: str) -> None:
+def test_number_out_of_range_is_rejected(number: str, reason: str) -> None:
     with pytest.raises(BadRequestError) as refusal:
         parse(f'{{"any": {number}}}')
     assert refusal.value.detail == f"Malformed JSON: {reason}."
@@ -90,7 +90,7 @@ def test_what_no_double_holds_is_refused(number: str, reason: str) -> None:
         (json.dumps(dict.fromkeys(map(str, range(501)), 1)), "an object has too many names"),
     ],
 )
-def test_a_body_of_an_odd_shape_is_refused(body: str, reason: str) -> None:
+def test_body_of_excessive_shape_is_rejected(body: str, reason: str) -> None:
     with pytest.raises(BadRequestError) as refusal:
         parse(body)
     assert refusal.value.detail == f"Malformed JSON: {reason}."

@@ -85,13 +85,7 @@ def test_it_is_valid_openapi() -> None:
     assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
 
 
-def test_operations_keep_their_ids() -> None:
-    ids = [operation["operationId"] for _, _, operation in list_operations()]
-    assert len(ids) == len(set(ids))
-    assert set(ids) == OPERATION_IDS
-
-
-def test_a_name_of_a_schema_stands_for_one_class() -> None:
+def test_name_of_a_schema_belongs_to_one_class() -> None:
     by_name = defaultdict(set)
     for model in list_models():
         if model.__name__ not in WRAPPERS:
@@ -100,12 +94,12 @@ def test_a_name_of_a_schema_stands_for_one_class() -> None:
     assert {name: found for name, found in by_name.items() if len(found) > 1} == {}
 
 
-def test_the_plan_of_a_workspace_shows_its_limits_as_they_are_answered() -> None:
+def test_plan_of_a_workspace_documents_its_limits() -> None:
     plan = get_document()["components"]["schemas"]["WorkspacePlanOut"]["properties"]
     assert sorted(plan) == ["code", "limits", "name", "price_usd_month"]
 
 
-def test_no_default_stands_where_leaving_out_means_no_change() -> None:
+def test_fields_of_patch_bodies_have_no_defaults() -> None:
     schemas = get_document()["components"]["schemas"]
     bodies = [
         operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
@@ -136,7 +130,9 @@ def test_defaults_of_an_image_are_published() -> None:
 
 
 @pytest.mark.parametrize(("method", "operation"), OPERATIONS)
-def test_refusals_stand_where_they_can_happen(method: str, operation: dict[str, Any]) -> None:
+def test_refusals_are_documented_where_they_can_happen(
+    method: str, operation: dict[str, Any]
+) -> None:
     named = set(operation["responses"])
     sources = {parameter["in"] for parameter in operation["parameters"]}
     if "requestBody" in operation:
@@ -169,7 +165,7 @@ def test_every_refusal_has_an_example_that_fits(method: str, operation: dict[str
 
 
 @pytest.mark.parametrize("status", ["429", "503"])
-def test_who_is_told_to_wait_is_told_how_long(status: str) -> None:
+def test_statuses_to_retry_document_retry_after(status: str) -> None:
     waits = [
         operation["responses"][status]
         for _, _, operation in list_operations()

@@ -44,7 +44,7 @@ def test_every_error_has_an_example(error: type[ApiError]) -> None:
 
 
 @pytest.mark.parametrize("refusal", REFUSALS, ids=lambda refusal: refusal.name)
-def test_every_example_is_shown_somewhere(refusal: Any) -> None:
+def test_every_example_is_published(refusal: Any) -> None:
     shown = [
         example["value"]
         for _, _, operation in list_operations()

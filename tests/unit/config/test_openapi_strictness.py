@@ -60,7 +60,7 @@ def test_every_object_of_a_request_is_closed(operation: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-def test_moments_and_addresses_of_answers_have_formats(operation: dict[str, Any]) -> None:
+def test_times_and_urls_of_responses_have_formats(operation: dict[str, Any]) -> None:
     for response in operation["responses"].values():
         for content in response.get("content", {}).values():
             for name, schema in list_schemas(content["schema"]):
@@ -82,7 +82,7 @@ def test_health_is_in_the_document() -> None:
     assert list(health["responses"]) == ["200"]
 
 
-def test_an_image_is_what_comes_unless_json_is_asked_for() -> None:
+def test_image_types_are_listed_before_json() -> None:
     content = get_document()["paths"]["/api/v1/generate/"]["post"]["responses"]["200"]["content"]
     assert list(content) == ["image/png", "image/svg+xml", "application/json"]
 

@@ -12,7 +12,7 @@ from tests.support.compose import SERVICES
 
 
 @pytest.mark.parametrize(("count", "workers"), [(1, 1), (2, 1), (3, 2), (8, 7)])
-def test_one_core_is_left_to_the_servers(
+def test_one_core_is_reserved_for_the_servers(
     monkeypatch: pytest.MonkeyPatch, count: int, workers: int
 ) -> None:
     monkeypatch.setattr(web_workers, "count_cores", lambda: count)
@@ -36,7 +36,7 @@ def test_the_limit_of_a_container_counts(
 
 
 @pytest.mark.skipif(not hasattr(os, "sched_getaffinity"), reason="only Linux binds processes")
-def test_cores_that_it_is_not_bound_to_do_not_count() -> None:
+def test_cores_outside_the_affinity_mask_do_not_count() -> None:
     here = os.sched_getaffinity(0)
     try:
         os.sched_setaffinity(0, {min(here)})
@@ -45,7 +45,7 @@ def test_cores_that_it_is_not_bound_to_do_not_count() -> None:
         os.sched_setaffinity(0, here)
 
 
-def test_every_way_to_start_leaves_the_choice_to_it(tmp_path: Path) -> None:
+def test_every_way_to_start_uses_the_automatic_number(tmp_path: Path) -> None:
     for env in ({}, {"WEB_WORKERS": ""}, {"WEB_WORKERS": "auto"}):
         assert "--workers auto" in " ".join(Programs(tmp_path, 8123, env).web().argv)
     assert "--workers=${WEB_WORKERS:-auto}" in SERVICES["web"]["command"]

@@ -15,10 +15,10 @@ from console.admin.route_search import read_short_id
         "https://go.brand.com/q/aBc12dEf/paused/",
     ],
 )
-def test_a_short_id_is_found_alone_and_in_a_printed_url(term: str) -> None:
+def test_short_id_is_found_alone_and_in_a_printed_url(term: str) -> None:
     assert read_short_id(term) == "aBc12dEf"
 
 
 @pytest.mark.parametrize("term", ["", "studio-nord", "aBc12dE", "/q/aBc12dEfG/", "x aBc12dEf"])
-def test_anything_else_holds_none(term: str) -> None:
+def test_other_terms_contain_no_short_id(term: str) -> None:
     assert read_short_id(term) is None

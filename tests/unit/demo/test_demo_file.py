@@ -15,14 +15,14 @@ DOCUMENT: DemoDocument = {
 }
 
 
-def test_what_is_written_is_read_again_and_private(tmp_path: Path) -> None:
+def test_written_file_is_read_back_and_private(tmp_path: Path) -> None:
     path = tmp_path / "new" / "demo.json"
     write_document(path, DOCUMENT)
     assert read_document(path) == DOCUMENT
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
 
 
-def test_writing_again_leaves_nothing_else_behind(tmp_path: Path) -> None:
+def test_rewrite_leaves_no_temporary_file(tmp_path: Path) -> None:
     path = tmp_path / "demo.json"
     path.write_text("{}")
     path.chmod(0o644)
@@ -34,14 +34,14 @@ def test_writing_again_leaves_nothing_else_behind(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text", ["", "{", "[]", "{}", "null", '{"urls": {}, "logins": [1], "short_ids": []}']
 )
-def test_what_is_no_demo_file_is_as_good_as_none(tmp_path: Path, text: str) -> None:
+def test_malformed_demo_file_counts_as_missing(tmp_path: Path, text: str) -> None:
     path = tmp_path / "demo.json"
     assert read_document(path) is None
     path.write_text(text)
     assert read_document(path) is None
 
 
-def test_a_password_is_the_same_for_one_secret_and_another_for_the_next() -> None:
+def test_password_depends_on_the_secret_key() -> None:
     password = derive_password("nora@nord.example", secret="one")
     assert password == derive_password("nora@nord.example", secret="one")
     assert password != derive_password("nora@nord.example", secret="two")

@@ -23,7 +23,7 @@ def test_the_same_start_gives_the_same_events() -> None:
 
 
 @pytest.mark.parametrize("demo", AGENCY.qrs + FREE.qrs, ids=lambda demo: demo.name)
-def test_scans_lie_between_the_codes_birth_and_now(demo: DemoQr) -> None:
+def test_scans_lie_between_creation_of_the_code_and_now(demo: DemoQr) -> None:
     events = scans_of(demo)
     born = NOW - timedelta(days=demo.age_days)
     for event in events:
@@ -46,7 +46,7 @@ def test_the_whole_agency_has_a_few_thousand_scans() -> None:
     assert 3_000 < sum(len(scans_of(demo)) for demo in AGENCY.qrs) < 8_000
 
 
-def test_every_destination_is_one_that_the_api_would_take_as_it_is() -> None:
+def test_the_api_accepts_every_destination_unchanged() -> None:
     for workspace in WORKSPACES:
         for demo in workspace.qrs:
             urls = [demo.destination_url, demo.earlier_url or demo.destination_url]

@@ -21,11 +21,11 @@ BELIEVED = [name.decode() for names in GEO_HEADERS.values() if names for name in
     "header",
     [*BELIEVED, "x-forwarded-for", "x-forwarded-proto", "x-forwarded-host", "cf-connecting-ip"],
 )
-def test_a_forged_header_does_not_pass(header: str) -> None:
+def test_forged_header_is_removed(header: str) -> None:
     assert any(fnmatch(header, pattern) for pattern in STRIPPED)
 
 
-def test_every_way_to_the_application_strips_first() -> None:
+def test_every_route_to_the_application_removes_headers_first() -> None:
     assert CADDYFILE.count("reverse_proxy") == 1
     snippet = CADDYFILE[CADDYFILE.index("(application) {") :]
     assert snippet.index("import strip_forged_headers") < snippet.index("reverse_proxy")
@@ -42,18 +42,18 @@ def test_scans_carry_no_hsts() -> None:
     assert "Strict-Transport-Security" not in q_site
 
 
-def test_neither_do_customers_hosts() -> None:
+def test_customers_hosts_carry_no_hsts() -> None:
     customers = CADDYFILE[CADDYFILE.index("\nhttps:// {") : CADDYFILE.index("# Plain HTTP.")]
     assert "import scans" in customers
     assert "on_demand" in customers
     assert "Strict-Transport-Security" not in customers
 
 
-def test_certificates_on_demand_are_guarded_by_the_application() -> None:
+def test_on_demand_certificates_require_the_applications_consent() -> None:
     assert "permission http http://web:8000/api/internal/tls/ask" in CADDYFILE
     assert "strict_sni_host on" in CADDYFILE
 
 
-def test_questions_between_our_programs_are_not_taken_from_outside() -> None:
+def test_internal_endpoints_are_not_reachable_from_outside() -> None:
     snippet = CADDYFILE[CADDYFILE.index("(application) {") : CADDYFILE.index("(scans) {")]
     assert "@internal path /api/internal /api/internal/*\n\trespond @internal 404" in snippet

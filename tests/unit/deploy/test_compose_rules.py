@@ -37,12 +37,12 @@ def test_every_long_running_service_has_a_health_check(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LONG_RUNNING)
-def test_every_long_running_service_comes_back_by_itself(name: str) -> None:
+def test_every_long_running_service_restarts(name: str) -> None:
     assert SERVICES[name]["restart"] == "unless-stopped"
 
 
 @pytest.mark.parametrize("name", sorted(ONE_SHOT))
-def test_a_one_shot_service_runs_once(name: str) -> None:
+def test_one_shot_service_runs_once(name: str) -> None:
     assert SERVICES[name]["restart"] == "no"
 
 
@@ -54,7 +54,7 @@ def test_no_service_runs_as_root(service: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("service", every_service())
-def test_no_service_has_rights_over_the_machine(service: dict[str, Any]) -> None:
+def test_no_service_is_privileged(service: dict[str, Any]) -> None:
     assert service["cap_drop"] == ["ALL"]
     assert service["security_opt"] == ["no-new-privileges:true"]
     assert set(service.get("cap_add", [])) <= {"NET_BIND_SERVICE"}
@@ -72,7 +72,7 @@ def test_no_service_writes_outside_its_volumes(service: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("service", every_service())
-def test_every_service_is_bounded(service: dict[str, Any]) -> None:
+def test_every_service_has_resource_limits(service: dict[str, Any]) -> None:
     assert set(service["deploy"]["resources"]["limits"]) == {"cpus", "memory", "pids"}
     assert {"max-size", "max-file"} <= set(service["logging"]["options"])
 
@@ -92,7 +92,7 @@ def test_the_default_image_is_this_version() -> None:
 
 
 @pytest.mark.parametrize("service", every_service())
-def test_no_secret_is_written_down(service: dict[str, Any]) -> None:
+def test_no_secret_is_hard_coded(service: dict[str, Any]) -> None:
     for name, value in get_environment(service).items():
         if SECRET_NAME.search(name):
             assert required_in(value), f"{name} must come from the environment and have no default"
@@ -115,7 +115,7 @@ def test_only_the_front_is_reachable_from_outside() -> None:
     assert [name for name in SERVICES if "outside" in SERVICES[name]["networks"]] == ["caddy"]
 
 
-def test_only_what_asks_dns_or_sends_mail_has_a_way_out() -> None:
+def test_only_services_that_query_dns_or_send_mail_have_egress() -> None:
     leading_out = [
         name for name, network in FILE["networks"].items() if not network.get("internal")
     ]
@@ -136,7 +136,7 @@ def test_only_the_front_is_a_trusted_proxy() -> None:
     assert get_environment(SERVICES["web"])["TRUSTED_PROXIES"] == subnet
 
 
-def test_new_code_serves_only_after_its_migrations() -> None:
+def test_new_code_starts_after_its_migrations() -> None:
     for name in ("web", *WORKERS, "beat"):
         condition = SERVICES[name]["depends_on"]["migrate"]["condition"]
         assert condition == "service_completed_successfully"
@@ -150,7 +150,7 @@ def test_redis_loses_no_acknowledged_scan() -> None:
     assert "--maxmemory " in command
 
 
-def test_what_must_survive_is_on_named_volumes() -> None:
+def test_persistent_data_is_on_named_volumes() -> None:
     mounts = {
         volume.split(":")[1]
         for service in SERVICES.values()
@@ -165,7 +165,7 @@ def test_what_must_survive_is_on_named_volumes() -> None:
     } <= mounts
 
 
-def test_there_is_one_clock() -> None:
+def test_there_is_one_beat() -> None:
     assert SERVICES["beat"]["deploy"].get("replicas", 1) == 1
     for name in WORKERS:
         assert "--beat" not in SERVICES[name]["command"]

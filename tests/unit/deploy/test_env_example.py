@@ -31,7 +31,7 @@ def test_other_variables_show_the_default() -> None:
             assert LINES[name] == rest.removeprefix(":-"), name
 
 
-def test_a_variable_has_one_default_only() -> None:
+def test_variable_has_one_default_only() -> None:
     found: dict[str, set[str]] = {}
     for match in VARIABLE.finditer(TEXT):
         found.setdefault(match["name"], set()).add(match["rest"])

@@ -30,7 +30,7 @@ def test_the_process_is_not_root_and_cannot_change_its_code() -> None:
     assert all("--chown" not in copy for copy in copies)
 
 
-def test_the_image_says_how_it_is() -> None:
+def test_image_has_a_health_check() -> None:
     assert "HEALTHCHECK" in STAGES[-1]
     assert "/api/health/" in STAGES[-1]
 

@@ -31,7 +31,7 @@ def test_each_message_is_explained(words: str) -> None:
     assert words in PAGE
 
 
-def test_every_outcome_of_a_question_is_named() -> None:
+def test_every_outcome_of_a_query_is_named() -> None:
     assert [outcome.value for outcome in Outcome if outcome.value not in PAGE] == []
 
 

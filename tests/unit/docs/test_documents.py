@@ -61,7 +61,7 @@ def test_readmes_of_apps_name_modules_that_exist(readme: Path) -> None:
     assert missing == []
 
 
-def test_the_layout_table_names_every_room() -> None:
+def test_the_layout_table_names_every_package() -> None:
     pyproject = (ROOT / "pyproject.toml").read_text()
     listed = re.search(r"packages = \[(.*?)\]", pyproject, re.DOTALL)
     assert listed
@@ -81,7 +81,7 @@ def test_decisions_are_numbered_without_gaps_and_listed() -> None:
         assert f"{number}. [{words}]({name})" in index
 
 
-def test_no_document_is_out_of_reach() -> None:
+def test_every_document_is_linked() -> None:
     linked = {
         (document.parent / link.partition("#")[0]).resolve()
         for document in DOCUMENTS
