@@ -11,8 +11,8 @@ from config.api.errors import UnsupportedMediaTypeError
 from kernel.errors import BadRequestError
 
 _MAX_DIGITS = 4000
-# Building a million small objects, or as many errors about their names, takes a second in which
-# the process answers no scan.
+# Building a million small objects, or as many errors about their names, takes a second, during
+# which the process redirects no scan.
 _MAX_CONTAINERS = 20_000
 _MAX_NAMES = 500
 # Above it neighbouring integers share one double.

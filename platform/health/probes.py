@@ -72,7 +72,7 @@ def probe_redis(redis: Redis) -> Probe:
     except ReadOnlyError:
         return Probe(is_ok=False, line="read-only: it is a replica")
     except ResponseError as error:
-        logger.warning("status probe: Redis refuses writes: %s", error)
+        logger.warning("status probe: Redis rejects writes: %s", error)
         return Probe(is_ok=False, line="refuses writes")
     memory: Any = redis.info("memory")
     if memory["used_memory"] > MAX_MEMORY_SHARE * (memory["maxmemory"] or math.inf):

@@ -1,4 +1,4 @@
-"""Agencies that use a running stack: by its API, and as their customers' phones."""
+"""Agencies that use a running stack by its API, and their customers' phones."""
 
 import http.client
 import secrets
@@ -15,7 +15,7 @@ LOOPBACK = "127.0.0.1"
 
 
 class TlsAnswer(NamedTuple):
-    """names: the certificate's."""
+    """names: those in the certificate."""
 
     status: int
     headers: dict[str, str]
@@ -24,13 +24,13 @@ class TlsAnswer(NamedTuple):
 
 
 class TlsDoor(NamedTuple):
-    """A Caddy: its port, and where it keeps the certificate of its own authority."""
+    """A Caddy: its port, and the root certificate of its authority."""
 
     port: int
     storage: Path
 
     def open(self, sni: str, path: str = "/", *, host: str = "", **headers: str) -> TlsAnswer:
-        """As a phone that trusts this authority. headers: as keywords with underscores.
+        """GET by a phone that trusts this authority. headers: as keywords with underscores.
 
         Raises ssl.SSLError when there is no certificate for the name.
         """
@@ -55,7 +55,7 @@ def _read(response: http.client.HTTPResponse, certificate: Any) -> TlsAnswer:
 
 
 class Api:
-    """api.<domain>, by its plain port, as whoever logged in."""
+    """api.<domain> by its plain port, as the user who is logged in."""
 
     def __init__(self, stack: LaunchedStack, client: httpx.Client) -> None:
         self._stack = stack
@@ -76,7 +76,7 @@ class Api:
         self._token = self.call("POST", "/auth/token/", body).json()["access"]
 
     def sign_up(self) -> str:
-        """A new workspace; answers its slug."""
+        """Create a workspace. Returns its slug."""
         self._token = ""
         body = {
             "email": f"{secrets.token_hex(6)}@sud.example",
@@ -109,12 +109,12 @@ def sign_up_agency(stack: LaunchedStack, client: httpx.Client) -> Api:
 
 
 def open_over_tls(stack: LaunchedStack, sni: str, path: str = "/", *, host: str = "") -> TlsAnswer:
-    """By the Caddy of `make up TLS=1`."""
+    """GET by the Caddy of `make up TLS=1`."""
     assert stack.tls_port is not None
     return TlsDoor(stack.tls_port, stack.data_dir / "caddy").open(sni, path, host=host)
 
 
 def ask_for_certificate(stack: LaunchedStack, host: str) -> int:
-    """What Caddy would be told."""
+    """The status that Caddy would get."""
     url = f"{stack.base_url}/api/internal/tls/ask"
     return httpx.get(url, params={"domain": host}, timeout=5).status_code

@@ -1,4 +1,4 @@
-"""The API document of a running stack, and whoever may call its operations."""
+"""The API document of a running stack, and log-ins for its operations."""
 
 from typing import Any
 
@@ -8,12 +8,11 @@ from tests.journeys.launching import LaunchedStack
 
 
 def get_api_headers(stack: LaunchedStack) -> dict[str, str]:
-    """For a client that knows the stack by its address only."""
+    """Headers for a client that knows only the stack's address."""
     return {"Host": f"api.localhost:{stack.port}"}
 
 
 def fetch_document(stack: LaunchedStack) -> dict[str, Any]:
-    """What /api/openapi.json/ answers."""
     url = f"{stack.base_url}/api/openapi.json/"
     document: dict[str, Any] = httpx.get(url, headers=get_api_headers(stack), timeout=30).json()
     return document

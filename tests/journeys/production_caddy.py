@@ -24,7 +24,7 @@ READY_SECS = 15
 
 
 class Front(NamedTuple):
-    """A Caddy in production's clothes."""
+    """A Caddy with the production configuration."""
 
     https: TlsDoor
     http_port: int
@@ -37,7 +37,7 @@ class Front(NamedTuple):
 
 @contextmanager
 def run_front(cdn: str, folder: Path, port: int) -> Iterator[Front]:
-    """Before an application on `port`. cdn: networks whose headers are passed on."""
+    """In front of an application on `port`. cdn: networks whose headers are passed on."""
     made = Front(TlsDoor(choose_port(), folder), choose_port())
     config = adapt(cdn, folder)
     move(config, made, folder, port)
@@ -58,7 +58,7 @@ def run_front(cdn: str, folder: Path, port: int) -> Iterator[Front]:
 
 
 def make_env(cdn: str, folder: Path) -> dict[str, str]:
-    """What docker-compose.yml sets, and folders of the test's own."""
+    """The variables of docker-compose.yml, and folders of the test."""
     return {
         "PLATFORM_DOMAIN": "localhost",
         "ACME_EMAIL": "ops@example.com",
@@ -69,7 +69,7 @@ def make_env(cdn: str, folder: Path) -> dict[str, str]:
 
 
 def adapt(cdn: str, folder: Path) -> Any:
-    """The file as Caddy understands it."""
+    """The file as Caddy's JSON configuration."""
     command = [find_program(), "adapt", "--adapter", "caddyfile", "--config"]
     done = subprocess.run(
         [*command, str(ROOT / "deploy" / "Caddyfile")],
@@ -81,12 +81,12 @@ def adapt(cdn: str, folder: Path) -> Any:
 
 
 def move(config: Any, front: Front, folder: Path, port: int) -> None:
-    """To free ports of this machine, its own authority, and the web process on `port`."""
+    """Use free ports of this machine, an own authority, and the web process on `port`."""
     moved = {":443": f"127.0.0.1:{front.https.port}", ":80": f"127.0.0.1:{front.http_port}"}
     app = config["apps"]["http"] | {"https_port": front.https.port, "http_port": front.http_port}
     for server in app["servers"].values():
         server["listen"] = [moved[address] for address in server["listen"]]
-        # Its address for UDP may be somebody's.
+        # The UDP port may be in use.
         server["protocols"] = ["h1", "h2"]
     automation = config["apps"]["tls"]["automation"]
     for policy in automation["policies"]:
@@ -103,7 +103,7 @@ def move(config: Any, front: Front, folder: Path, port: int) -> None:
 
 
 def find_proxies(node: Any) -> Iterator[Any]:
-    """Every reverse_proxy, however deep."""
+    """Every reverse_proxy, at any depth."""
     if isinstance(node, dict):
         if node.get("handler") == "reverse_proxy":
             yield node
@@ -115,7 +115,7 @@ def find_proxies(node: Any) -> Iterator[Any]:
 
 
 def wait_for(front: Front, child: Child) -> None:
-    """Until it listens and has the certificates of the platform's hosts."""
+    """Wait until it listens and has the certificates of the platform's hosts."""
     deadline = time.monotonic() + READY_SECS
     folder = front.https.storage / "certificates" / "local"
     while is_free(front.https.port) or len(list(folder.glob("*/*.crt"))) < 4:

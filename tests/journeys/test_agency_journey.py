@@ -1,4 +1,4 @@
-"""The product's main job, over HTTP only, on the stack as `make up` starts it."""
+"""The main use of the product, over HTTP, on the stack that `make up` starts."""
 
 import secrets
 import time
@@ -23,7 +23,7 @@ WITHIN_SECS = 2.0
 
 
 class Http:
-    """Requests to the running stack; the Host header says which site."""
+    """Requests to the running stack; the Host header selects the site."""
 
     def __init__(self, client: httpx.Client, port: int) -> None:
         self._client = client
@@ -31,14 +31,14 @@ class Http:
         self.token: str | None = None
 
     def api(self, method: str, path: str, json: Any = None, **headers: str) -> httpx.Response:
-        """A request to api.<domain>, as whoever logged in."""
+        """A request to api.<domain>, as the user who is logged in."""
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         host = {"Host": f"api.localhost:{self._port}"}
         return self._client.request(method, path, json=json, headers={**host, **headers})
 
     def open(self, url: str, method: str = "GET", **headers: str) -> httpx.Response:
-        """What a phone does with a decoded URL; names below localhost are this machine."""
+        """Open a decoded URL as a phone does; names below localhost are this machine."""
         parts = urlsplit(url)
         assert parts.port == self._port
         return self._client.request(
@@ -48,13 +48,12 @@ class Http:
 
 @pytest.fixture
 def http(stack: LaunchedStack) -> Iterator[Http]:
-    """Nobody yet."""
     with httpx.Client(base_url=stack.base_url, timeout=10) as client:
         yield Http(client, stack.port)
 
 
 def sign_up(http: Http) -> str:
-    """A new agency owner; answers the email."""
+    """Sign up an agency owner. Returns the email."""
     email = f"{secrets.token_hex(5)}@nord.example"
     answer = http.api(
         "POST",
@@ -115,7 +114,7 @@ def test_from_sign_up_to_the_first_scan_in_the_analytics(http: Http) -> None:
     assert figures["top_referers"] == [{"referer": "(direct)", "count": 1}]
 
 
-def test_pause_an_edit_and_a_delete_are_in_force_for_the_very_next_scan(http: Http) -> None:
+def test_pause_edit_and_delete_take_effect_with_the_next_scan(http: Http) -> None:
     sign_up(http)
     qr = http.api(
         "POST", "/api/v1/dynamic/", {"name": "Poster", "destination_url": "https://example.com/1"}
@@ -138,7 +137,7 @@ def test_pause_an_edit_and_a_delete_are_in_force_for_the_very_next_scan(http: Ht
     assert "QR not found" in gone.text
 
 
-def test_each_get_is_counted_once_and_a_head_not_at_all(http: Http) -> None:
+def test_each_get_is_counted_once_and_no_head(http: Http) -> None:
     sign_up(http)
     qr = http.api(
         "POST", "/api/v1/dynamic/", {"name": "Table 7", "destination_url": "https://example.com/"}
@@ -150,7 +149,7 @@ def test_each_get_is_counted_once_and_a_head_not_at_all(http: Http) -> None:
     assert http.open(qr["public_url"], "POST").status_code == 405
 
 
-def test_another_agency_sees_nothing_of_it(http: Http) -> None:
+def test_other_agencies_cannot_see_it(http: Http) -> None:
     sign_up(http)
     qr = http.api(
         "POST", "/api/v1/dynamic/", {"name": "Mine", "destination_url": "https://example.com/"}
@@ -183,7 +182,7 @@ def test_the_demo_logins_work_and_their_numbers_agree(http: Http, stack: Launche
     assert sum(map(sum, figures["scan_heatmap_by_hour"])) == figures["scans_in_period"]
 
 
-def test_health_and_status_answer(http: Http, stack: LaunchedStack) -> None:
+def test_health_and_status_are_ok(http: Http, stack: LaunchedStack) -> None:
     health = httpx.get(f"{stack.base_url}/api/health/", headers={"Host": "anything.example"})
     assert (health.status_code, health.json()) == (200, {"status": "ok"})
     assert http.api("GET", "/api/status/").status_code == 200

@@ -1,4 +1,4 @@
-"""What deploy/Caddyfile does with broken requests, and with an application that breaks off."""
+"""deploy/Caddyfile with broken requests, and with an application that drops connections."""
 
 import secrets
 import socket
@@ -16,12 +16,12 @@ from tests.journeys.production_caddy import NOBODY, Front, adapt, find_proxies, 
 # A connection that stays open would outlive the stop of the application.
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
 
-# A client that gets no answer would hold the test for ever.
+# A client without a response would block the test.
 LIMIT_SECS = 30
 
 
 class Application:
-    """Counts what reaches it. It closes without a word on /drop, and answers all else."""
+    """Counts requests. Closes the connection without a response on /drop only."""
 
     def __init__(self) -> None:
         self.port = choose_port()
@@ -96,15 +96,15 @@ CHUNKED = "Transfer-Encoding: chunked"
 WRONG_SIZE = b"+4\r\nabcd\r\n0\r\n\r\n"
 
 
-def test_broken_requests_take_nothing_from_others(front: Front, application: Application) -> None:
-    """The process is never taken out, however many clients break their bodies."""
+def test_broken_requests_do_not_affect_others(front: Front, application: Application) -> None:
+    """The process stays in rotation, however many clients send broken bodies."""
     for number in range(25):
         assert ask(front, "POST", f"/bad-{number}", CHUNKED, body=WRONG_SIZE) == 502
         assert ask(front, "GET", f"/good-{number}") == 200
     assert {application.seen[f"GET /good-{number}"] for number in range(25)} == {1}
 
 
-def test_no_failure_takes_the_process_from_everybody(tmp_path: Path) -> None:
+def test_no_failure_removes_the_process_for_everyone(tmp_path: Path) -> None:
     """With fail_duration, others would wait a second for each broken request above."""
     proxies = list(find_proxies(adapt(NOBODY, tmp_path)))
     assert len(proxies) >= 4
@@ -122,7 +122,7 @@ def test_no_failure_takes_the_process_from_everybody(tmp_path: Path) -> None:
 def test_broken_body_reaches_the_process_once(
     front: Front, application: Application, method: str, lines: list[str], body: bytes
 ) -> None:
-    """A GET of a code would be a hundred scans otherwise."""
+    """Otherwise a GET of a code would count as a hundred scans."""
     path = f"/broken-{secrets.token_hex(4)}"
     assert ask(front, method, path, *lines, body=body) == 502
     assert application.seen[f"{method} {path}"] <= 1
@@ -130,7 +130,7 @@ def test_broken_body_reaches_the_process_once(
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 @pytest.mark.parametrize(("lines", "body"), [([], b""), (["Content-Length: 2"], b"{}")])
-def test_what_may_have_been_done_is_not_done_again(
+def test_request_that_may_have_been_handled_is_not_retried(
     front: Front, application: Application, method: str, lines: list[str], body: bytes
 ) -> None:
     path = f"/drop-{len(body)}"
@@ -140,7 +140,7 @@ def test_what_may_have_been_done_is_not_done_again(
 
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_restart_is_bridged(front: Front, application: Application, method: str) -> None:
-    """Nothing has reached the process, so even a POST waits for it."""
+    """Nothing has reached the process, so even a POST waits for the restart."""
     application.stop()
     answers: list[int] = []
     path = f"/restart-{method}"
@@ -150,7 +150,7 @@ def test_restart_is_bridged(front: Front, application: Application, method: str)
         target=lambda: answers.append(ask(front, method, path, *lines, body=body))
     )
     asking.start()
-    # It is tried every 100 ms; nothing tells from outside that it was tried once.
+    # Caddy retries every 100 ms, which is not visible from outside.
     asking.join(timeout=0.5)
     assert answers == []
     application.start()

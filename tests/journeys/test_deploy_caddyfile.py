@@ -1,4 +1,4 @@
-"""deploy/Caddyfile before the running product."""
+"""deploy/Caddyfile in front of the running product."""
 
 import ssl
 import time
@@ -15,27 +15,23 @@ from tests.journeys.production_caddy import EVERYBODY_HERE, NOBODY, Front, run_f
 
 @pytest.fixture(scope="module", params=[NOBODY, EVERYBODY_HERE], ids=["no CDN", "CDN"])
 def cdn(request: pytest.FixtureRequest) -> str:
-    """Whose headers are passed on."""
+    """Networks whose headers are passed on."""
     networks: str = request.param
     return networks
 
 
 @pytest.fixture(scope="module")
 def front(cdn: str, tls: TlsStack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    """Before the web process of the running stack."""
     with run_front(cdn, tmp_path_factory.mktemp("front"), tls.stack.port) as made:
         yield made
 
 
 @pytest.fixture
 def agency(tls: TlsStack, client: httpx.Client) -> Api:
-    """On the plan Agency."""
     return sign_up_agency(tls.stack, client)
 
 
-def test_only_a_cdn_is_believed_about_where_a_visitor_is(
-    front: Front, agency: Api, cdn: str
-) -> None:
+def test_location_headers_count_from_a_cdn_only(front: Front, agency: Api, cdn: str) -> None:
     qr = agency.create_qr()
     path = f"/q/{qr['short_id']}/"
     scan = front.https.open("q.localhost", path, CF_IPCountry="CA", X_Forwarded_For="203.0.113.9")
@@ -46,7 +42,7 @@ def test_only_a_cdn_is_believed_about_where_a_visitor_is(
 
 
 def wait_for_scan(agency: Api, short_id: str) -> Any:
-    """The analytics, once the scan is in them."""
+    """The analytics once they include the scan."""
     deadline = time.monotonic() + 10
     while True:
         figures = agency.call("GET", f"/v1/dynamic/{short_id}/analytics/").json()
@@ -57,13 +53,13 @@ def wait_for_scan(agency: Api, short_id: str) -> Any:
 
 
 @pytest.mark.parametrize("name", ["api", "app", "admin"])
-def test_browsers_are_bound_to_https_on_our_own_sites(front: Front, name: str) -> None:
+def test_our_own_sites_send_hsts(front: Front, name: str) -> None:
     answer = front.https.open(f"{name}.localhost", "/api/health/")
     assert answer.status == 200
     assert answer.headers["strict-transport-security"] == "max-age=31536000"
 
 
-def test_scans_carry_nothing_that_a_phone_does_not_need(front: Front) -> None:
+def test_scans_carry_no_headers_that_a_phone_does_not_need(front: Front) -> None:
     answer = front.https.open("q.localhost", "/q/zzzzzzzz/")
     assert answer.status == 404
     assert {"server", "via", "alt-svc", "strict-transport-security"}.isdisjoint(answer.headers)
@@ -76,7 +72,7 @@ def test_unknown_host_gets_no_certificate_and_a_page_by_plain_http(front: Front)
     assert (plain.status_code, "Nothing here" in plain.text) == (404, True)
 
 
-def test_the_certificate_of_one_host_does_not_open_another(front: Front) -> None:
+def test_certificate_of_one_host_does_not_serve_another(front: Front) -> None:
     assert front.https.open("q.localhost", "/api/health/", host="api.localhost").status == 421
 
 
@@ -87,7 +83,7 @@ def test_internal_endpoints_are_not_reachable_from_outside(front: Front, host: s
     assert front.open_plain(host, path).status_code in (308, 404)
 
 
-def test_plain_http_leads_to_https_and_the_api_answers_for_itself(front: Front) -> None:
+def test_plain_http_redirects_to_https_except_on_the_api(front: Front) -> None:
     scan = front.open_plain("q.localhost", "/q/aBc12dEf/?a=b")
     location = scan.headers["Location"]
     assert (scan.status_code, location) == (308, "https://q.localhost/q/aBc12dEf/?a=b")

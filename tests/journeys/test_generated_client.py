@@ -1,4 +1,4 @@
-"""A client that openapi-python-client makes from the published document works as it stands."""
+"""A client that openapi-python-client generates from the published document works unchanged."""
 
 import importlib
 import json
@@ -14,7 +14,7 @@ import pytest
 from tests.journeys.api_document import fetch_document, get_api_headers
 from tests.journeys.launching import LaunchedStack
 
-# The generator knows no images; as bytes they are what they are.
+# The generator does not support images, so they are documented as bytes here.
 _CONFIG = {
     "content_type_overrides": {
         "image/png": "application/octet-stream",
@@ -25,7 +25,7 @@ _CONFIG = {
 
 
 class Generated:
-    """The package that was made; its modules by their dotted names."""
+    """The generated package; modules by their dotted names."""
 
     def __init__(self, name: str) -> None:
         self._name = name
@@ -37,18 +37,18 @@ class Generated:
         return getattr(self.load("models"), name)
 
     def call(self, module: str, **arguments: Any) -> Any:
-        """The parsed answer, with its status."""
+        """The parsed response with its status."""
         return self.load(f"api.{module}").sync_detailed(**arguments)
 
 
 @pytest.fixture
 def generated(stack: LaunchedStack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Generated:
-    """Made from what the running product publishes; a warning would be a missing piece."""
+    """Generated from the document of the running product; a warning would mean a gap."""
     document, config = tmp_path / "openapi.json", tmp_path / "config.json"
     document.write_text(json.dumps(fetch_document(stack)))
     config.write_text(json.dumps(_CONFIG))
     name = f"client_{secrets.token_hex(4)}"
-    # Beside the interpreter is ruff, too, with which the generator finishes.
+    # The generator runs ruff, which is beside the interpreter.
     bin_dir = str(Path(sys.executable).parent)
     done = subprocess.run(
         [
@@ -117,7 +117,7 @@ def create_and_list(generated: Generated, client: Any) -> Any:
 
 
 def change(generated: Generated, client: Any, created: Any) -> None:
-    """Pause it; whoever has read it before that changes nothing."""
+    """Pause it. An If-Match of an earlier read is rejected."""
     update, etag = "dynamic_q_rs.qrs_api_update_dynamic_qr", created.headers["ETag"]
     common = {"short_id": created.parsed.short_id, "client": client, "if_match": etag}
     body = generated.model("DynamicQrPatch")(is_active=False)

@@ -1,4 +1,4 @@
-"""schemathesis tries the running product with what its document allows, and what it forbids.
+"""schemathesis tests the running product with requests that its document allows and forbids.
 
 The checks, and each exception with its reason: data/schemathesis.toml.
 """
@@ -18,7 +18,7 @@ CONFIG = ROOT / "tests" / "journeys" / "data" / "schemathesis.toml"
 
 
 @pytest.mark.timeout(300)
-def test_the_product_does_what_its_document_says(stack: LaunchedStack, tmp_path: Path) -> None:
+def test_product_conforms_to_its_document(stack: LaunchedStack, tmp_path: Path) -> None:
     document = fetch_document(stack)
     path = tmp_path / "openapi.json"
     path.write_text(json.dumps(document))

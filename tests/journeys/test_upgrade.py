@@ -1,4 +1,4 @@
-"""From the first release to this one: what agencies bill on is there without any further command.
+"""Upgrade from the first release: billing figures are complete without a further command.
 
 data/first_release.sql is what that release wrote for its demo and some scans; pg_dump made it.
 The agency of the demo has the schema t_ee64dc12997f6a28.
@@ -25,7 +25,7 @@ from tests.journeys.launching import ROOT, LaunchedStack
 
 DUMP = Path(__file__).parent / "data" / "first_release.sql"
 
-# The dump does not grow older: its newest scan is of this very moment.
+# Shifts the dump in time: its newest scan is of now.
 _SHIFT = """
 UPDATE t_ee64dc12997f6a28.scans_dynamicqrscan
 SET scanned_at = scanned_at
@@ -40,7 +40,7 @@ GROUP BY short_id ORDER BY count(*) DESC
 
 @pytest.fixture(scope="module")
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
-    """Their URLs: a PostgreSQL that holds what the first release left, and an empty Redis."""
+    """URLs of a PostgreSQL with the first release's data and of an empty Redis."""
     folder = tmp_path_factory.mktemp("first-release")
     postgres = PostgresServer(
         folder / "postgres", choose_port(), password=secrets.token_hex(8), unsafe=True
@@ -62,7 +62,7 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
 
 @pytest.fixture(scope="module")
 def counts(servers: dict[str, str]) -> dict[str, tuple[int, int]]:
-    """Rows of each code, before the upgrade: all of them, and those of iOS."""
+    """{short id: (all rows, rows of iOS)} before the upgrade."""
     with psycopg.connect(servers["DATABASE_URL"]) as connection:
         rows = connection.execute(_COUNTS.encode()).fetchall()
     return {short_id: (scans, ios) for short_id, scans, ios in rows}
@@ -74,7 +74,7 @@ def upgraded(
     counts: dict[str, tuple[int, int]],
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[LaunchedStack]:
-    """`make up` of this release on that database, and nothing else."""
+    """`make up` of this release on that database."""
     data_dir = tmp_path_factory.mktemp("upgraded") / "data"
     launched = LaunchedStack(data_dir, choose_port(), env=servers)
     try:
@@ -92,14 +92,14 @@ def agency(upgraded: LaunchedStack) -> Iterator[Api]:
         yield api
 
 
-def _figures(agency: Api, short_id: str) -> Any:
+def _get_analytics(agency: Api, short_id: str) -> Any:
     return agency.call("GET", f"/v1/dynamic/{short_id}/analytics/?days=365").json()
 
 
-def test_every_figure_is_what_the_rows_say(agency: Api, counts: dict[str, tuple[int, int]]) -> None:
+def test_all_figures_agree_with_the_rows(agency: Api, counts: dict[str, tuple[int, int]]) -> None:
     assert len(counts) > 10
     for short_id, (scans, ios) in counts.items():
-        figures = _figures(agency, short_id)
+        figures = _get_analytics(agency, short_id)
         assert (figures["total_scans"], figures["scans_in_period"]) == (scans, scans)
         assert sum(day["count"] for day in figures["by_day"]) == scans
         assert sum(map(sum, figures["scan_heatmap_by_hour"])) == scans

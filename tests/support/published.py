@@ -1,4 +1,4 @@
-"""The API document as clients get it, and answers held against it."""
+"""The API document as clients get it, and validation of responses against it."""
 
 import json
 import re
@@ -11,13 +11,13 @@ from jsonschema import Draft202012Validator
 from config.api.assembly import api
 
 Schema = dict[str, Any]
-# Answered only when a request asks for them, or when there is something to say.
+# Present only when a request includes them, or when there is something to report.
 ON_REQUEST = {"ExpandedDynamicQrOut": {"status", "settings"}, "GenerateOut": {"scan"}}
 
 
 @cache
 def get_document() -> dict[str, Any]:
-    """What /api/openapi.json/ answers: through JSON, which turns every key into a text."""
+    """The document of /api/openapi.json/, through JSON, which makes every key a string."""
     document: dict[str, Any] = json.loads(json.dumps(api.get_openapi_schema(path_prefix="/api/")))
     return document
 
@@ -51,7 +51,7 @@ def get_answer_schema(method: str, path: str, status: int) -> Schema:
 
 
 def find_operation(method: str, path: str) -> dict[str, Any] | None:
-    """The operation of a path without its query; of two that fit, the one without a parameter."""
+    """The operation of a path without query; of two matches the one without a parameter."""
     wanted = path.partition("?")[0].rstrip("/") + "/"
     found = [
         methods

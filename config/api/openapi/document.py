@@ -71,12 +71,12 @@ _HEALTH: dict[str, Any] = {
     "get": {
         "operationId": "retrieve_health",
         "summary": "Health",
-        "description": "Whether the process answers, on every host. Touches no dependency.",
+        "description": "Whether the process is alive, on every host. Uses no dependency.",
         "tags": ["Health"],
         "parameters": [],
         "responses": {
             200: {
-                "description": "It does.",
+                "description": "It is.",
                 "content": {"application/json": {"schema": {"$ref": _SCHEMA + "HealthOut"}}},
             }
         },
@@ -129,7 +129,6 @@ class DocumentedApi(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        """OpenAPI 3.1."""
         document = super().get_openapi_schema(path_prefix=path_prefix, path_params=path_params)
         schemas = document["components"]["schemas"]
         schemas.update(_SCHEMAS)
@@ -138,7 +137,7 @@ class DocumentedApi(NinjaAPI):
         for methods in document["paths"].values():
             for method, operation in methods.items():
                 _describe_operation(method, operation)
-        # The edge answers it without Django, so ninja has no endpoint for it.
+        # The edge serves it without Django, so ninja has no endpoint for it.
         document["paths"]["/api/health/"] = deepcopy(_HEALTH)
         return document
 

@@ -36,7 +36,7 @@ def retrieve_qr(request: HttpRequest, response: HttpResponse, short_id: str) -> 
 def update_qr(
     request: HttpRequest, response: HttpResponse, short_id: str, payload: QrPatch
 ) -> QrOut:
-    """In force for the very next scan: a blocked code answers 410. A deleted one: 409."""
+    """In force for the very next scan: a blocked code gets a 410 page. A deleted one: 409."""
     set_qr_blocked(
         actor=get_api_actor(request),
         short_id=short_id,

@@ -50,9 +50,9 @@ def create_tenant(request: HttpRequest, payload: TenantCreate) -> HttpResponse:
     """For a customer, with its owner.
 
     The owner's account is made when the email is new; its first password is
-    then in `initial_password` of this answer and nowhere else. An existing user
+    then in `initial_password` of this response and nowhere else. An existing user
     becomes the owner with their own password, and `initial_password` is null.
-    So it is in a replay by `Idempotency-Key`: the password is stored nowhere.
+    It is null in a replay by `Idempotency-Key`, too: the password is stored nowhere.
     """
     return idempotent_response(
         request,
@@ -73,7 +73,7 @@ def update_tenant(request: HttpRequest, slug: str, payload: TenantPatch) -> Tena
     """Only the fields sent change.
 
     A suspension is in force for the very next scan: codes of a suspended
-    workspace answer 410, its own host names 404, its members' API calls 403.
+    workspace get a 410, its own host names a 404, its members' API calls a 403.
     """
     change_tenant(actor=get_api_actor(request), slug=slug, changes=get_changes(payload))
     return TenantOut.from_summary(selectors.get_tenant_summary(slug=slug))

@@ -59,7 +59,7 @@ class _PlanNameOut(ResponseModel):
     price_usd_month: int | None
 
 
-# pydantic takes the fields of the last base first: code, name and price stand before the limits.
+# pydantic orders fields from the last base to the first: code, name and price precede the limits.
 class PlatformPlanOut(PlanLimitsOut, _PlanNameOut):
     """A plan and its limits."""
 

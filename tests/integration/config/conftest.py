@@ -1,4 +1,4 @@
-"""Whoever may call every endpoint of the API document."""
+"""A caller who may use every endpoint of the API document."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ from tests.support.published import get_document
 
 @pytest.fixture(scope="module", autouse=True)
 def account(migrated_database: None, django_db_blocker: DjangoDbBlocker) -> None:
-    """Whom the examples log in: a wrong password hides whatever is wrong besides."""
+    """The account of the documented examples: a log-in that fails would hide other errors."""
     sign_up = get_document()["components"]["schemas"]["SignUpIn"]["example"]
     with django_db_blocker.unblock():
         assert ApiClient().post("/api/auth/signup/", sign_up).status in (201, 409)
@@ -35,5 +35,5 @@ def caller(nord: Workspace, platform_admin: ApiClient) -> Iterator[Caller]:
     }
     plan = Plan.objects.get(code="enterprise")
     yield Caller(nord.owner, platform_admin, known | {"code": plan.code})
-    # Some changes are taken, and all tests share the plans.
+    # Some changes are accepted, and all tests share the plans.
     plan.save()

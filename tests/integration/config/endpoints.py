@@ -1,4 +1,4 @@
-"""Every endpoint of the API document: bodies to start from, and somebody who may call it."""
+"""Every endpoint of the API document, with example bodies and a caller who may use it."""
 
 import json
 from collections.abc import Iterator
@@ -23,18 +23,17 @@ def resolve(schema: dict[str, Any]) -> dict[str, Any]:
 
 def get_body_schema(operation: dict[str, Any]) -> dict[str, Any]:
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
-    # A body that may be left out is published as this one or null.
+    # An optional body is published as this one or null.
     [present] = [one for one in schema.get("anyOf", [schema]) if one.get("type") != "null"]
     return resolve(present)
 
 
 def list_bodies(schema: dict[str, Any]) -> list[dict[str, Any]]:
-    """The documented examples."""
     return schema.get("examples") or [schema["example"]]
 
 
 def walk(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
-    """Every place below the root of a body."""
+    """The path of every value below the root of a body."""
     items = value.items() if isinstance(value, dict) else enumerate(value)
     for key, inner in items:
         yield (*path, key)
@@ -43,21 +42,21 @@ def walk(value: Any, path: tuple[str | int, ...] = ()) -> Iterator[tuple[str | i
 
 
 def put(body: Any, path: tuple[str | int, ...], value: Any) -> Any:
-    """A copy of the body with another value in one place."""
+    """A copy of the body with another value at the path."""
     changed = json.loads(json.dumps(body))
-    place = changed
+    parent = changed
     for key in path[:-1]:
-        place = place[key]
-    place[path[-1]] = value
+        parent = parent[key]
+    parent[path[-1]] = value
     return changed
 
 
 def list_changed_bodies(schema: dict[str, Any], value: Any) -> Iterator[Any]:
-    """Each example with the value in each of its places, and in each field it leaves out."""
+    """Each example with the value at each of its paths, and in each optional field."""
     for example in list_bodies(schema):
-        places = {*walk(example), *((name,) for name in schema["properties"])}
-        for place in sorted(places, key=str):
-            yield put(example, place, value)
+        paths = {*walk(example), *((name,) for name in schema["properties"])}
+        for path in sorted(paths, key=str):
+            yield put(example, path, value)
 
 
 BODIES = [
@@ -75,7 +74,7 @@ PARAMETERS = [
 
 @dataclass
 class Caller:
-    """Whoever may use an endpoint; known: what stands in paths unless it is what is tried."""
+    """known: values of path parameters, unless a test replaces them."""
 
     owner: ApiClient
     admin: ApiClient
@@ -83,6 +82,6 @@ class Caller:
 
     def call(self, method: str, path: str, body: bytes | None = None, **headers: str) -> ApiAnswer:
         client = self.admin if path.startswith(PLATFORM) else self.owner
-        # From a new address each, as limits would answer before a field is looked at.
+        # A new address for each request: rate limits apply before a field is validated.
         headers["X-Forwarded-For"] = new_address()
         return client.call(method.upper(), path.format(**self.known), body, **headers)

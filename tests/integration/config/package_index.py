@@ -1,4 +1,4 @@
-"""A package index on the loopback, with wheels made on the spot and with the real uv."""
+"""A package index on the loopback, with generated wheels and the real uv."""
 
 import hashlib
 import sys
@@ -13,7 +13,7 @@ from pathlib import Path
 
 
 class Index:
-    """simple/<name>/<file> below a folder. agents: who asked for what, from the User-Agent."""
+    """simple/<name>/<file> below a folder. agents: "<file> <User-Agent>" of each request."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -42,17 +42,17 @@ class Index:
         return _write_pin(name, version, path)
 
     def add_uv(self) -> str:
-        """The installed one, packed again. Returns its line of a lock."""
+        """The installed uv as a wheel. Returns its line of a lock."""
         uv = distribution("uv")
         path = self._path("uv", f"uv-{uv.version}-{_read_tag(uv)}.whl")
         with zipfile.ZipFile(path, "w") as archive:
             for file in uv.files or ():
-                place = str(file)
+                name = str(file)
                 if file.parts[-2:] == ("bin", "uv"):
-                    place = f"uv-{uv.version}.data/scripts/uv"
+                    name = f"uv-{uv.version}.data/scripts/uv"
                 elif ".." in file.parts or "__pycache__" in file.parts:
                     continue
-                archive.write(str(file.locate()), place)
+                archive.write(str(file.locate()), name)
         return _write_pin("uv", uv.version, path)
 
     def _path(self, name: str, file: str) -> Path:
@@ -74,7 +74,6 @@ def _write_pin(name: str, version: str, path: Path) -> str:
 
 @contextmanager
 def serving_index(folder: Path) -> Iterator[Index]:
-    """Until the block ends."""
     index = Index(folder)
 
     class Handler(SimpleHTTPRequestHandler):
@@ -89,6 +88,6 @@ def serving_index(folder: Path) -> Iterator[Index]:
 
 
 def list_modules(environment: Path) -> set[str]:
-    """Of what was installed from the index."""
+    """Names of the modules that were installed from the index."""
     site = environment / "lib" / f"python3.{sys.version_info.minor}" / "site-packages"
     return {path.stem for path in site.glob("*.py")} - {"_virtualenv"}

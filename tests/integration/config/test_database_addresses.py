@@ -1,4 +1,4 @@
-"""DATABASE_URL means the same to whatever opens a connection."""
+"""DATABASE_URL means the same to everything that opens a connection."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -25,7 +25,7 @@ POSTGRES_REFUSALS = (DatabaseError, psycopg.OperationalError, DatabaseUnavailabl
 
 
 def ask_django(_conninfo: str) -> Any:
-    """By a connection that is made anew, as a thread of the web process does."""
+    """By a new connection, as a thread of the web process opens one."""
     fresh = connection.copy()
     fresh.settings_dict |= make_django_database(_conninfo)
     try:
@@ -74,7 +74,7 @@ Ask = Callable[[str], Any]
 
 @pytest.fixture
 def use(settings: Any) -> Callable[[str], str]:
-    """Make a URL that of the process, as at start."""
+    """Set the URL of this process, as its start does."""
 
     def use_url(url: str) -> str:
         settings.DATABASE_CONNINFO = parse_database_url("DATABASE_URL", url)
@@ -87,19 +87,17 @@ def use(settings: Any) -> Callable[[str], str]:
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    """Ours."""
     return Authority(tmp_path_factory.mktemp("tls") / "ours")
 
 
 @pytest.fixture(scope="module")
 def stranger(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    """Another CA."""
     return Authority(tmp_path_factory.mktemp("tls") / "stranger")
 
 
 @pytest.fixture
 def postgres(authority: Authority) -> Iterator[TlsServer]:
-    """With a certificate for its address."""
+    """A server with a certificate for its address."""
     port = urlsplit(django_settings.DATABASE_URL).port or 0
     with tls_before(port, authority.issue("IP:127.0.0.1"), is_postgres=True) as server:
         yield server
@@ -107,7 +105,7 @@ def postgres(authority: Authority) -> Iterator[TlsServer]:
 
 @pytest.fixture
 def misnamed_postgres(authority: Authority) -> Iterator[TlsServer]:
-    """With a certificate for another name."""
+    """A server with a certificate for another name."""
     port = urlsplit(django_settings.DATABASE_URL).port or 0
     with tls_before(port, authority.issue("DNS:elsewhere.example"), is_postgres=True) as server:
         yield server
@@ -168,7 +166,7 @@ def test_server_without_tls_is_rejected_when_tls_is_required(
 
 @pytest.fixture(scope="module")
 def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
-    """A server that takes no writes, with the password of the other one."""
+    """A read-only server, with the same password as the other one."""
     parts = urlsplit(django_settings.DATABASE_URL)
     folder = tmp_path_factory.mktemp("reader") / "postgres"
     taken = [parts.port or 0]
@@ -227,7 +225,7 @@ def test_no_session_starts_with_options(
     use: Callable[[str], str], ask: Ask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("PGOPTIONS", "-c search_path=public -c port=no")
-    # An option that the server refuses: so whoever sends it cannot connect.
+    # The server rejects this option, so a connection that sends it fails.
     assert ask(use(django_settings.DATABASE_URL))
 
 

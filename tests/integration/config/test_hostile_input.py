@@ -52,13 +52,13 @@ def test_no_body_causes_a_500(
 
 @pytest.fixture(scope="module")
 def callers() -> dict[tuple[str, str], Caller]:
-    """By method and path."""
+    """{(method, path): caller}."""
     return {}
 
 
 @pytest.fixture
 def same_caller(request: pytest.FixtureRequest, callers: dict[tuple[str, str], Caller]) -> Caller:
-    """One for all parameters of an endpoint: to make a workspace takes longer than to call it."""
+    """One for all parameters of an endpoint: creating a workspace takes longer than a call."""
     params = request.node.callspec.params
     key = params["method"], params["path"]
     if key not in callers:
@@ -78,7 +78,7 @@ def test_no_parameter_causes_a_500(
         path = f"{path}?{quote(name)}={raw}"
     answer = same_caller.call(method, path, b"{}" if method in ("post", "patch") else None)
     assert answer.status < 500, answer.content
-    # A limit would answer before the value is looked at.
+    # A rate limit applies before the value is validated.
     assert answer.status != 429, answer.content
 
 

@@ -1,4 +1,4 @@
-"""A lock is installed by uv or by pip: from a mirror, exactly, and not when it has a gap."""
+"""Installation of a lock by uv or pip: from a mirror, exactly, and not with a package missing."""
 
 import os
 import subprocess
@@ -22,19 +22,18 @@ local = []
 """
 
 
-class Place(NamedTuple):
-    """An environment to install into, and the files that say what."""
+class Sandbox(NamedTuple):
+    """A virtual environment to install into, and the index to install from."""
 
     folder: Path
     mirror: Index
 
     @property
     def environment(self) -> Path:
-        """The virtual one."""
         return self.folder / "venv"
 
     def install(self, *pins: str, uv: str = "uv==0 --hash=sha256:0\n") -> set[str]:
-        """Install what the pins name. uv: pins it; without, it cannot be had."""
+        """Install the pins. uv: its pin; the default names a uv that the index does not have."""
         for name, text in {"some.lock": "".join(pins), "uv.lock": uv, "some.toml": PROJECT}.items():
             (self.folder / name).write_text(text)
         install_lock(
@@ -48,8 +47,8 @@ class Place(NamedTuple):
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
-    """pip is told of the mirror by a file, as companies do it; uv is told nothing."""
+def sandbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Sandbox]:
+    """The mirror is configured in pip's file only, as companies do it, and not for uv."""
     for name in os.environ:
         if name.startswith(("PIP_", "UV_")) or name == "INSTALLER":
             monkeypatch.delenv(name)
@@ -58,52 +57,52 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Place]:
         (tmp_path / "pip.conf").write_text(f"[global]\nindex-url = {index.url}\nretries = 0\n")
         monkeypatch.setenv("PIP_CONFIG_FILE", str(tmp_path / "pip.conf"))
         monkeypatch.setenv("UV_CACHE_DIR", str(tmp_path / "cache"))
-        yield Place(tmp_path, index)
+        yield Sandbox(tmp_path, index)
 
 
 @pytest.fixture(params=["uv", "pip"])
-def uv(request: pytest.FixtureRequest, place: Place) -> str:
-    """The pin of uv, or one that nobody has."""
+def uv(request: pytest.FixtureRequest, sandbox: Sandbox) -> str:
+    """The pin of uv, or of one that the index does not have."""
     if request.param == "pip":
         return "uv==0.0.1 \\\n    --hash=sha256:" + "0" * 64 + "\n"
     if find_spec("uv") is None:
         pytest.skip("this .venv was built without uv")
-    return place.mirror.add_uv()
+    return sandbox.mirror.add_uv()
 
 
-def test_environment_has_exactly_the_packages_of_the_lock(place: Place, uv: str) -> None:
-    alpha = place.mirror.add("alpha", "1.0", "beta[fast]")
-    beta = place.mirror.add("beta", "1.0", extras="fast: gamma")
-    gamma, old = place.mirror.add("gamma", "1.0"), place.mirror.add("old", "1.0")
-    assert place.install(alpha, beta, gamma, old, uv=uv) == {"alpha", "beta", "gamma", "old"}
+def test_environment_has_exactly_the_packages_of_the_lock(sandbox: Sandbox, uv: str) -> None:
+    alpha = sandbox.mirror.add("alpha", "1.0", "beta[fast]")
+    beta = sandbox.mirror.add("beta", "1.0", extras="fast: gamma")
+    gamma, old = sandbox.mirror.add("gamma", "1.0"), sandbox.mirror.add("old", "1.0")
+    assert sandbox.install(alpha, beta, gamma, old, uv=uv) == {"alpha", "beta", "gamma", "old"}
     # A later release is what old pips would take for `beta[fast]`, without a hash.
-    place.mirror.add("beta", "2.0", extras="fast: gamma")
-    assert place.install(alpha, beta, gamma, uv=uv) == {"alpha", "beta", "gamma"}
-    fetched = [line.split("/")[0] for line in place.mirror.agents if "alpha-1.0" in line]
+    sandbox.mirror.add("beta", "2.0", extras="fast: gamma")
+    assert sandbox.install(alpha, beta, gamma, uv=uv) == {"alpha", "beta", "gamma"}
+    fetched = [line.split("/")[0] for line in sandbox.mirror.agents if "alpha-1.0" in line]
     assert set(fetched) == {"uv" if "==0.0.1" not in uv else "pip"}
 
 
 def test_package_missing_in_the_lock_is_named_even_if_only_an_extra_requires_it(
-    place: Place, uv: str
+    sandbox: Sandbox, uv: str
 ) -> None:
-    alpha = place.mirror.add("alpha", "1.0", "beta[fast]")
-    beta = place.mirror.add("beta", "1.0", extras="fast: gamma")
-    place.mirror.add("gamma", "1.0")
+    alpha = sandbox.mirror.add("alpha", "1.0", "beta[fast]")
+    beta = sandbox.mirror.add("beta", "1.0", extras="fast: gamma")
+    sandbox.mirror.add("gamma", "1.0")
     with pytest.raises(InstallError, match=r"some\.lock does not hold all that some\.toml asks"):
-        place.install(alpha, beta, uv=uv)
+        sandbox.install(alpha, beta, uv=uv)
 
 
-def test_wheel_with_another_hash_is_not_installed(place: Place, uv: str) -> None:
-    alpha = place.mirror.add("alpha", "1.0")
-    place.mirror.add("alpha", "1.0", "beta")
+def test_wheel_with_another_hash_is_not_installed(sandbox: Sandbox, uv: str) -> None:
+    alpha = sandbox.mirror.add("alpha", "1.0")
+    sandbox.mirror.add("alpha", "1.0", "beta")
     with pytest.raises(InstallError, match=r"(?i)hash"):
-        place.install(alpha, uv=uv)
-    assert list_modules(place.environment) == set()
+        sandbox.install(alpha, uv=uv)
+    assert list_modules(sandbox.environment) == set()
 
 
 def test_uv_can_be_skipped_by_hand(
-    place: Place, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("INSTALLER", "pip")
-    assert place.install(place.mirror.add("alpha", "1.0")) == {"alpha"}
+    assert sandbox.install(sandbox.mirror.add("alpha", "1.0")) == {"alpha"}
     assert "uv" not in capsys.readouterr().out

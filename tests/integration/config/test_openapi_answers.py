@@ -1,4 +1,4 @@
-"""Real answers are what the API document promises: all of its fields, and no others."""
+"""Real responses have all fields that the API document lists, and no others."""
 
 import secrets
 import time
@@ -19,7 +19,7 @@ V1 = "/api/v1"
 QR = f"{V1}/dynamic/{{short_id}}/"
 DOMAINS = f"{V1}/dynamic/custom-domains/"
 PLATFORM = f"{V1}/platform"
-# Their answers are streams; tests/integration/scans reads those.
+# Their responses are streams; tests/integration/scans covers them.
 STREAMS = {f"{QR}scans/export/", f"{QR}live/"}
 # Answered before Django; tests/journeys/test_schemathesis.py asks for it.
 ELSEWHERE = {"/api/health/"}
@@ -32,7 +32,7 @@ PATHS = [
 
 @pytest.fixture
 def short_id(nord: Workspace, platform_admin: ApiClient) -> str:
-    """A QR that has everything an answer can show: variants, an edit, scans."""
+    """A QR with everything that a response can contain: variants, an edit, scans."""
     qr = nord.create_qr()
     variants = [
         {"url": f"https://example.com/{name}", "weight": 1, "label": name} for name in ("A", "B")
@@ -57,7 +57,6 @@ def short_id(nord: Workspace, platform_admin: ApiClient) -> str:
 
 
 def check(method: str, path: str, status: int, answer: Any) -> None:
-    """Compare with what is published."""
     assert answer.status == status, answer.content
     findings = list_findings(get_answer_schema(method, path, status), answer.json, exact=True)
     assert findings == []

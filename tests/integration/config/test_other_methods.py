@@ -1,4 +1,4 @@
-"""Methods that an address does not know, and forms without their token."""
+"""Methods that a URL does not support, and forms without their CSRF token."""
 
 import json
 
@@ -10,7 +10,7 @@ DOCUMENTS = ("/api/docs/", "/api/docs", "/api/openapi.json/")
 
 
 def call(method: str, path: str, host: str = "api.localhost") -> HttpResponse:
-    """As a browser would: with the check of forms, which Django's test client leaves out."""
+    """With the CSRF check of a browser's request, which Django's test client skips."""
     client = Client(enforce_csrf_checks=True, raise_request_exception=False)
     answer = client.generic(method, path, headers={"host": host})
     assert isinstance(answer, HttpResponse)

@@ -1,4 +1,4 @@
-"""What holds for pages of every site: a policy, plain HTTP in production, and strange paths."""
+"""Pages of every site: Content-Security-Policy, plain HTTP in production, odd paths."""
 
 import re
 from collections.abc import Iterator
@@ -92,7 +92,6 @@ def test_nul_in_a_query_of_the_admin_site_is_not_found(query: str, staff: Client
 
 @pytest.fixture
 def production() -> Iterator[None]:
-    """Production behind one proxy."""
     proxies = Env({"P": "10.0.0.0/8"}).networks("P")
     with override_settings(
         IS_PRODUCTION=True, TRUSTED_PROXIES=proxies, PUBLIC_SCHEME="https", PUBLIC_PORT_SUFFIX=""

@@ -24,7 +24,7 @@ def test_it():
 
 
 def run_pytest(folder: Path, *arguments: str, **variables: str) -> tuple[int, str]:
-    """As a person would, who has set the variables."""
+    """As a person runs it, with these environment variables."""
     ours = ("DATABASE_URL", "REDIS_URL", "DATA_DIR")
     inherited = {
         name: value
@@ -51,7 +51,7 @@ def test_each_worker_has_servers_of_its_own(tmp_path: Path) -> None:
     seen = [path.read_text() for path in tmp_path.glob("gw*.seen")]
     assert len(set(seen)) == 2
     [header] = [line for line in output.splitlines() if line.startswith("temporary files")]
-    # Nothing is left of a run without a failure.
+    # A run without a failure leaves nothing behind.
     assert not Path(header.partition(": ")[2]).parent.exists()
 
 

@@ -1,4 +1,4 @@
-"""A PostgreSQL that became a standby: changes are told to come back, and then find the primary."""
+"""A PostgreSQL that became a standby: writes get a 503, and the next ones find the primary."""
 
 import pytest
 from django.db import connection

@@ -1,4 +1,4 @@
-"""REDIS_URL means the same to whatever opens a connection."""
+"""REDIS_URL means the same to everything that opens a connection."""
 
 import asyncio
 from collections.abc import Callable
@@ -19,13 +19,11 @@ from tests.support.tls_servers import Authority, TlsServer, needs_openssl, tls_b
 
 @pytest.fixture(scope="module")
 def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    """Ours."""
     return Authority(tmp_path_factory.mktemp("tls") / "ours")
 
 
 @pytest.fixture(scope="module")
 def stranger(tmp_path_factory: pytest.TempPathFactory) -> Authority:
-    """Another CA."""
     return Authority(tmp_path_factory.mktemp("tls") / "stranger")
 
 

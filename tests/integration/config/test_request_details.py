@@ -1,4 +1,4 @@
-"""Small rules of HTTP that clients rely on."""
+"""Details of HTTP that clients rely on."""
 
 import gzip
 import json

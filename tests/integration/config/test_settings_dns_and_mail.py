@@ -1,4 +1,4 @@
-"""Whom we ask about customers' domains, and how mail leaves."""
+"""Settings of name servers and of outgoing mail."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Production does not start with settings that are missing, weak or wrong, and says which."""
+"""Production does not start with missing, weak or invalid settings, and names them."""
 
 import subprocess
 import sys
@@ -35,7 +35,7 @@ def load_settings(**changes: str | None) -> subprocess.CompletedProcess[str]:
 
 
 def get_refusal(**changes: str | None) -> str:
-    """The last line of the refusal: what an operator reads first."""
+    """The last line of the error, which an operator reads first."""
     done = load_settings(**changes)
     assert done.returncode != 0, "the settings were accepted"
     return done.stderr.strip().splitlines()[-1]
@@ -137,8 +137,8 @@ def test_production_trusts_no_proxy_and_no_edge_header_by_default() -> None:
     names = "s.TRUSTED_PROXIES, s.EDGE_PROVIDER, s.PUBLIC_SCHEME, s.SESSION_COOKIE_SECURE, s.DEBUG"
     code = f"import config.settings as s; print({names})"
     environment = {**PRODUCTION, "PYTHONPATH": f"{ROOT}:{ROOT / 'platform'}"}
-    told = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, env=environment)
-    assert told.decode() == "() none https True False\n"
+    printed = subprocess.check_output([sys.executable, "-c", code], cwd=ROOT, env=environment)
+    assert printed.decode() == "() none https True False\n"
 
 
 @pytest.mark.parametrize("url", ["6379", "localhost:6379", "http://redis:6379/0", "redis:///0"])

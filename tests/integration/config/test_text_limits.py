@@ -1,4 +1,4 @@
-"""A text that is slow to look at costs nobody else anything, in whichever field it comes.
+"""A text that is slow to process does not delay other requests, in any field.
 
 The fields are those of the API document and of the forms of the admin site. Work is counted as
 CPU time of this thread, which other processes of the machine do not change.
@@ -24,7 +24,7 @@ from tests.support.factories import ApiClient, Workspace
 from tests.support.published import list_operations
 
 MARKS = "a" + "\u0301\u0323" * 20_000
-# Several seconds each without a limit, where something takes quadratic time.
+# Without a limit each takes several seconds where processing is quadratic.
 SLOW = [
     MARKS,
     f"https://{MARKS}.example/",
@@ -48,7 +48,7 @@ MOST_CPU_SECS = 1.0
 
 @pytest.fixture(autouse=True)
 def normalised(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
-    """The lengths of all texts that were normalised; each is within the bound."""
+    """Lengths of all normalised texts; each is asserted to be within the limit."""
     lengths: list[int] = []
     real = unicodedata.normalize
 
@@ -97,10 +97,10 @@ def test_parameter_is_processed_in_bounded_time(
     method: str, path: str, names: dict[str, str], caller: Caller
 ) -> None:
     body, known = b"{}" if method in ("post", "patch") else None, dict(caller.known)
-    for (name, place), text in product(names.items(), SLOW):
-        caller.known = known | ({name: quote(text, safe="")} if place == "path" else {})
-        query = f"?{quote(name)}={quote(text)}" if place == "query" else ""
-        sent = {name: text.encode().decode("latin-1")} if place == "header" else {}
+    for (name, location), text in product(names.items(), SLOW):
+        caller.known = known | ({name: quote(text, safe="")} if location == "path" else {})
+        query = f"?{quote(name)}={quote(text)}" if location == "query" else ""
+        sent = {name: text.encode().decode("latin-1")} if location == "header" else {}
         answer = caller.call(method, f"{path}{query}", body, **sent)
         assert 400 <= answer.status < 500, (name, answer.content)
 
@@ -136,8 +136,6 @@ def test_text_within_the_limit_of_its_field_is_accepted(nord: Workspace) -> None
 
 
 class TestAdminSite:
-    """Each input of each form."""
-
     @pytest.mark.parametrize("path", [*PAGES, "/login/"])
     def test_form_is_processed_in_bounded_time(self, path: str) -> None:
         browser, person = Browser(), make_person(is_staff=True)
@@ -165,7 +163,7 @@ class TestAdminSite:
 
 def test_the_fields_are_found() -> None:
     assert len(BODIES) >= 10
-    places = [place for case in NAMES for place in case.values[2].values()]  # type: ignore[union-attr]
-    assert places.count("path") >= 15
-    assert places.count("query") >= 25
-    assert places.count("header") >= 4
+    locations = [location for case in NAMES for location in case.values[2].values()]  # type: ignore[union-attr]
+    assert locations.count("path") >= 15
+    assert locations.count("query") >= 25
+    assert locations.count("header") >= 4

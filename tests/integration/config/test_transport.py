@@ -1,4 +1,4 @@
-"""Plain HTTP on the API in production, and who may vouch for TLS."""
+"""Plain HTTP on the API in production, and which proxies are trusted about TLS."""
 
 from collections.abc import Iterator
 
@@ -17,7 +17,6 @@ def status_of(peer: str, forwarded: str | None) -> int:
 
 @pytest.fixture
 def production() -> Iterator[None]:
-    """Production behind one proxy."""
     proxies = Env({"P": "10.0.0.0/8"}).networks("P")
     with override_settings(IS_PRODUCTION=True, TRUSTED_PROXIES=proxies):
         yield

@@ -1,4 +1,4 @@
-"""A browser on the admin site, and what the audit log says of it."""
+"""A browser on the admin site, and the audit log."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ HOST = {"host": "admin.localhost"}
 
 
 class Browser:
-    """One visitor of the admin site, with cookies; CSRF is checked as for everybody."""
+    """A client of the admin site with cookies and CSRF checks."""
 
     def __init__(self, address: str = "") -> None:
         sent = HOST | ({"x-forwarded-for": address} if address else {})
@@ -30,7 +30,7 @@ class Browser:
         return self.client.post(path, self.hidden_fields(form_at or path) | dict(data))
 
     def hidden_fields(self, path: str) -> dict[str, object]:
-        """What a form of the page sends along: its token, and the values that it showed."""
+        """The hidden fields of the page's form: CSRF token and initial values."""
         page = self.client.get(path).content.decode()
         return dict(re.findall(r'<input type="hidden" name="([\w-]+)" value="([^"]*)"', page))
 
@@ -51,6 +51,6 @@ def entries(target_type: str, target_id: object) -> list[AuditEntry]:
 
 
 def messages_of(response: Any, browser: Browser) -> str:
-    """The page after the redirect."""
+    """The text of the page after the redirect."""
     page: str = browser.get(response["Location"]).content.decode()
     return page

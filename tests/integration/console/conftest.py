@@ -8,13 +8,11 @@ from tests.integration.console.browser import Browser, make_person
 
 @pytest.fixture
 def ada() -> User:
-    """A platform admin."""
     return make_person(is_staff=True)
 
 
 @pytest.fixture
 def site(ada: User) -> Browser:
-    """Ada's browser, logged in."""
     browser = Browser()
     assert browser.log_in(ada.email).status_code == 302
     return browser

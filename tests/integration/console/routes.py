@@ -1,4 +1,4 @@
-"""What the redirect engine sees of a code."""
+"""A code as the redirect engine sees it."""
 
 from django.conf import settings
 
@@ -7,7 +7,6 @@ from qrs.routes.codec import Route, decode_route, route_key
 
 
 def read_route(short_id: str) -> Route:
-    """The route in Redis."""
     value = get_redis(settings.REDIS_URL).get(route_key(short_id))
     assert isinstance(value, bytes)
     return decode_route(value)

@@ -1,4 +1,4 @@
-"""admin.<domain> through the browser's door."""
+"""admin.<domain>, used through a browser."""
 
 import json
 import re
@@ -124,7 +124,7 @@ def test_first_password_is_in_no_cookie_and_no_session(site: Browser) -> None:
 
 
 def read_cookie(value: str) -> str:
-    """The value and what is signed and packed in it, as the cookie of messages is."""
+    """The value, and its decoded content where it is signed and compressed."""
     packed = value.strip('"').split(":")[0]
     try:
         data = urlsafe_b64decode(packed.lstrip(".") + "=" * (-len(packed.lstrip(".")) % 4))

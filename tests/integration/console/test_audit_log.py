@@ -1,4 +1,4 @@
-"""The audit log: complete, and nobody rewrites it."""
+"""The audit log is complete and cannot be rewritten."""
 
 import pytest
 from django.db import DatabaseError, connection, transaction

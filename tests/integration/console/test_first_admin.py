@@ -1,4 +1,4 @@
-"""Platform admins use the platform API at once, however they were made."""
+"""New platform admins can use the platform API at once, however they were created."""
 
 import secrets
 from collections.abc import Callable
@@ -17,7 +17,7 @@ from tests.support.factories import ApiAnswer, ApiClient, run_parallel
 
 @pytest.fixture
 def production(settings: Any) -> None:
-    """As a deployment behind its proxy: plain HTTP is refused."""
+    """A deployment behind its proxy, which rejects plain HTTP."""
     settings.IS_PRODUCTION = True
     settings.SESSION_COOKIE_SECURE = settings.CSRF_COOKIE_SECURE = True
 

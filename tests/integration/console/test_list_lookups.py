@@ -1,4 +1,4 @@
-"""Lists of the admin site are narrowed by their filters, and by nothing else in the URL."""
+"""Lists of the admin site accept only lookups of their own filters in the URL."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ from console.admin.site import console_site
 from tests.integration.console.browser import Browser
 from tests.support.factories import Workspace
 
-# What the filters beside each list, and links from other pages, send.
+# The lookups that filters of each list, and links from other pages, send.
 OFFERED = {
     "accounts.user": {"is_staff", "is_active"},
     "tenants.tenant": {"plan__code", "status"},
@@ -26,7 +26,7 @@ LOOKUPS = ["", "__exact", "__startswith", "__regex", "__gt", "__in", "__isnull",
 
 
 def list_paths(model: type[Model], depth: int = 2) -> Iterator[str]:
-    """Every column that a look-up can reach, over relations in both directions."""
+    """Every column that a lookup can reach, across relations in both directions."""
     for field in model._meta.get_fields():
         yield field.name
         related: Any = field.related_model
@@ -52,7 +52,7 @@ def test_only_lookups_of_own_filters_are_allowed(label: str) -> None:
         for lookup in LOOKUPS
         if page.lookup_allowed(path + lookup, "a", None)  # type: ignore[arg-type]  # not looked at
     }
-    # NULL or not is all that a filter tells of the row at the other end of a relation.
+    # Of a related row a filter reveals only whether it exists.
     assert let_through - {path.partition("__")[0] for path in OFFERED[label]} <= OFFERED[label]
     assert OFFERED[label] <= let_through
 
@@ -83,7 +83,7 @@ def test_hash_cannot_be_guessed_letter_by_letter(query: str, site: Browser) -> N
 
 @pytest.mark.parametrize("label", OFFERED)
 def test_own_filters_work(label: str, site: Browser, nord: Workspace) -> None:
-    # Two entries of two kinds, so that the log has something to be narrowed by.
+    # Two entries of two kinds, so that the log has something to filter.
     for name in ("Seen", "Seen again"):
         form = {"name": name, "plan": "agency", "status": "active", "credits": "0"}
         site.post(f"/tenants/tenant/{nord.tenant.pk}/change/", form)

@@ -12,7 +12,7 @@ URL = "/api/v1/platform/tenants/"
 
 
 def new_customer() -> dict[str, Any]:
-    """A workspace and an owner whom nobody else asks for."""
+    """A workspace and an owner that no other test uses."""
     name = f"Customer {secrets.token_hex(4)}"
     return {"name": name, "owner_email": f"{secrets.token_hex(6)}@customer.example"}
 
@@ -34,10 +34,10 @@ def test_replay_is_the_first_answer_without_the_password(platform_admin: ApiClie
 
 def test_the_password_is_stored_nowhere(platform_admin: ApiClient) -> None:
     made = send(platform_admin, new_customer(), key=secrets.token_hex(8)).json
-    kept = IdempotentAnswer.objects.latest("pk")
-    assert made["slug"].encode() in bytes(kept.body)
-    assert made["initial_password"].encode() not in bytes(kept.body)
-    assert made["initial_password"] not in str(kept.headers)
+    stored = IdempotentAnswer.objects.latest("pk")
+    assert made["slug"].encode() in bytes(stored.body)
+    assert made["initial_password"].encode() not in bytes(stored.body)
+    assert made["initial_password"] not in str(stored.headers)
 
 
 def test_the_first_password_works_after_a_replay(
@@ -62,7 +62,7 @@ def test_parallel_requests_with_one_key_create_one_workspace(platform_admin: Api
     body = new_customer()
     answers = run_parallel([lambda: send(platform_admin, body)] * 4)
     done = [answer for answer in answers if answer.status == 201]
-    # The others found the first one at work.
+    # The others found the first request still running.
     assert {answer.status for answer in answers} <= {201, 409}
     assert len([answer for answer in done if answer.json["initial_password"]]) == 1
     assert Tenant.objects.filter(name=body["name"]).count() == 1

@@ -1,4 +1,4 @@
-"""Who may use the platform API: staff, and nobody else."""
+"""The platform API is for staff only."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""manage.py restore_workspace: codes as in the dump, scans as they are, nobody else touched."""
+"""manage.py restore_workspace: codes as in the dump, scans as they are, others unaffected."""
 
 import subprocess
 import time
@@ -31,7 +31,7 @@ def redis() -> Redis:
 
 
 def _dump(workspace: Workspace, path: Path, *options: str) -> Path:
-    """As a nightly back-up has it, but of this one schema."""
+    """A dump as of the nightly back-up, but of this schema only."""
     pg_dump = Path(find_pg_restore()).with_name("pg_dump")
     schema = workspace.tenant.schema_name
     command = [
@@ -111,7 +111,7 @@ def test_workspace_is_usable_after_the_restore(
 
     made = nord.create_qr()
 
-    # The id of a code that ended is not given again: its scans carry it.
+    # The id of a deleted code is not used again: its scans carry it.
     assert made["id"] > newer["id"] > before["id"]
     nord.owner.patch(f"/api/v1/dynamic/{before['short_id']}/", {"is_active": False})
     assert _route(str(before["short_id"])).state == "paused"
@@ -129,7 +129,7 @@ def test_missing_schema_is_restored(nord: Workspace, tmp_path: Path) -> None:
 
 
 def _cut(dump: bytes) -> bytes:
-    """Ends within the lines of the first table that has any."""
+    """Truncated within the lines of the first table with rows."""
     start = dump.index(b"COPY ")
     return dump[: dump.index(b"\n", dump.index(b"FROM stdin;\n", start) + 14)]
 
@@ -175,12 +175,12 @@ def test_another_workspaces_dump_is_rejected(
     "last", [b"qrs_scantotal (", b"ADD CONSTRAINT", b"CREATE TRIGGER", b"dump complete"]
 )
 def test_truncated_script_changes_nothing(nord: Workspace, tmp_path: Path, last: bytes) -> None:
-    """Whatever it was cut off before: keys and triggers come last, when all rows are there."""
+    """At any line: keys and triggers come last, when all rows are there."""
     qr = nord.create_qr()
     script = _dump(nord, tmp_path / "script", "--no-owner", "--no-privileges")
     lines = script.read_bytes().splitlines(keepends=True)
     end = max(number for number, line in enumerate(lines) if last in line)
-    # An ALTER TABLE that adds a constraint begins one line before.
+    # An ALTER TABLE that adds a constraint begins one line earlier.
     script.write_bytes(b"".join(lines[: end - (last == b"ADD CONSTRAINT")]))
     with pytest.raises(CommandError, match=r"Nothing was changed.*not complete"):
         _restore(nord, script)
@@ -216,7 +216,7 @@ FROM {schema}.scans_dynamicqrscan AS scan LIMIT 1
 def test_scans_stored_during_the_restore_are_not_lost(
     nord: Workspace, redis: Redis, tmp_path: Path
 ) -> None:
-    """A worker whose transaction is open at the end of the restore is waited for."""
+    """The restore waits for a worker with an open transaction."""
     qr = nord.create_qr()
     dump = _dump(nord, tmp_path / "nightly", "--format=custom")
     _scan(redis, nord, qr, 4)

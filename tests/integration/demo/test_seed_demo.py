@@ -25,14 +25,13 @@ Document = dict[str, Any]
 
 @pytest.fixture
 def demo_file(settings: Settings, tmp_path: Path) -> Path:
-    """Where the command writes in this test."""
     settings.DATA_DIR = tmp_path
     return tmp_path / "demo.json"
 
 
 @pytest.fixture
 def demo(demo_file: Path) -> Document:
-    """The seeded demo as its file tells it."""
+    """The content of demo.json after seeding."""
     call_command("seed_demo")
     return read(demo_file)
 
@@ -133,7 +132,7 @@ def test_second_run_changes_nothing_and_is_quick(
     capsys.readouterr()
     written = demo_file.stat().st_mtime_ns
     tenants = Tenant.objects.count()
-    # Of this process alone: the machine may be busy elsewhere.
+    # CPU time of this process: the machine may be busy.
     started = process_time()
     call_command("seed_demo")
     assert process_time() - started < 1.0

@@ -1,4 +1,4 @@
-"""The demo on a database of its own: killed half-way, then continued by two starts at once."""
+"""Seeding that is killed half-way and then continued by two concurrent starts."""
 
 import os
 import subprocess
@@ -21,7 +21,7 @@ Start = Callable[[str], Command]
 
 @pytest.fixture
 def database_url() -> Iterator[str]:
-    """An empty, migrated database beside that of the other tests."""
+    """An empty, migrated database of its own."""
     server = os.environ["DATABASE_URL"]
     url = urlsplit(server)._replace(path=f"/{NAME}").geturl()
     with psycopg.connect(server, autocommit=True) as connection:
@@ -33,7 +33,7 @@ def database_url() -> Iterator[str]:
 
 @pytest.fixture
 def start(database_url: str, tmp_path: Path) -> Iterator[Start]:
-    """Starts a command on that database; whatever still runs at the end is killed."""
+    """Starts a command on that database; kills those that still run at the end."""
     env = os.environ | {"DATABASE_URL": database_url, "DATA_DIR": str(tmp_path)}
     with ExitStack() as running:
 

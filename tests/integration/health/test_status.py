@@ -39,7 +39,7 @@ def _status(redis: Redis, *, now: datetime, spool_dir: Path | None = None) -> di
 
 @pytest.fixture(autouse=True)
 def workers(redis: Redis) -> None:
-    """Those of all queues have just worked."""
+    """Every queue has a recent heartbeat."""
     for queue in WORKER_QUEUES:
         record_heartbeat(redis, now=utc_now(), queue=queue)
 
@@ -155,12 +155,12 @@ def test_spool_file_that_cannot_be_read_is_reported(redis: Redis, tmp_path: Path
 
 
 def test_scans_in_memory_are_reported_until_they_are_safe(redis: Redis, tmp_path: Path) -> None:
-    """Redis is away, and where the spool should be is a file."""
+    """Redis is unavailable, and a file is in the way of the spool folder."""
     (tmp_path / "spool").write_bytes(b"")
     spool = Spool(tmp_path / "spool")
 
     async def hold_and_release() -> tuple[Probe, Probe]:
-        # Not started, so that Redis counts as away.
+        # Not started, so Redis counts as unavailable.
         circuit = Circuit("Redis", probe=asyncio.Event().wait)
         redis = RedisLink("redis://127.0.0.1:1/0", connect_secs=10, call_secs=10)
         recorder = ScanRecorder(redis, circuit, spool, Metrics())
@@ -216,7 +216,7 @@ def test_read_only_postgresql_is_reported(redis: Redis) -> None:
 
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[Redis]:
-    """One whose mode may be changed."""
+    """A Redis of its own, whose configuration the test changes."""
     server = RedisServer(tmp_path / "redis", choose_port(), unsafe=True)
     server.start()
     try:

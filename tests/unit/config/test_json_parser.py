@@ -1,4 +1,4 @@
-"""Numbers in request bodies, and bodies of odd shapes."""
+"""Numbers in request bodies, and bodies of excessive shape."""
 
 import json
 from typing import Any

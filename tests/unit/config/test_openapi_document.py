@@ -1,4 +1,4 @@
-"""The API document is valid, and says what the code does."""
+"""The API document is valid and matches the code."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ OPERATIONS = [
     for method, path, operation in list_operations()
 ]
 
-# What ninja makes for each endpoint, and does not publish.
+# ninja creates them for each endpoint and does not publish them.
 WRAPPERS = {"NinjaResponseSchema", "QueryParams", "PathParams", "BodyParams"}
 
 # In generated clients these are names of functions: see test_operations_keep_their_ids.
@@ -61,7 +61,7 @@ OPERATION_IDS = {
 
 
 def walk_models(annotation: Any) -> Iterator[type[BaseModel]]:
-    """Every model that a type is made of, at any depth."""
+    """Every model within a type, at any depth."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         yield annotation
         for field in annotation.model_fields.values():
@@ -71,7 +71,7 @@ def walk_models(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 def list_models() -> Iterator[type[BaseModel]]:
-    """Bodies, parameters and answers of every endpoint."""
+    """Bodies, parameters and responses of every endpoint."""
     for router in api._get_bound_routers():
         for view in router.path_operations.values():
             for operation in view.operations:
@@ -154,7 +154,7 @@ def test_every_refusal_has_an_example_that_fits(method: str, operation: dict[str
             continue
         content = response["content"]["application/json"]
         if (operation["summary"], status) == ("Status", "503"):
-            # The same body as with 200, and no refusal.
+            # The same body as with 200, not a refusal.
             assert content == {"schema": {"$ref": "#/components/schemas/StatusOut"}}
             assert "headers" not in response
             continue

@@ -1,4 +1,4 @@
-"""Each refusal of the code is in the API document, in the code's own words."""
+"""Every error class has an example in the API document, generated from it."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -10,7 +10,7 @@ from config.api.openapi.refusals import REFUSALS
 from kernel.errors import ApiError, FieldErrors
 from tests.support.published import list_operations
 
-# 400s of single fields: every body with such a field has an example of that shape.
+# 400s of single fields; every body with fields has an example of that shape.
 FIELDS = {
     "UnknownPlanError",
     "UnknownWorkspaceError",
@@ -19,7 +19,7 @@ FIELDS = {
     "PrimaryNeededError",
     "RedirectLoopError",
 }
-# Never seen in an answer that the document describes.
+# Errors that no documented response contains.
 ELSEWHERE = {
     "TemplateBusyError": "a sign-up during a migration: the 503 that every operation has",
     "IdempotencyKeyError": "built by the check itself",
@@ -27,7 +27,7 @@ ELSEWHERE = {
 
 
 def list_errors(base: type[ApiError] = ApiError) -> Iterator[type[ApiError]]:
-    """The classes of this project that nothing derives from: each has its words."""
+    """The leaf classes of this project."""
     subclasses = [one for one in base.__subclasses__() if not one.__module__.startswith("tests")]
     for one in subclasses:
         yield from list_errors(one)

@@ -18,7 +18,7 @@ _BOUNDS = {"maxLength", "enum", "const"}
 
 
 def list_schemas(schema: dict[str, Any], name: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
-    """The schema and all below it, with the names of its fields."""
+    """The schema and all schemas below it, with dotted names of fields."""
     if "$ref" in schema:
         schema = get_document()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
     yield name, schema

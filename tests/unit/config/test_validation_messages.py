@@ -1,4 +1,4 @@
-"""pydantic's findings reach the caller as field and message."""
+"""Errors of pydantic become fields and messages."""
 
 from typing import Annotated, Any
 
@@ -10,14 +10,10 @@ from kernel.input_types import Line120, StrictSchema
 
 
 class Item(StrictSchema):
-    """Something nested."""
-
     weight: int = Field(ge=0, le=10)
 
 
 class Body(StrictSchema):
-    """One field of each kind."""
-
     name: Line120
     is_active: bool = True
     items: Annotated[list[Item], Field(max_length=2)] = Field(default_factory=list)

@@ -1,4 +1,4 @@
-"""How many web processes there are when nobody says."""
+"""The automatic number of web processes."""
 
 import os
 from pathlib import Path

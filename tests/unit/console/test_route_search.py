@@ -1,4 +1,4 @@
-"""What an admin may paste to find a code."""
+"""Search terms from which a short id is read."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""DATA_DIR/demo.json as a file."""
+"""Reading and writing of DATA_DIR/demo.json."""
 
 import stat
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The demo's scan events: believable, and the same each time."""
+"""The demo's scan events: plausible, and the same each time."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -25,10 +25,10 @@ def test_the_same_start_gives_the_same_events() -> None:
 @pytest.mark.parametrize("demo", AGENCY.qrs + FREE.qrs, ids=lambda demo: demo.name)
 def test_scans_lie_between_creation_of_the_code_and_now(demo: DemoQr) -> None:
     events = scans_of(demo)
-    born = NOW - timedelta(days=demo.age_days)
+    created_at = NOW - timedelta(days=demo.age_days)
     for event in events:
-        moment = datetime.fromtimestamp(event.scanned_at_ms / 1000, UTC)
-        assert born <= moment < NOW
+        scanned_at = datetime.fromtimestamp(event.scanned_at_ms / 1000, UTC)
+        assert created_at <= scanned_at < NOW
         assert event.outcome in OUTCOMES
         assert (event.variant != "") == (bool(demo.variants) and event.outcome == "redirected")
     assert {event.outcome for event in events} == (

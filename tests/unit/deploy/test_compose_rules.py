@@ -1,4 +1,4 @@
-"""What we ask of every service beyond the schema."""
+"""Rules for every service beyond the schema."""
 
 import re
 from typing import Any
@@ -99,7 +99,7 @@ def test_no_secret_is_hard_coded(service: dict[str, Any]) -> None:
 
 
 def required_in(value: str) -> list[str]:
-    """Variables of the value that stop the start when they are missing or empty."""
+    """Variables in the value without which Compose refuses to start."""
     found = [(match["name"], match["rest"]) for match in VARIABLE.finditer(value)]
     return [name for name, rest in found if rest.startswith(":?") and len(rest) > 2]
 

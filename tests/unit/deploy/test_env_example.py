@@ -1,4 +1,4 @@
-"""deploy/env.example lists what docker-compose.yml asks for, with its defaults and no secret."""
+"""deploy/env.example lists the variables of docker-compose.yml with their defaults."""
 
 import re
 

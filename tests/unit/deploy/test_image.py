@@ -1,4 +1,4 @@
-"""The image: what is in it, who it runs as, and what must never get into it."""
+"""The image: its content, its user, and what must not get into it."""
 
 import re
 from fnmatch import fnmatch
@@ -25,9 +25,9 @@ def test_only_locked_packages_with_their_hashes_are_installed() -> None:
 
 def test_the_process_is_not_root_and_cannot_change_its_code() -> None:
     assert "\nUSER 10001:10001\n" in STAGES[-1]
-    copies = re.findall(r"^COPY .*", STAGES[-1], re.MULTILINE)
-    assert copies
-    assert all("--chown" not in copy for copy in copies)
+    lines = re.findall(r"^COPY .*", STAGES[-1], re.MULTILINE)
+    assert lines
+    assert all("--chown" not in copy for copy in lines)
 
 
 def test_image_has_a_health_check() -> None:
@@ -65,7 +65,7 @@ def test_every_package_of_the_product_reaches_the_builder() -> None:
 
 
 def is_sent(name: str) -> bool:
-    """What .dockerignore decides for a name in the root: the last line that matches wins."""
+    """By .dockerignore, for a name in the root: the last matching line wins."""
     sent = True
     for line in IGNORED:
         pattern = line.removeprefix("!")

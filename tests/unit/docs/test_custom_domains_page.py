@@ -1,4 +1,4 @@
-"""The walk-through explains what customers read, in the words that they read."""
+"""The walk-through explains the messages that customers read."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the documents point to exists."""
+"""Links, commands and files in the documents exist."""
 
 import re
 from pathlib import Path
@@ -66,8 +66,8 @@ def test_the_layout_table_names_every_package() -> None:
     listed = re.search(r"packages = \[(.*?)\]", pyproject, re.DOTALL)
     assert listed
     readme = (ROOT / "README.md").read_text()
-    for room in re.findall(r'"([^"]+)"', listed[1]):
-        assert f"| `{room}/` |" in readme
+    for package in re.findall(r'"([^"]+)"', listed[1]):
+        assert f"| `{package}/` |" in readme
 
 
 def test_decisions_are_numbered_without_gaps_and_listed() -> None:

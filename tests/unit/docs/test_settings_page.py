@@ -1,4 +1,4 @@
-"""docs/operations/settings.md lists each variable that is read, and no other."""
+"""docs/operations/settings.md lists exactly the variables that are read."""
 
 import ast
 import re
@@ -13,7 +13,7 @@ READERS = {"text", "integer", "boolean", "choice", "networks"}
 
 
 def read_by_settings() -> set[str]:
-    """Names that the settings ask kernel.env.Env for."""
+    """Names that the settings read by kernel.env.Env."""
     trees = [ast.parse(path.read_text()) for path in (ROOT / "config/settings").glob("*.py")]
     return {
         node.args[0].value
@@ -29,7 +29,7 @@ def read_by_settings() -> set[str]:
 
 
 def read_by_the_supervisor() -> set[str]:
-    """Sizes that only `make up` and the compose file hand on to the programs."""
+    """Sizes that only `make up` and the compose file pass to the programs."""
     programs = (ROOT / "platform/devserver/programs.py").read_text()
     return set(re.findall(r'env\.get\("([A-Z_]+)"', programs))
 
