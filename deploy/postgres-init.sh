@@ -1,5 +1,5 @@
 #!/bin/bash
-# Runs once, when the data volume is empty: a role without rights over the server, and its
+# Runs once, when the data volume is empty: creates a role without privileges on the server, and its
 # database. The application never connects as the superuser.
 set -euo pipefail
 

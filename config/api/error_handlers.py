@@ -16,7 +16,7 @@ from config.api.error_views import error_json, get_request_id, server_error_json
 from config.api.errors import DatabaseOutageError
 from config.api.validation_messages import describe_errors
 from kernel.errors import ApiError, BadRequestError, BodyTooLargeError, NotFoundError
-from kernel.json_responses import json_answer
+from kernel.json_responses import json_response
 
 logger = logging.getLogger(__name__)
 
@@ -46,7 +46,7 @@ def _handle_api_error(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 def _handle_validation_error(request: HttpRequest, error: Any) -> HttpResponse:
-    return json_answer(describe_errors(error.errors), status=400)
+    return json_response(describe_errors(error.errors), status=400)
 
 
 def _handle_authentication_error(request: HttpRequest, error: Any) -> HttpResponse:
@@ -57,7 +57,7 @@ def _handle_http_error(request: HttpRequest, error: Any) -> HttpResponse:
     # ninja wraps whatever a parser raises; StrictJsonParser raises ApiErrors.
     if isinstance(error.__cause__, ApiError):
         return error_json(error.__cause__)
-    return json_answer({"detail": str(error)}, status=error.status_code)
+    return json_response({"detail": str(error)}, status=error.status_code)
 
 
 def _handle_not_found(request: HttpRequest, error: Any) -> HttpResponse:

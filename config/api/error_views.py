@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from config.api.errors import InternalServerError
 from edge.pages.views import show_form_expired
 from kernel.errors import ApiError, BadRequestError, NotFoundError, PermissionDeniedError
-from kernel.json_responses import json_answer
+from kernel.json_responses import json_response
 
 API_URLCONF = "config.urls.api"
 
@@ -35,7 +35,7 @@ def show_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def error_json(error: ApiError) -> HttpResponse:
     """The response that an error of kernel.errors describes."""
-    return json_answer(error.body, status=error.status, headers=error.headers)
+    return json_response(error.body, status=error.status, headers=error.headers)
 
 
 def get_request_id(request: HttpRequest) -> str:

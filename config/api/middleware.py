@@ -5,7 +5,7 @@ from http import HTTPStatus
 from django.http import HttpRequest, HttpResponseBase
 
 from config.middleware.types import GetResponse
-from kernel.json_responses import json_answer
+from kernel.json_responses import json_response
 
 
 class ApiPathMiddleware:
@@ -33,7 +33,7 @@ class ApiPathMiddleware:
 
     def _get_response(self, request: HttpRequest) -> HttpResponseBase:
         if _has_encoded_body(request):
-            return json_answer(
+            return json_response(
                 {"detail": "Send the body as it is, without a Content-Encoding."},
                 status=415,
                 headers={"Accept-Encoding": "identity"},
@@ -60,4 +60,6 @@ def _as_json(response: HttpResponseBase) -> HttpResponseBase:
         return response
     allow = response.headers.get("Allow", "")
     detail = f"Method not allowed. Allowed: {allow}." if allow else "Method not allowed."
-    return json_answer({"detail": detail}, status=405, headers={"Allow": allow} if allow else None)
+    return json_response(
+        {"detail": detail}, status=405, headers={"Allow": allow} if allow else None
+    )

@@ -5,9 +5,9 @@ from urllib.parse import parse_qsl
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
+from config.api.error_views import error_json
 from config.middleware.types import GetResponse
-from kernel.errors import FieldErrors
-from kernel.json_responses import json_answer
+from kernel.errors import ApiError, FieldErrors, NotFoundError
 from kernel.unicode_text import MAX_TEXT_LENGTH, TextTooLongError, check_length
 
 _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -26,14 +26,14 @@ class TextLengthMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         is_api = request.path_info.startswith("/api/")
         if len(request.path_info) > MAX_TEXT_LENGTH:
-            return _error_response(404, {"detail": "Not found."}, is_api=is_api)
+            return _error_response(NotFoundError(), is_api=is_api)
         for name, text in _list_texts(request, has_forms=not is_api):
             try:
                 check_length(name)
                 check_length(text)
             except TextTooLongError as error:
                 field = name[:40] or "non_field_errors"
-                return _error_response(400, FieldErrors.of(field, str(error)).body, is_api=is_api)
+                return _error_response(FieldErrors.of(field, str(error)), is_api=is_api)
         return self.get_response(request)
 
 
@@ -47,7 +47,8 @@ def _list_texts(request: HttpRequest, *, has_forms: bool) -> Iterator[tuple[str,
             yield from ((name, str(text)) for text in texts)
 
 
-def _error_response(status: int, body: object, *, is_api: bool) -> HttpResponse:
+def _error_response(error: ApiError, *, is_api: bool) -> HttpResponse:
     if is_api:
-        return json_answer(body, status=status)
-    return HttpResponse(f"{status}: {body}", status=status, content_type="text/plain")
+        return error_json(error)
+    text = f"{error.status}: {error.body}"
+    return HttpResponse(text, status=error.status, content_type="text/plain")

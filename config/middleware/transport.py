@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from config.middleware.types import GetResponse
 from edge.sites.hosts import Site, SiteKind
 from kernel.client_address import is_trusted, parse_address
-from kernel.json_responses import json_answer
+from kernel.json_responses import json_response
 from kernel.public_urls import get_site_url
 
 
@@ -33,7 +33,7 @@ class TransportMiddleware:
 def _require_tls(request: HttpRequest) -> HttpResponseBase:
     site: Site = request.site  # type: ignore[assignment]  # set by the host middleware
     if site.kind is SiteKind.API or request.path_info.startswith("/api/"):
-        return json_answer(
+        return json_response(
             {"detail": "Use HTTPS. Change this token or password: it was sent in the clear."},
             status=426,
             headers={"Upgrade": "TLS/1.2, HTTP/1.1", "Cache-Control": "no-store"},

@@ -85,6 +85,12 @@ def test_it_is_valid_openapi() -> None:
     assert list(OpenAPIV31SpecValidator(document).iter_errors()) == []
 
 
+def test_operations_keep_their_ids() -> None:
+    ids = [operation["operationId"] for _, _, operation in list_operations()]
+    assert len(ids) == len(set(ids))
+    assert set(ids) == OPERATION_IDS
+
+
 def test_name_of_a_schema_belongs_to_one_class() -> None:
     by_name = defaultdict(set)
     for model in list_models():
