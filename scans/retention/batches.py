@@ -49,7 +49,7 @@ TABLES = (ROWS, HOURS, VALUES, TAILS)
 
 
 @dataclass
-class Pace:
+class BatchSize:
     """rows: how many the next batch deletes at most."""
 
     rows: int = 500
@@ -59,9 +59,9 @@ class Pace:
         if took_secs < _TARGET_SECS / 2:
             self.rows = min(2 * self.rows, _MAX_ROWS)
         elif took_secs > _TARGET_SECS:
-            self.slow_down()
+            self.halve()
 
-    def slow_down(self) -> None:
+    def halve(self) -> None:
         self.rows = max(self.rows // 2, _MIN_ROWS)
 
 
@@ -79,7 +79,7 @@ def delete_batch(
     table: Table,
     qr_id: int,
     before: date,
-    pace: Pace,
+    size: BatchSize,
 ) -> bool:
     """Delete the oldest rows of a QR before a day or time. Returns whether some may be left.
 
@@ -91,12 +91,12 @@ def delete_batch(
             connection.execute(_LOCK_TIME_OUT)
             connection.execute(_TIME_OUT)
             lock_total(connection, schema, qr_id)
-            deleted = _delete(connection, schema, table, qr_id, before, pace.rows)
+            deleted = _delete(connection, schema, table, qr_id, before, size.rows)
     except (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable):
-        pace.slow_down()
+        size.halve()
         return True
-    is_last = deleted < pace.rows
-    pace.adjust(monotonic() - started)
+    is_last = deleted < size.rows
+    size.adjust(monotonic() - started)
     return not is_last
 
 

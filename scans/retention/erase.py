@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import psycopg
 
 from scans.analytics.rollups.tables import in_schema, lock_total
-from scans.retention.batches import ROWS, TABLES, Pace, Table, delete_batch, list_qrs
+from scans.retention.batches import ROWS, TABLES, BatchSize, Table, delete_batch, list_qrs
 
 _END_OF_TIME = datetime(9999, 12, 31, tzinfo=UTC)
 _COUNTERS = (
@@ -21,9 +21,9 @@ def erase_qr(connection: psycopg.Connection, schema: str, qr_id: int) -> None:
 
     Scans that still wait in the stream are stored later, and counted from zero.
     """
-    pace = Pace()
+    size = BatchSize()
     for table in TABLES:
-        while delete_batch(connection, schema, table, qr_id, _get_end(table), pace):
+        while delete_batch(connection, schema, table, qr_id, _get_end(table), size):
             pass
     with connection.transaction():
         lock_total(connection, schema, qr_id)

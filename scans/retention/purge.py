@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import psycopg
 
-from scans.retention.batches import TABLES, Pace, Table, delete_batch, list_qrs
+from scans.retention.batches import TABLES, BatchSize, Table, delete_batch, list_qrs
 from scans.workspaces import visit_workspaces
 
 RETENTION_MONTHS = 13
@@ -52,12 +52,12 @@ def purge_scans(
 
 @dataclass
 class _Purge:
-    """One run over workspaces, which share the pace. first: the first day that stays."""
+    """One run over workspaces, which share the batch size. first: the first day that stays."""
 
     connection: psycopg.Connection
     first: date
     report: Callable[[str], None]
-    pace: Pace = field(default_factory=Pace)
+    size: BatchSize = field(default_factory=BatchSize)
     workspaces: int = 0
     batches: int = 0
 
@@ -77,6 +77,6 @@ class _Purge:
             while more:
                 if monotonic() > deadline:
                     return False
-                more = delete_batch(self.connection, schema, table, qr_id, before, self.pace)
+                more = delete_batch(self.connection, schema, table, qr_id, before, self.size)
                 self.batches += 1
         return True

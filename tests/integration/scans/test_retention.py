@@ -11,7 +11,7 @@ from redis import Redis
 from scans.analytics.rollups.check import list_drift
 from scans.analytics.rollups.rebuild import Range
 from scans.models import DynamicQrScan, ScanExpired, ScanHour, ScanRollup
-from scans.retention.batches import MAX_LOCK_SECS, ROWS, Pace, delete_batch
+from scans.retention.batches import MAX_LOCK_SECS, ROWS, BatchSize, delete_batch
 from scans.retention.erase import erase_qr, erase_workspace
 from scans.retention.purge import first_retained_day, purge_scans
 from tenants.postgres_schemas import tenant_schema
@@ -119,17 +119,17 @@ def test_a_batch_that_waits_too_long_for_a_lock_is_cancelled(redis: Redis, nord:
     """Another session has locked the QR's total: the batch ends in time, the next is smaller."""
     _scan(redis, nord, datetime(2024, 1, 1, tzinfo=UTC))
     drain_all(redis)
-    schema, pace = nord.tenant.schema_name, Pace(rows=100)
+    schema, size = nord.tenant.schema_name, BatchSize(rows=100)
     before = datetime(2025, 1, 1, tzinfo=UTC)
     with closing(open_connection()) as other, closing(open_connection()) as connection:
         with other.transaction():
             other.execute(f'SELECT FROM "{schema}".qrs_scantotal FOR UPDATE')
             started = datetime.now(UTC)
-            assert delete_batch(connection, schema, ROWS, 42, before, pace)
+            assert delete_batch(connection, schema, ROWS, 42, before, size)
             took_secs = (datetime.now(UTC) - started).total_seconds()
         assert took_secs < 2 * MAX_LOCK_SECS
-        assert pace.rows == 50
-        assert not delete_batch(connection, schema, ROWS, 42, before, pace)
+        assert size.rows == 50
+        assert not delete_batch(connection, schema, ROWS, 42, before, size)
     assert count_rows(nord.tenant) == 0
 
 
