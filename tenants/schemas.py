@@ -11,7 +11,7 @@ from accounts.password_text import MAX_PASSWORD_LENGTH, is_too_long
 from accounts.services import SessionTokens
 from kernel.input_types import LINE_PATTERN, Line60, StrictSchema
 from kernel.schemas import ResponseModel
-from plans.models import LIMIT_FIELDS, Plan
+from plans.models import Plan
 from tenants.models import Tenant
 from tenants.principals import Principal
 
@@ -143,7 +143,7 @@ class PlanLimitsOut(ResponseModel):
 
     @classmethod
     def from_plan(cls, plan: Plan) -> "PlanLimitsOut":
-        return cls.model_construct(**{name: getattr(plan, name) for name in LIMIT_FIELDS})
+        return cls.model_construct(**{name: getattr(plan, name) for name in cls.model_fields})
 
 
 class WorkspacePlanOut(ResponseModel):

@@ -86,12 +86,12 @@ def probe_workers(redis: Redis, now: datetime) -> Probe:
     problems = [
         f"{queue}: {problem}"
         for queue in WORKER_QUEUES
-        if (problem := _describe_age(get_heartbeat_age_secs(redis, now=now, queue=queue)))
+        if (problem := _explain_age(get_heartbeat_age_secs(redis, now=now, queue=queue)))
     ]
     return Probe(is_ok=not problems, line="; ".join(problems) or "ok")
 
 
-def _describe_age(age_secs: float | None) -> str:
+def _explain_age(age_secs: float | None) -> str:
     """What is wrong about a heartbeat of this age; "" for a recent one."""
     if age_secs is None:
         return "no sign of life for a day or more"

@@ -2,22 +2,6 @@
 
 from django.db import models
 
-LIMIT_FIELDS = (
-    "renders_per_month",
-    "max_print_inches",
-    "max_dpi",
-    "custom_logo",
-    "active_dynamic_qrs",
-    "destination_edits_per_qr",
-    "bulk_items_per_call",
-    "seats",
-    "ab_variants",
-    "webhooks",
-    "custom_domains",
-    "over_quota",
-)
-"""The columns of Plan that limit a workspace, in the order in which they are shown."""
-
 
 class OverQuota(models.TextChoices):
     """What happens to a render beyond the monthly quota."""
