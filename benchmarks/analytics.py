@@ -166,10 +166,10 @@ def _get_in_process(token: str) -> Call:
 
     def call(path: str) -> None:
         environ = requests.get(path, headers=headers).environ
-        answer = handler(environ, lambda *_: lambda _: None)
-        b"".join(answer)
-        answer.close()
-        assert answer.status_code == 200
+        response = handler(environ, lambda *_: lambda _: None)
+        b"".join(response)
+        response.close()
+        assert response.status_code == 200
 
     return call
 
@@ -179,9 +179,9 @@ def _get_over_http(connection: HTTPConnection, token: str) -> Call:
 
     def call(path: str) -> None:
         connection.request("GET", path, headers=headers)
-        with connection.getresponse() as answer:
-            answer.read()
-        assert answer.status == 200
+        with connection.getresponse() as response:
+            response.read()
+        assert response.status == 200
 
     return call
 

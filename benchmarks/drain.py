@@ -122,20 +122,20 @@ def _drain(
         assert child.stdout
         assert child.stdout.readline() == "ready\n"
     started = time.monotonic()
-    answers = [child.communicate("go\n")[0] for child in children[:1]] if workers == 1 else []
+    responses = [child.communicate("go\n")[0] for child in children[:1]] if workers == 1 else []
     if workers > 1:
         for child in children:
             assert child.stdin
             child.stdin.write("go\n")
             child.stdin.flush()
-        answers = [child.communicate()[0] for child in children]
+        responses = [child.communicate()[0] for child in children]
     wall_secs = time.monotonic() - started
-    results = [json.loads(answer.splitlines()[-1]) for answer in answers]
+    results = [json.loads(response.splitlines()[-1]) for response in responses]
     assert sum(result["inserted"] for result in results) == events
     left: Any = redis.xlen(STREAM_KEY)
     assert left == 0
     if profile:
-        print(answers[0])
+        print(responses[0])
     return wall_secs, sum(result["cpu_secs"] for result in results)
 
 

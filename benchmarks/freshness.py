@@ -33,7 +33,7 @@ _BOUND_SECS = 2.0
 
 
 class Look(NamedTuple):
-    """at: perf_counter() when the figures had arrived."""
+    """at: perf_counter() when the figures arrived."""
 
     at: float
     scan_count: int
@@ -69,13 +69,13 @@ def _run(stack: LaunchedStack, rate: int, seconds: int) -> bool:
     short_id = figures.create_qr()
     watcher = _Watcher(figures, short_id)
     watcher.start()
-    answers = asyncio.run(_scan(stack.port, short_id, rate=rate, seconds=seconds))
-    watcher.stop_at(len(answers))
+    responses = asyncio.run(_scan(stack.port, short_id, rate=rate, seconds=seconds))
+    watcher.stop_at(len(responses))
     lags = {
-        "scan_count": _list_lags(answers, ((one.at, one.scan_count) for one in watcher.looks)),
-        "analytics": _list_lags(answers, ((one.at, one.in_analytics) for one in watcher.looks)),
+        "scan_count": _list_lags(responses, ((one.at, one.scan_count) for one in watcher.looks)),
+        "analytics": _list_lags(responses, ((one.at, one.in_analytics) for one in watcher.looks)),
     }
-    print(f"{len(answers)} of {rate * seconds} scans answered, {len(watcher.looks)} looks")
+    print(f"{len(responses)} of {rate * seconds} scans redirected, {len(watcher.looks)} looks")
     for name, of_name in lags.items():
         print(
             f"  {name}: p50 {median(of_name):.2f} s, p99 {_p99(of_name):.2f} s,"
@@ -88,12 +88,12 @@ def _p99(values: Sequence[float]) -> float:
     return sorted(values)[int(len(values) * 0.99)]
 
 
-def _list_lags(answers: Sequence[float], looks: Iterable[tuple[float, int]]) -> list[float]:
-    """answers: when each redirect came, ascending. looks: when, and how many scans were counted."""
+def _list_lags(responses: Sequence[float], looks: Iterable[tuple[float, int]]) -> list[float]:
+    """responses: times of redirects, ascending. looks: when, and how many scans were counted."""
     lags: list[float] = []
     for at, counted in looks:
-        lags += [at - answered for answered in answers[len(lags) : counted]]
-    assert len(lags) == len(answers), f"{len(answers) - len(lags)} scans never came"
+        lags += [at - answered for answered in responses[len(lags) : counted]]
+    assert len(lags) == len(responses), f"{len(responses) - len(lags)} scans never came"
     return lags
 
 
@@ -121,9 +121,9 @@ class _Figures:
         data = json.dumps(body) if body else None
         headers = {**self._headers, "Content-Type": "application/json"}
         self._connection.request(method, path, data, headers)
-        with self._connection.getresponse() as answer:
-            content: dict[str, Any] = json.load(answer)
-        assert answer.status in (200, 201), content
+        with self._connection.getresponse() as response:
+            content: dict[str, Any] = json.load(response)
+        assert response.status in (200, 201), content
         return content
 
 
@@ -173,11 +173,11 @@ class _Watcher(Thread):
 
 
 async def _scan(port: int, short_id: str, *, rate: int, seconds: int) -> list[float]:
-    """When each redirect had come, ascending."""
+    """The time at which each redirect arrived, ascending."""
     agents = list_user_agents()
     numbers = iter(range(rate * seconds))
     started = time.perf_counter()
-    answers: list[float] = []
+    responses: list[float] = []
 
     async def phone() -> None:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -190,11 +190,11 @@ async def _scan(port: int, short_id: str, *, rate: int, seconds: int) -> list[fl
             )
             head = await reader.readuntil(b"\r\n\r\n")
             assert b" 302 " in head[:16], head
-            answers.append(time.perf_counter())
+            responses.append(time.perf_counter())
         writer.close()
 
     await asyncio.gather(*(phone() for _ in range(CONNECTIONS)))
-    return sorted(answers)
+    return sorted(responses)
 
 
 if __name__ == "__main__":

@@ -28,8 +28,8 @@ def main() -> None:
     with running_servers() as (folder, _, redis):
         os.environ["QRSTUDIO_ENV"] = "development"
         files = _prepare(folder)
-        there: list[Waits] = []
-        away: list[Waits] = []
+        with_redis: list[Waits] = []
+        without_redis: list[Waits] = []
         with serving(PRODUCT_SERVER) as address:
 
             def measure() -> Waits:
@@ -37,25 +37,25 @@ def main() -> None:
                 return pace(address, per_second=rate, seconds=3, connections=32, files=files)
 
             for _ in range(options.rounds):
-                there.append(measure())
+                with_redis.append(measure())
                 redis.stop()
                 time.sleep(0.5)
-                away.append(measure())
+                without_redis.append(measure())
                 redis.start()
                 time.sleep(1)
                 wait_for_spool()
         drain_to_rows()
-        _report(there, away)
-        answered = sum(one.answered for one in there + away)
-        print(f"{answered} answers, {count_rows()} rows")
+        _report(with_redis, without_redis)
+        answered = sum(one.answered for one in with_redis + without_redis)
+        print(f"{answered} redirects, {count_rows()} rows")
 
 
-def _report(there: list[Waits], away: list[Waits]) -> None:
-    for name, waits in (("Redis there", there), ("circuit open", away)):
+def _report(with_redis: list[Waits], without_redis: list[Waits]) -> None:
+    for name, waits in (("with Redis", with_redis), ("circuit open", without_redis)):
         p50, p99 = median(one.p50_ms for one in waits), median(one.p99_ms for one in waits)
         failed = sum(one.failed for one in waits)
         print(f"{name:12} p50 {p50:.2f} ms  p99 {p99:.2f} ms  failed {failed}")
-    added = median(one.p50_ms for one in away) - median(one.p50_ms for one in there)
+    added = median(one.p50_ms for one in without_redis) - median(one.p50_ms for one in with_redis)
     print(f"an open circuit adds {added:.2f} ms at the median (below 2)")
 
 

@@ -23,7 +23,7 @@ _REQUEST = (
 
 
 class Waits(NamedTuple):
-    """In milliseconds. failed: answers other than 302, and lost connections."""
+    """In milliseconds. failed: responses other than 302, and lost connections."""
 
     answered: int
     p50_ms: float

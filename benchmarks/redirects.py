@@ -1,9 +1,9 @@
-"""Durable redirects a second, against constant answers and against nginx with hand-written Lua.
+"""Durable redirects a second, against constant responses and against nginx with hand-written Lua.
 
     python -m benchmarks.redirects [--routes 1000] [--seconds 5] [--rounds 3] [--ingest 1]
 
 Each round measures all servers one after the other, so that what else the machine
-does hits all alike. After each run the scans are stored by a worker, and the new rows
+does affects all alike. After each run the scans are stored by a worker, and the new rows
 are counted: one for each answer, and at most one more for each connection that was cut
 off at the end. With --ingest 1 a worker stores them during the run as well.
 """
@@ -55,7 +55,6 @@ def main() -> int:
 
 
 def read_options() -> argparse.Namespace:
-    """All whole numbers."""
     parser = argparse.ArgumentParser(description=__doc__, prog="python -m benchmarks.redirects")
     defaults = {"routes": 1000, "seconds": 5, "rounds": 3, "connections": 32}
     for name, default in {**defaults, "workers": 1, "ingest": 0}.items():
@@ -117,8 +116,8 @@ class _Bench:
                 f" {_describe_waits(paused)} (below 10); fixed times: {_describe_waits(paced)};"
                 f" failed {failed}"
             )
-        answers = sum(one.requests for one in paused) + sum(one.answered for one in paced)
-        self._settle(answers, failed, cut_off=3 * _HALF_LOAD_CONNECTIONS)
+        responses = sum(one.requests for one in paused) + sum(one.answered for one in paced)
+        self._settle(responses, failed, cut_off=3 * _HALF_LOAD_CONNECTIONS)
 
     def _run_paused(self, address: str, per_second: float) -> Load:
         pause_ms = round(1000 * _HALF_LOAD_CONNECTIONS / per_second)
@@ -157,15 +156,15 @@ class _Bench:
         return load, ""
 
     def _settle(
-        self, answers: int, failed: int, before: int | None = None, *, cut_off: int = 0
+        self, responses: int, failed: int, before: int | None = None, *, cut_off: int = 0
     ) -> int:
         before = count_rows() if before is None else before
         drain_to_rows()
         rows = count_rows() - before
         cut_off = cut_off or self._options.connections
-        is_exact = 0 <= rows - answers <= cut_off and not failed
+        is_exact = 0 <= rows - responses <= cut_off and not failed
         if not is_exact:
-            print(f"NOT EXACT: {answers} answers, {failed} failed, {rows} rows")
+            print(f"NOT EXACT: {responses} responses, {failed} failed, {rows} rows")
         self.is_exact &= is_exact
         return rows
 

@@ -13,7 +13,7 @@ _SET_AT_ONCE = 5_000
 
 
 def make_short_ids(count: int) -> list[str]:
-    """Always the same ones."""
+    """Deterministic: the same ids for the same count."""
     chance = random.Random(7)
     letters = string.ascii_letters + string.digits
     return ["".join(chance.choices(letters, k=8)) for _ in range(count)]
@@ -37,7 +37,6 @@ def store_routes(short_ids: Sequence[str], tenant_ids: Sequence[int]) -> None:
 
 
 def copy_routes(short_ids: Sequence[str], tenant_ids: Sequence[int]) -> None:
-    """Rows of qr_route alone."""
     import psycopg
     from django.conf import settings
 

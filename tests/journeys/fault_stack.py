@@ -48,7 +48,7 @@ class FaultStack:
         self.targets = self._read_targets()
 
     def stop(self) -> None:
-        """Everything, frozen or not."""
+        """End every process, also frozen ones."""
         self.thaw(self.worker())
         self.web.stop()
         self.redis.stop()
@@ -100,7 +100,7 @@ class FaultStack:
         return family
 
     def thaw(self, process: psutil.Process) -> None:
-        """And its children."""
+        """Continue the process and its children."""
         for one in [process, *process.children(recursive=True)]:
             one.resume()
 

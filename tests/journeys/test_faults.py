@@ -213,8 +213,8 @@ def test_a_pause_takes_effect_in_both_web_processes_at_once(
     short_id = agency.post("/api/v1/dynamic/", json=qr).json()["short_id"]
     assert len(faults.web_processes()) == 2
     for is_active in (False, True) * 3:
-        answer = agency.patch(f"/api/v1/dynamic/{short_id}/", json={"is_active": is_active})
-        assert answer.status_code == 200
+        response = agency.patch(f"/api/v1/dynamic/{short_id}/", json={"is_active": is_active})
+        assert response.status_code == 200
         locations = {phone.get(f"/q/{short_id}/").headers["location"] for phone in phones}
         assert locations == {qr["destination_url"] if is_active else f"/q/{short_id}/paused/"}
     assert min(map(count_clients, faults.web_processes())) > 0

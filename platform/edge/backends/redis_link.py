@@ -73,7 +73,7 @@ class _Wire(asyncio.Protocol):
 
 
 class RedisLink:
-    """Calls on one connection."""
+    """Sends commands on one connection. Not a pool: replies come in the order of the commands."""
 
     def __init__(self, url: str, *, connect_secs: float, call_secs: float) -> None:
         self._target = parse_redis_url(url)

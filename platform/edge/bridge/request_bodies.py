@@ -69,7 +69,7 @@ class _Body:
                 while True:
                     message = await receive()
                     if message["type"] != "http.request":
-                        raise ConnectionError("client went away")
+                        raise ConnectionError("the client has disconnected")
                     parts.append(message.get("body", b""))
                     self._take(len(parts[-1]))
                     if not message.get("more_body", False):

@@ -172,7 +172,7 @@ class LimitedProtocol(HttpToolsProtocol):
             self._unread_bytes = self.transport.get_write_buffer_size()
         return 0 < before <= self._unread_bytes
 
-    # Heads
+    # Request heads
 
     def on_message_begin(self) -> None:
         self._is_in_head = True

@@ -23,7 +23,7 @@ class ScanApp(Protocol):
 
 
 class _NullEvent:
-    """In place of an asyncio.Event: a scan has no body that anything waits for."""
+    """Replaces an asyncio.Event: a scan has no body that anything waits for."""
 
     def set(self) -> None:
         pass
@@ -33,7 +33,7 @@ _NULL_EVENT = _NullEvent()
 
 
 class ScanCycle:
-    """In place of Uvicorn's RequestResponseCycle while a scan is in progress on a connection.
+    """Replaces Uvicorn's RequestResponseCycle while a scan is in progress on a connection.
 
     While response_complete is False, Uvicorn queues further requests of the same connection.
     keep_alive: Uvicorn sets it to False when it stops.

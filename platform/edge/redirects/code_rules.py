@@ -1,4 +1,4 @@
-"""Which route is served on which host, and which page is shown in its place.
+"""Which route is served on which host, and which page is shown instead.
 
 The rules for unknown, paused, deleted and blocked codes. A scan comes in through the HTTP
 protocol or through ASGI, and RedirectEngine applies them to both.

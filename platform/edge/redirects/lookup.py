@@ -1,4 +1,4 @@
-"""Finds the routes of a batch: in Redis, else in PostgreSQL, else among the last known copies."""
+"""Finds the routes of a batch in Redis, else in PostgreSQL, else the last known copies."""
 
 import logging
 import time

@@ -48,7 +48,7 @@ def _make(status: int, text: str) -> Response:
 
 ALLOWED = _make(200, "Served here.")
 DENIED = _make(404, "Not served here.")
-UNDECIDED = _make(503, "Cannot be told now.")
+UNDECIDED = _make(503, "Cannot be decided now.")
 
 
 class TlsAsk:

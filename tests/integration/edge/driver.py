@@ -79,7 +79,6 @@ class Phone:
         )
 
     async def close(self) -> None:
-        """Drop its connections."""
         await self._client.aclose()
 
     async def call(self, method: str, path: str, **options: Any) -> httpx.Response:

@@ -38,7 +38,7 @@ class Reply(NamedTuple):
 
 
 class RawClient:
-    """One connection."""
+    """A raw TCP connection to the web process."""
 
     def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._reader = reader

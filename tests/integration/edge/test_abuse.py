@@ -28,11 +28,11 @@ async def try_ids(phone: Phone, count: int, **headers: str) -> list[httpx.Respon
 
 def test_crawler_gets_429_and_causes_no_more_queries(config: EdgeConfig) -> None:
     async def scenario(phone: Phone) -> None:
-        statuses = Counter(answer.status_code for answer in await try_ids(phone, int(BURST)))
+        statuses = Counter(response.status_code for response in await try_ids(phone, int(BURST)))
         assert statuses == {404: BURST}
         before = phone.edge.database.queries
         limited = await try_ids(phone, 30)
-        assert {answer.status_code for answer in limited[-20:]} == {429}
+        assert {response.status_code for response in limited[-20:]} == {429}
         # A second of real time refills one token.
         assert phone.edge.database.queries - before <= 5
         assert phone.edge.metrics.rate_limited >= 20
@@ -53,8 +53,8 @@ def test_real_codes_still_redirect_for_a_network_over_the_limit(
 
     async def scenario(phone: Phone) -> None:
         await try_ids(phone, int(BURST) + 5)
-        answer = await phone.scan(short_id, x_forwarded_for=CRAWLER)
-        assert (answer.status_code, answer.headers["location"]) == (302, MENU_URL)
+        response = await phone.scan(short_id, x_forwarded_for=CRAWLER)
+        assert (response.status_code, response.headers["location"]) == (302, MENU_URL)
 
     drive(config, scenario)
 
@@ -75,8 +75,8 @@ def test_a_crowd_behind_one_address_is_never_limited_even_when_redis_is_cold(
             scans = [
                 phone.scan(one, x_forwarded_for="192.0.2.1") for one in short_ids for _ in "ab"
             ]
-            answers = await asyncio.gather(*scans)
-            assert {answer.status_code for answer in answers} == {302}
+            responses = await asyncio.gather(*scans)
+            assert {response.status_code for response in responses} == {302}
 
     drive(config, scenario)
 
@@ -95,7 +95,7 @@ def test_repeated_scans_of_one_misprinted_code_are_not_limited(config: EdgeConfi
     async def scenario(phone: Phone) -> None:
         for _ in range(20):
             scans = [phone.scan(misprint, x_forwarded_for="192.0.2.2") for _ in range(50)]
-            assert {answer.status_code for answer in await asyncio.gather(*scans)} == {404}
+            assert {response.status_code for response in await asyncio.gather(*scans)} == {404}
 
     drive(config, scenario)
 

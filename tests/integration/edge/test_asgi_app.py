@@ -18,8 +18,8 @@ API = "api.localhost"
 @pytest.mark.parametrize("host", ["q.localhost", "api.localhost", "127.0.0.1", "evil.example", ""])
 @pytest.mark.parametrize("path", ["/api/health/", "/api/health"])
 def test_health_answers_on_every_host(config: EdgeConfig, host: str, path: str) -> None:
-    answer = drive(config, lambda phone: phone.get(path, host=host))
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
+    response = drive(config, lambda phone: phone.get(path, host=host))
+    assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
 def test_health_needs_no_dependency(config: EdgeConfig, tmp_path: Any) -> None:
@@ -39,14 +39,14 @@ def test_requests_of_the_api_host_reach_django(
         token = {"authorization": f"Bearer {nord.owner.token}", "host": API}
         return await phone.call("GET", path, headers={**token, "x-request-id": "order-4711"})
 
-    answer = drive(config, scenario)
-    assert (answer.status_code, answer.json()["count"]) == (200, 0)
-    assert answer.headers["x-request-id"] == "order-4711"
+    response = drive(config, scenario)
+    assert (response.status_code, response.json()["count"]) == (200, 0)
+    assert response.headers["x-request-id"] == "order-4711"
 
 
 def test_an_unknown_path_of_the_api_is_json(config: EdgeConfig) -> None:
-    answer = drive(config, lambda phone: phone.get("/api/nothing/", host=API))
-    assert (answer.status_code, answer.json()) == (404, {"detail": "Not found."})
+    response = drive(config, lambda phone: phone.get("/api/nothing/", host=API))
+    assert (response.status_code, response.json()) == (404, {"detail": "Not found."})
 
 
 @pytest.mark.parametrize("host", [API, "app.localhost", "admin.localhost", "127.0.0.1"])
@@ -54,11 +54,11 @@ def test_scans_are_not_served_on_other_hosts(
     config: EdgeConfig, nord: Workspace, host: str
 ) -> None:
     short_id = nord.create_qr()["short_id"]
-    answer = drive(config, lambda phone: phone.scan(short_id, host=host))
+    response = drive(config, lambda phone: phone.scan(short_id, host=host))
     # The admin site redirects to its log-in.
-    assert answer.status_code == (302 if host == "admin.localhost" else 404)
-    assert answer.headers["cache-control"] == "no-store"
-    assert "set-cookie" not in answer.headers
+    assert response.status_code == (302 if host == "admin.localhost" else 404)
+    assert response.headers["cache-control"] == "no-store"
+    assert "set-cookie" not in response.headers
 
 
 def test_a_body_goes_through_and_a_large_one_does_not(config: EdgeConfig) -> None:
@@ -85,9 +85,9 @@ def test_a_body_without_a_length_is_limited_too(config: EdgeConfig) -> None:
             "POST", "/api/auth/token/", headers={"host": API}, content=endless()
         )
 
-    answer = drive(config, scenario)
-    assert answer.status_code == 413
-    assert "1000 bytes" in answer.json()["detail"]
+    response = drive(config, scenario)
+    assert response.status_code == 413
+    assert "1000 bytes" in response.json()["detail"]
 
 
 def test_a_query_string_that_is_not_ascii_reaches_django(config: EdgeConfig) -> None:
@@ -163,11 +163,11 @@ def test_an_application_error_returns_500_with_the_request_id() -> None:
 
     bridge = DjangoBridge(app, threads=1, max_body_bytes=10)
     scope |= {"query_string": b"", "headers": []}
-    answer = asyncio.run(bridge.respond(scope, receive, send, b"order-4711"))
+    response = asyncio.run(bridge.respond(scope, receive, send, b"order-4711"))
     asyncio.run(bridge.close())
-    assert answer is not None
-    assert answer.status == 500
-    assert json.loads(answer.body)["request_id"] == "order-4711"
+    assert response is not None
+    assert response.status == 500
+    assert json.loads(response.body)["request_id"] == "order-4711"
 
 
 def test_the_lifespan_protocol_completes(config: EdgeConfig) -> None:
@@ -189,12 +189,12 @@ def test_the_lifespan_protocol_completes(config: EdgeConfig) -> None:
 
 @pytest.mark.parametrize("host", ["evil.example", "q.localhost", "go.nobody.example"])
 def test_django_returns_404_on_hosts_that_it_does_not_serve(host: str) -> None:
-    answer = Client().get("/api/v1/dynamic/", headers={"host": host})
-    assert answer.status_code == 404
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert b"<h1>" in answer.content
+    response = Client().get("/api/v1/dynamic/", headers={"host": host})
+    assert response.status_code == 404
+    assert response.headers["Cache-Control"] == "no-store"
+    assert b"<h1>" in response.content
 
 
 def test_django_adds_the_request_id_when_called_directly() -> None:
-    answer = Client().get("/api/v1/dynamic/", headers={"host": API, "X-Request-Id": "order-4711"})
-    assert answer.headers["X-Request-Id"] == "order-4711"
+    response = Client().get("/api/v1/dynamic/", headers={"host": API, "X-Request-Id": "order-4711"})
+    assert response.headers["X-Request-Id"] == "order-4711"

@@ -35,8 +35,8 @@ def test_a_batch_costs_two_round_trips_and_no_sql(
         await edge.replayer.stop()
         before = (edge.metrics.batches, edge.redis.round_trips, edge.database.queries)
         commands = count_commands(own_redis.url)
-        answers = await asyncio.gather(*[phone.scan(s) for s in short_ids for _ in range(30)])
-        assert {answer.status_code for answer in answers} == {302}
+        responses = await asyncio.gather(*[phone.scan(s) for s in short_ids for _ in range(30)])
+        assert {response.status_code for response in responses} == {302}
         batches = edge.metrics.batches - before[0]
         assert batches < 60
         assert edge.redis.round_trips - before[1] == 2 * batches

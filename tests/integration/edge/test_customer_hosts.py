@@ -24,9 +24,9 @@ def test_a_customers_host_serves_the_codes_of_its_workspace(
     config: EdgeConfig, nord: Workspace, host: str
 ) -> None:
     short_id = nord.create_qr()["short_id"]
-    answer = drive(config, lambda phone: phone.scan(short_id, host=f"{host.upper()}.:8443"))
-    assert answer.status_code == 302
-    assert "strict-transport-security" not in answer.headers
+    response = drive(config, lambda phone: phone.scan(short_id, host=f"{host.upper()}.:8443"))
+    assert response.status_code == 302
+    assert "strict-transport-security" not in response.headers
     assert [event.host for event in read_events(short_id)] == [host]
 
 
@@ -48,9 +48,9 @@ def test_codes_of_other_workspaces_are_not_found(
 
 @pytest.mark.parametrize("path", ["/", "/api/v1/dynamic/", "/admin/", "/static/x.css"])
 def test_other_paths_are_not_found(config: EdgeConfig, host: str, path: str) -> None:
-    answer = drive(config, lambda phone: phone.get(path, host=host))
-    assert answer.status_code == 404
-    assert answer.headers["cache-control"] == "no-store"
+    response = drive(config, lambda phone: phone.get(path, host=host))
+    assert response.status_code == 404
+    assert response.headers["cache-control"] == "no-store"
 
 
 def test_an_unresolved_host_gets_503_during_a_postgresql_outage(
@@ -62,10 +62,10 @@ def test_an_unresolved_host_gets_503_during_a_postgresql_outage(
         assert (await phone.scan("zzzzzzzz", host=name)).status_code == 404
         await in_thread(lambda: Domain.objects.create(domain=name, tenant=nord.tenant))
         phone.edge.database_circuit.is_healthy = False
-        answer = await phone.scan("zzzzzzzz", host=name)
-        assert answer.status_code == 503
-        assert "Please try again" in answer.text
-        assert answer.headers["cache-control"] == "no-store"
+        response = await phone.scan("zzzzzzzz", host=name)
+        assert response.status_code == 503
+        assert "Please try again" in response.text
+        assert response.headers["cache-control"] == "no-store"
 
     drive(config, scenario)
 
@@ -85,9 +85,9 @@ def test_hosts_of_a_suspended_workspace_are_unknown(
 ) -> None:
     short_id = nord.create_qr()["short_id"]
     platform_admin.patch(f"/api/v1/platform/tenants/{nord.tenant.slug}/", {"status": "suspended"})
-    answer = drive(config, lambda phone: phone.scan(short_id, host=host))
-    assert answer.status_code == 404
-    assert "Nothing here" in answer.text
+    response = drive(config, lambda phone: phone.scan(short_id, host=host))
+    assert response.status_code == 404
+    assert "Nothing here" in response.text
 
 
 def test_a_suspension_applies_to_a_cached_host(
@@ -99,9 +99,9 @@ def test_a_suspension_applies_to_a_cached_host(
     async def scenario(phone: Phone) -> None:
         assert (await phone.scan(short_id, host=host)).status_code == 302
         await in_thread(lambda: platform_admin.patch(path, {"status": "suspended"}))
-        answer = await phone.scan(short_id, host=host)
-        assert answer.status_code == 404
-        assert "Nothing here" in answer.text
+        response = await phone.scan(short_id, host=host)
+        assert response.status_code == 404
+        assert "Nothing here" in response.text
 
     drive(config, scenario)
 
@@ -111,10 +111,10 @@ def test_a_suspension_applies_to_a_cached_host(
 )
 def test_an_unknown_host_gets_a_page_without_tenant_data(config: EdgeConfig, host: str) -> None:
     async def scenario(phone: Phone) -> None:
-        answer = await phone.call("GET", "/q/aBc12dEf/", headers={"host": host.encode()})
-        assert answer.status_code == 404
-        assert "Nothing here" in answer.text
-        assert answer.headers["cache-control"] == "no-store"
-        assert "x-request-id" in answer.headers
+        response = await phone.call("GET", "/q/aBc12dEf/", headers={"host": host.encode()})
+        assert response.status_code == 404
+        assert "Nothing here" in response.text
+        assert response.headers["cache-control"] == "no-store"
+        assert "x-request-id" in response.headers
 
     drive(config, scenario)

@@ -40,10 +40,10 @@ def plain_host(nord: Workspace) -> str:
 def test_the_home_page_redirects_to_the_url_of_its_owner(config: EdgeConfig, host: str) -> None:
     async def scenario(phone: Phone) -> None:
         for method in ("GET", "HEAD"):
-            answer = await phone.call(method, "/", headers={"host": host})
-            assert answer.status_code == 302
-            assert answer.headers["location"] == HOME
-            assert answer.headers["cache-control"] == "no-store"
+            response = await phone.call(method, "/", headers={"host": host})
+            assert response.status_code == 302
+            assert response.headers["location"] == HOME
+            assert response.headers["cache-control"] == "no-store"
         assert (await phone.call("POST", "/", headers={"host": host})).status_code == 404
 
     drive(config, scenario)
@@ -53,8 +53,8 @@ def test_the_home_page_redirects_to_the_url_of_its_owner(config: EdgeConfig, hos
 def test_an_unknown_code_redirects_to_the_url_of_the_hosts_owner(
     config: EdgeConfig, host: str, path: str
 ) -> None:
-    answer = drive(config, lambda phone: phone.get(path, host=host))
-    assert (answer.status_code, answer.headers["location"]) == (302, LOST)
+    response = drive(config, lambda phone: phone.get(path, host=host))
+    assert (response.status_code, response.headers["location"]) == (302, LOST)
     assert read_events("zzzzzzzz") == []
 
 
@@ -62,8 +62,8 @@ def test_a_code_of_another_workspace_is_unknown(
     config: EdgeConfig, sud: Workspace, host: str
 ) -> None:
     theirs = sud.create_qr()["short_id"]
-    answer = drive(config, lambda phone: phone.scan(theirs, host=host))
-    assert (answer.status_code, answer.headers["location"]) == (302, LOST)
+    response = drive(config, lambda phone: phone.scan(theirs, host=host))
+    assert (response.status_code, response.headers["location"]) == (302, LOST)
     assert read_events(theirs) == []
 
 
@@ -71,14 +71,14 @@ def test_own_codes_redirect_to_their_destination(
     config: EdgeConfig, nord: Workspace, host: str
 ) -> None:
     qr = nord.create_qr()
-    answer = drive(config, lambda phone: phone.scan(qr["short_id"], host=host))
-    assert answer.headers["location"] == qr["destination_url"]
+    response = drive(config, lambda phone: phone.scan(qr["short_id"], host=host))
+    assert response.headers["location"] == qr["destination_url"]
 
 
 @pytest.mark.parametrize("path", ["/favicon.ico", "/api/v1/dynamic/", "/x/zzzzzzzz/"])
 def test_other_paths_get_the_not_found_page(config: EdgeConfig, host: str, path: str) -> None:
-    answer = drive(config, lambda phone: phone.get(path, host=host))
-    assert answer.status_code == 404
+    response = drive(config, lambda phone: phone.get(path, host=host))
+    assert response.status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/", "/q/zzzzzzzz/", "/q/zzzzzzzz/paused/", "/other"])
@@ -102,7 +102,7 @@ def test_a_changed_redirect_takes_effect_within_a_second(config: EdgeConfig, hos
         rows = Domain.objects.filter(domain=host)
         await in_thread(lambda: rows.update(root_redirect_url="https://brand.example/new"))
         await asyncio.sleep(HOST_COPY_SECS)
-        answer = await phone.get("/", host=host)
-        assert answer.headers["location"] == "https://brand.example/new"
+        response = await phone.get("/", host=host)
+        assert response.headers["location"] == "https://brand.example/new"
 
     drive(config, scenario)

@@ -25,7 +25,7 @@ def test_a_defect_of_the_redis_client_loses_no_redirect_and_no_scan(
         async def fail_some(*words: bytes | str | int) -> Any:
             if words[0] == command and len(failed) < 3:
                 failed.append(words)
-                raise RuntimeError("nobody thought of this")
+                raise RuntimeError("an unexpected error")
             return await call(*words)
 
         link.call = fail_some  # type: ignore[method-assign]
@@ -36,7 +36,7 @@ def test_a_defect_of_the_redis_client_loses_no_redirect_and_no_scan(
 
     drive(config, scenario)
     assert len({event.event_id for event in read_events(short_id)}) == 60
-    assert "nobody thought of this" in caplog.text
+    assert "an unexpected error" in caplog.text
 
 
 def test_a_defect_of_the_postgresql_client_falls_back_to_the_last_known_copies(
@@ -46,7 +46,7 @@ def test_a_defect_of_the_postgresql_client_falls_back_to_the_last_known_copies(
         await scan_and_land(phone, short_id)
 
         async def fail(statement: str, parameters: Sequence[object] = ()) -> list[Row]:
-            raise RuntimeError("nobody thought of this either")
+            raise RuntimeError("another unexpected error")
 
         phone.edge.database.fetch = fail  # type: ignore[method-assign]
         await phone.edge.redis.call("DEL", f"route:{{{short_id}}}")
@@ -58,5 +58,5 @@ def test_a_defect_of_the_postgresql_client_falls_back_to_the_last_known_copies(
 
 
 async def scan_and_land(phone: Phone, short_id: str) -> None:
-    answers = await asyncio.gather(*[phone.scan(short_id) for _ in range(10)])
-    assert {(one.status_code, one.headers["location"]) for one in answers} == {(302, MENU_URL)}
+    responses = await asyncio.gather(*[phone.scan(short_id) for _ in range(10)])
+    assert {(one.status_code, one.headers["location"]) for one in responses} == {(302, MENU_URL)}

@@ -46,8 +46,8 @@ def read_route(short_id: str) -> bytes:
 
 
 def edit(nord: Workspace, short_id: str, **changes: Any) -> None:
-    answer = nord.owner.patch(f"/api/v1/dynamic/{short_id}/", changes)
-    assert answer.status == 200
+    response = nord.owner.patch(f"/api/v1/dynamic/{short_id}/", changes)
+    assert response.status == 200
 
 
 def published(short_id: str) -> bytes:
@@ -123,8 +123,8 @@ def test_a_slow_writer_does_not_overtake_a_faster_one(config: EdgeConfig, nord: 
     edit(nord, short_id, destination_url=NEWEST)
     with redis.Redis.from_url(settings.REDIS_URL) as client:
         assert client.eval(SET_IF_NEWER_LUA, 1, route_key(short_id), late) == 0
-    answer = drive(config, lambda phone: phone.scan(short_id))
-    assert answer.headers["location"] == NEWEST
+    response = drive(config, lambda phone: phone.scan(short_id))
+    assert response.headers["location"] == NEWEST
 
 
 def test_after_a_race_of_writers_redis_equals_postgresql(
@@ -142,8 +142,8 @@ def test_after_a_race_of_writers_redis_equals_postgresql(
         list(writers.map(write, range(24)))
     assert published(short_id) == read_route(short_id)
     current = QrRoute.objects.get(short_id=short_id).destination_url
-    answer = drive(config, lambda phone: phone.scan(short_id))
-    assert answer.headers["location"] == current
+    response = drive(config, lambda phone: phone.scan(short_id))
+    assert response.headers["location"] == current
 
 
 def test_no_scan_gets_the_old_destination_after_the_response_to_an_edit(
@@ -158,7 +158,7 @@ def test_no_scan_gets_the_old_destination_after_the_response_to_an_edit(
             await in_thread(partial(edit, nord, short_id, destination_url=target))
             # From now on, also with other scans in progress.
             after = await asyncio.gather(*[phone.scan(short_id) for _ in range(10)])
-            assert {answer.headers["location"] for answer in after} == {target}
+            assert {response.headers["location"] for response in after} == {target}
             await scanning
 
     drive(config, scenario)

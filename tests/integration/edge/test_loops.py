@@ -43,8 +43,8 @@ def lead(workspace: Workspace, url: str, variants: list[dict[str, Any]] | None =
         change["variants"] = [
             {**one, "url": one["url"].replace("ID", short_id)} for one in variants
         ]
-    answer = workspace.owner.patch(f"/api/v1/dynamic/{short_id}/", change)
-    assert answer.status == 200, answer.content
+    response = workspace.owner.patch(f"/api/v1/dynamic/{short_id}/", change)
+    assert response.status == 200, response.content
     return short_id
 
 

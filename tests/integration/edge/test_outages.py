@@ -37,8 +37,8 @@ async def scan_many(phone: Phone, short_id: str, count: int = 40) -> list[httpx.
     return await asyncio.gather(*[phone.scan(short_id) for _ in range(count)])
 
 
-def assert_all_landed(answers: list[httpx.Response]) -> None:
-    assert {(a.status_code, a.headers.get("location")) for a in answers} == {(302, MENU_URL)}
+def assert_all_redirected(responses: list[httpx.Response]) -> None:
+    assert {(a.status_code, a.headers.get("location")) for a in responses} == {(302, MENU_URL)}
 
 
 def assert_one_event_each(short_id: str, url: str, count: int) -> None:
@@ -49,14 +49,14 @@ def test_a_killed_redis_loses_no_redirect_and_no_scan(
     mine: EdgeConfig, own_redis: RedisServer, short_id: str
 ) -> None:
     async def scenario(phone: Phone) -> None:
-        assert_all_landed(await scan_many(phone, short_id))
+        assert_all_redirected(await scan_many(phone, short_id))
         kill(own_redis)
         for _ in range(3):
-            assert_all_landed(await scan_many(phone, short_id))
+            assert_all_redirected(await scan_many(phone, short_id))
         assert phone.edge.metrics.spooled == 120
         restart(own_redis)
         await wait_for(lambda: not list(mine.spool_dir.glob("*")))
-        assert_all_landed(await scan_many(phone, short_id))
+        assert_all_redirected(await scan_many(phone, short_id))
 
     drive(mine, scenario)
     assert_one_event_each(short_id, own_redis.url, 200)
@@ -80,7 +80,7 @@ def test_a_hung_redis_is_not_used_after_the_first_time_out(
     hasty = replace(mine, timeouts=HASTY)
 
     async def scenario(phone: Phone) -> None:
-        assert_all_landed(await scan_many(phone, short_id))
+        assert_all_redirected(await scan_many(phone, short_id))
         await phone.edge.lookup.stop()
         frozen(True)
         durations = [await time_scans(phone, short_id, 1) for _ in range(6)]
@@ -98,7 +98,7 @@ def test_a_hung_redis_is_not_used_after_the_first_time_out(
 async def time_scans(phone: Phone, short_id: str, count: int) -> float:
     loop = asyncio.get_running_loop()
     started = loop.time()
-    assert_all_landed(await scan_many(phone, short_id, count))
+    assert_all_redirected(await scan_many(phone, short_id, count))
     return loop.time() - started
 
 
@@ -111,7 +111,7 @@ def test_an_emptied_redis_gets_its_routes_back(
         await phone.scan(short_id)
         await phone.edge.lookup.stop()
         client.flushall()
-        assert_all_landed(await scan_many(phone, short_id))
+        assert_all_redirected(await scan_many(phone, short_id))
         await wait_for(lambda: bool(client.exists(f"route:{{{short_id}}}")))
 
     drive(mine, scenario)
@@ -127,7 +127,7 @@ def test_scans_are_spooled_while_redis_is_full_and_replayed_later(
     async def scenario(phone: Phone) -> None:
         await phone.scan(short_id)
         client.config_set("maxmemory", "1")
-        assert_all_landed(await scan_many(phone, short_id))
+        assert_all_redirected(await scan_many(phone, short_id))
         assert phone.edge.redis_circuit.is_healthy
         assert phone.edge.metrics.spooled == 40
         client.config_set("maxmemory", "0")
@@ -168,7 +168,7 @@ def test_scans_are_spooled_before_redis_is_full(
         client.config_set("maxmemory", int(used * 1.05))
         waiting = [client.xadd(STREAM_KEY, {"b": "[]"}) for _ in range(SHORT_STREAM)]
         await wait_for(lambda: not phone.edge.recorder.memory_guard.has_headroom)
-        assert_all_landed(await scan_many(phone, short_id))
+        assert_all_redirected(await scan_many(phone, short_id))
         assert phone.edge.metrics.spooled == 40
         # Like Celery's messages, without which no worker would empty the stream.
         client.lpush("messages", "drain")
@@ -187,7 +187,7 @@ def test_without_postgresql_known_routes_redirect_and_unknown_ids_get_503(
     broken = make_config(tmp_path, redis_url=own_redis.url, database_url=NO_DATABASE)
 
     async def scenario(phone: Phone) -> None:
-        assert_all_landed(await scan_many(phone, short_id))
+        assert_all_redirected(await scan_many(phone, short_id))
         unknown = await phone.scan("zzzzzzzz")
         assert unknown.status_code == 503
         assert "Please try again" in unknown.text
@@ -217,7 +217,7 @@ def test_with_neither_redis_nor_postgresql_the_last_known_copy_is_served(
     async def scenario(phone: Phone) -> None:
         await phone.scan(short_id)
         kill(own_redis)
-        assert_all_landed(await scan_many(phone, short_id))
+        assert_all_redirected(await scan_many(phone, short_id))
         assert phone.edge.metrics.stale_routes > 0
         assert (await phone.scan("zzzzzzzz")).status_code == 503
 
@@ -232,7 +232,7 @@ def test_a_process_that_starts_without_redis_counts_and_recovers(
     late = make_config(tmp_path / "spool", redis_url=server.url)
 
     async def scenario(phone: Phone) -> None:
-        assert_all_landed(await scan_many(phone, short_id))
+        assert_all_redirected(await scan_many(phone, short_id))
         restart(server)
         await wait_for(lambda: not list(late.spool_dir.glob("*")))
 
@@ -281,7 +281,7 @@ def test_with_neither_redis_nor_disk_scans_redirect_and_events_are_held_in_memor
     broken = make_config(tmp_path / "spool", redis_url=server.url)
 
     async def scenario(phone: Phone) -> None:
-        assert_all_landed(await scan_many(phone, short_id))
+        assert_all_redirected(await scan_many(phone, short_id))
         assert phone.edge.metrics.held == 40
         restart(server)
         await wait_for(lambda: len(read_events(short_id, server.url)) == 40)

@@ -16,16 +16,16 @@ FORWARDED = "https://example.com/menu?lang=en&utm_source=poster7&q=men%C3%BC#lun
 
 def create(nord: Workspace, **fields: Any) -> str:
     new = {"name": "Menu", "destination_url": MENU, "settings": {"forward_query": True}}
-    answer = nord.owner.post(LIST, new | fields)
-    assert answer.status == 201
-    short_id: str = answer.json["short_id"]
+    response = nord.owner.post(LIST, new | fields)
+    assert response.status == 201
+    short_id: str = response.json["short_id"]
     return short_id
 
 
 def send(config: EdgeConfig, path: str, method: str = "GET", **headers: str) -> tuple[int, str]:
     async def scenario(phone: Phone) -> tuple[int, str]:
-        answer = await phone.call(method, path, headers=headers)
-        return answer.status_code, answer.headers.get("location", "")
+        response = await phone.call(method, path, headers=headers)
+        return response.status_code, response.headers.get("location", "")
 
     return drive(config, scenario)
 
@@ -94,8 +94,8 @@ def test_a_change_takes_effect_with_the_next_scan(nord: Workspace, config: EdgeC
         for on in (False, True):
             change = {"settings": {"forward_query": on}}
             await in_thread(lambda change=change: nord.owner.patch(f"{LIST}{short_id}/", change))  # type: ignore[misc]  # the default binds the loop's change
-            answer = await phone.get(f"/q/{short_id}/{QUERY}")
-            locations.append(answer.headers["location"])
+            response = await phone.get(f"/q/{short_id}/{QUERY}")
+            locations.append(response.headers["location"])
         return locations
 
     assert drive(config, scenario) == [MENU, FORWARDED]

@@ -25,12 +25,12 @@ NEEDED = {"location", "cache-control", "content-length", "date", "x-request-id"}
 def test_a_redirect_has_only_the_necessary_headers(
     config: EdgeConfig, short_id: str, form: str
 ) -> None:
-    answer = drive(config, lambda phone: phone.get(form.format(short_id)))
-    assert answer.status_code == 302
-    assert answer.headers["location"] == MENU_URL
-    assert answer.headers["cache-control"] == "no-store"
-    assert set(answer.headers) == NEEDED
-    assert answer.content == b""
+    response = drive(config, lambda phone: phone.get(form.format(short_id)))
+    assert response.status_code == 302
+    assert response.headers["location"] == MENU_URL
+    assert response.headers["cache-control"] == "no-store"
+    assert set(response.headers) == NEEDED
+    assert response.content == b""
     (event,) = read_events(short_id)
     assert event.query == form.partition("?")[2]
 
@@ -54,16 +54,16 @@ def test_the_query_of_a_scan_is_recorded_as_it_was_sent(
 
 
 def test_head_gets_the_same_response_and_is_not_counted(config: EdgeConfig, short_id: str) -> None:
-    answer = drive(config, lambda phone: phone.call("HEAD", f"/q/{short_id}/"))
-    assert (answer.status_code, answer.headers["location"]) == (302, MENU_URL)
+    response = drive(config, lambda phone: phone.call("HEAD", f"/q/{short_id}/"))
+    assert (response.status_code, response.headers["location"]) == (302, MENU_URL)
     assert read_events(short_id) == []
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
 def test_other_methods_are_not_allowed(config: EdgeConfig, short_id: str, method: str) -> None:
-    answer = drive(config, lambda phone: phone.call(method, f"/q/{short_id}/"))
-    assert (answer.status_code, answer.headers["allow"]) == (405, "GET, HEAD")
-    assert answer.headers["cache-control"] == "no-store"
+    response = drive(config, lambda phone: phone.call(method, f"/q/{short_id}/"))
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD")
+    assert response.headers["cache-control"] == "no-store"
     assert read_events(short_id) == []
 
 
@@ -107,13 +107,13 @@ def test_variants_are_recorded_as_they_were_sent(config: EdgeConfig, nord: Works
         {"url": "https://example.com/a", "weight": 1, "label": "A"},
         {"url": "https://example.com/b", "weight": 1, "label": "B"},
     ]
-    answer = nord.owner.patch(f"/api/v1/dynamic/{qr['short_id']}/", {"variants": variants})
-    assert answer.status == 200, answer.content
+    response = nord.owner.patch(f"/api/v1/dynamic/{qr['short_id']}/", {"variants": variants})
+    assert response.status == 200, response.content
 
     async def scenario(phone: Phone) -> list[httpx.Response]:
         return await asyncio.gather(*[phone.scan(qr["short_id"]) for _ in range(60)])
 
-    sent = Counter(answer.headers["location"][-1].upper() for answer in drive(config, scenario))
+    sent = Counter(response.headers["location"][-1].upper() for response in drive(config, scenario))
     recorded = Counter(event.variant for event in read_events(qr["short_id"]))
     assert sent == recorded
     assert set(sent) == {"A", "B"}
@@ -124,15 +124,15 @@ def test_variants_are_recorded_as_they_were_sent(config: EdgeConfig, nord: Works
     ["/q/zzzzzzzz/", "/q/short/", "/q/", "/q", "/", "/q//", "/q/aBc12dE%00/", "/favicon.ico"],
 )
 def test_error_pages_are_not_cached(config: EdgeConfig, path: str) -> None:
-    answer = drive(config, lambda phone: phone.get(path))
-    assert answer.status_code == 404
-    assert "QR not found" in answer.text
-    assert answer.headers["cache-control"] == "no-store"
+    response = drive(config, lambda phone: phone.get(path))
+    assert response.status_code == 404
+    assert "QR not found" in response.text
+    assert response.headers["cache-control"] == "no-store"
 
 
 def test_short_ids_are_case_sensitive(config: EdgeConfig, short_id: str) -> None:
-    answer = drive(config, lambda phone: phone.scan(short_id.swapcase()))
-    assert answer.status_code == 404
+    response = drive(config, lambda phone: phone.scan(short_id.swapcase()))
+    assert response.status_code == 404
 
 
 def test_percent_encoded_letters_are_the_same_id(config: EdgeConfig, short_id: str) -> None:
@@ -147,9 +147,9 @@ def test_percent_encoded_letters_are_the_same_id(config: EdgeConfig, short_id: s
 def test_a_valid_request_id_is_returned(
     config: EdgeConfig, short_id: str, offered: str, is_kept: bool
 ) -> None:
-    answer = drive(config, lambda phone: phone.scan(short_id, x_request_id=offered))
-    assert (answer.headers["x-request-id"] == offered) is is_kept
-    assert is_kept or len(answer.headers["x-request-id"]) >= 8
+    response = drive(config, lambda phone: phone.scan(short_id, x_request_id=offered))
+    assert (response.headers["x-request-id"] == offered) is is_kept
+    assert is_kept or len(response.headers["x-request-id"]) >= 8
 
 
 def test_many_scans_at_once_leave_one_event_each(config: EdgeConfig, nord: Workspace) -> None:
@@ -159,8 +159,8 @@ def test_many_scans_at_once_leave_one_event_each(config: EdgeConfig, nord: Works
         scans = [phone.scan(short_id) for short_id in short_ids for _ in range(100)]
         return await asyncio.gather(*scans)
 
-    answers = drive(config, scenario)
-    assert {answer.status_code for answer in answers} == {302}
+    responses = drive(config, scenario)
+    assert {response.status_code for response in responses} == {302}
     for short_id in short_ids:
         events = read_events(short_id)
         assert len({event.event_id for event in events}) == len(events) == 100

@@ -25,9 +25,9 @@ def host(nord: Workspace) -> str:
 
 async def ask(phone: Phone, domain: str, **headers: str) -> int:
     """Like Caddy: at the address of the web process, and without a proxy's headers."""
-    answer = await phone.get(f"{ASK}?domain={domain}", host="127.0.0.1:8000", **headers)
-    assert answer.headers["cache-control"] == "no-store"
-    return answer.status_code
+    response = await phone.get(f"{ASK}?domain={domain}", host="127.0.0.1:8000", **headers)
+    assert response.headers["cache-control"] == "no-store"
+    return response.status_code
 
 
 @pytest.mark.parametrize("name", ["q", "api", "app", "admin"])

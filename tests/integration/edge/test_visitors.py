@@ -105,11 +105,11 @@ def test_scans_with_sec_gpc_have_no_hash(config: EdgeConfig, short_id: str) -> N
 
 
 @asynccontextmanager
-async def _open(server: RedisServer, *, is_away: bool = False) -> AsyncIterator[VisitorHashes]:
-    """The hashes of one process. is_away: Redis is unavailable when it starts."""
+async def _open(server: RedisServer, *, is_down: bool = False) -> AsyncIterator[VisitorHashes]:
+    """The hashes of one process. is_down: Redis is unavailable when it starts."""
     link = RedisLink(server.url, connect_secs=5, call_secs=5)
     circuit = Circuit("Redis", link.connect)
-    if not is_away:
+    if not is_down:
         await circuit.start()
     try:
         yield VisitorHashes(link, circuit, secret="s" * 40)
@@ -141,7 +141,7 @@ def test_a_process_that_starts_without_redis_adopts_the_common_salt_later(
 ) -> None:
     async def scenario() -> None:
         async with (
-            _open(own_redis, is_away=True) as alone,
+            _open(own_redis, is_down=True) as alone,
             _open(own_redis) as one,
             _open(own_redis) as other,
         ):

@@ -7,11 +7,11 @@ from kernel.urls import MAX_URL_LENGTH
 
 
 def forward(url: str, query: bytes) -> str | None:
-    answer = QueryForwarder(url.encode()).redirect(query)
-    if answer is None:
+    response = QueryForwarder(url.encode()).redirect(query)
+    if response is None:
         return None
-    name, location = answer.headers[0]
-    assert (answer.status, name) == (302, b"location")
+    name, location = response.headers[0]
+    assert (response.status, name) == (302, b"location")
     return location.decode("ascii")
 
 
