@@ -19,6 +19,7 @@ from edge.http.limits import (
     KEEP_ALIVE_SECS,
     PIPELINED,
 )
+from edge.http.request_line import encode_first_line
 from edge.http.requests import (
     BAD_REQUEST,
     HEAD_TOO_LARGE,
@@ -28,7 +29,6 @@ from edge.http.requests import (
     expects_continue,
     read_absolute_form,
 )
-from edge.http.targets import encode_first_line
 from edge.http.upgrades import make_body_parser
 from edge.http.wire import write_error_response
 
