@@ -19,7 +19,7 @@ from edge.http.limits import (
     KEEP_ALIVE_SECS,
     PIPELINED,
 )
-from edge.http.request_line import encode_first_line
+from edge.http.request_line import encode_first_line, is_line_open
 from edge.http.requests import (
     BAD_REQUEST,
     HEAD_TOO_LARGE,
@@ -27,6 +27,7 @@ from edge.http.requests import (
     check_request,
     describe_parse_error,
     expects_continue,
+    measure_head,
     read_absolute_form,
 )
 from edge.http.upgrades import make_body_parser
@@ -102,7 +103,11 @@ class LimitedProtocol(HttpToolsProtocol):
         else:
             if self._is_in_head:
                 is_new = self.headers is not head
-                self._is_in_line = (is_new or self._is_in_line) and self._is_line_open(data)
+                self._is_in_line = (
+                    (is_new or self._is_in_line)
+                    and not self.headers
+                    and is_line_open(data, self.url, was_open=self._is_in_line)
+                )
                 self._limit_split_head(is_new=is_new)
         if body:
             self.data_received(body)
@@ -233,27 +238,17 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_response_complete()
 
     def _check_head(self) -> None:
-        """Measure the head alone: the packet may also hold the end of an earlier body."""
+        # The head alone: the packet may also hold the end of an earlier body.
         self._head_bytes = 0
-        if self._measure_head() > HEAD_BYTES or len(self.headers) > HEADERS:
+        if measure_head(self.url, self.headers) > HEAD_BYTES or len(self.headers) > HEADERS:
             raise RequestRejectedError(HEAD_TOO_LARGE)
 
     def _limit_split_head(self, *, is_new: bool) -> None:
         """The head continues in the next packet. is_new: began in this one, maybe after a body."""
         if is_new:
-            self._head_bytes = self._measure_head()
+            self._head_bytes = measure_head(self.url, self.headers)
             self._schedule_idle_check(HEAD_SECS)
         else:
             self._head_bytes += self._packet_bytes
         if self._head_bytes > HEAD_BYTES:
             self._reject(HEAD_TOO_LARGE)
-
-    def _is_line_open(self, packet: bytes) -> bool:
-        """Whether the request line continues in the next packet."""
-        if self.headers:
-            return False
-        end = packet[packet.rfind(b"\n") + 1 :]
-        return not self.url or b" " + self.url in end or (self._is_in_line and end == packet)
-
-    def _measure_head(self) -> int:
-        return len(self.url) + sum(len(name) + len(value) + 4 for name, value in self.headers)

@@ -1,7 +1,7 @@
-"""Targets with bytes beyond ASCII, as chats, scanners and old browsers send them.
+"""Request lines with bytes beyond ASCII, and request lines that are split over packets.
 
-httptools rejects them, as RFC 3986 has no such bytes. A browser would have percent-encoded them,
-so the request line is read as if it had.
+Chats, scanners and old browsers send targets with such bytes. httptools rejects them, as RFC 3986
+has none. A browser would have percent-encoded them, so the request line is read as if it had.
 """
 
 import re
@@ -20,3 +20,12 @@ def encode_first_line(packet: bytes, *, is_begun: bool) -> bytes:
         end = len(packet)
     line = _BEYOND_ASCII.sub(lambda match: b"%%%02X" % ord(match[0]), packet[start:end])
     return packet[:start] + line + packet[end:]
+
+
+def is_line_open(packet: bytes, url: bytes, *, was_open: bool) -> bool:
+    """Whether the request line continues in the next packet.
+
+    url: what the parser has read of it. was_open: the line began in an earlier packet.
+    """
+    end = packet[packet.rfind(b"\n") + 1 :]
+    return not url or b" " + url in end or (was_open and end == packet)

@@ -36,6 +36,11 @@ def check_request(headers: HeaderList, *, version: str) -> None:
             raise RequestRejectedError(BAD_REQUEST)
 
 
+def measure_head(url: bytes, headers: HeaderList) -> int:
+    """Bytes of the URL and the header lines."""
+    return len(url) + sum(len(name) + len(value) + 4 for name, value in headers)
+
+
 def expects_continue(headers: HeaderList) -> bool:
     """Whether the client waits for 100 before it sends its body (RFC 9110, 10.1.1)."""
     return any(name == b"expect" and value.lower() == b"100-continue" for name, value in headers)

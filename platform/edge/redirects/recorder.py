@@ -2,7 +2,7 @@
 
     1. the Redis stream, acknowledged        (append-only log)
     2. else the spool file, fsynced          (replayed later with the same ids)
-    3. else memory, bounded, counted         (a phone must land whatever is broken)
+    3. else memory, bounded, counted         (a scan redirects whatever is broken)
 
 Only the third step can lose a scan, and only if the process ends before Redis or
 the disk accepts events again.
