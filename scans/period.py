@@ -13,7 +13,6 @@ class Period:
 
     @classmethod
     def of_day(cls, day: date) -> "Period":
-        """A single day."""
         return cls(day, day)
 
     @classmethod

@@ -24,7 +24,7 @@ from tenants.postgres_schemas import get_active_schema
 
 # How many names of past days are read for a list, which bounds memory. Where there are more,
 # the past counts of today's names are looked up. Pins come from the edge or from a file and not
-# from visitors; there are not as many places with a name.
+# from visitors, and there are not as many cities.
 MAX_NAMES = 20_000
 MAX_PIN_NAMES = 200_000
 
@@ -41,7 +41,7 @@ FROM qrs_scantotal WHERE qr_id = %s
 
 
 class Total(NamedTuple):
-    """All scans ever counted. Equal totals of a QR stand for equal figures.
+    """All scans ever counted. While the total of a QR is equal, so are its figures.
 
     bots: how many of the scans. recounted_at: ScanTotal's, in seconds, as text.
     """
@@ -55,7 +55,7 @@ NO_SCANS = Total()
 
 
 class Counts(NamedTuple):
-    """Counts by kind and name. total: at the same moment. before: its part before these days."""
+    """Counts by kind and name. total: in the same snapshot. before: its part before these days."""
 
     by_kind: ByKind
     total: Total

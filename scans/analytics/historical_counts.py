@@ -10,7 +10,7 @@ from scans.analytics.rollups.dimensions import PIN_SEPARATOR
 TOP = 10
 MAX_PINS = 200
 UNTRUNCATED = ("day", "hour", "variant")
-"""Kinds whose lists are returned with all of their names."""
+"""Kinds that are returned with all of their names."""
 # What an entry without names costs, in names of about 150 bytes.
 _BASE_WEIGHT = 100
 

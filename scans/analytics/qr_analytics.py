@@ -45,7 +45,7 @@ class Pin(NamedTuple):
 class QrAnalytics:
     """Names and counts by kind: day, hour, referer, client, country, city, device, os,
     browser, variant. Most scanned first, then by name. pins: the most scanned cells of
-    the map. total: of all time, at the moment of these figures.
+    the map. total: of all time, in the snapshot of these figures.
     """
 
     by_kind: dict[str, Pairs] = field(default_factory=dict)

@@ -47,8 +47,8 @@ def list_scans(
     qr_id = get_qr_id(short_id=short_id)
     page = get_scan_page(qr_id=qr_id, cursor=position, page_size=size, include_bots=include_bots)
     return ScanPageOut.model_construct(
-        next=_link(request, page.older),
-        previous=_link(request, page.newer),
+        next=_make_link(request, page.older),
+        previous=_make_link(request, page.newer),
         results=[ScanOut.from_row(row) for row in page.rows],
     )
 
@@ -131,7 +131,7 @@ def _watch_access(request: HttpRequest, short_id: str, *, ends_with_token: bool)
     return Watcher(token, read_access_token(token), short_id, ends_with_token)
 
 
-def _link(request: HttpRequest, cursor: Cursor | None) -> str | None:
+def _make_link(request: HttpRequest, cursor: Cursor | None) -> str | None:
     if cursor is None:
         return None
     query = parse_qsl(request.META.get("QUERY_STRING", ""), keep_blank_values=True)

@@ -45,11 +45,9 @@ class SummaryOut(ResponseModel):
             total_scans=summary.total_scans,
             scans_in_period=sum(count for _, count in summary.by_day),
             period_days=period.days,
-            by_day=[
-                DayCount.model_construct(day=day, count=count) for day, count in summary.by_day
-            ],
+            by_day=[DayCount.build(day=day, count=count) for day, count in summary.by_day],
             top_qrs=[
-                QrCount.model_construct(short_id=qr.short_id, name=qr.name, count=qr.scan_count)
+                QrCount.build(short_id=qr.short_id, name=qr.name, count=qr.scan_count)
                 for qr in summary.top_qrs
             ],
         )

@@ -21,7 +21,7 @@ Two rules hold for all of it:
 
 * The rollups of a QR are only written while its row in ScanTotal is locked. So a
   transaction with that lock sees all counted rows of the QR and no others: a recount
-  can neither lose nor double a scan that is being ingested at the same moment.
+  can neither lose nor double a scan that is being ingested at the same time.
 * Each figure is a function of the set of rows, whatever the order of their
   arrival. That holds for capped buckets, too: see capped.py.
 """

@@ -2,7 +2,7 @@
 
 The statements of all schemas are sent at once, so that 200 workspaces cost as many
 statements, but only a few round trips. The totals come first: their locks, taken in
-the order of schemas and QR ids, stand for all rollups of the QR.
+the order of schemas and QR ids, cover all rollups of the QR.
 """
 
 from collections.abc import Iterable, Mapping

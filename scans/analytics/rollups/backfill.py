@@ -23,7 +23,7 @@ def backfill_schema(
     report: Callable[[str], None] = lambda _: None,
     deadline: float | None = None,
 ) -> bool:
-    """Count the QRs whose hours do not add up to their total; returns whether all are done.
+    """Count the QRs with hours that do not add up to the total; returns whether all are done.
 
     since: the first day that has all its rows, as older ones may be in the middle of a purge.
     deadline: of time.monotonic(), to stop between two QRs; at least one is done.

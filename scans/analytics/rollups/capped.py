@@ -5,9 +5,9 @@
     ScanRollupTail   the counts of each value that is not listed, under a digest of its text
 
 Counts only grow. So a value without a scan in a batch cannot overtake a listed one, and the
-most frequent values are among the listed ones and those of the batch, whose texts the batch
-brings. Hence a bucket is exact after each batch, and no row has to be read again; memory holds
-the listed values and those of the batch. A day that shrinks is deleted or recounted.
+most frequent values are among the listed ones and those of the batch, which has their texts.
+Hence a bucket is exact after each batch, and no row has to be read again; memory holds the
+listed values and those of the batch. A day that shrinks is deleted or recounted.
 """
 
 import hashlib
@@ -24,7 +24,7 @@ from scans.analytics.rollups import capped_tables, dimensions, tables
 from scans.analytics.rollups.dimensions import OTHER
 from scans.analytics.rollups.sums import VALUE_COLUMNS, DimensionDay, ValueSum
 
-# Buckets whose listed values are in memory at the same time.
+# How many buckets have their listed values in memory at the same time.
 _BUCKETS_AT_ONCE = 20
 _DIGEST_BYTES = 16
 _BUCKET_COLUMNS = (int, date, str)
@@ -48,7 +48,7 @@ ByBucket = Mapping[DimensionDay, list[ValueSum]]
 
 
 def digest_value(value: str) -> bytes:
-    """Stands for a text that may be long, and that is never shown."""
+    """16 bytes in place of a text that may be long and is never shown."""
     return hashlib.blake2b(value.encode(), digest_size=_DIGEST_BYTES).digest()
 
 

@@ -57,7 +57,7 @@ class CountedScan(Protocol):
 
 @lru_cache(maxsize=8_192)
 def name_pin(latitude: float | None, longitude: float | None, city: str, country: str) -> str:
-    """The cell of a tenth of a degree, halves away from zero, and the place's names."""
+    """The cell, city and country. Cell: a tenth of a degree, halves rounded away from zero."""
     if latitude is None or longitude is None:
         return ""
     return PIN_SEPARATOR.join((_round(latitude), _round(longitude), city, country))

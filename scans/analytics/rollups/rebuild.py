@@ -53,7 +53,7 @@ def list_days(connection: psycopg.Connection, schema: str, within: Range) -> lis
 def list_wrong_totals(
     connection: psycopg.Connection, schema: str, qr_id: int | None
 ) -> list[WrongTotal]:
-    """One statement and so one snapshot: ingestion at the same moment does not look like drift."""
+    """One statement and so one snapshot: concurrent ingestion does not look like drift."""
     found = connection.execute(in_schema(tables.LIST_WRONG_TOTALS, schema), {"qr_id": qr_id})
     return [WrongTotal(*row) for row in found.fetchall()]
 

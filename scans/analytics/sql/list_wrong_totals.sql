@@ -1,5 +1,5 @@
--- QRs whose total differs from the rows and the expired scans, with what these add up to and what
--- is stored. qr_id: NULL for all QRs.
+-- QRs with a total that differs from the rows and the expired scans, as (QR id, scans and bots by
+-- the rows, stored scans and bots). qr_id: NULL for all QRs.
 WITH given AS (
     SELECT qr_id, sum(scans)::bigint AS scans, sum(bots)::bigint AS bots
     FROM (

@@ -8,8 +8,8 @@ hub.py      one reader per process, which distributes entries to the feeds
 access.py   whether the caller may still watch
 stream.py   one feed: ready, scans, heartbeats, end
 
-Each QR that is being watched has a Redis stream. It exists only while somebody
-watches and RETENTION_SECS longer, so that a reader who lost the connection finds the
+Each QR that is being watched has a Redis stream. It exists only while there are feeds
+and RETENTION_SECS longer, so that a reader that lost the connection receives the
 scans in between; the id of an event names its entry. The stream is no record: it is
 bounded in length, and scans that are lost between commit and publication by a crash
 are in the list of scans all the same.

@@ -25,7 +25,7 @@ _threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live-access")
 class Watcher:
     """The reader of a stream and the QR that it reads.
 
-    token: the access token of the request. ends_with_token: True for a feed, whose reader
+    token: the access token of the request. ends_with_token: True for a feed, as its reader
     reconnects with a new token; an export could not go on where it stopped, so that it ends
     with the log-in only.
     """

@@ -42,7 +42,7 @@ _RETRY_SECS = 15
 
 @dataclass(eq=False)
 class Feed:
-    """One reader of one QR. cursor: the last entry whose events were put into the queue."""
+    """One reader of one QR. cursor: the last entry with its events in the queue."""
 
     tenant_id: int
     qr_id: int
