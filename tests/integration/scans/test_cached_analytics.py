@@ -1,13 +1,17 @@
-"""Figures are cached as long as they are valid, and not a request longer."""
+"""Analytics are cached as long as they are valid, and not a request longer."""
 
 import time
 from contextlib import closing
 from typing import Any
 
+import pytest
+from cachetools import LRUCache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from redis import Redis
 
+from scans.analytics import counts
+from scans.analytics.historical_counts import HistoricalCounts
 from scans.analytics.rollups.rebuild import Range, rebuild_rollups
 from scans.retention.erase import erase_qr
 from tests.integration.scans.draining import append, drain_all
@@ -64,7 +68,7 @@ def test_periods_and_bots_are_cached_apart(redis: Redis, nord: Workspace) -> Non
 
 
 def test_rebuilt_figures_are_in_the_next_answer(redis: Redis, nord: Workspace) -> None:
-    """The totals are the same before and after, and another process rebuilds."""
+    """Another process rebuilds, and the totals are the same before and after."""
     qr = nord.create_qr()
     for days_ago in (0, 3):
         scan(redis, nord, qr, days_ago=days_ago)
@@ -96,6 +100,18 @@ def test_after_an_erasure_the_same_number_of_scans_is_counted_anew(
         scan(redis, nord, qr, days_ago=1)
     body = read(nord, qr)
     assert (body["total_scans"], [one["count"] for one in body["by_day"]]) == (2, [2])
+
+
+def test_counts_larger_than_the_cache_are_read_again(
+    redis: Redis, nord: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cache = LRUCache[Any, HistoricalCounts](1, getsizeof=lambda history: history.weight)
+    monkeypatch.setattr(counts, "_history_cache", cache)
+    qr = nord.create_qr()
+    for number, days_ago in enumerate((3, 0, 3), start=1):
+        scan(redis, nord, qr, days_ago=days_ago)
+        assert read(nord, qr)["scans_in_period"] == number
+    assert len(cache) == 0
 
 
 def test_workspaces_are_cached_apart(redis: Redis, nord: Workspace, sud: Workspace) -> None:

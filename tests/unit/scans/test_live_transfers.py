@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from edge.bridge import streaming as live
+from edge.bridge import streaming
 from edge.bridge.django import DjangoBridge
 from edge.bridge.shutdown import get_stopping
 from edge.bridge.streaming import TransferBrokenError, respond_or_stream
@@ -123,7 +123,7 @@ def test_a_refusal_before_the_first_chunk_becomes_the_response() -> None:
 def test_a_stalled_reader_is_disconnected_and_nothing_is_produced_ahead(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(live, "STALL_SECS", 0.2)
+    monkeypatch.setattr(streaming, "STALL_SECS", 0.2)
     reader, stream = Reader(takes=5), Numbers(1000)
     with pytest.raises(TimeoutError):
         asyncio.run(_call(_serve(stream), reader))
@@ -135,7 +135,7 @@ def test_a_stalled_reader_is_disconnected_and_nothing_is_produced_ahead(
 def test_a_reader_below_the_minimum_rate_is_disconnected(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(live, "STALL_SECS", 0.5)
+    monkeypatch.setattr(streaming, "STALL_SECS", 0.5)
     reader, stream = _Waiting(), Numbers(100_000, least_bytes_per_sec=1e9)
     with pytest.raises(TimeoutError):
         asyncio.run(_call(_serve(stream), reader))
