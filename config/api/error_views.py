@@ -6,6 +6,7 @@ from config.api.errors import InternalServerError
 from edge.pages.views import show_form_expired
 from kernel.errors import ApiError, BadRequestError, NotFoundError, PermissionDeniedError
 from kernel.json_responses import json_response
+from kernel.request_ids import get_request_id
 
 API_URLCONF = "config.urls.api"
 
@@ -36,8 +37,3 @@ def show_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def error_json(error: ApiError) -> HttpResponse:
     """The response that an error of kernel.errors describes."""
     return json_response(error.body, status=error.status, headers=error.headers)
-
-
-def get_request_id(request: HttpRequest) -> str:
-    """The id that the edge chose for this request; error responses and the log carry it."""
-    return str(request.META.get("HTTP_X_REQUEST_ID", ""))

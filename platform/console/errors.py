@@ -7,4 +7,4 @@ class DeletedQrError(ConflictError):
     """A deleted code cannot be blocked: it is not redirected any more."""
 
     def __init__(self) -> None:
-        super().__init__("This QR is deleted; its code answers 404 already.")
+        super().__init__("This QR is deleted; its code already returns 404.")

@@ -1,9 +1,10 @@
-"""Requests as the audit log sees them: the actor and the request id."""
+"""The actor of a request, for the audit log."""
 
 from django.http import HttpRequest
 
 from accounts.models import User
 from console.audit import Actor
+from kernel.request_ids import get_request_id
 from tenants.api.authentication import get_principal
 
 
@@ -17,8 +18,3 @@ def get_site_actor(request: HttpRequest) -> Actor:
 def get_api_actor(request: HttpRequest) -> Actor:
     """The platform admin behind a request to the platform API."""
     return Actor.of(get_principal(request).user, request_id=get_request_id(request))
-
-
-def get_request_id(request: HttpRequest) -> str:
-    """The id that the edge chose for the request, as AuditEntry.request_id can hold it."""
-    return str(request.META.get("HTTP_X_REQUEST_ID", ""))[:128]

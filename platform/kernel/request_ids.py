@@ -3,6 +3,8 @@
 import re
 import secrets
 
+from django.http import HttpRequest
+
 _WELL_FORMED = re.compile(r"[A-Za-z0-9._:/+=-]{1,128}", re.ASCII)
 
 
@@ -16,3 +18,8 @@ def choose_request_id(offered: str | None) -> str:
     if _WELL_FORMED.fullmatch(offered):
         return offered
     return secrets.token_hex(16)
+
+
+def get_request_id(request: HttpRequest) -> str:
+    """The id that the edge chose for the request; responses, the log and the audit log carry it."""
+    return str(request.META.get("HTTP_X_REQUEST_ID", ""))

@@ -18,8 +18,8 @@ from devserver.process import Child, Program
 from tests.journeys.agencies import TlsDoor
 from tests.journeys.launching import ROOT
 
-NOBODY = "192.0.2.0/32"
-EVERYBODY_HERE = "127.0.0.0/8"
+NO_CDN = "192.0.2.0/32"
+LOOPBACK = "127.0.0.0/8"
 READY_SECS = 15
 
 

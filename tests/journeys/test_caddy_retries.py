@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from devserver.ports import LOOPBACK, choose_port
-from tests.journeys.production_caddy import NOBODY, Front, adapt, find_proxies, run_front
+from tests.journeys.production_caddy import NO_CDN, Front, adapt, find_proxies, run_front
 
 # A connection that stays open would outlive the stop of the application.
 _ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
@@ -80,7 +80,7 @@ def application() -> Iterator[Application]:
 
 @pytest.fixture(scope="module")
 def front(application: Application, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    with run_front(NOBODY, Path(tmp_path_factory.mktemp("front")), application.port) as made:
+    with run_front(NO_CDN, Path(tmp_path_factory.mktemp("front")), application.port) as made:
         yield made
 
 
@@ -106,7 +106,7 @@ def test_broken_requests_do_not_affect_others(front: Front, application: Applica
 
 def test_no_failure_removes_the_process_for_everyone(tmp_path: Path) -> None:
     """With fail_duration, others would wait a second for each broken request above."""
-    proxies = list(find_proxies(adapt(NOBODY, tmp_path)))
+    proxies = list(find_proxies(adapt(NO_CDN, tmp_path)))
     assert len(proxies) >= 4
     assert all("health_checks" not in proxy for proxy in proxies)
 
@@ -142,18 +142,18 @@ def test_request_that_may_have_been_handled_is_not_retried(
 def test_restart_is_bridged(front: Front, application: Application, method: str) -> None:
     """Nothing has reached the process, so even a POST waits for the restart."""
     application.stop()
-    answers: list[int] = []
+    statuses: list[int] = []
     path = f"/restart-{method}"
     lines = ["Content-Length: 2"] if method == "POST" else []
     body = b"{}" if method == "POST" else b""
     asking = threading.Thread(
-        target=lambda: answers.append(ask(front, method, path, *lines, body=body))
+        target=lambda: statuses.append(ask(front, method, path, *lines, body=body))
     )
     asking.start()
     # Caddy retries every 100 ms, which is not visible from outside.
     asking.join(timeout=0.5)
-    assert answers == []
+    assert statuses == []
     application.start()
     asking.join(timeout=LIMIT_SECS)
-    assert answers == [200]
+    assert statuses == [200]
     assert application.seen[f"{method} {path}"] == 1

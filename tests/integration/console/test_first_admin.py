@@ -79,8 +79,8 @@ def _use_the_platform_api(email: str) -> None:
 
 def test_every_log_in_is_to_the_same_workspace() -> None:
     email = by_createsuperuser()
-    answers = run_parallel([lambda: log_in(email)] * 4)
-    assert [answer.status for answer in [*answers, log_in(email)]] == [200] * 5
+    responses = run_parallel([lambda: log_in(email)] * 4)
+    assert [answer.status for answer in [*responses, log_in(email)]] == [200] * 5
     assert Membership.objects.filter(user__email=email).count() == 1
 
 

@@ -60,8 +60,8 @@ def test_only_lookups_of_own_filters_are_allowed(label: str) -> None:
 @pytest.mark.parametrize("label", OFFERED)
 def test_lookup_of_any_other_column_gets_400(label: str, site: Browser) -> None:
     paths = set(list_paths(PAGES[label], depth=1)) - OFFERED[label]
-    answers = {path: site.get(f"{to_path(label)}?{path}__startswith=a") for path in paths}
-    assert {path for path, answer in answers.items() if answer.status_code != 400} == set()
+    responses = {path: site.get(f"{to_path(label)}?{path}__startswith=a") for path in paths}
+    assert {path for path, answer in responses.items() if answer.status_code != 400} == set()
 
 
 @pytest.mark.parametrize(

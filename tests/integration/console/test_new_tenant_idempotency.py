@@ -60,10 +60,10 @@ def test_another_body_is_a_conflict_and_creates_nothing(platform_admin: ApiClien
 
 def test_parallel_requests_with_one_key_create_one_workspace(platform_admin: ApiClient) -> None:
     body = new_customer()
-    answers = run_parallel([lambda: send(platform_admin, body)] * 4)
-    done = [answer for answer in answers if answer.status == 201]
+    responses = run_parallel([lambda: send(platform_admin, body)] * 4)
+    done = [answer for answer in responses if answer.status == 201]
     # The others found the first request still running.
-    assert {answer.status for answer in answers} <= {201, 409}
+    assert {answer.status for answer in responses} <= {201, 409}
     assert len([answer for answer in done if answer.json["initial_password"]]) == 1
     assert Tenant.objects.filter(name=body["name"]).count() == 1
 

@@ -60,7 +60,7 @@ class Command(BaseCommand):
                 )
         except (DumpError, DatabaseError, psycopg.Error) as error:
             raise CommandError(f"Nothing was changed. {error}") from error
-        self.stdout.write("The dump is in place; bringing routes and figures up to date.")
+        self.stdout.write("The dump is restored; updating routes and rollups.")
         routes = self._refresh(tenant, restored)
         self.stdout.write(
             f"Restored {restored.codes} codes; {restored.deleted} that the dump does not have"
