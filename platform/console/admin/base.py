@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.models import User
+from console.actors import get_site_actor
 from console.admin.typed_bases import AnyModelAdmin
 from console.audit import Target
-from console.requests import get_site_actor
 from kernel.errors import ApiError
 
 

@@ -8,8 +8,8 @@ from django.contrib.auth.views import PasswordChangeView
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from accounts.models import User
+from console.actors import get_site_actor
 from console.admin.typed_bases import UserPasswordForm
-from console.requests import get_site_actor
 from console.services.users import reset_password
 
 

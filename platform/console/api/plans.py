@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from ninja import Query, Router
 
 from console import selectors
-from console.requests import get_api_actor
+from console.actors import get_api_actor
 from console.schemas.plans import PlanPage, PlanPatch, PlatformPlanOut
 from console.services.plans import change_plan_limits
 from kernel.pagination import PageQuery, paginate

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from console import selectors
-from console.requests import get_api_actor
+from console.actors import get_api_actor
 from console.schemas.qrs import QrOut, QrPatch
 from console.services.qrs import set_qr_blocked
 from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from console import selectors
-from console.requests import get_api_actor
+from console.actors import get_api_actor
 from console.schemas.tenants import (
     TenantCreate,
     TenantCreated,
