@@ -73,7 +73,7 @@ def restore_workspace(
         record_event(
             actor=actor,
             action="tenant.restored",
-            target=Target("tenant", tenant.slug),
+            target=Target.of_tenant(tenant),
             before={},
             after={"from": source, "codes": codes, "deleted": deleted, "kept_scans": carried.count},
         )
