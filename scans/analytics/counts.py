@@ -1,6 +1,6 @@
 """The counts of one QR by kind and name, and a cache of those of past days.
 
-Past days hardly ever change. So each process caches what it has read of them, and a
+The counts of past days hardly ever change. So each process caches what it has read of them, and a
 request reads one day from the database, however long the period is and however
 many scans lie in it. A cached value is valid as long as no scan of those days has come
 in since: its key holds ScanTotal less the scans of today. When rollups are rebuilt,

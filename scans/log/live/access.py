@@ -49,7 +49,7 @@ class Watcher:
             # The token expires in minutes, and its expiry is checked without the database.
             logger.warning("access not checked: %s", error)
         finally:
-            # The next check is seconds away, and idle database sessions are scarce.
+            # The next check is in 15 seconds, and idle database sessions are scarce.
             connection.close()
         return ""
 

@@ -1,4 +1,4 @@
-"""The scans of a feed's entries in Redis, without what tells one person from another.
+"""The scans of a feed's entries in Redis, without what identifies a person.
 
 No user agent, address hash or coordinates; of the referer only the site. Between
 ingestion and the web process scans travel as arrays: ingestion writes thousands of

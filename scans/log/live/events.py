@@ -37,7 +37,6 @@ class StreamCursor(NamedTuple):
 
     @property
     def entry_id(self) -> bytes:
-        """The id in Redis."""
         return b"%d-%d" % (self.milliseconds, self.sequence)
 
     @property
