@@ -19,7 +19,7 @@ class WorkspaceSuspendedError(PermissionDeniedError):
 
 
 class WorkspaceBusyError(UnavailableError):
-    """503: other changes of the workspace took longer than a request may wait."""
+    """503: other changes hold the workspace for longer than a request may wait."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -29,7 +29,7 @@ class WorkspaceBusyError(UnavailableError):
 
 
 class ReadOnlyRoleError(PermissionDeniedError):
-    """403: viewers change nothing."""
+    """403: viewers may only read."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -39,14 +39,14 @@ class ReadOnlyRoleError(PermissionDeniedError):
 
 
 class StaffOnlyError(PermissionDeniedError):
-    """403: the platform's own endpoints."""
+    """403: the endpoint is for platform admins."""
 
     def __init__(self) -> None:
         super().__init__("Only platform admins may do this.")
 
 
 class UnknownWorkspaceError(FieldErrors):
-    """400 at log-in: not a member, or no such workspace; the answer is the same."""
+    """400 at log-in: not a member, or no such workspace; the response is the same."""
 
     def __init__(self) -> None:
         super().__init__({"workspace": ["You are not a member of such a workspace."]})

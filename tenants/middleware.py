@@ -11,14 +11,13 @@ class PublicSchemaMiddleware:
     """Put the thread's connection on the public schema before and after each request.
 
     Connections outlive requests, so a schema left behind by one request would
-    show the next one somebody else's rows.
+    show the next one rows of another workspace.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer the request in between."""
         activate_public_schema()
         try:
             return self._get_response(request)

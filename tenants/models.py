@@ -9,7 +9,7 @@ from plans.models import Plan
 
 
 class TenantStatus(models.TextChoices):
-    """Suspension is the platform's answer to abuse."""
+    """Workspaces are suspended for abuse."""
 
     ACTIVE = "active"
     SUSPENDED = "suspended"
@@ -54,16 +54,15 @@ class Tenant(TenantMixin):
 
     @property
     def is_suspended(self) -> bool:
-        """Whether the platform has taken the workspace out of service."""
         return self.status == TenantStatus.SUSPENDED
 
 
 class Domain(DomainMixin):
     """A customer host name that is in service now, such as go.brand.com.
 
-    Claims, checks and states live in customdomains; a row here means "serve it".
+    Claims, checks and states live in customdomains; a row here means that the host is served.
     root_redirect_url: where "/" of the host leads; not_found_redirect_url: where a short id
-    that the host does not serve leads. "" for the page that says so.
+    that the host does not serve leads. "" for the not-found page.
     """
 
     root_redirect_url = models.CharField(max_length=2000, blank=True, db_default="")
@@ -74,7 +73,7 @@ class Domain(DomainMixin):
 
 
 class Role(models.TextChoices):
-    """What a member may do; everybody but a viewer writes."""
+    """What a member may do."""
 
     OWNER = "owner"
     ADMIN = "admin"
@@ -83,12 +82,12 @@ class Role(models.TextChoices):
 
     @property
     def can_write(self) -> bool:
-        """Owners, admins and editors change things; viewers read."""
+        """All roles but viewer may write."""
         return self is not Role.VIEWER
 
 
 class Membership(models.Model):
-    """A user's place in a workspace."""
+    """A user's role in a workspace."""
 
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships"

@@ -1,10 +1,10 @@
-"""The one door to a tenant's schema.
+"""The PostgreSQL schema of the current connection; no other module sets it.
 
 Each statement is sent with the search path of the schema that the connection object
-names (tenants.database). Nothing else in the project sets that schema.
+names (tenants.database).
 
 ``with tenant:`` is never used: it keeps the previous tenant on a list shared by
-all threads, so that two of them end on each other's schema.
+all threads, so that two of them may switch to each other's schema.
 """
 
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ class _TenantConnection(Protocol):
     def set_schema_to_public(self) -> None: ...
 
 
-# A proxy: it stands for the connection of whichever thread uses it.
+# A proxy for the connection of the current thread.
 _connection = cast("_TenantConnection", django_connection)
 
 
@@ -36,7 +36,7 @@ _connection = cast("_TenantConnection", django_connection)
 def tenant_schema(schema_name: str) -> Iterator[None]:
     """Run the block in one tenant's schema, then return to the previous one.
 
-    Tables of the public schema stay visible; no table name is in both.
+    Tables of the public schema stay visible; no table name exists in both.
     """
     with schema_context(schema_name):
         yield
@@ -64,7 +64,6 @@ def activate_schema(schema_name: str) -> None:
 
 
 def activate_public_schema() -> None:
-    """Leave every tenant's schema."""
     _connection.set_schema_to_public()
 
 
@@ -72,8 +71,8 @@ def activate_public_schema() -> None:
 def bare_schema(schema_name: str) -> Iterator[None]:
     """Like tenant_schema(), but public names must be qualified.
 
-    PostgreSQL leaves out of a definition every schema that is on the search
-    path: so it names what is foreign to the schema, and nothing else.
+    In definitions PostgreSQL omits every schema on the search path, so that only
+    names of other schemas are qualified.
     """
     with schema_context(schema_name):
         _connection.set_schema(schema_name, include_public=False)

@@ -1,4 +1,4 @@
-"""Who calls: the person, the workspace, and what they may do in it."""
+"""The authenticated caller of a request."""
 
 import uuid
 from dataclasses import dataclass
@@ -10,9 +10,9 @@ from tenants.models import Role, Tenant
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The caller of one request, as the database knew them when it began.
+    """The caller as of the start of the request.
 
-    tenant: with its plan loaded. Limits are checked again on the locked row
+    tenant: with its plan loaded. Writes check limits again on the locked row
     (tenants.services.workspaces.lock_tenant).
     """
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 
 from django.utils.text import slugify
 
-# Room for "-" and a suffix below the column's 60.
+# Leaves space for "-" and a suffix within the column's 60.
 _MAX_BASE_LENGTH = 48
 _NUMBERED = 5
 
-# Names of hosts and paths of ours, and words that would pass for us.
+# Our own hosts and paths, and words that could impersonate the platform.
 # fmt: off
 RESERVED_SLUGS = frozenset((
     "abuse", "account", "accounts", "admin", "analytics", "api", "app", "assets", "auth",
@@ -25,7 +25,7 @@ RESERVED_SLUGS = frozenset((
 
 
 def propose_slugs(name: str) -> Iterator[str]:
-    """Slugs for a name, best first, without end: cafe-ole, cafe-ole-2, ... cafe-ole-9f3a1c.
+    """An infinite list of slugs for a name, best first: cafe-ole, cafe-ole-2, ... cafe-ole-9f3a1c.
 
     A name without any Latin letter or digit becomes "studio-" and a random part.
     """

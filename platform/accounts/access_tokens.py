@@ -1,4 +1,4 @@
-"""Access tokens: signed claims about who calls, in which workspace, from which log-in.
+"""Access tokens: signed claims of user, workspace and session.
 
 Source: RFC 7519 (claims), RFC 8725 sections 3.1 (algorithm per key) and 3.9 (audience).
 """
@@ -14,13 +14,13 @@ from django.conf import settings
 from accounts.errors import InvalidAccessTokenError
 
 _REQUIRED = ("iss", "aud", "exp", "iat", "jti", "sub", "tid", "sid")
-# Ours have about 450 characters: nothing longer is worth parsing.
+# Ours have about 450 characters; much longer ones are not parsed.
 _MAX_LENGTH = 2048
 
 
 @dataclass(frozen=True, slots=True)
 class AccessClaims:
-    """What a valid token says. Whether it still holds, the database knows."""
+    """The claims of a valid token; the database tells whether the session still exists."""
 
     user_id: int
     tenant_id: int
@@ -63,7 +63,7 @@ def _decode(token: str) -> dict[str, Any]:
     if key is None:
         raise InvalidAccessTokenError
     algorithm, secret = key
-    # The key decides the algorithm, never the token's own header.
+    # The key determines the algorithm, never the header of the token.
     return jwt.decode(
         token,
         secret,

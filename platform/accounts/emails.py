@@ -12,15 +12,15 @@ _MESSAGE = "Enter a valid email address, such as name@example.com."
 
 
 def normalise_email(raw: str) -> str:
-    """Lower case, without what shows nothing at its ends: one mailbox is one account."""
+    """Lower case, without invisible characters at its ends: one mailbox is one account."""
     return strip_invisible(raw).lower()
 
 
 class _InternetEmailValidator(EmailValidator):
-    """Django's, without the domains that mail cannot reach from everywhere."""
+    """Django's, without domains that mail cannot reach from everywhere."""
 
     def validate_domain_part(self, domain_part: str) -> bool:
-        """A name with a dot: neither ``localhost`` nor an address such as ``[127.0.0.1]``."""
+        """False for ``localhost`` and for addresses such as ``[127.0.0.1]``."""
         is_address = domain_part.rpartition(".")[2].isdigit()
         return bool(self.domain_regex.match(domain_part)) and not is_address
 
@@ -34,7 +34,7 @@ def clean_email(raw: str) -> str:
     Raises FieldErrors (400) for ``email``.
     Source: RFC 5321 section 4.5.3.1 (length), RFC 5891 (domain).
     """
-    # Also before IDNA, which normalises: that takes long for long runs of accents.
+    # Also before IDNA, which normalises: slow for long runs of accents.
     _check_length(raw)
     try:
         email = _ascii_domain(normalise_email(raw))

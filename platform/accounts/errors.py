@@ -1,4 +1,4 @@
-"""Refusals of accounts. None of them tells whether an email has an account."""
+"""Refusals of accounts."""
 
 from kernel.errors import (
     ConflictError,
@@ -9,14 +9,17 @@ from kernel.errors import (
 
 
 class InvalidCredentialsError(NotAuthenticatedError):
-    """401: unknown email, wrong password or disabled account, all alike."""
+    """401: unknown email, wrong password or disabled account.
+
+    The response is the same, so that it does not reveal which emails have an account.
+    """
 
     def __init__(self) -> None:
         super().__init__("No active account has this email and password.")
 
 
 class MissingCredentialsError(NotAuthenticatedError):
-    """401: no token came, or not as Bearer."""
+    """401: no bearer token was sent."""
 
     def __init__(self) -> None:
         super().__init__("Authentication credentials were not provided or are not valid.")
@@ -44,14 +47,14 @@ class EmailTakenError(ConflictError):
 
 
 class NoWorkspaceError(PermissionDeniedError):
-    """403: the account is right, but belongs to no workspace."""
+    """403: the account is valid, but belongs to no workspace."""
 
     def __init__(self) -> None:
         super().__init__("This account belongs to no workspace. Ask for an invitation.")
 
 
 class TooManySignUpsError(RateLimitedError):
-    """429: the address has made all the accounts that it may make in an hour."""
+    """429: the address has used up its sign-ups of this hour."""
 
     def __init__(self, *, retry_after_secs: int) -> None:
         super().__init__(
@@ -61,7 +64,7 @@ class TooManySignUpsError(RateLimitedError):
 
 
 class TooManyLoginsError(RateLimitedError):
-    """429: the account, or the network, has failed too often."""
+    """429: too many failed attempts of the account or the network."""
 
     def __init__(self, *, retry_after_secs: int) -> None:
         super().__init__(

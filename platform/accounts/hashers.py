@@ -1,4 +1,4 @@
-"""Password hashing with parameters that many log-ins at once can afford."""
+"""Password hashing with parameters that allow many log-ins at once."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 

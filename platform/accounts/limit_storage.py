@@ -1,4 +1,4 @@
-"""Where tries are counted: in Redis for all processes, or in this process while Redis is away."""
+"""Where attempts are counted: in Redis, or in this process while Redis is unavailable."""
 
 import logging
 from collections.abc import Callable
@@ -16,15 +16,15 @@ Storage = RedisStorage | MemoryStorage
 
 
 def count_in(count: Callable[[Storage], None]) -> None:
-    """Call with the storage of all processes; while it is away, with this process's own.
+    """Call with the shared storage; while it is unavailable, with the storage of this process.
 
-    People still get in then, and the limits hold per process.
+    People can still log in then, and the limits apply per process.
     """
     try:
         count(_get_shared_storage(settings.REDIS_URL))
     except StorageError as error:
-        logger.warning("tries are counted in this process: %s", error)
-        count(_get_own_storage())
+        logger.warning("attempts are counted in this process: %s", error)
+        count(_get_process_storage())
 
 
 @cache
@@ -34,5 +34,5 @@ def _get_shared_storage(redis_url: str) -> RedisStorage:
 
 
 @cache
-def _get_own_storage() -> MemoryStorage:
+def _get_process_storage() -> MemoryStorage:
     return MemoryStorage()

@@ -1,13 +1,12 @@
-"""How often somebody may try to log in. Failed tries in 15 minutes:
+"""Limits of failed log-in attempts in 15 minutes:
 
-    account and network    10   a stranger who guesses locks out nobody but their own network
-    network               100   whichever accounts they are for
-    account               100   whichever networks they come from
+    account and network    10   a guesser locks out only their own network
+    network               100   for all accounts together
+    account               100   from all networks together
 
-A network is an IPv4 address or the /64 of an IPv6 address. A try is counted before
-the password is checked, so that tries made at the same moment cannot all pass; a
-success gives back what it took. While Redis is away people still log in: each
-process then counts by itself, and the limits hold per process.
+A network is an IPv4 address or the /64 of an IPv6 address. An attempt is counted before
+the password is checked, so that parallel attempts cannot all pass; a success takes its
+own attempt back. While Redis is unavailable each process counts by itself.
 """
 
 import hashlib
@@ -30,23 +29,23 @@ class LoginLimits:
 
     def __init__(self, storage: Storage) -> None:
         self._storage = storage
-        # Exact at any moment, and cleared as a whole by a success.
+        # Exact, and a success clears it as a whole.
         self._moving = MovingWindowRateLimiter(storage)
-        # Plain counters: one success can be taken back from them.
+        # Plain counters, from which a success can take one attempt back.
         self._fixed = FixedWindowRateLimiter(storage)
 
-    def count_try(self, *, account: str, network: str) -> None:
-        """Take one try from each. Raises RateLimitedError (429), StorageError."""
-        # The account last: tries that were stopped before cannot use it up.
+    def count_attempt(self, *, account: str, network: str) -> None:
+        """Count an attempt by each limit. Raises TooManyLoginsError (429), StorageError."""
+        # The account last: attempts that were rejected before must not use it up.
         if network:
             self._take(self._fixed, _PER_NETWORK, network)
         self._take(self._moving, _PER_ACCOUNT_AND_NETWORK, account, network)
         self._take(self._fixed, _PER_ACCOUNT, account)
 
-    def forgive(self, *, account: str, network: str) -> None:
-        """After a success: the account starts afresh in this network, the others get one back.
+    def reset_attempts(self, *, account: str, network: str) -> None:
+        """After a success: clear the account in this network, and take one attempt back elsewhere.
 
-        Not the whole account: failed tries from elsewhere are still somebody's guesses.
+        The account is not cleared: failed attempts from other networks may be guesses.
         """
         self._moving.clear(_PER_ACCOUNT_AND_NETWORK, account, network)
         self._give_back(_PER_ACCOUNT, account)
@@ -65,17 +64,17 @@ class LoginLimits:
 
 
 def count_login_attempt(*, account: str, address: str) -> None:
-    """Count a try that is about to be checked. Raises RateLimitedError (429)."""
+    """Count an attempt before its password is checked. Raises TooManyLoginsError (429)."""
     account, network = _account_key(account), get_client_network(address)
-    count_in(lambda storage: LoginLimits(storage).count_try(account=account, network=network))
+    count_in(lambda storage: LoginLimits(storage).count_attempt(account=account, network=network))
 
 
 def reset_login_attempts(*, account: str, address: str) -> None:
-    """Take a successful try back out of the counts."""
+    """Take a successful attempt out of the counts."""
     account, network = _account_key(account), get_client_network(address)
-    count_in(lambda storage: LoginLimits(storage).forgive(account=account, network=network))
+    count_in(lambda storage: LoginLimits(storage).reset_attempts(account=account, network=network))
 
 
 def _account_key(account: str) -> str:
-    """Emails of any length and alphabet become short keys, and Redis learns no address."""
+    """A short key for any email, which does not reveal it to Redis."""
     return hashlib.sha256(account.encode()).hexdigest()

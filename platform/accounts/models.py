@@ -1,4 +1,4 @@
-"""Users and their refresh token families."""
+"""Users, sessions and refresh tokens."""
 
 from typing import Any, ClassVar
 
@@ -18,16 +18,16 @@ class UserManager(BaseUserManager["User"]):
     """Creates users with a normalised email and a hashed password."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Insert a user. Raises IntegrityError when the email is taken."""
+        """Raises IntegrityError when the email is taken."""
         user = self.model(email=normalise_email(email), **fields)
         user.set_password(password)
         user.save(using=self._db)
         return user
 
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> "User":
-        """Insert a platform admin with every permission of the admin site.
+        """Create a platform admin with every permission of the admin site.
 
-        Raises ValidationError for an email that no log-in would take.
+        Raises ValidationError for an email that log-in would reject.
         """
         email = _clean_email(email)
         return self.create_user(email, password, is_staff=True, is_superuser=True, **fields)
@@ -41,7 +41,7 @@ class UserManager(BaseUserManager["User"]):
 
 
 def _clean_email(raw: str) -> str:
-    """For Django's commands, which know no FieldErrors."""
+    """For Django's commands, which do not handle FieldErrors."""
     try:
         return clean_email(raw)
     except FieldErrors as error:
@@ -79,11 +79,11 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.email
 
     def set_password(self, raw_password: str | None) -> None:
-        """Hash the NFC spelling; None: no password fits. Raises ValidationError when too long."""
+        """Hash the password in NFC; None: no usable one. Raises ValidationError when too long."""
         super().set_password(None if raw_password is None else normalise_password(raw_password))
 
     def check_password(self, raw_password: str | None) -> bool:
-        """Whether it is this one, in any spelling; an outdated hash is made anew.
+        """Compare in any spelling, and upgrade an outdated hash.
 
         Hashes from before passwords were normalised are of the text as it was typed.
         """
@@ -99,16 +99,16 @@ class User(AbstractBaseUser, PermissionsMixin):
         return False
 
     def get_session_auth_hash(self) -> str:
-        """What a browser session of the admin site has to match: ended ones never do again."""
+        """The hash of a browser session of the admin site; ended sessions never match it again."""
         whole = super().get_session_auth_hash()
         return f"{whole}:{self.sessions_ended_at.timestamp()}" if self.sessions_ended_at else whole
 
     def _upgrade_hash(self, normalised: str) -> bool:
-        """False when the password was changed at this moment, and this is not the new one."""
+        """False when the password was changed meanwhile, and this is not the new one."""
         unchanged = User.objects.filter(pk=self.pk, password=self.password)
         encoded = make_password(normalised)
         with transaction.atomic(), connection.cursor() as cursor:
-            # So that the trigger on this table does not take it for another password.
+            # So that the trigger on this table does not treat it as a new password.
             cursor.execute("SELECT set_config('qrstudio.same_password', 'yes', true)")
             is_upgraded = unchanged.update(password=encoded) == 1
             cursor.execute("SELECT set_config('qrstudio.same_password', '', true)")
@@ -120,9 +120,9 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Session(models.Model):
-    """One login: the family of refresh tokens that rotate from it.
+    """A log-in, with the family of refresh tokens that rotate from it.
 
-    tenant_id is a plain value: accounts stand below tenants.
+    tenant_id is a plain value: accounts is a layer below tenants.
     """
 
     id = models.UUIDField(primary_key=True)

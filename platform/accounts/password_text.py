@@ -1,4 +1,4 @@
-"""Passwords as text: one spelling for each, and how long they may be.
+"""Passwords as text: their normal form and maximum length.
 
 Keyboards and systems disagree on how to write "é": one code point, or a letter and an
 accent. NFC makes them the same, so that a password works on every device.
@@ -9,17 +9,17 @@ from django.core.exceptions import ValidationError
 
 from kernel.unicode_text import TextTooLongError, normalise_nfc
 
-# Long enough for any pass phrase; without a limit a request could keep the hash busy.
+# Long enough for any pass phrase; without a limit, hashing could take arbitrarily long.
 MAX_PASSWORD_LENGTH = 128
 
 
 def normalise_password(raw: str) -> str:
-    """The spelling that is hashed. Raises ValidationError when it is too long."""
+    """The form that is hashed. Raises ValidationError when it is too long."""
     try:
         normalised = normalise_nfc(raw, maximum=MAX_PASSWORD_LENGTH)
     except TextTooLongError as error:
         raise ValidationError(str(error), code="password_too_long") from None
-    # Some scripts get longer by NFC: what was accepted before stays so.
+    # Some scripts get longer by NFC: passwords that were accepted before must stay valid.
     if min(len(raw), len(normalised)) > MAX_PASSWORD_LENGTH:
         raise ValidationError(
             f"Ensure this field has at most {MAX_PASSWORD_LENGTH} characters.",

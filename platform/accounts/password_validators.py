@@ -1,6 +1,6 @@
 """AUTH_PASSWORD_VALIDATORS: the rules for new passwords, wherever one is set.
 
-Django's judge the spelling that is hashed: "é" counts once, however it was typed.
+Django's validators see the form that is hashed: "é" counts once, however it was typed.
 """
 
 import unicodedata
@@ -17,7 +17,6 @@ class PasswordTextValidator:
     """At most MAX_PASSWORD_LENGTH characters, none of them a control character."""
 
     def validate(self, password: str, user: AbstractBaseUser | None = None) -> None:  # noqa: ARG002
-        """Raises ValidationError."""
         normalised = normalise_password(password)
         if any(unicodedata.category(character) == "Cc" for character in normalised):
             raise ValidationError(
@@ -25,7 +24,6 @@ class PasswordTextValidator:
             )
 
     def get_help_text(self) -> str:
-        """One sentence for forms."""
         return f"Your password must contain at most {MAX_PASSWORD_LENGTH} characters."
 
 
@@ -34,7 +32,7 @@ class _Validator(Protocol):
 
 
 class _OnNormalisedText:
-    """Leaves what is too long to PasswordTextValidator."""
+    """Ignores passwords that are too long: PasswordTextValidator rejects them."""
 
     def validate(self: _Validator, password: str, user: AbstractBaseUser | None = None) -> None:
         if not is_too_long(password):
@@ -42,16 +40,16 @@ class _OnNormalisedText:
 
 
 class SimilarityValidator(_OnNormalisedText, password_validation.UserAttributeSimilarityValidator):
-    """Not like the email."""
+    pass
 
 
 class MinimumLengthValidator(_OnNormalisedText, password_validation.MinimumLengthValidator):
-    """Not short."""
+    pass
 
 
 class CommonPasswordValidator(_OnNormalisedText, password_validation.CommonPasswordValidator):
-    """Not on the list of those that everybody tries first."""
+    pass
 
 
 class NumericValidator(_OnNormalisedText, password_validation.NumericPasswordValidator):
-    """Not a number."""
+    pass

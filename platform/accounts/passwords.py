@@ -1,4 +1,4 @@
-"""What a password must be, and checking one in like time for every outcome."""
+"""Checking new passwords, and verifying passwords in the same time for every outcome."""
 
 import secrets
 from functools import cache
@@ -12,7 +12,7 @@ from kernel.errors import FieldErrors
 
 
 def check_new_password(password: str, *, email: str) -> None:
-    """Raises FieldErrors (400) for ``password`` with every rule that it breaks."""
+    """Raises FieldErrors (400) for ``password`` with all rules that it breaks."""
     try:
         validate_password(password, User(email=email))
     except ValidationError as error:
@@ -22,15 +22,15 @@ def check_new_password(password: str, *, email: str) -> None:
 def verify_user_password(user: User | None, password: str) -> bool:
     """Whether an active user has this password.
 
-    An unknown or disabled user costs as many hashes as any other: the time of
-    the answer tells nothing.
+    An unknown or disabled user takes as many hashes as any other, so that the response
+    time does not reveal which accounts exist.
     """
     if user is None or not user.has_usable_password():
-        User(password=_nobodys_hash()).check_password(password)
+        User(password=_get_dummy_hash()).check_password(password)
         return False
     return user.check_password(password) and user.is_active
 
 
 @cache
-def _nobodys_hash() -> str:
+def _get_dummy_hash() -> str:
     return make_password(secrets.token_urlsafe())

@@ -3,10 +3,9 @@
     log-in --> Session --> RefreshToken 1 --used--> RefreshToken 2 --used--> ...
                   `--> access tokens, 15 minutes each, valid while the session is
 
-A refresh token is used once. Whoever brings a used one may be a thief, or the
-victim whose token a thief has used: the whole session ends. Only within
-REUSE_GRACE of its first use it is taken for the same client, which refreshes in
-two tabs or tries again because the answer was lost: it gets tokens of its own.
+A refresh token is used once. A used one that is sent again may have been stolen, so
+the whole session ends. Only within REUSE_GRACE of its first use it is accepted again,
+for a client that refreshes in two tabs or has lost the response, and gets new tokens.
 Source: RFC 9700 section 4.14.2.
 """
 
@@ -34,16 +33,16 @@ REUSE_GRACE = timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True)
 class SessionTokens:
-    """What the client keeps: a short access token, and one refresh token to use once."""
+    """access: a short-lived token. refresh: to be used once."""
 
     access: str
     refresh: str
 
 
 def create_user(*, email: str, password: str) -> User:
-    """Insert a user; email and password must be checked.
+    """Create a user; email and password must have been checked.
 
-    Raises EmailTakenError (409), also when two sign up at the same moment.
+    Raises EmailTakenError (409), also when two sign up in parallel.
     """
     try:
         with transaction.atomic():
@@ -61,7 +60,7 @@ def authenticate_user(*, email: str, password: str, address: str) -> User:
     Raises InvalidCredentialsError (401), RateLimitedError (429).
     """
     known_as = _clean_email_or_none(email)
-    # By the cleaned email: other spellings of one account must not get tries of their own.
+    # By the cleaned email: other spellings of one account must share its attempts.
     account = known_as or email
     count_login_attempt(account=account, address=address)
     user = User.objects.filter(email=known_as).first() if known_as else None
@@ -74,12 +73,12 @@ def authenticate_user(*, email: str, password: str, address: str) -> User:
 
 @transaction.atomic
 def open_session(*, user: User, tenant_id: int, now: datetime) -> SessionTokens:
-    """Start a log-in of the user in one workspace.
+    """Start a session of the user in one workspace.
 
-    user: as the password was checked against it. Raises InvalidCredentialsError (401)
-    when something has ended the person's sessions since.
+    user: as read when the password was verified. Raises InvalidCredentialsError (401)
+    when the user's sessions were ended since.
     """
-    # Locked, so that nothing ends them between this look and the commit.
+    # Locked, so that they cannot be ended between this query and the commit.
     as_checked = User.objects.select_for_update(no_key=True).filter(
         pk=user.pk, is_active=True, sessions_ended_at=user.sessions_ended_at
     )
@@ -96,7 +95,7 @@ def open_session(*, user: User, tenant_id: int, now: datetime) -> SessionTokens:
 
 
 def rotate_session(*, refresh: str, now: datetime) -> SessionTokens:
-    """Trade a refresh token for new tokens; parallel calls all get some.
+    """Exchange a refresh token for new tokens; parallel calls all get some.
 
     Raises InvalidRefreshTokenError (401); a token used longer than REUSE_GRACE ago
     also ends its session.
@@ -107,17 +106,17 @@ def rotate_session(*, refresh: str, now: datetime) -> SessionTokens:
     with transaction.atomic():
         if _use_token(token, now):
             return _issue_tokens(token.session, now)
-    # Outside the block above: the refusal must not take the revocation back.
+    # Outside of the block above: the error must not roll the revocation back.
     _revoke_session(token.session_id, reason="reuse", now=now)
     raise InvalidRefreshTokenError
 
 
 def _use_token(token: RefreshToken, now: datetime) -> bool:
-    """Whether this is its first use, or so soon after that the same client must have sent it."""
+    """Whether this is its first use, or within REUSE_GRACE of that."""
     unused = RefreshToken.objects.filter(pk=token.pk, used_at__isnull=True)
     if unused.update(used_at=now):
         return True
-    # Possibly by another process a moment ago, for which the UPDATE has just waited.
+    # Possibly by another process, for which the UPDATE has just waited.
     token.refresh_from_db(fields=["used_at"])
     return token.used_at is not None and now - token.used_at <= REUSE_GRACE
 
@@ -125,7 +124,7 @@ def _use_token(token: RefreshToken, now: datetime) -> bool:
 def close_session(*, refresh: str, now: datetime) -> None:
     """Log out: end the session that the refresh token belongs to.
 
-    An unknown token is no error: there is nothing left to end (RFC 7009 section 2.2).
+    An unknown token is no error (RFC 7009 section 2.2).
     """
     token = _find_token(refresh)
     if token is not None:
@@ -133,7 +132,7 @@ def close_session(*, refresh: str, now: datetime) -> None:
 
 
 def close_sessions_in_workspace(*, user_id: int, tenant_id: int, now: datetime) -> None:
-    """End what a person who leaves a workspace has open there."""
+    """End the sessions of a person who leaves a workspace."""
     still_open = Session.objects.filter(
         user_id=user_id, tenant_id=tenant_id, revoked_at__isnull=True
     )
@@ -141,7 +140,7 @@ def close_sessions_in_workspace(*, user_id: int, tenant_id: int, now: datetime) 
 
 
 def purge_expired_sessions(*, now: datetime) -> int:
-    """Delete sessions past their end, their tokens included; answers how many.
+    """Delete expired sessions and their tokens; returns how many.
 
     In batches, so that no delete holds locks for long.
     """
@@ -156,7 +155,7 @@ def purge_expired_sessions(*, now: datetime) -> int:
 
 
 def _clean_email_or_none(email: str) -> str | None:
-    """None for what no account can have; it is answered like any unknown email."""
+    """None for what cannot be the email of an account."""
     try:
         return clean_email(email)
     except FieldErrors:

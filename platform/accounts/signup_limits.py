@@ -1,7 +1,7 @@
-"""How many accounts one address may make: SIGNUPS_PER_HOUR_AND_ADDRESS in any 60 minutes.
+"""The limit of sign-ups from one address: SIGNUPS_PER_HOUR_AND_ADDRESS in any 60 minutes.
 
-Each sign-up makes a schema, and its answer tells whether an email has an account.
-So every complete form counts, whatever its answer is.
+Each sign-up creates a schema, and its response reveals whether an email has an account.
+So every complete form counts, also a rejected one.
 """
 
 import time
@@ -16,9 +16,9 @@ from kernel.client_address import get_client_network
 
 
 def count_sign_up(*, address: str) -> None:
-    """Count a sign-up that is about to be tried. address: "" is not limited.
+    """Count a sign-up before it is attempted. address: "" is not limited.
 
-    Raises RateLimitedError (429).
+    Raises TooManySignUpsError (429).
     """
     network, most = get_client_network(address), settings.SIGNUPS_PER_HOUR_AND_ADDRESS
     if network and most:
@@ -26,7 +26,7 @@ def count_sign_up(*, address: str) -> None:
 
 
 def take_sign_up(storage: Storage, *, network: str, most: int) -> None:
-    """Take one of the network's sign-ups of this hour. Raises RateLimitedError (429)."""
+    """Raises TooManySignUpsError (429)."""
     limiter = MovingWindowRateLimiter(storage)
     item = RateLimitItemPerHour(most, namespace="sign-up")
     if limiter.hit(item, network):

@@ -1,1 +1,1 @@
-"""Plans as rows, their limits, and what a workspace has used of them."""
+"""Plans, their limits, and how much of them a workspace has used."""

@@ -49,7 +49,7 @@ class Plan(models.Model):
 class RenderUsage(models.Model):
     """Successful renders of one workspace in one quota month.
 
-    tenant_id is a plain value: plans stand below tenants.
+    tenant_id is a plain value: plans is a layer below tenants.
     """
 
     tenant_id = models.BigIntegerField()

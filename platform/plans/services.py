@@ -1,8 +1,8 @@
 """Counting renders against the monthly quota, exactly under concurrency.
 
-Only successful renders are counted: callers render first and count last, in
-the transaction that makes everything else. So a failure afterwards takes the
-count back, and a refusal here takes everything else back.
+Only successful renders are counted: callers render first and count last, in the
+transaction of all their other writes. So a later failure rolls the count back, and a
+refusal here rolls back everything else.
 """
 
 from datetime import datetime
@@ -15,7 +15,7 @@ from plans.quota_months import get_quota_month
 
 
 def check_render_quota(*, tenant_id: int, plan: Plan, now: datetime) -> None:
-    """Refuse early, before any work. Only count_render decides.
+    """Refuse early, before any work; only count_render is exact.
 
     Raises QuotaSpentError (429) until the month ends when nothing is left.
     """
@@ -35,14 +35,14 @@ def count_render(*, tenant_id: int, plan: Plan, now: datetime) -> None:
     row = _month_row(tenant_id, now)
     limit = _hard_limit(plan)
     if limit is not None:
-        # Checked in the UPDATE itself: two renders never both take the last one.
+        # Checked in the UPDATE itself, so that two renders never both take the last one.
         row = row.filter(renders__lt=limit)
     if not row.update(renders=F("renders") + 1):
         raise QuotaSpentError(plan, now)
 
 
 def count_credit_render(*, tenant_id: int, now: datetime) -> None:
-    """Note one render that was paid with a credit and leaves the quota alone."""
+    """Count one render that was paid with a credit, outside of the quota."""
     _month_row(tenant_id, now).update(credits_spent=F("credits_spent") + 1)
 
 
@@ -50,7 +50,7 @@ def _month_row(tenant_id: int, now: datetime) -> QuerySet[RenderUsage]:
     month = get_quota_month(now)
     row = RenderUsage.objects.filter(tenant_id=tenant_id, month=month)
     if not row.exists():
-        # Two first renders of a month may both come here; one row is left.
+        # Two first renders of a month may both get here; one row is inserted.
         RenderUsage.objects.bulk_create(
             [RenderUsage(tenant_id=tenant_id, month=month)], ignore_conflicts=True
         )

@@ -1,4 +1,4 @@
-"""Sign-up, log-in, refresh, log-out, and who am I."""
+"""Sign-up, log-in, refresh, log-out, and the current user."""
 
 from functools import partial
 

@@ -1,6 +1,6 @@
-"""Who may call which endpoint: the authenticators of every router.
+"""The authenticators of every router: who may call which endpoint.
 
-member_auth      any member; a suspended workspace's, too
+member_auth      any member, also of a suspended workspace
 workspace_auth   members of a workspace in service; the rest of the request
                  runs in its schema
 staff_auth       platform admins; the request stays in the public schema
@@ -19,7 +19,7 @@ from tenants.selectors.principals import authenticate_claims
 
 
 def read_bearer_token(request: HttpRequest) -> str:
-    """The token of the Authorization header, behind one blank or more; "" without one.
+    """The token of the Authorization header; "" without one.
 
     Source: RFC 9110 section 11.6.2, credentials = auth-scheme 1*SP token68.
     """
@@ -28,7 +28,7 @@ def read_bearer_token(request: HttpRequest) -> str:
 
 
 class MemberAuth(HttpBearer):
-    """A valid access token, whatever the state of the workspace."""
+    """A valid access token, whatever the status of the workspace."""
 
     openapi_bearerFormat = "JWT"  # noqa: N815 - OpenAPI's name
 
@@ -50,13 +50,13 @@ class WorkspaceAuth(MemberAuth):
         principal = super().authenticate(request, token)
         if principal.tenant.is_suspended:
             raise WorkspaceSuspendedError
-        # PublicSchemaMiddleware leaves it again when the request ends.
+        # PublicSchemaMiddleware switches back when the request ends.
         activate_schema(principal.tenant.schema_name)
         return principal
 
 
 class StaffAuth(MemberAuth):
-    """A platform admin's access token; their own workspace does not matter."""
+    """An access token of a platform admin, whatever their workspace and its status."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Principal:
         """Raises InvalidAccessTokenError (401), StaffOnlyError (403)."""

@@ -39,9 +39,9 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc] # django-tenants ha
         self.introspection = SchemaIntrospection(self)
 
     def make_search_path(self) -> str:
-        """What the next statement is sent with.
+        """SET LOCAL for the next statement; "" inside schema_in_session().
 
-        Raises ImproperlyConfigured without a schema: no statement may fall back on another one.
+        Raises ImproperlyConfigured without a schema: no statement may use another one by default.
         """
         if self._session_has_schema:
             return ""
@@ -54,7 +54,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc] # django-tenants ha
         return self._search_path
 
     def create_cursor(self, name: str | None = None) -> SchemaCursor:
-        """Raises NotSupportedError for a named one: it would live in the session."""
+        """Raises NotSupportedError for a named cursor, which needs a session."""
         if name:
             raise NotSupportedError("there are no server-side cursors; read in pages")
         return SchemaCursor(self)
@@ -71,9 +71,9 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc] # django-tenants ha
 
     @contextmanager
     def schema_in_session(self) -> Iterator[None]:
-        """Run the block with the session's own search path, each statement alone in its message.
+        """Run the block with a search path of the session, each statement alone in its message.
 
-        For what PostgreSQL runs outside of transactions only (CREATE INDEX CONCURRENTLY).
+        For statements that cannot run in a transaction (CREATE INDEX CONCURRENTLY).
         Raises NotSupportedError where a pooler might be in between.
         """
         if not self.is_direct:
@@ -90,10 +90,10 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc] # django-tenants ha
             self.connection.execute("RESET search_path")
 
     def set_settings_schema(self, schema_name: str) -> None:
-        """Nothing: the settings are shared by all threads, and nobody reads the schema there."""
+        """Does nothing: the settings are shared by all threads, and that schema is never read."""
 
     def _handle_search_path(self, cursor: object = None) -> None:
-        """Nothing: django-tenants would set it for the session."""
+        """Does nothing: django-tenants would set the search path of the session."""
 
     def _quote_search_path(self) -> str:
         return ",".join(map(quote_schema_name, self._get_cursor_search_paths()))

@@ -1,4 +1,4 @@
-"""A cursor whose statements bring their search path along."""
+"""A cursor that sends the search path with each statement."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -12,7 +12,7 @@ from psycopg.pq import TransactionStatus
 
 
 class SchemaConnection(Protocol):
-    """What the cursor needs to know of its connection."""
+    """What the cursor uses of its connection."""
 
     connection: Any
 
@@ -32,14 +32,14 @@ class SchemaCursor(CursorMixin, ClientCursor[tuple[Any, ...]]):
         self._wrapper = wrapper
         self._affected: int | None = None
         self.sent_search_path = ""
-        """What stood before the last statement."""
+        """What was sent before the last statement."""
 
     def execute(self, query: Any, params: Params | None = None, **options: Any) -> "SchemaCursor":
-        """As psycopg does; what can be fetched begins with the result of the statement."""
+        """As psycopg does. Fetching starts at the result of the statement itself."""
         self._affected = None
         self.sent_search_path = ""
         if self.connection.pgconn.transaction_status == TransactionStatus.INERROR:
-            # Only a ROLLBACK is of any use now, and SET would be refused before it.
+            # PostgreSQL accepts only a ROLLBACK now, without a SET in front of it.
             super().execute(query, params, **options)
             return self
         search_path = self._wrapper.make_search_path()
@@ -47,16 +47,16 @@ class SchemaCursor(CursorMixin, ClientCursor[tuple[Any, ...]]):
             super().execute(query, params, **options)
             return self
         self.sent_search_path = search_path
-        super().execute(_put_before(query, search_path, has_params=params is not None), params)
+        super().execute(_prepend(query, search_path, has_params=params is not None), params)
         self.nextset()
         return self
 
     def executemany(
         self, query: Any, params_seq: Iterable[Params], *, returning: bool = False
     ) -> None:
-        """One message for each: psycopg's pipeline allows one statement in a message."""
+        """Sends one message each: psycopg's pipeline allows one statement in a message."""
         if returning:
-            raise NotSupportedError("executemany() answers no rows here")
+            raise NotSupportedError("executemany() returns no rows here")
         affected = 0
         for params in params_seq:
             self.execute(query, params)
@@ -65,18 +65,21 @@ class SchemaCursor(CursorMixin, ClientCursor[tuple[Any, ...]]):
 
     @property
     def rowcount(self) -> int:
-        """Rows of the last statement; after executemany() of all of them."""
+        """Rows of the last statement; after executemany() the sum of all."""
         return super().rowcount if self._affected is None else self._affected
 
     def stream(self, *_args: Any, **_options: Any) -> Any:
-        """Refused: its protocol has no room for the search path."""
+        """Raises NotSupportedError: its protocol cannot send the search path."""
         raise NotSupportedError("stream() cannot carry a schema; read in pages")
 
     @contextmanager
     def copy(
         self, statement: Query, params: Params | None = None, *, writer: Writer | None = None
     ) -> Iterator[Copy]:
-        """COPY is alone in its message: the search path goes ahead, in the same transaction."""
+        """Sends the search path in a message of its own, in the same transaction.
+
+        COPY must be alone in its message. Raises NotSupportedError outside of a transaction.
+        """
         if self.connection.autocommit:
             raise NotSupportedError("COPY can carry a schema only within transaction.atomic()")
         self.execute("SELECT")
@@ -84,7 +87,7 @@ class SchemaCursor(CursorMixin, ClientCursor[tuple[Any, ...]]):
             yield copy
 
 
-def _put_before(query: Any, search_path: str, *, has_params: bool) -> bytes | sql.Composed:
+def _prepend(query: Any, search_path: str, *, has_params: bool) -> bytes | sql.Composed:
     # Only with parameters does psycopg read % as the start of a placeholder.
     ahead = search_path.replace("%", "%%") if has_params else search_path
     if isinstance(query, str):

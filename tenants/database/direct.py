@@ -1,4 +1,4 @@
-"""DATABASE_DIRECT_URL: sessions past a pooler.
+"""DATABASE_DIRECT_URL: sessions that bypass a pooler.
 
 Migrations, and locks that outlive a transaction, need the same session for each of
 their messages, which a pooler in transaction mode does not promise.
@@ -21,22 +21,22 @@ from tenants.database.base import DatabaseWrapper
 
 __all__ = [
     "TransactionPoolerError",
+    "check_no_pooler",
     "direct_session",
     "empty_search_path_of_role",
     "get_default_search_path",
     "on_direct_connection",
-    "refuse_pooler",
     "session_lock",
 ]
 
-# A proxy: it stands for the connection of whichever thread uses it.
+# A proxy for the connection of the current thread.
 connection = cast("DatabaseWrapper", django_connection)
 
 
 @contextmanager
 def direct_session() -> "Iterator[psycopg.Connection]":
     """A session of its own. Raises TransactionPoolerError, psycopg.OperationalError."""
-    refuse_pooler()
+    check_no_pooler()
     with _connect(settings.DATABASE_DIRECT_CONNINFO) as session:
         yield session
 
@@ -55,18 +55,18 @@ def session_lock(key: int, *, wait: Callable[[], None] = lambda: None) -> Iterat
         try:
             yield
         finally:
-            # The end of a session frees it as well, but some moments after close().
+            # The end of the session frees it as well, but a moment after close().
             with suppress(psycopg.OperationalError):
                 session.execute("SELECT pg_advisory_unlock(%s)", [key])
 
 
 @contextmanager
 def on_direct_connection() -> Iterator[None]:
-    """Run the block with this thread's connection led past the pooler. Not within a transaction.
+    """Run the block with this thread's connection bypassing the pooler. Not within a transaction.
 
     Raises TransactionPoolerError.
     """
-    refuse_pooler()
+    check_no_pooler()
     usual = connection.settings_dict
     if settings.DATABASE_DIRECT_CONNINFO != settings.DATABASE_CONNINFO:
         connection.close()
@@ -83,26 +83,26 @@ def on_direct_connection() -> Iterator[None]:
             connection.settings_dict = usual
 
 
-def refuse_pooler() -> None:
-    """Raises TransactionPoolerError when the direct address is none."""
+def check_no_pooler() -> None:
+    """Raises TransactionPoolerError when the direct address leads to a pooler, too."""
     is_own = settings.DATABASE_DIRECT_CONNINFO != settings.DATABASE_CONNINFO
     name = "DATABASE_DIRECT_URL" if is_own else "DATABASE_URL"
     refuse_transaction_pooler(name, settings.DATABASE_DIRECT_CONNINFO)
 
 
 def empty_search_path_of_role() -> None:
-    """Let no statement find a table by its bare name that did not bring its search path.
+    """Make every unqualified table name an error in statements without a search path.
 
-    For sessions that begin from now on.
+    Applies to new sessions.
     """
     addresses = (settings.DATABASE_CONNINFO, settings.DATABASE_DIRECT_CONNINFO)
-    # Once for each role. The direct one last, so that it is the one for a role of both: a pooler
-    # would keep the session, which began before.
+    # Once for each role. The direct address comes last, so that it is used when both have the same
+    # role: a pooler would keep the session with the old path.
     by_role = {conninfo_to_dict(address).get("user"): address for address in addresses}
     for address in by_role.values():
         with _connect(address) as session:
             (database,) = session.execute("SELECT current_database()").fetchone() or ("",)
-            # For this database only, and so stronger than any other default of the role.
+            # For this database only, which takes precedence over other defaults of the role.
             session.execute(
                 sql.SQL("ALTER ROLE SESSION_USER IN DATABASE {} SET search_path = ''").format(
                     sql.Identifier(database)
@@ -111,7 +111,7 @@ def empty_search_path_of_role() -> None:
 
 
 def get_default_search_path() -> str:
-    """What a statement past the backend would look through; '""' when nothing."""
+    """The search path of statements that bypass the backend; '""' when it is empty."""
     connection.ensure_connection()
     with connection.wrap_database_errors:
         (search_path,) = connection.connection.execute("SHOW search_path").fetchone()

@@ -1,4 +1,4 @@
-"""What a schema consists of, without what it sees of the public one."""
+"""Introspection of one schema, without the tables of the public one."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,34 +9,29 @@ if TYPE_CHECKING:
 
 
 class SchemaIntrospection(DatabaseIntrospection):
-    """Django asks for what is visible on the search path: that is one schema here.
+    """Django lists what is visible on the search path: here only the tables of one schema.
 
-    django-tenants' own sets the session's search path and never takes it back in time.
+    django-tenants' own sets the search path of the session and does not reset it in time.
     """
 
     connection: "DatabaseWrapper"
 
     def get_table_list(self, cursor: Any) -> Any:
-        """Tables and views."""
         with self.connection.only_own_schema():
             return super().get_table_list(cursor)
 
     def get_table_description(self, cursor: Any, table_name: str) -> Any:
-        """Columns of a table."""
         with self.connection.only_own_schema():
             return super().get_table_description(cursor, table_name)
 
     def get_sequences(self, cursor: Any, table_name: str, table_fields: Any = ()) -> Any:
-        """Sequences of its columns."""
         with self.connection.only_own_schema():
             return super().get_sequences(cursor, table_name, table_fields)
 
     def get_relations(self, cursor: Any, table_name: str) -> Any:
-        """Its foreign keys."""
         with self.connection.only_own_schema():
             return super().get_relations(cursor, table_name)
 
     def get_constraints(self, cursor: Any, table_name: str) -> Any:
-        """Its constraints and indexes."""
         with self.connection.only_own_schema():
             return super().get_constraints(cursor, table_name)

@@ -1,4 +1,4 @@
-"""What the connection says about a statement that was sent."""
+"""The last statement, as Django logs it."""
 
 from typing import Any
 
@@ -6,9 +6,8 @@ from django.db.backends.postgresql.operations import DatabaseOperations as Postg
 
 
 class DatabaseOperations(PostgresOperations):
-    """Leaves out what the cursor put before the statement."""
+    """Leaves out the search path that the cursor sent with the statement."""
 
     def last_executed_query(self, cursor: Any, sql: Any, params: Any) -> str:
-        """The statement as it was asked for, with its parameters."""
         sent = super().last_executed_query(cursor, sql, params) or ""
         return sent.removeprefix(cursor.sent_search_path)

@@ -1,4 +1,4 @@
-"""Statements of migrations."""
+"""The schema editor of migrations."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +9,9 @@ if TYPE_CHECKING:
 
 
 class SchemaEditor(DatabaseSchemaEditor):
-    """Sends what a migration with `atomic = False` does in messages of one statement each.
+    """Sends the statements of a migration with `atomic = False` in messages of their own.
 
-    PostgreSQL refuses CREATE INDEX CONCURRENTLY and its like beside a SET LOCAL.
+    PostgreSQL rejects CREATE INDEX CONCURRENTLY and its like beside a SET LOCAL.
     """
 
     connection: "DatabaseWrapper"

@@ -1,4 +1,4 @@
-"""Who may migrate, and who may replay the template meanwhile."""
+"""The locks of migrating: one process at a time, and no replay of a changing template."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,7 +13,7 @@ Report = Callable[[str], None]
 
 @contextmanager
 def platform_lock(report: Report) -> Iterator[None]:
-    """One migration of the platform at a time; a second process waits and says so."""
+    """Only one process migrates the platform; a second one reports that it waits."""
     with session_lock(
         _PLATFORM_LOCK_KEY,
         wait=lambda: report("another process is migrating; waiting for it"),
@@ -23,10 +23,10 @@ def platform_lock(report: Report) -> Iterator[None]:
 
 @contextmanager
 def template_lock() -> Iterator[None]:
-    """Nobody replays the template inside this block.
+    """No sign-up replays the template inside this block.
 
-    Sign-ups that began before have committed, so that the list of tenants read
-    afterwards is complete; those that come now are asked to try again.
+    Earlier ones have committed, so that a list of tenants read afterwards is complete;
+    new ones get 503 with Retry-After.
     """
     with session_lock(TEMPLATE_LOCK_KEY):
         yield

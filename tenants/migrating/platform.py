@@ -19,16 +19,16 @@ from tenants.signals import tenant_migrated
 
 Report = Callable[[str], None]
 
-# A backend keeps a cache of every schema it has touched: 88 MB after 1,000 of them.
+# A backend caches the catalogue of every schema it has touched: 88 MB after 1,000 of them.
 _SCHEMAS_PER_CONNECTION = 100
 
 
 class PlatformMigrationError(Exception):
-    """Some tenants could not be migrated; the others are. The text names them and why."""
+    """Some tenants could not be migrated; the message names them and the reasons."""
 
 
 def migrate_platform(report: Report) -> None:
-    """Bring every schema up to date; again, or twice at once, is harmless.
+    """Bring every schema up to date. Safe to repeat, and to run twice at once.
 
     report: called with one line of progress.
     Raises PlatformMigrationError, ReplayDiffersError, TransactionPoolerError.
@@ -36,7 +36,7 @@ def migrate_platform(report: Report) -> None:
     activate_public_schema()
     with on_direct_connection(), platform_lock(report):
         empty_search_path_of_role()
-        # Its session began with the path of before.
+        # Its session began with the old search path.
         connection.close()
         migrate_schema(PUBLIC_SCHEMA, report)
         _migrate_template(report)
@@ -66,7 +66,7 @@ def _migrate_tenants(report: Report) -> None:
                 _migrate_tenant(name, report)
                 migrated += 1
         except Exception as error:  # noqa: BLE001 - a migration may raise anything
-            # One broken workspace must not keep the others on the old schema.
+            # One broken workspace must not stop the others from being migrated.
             failures.append(f"{name}: {str(error).strip()}")
             connection.close()
         if number % _SCHEMAS_PER_CONNECTION == 0:
@@ -78,7 +78,7 @@ def _migrate_tenants(report: Report) -> None:
 
 def _migrate_tenant(schema_name: str, report: Report) -> None:
     if not schema_exists(schema_name):
-        # Never made anew in silence: its QRs and scans are gone, and somebody must know.
+        # Never recreated silently: its QRs and scans are lost, and an operator must know.
         raise PlatformMigrationError("the schema is missing; restore it from a backup")
     migrate_schema(schema_name, report)
     tenant_migrated.send(sender=Tenant, schema_name=schema_name, report=report)

@@ -15,20 +15,19 @@ Report = Callable[[str], None]
 
 
 def schema_exists(schema_name: str) -> bool:
-    """Whether PostgreSQL has the schema."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = %s)", [schema_name])
         return bool(cursor.fetchone()[0])
 
 
 def create_schema(schema_name: str) -> None:
-    """Make an empty schema unless it is there."""
+    """Create an empty schema unless it exists."""
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {connection.ops.quote_name(schema_name)}")
 
 
 def get_applied_migrations(schema_name: str) -> frozenset[tuple[str, str]]:
-    """(app, name) of each migration that the schema has; empty when it has none."""
+    """(app, name) of each applied migration; empty without a table of migrations."""
     # By its qualified name: Django's own look-up goes through every table of the database.
     table = sql.Identifier(schema_name, "django_migrations").as_string()
     with connection.cursor() as cursor:
@@ -40,12 +39,12 @@ def get_applied_migrations(schema_name: str) -> frozenset[tuple[str, str]]:
 
 
 def migrate_schema(schema_name: str, report: Report) -> None:
-    """Run what is missing; each applied migration is one line of the report.
+    """Run the missing migrations, and report one line for each.
 
     Uses Django's own command: django-tenants has replaced `migrate` by one that
     closes connections and cannot be told where to write.
     """
-    # The schema's own list of migrations must exist first, else the public one is read.
+    # The schema's own table of migrations must exist first, else the public one is read.
     with bare_schema(schema_name):
         MigrationRecorder(connection).ensure_schema()
     output = _MigrationLines(lambda line: report(f"{schema_name}: {line}"))
@@ -54,7 +53,7 @@ def migrate_schema(schema_name: str, report: Report) -> None:
 
 
 class _MigrationLines(StringIO):
-    """Passes on "Applying qrs.0001_initial... OK" and drops the rest of the command's talk."""
+    """Passes on "Applying qrs.0001_initial... OK" and drops the other output of the command."""
 
     def __init__(self, report: Report) -> None:
         super().__init__()
@@ -62,7 +61,7 @@ class _MigrationLines(StringIO):
         self._pending = ""
 
     def write(self, text: str) -> int:
-        """Collect until the line is complete: the command writes its OK later."""
+        """Buffer until the line is complete: the command writes its OK later."""
         *lines, self._pending = (self._pending + text).split("\n")
         for line in lines:
             if line.lstrip().startswith("Applying "):

@@ -1,7 +1,7 @@
-"""All that a schema consists of, as comparable lines.
+"""Everything in a schema, as comparable lines.
 
-Read from whole catalogue rows, object identifiers and statistics taken out: so
-a property that nobody thought of is compared, too.
+The queries read whole catalogue rows without object identifiers and statistics, so
+that new properties are compared, too.
 """
 
 import json
@@ -33,7 +33,7 @@ def _canonical(properties: str) -> str:
 
 
 def _describe_rows() -> dict[str, str]:
-    """Rows that migrations have put into tables, without keys and times of migrating."""
+    """Rows that migrations have inserted, without ids and times of migrating."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT relname FROM pg_class"
@@ -53,7 +53,7 @@ def _read_rows(table: str) -> str:
 
 
 def compare_schemas(expected: dict[str, str], actual: dict[str, str]) -> list[str]:
-    """What is missing, too much or different, one line each; empty when alike."""
+    """What is missing, superfluous or different, one line each; empty when equal."""
     return [
         f"{name}: expected {expected.get(name, 'nothing')}, found {actual.get(name, 'nothing')}"
         for name in sorted(expected.keys() | actual.keys())

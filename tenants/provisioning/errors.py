@@ -1,10 +1,10 @@
-"""Why a schema cannot be made."""
+"""Why a schema cannot be created."""
 
 from kernel.errors import UnavailableError
 
 
 class TemplateMissingError(Exception):
-    """There is no migrated template; `manage.py migrate_platform` makes it."""
+    """There is no migrated template; `manage.py migrate_platform` creates it."""
 
     def __init__(self) -> None:
         super().__init__("The template schema does not exist. Run: manage.py migrate_platform")
@@ -21,7 +21,7 @@ class TemplateBusyError(UnavailableError):
 
 
 class ReplayDiffersError(Exception):
-    """A replayed schema is not like the template; the text lists what differs."""
+    """A replayed schema differs from the template; the message lists how."""
 
     def __init__(self, differences: list[str]) -> None:
         super().__init__(

@@ -1,4 +1,4 @@
-"""Would the next sign-up get the right schema? Asked at the deploy, not by a customer."""
+"""A check at the deploy that new workspaces get the right schema."""
 
 import secrets
 

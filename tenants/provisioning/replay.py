@@ -33,14 +33,14 @@ _cached: tuple[_TemplateState, str] | None = None
 
 
 def provision_schema(schema_name: str) -> None:
-    """Make the schema like the template, in the caller's transaction if there is one.
+    """Create the schema as a copy of the template, in the caller's transaction if there is one.
 
     Raises TemplateMissingError before the first migrate_platform, TemplateBusyError (503)
     during one.
     """
     with transaction.atomic(), public_schema():
         ddl = _get_ddl(_lock_template())
-        # One text without parameters goes to the server in one message.
+        # Without parameters, all statements go to the server in one message.
         statements = sql.SQL("CREATE SCHEMA {0}; SET LOCAL search_path = {0};\n{1}").format(
             sql.Identifier(schema_name), sql.SQL(ddl)
         )
@@ -49,9 +49,9 @@ def provision_schema(schema_name: str) -> None:
 
 
 def _lock_template() -> _TemplateState:
-    """Keep the template as it is until the transaction ends, and tell what it is.
+    """Lock the template until the transaction ends, and return its state.
 
-    Raises TemplateBusyError (503) while it is being migrated. Not waited for: that may take
+    Raises TemplateBusyError (503) while it is being migrated. It does not wait: that may take
     minutes, and sign-ups would hold all of Django's threads meanwhile.
     """
     with connection.cursor() as cursor:
@@ -59,7 +59,7 @@ def _lock_template() -> _TemplateState:
         [is_locked] = cursor.fetchone()
         if not is_locked:
             raise TemplateBusyError
-        # A statement of its own: it must see what the lock's last holder committed.
+        # A separate statement: it must see what the last holder of the lock committed.
         cursor.execute(_FIND_TEMPLATE)
         (oid,) = cursor.fetchone()
         if oid is None:
@@ -70,7 +70,7 @@ def _lock_template() -> _TemplateState:
 
 
 def _get_ddl(state: _TemplateState) -> str:
-    """The template's statements, read again only after a migration has changed it."""
+    """The template's statements, cached until a migration changes it."""
     global _cached  # noqa: PLW0603 - one per process; assigning a tuple is atomic
     cached = _cached
     if cached is not None and cached[0] == state:

@@ -1,4 +1,4 @@
-"""The statements that build a schema like the template, read from PostgreSQL's catalogue.
+"""The statements that create a copy of the template, read from PostgreSQL's catalogue.
 
 Every name in them is unqualified unless it lies outside the template, so they
 run in whatever schema is first on the search path.
@@ -11,7 +11,7 @@ from tenants.postgres_schemas import TEMPLATE_SCHEMA, bare_schema
 
 
 def read_template_ddl() -> list[str]:
-    """The template's definitions in an order in which they can be run."""
+    """The template's definitions in an order in which they can be executed."""
     with bare_schema(TEMPLATE_SCHEMA), connection.cursor() as cursor:
         statements: list[str] = []
         for part in ("tables", "constraints", "indexes", "triggers"):

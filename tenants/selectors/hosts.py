@@ -1,4 +1,4 @@
-"""Which host names are ours: the platform's own and customers' in service."""
+"""The hosts that we serve: the platform's own, and those of customers."""
 
 from django.conf import settings
 from django.db import connection
@@ -8,16 +8,16 @@ from kernel.public_urls import get_host_url, get_site_url
 from tenants.models import Domain, Tenant
 
 HOST_COPY_SECS = 1.0
-"""How long a web process may go on with what it has read about a host in service."""
+"""How long a web process may cache what it has read about a host."""
 
-# Written out because every answer with a QR asks it: building it costs Django more.
+# Written out because every response with a QR needs it: building the SQL costs Django more.
 _FIND_PRIMARY = """
 SELECT domain FROM tenants_domain WHERE tenant_id = %s AND is_primary ORDER BY id LIMIT 1
 """
 
 
 def is_own_host(host: str) -> bool:
-    """Whether this platform answers for a normalised host name.
+    """Whether this platform serves a normalised host name.
 
     True for the platform domain, anything below it, and every customer host in service.
     """
@@ -29,7 +29,7 @@ def _is_customer_host(host: str) -> bool:
 
 
 def get_public_base_url(tenant: Tenant) -> str:
-    """Scheme, host and port that a workspace's codes carry, without a final slash.
+    """Scheme, host and port of a workspace's public URLs, without a final slash.
 
     The primary customer host when there is one, else q.<domain>.
     """

@@ -28,7 +28,7 @@ class _Member(NamedTuple):
 
 
 def _list_columns(model: type[Model]) -> list[str]:
-    """In the order in which from_db() takes the values."""
+    """In the order of the values of from_db()."""
     table = model._meta.db_table
     return [f"{table}.{field.column}" for field in model._meta.concrete_fields]
 

@@ -21,7 +21,7 @@ STAFF_WORKSPACE = "Platform admin"
 
 @dataclass(frozen=True, slots=True)
 class SignUp:
-    """What a sign-up has made."""
+    """What a sign-up creates."""
 
     user: User
     tenant: Tenant
@@ -49,7 +49,7 @@ def check_account(*, email: str, password: str) -> str:
 def sign_up_workspace(
     *, email: str, password: str, workspace: str, address: str, now: datetime
 ) -> SignUp:
-    """Make an account and its own workspace on the free plan, and log in.
+    """Create an account and its own workspace on the free plan, and log in.
 
     address: the client's, for the limit; "" when there is none.
     Raises FieldErrors (400), RateLimitedError (429), and EmailTakenError (409), also
@@ -57,7 +57,7 @@ def sign_up_workspace(
     """
     email = check_account(email=email, password=password)
     count_sign_up(address=address)
-    # Only to spare the hash; the unique index decides.
+    # Only to save the password hash; the unique index decides.
     if User.objects.filter(email=email).exists():
         raise EmailTakenError
     with transaction.atomic():
@@ -83,13 +83,13 @@ def log_in_to_workspace(
 
 
 def _ensure_workspace(admin: User) -> None:
-    """A platform admin without any workspace gets one: every token names one.
+    """Create a workspace for a platform admin without one, as every token names one.
 
-    Here and not where admins are made, as that is possible in many ways: by createsuperuser, on
-    the admin site, by a tick at an account that was there.
+    At log-in, because admins are created in many ways: by createsuperuser, on the admin site, by
+    a tick on an existing account.
     """
     with transaction.atomic():
-        # Two first log-ins at once make one workspace.
+        # Two parallel first log-ins create one workspace.
         User.objects.select_for_update(no_key=True).get(pk=admin.pk)
         if not Membership.objects.filter(user=admin).exists():
             create_tenant(name=STAFF_WORKSPACE, owner=admin)

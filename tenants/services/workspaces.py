@@ -1,4 +1,4 @@
-"""Writes of workspaces. Whoever changes one locks its row first (lock_tenant)."""
+"""Writes of workspaces. Each locks the workspace's row first (lock_tenant)."""
 
 import secrets
 
@@ -20,17 +20,17 @@ _LOCK_SECS = 5
 
 
 def lock_tenant(*, tenant_id: int) -> Tenant:
-    """The workspace and its plan as they are now, unchanged until the transaction ends.
+    """The current workspace and its plan, locked until the transaction ends.
 
     Every write that depends on limits takes this lock first, then rows of the
-    tenant's schema: one order, so that caps hold and nothing deadlocks.
+    tenant's schema: one order, so that limits hold and nothing deadlocks.
     FOR NO KEY UPDATE: rows that only refer to the tenant can be inserted meanwhile.
     Raises NotFoundError (404), WorkspaceBusyError (503) when the lock is not free in time.
     """
     try:
         with connection.cursor() as cursor:
-            # For all row locks of this transaction: whoever holds one for longer than any of
-            # our requests takes must not stop the threads of all workspaces.
+            # For all row locks of this transaction: a lock that is held for longer than any of
+            # our requests takes must not block the threads of all workspaces.
             cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_SECS}s'")
         tenant = Tenant.objects.select_for_update(no_key=True).filter(pk=tenant_id).first()
     except OperationalError as error:
@@ -46,7 +46,7 @@ def lock_tenant(*, tenant_id: int) -> Tenant:
 
 
 def create_tenant(*, name: str, owner: User | None = None, plan_code: str = SIGN_UP_PLAN) -> Tenant:
-    """Make a workspace: row, schema and owner, or nothing of it.
+    """Create a workspace with its row, schema and owner, atomically.
 
     Raises UnknownPlanError (400).
     """
@@ -60,12 +60,12 @@ def create_tenant(*, name: str, owner: User | None = None, plan_code: str = SIGN
 
 
 def add_member(*, tenant_id: int, user: User, role: Role) -> Membership:
-    """Give a user a place in a workspace. Raises IntegrityError when they have one."""
+    """Raises IntegrityError when the user is a member already."""
     return Membership.objects.create(tenant_id=tenant_id, user=user, role=role)
 
 
 def change_plan(*, tenant_id: int, plan_code: str) -> Tenant:
-    """Move a workspace to another plan. What its printed codes do never changes.
+    """Move a workspace to another plan. Its printed codes keep working as before.
 
     Raises NotFoundError (404), UnknownPlanError (400).
     """
@@ -100,7 +100,7 @@ def set_tenant_status(*, tenant_id: int, status: TenantStatus) -> Tenant:
 
     A trigger marks its routes in the same transaction. The caller publishes
     them after the commit (qrs.routes.publish.publish_tenant_routes), which this
-    room cannot know. Raises NotFoundError (404).
+    app must not import. Raises NotFoundError (404).
     """
     with transaction.atomic(), public_schema():
         tenant = lock_tenant(tenant_id=tenant_id)
@@ -110,9 +110,9 @@ def set_tenant_status(*, tenant_id: int, status: TenantStatus) -> Tenant:
 
 
 def _insert_tenant(name: str, plan: Plan) -> Tenant:
-    """Insert with the first slug that is free.
+    """Insert with the first free slug.
 
-    Asking first keeps the common case cheap; the unique index settles races.
+    The query before keeps the common case cheap; the unique index decides races.
     """
     for slug in propose_slugs(name):
         if Tenant.objects.filter(slug=slug).exists():
@@ -128,5 +128,5 @@ def _insert_tenant(name: str, plan: Plan) -> Tenant:
 
 
 def _new_schema_name() -> str:
-    """Independent of the slug, which may change; 64 bits of chance."""
+    """Independent of the slug, which may change; 64 bits of entropy."""
     return f"t_{secrets.token_hex(8)}"

@@ -13,7 +13,7 @@ class Command(BaseCommand):
     """Public schema, template and every tenant, with one line of progress for each step."""
 
     help = "Migrate the public schema, the tenant template and every tenant."
-    # The models' tables may not exist yet.
+    # The tables of the models may not exist yet.
     requires_system_checks: list[str] = []
 
     def handle(self, *_args: Any, **_options: Any) -> None:

@@ -122,7 +122,7 @@ WAYS = [
 
 
 @pytest.mark.parametrize("change", WAYS)
-def test_everything_ends_at_once_and_for_good(
+def test_every_session_ends_at_once_and_for_good(
     grace: LoggedIn, change: Callable[[User], None]
 ) -> None:
     before = User.objects.filter(pk=grace.user.pk).values("email", "password", "is_active").get()
@@ -134,7 +134,7 @@ def test_everything_ends_at_once_and_for_good(
     assert Browser().log_in(grace.user.email).status_code == 302
 
 
-def test_other_people_stay_logged_in(grace: LoggedIn) -> None:
+def test_other_users_stay_logged_in(grace: LoggedIn) -> None:
     other = log_in_everywhere()
     lock_out_by_form(grace.user)
     assert len(other.open_ones()) == 5
@@ -149,12 +149,12 @@ def hash_the_password_anew(user: User) -> None:
 
 
 @pytest.mark.parametrize("change", [rename_by_form, hash_the_password_anew, User.save])
-def test_what_changes_neither_ends_nothing(grace: LoggedIn, change: Callable[[User], None]) -> None:
+def test_other_changes_end_no_session(grace: LoggedIn, change: Callable[[User], None]) -> None:
     change(grace.user)
     assert len(grace.open_ones()) == 5
 
 
-def test_an_outdated_hash_made_anew_leaves_other_log_ins_alone() -> None:
+def test_upgrading_a_hash_keeps_other_sessions() -> None:
     user = make_person(is_staff=False)
     user.password = make_password(PASSWORD, hasher="pbkdf2_sha256")
     user.save()
@@ -169,7 +169,7 @@ def test_an_outdated_hash_made_anew_leaves_other_log_ins_alone() -> None:
     assert refresh(tokens.refresh).status == 200
 
 
-def test_an_object_read_before_cannot_bring_sessions_back(grace: LoggedIn) -> None:
+def test_stale_object_cannot_restore_ended_sessions(grace: LoggedIn) -> None:
     read_before = User.objects.get(pk=grace.user.pk)
     change_email_by_query(grace.user)
     read_before.full_name = "Grace"
@@ -177,7 +177,7 @@ def test_an_object_read_before_cannot_bring_sessions_back(grace: LoggedIn) -> No
     assert grace.open_ones() == []
 
 
-def test_a_log_in_on_its_way_does_not_outlive_the_end() -> None:
+def test_log_in_in_progress_does_not_survive_the_end() -> None:
     user = make_person(is_staff=False)
     tenant = create_tenant(name="Studio", owner=user)
     as_checked = User.objects.get(pk=user.pk)
@@ -187,20 +187,20 @@ def test_a_log_in_on_its_way_does_not_outlive_the_end() -> None:
     assert not Session.objects.filter(user=user).exists()
 
 
-def test_the_reason_is_kept(grace: LoggedIn) -> None:
+def test_reason_is_stored(grace: LoggedIn) -> None:
     lock_out_by_form(grace.user)
     reasons = Session.objects.filter(user=grace.user).values_list("revoked_reason", flat=True)
     assert set(reasons) == {"deactivated"}
 
 
-def test_logging_out_first_keeps_its_own_reason(grace: LoggedIn) -> None:
+def test_earlier_log_out_keeps_its_reason(grace: LoggedIn) -> None:
     log_out(grace.pairs[0]["refresh"])
     change_email_by_form(grace.user)
     reasons = Session.objects.filter(user=grace.user).values_list("revoked_reason", flat=True)
     assert sorted(reasons) == ["email_changed", "logout"]
 
 
-def test_who_left_a_workspace_and_comes_back_logs_in_anew(nord: Workspace) -> None:
+def test_returning_member_must_log_in_again(nord: Workspace) -> None:
     user = make_person(is_staff=False)
     elsewhere = create_tenant(name="Elsewhere", owner=user)
     add_member(tenant_id=nord.tenant.pk, user=user, role=Role.EDITOR)

@@ -47,13 +47,13 @@ def me(answer: ApiAnswer) -> dict[str, Any]:
     return described
 
 
-def test_the_right_password_gets_two_tokens(nora: Person) -> None:
+def test_right_password_gets_two_tokens(nora: Person) -> None:
     answer = log_in(nora.email.upper())
     assert list(answer.json) == ["access", "refresh"]
     assert me(answer)["user"]["email"] == nora.email
 
 
-def test_a_refresh_token_is_stored_only_as_a_digest(nora: Person) -> None:
+def test_refresh_token_is_stored_only_as_a_digest(nora: Person) -> None:
     refresh = log_in(nora.email).json["refresh"]
     newest = RefreshToken.objects.latest("pk")
     assert len(bytes(newest.digest)) == 32
@@ -61,27 +61,27 @@ def test_a_refresh_token_is_stored_only_as_a_digest(nora: Person) -> None:
 
 
 @pytest.mark.parametrize("password", ["three quiet river", "THREE QUIET RIVERS", "x", "\x00"])
-def test_a_wrong_password_is_refused(nora: Person, password: str) -> None:
+def test_wrong_password_is_rejected(nora: Person, password: str) -> None:
     answer = log_in(nora.email, password)
     assert answer.outcome == REFUSED
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
 @pytest.mark.parametrize("email", ["nobody@studio.example", "no address", "a\x00b@studio.example"])
-def test_an_unknown_email_is_answered_like_a_wrong_password(email: str) -> None:
+def test_unknown_email_gets_the_response_of_a_wrong_password(email: str) -> None:
     assert log_in(f"{secrets.token_hex(4)}{email}").outcome == REFUSED
 
 
-def test_a_disabled_account_is_answered_like_a_wrong_password(nora: Person) -> None:
+def test_disabled_account_gets_the_response_of_a_wrong_password(nora: Person) -> None:
     User.objects.filter(email=nora.email).update(is_active=False)
     assert log_in(nora.email).outcome == REFUSED
 
 
-def test_an_account_without_password_is_answered_like_a_wrong_password(nord: Workspace) -> None:
+def test_account_without_password_gets_the_response_of_a_wrong_password(nord: Workspace) -> None:
     assert log_in(nord.owner_user.email).outcome == REFUSED
 
 
-def test_the_time_of_the_answer_does_not_tell_whether_an_account_exists(nora: Person) -> None:
+def test_response_time_does_not_reveal_whether_an_account_exists(nora: Person) -> None:
     def secs(email: str) -> float:
         # Of all threads of this process, in which the password is hashed.
         started = time.process_time()
@@ -96,7 +96,7 @@ def test_the_time_of_the_answer_does_not_tell_whether_an_account_exists(nora: Pe
     assert 0.5 < known / unknown < 2
 
 
-def test_the_named_workspace_is_logged_into(nora: Person, sud: Workspace) -> None:
+def test_named_workspace_is_logged_into(nora: Person, sud: Workspace) -> None:
     user = User.objects.get(email=nora.email)
     add_member(tenant_id=sud.tenant.pk, user=user, role=Role.VIEWER)
     assert me(log_in(nora.email))["workspace"]["slug"] == nora.workspace
@@ -104,7 +104,7 @@ def test_the_named_workspace_is_logged_into(nora: Person, sud: Workspace) -> Non
     assert (in_sud["workspace"]["slug"], in_sud["role"]) == (sud.tenant.slug, "viewer")
 
 
-def test_a_foreign_workspace_is_answered_like_an_unknown_one(nora: Person, otto: Person) -> None:
+def test_foreign_workspace_gets_the_response_of_an_unknown_one(nora: Person, otto: Person) -> None:
     foreign = log_in(nora.email, workspace=otto.workspace)
     unknown = log_in(nora.email, workspace="there-is-none")
     assert foreign.outcome == unknown.outcome
@@ -112,7 +112,7 @@ def test_a_foreign_workspace_is_answered_like_an_unknown_one(nora: Person, otto:
     assert list(foreign.json) == ["workspace"]
 
 
-def test_without_a_name_a_workspace_in_service_is_preferred(nora: Person, sud: Workspace) -> None:
+def test_active_workspace_is_preferred_without_a_name(nora: Person, sud: Workspace) -> None:
     user = User.objects.get(email=nora.email)
     first = user.memberships.get().tenant_id
     set_tenant_status(tenant_id=first, status=TenantStatus.SUSPENDED)
@@ -121,12 +121,12 @@ def test_without_a_name_a_workspace_in_service_is_preferred(nora: Person, sud: W
     assert me(log_in(nora.email))["workspace"]["slug"] == sud.tenant.slug
 
 
-def test_an_account_without_workspace_is_told_so(nora: Person) -> None:
+def test_account_without_workspace_gets_403(nora: Person) -> None:
     User.objects.get(email=nora.email).memberships.all().delete()
     assert log_in(nora.email).status == 403
 
 
-def test_the_eleventh_failed_try_waits_even_with_the_right_password(nora: Person) -> None:
+def test_eleventh_attempt_is_limited_even_with_the_right_password(nora: Person) -> None:
     for _ in range(10):
         assert log_in(nora.email, "wrong", nora.address).status == 401
     answer = log_in(nora.email, address=nora.address)
@@ -135,7 +135,7 @@ def test_the_eleventh_failed_try_waits_even_with_the_right_password(nora: Person
     assert list(answer.json) == ["detail"]
 
 
-def test_a_stranger_locks_nobody_out(nora: Person) -> None:
+def test_attempts_from_one_network_lock_out_no_other(nora: Person) -> None:
     stranger = new_address()
     for _ in range(20):
         log_in(nora.email, "wrong", stranger)
@@ -143,7 +143,7 @@ def test_a_stranger_locks_nobody_out(nora: Person) -> None:
     assert log_in(nora.email, address=nora.address).status == 200
 
 
-def test_strangers_in_many_networks_get_a_hundred_tries(nora: Person) -> None:
+def test_many_networks_share_a_hundred_attempts_of_an_account(nora: Person) -> None:
     assert log_in(nora.email, "wrong").status == 401
     # The next 98 are counted without hashing a password each.
     account = hashlib.sha256(nora.email.encode()).hexdigest()
@@ -152,13 +152,13 @@ def test_strangers_in_many_networks_get_a_hundred_tries(nora: Person) -> None:
     assert log_in(nora.email).status == 429
 
 
-def test_neighbours_in_one_ipv6_network_share_their_tries(nora: Person) -> None:
+def test_addresses_in_one_ipv6_network_share_their_attempts(nora: Person) -> None:
     network = f"2001:db8:{secrets.randbelow(65536):x}:{secrets.randbelow(65536):x}"
     statuses = [log_in(nora.email, "wrong", f"{network}::{n + 1}").status for n in range(11)]
     assert statuses == [401] * 10 + [429]
 
 
-def test_other_spellings_of_an_email_share_its_tries(nora: Person) -> None:
+def test_other_spellings_of_an_email_share_its_attempts(nora: Person) -> None:
     local, domain = nora.email.split("@")
     fullwidth = "".join(chr(ord(letter) + 0xFEE0) for letter in domain.split(".")[0])
     spellings = [nora.email.upper(), f" {nora.email} ", f"{local}@{fullwidth}.example"]
@@ -167,32 +167,32 @@ def test_other_spellings_of_an_email_share_its_tries(nora: Person) -> None:
     assert {log_in(spelling, address=nora.address).status for spelling in spellings} == {429}
 
 
-def test_an_unknown_email_is_limited_alike() -> None:
+def test_unknown_email_is_limited_too() -> None:
     email, address = f"{secrets.token_hex(6)}@studio.example", new_address()
     statuses = [log_in(email, "wrong", address).status for _ in range(11)]
     assert statuses == [401] * 10 + [429]
 
 
-def test_a_success_clears_the_failed_tries(nora: Person) -> None:
+def test_success_clears_the_failed_attempts(nora: Person) -> None:
     for _ in range(2):
         for _ in range(9):
             assert log_in(nora.email, "wrong", nora.address).status == 401
         assert log_in(nora.email, address=nora.address).status == 200
 
 
-def test_forty_parallel_tries_get_ten_answers(nora: Person) -> None:
+def test_ten_of_forty_parallel_attempts_are_checked(nora: Person) -> None:
     statuses = run_parallel([lambda: log_in(nora.email, "wrong", nora.address).status] * 40)
     assert sorted(statuses) == [401] * 10 + [429] * 30
 
 
-def test_parallel_tries_from_many_networks_share_the_accounts_hundred(nora: Person) -> None:
+def test_parallel_attempts_from_many_networks_share_the_accounts_hundred(nora: Person) -> None:
     account = hashlib.sha256(nora.email.encode()).hexdigest()
     get_redis(settings.REDIS_URL).set(f"LIMITS:login-account/{account}/100/15/minute", 95, ex=900)
     statuses = run_parallel([lambda: log_in(nora.email, "wrong").status] * 20)
     assert sorted(statuses) == [401] * 5 + [429] * 15
 
 
-def test_an_address_is_limited_over_all_accounts() -> None:
+def test_address_is_limited_over_all_accounts() -> None:
     address = new_address()
     assert log_in(f"{secrets.token_hex(6)}@studio.example", "wrong", address).status == 401
     assert failed_tries(address) == 1
@@ -205,7 +205,7 @@ def test_an_address_is_limited_over_all_accounts() -> None:
     assert log_in(f"{secrets.token_hex(6)}@studio.example", "wrong").status == 401
 
 
-def test_a_forged_forwarding_header_does_not_change_the_address(
+def test_forged_forwarding_header_does_not_change_the_address(
     nora: Person, settings: Settings
 ) -> None:
     settings.TRUSTED_PROXIES = ()
@@ -214,9 +214,7 @@ def test_a_forged_forwarding_header_does_not_change_the_address(
     assert (failed_tries(claimed), failed_tries("127.0.0.1")) == (0, before + 1)
 
 
-def test_people_log_in_while_redis_is_down_and_the_limits_still_hold(
-    nora: Person, settings: Settings
-) -> None:
+def test_log_in_works_without_redis_and_is_still_limited(nora: Person, settings: Settings) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     assert log_in(nora.email, address=nora.address).status == 200
     statuses = [log_in(nora.email, "wrong", nora.address).status for _ in range(11)]
@@ -232,7 +230,9 @@ def test_people_log_in_while_redis_is_down_and_the_limits_still_hold(
         ({"email": "a@b.example", "password": "x" * 129}, ["password"]),
     ],
 )
-def test_a_wrong_body_is_told_by_field(nobody: ApiClient, body: object, fields: list[str]) -> None:
+def test_wrong_body_gets_errors_by_field(
+    nobody: ApiClient, body: object, fields: list[str]
+) -> None:
     answer = nobody.post(PATH, body)
     assert answer.status == 400
     assert list(answer.json) == fields

@@ -42,7 +42,7 @@ def tenant_id_of(person: Person) -> int:
     return Membership.objects.get(user__email=person.email).tenant_id
 
 
-def test_tells_user_workspace_role_plan_and_limits(nora: Person) -> None:
+def test_me_returns_user_workspace_role_plan_and_limits(nora: Person) -> None:
     answer = nora.client.get(ME)
     assert answer.status == 200
     me = answer.json
@@ -75,7 +75,7 @@ def test_null_means_unlimited(nora: Person) -> None:
     assert limits["max_dpi"] == 600
 
 
-def test_nobody_is_challenged(nobody: ApiClient) -> None:
+def test_missing_credentials_are_challenged(nobody: ApiClient) -> None:
     answer = nobody.get(ME)
     assert answer.status == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
@@ -85,26 +85,26 @@ def test_nobody_is_challenged(nobody: ApiClient) -> None:
 @pytest.mark.parametrize(
     "header", ["", "Bearer", "Bearer ", "Basic bm9yYTpub3Jh", "Token x", "Bearer a b", "Bearer é"]
 )
-def test_a_strange_authorization_header_is_no_credential(nobody: ApiClient, header: str) -> None:
+def test_other_authorization_headers_are_not_credentials(nobody: ApiClient, header: str) -> None:
     assert nobody.get(ME, Authorization=header).status == 401
 
 
-def test_the_word_bearer_has_no_case(nora: Person, nobody: ApiClient) -> None:
+def test_bearer_scheme_is_case_insensitive(nora: Person, nobody: ApiClient) -> None:
     assert nobody.get(ME, Authorization=f"bearer {nora.access}").status == 200
 
 
-def test_a_token_for_another_workspace_is_refused(nora: Person, otto: Person) -> None:
+def test_token_for_another_workspace_is_rejected(nora: Person, otto: Person) -> None:
     assert forge(nora, tid=tenant_id_of(otto)).get(ME).outcome == REFUSED
     assert forge(nora, tid=tenant_id_of(otto)).get(QRS).outcome == REFUSED
 
 
-def test_a_session_holds_for_its_own_workspace_only(nora: Person, sud: Workspace) -> None:
+def test_session_is_valid_for_its_own_workspace_only(nora: Person, sud: Workspace) -> None:
     user = User.objects.get(email=nora.email)
     add_member(tenant_id=sud.tenant.pk, user=user, role=Role.VIEWER)
     assert forge(nora, tid=sud.tenant.pk).get(ME).outcome == REFUSED
 
 
-def test_a_session_of_somebody_else_is_refused(nora: Person, otto: Person) -> None:
+def test_session_of_another_user_is_rejected(nora: Person, otto: Person) -> None:
     other = Session.objects.get(user__email=otto.email)
     assert forge(nora, sid=str(other.pk)).get(ME).outcome == REFUSED
     assert forge(nora, sub=str(other.user_id)).get(ME).outcome == REFUSED
@@ -112,34 +112,34 @@ def test_a_session_of_somebody_else_is_refused(nora: Person, otto: Person) -> No
 
 
 @pytest.mark.parametrize("huge", [2**31, 2**63, 10**30, -1, 0])
-def test_numbers_that_no_row_has_are_refused(nora: Person, huge: int) -> None:
+def test_ids_out_of_range_are_rejected(nora: Person, huge: int) -> None:
     assert forge(nora, tid=huge).get(ME).outcome == REFUSED
     assert forge(nora, sub=str(huge)).get(ME).outcome == REFUSED
 
 
-def test_an_expired_token_is_refused(nora: Person) -> None:
+def test_expired_token_is_rejected(nora: Person) -> None:
     assert forge(nora, exp=int(time.time()) - 1).get(ME).outcome == REFUSED
 
 
-def test_a_disabled_person_is_out_at_once(nora: Person) -> None:
+def test_disabled_user_is_locked_out_at_once(nora: Person) -> None:
     User.objects.filter(email=nora.email).update(is_active=False)
     assert nora.client.get(ME).outcome == REFUSED
 
 
-def test_a_removed_member_is_out_at_once(nora: Person) -> None:
+def test_removed_member_is_locked_out_at_once(nora: Person) -> None:
     Membership.objects.filter(user__email=nora.email).delete()
     assert nora.client.get(ME).outcome == REFUSED
     assert nora.client.get(QRS).outcome == REFUSED
 
 
-def test_a_new_role_holds_at_once(nora: Person) -> None:
+def test_new_role_applies_at_once(nora: Person) -> None:
     Membership.objects.filter(user__email=nora.email).update(role=Role.VIEWER)
     assert nora.client.get(ME).json["role"] == "viewer"
     body = {"name": "Menu", "destination_url": "https://example.com/"}
     assert nora.client.post(QRS, body).status == 403
 
 
-def test_members_of_a_suspended_workspace_read_why_and_nothing_else(nord: Workspace) -> None:
+def test_members_of_a_suspended_workspace_can_only_read_me(nord: Workspace) -> None:
     set_tenant_status(tenant_id=nord.tenant.pk, status=TenantStatus.SUSPENDED)
     assert nord.owner.get(ME).json["workspace"]["status"] == "suspended"
     assert nord.owner.get(QRS).outcome == (
@@ -157,7 +157,7 @@ def test_identity_costs_one_query(nord: Workspace) -> None:
     assert sum(sql.startswith("SELECT") for sql in sent) == 1
 
 
-def test_the_caller_is_the_one_that_the_models_read(nord: Workspace) -> None:
+def test_caller_has_the_same_fields_as_the_models(nord: Workspace) -> None:
     assert nord.owner.token
     caller = member_auth.authenticate(HttpRequest(), nord.owner.token)
     with CaptureQueriesContext(connection) as captured:
@@ -182,7 +182,7 @@ def test_staff_endpoints_are_for_platform_admins(
         assert cursor.fetchone() == ("public",)
 
 
-def test_staff_keep_their_rights_in_a_suspended_workspace() -> None:
+def test_staff_keep_their_rights_when_their_workspace_is_suspended() -> None:
     admin = make_user(is_staff=True)
     tenant = create_tenant(name="Platform", owner=admin)
     set_tenant_status(tenant_id=tenant.pk, status=TenantStatus.SUSPENDED)

@@ -92,7 +92,7 @@ WAYS = [
 
 
 @pytest.mark.parametrize("set_by", WAYS)
-def test_whatever_spelling_was_set_every_spelling_opens(set_by: Callable[[str], str]) -> None:
+def test_every_spelling_logs_in_whichever_was_set(set_by: Callable[[str], str]) -> None:
     for spelling in SPELLINGS:
         email = set_by(spelling)
         user = User.objects.get(email=email)
@@ -105,7 +105,7 @@ def test_whatever_spelling_was_set_every_spelling_opens(set_by: Callable[[str], 
         assert log_in(email, COMPOSED.replace("\u00f4", "o")).status == 401
 
 
-def test_ones_old_password_is_known_in_every_spelling() -> None:
+def test_old_password_is_recognised_in_every_spelling() -> None:
     for spelling in SPELLINGS:
         email, browser = by_command(COMPOSED), Browser()
         assert browser.log_in(email, COMPOSED).status_code == 302
@@ -114,7 +114,7 @@ def test_ones_old_password_is_known_in_every_spelling() -> None:
 
 
 @pytest.mark.parametrize("typed", [DECOMPOSED, MIXED])
-def test_a_hash_from_before_works_on_and_is_made_anew_at_log_in(typed: str) -> None:
+def test_old_hash_still_works_and_is_upgraded_at_log_in(typed: str) -> None:
     user = make_user()
     User.objects.filter(pk=user.pk).update(password=make_password(typed))
     # Not guessed: nobody has typed it in this spelling before.
@@ -125,7 +125,7 @@ def test_a_hash_from_before_works_on_and_is_made_anew_at_log_in(typed: str) -> N
     assert {log_in(user.email, spelling).status for spelling in SPELLINGS} == {403}
 
 
-def test_an_outdated_hash_of_another_spelling_is_made_anew_too() -> None:
+def test_outdated_hash_of_another_spelling_is_upgraded_too() -> None:
     user = make_user()
     old = make_password(DECOMPOSED, hasher="pbkdf2_sha256")
     User.objects.filter(pk=user.pk).update(password=old)
@@ -135,14 +135,14 @@ def test_an_outdated_hash_of_another_spelling_is_made_anew_too() -> None:
     assert check_password(COMPOSED, user.password)
 
 
-def test_parallel_log_ins_with_a_hash_from_before_all_succeed() -> None:
+def test_parallel_log_ins_with_an_old_hash_all_succeed() -> None:
     user = make_user()
     User.objects.filter(pk=user.pk).update(password=make_password(DECOMPOSED))
     statuses = run_parallel([lambda: log_in(user.email, DECOMPOSED).status] * 6)
     assert statuses == [403] * 6
 
 
-def test_an_upgrade_never_brings_a_changed_password_back() -> None:
+def test_upgrade_never_restores_a_changed_password() -> None:
     user = make_user()
     User.objects.filter(pk=user.pk).update(password=make_password(DECOMPOSED))
     at_log_in = User.objects.get(pk=user.pk)
@@ -153,13 +153,13 @@ def test_an_upgrade_never_brings_a_changed_password_back() -> None:
 
 
 @pytest.mark.parametrize("length", [100, 128])
-def test_the_limit_counts_characters_and_not_code_points(length: int) -> None:
+def test_limit_counts_characters_not_code_points(length: int) -> None:
     composed, decomposed = "\u00e9" * length, "e\u0301" * length
     email = by_sign_up(composed)
     assert log_in(email, decomposed).status == 200
     assert log_in(email, decomposed + "x" * (129 - length)).status == 400
 
 
-def test_a_long_run_of_accents_at_the_admin_sites_log_in_is_a_wrong_password() -> None:
+def test_long_run_of_accents_is_a_wrong_password_on_the_admin_site() -> None:
     email = by_command(OLD)
     assert Browser().log_in(email, "a" + "\u0301\u0323" * 1_000).status_code == 200

@@ -34,7 +34,7 @@ def works(access: str) -> bool:
     return status == 200
 
 
-def test_a_refresh_token_is_traded_for_two_new_tokens(nora: Person) -> None:
+def test_refresh_token_is_exchanged_for_two_new_tokens(nora: Person) -> None:
     answer = refresh(nora.refresh)
     assert answer.status == 200
     assert list(answer.json) == ["access", "refresh"]
@@ -43,7 +43,7 @@ def test_a_refresh_token_is_traded_for_two_new_tokens(nora: Person) -> None:
     assert works(nora.access)
 
 
-def test_rotation_goes_on_and_on(nora: Person) -> None:
+def test_tokens_rotate_repeatedly(nora: Person) -> None:
     token = nora.refresh
     for _ in range(5):
         answer = refresh(token)
@@ -66,7 +66,7 @@ def is_ended(pairs: Iterable[dict[str, str]]) -> bool:
     )
 
 
-def test_a_reused_token_ends_the_whole_log_in(nora: Person) -> None:
+def test_reused_token_ends_the_session(nora: Person) -> None:
     first = refresh(nora.refresh).json
     second = refresh(first["refresh"]).json
     let_pass(11, nora.refresh)
@@ -75,7 +75,7 @@ def test_a_reused_token_ends_the_whole_log_in(nora: Person) -> None:
     assert Session.objects.get(user__email=nora.email).revoked_reason == "reuse"
 
 
-def test_a_reuse_leaves_other_log_ins_alone(nora: Person) -> None:
+def test_reuse_keeps_other_sessions(nora: Person) -> None:
     body = {"email": nora.email, "password": nora.password}
     other = ApiClient().post("/api/auth/token/", body, X_Forwarded_For=nora.address).json
     refresh(nora.refresh)
@@ -85,7 +85,7 @@ def test_a_reuse_leaves_other_log_ins_alone(nora: Person) -> None:
     assert refresh(other["refresh"]).status == 200
 
 
-def test_a_lost_answer_is_asked_for_again(nora: Person) -> None:
+def test_refresh_after_a_lost_response_succeeds(nora: Person) -> None:
     lost = refresh(nora.refresh).json
     again = refresh(nora.refresh)
     assert again.status == 200
@@ -97,7 +97,7 @@ def test_a_lost_answer_is_asked_for_again(nora: Person) -> None:
     assert Session.objects.filter(user__email=nora.email).count() == 1
 
 
-def test_a_second_tab_may_come_after_the_first_has_gone_on(nora: Person) -> None:
+def test_second_tab_may_refresh_after_the_first_has_rotated_again(nora: Person) -> None:
     first_tab = refresh(refresh(nora.refresh).json["refresh"]).json
     second_tab = refresh(nora.refresh).json
     for tab in (first_tab, second_tab):
@@ -105,7 +105,7 @@ def test_a_second_tab_may_come_after_the_first_has_gone_on(nora: Person) -> None
         assert refresh(tab["refresh"]).status == 200
 
 
-def test_tabs_that_refresh_at_the_same_moment_all_go_on(nora: Person) -> None:
+def test_parallel_refreshes_all_succeed(nora: Person) -> None:
     answers = run_parallel([lambda: refresh(nora.refresh)] * 12)
     assert [answer.status for answer in answers] == [200] * 12
     assert all(works(answer.json["access"]) for answer in answers)
@@ -114,7 +114,7 @@ def test_tabs_that_refresh_at_the_same_moment_all_go_on(nora: Person) -> None:
     assert Session.objects.filter(user__email=nora.email).count() == 1
 
 
-def test_the_grace_begins_with_the_first_use_and_no_other_prolongs_it(nora: Person) -> None:
+def test_grace_starts_at_the_first_use_and_is_not_prolonged(nora: Person) -> None:
     pairs = [nora.pair, refresh(nora.refresh).json]
     let_pass(6, nora.refresh)
     pairs.append(refresh(nora.refresh).json)
@@ -124,7 +124,7 @@ def test_the_grace_begins_with_the_first_use_and_no_other_prolongs_it(nora: Pers
 
 
 @pytest.mark.parametrize("reused", ["the first", "the lost", "the second"])
-def test_after_the_grace_any_used_token_of_the_family_ends_it(nora: Person, reused: str) -> None:
+def test_used_token_after_the_grace_ends_the_session(nora: Person, reused: str) -> None:
     lost, kept = refresh(nora.refresh).json, refresh(nora.refresh).json
     used = {"the first": nora.refresh, "the lost": lost["refresh"], "the second": kept["refresh"]}
     pairs = [nora.pair, lost, kept, refresh(lost["refresh"]).json, refresh(kept["refresh"]).json]
@@ -133,31 +133,31 @@ def test_after_the_grace_any_used_token_of_the_family_ends_it(nora: Person, reus
     assert is_ended(pairs)
 
 
-def test_an_ended_log_in_has_no_grace(nora: Person) -> None:
+def test_ended_session_has_no_grace(nora: Person) -> None:
     newer = refresh(nora.refresh).json
     log_out(newer["refresh"])
     assert refresh(nora.refresh).outcome == REFUSED
     assert is_ended([nora.pair, newer])
 
 
-def test_a_person_locked_out_has_no_grace(nora: Person) -> None:
+def test_locked_out_user_has_no_grace(nora: Person) -> None:
     newer = refresh(nora.refresh).json
     User.objects.filter(email=nora.email).update(is_active=False)
     assert is_ended([nora.pair, newer])
 
 
 @pytest.mark.parametrize("token", ["unknown", "\x00", "é", "x" * 200])
-def test_an_unknown_token_is_refused(token: str) -> None:
+def test_unknown_token_is_rejected(token: str) -> None:
     assert refresh(token).outcome == REFUSED
     assert log_out(token).status == 204
 
 
-def test_an_access_token_is_no_refresh_token(nora: Person) -> None:
+def test_access_token_is_not_a_refresh_token(nora: Person) -> None:
     assert refresh(nora.access).status in (400, 401)
     assert not works(nora.refresh)
 
 
-def test_an_expired_log_in_is_refused_and_purged(nora: Person) -> None:
+def test_expired_session_is_rejected_and_purged(nora: Person) -> None:
     sessions = Session.objects.filter(user__email=nora.email)
     sessions.update(expires_at=utc_now() - timedelta(seconds=1))
     assert refresh(nora.refresh).outcome == REFUSED
@@ -166,13 +166,13 @@ def test_an_expired_log_in_is_refused_and_purged(nora: Person) -> None:
     assert not sessions.exists()
 
 
-def test_a_purge_keeps_log_ins_that_last(nora: Person) -> None:
+def test_purge_keeps_sessions_that_have_not_expired(nora: Person) -> None:
     purge_expired_sessions(now=utc_now())
     assert works(nora.access)
     assert refresh(nora.refresh).status == 200
 
 
-def test_a_disabled_person_cannot_refresh(nora: Person) -> None:
+def test_disabled_user_cannot_refresh(nora: Person) -> None:
     User.objects.filter(email=nora.email).update(is_active=False)
     assert refresh(nora.refresh).outcome == REFUSED
 
@@ -190,18 +190,18 @@ def test_log_out_twice_is_no_error(nora: Person) -> None:
     assert [log_out(nora.refresh).status for _ in range(2)] == [204, 204]
 
 
-def test_log_out_by_an_older_token_ends_the_log_in_too(nora: Person) -> None:
+def test_log_out_with_an_older_token_ends_the_session_too(nora: Person) -> None:
     newer = refresh(nora.refresh).json
     assert log_out(nora.refresh).status == 204
     assert not works(newer["access"])
 
 
-def test_log_out_leaves_other_people_alone(nora: Person, otto: Person) -> None:
+def test_log_out_keeps_sessions_of_other_users(nora: Person, otto: Person) -> None:
     log_out(nora.refresh)
     assert works(otto.access)
 
 
-def test_a_log_out_during_refreshes_always_wins() -> None:
+def test_log_out_during_refreshes_always_wins() -> None:
     for _ in range(5):
         token = sign_up("Studio Nord").refresh
         answers = run_parallel([partial(refresh, token), partial(log_out, token)])

@@ -22,7 +22,7 @@ def body(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def test_makes_an_account_a_workspace_and_a_log_in(nobody: ApiClient) -> None:
+def test_sign_up_creates_account_workspace_and_session(nobody: ApiClient) -> None:
     sent = body(email=f" {secrets.token_hex(6).upper()}@Studio.Example ", workspace="  Café Nord ")
     answer = nobody.post(PATH, sent)
     assert answer.status == 201
@@ -37,7 +37,7 @@ def test_makes_an_account_a_workspace_and_a_log_in(nobody: ApiClient) -> None:
     assert ApiClient(made["access"]).get("/api/v1/dynamic/").json["count"] == 0
 
 
-def test_the_password_is_stored_as_an_argon2_hash(nobody: ApiClient) -> None:
+def test_password_is_stored_as_an_argon2_hash(nobody: ApiClient) -> None:
     sent = body()
     nobody.post(PATH, sent)
     stored = User.objects.get(email=sent["email"]).password
@@ -45,7 +45,7 @@ def test_the_password_is_stored_as_an_argon2_hash(nobody: ApiClient) -> None:
     assert sent["password"] not in stored
 
 
-def test_a_taken_email_is_a_conflict_in_any_spelling(nobody: ApiClient) -> None:
+def test_taken_email_is_a_conflict_in_any_spelling(nobody: ApiClient) -> None:
     sent = body()
     assert nobody.post(PATH, sent).status == 201
     again = nobody.post(PATH, body(email=sent["email"].upper()))
@@ -55,7 +55,7 @@ def test_a_taken_email_is_a_conflict_in_any_spelling(nobody: ApiClient) -> None:
     )
 
 
-def test_parallel_sign_ups_with_one_email_make_one_account_and_one_workspace() -> None:
+def test_parallel_sign_ups_with_one_email_create_one_account() -> None:
     name = f"Race {secrets.token_hex(4)}"
     sent = body(workspace=name)
     answers = run_parallel([lambda: ApiClient().post(PATH, sent).status] * 8)
@@ -67,7 +67,7 @@ def test_parallel_sign_ups_with_one_email_make_one_account_and_one_workspace() -
     assert Session.objects.filter(user=user).count() == 1
 
 
-def test_a_failure_half_way_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_sign_up_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(**_: Any) -> None:
         raise OSError("lost")
 
@@ -107,7 +107,7 @@ def test_a_failure_half_way_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> N
         ({"plan": "agency"}, {"plan": ["Unknown field."]}),
     ],
 )
-def test_what_is_wrong_is_told_by_field(
+def test_invalid_values_are_rejected_by_field(
     nobody: ApiClient, changes: dict[str, Any], errors: dict[str, Any]
 ) -> None:
     assert nobody.post(PATH, body(**changes)).outcome == (400, errors)

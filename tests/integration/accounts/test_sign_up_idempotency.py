@@ -47,7 +47,7 @@ def key() -> str:
     return secrets.token_hex(16)
 
 
-def test_a_replay_is_the_first_answer_with_a_session_of_its_own(key: str) -> None:
+def test_replay_is_the_first_response_with_a_new_session(key: str) -> None:
     form = new_form()
     first, again = send(form, key), send(form, key)
     assert (first.status, again.status) == (201, 201)
@@ -77,7 +77,7 @@ def test_spelling_and_order_of_the_fields_do_not_matter(key: str) -> None:
 
 
 @pytest.mark.parametrize("field", ["email", "password", "workspace"])
-def test_another_body_is_a_conflict_and_makes_nothing(key: str, field: str) -> None:
+def test_another_body_is_a_conflict_and_creates_nothing(key: str, field: str) -> None:
     form = new_form()
     assert send(form, key).status == 201
     other = form | {field: new_form()[field] if field != "password" else "four loud mountains"}
@@ -86,7 +86,7 @@ def test_another_body_is_a_conflict_and_makes_nothing(key: str, field: str) -> N
     assert Session.objects.filter(user__email=form["email"]).count() == 1
 
 
-def test_nothing_secret_is_stored(key: str) -> None:
+def test_no_secret_is_stored(key: str) -> None:
     form = new_form()
     made = send(form, key).json
     send(form, key)
@@ -103,7 +103,7 @@ def test_nothing_secret_is_stored(key: str) -> None:
     assert bytes(second.fingerprint) == bytes(kept.fingerprint)
 
 
-def test_a_stranger_with_the_key_guesses_as_slowly_as_at_the_log_in(key: str) -> None:
+def test_replays_with_wrong_passwords_count_as_failed_log_ins(key: str) -> None:
     form, stranger = new_form(), new_address()
     assert send(form, key).status == 201
     guesses = [send(form | {"password": f"guess number {n}"}, key, stranger) for n in range(11)]
@@ -112,7 +112,7 @@ def test_a_stranger_with_the_key_guesses_as_slowly_as_at_the_log_in(key: str) ->
     assert int(guesses[10].headers["Retry-After"]) > 0
 
 
-def test_a_replay_wants_the_password_of_today(key: str) -> None:
+def test_replay_needs_the_current_password(key: str) -> None:
     form = new_form()
     user_id = send(form, key).json["user"]["id"]
     actor = Actor(user_id=None, email="a test")
@@ -121,14 +121,14 @@ def test_a_replay_wants_the_password_of_today(key: str) -> None:
     assert not Session.objects.filter(user_id=user_id, revoked_at=None).exists()
 
 
-def test_who_is_locked_out_gets_no_session_by_a_replay(key: str) -> None:
+def test_locked_out_user_gets_no_session_by_a_replay(key: str) -> None:
     form = new_form()
     assert send(form, key).status == 201
     User.objects.filter(email=form["email"]).update(is_active=False)
     assert send(form, key).outcome == REUSED
 
 
-def test_parallel_twins_make_one_account(key: str) -> None:
+def test_parallel_requests_with_one_key_create_one_account(key: str) -> None:
     form = new_form()
     answers = run_parallel([lambda: send(form, key)] * 6)
     assert {answer.status for answer in answers if not is_told_to_wait(answer)} == {201}
@@ -136,7 +136,7 @@ def test_parallel_twins_make_one_account(key: str) -> None:
     assert send(form, key).status == 201
 
 
-def test_a_running_twin_is_told_at_once(key: str) -> None:
+def test_parallel_request_with_one_key_gets_409_at_once(key: str) -> None:
     form = new_form()
 
     def slow_action() -> StoredResponse:
@@ -156,28 +156,28 @@ def test_a_running_twin_is_told_at_once(key: str) -> None:
     assert send(form, key).status == 201
 
 
-def test_a_refusal_frees_the_key(key: str) -> None:
+def test_rejected_sign_up_frees_the_key(key: str) -> None:
     form = new_form()
     assert send(form | {"password": "short"}, key).status == 400
     assert send(form | {"email": "nobody"}, key).status == 400
     assert send(form, key).status == 201
 
 
-def test_a_taken_email_is_refused_as_without_a_key(key: str) -> None:
+def test_taken_email_is_a_conflict_as_without_a_key(key: str) -> None:
     form = new_form()
     assert send(form, secrets.token_hex(16)).status == 201
     taken = send(form, key)
     assert (taken.status, "exists already" in taken.json["detail"]) == (409, True)
 
 
-def test_a_replay_is_no_sign_up_for_the_limit(key: str, settings: Any) -> None:
+def test_replay_does_not_count_as_a_sign_up(key: str, settings: Any) -> None:
     settings.SIGNUPS_PER_HOUR_AND_ADDRESS = 1
     form, address = new_form(), new_address()
     assert [send(form, key, address).status for _ in range(3)] == [201] * 3
     assert send(new_form(), secrets.token_hex(16), address).status == 429
 
 
-def test_after_24_hours_the_key_is_free(key: str) -> None:
+def test_key_is_free_after_24_hours(key: str) -> None:
     assert send(new_form(), key).status == 201
     kept = IdempotentAnswer.objects.filter(key=key)
     kept.update(created_at=utc_now() - KEPT_FOR)
@@ -185,7 +185,7 @@ def test_after_24_hours_the_key_is_free(key: str) -> None:
 
 
 @pytest.mark.parametrize("bad", ["", "two words", "x" * 256])
-def test_a_bad_key_is_refused(bad: str) -> None:
+def test_invalid_key_is_rejected(bad: str) -> None:
     form = new_form()
     assert send(form, bad).status == 400
     assert not User.objects.filter(email=form["email"]).exists()

@@ -25,7 +25,7 @@ def sign_up(address: str, **changes: Any) -> ApiAnswer:
     return ApiClient().post("/api/auth/signup/", body | changes, X_Forwarded_For=address)
 
 
-def test_one_sign_up_more_than_the_limit_is_told_when_to_return(most: int) -> None:
+def test_sign_up_over_the_limit_gets_429_with_retry_after(most: int) -> None:
     address = new_address()
     assert [sign_up(address).status for _ in range(most)] == [201] * most
     email = f"{secrets.token_hex(6)}@studio.example"
@@ -39,37 +39,37 @@ def test_one_sign_up_more_than_the_limit_is_told_when_to_return(most: int) -> No
     assert sign_up(new_address()).status == 201
 
 
-def test_parallel_sign_ups_do_not_slip_through(most: int) -> None:
+def test_parallel_sign_ups_are_limited(most: int) -> None:
     address = new_address()
     statuses = run_parallel([lambda: sign_up(address).status] * 8)
     assert sorted(statuses) == [201] * most + [429] * (8 - most)
 
 
-def test_asking_which_emails_are_taken_counts(most: int) -> None:
+def test_rejected_sign_ups_count(most: int) -> None:
     address, email = new_address(), f"{secrets.token_hex(6)}@studio.example"
     statuses = [sign_up(address, email=email).status for _ in range(most + 1)]
     assert statuses == [201, 409, 409, 429]
 
 
-def test_an_incomplete_form_does_not_count(most: int) -> None:
+def test_incomplete_form_does_not_count(most: int) -> None:
     address = new_address()
     assert [sign_up(address, password="short").status for _ in range(most + 1)] == [400] * 4
     assert sign_up(address).status == 201
 
 
-def test_neighbours_in_one_ipv6_network_count_together(most: int) -> None:
+def test_addresses_in_one_ipv6_network_count_together(most: int) -> None:
     network = f"2001:db8:{secrets.randbelow(65536):x}:{secrets.randbelow(65536):x}"
     statuses = [sign_up(f"{network}::{number + 1}").status for number in range(most + 1)]
     assert statuses == [201] * most + [429]
 
 
-def test_zero_is_no_limit(settings: Settings, most: int) -> None:
+def test_zero_means_unlimited(settings: Settings, most: int) -> None:
     settings.SIGNUPS_PER_HOUR_AND_ADDRESS = 0
     address = new_address()
     assert [sign_up(address).status for _ in range(most + 1)] == [201] * (most + 1)
 
 
-def test_while_redis_is_away_this_process_counts(settings: Settings, most: int) -> None:
+def test_process_counts_by_itself_while_redis_is_unavailable(settings: Settings, most: int) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     address = new_address()
     statuses = [sign_up(address).status for _ in range(most + 1)]

@@ -62,7 +62,7 @@ def odd() -> Iterator[str]:
         cursor.execute(f"DROP SCHEMA {connection.ops.quote_name(name)} CASCADE")
 
 
-def test_a_statement_past_the_backend_finds_no_table() -> None:
+def test_statement_that_bypasses_the_backend_finds_no_table() -> None:
     with (
         psycopg.connect(settings.DATABASE_URL, autocommit=True) as session,
         pytest.raises(psycopg.errors.UndefinedTable),
@@ -80,7 +80,7 @@ def test_no_session_keeps_a_schema(nord: Workspace, within: Callable[[], Any]) -
         assert see_session() == '""'
 
 
-def test_an_open_cursor_follows_the_schema(marked: dict[str, str]) -> None:
+def test_open_cursor_follows_the_schema(marked: dict[str, str]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         for whose in ("nord", "sud", "nord"):
             with tenant_schema(marked[whose]):
@@ -90,7 +90,7 @@ def test_an_open_cursor_follows_the_schema(marked: dict[str, str]) -> None:
             cursor.execute("SELECT whose FROM mark")
 
 
-def test_a_refused_statement_within_a_savepoint_costs_only_that(marked: dict[str, str]) -> None:
+def test_failed_statement_in_a_savepoint_rolls_back_only_that(marked: dict[str, str]) -> None:
     with tenant_schema(marked["nord"]), transaction.atomic():
         with pytest.raises(ProgrammingError), transaction.atomic():
             fetch_all("SELECT nothing FROM nowhere")
@@ -109,7 +109,7 @@ def test_a_refused_statement_within_a_savepoint_costs_only_that(marked: dict[str
         ("/* nothing */ SELECT 7, '%%';", ()),
     ],
 )
-def test_any_kind_of_statement_in_a_schema_of_any_name(
+def test_statements_of_any_kind_work_in_a_schema_of_any_name(
     odd: str, statement: Any, params: Any
 ) -> None:
     with bare_schema(odd), connection.cursor() as cursor:
@@ -120,7 +120,7 @@ def test_any_kind_of_statement_in_a_schema_of_any_name(
         assert cursor.fetchone() == (odd,)
 
 
-def test_a_statement_of_several_parts_answers_its_own_first_result(nord: Workspace) -> None:
+def test_statement_of_several_parts_returns_its_own_first_result(nord: Workspace) -> None:
     with tenant_schema(nord.tenant.schema_name), connection.cursor() as cursor:
         cursor.execute("SELECT 1; SELECT 2")
         assert cursor.fetchall() == [(1,)]
@@ -148,7 +148,7 @@ def test_procedures_are_called_in_the_schema(marked: dict[str, str]) -> None:
             assert cursor.fetchall() == [(whose,)]
 
 
-def test_copy_reads_the_schema_of_the_moment_and_wants_a_transaction(
+def test_copy_uses_the_current_schema_and_needs_a_transaction(
     marked: dict[str, str],
 ) -> None:
     with transaction.atomic():
@@ -168,7 +168,7 @@ def test_copy_reads_the_schema_of_the_moment_and_wants_a_transaction(
         pass
 
 
-def test_what_lives_in_a_session_is_refused(nord: Workspace) -> None:
+def test_features_that_need_a_session_are_rejected(nord: Workspace) -> None:
     with tenant_schema(nord.tenant.schema_name):
         with pytest.raises(NotSupportedError):
             connection.chunked_cursor()
@@ -184,7 +184,7 @@ def test_iterators_read_without_a_server_side_cursor(nord: Workspace) -> None:
 
 
 @pytest.mark.parametrize("schema", [None, ""])
-def test_a_statement_without_a_schema_raises(schema: str | None) -> None:
+def test_statement_without_a_schema_raises(schema: str | None) -> None:
     before = connection.schema_name
     connection.schema_name = schema
     try:
@@ -194,7 +194,7 @@ def test_a_statement_without_a_schema_raises(schema: str | None) -> None:
         connection.schema_name = before
 
 
-def test_captured_queries_are_those_that_were_asked(nord: Workspace) -> None:
+def test_captured_queries_do_not_show_the_search_path(nord: Workspace) -> None:
     with tenant_schema(nord.tenant.schema_name), CaptureQueriesContext(connection) as captured:
         fetch_all("SELECT %s::text", ["50%"])
         with pytest.raises(DatabaseError):
@@ -206,7 +206,7 @@ def test_captured_queries_are_those_that_were_asked(nord: Workspace) -> None:
     "changes",
     [{"OPTIONS": {"server_side_binding": True}}, {"DISABLE_SERVER_SIDE_CURSORS": False}],
 )
-def test_settings_that_need_a_session_are_refused(changes: dict[str, Any]) -> None:
+def test_settings_that_need_a_session_are_rejected(changes: dict[str, Any]) -> None:
     with pytest.raises(ImproperlyConfigured):
         DatabaseWrapper(connections.settings["default"] | changes)
 
@@ -236,7 +236,9 @@ def test_an_index_can_be_built_concurrently_in_each_schema(marked: dict[str, str
     assert {schema for (schema,) in fetch_all(found)} >= set(marked.values())
 
 
-def test_a_pooled_connection_runs_nothing_outside_of_transactions(marked: dict[str, str]) -> None:
+def test_pooled_connection_rejects_concurrent_index_builds(
+    marked: dict[str, str],
+) -> None:
     with (
         tenant_schema(marked["nord"]),
         connection.schema_editor(atomic=False) as editor,

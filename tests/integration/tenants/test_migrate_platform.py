@@ -86,7 +86,7 @@ def empty() -> Iterator[Database]:
         connection.execute(drop)
 
 
-def test_an_empty_database_and_then_nothing_to_do(empty: Database) -> None:
+def test_empty_database_is_migrated_and_then_up_to_date(empty: Database) -> None:
     first = empty.migrate()
     assert "public: Applying tenants.0001_initial... OK" in first
     assert "tenant_template: Applying qrs.0001_initial... OK" in first
@@ -117,7 +117,7 @@ def test_two_processes_at_once_migrate_once(empty: Database) -> None:
     assert together.count("tenant_template: Applying qrs.0001_initial... OK") == 1
 
 
-def test_a_tenant_that_is_behind_catches_up(empty: Database) -> None:
+def test_tenant_that_is_behind_is_migrated(empty: Database) -> None:
     empty.migrate()
     behind, current = empty.make_tenants(2)
     empty.rewind(behind)
@@ -129,7 +129,7 @@ def test_a_tenant_that_is_behind_catches_up(empty: Database) -> None:
     assert empty.query(TRIGGER, behind) == empty.query(TRIGGER, current) == [("qr_route_sync",)]
 
 
-def test_one_broken_tenant_does_not_hold_up_the_others(empty: Database) -> None:
+def test_broken_tenant_does_not_stop_the_others(empty: Database) -> None:
     empty.migrate()
     broken, missing, behind = empty.make_tenants(3)
     empty.rewind(broken, behind)

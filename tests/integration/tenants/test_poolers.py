@@ -18,8 +18,8 @@ from kernel.database_urls import parse_database_url
 from scans.connections import IngestionConnection
 from tenants.database.direct import (
     TransactionPoolerError,
+    check_no_pooler,
     empty_search_path_of_role,
-    refuse_pooler,
 )
 from tests.support.pgbouncer import Pooler, needs_pgbouncer, pooling
 
@@ -47,23 +47,23 @@ def use(settings: Any, url: str, direct: str) -> None:
     settings.DATABASE_DIRECT_CONNINFO = parse_database_url("DATABASE_DIRECT_URL", direct)
 
 
-def test_a_transaction_pooler_is_known_and_a_session_is_let_pass(
+def test_transaction_pooler_is_detected_and_a_direct_address_passes(
     settings: Any, transactions: Pooler
 ) -> None:
-    refuse_pooler()
+    check_no_pooler()
     use(settings, transactions.url, transactions.url)
     with pytest.raises(TransactionPoolerError, match=r"^DATABASE_URL leads .* DATABASE_DIRECT_URL"):
-        refuse_pooler()
+        check_no_pooler()
     use(settings, transactions.server_url, transactions.url)
     with pytest.raises(TransactionPoolerError, match=r"^DATABASE_DIRECT_URL leads"):
-        refuse_pooler()
+        check_no_pooler()
     use(settings, transactions.url, transactions.server_url)
-    refuse_pooler()
+    check_no_pooler()
 
 
-def test_a_session_pooler_is_as_good_as_none(settings: Any, sessions: Pooler) -> None:
+def test_session_pooler_passes(settings: Any, sessions: Pooler) -> None:
     use(settings, sessions.url, sessions.url)
-    refuse_pooler()
+    check_no_pooler()
 
 
 @pytest.mark.parametrize("command", ["migrate_platform", "seed_demo"])
@@ -75,7 +75,7 @@ def test_commands_that_need_a_session_say_what_to_set(
         call_command(command)
 
 
-def test_the_web_process_does_not_start_behind_one(transactions: Pooler) -> None:
+def test_web_process_does_not_start_behind_a_transaction_pooler(transactions: Pooler) -> None:
     env = os.environ | {"DATABASE_URL": transactions.url, "PYTHONPATH": f"{ROOT}:{ROOT}/platform"}
     done = subprocess.run(
         [sys.executable, "-m", "config.web", "--port", "1"],
@@ -90,7 +90,7 @@ def test_the_web_process_does_not_start_behind_one(transactions: Pooler) -> None
     assert done.stderr.strip().splitlines()[-1].startswith("DATABASE_URL leads through a pooler")
 
 
-def test_the_engine_never_names_a_statement_that_another_session_lacks(
+def test_engine_never_uses_prepared_statements_behind_a_pooler(
     transactions: Pooler,
 ) -> None:
     async def ask(database: Database) -> list[list[Row]]:
@@ -111,9 +111,7 @@ def test_the_engine_never_names_a_statement_that_another_session_lacks(
     assert asyncio.run(scenario()) == [[[(number,)] for number in range(40)]] * 4
 
 
-def test_limits_of_ingestion_are_those_of_each_transaction(
-    settings: Any, transactions: Pooler
-) -> None:
+def test_ingestion_sets_its_limits_in_each_transaction(settings: Any, transactions: Pooler) -> None:
     names = [
         *("search_path", "statement_timeout", "lock_timeout"),
         "idle_in_transaction_session_timeout",
@@ -134,9 +132,7 @@ def test_limits_of_ingestion_are_those_of_each_transaction(
         assert {other.execute(shown).fetchone() for _ in range(10)} == {before}
 
 
-def test_the_role_is_changed_where_no_pooled_session_stays_behind(
-    settings: Any, transactions: Pooler
-) -> None:
+def test_role_is_altered_past_the_pooler(settings: Any, transactions: Pooler) -> None:
     use(settings, transactions.url, transactions.server_url)
     with psycopg.connect(transactions.server_url, autocommit=True) as admin:
         admin.execute("ALTER ROLE SESSION_USER IN DATABASE qrstudio RESET search_path")

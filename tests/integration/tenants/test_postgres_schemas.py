@@ -30,13 +30,13 @@ def test_blocks_nest_and_return(nord: Workspace, sud: Workspace) -> None:
     assert current_schema() == "public"
 
 
-def test_an_error_leaves_the_schema_too(nord: Workspace) -> None:
+def test_error_leaves_the_schema_too(nord: Workspace) -> None:
     with pytest.raises(ZeroDivisionError), tenant_schema(nord.tenant.schema_name):
         _ = 1 / 0
     assert current_schema() == "public"
 
 
-def test_threads_do_not_end_on_each_others_schema(nord: Workspace, sud: Workspace) -> None:
+def test_threads_do_not_switch_to_each_others_schema(nord: Workspace, sud: Workspace) -> None:
     names = [nord.tenant.schema_name, sud.tenant.schema_name] * 4
     together = Barrier(len(names))
 
@@ -52,7 +52,7 @@ def test_threads_do_not_end_on_each_others_schema(nord: Workspace, sud: Workspac
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_a_request_starts_and_ends_in_public(nord: Workspace, fails: bool) -> None:
+def test_request_starts_and_ends_in_the_public_schema(nord: Workspace, fails: bool) -> None:
     seen: list[str] = []
 
     def answer(request: HttpRequest) -> HttpResponse:

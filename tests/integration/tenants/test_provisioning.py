@@ -88,13 +88,13 @@ def dump(schema_name: str) -> str:
     return re.sub(r"\\(un)?restrict \w+", "", done.stdout).replace(schema_name, "SCHEMA")
 
 
-def test_the_replayed_schema_counts_as_migrated(replayed: str) -> None:
+def test_replayed_schema_counts_as_migrated(replayed: str) -> None:
     lines: list[str] = []
     migrate_schema(replayed, lines.append)
     assert lines == []
 
 
-def test_a_rolled_back_sign_up_leaves_no_schema() -> None:
+def test_rolled_back_sign_up_leaves_no_schema() -> None:
     name = new_name()
     with transaction.atomic():
         provision_schema(name)
@@ -103,7 +103,7 @@ def test_a_rolled_back_sign_up_leaves_no_schema() -> None:
     assert not schema_exists(name)
 
 
-def test_the_template_is_free_as_soon_as_its_migration_ends() -> None:
+def test_template_is_unlocked_as_soon_as_its_migration_ends() -> None:
     # Often, as the server took some moments to notice the end of a connection.
     for _ in range(50):
         with template_lock():
@@ -113,7 +113,7 @@ def test_the_template_is_free_as_soon_as_its_migration_ends() -> None:
             assert cursor.fetchone() == (True,)
 
 
-def test_a_failed_provisioning_leaves_no_tenant(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_provisioning_leaves_no_tenant(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_: str) -> None:
         raise OSError("disk full")
 
@@ -131,7 +131,7 @@ def test_parallel_tenants_of_one_name_get_different_slugs_and_schemas() -> None:
     assert all(schema_exists(tenant.schema_name) for tenant in tenants)
 
 
-def test_a_migration_of_the_template_is_in_the_next_schema(replayed: str) -> None:
+def test_migration_of_the_template_is_in_the_next_schema(replayed: str) -> None:
     statement = (
         "ALTER TABLE tenant_template.qrs_dynamicqr ADD COLUMN tint varchar(7) DEFAULT '#fff' NOT"
         " NULL; INSERT INTO tenant_template.django_migrations (app, name, applied)"
@@ -160,7 +160,7 @@ def test_a_migration_of_the_template_is_in_the_next_schema(replayed: str) -> Non
         "ALTER TABLE tenant_template.qrs_dynamicqr DISABLE TRIGGER qr_route_sync",
     ],
 )
-def test_what_the_replay_does_not_know_fails_the_deploy(statement: str) -> None:
+def test_unsupported_definitions_fail_the_deploy(statement: str) -> None:
     # A marker row makes the replay read the template anew, as a real migration would.
     marker = (
         "INSERT INTO tenant_template.django_migrations (app, name, applied)"
@@ -190,7 +190,7 @@ def test_what_the_replay_does_not_know_fails_the_deploy(statement: str) -> None:
         "ALTER TABLE tenant_template.qrs_dynamicqr DROP COLUMN name",
     ],
 )
-def test_what_later_migrations_may_do_is_replayed(statement: str) -> None:
+def test_definitions_of_later_migrations_are_replayed(statement: str) -> None:
     marker = (
         "INSERT INTO tenant_template.django_migrations (app, name, applied)"
         " VALUES ('x', 'x', now())"
@@ -199,7 +199,7 @@ def test_what_later_migrations_may_do_is_replayed(statement: str) -> None:
         rehearse_provisioning()
 
 
-def test_without_a_template_the_error_says_what_to_run() -> None:
+def test_missing_template_error_names_the_command() -> None:
     expected = pytest.raises(TemplateMissingError, match="migrate_platform")
     with changed_template("ALTER SCHEMA tenant_template RENAME TO gone"), expected:
         provision_schema(new_name())

@@ -30,7 +30,7 @@ def tenant_row_locked(workspace: Workspace) -> Iterator[None]:
         other.rollback()
 
 
-def test_a_twin_of_a_request_that_still_runs_is_refused_at_once(
+def test_parallel_request_with_the_same_key_gets_409_at_once(
     nord: Workspace, sud: Workspace
 ) -> None:
     began, may_end = Event(), Event()
@@ -65,7 +65,7 @@ def test_a_twin_of_a_request_that_still_runs_is_refused_at_once(
     assert (replayed.body, replayed.replayed) == (b"first", True)
 
 
-def test_sign_ups_are_refused_at_once_while_the_template_is_migrated() -> None:
+def test_sign_up_gets_503_at_once_while_the_template_is_migrated() -> None:
     body = {"email": "anna@studio.example", "password": "long enough 4711", "workspace": "Anna"}
     with template_lock():
         answers = run_parallel([lambda: ApiClient().post(SIGN_UP, body)] * 3)
@@ -75,7 +75,7 @@ def test_sign_ups_are_refused_at_once_while_the_template_is_migrated() -> None:
         assert answer.headers["Retry-After"] == "5"
 
 
-def test_a_change_does_not_wait_for_ever_for_its_workspace(
+def test_change_gets_503_when_its_workspace_stays_locked(
     nord: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("tenants.services.workspaces._LOCK_SECS", 1)

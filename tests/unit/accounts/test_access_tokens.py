@@ -55,18 +55,18 @@ def sign(
     return ".".join([*body, ""])
 
 
-def test_a_token_of_ours_is_read_back() -> None:
+def test_issued_token_is_read_back() -> None:
     assert read_access_token(issue_access_token(CLAIMS, now=datetime.now(UTC))) == CLAIMS
 
 
-def test_a_token_lasts_fifteen_minutes() -> None:
+def test_token_lasts_fifteen_minutes() -> None:
     token = issue_access_token(CLAIMS, now=datetime.now(UTC))
     payload = jwt.decode(token, SECRET, algorithms=["HS256"], audience="qrstudio-api")
     assert payload["exp"] - payload["iat"] == 900
     assert jwt.get_unverified_header(token)["kid"] == "k1"
 
 
-def test_a_token_of_the_older_key_is_read_until_the_key_is_gone(settings: Settings) -> None:
+def test_token_of_the_older_key_is_valid_until_the_key_is_removed(settings: Settings) -> None:
     token = sign(valid_payload(), secret=OTHER_SECRET, algorithm="HS512", kid="k2")
     assert read_access_token(token) == CLAIMS
     settings.JWT_KEYS = {"k1": ("HS256", SECRET)}
@@ -101,7 +101,7 @@ def test_each_claim_is_required(claim: str) -> None:
         {"jti": 5},
     ],
 )
-def test_a_signed_token_with_a_wrong_claim_is_refused(changes: dict[str, Any]) -> None:
+def test_signed_token_with_a_wrong_claim_is_rejected(changes: dict[str, Any]) -> None:
     with pytest.raises(InvalidAccessTokenError):
         read_access_token(sign(valid_payload(**changes)))
 
@@ -122,7 +122,7 @@ def test_a_signed_token_with_a_wrong_claim_is_refused(changes: dict[str, Any]) -
         {"algorithm": "RS256"},
     ],
 )
-def test_a_forged_signature_is_refused(forged: dict[str, Any]) -> None:
+def test_forged_signature_is_rejected(forged: dict[str, Any]) -> None:
     with pytest.raises(InvalidAccessTokenError):
         read_access_token(sign(valid_payload(), **forged))
 
@@ -130,12 +130,12 @@ def test_a_forged_signature_is_refused(forged: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     "nonsense", ["", ".", "..", "a.b.c", "é", "\x00", "x" * 100_000, "e30.e30.e30", "W10.W10.W10"]
 )
-def test_nonsense_is_refused(nonsense: str) -> None:
+def test_malformed_tokens_are_rejected(nonsense: str) -> None:
     with pytest.raises(InvalidAccessTokenError):
         read_access_token(nonsense)
 
 
-def test_a_changed_payload_breaks_the_signature() -> None:
+def test_changed_payload_invalidates_the_signature() -> None:
     head, _, tail = sign(valid_payload()).split(".")
     _, body, _ = sign(valid_payload(tid=4)).split(".")
     with pytest.raises(InvalidAccessTokenError):

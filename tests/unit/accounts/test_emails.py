@@ -45,7 +45,7 @@ def test_one_mailbox_is_one_account(typed: str, stored: str) -> None:
         "nora@a" + "\u0301\u0323" * 100_000 + ".example",
     ],
 )
-def test_what_is_no_address_is_refused_by_field(typed: str) -> None:
+def test_invalid_addresses_are_rejected_by_field(typed: str) -> None:
     with pytest.raises(FieldErrors) as refused:
         clean_email(typed)
     assert list(refused.value.errors) == ["email"]

@@ -17,7 +17,7 @@ EMAIL = "nora.lindqvist@studio-nord.example"
 @pytest.mark.parametrize(
     "good", ["three quiet rivers", "Zürich, 7 Uhr früh", "密码密码密码密码密码甲"]
 )
-def test_a_pass_phrase_in_any_alphabet_is_fine(good: str) -> None:
+def test_pass_phrase_in_any_alphabet_is_accepted(good: str) -> None:
     check_new_password(good, email=EMAIL)
 
 
@@ -36,7 +36,7 @@ def test_a_pass_phrase_in_any_alphabet_is_fine(good: str) -> None:
         ("e\u0301" * 129, "at most 128"),
     ],
 )
-def test_a_bad_password_is_refused_with_its_reason(bad: str, reason: str) -> None:
+def test_bad_password_is_rejected_with_its_reason(bad: str, reason: str) -> None:
     with pytest.raises(FieldErrors) as refused:
         check_new_password(bad, email=EMAIL)
     assert any(reason in message for message in refused.value.errors["password"])
@@ -45,13 +45,13 @@ def test_a_bad_password_is_refused_with_its_reason(bad: str, reason: str) -> Non
 @pytest.mark.parametrize(
     "text", ["\u00e9t\u00e9" * 40, "\u1f82" * 120, "\u0958" * 60, "\uac01" * 100, "A\u030a" * 60]
 )
-def test_every_spelling_of_a_password_is_the_same_text(text: str) -> None:
+def test_every_spelling_of_a_password_normalises_to_the_same_text(text: str) -> None:
     spellings = [unicodedata.normalize(form, text) for form in ("NFC", "NFD")]
     assert normalise_password(spellings[0]) == normalise_password(spellings[1])
 
 
 @pytest.mark.parametrize("run", ["a" + "\u0301\u0323" * 20_000, "\u0323\u0301" * 500_000])
-def test_a_long_run_of_accents_is_refused_before_it_is_normalised(run: str) -> None:
+def test_long_run_of_accents_is_rejected_before_normalising(run: str) -> None:
     user = User(email=EMAIL, password="argon2$unused")
     started = time.process_time()
     assert is_too_long(run)

@@ -7,7 +7,7 @@ from accounts.signup_limits import take_sign_up
 from kernel.errors import RateLimitedError
 
 
-def test_one_more_than_the_limit_waits_for_at_most_an_hour() -> None:
+def test_sign_up_over_the_limit_waits_for_at_most_an_hour() -> None:
     storage = MemoryStorage()
     for _ in range(20):
         take_sign_up(storage, network="198.51.100.1", most=20)

@@ -15,23 +15,23 @@ def address(peer: str, forwarded_for: str = "") -> str:
     return get_client_address(peer=peer, forwarded_for=forwarded_for, trusted=OURS)
 
 
-def test_a_stranger_cannot_claim_another_address() -> None:
+def test_untrusted_peer_cannot_forge_its_address() -> None:
     assert address("203.0.113.9", "198.51.100.1") == "203.0.113.9"
 
 
-def test_a_trusted_proxy_names_its_client() -> None:
+def test_trusted_proxy_names_its_client() -> None:
     assert address("10.0.0.1", "198.51.100.1") == "198.51.100.1"
 
 
-def test_what_the_client_wrote_itself_is_not_believed() -> None:
+def test_addresses_written_by_the_client_are_ignored() -> None:
     assert address("10.0.0.1", "1.1.1.1, 198.51.100.1") == "198.51.100.1"
 
 
-def test_a_chain_of_trusted_proxies_is_followed() -> None:
+def test_chain_of_trusted_proxies_is_followed() -> None:
     assert address("10.0.0.1", "1.1.1.1, 198.51.100.1, 10.2.0.1,10.3.0.1") == "198.51.100.1"
 
 
-def test_only_proxies_in_the_header_gives_the_farthest_of_them() -> None:
+def test_header_with_only_proxies_gives_the_farthest_one() -> None:
     assert address("10.0.0.1", "10.9.0.1") == "10.9.0.1"
 
 
@@ -45,33 +45,33 @@ def test_only_proxies_in_the_header_gives_the_farthest_of_them() -> None:
         ("fe80::1%eth0", "fe80::1"),
     ],
 )
-def test_each_way_to_write_an_address_is_read(written: str, read: str) -> None:
+def test_every_notation_of_an_address_is_parsed(written: str, read: str) -> None:
     assert address("10.0.0.1", written) == read
 
 
 @pytest.mark.parametrize(
     "nonsense", ["unknown", "", ",", "_hidden", "999.1.1.1", "\x00", "a" * 9000]
 )
-def test_nonsense_ends_the_chain_at_the_last_known_address(nonsense: str) -> None:
+def test_malformed_element_ends_the_chain_at_the_last_valid_address(nonsense: str) -> None:
     assert address("10.0.0.1", nonsense) == "10.0.0.1"
     assert address("10.0.0.1", f"{nonsense}, 10.7.0.1") == "10.7.0.1"
 
 
-def test_a_peer_without_address_has_none() -> None:
+def test_peer_without_address_has_none() -> None:
     assert address("", "198.51.100.1") == ""
 
 
-def test_an_endless_header_is_read_only_from_its_end() -> None:
+def test_very_long_header_is_read_only_from_its_end() -> None:
     assert address("10.0.0.1", "1.1.1.1," * 5000 + "10.0.0.2") == "1.1.1.1"
     assert address("10.0.0.1", "1.1.1.1," + "10.0.0.2," * 5000 + "10.0.0.2") == "10.0.0.2"
 
 
 @given(st.text(), st.text())
-def test_no_header_whatsoever_raises(peer: str, forwarded_for: str) -> None:
+def test_arbitrary_headers_never_raise(peer: str, forwarded_for: str) -> None:
     assert isinstance(address(peer, forwarded_for), str)
 
 
-def test_an_ipv6_subscriber_counts_as_one_network() -> None:
+def test_ipv6_subscriber_counts_as_one_network() -> None:
     assert (
         get_client_network("2001:db8::1")
         == get_client_network("2001:db8::ffff:1")

@@ -49,7 +49,7 @@ def parse(url: str) -> dict[str, str]:
         ("postgresql://h/db?target_session_attrs=any", {"target_session_attrs": "any"}),
     ],
 )
-def test_all_of_it_arrives(url: str, expected: dict[str, str]) -> None:
+def test_supported_parameters_are_applied(url: str, expected: dict[str, str]) -> None:
     found = parse(url)
     assert {key: found.get(key) for key in expected} == expected
     database = make_django_database(parse_database_url("DATABASE_URL", url))
@@ -117,7 +117,7 @@ def test_all_of_it_arrives(url: str, expected: dict[str, str]) -> None:
         ("postgresql://u:s3cret@h/db?fallback_application_name=x", "use application_name"),
     ],
 )
-def test_the_rest_is_refused_with_what_to_change(url: str, text: str) -> None:
+def test_other_urls_are_rejected_with_what_to_change(url: str, text: str) -> None:
     with pytest.raises(EnvError) as refusal:
         parse(url)
     assert text in str(refusal.value)
@@ -125,7 +125,7 @@ def test_the_rest_is_refused_with_what_to_change(url: str, text: str) -> None:
     assert "s3cret" not in str(refusal.value)
 
 
-def test_variables_of_libpq_cannot_weaken_it(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_libpq_environment_variables_cannot_weaken_the_url(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PGSSLMODE", "verify-full")
     with pytest.raises(EnvError, match="needs root certificates"):
         parse("postgresql://h/db")

@@ -22,7 +22,7 @@ def matches(raw: str) -> bool:
     return True
 
 
-def test_a_tag_is_strong_and_quoted_and_of_the_content() -> None:
+def test_tag_is_strong_quoted_and_depends_on_the_content() -> None:
     assert TAG.startswith('"')
     assert TAG.endswith('"')
     assert make_entity_tag({"b": 1, "a": "é"}) == make_entity_tag({"a": "é", "b": 1})
@@ -44,14 +44,14 @@ def test_a_tag_is_strong_and_quoted_and_of_the_content() -> None:
         *[f'{TAG[:-1]}-{coding}"' for coding in ("gzip", "zstd", "br")],
     ],
 )
-def test_it_fits(raw: str) -> None:
+def test_matching_if_match_passes(raw: str) -> None:
     assert matches(raw)
 
 
 @pytest.mark.parametrize(
     "raw", ['"other"', f"W/{TAG}", f'"other", W/{TAG}', '""', '"*"', f'W/{TAG[:-1]}-gzip"', '"é"']
 )
-def test_it_does_not_fit(raw: str) -> None:
+def test_other_if_match_raises_412(raw: str) -> None:
     assert not matches(raw)
 
 
@@ -60,7 +60,7 @@ def test_it_does_not_fit(raw: str) -> None:
     ["", " ", ",", TAG.strip('"'), f"{TAG} {TAG}", f"*, {TAG}", f"{TAG}, *", f"w/{TAG}", '"open',
      f'{TAG}x', '"two words"', "W/*", "'single'", '"' * 3, " " * 30_000 + "x"],
 )  # fmt: skip
-def test_what_is_no_list_of_tags_is_named(raw: str) -> None:
+def test_malformed_list_of_tags_is_rejected_by_name(raw: str) -> None:
     with pytest.raises(FieldErrors, match="If-Match"):
         parse_if_match(raw)
 
@@ -68,7 +68,7 @@ def test_what_is_no_list_of_tags_is_named(raw: str) -> None:
 @pytest.mark.parametrize(
     "raw", [" " * 30_000 + "x", "\t " * 15_000 + TAG, f"{TAG}{' ' * 30_000}x", ", " * 15_000]
 )
-def test_runs_of_blanks_take_no_time(raw: str) -> None:
+def test_runs_of_blanks_are_parsed_in_linear_time(raw: str) -> None:
     """Seconds when each blank is tried in two places; the CPU's time, as others use it, too."""
     started = time.thread_time()
     with contextlib.suppress(FieldErrors):
@@ -76,18 +76,18 @@ def test_runs_of_blanks_take_no_time(raw: str) -> None:
     assert time.thread_time() - started < 0.5
 
 
-def test_without_the_header_there_is_no_condition() -> None:
+def test_missing_header_is_no_condition() -> None:
     assert parse_if_match(None) is None
 
 
 @pytest.mark.parametrize("raw", ["*", TAG, f"W/{TAG}", f'"a",{TAG}', f'"" , {TAG}'])
-def test_what_is_published_is_taken(raw: str) -> None:
+def test_values_that_match_the_published_pattern_are_accepted(raw: str) -> None:
     assert re.search(IF_MATCH_PATTERN, raw)
     assert parse_if_match(raw) is not None
 
 
 @pytest.mark.parametrize("raw", ["", "abc", f"*, {TAG}", f"{TAG} {TAG}", '"a b"', "**"])
-def test_what_is_refused_is_not_published(raw: str) -> None:
+def test_rejected_values_do_not_match_the_published_pattern(raw: str) -> None:
     assert not re.search(IF_MATCH_PATTERN, raw)
     with pytest.raises(FieldErrors):
         parse_if_match(raw)

@@ -18,7 +18,7 @@ from kernel.hostnames import normalise_host
         ("[0:0:0:0:0:0:0:1]", "::1"),
     ],
 )
-def test_spellings_of_one_host_are_equal(header: str, host: str) -> None:
+def test_spellings_of_one_host_are_normalised(header: str, host: str) -> None:
     assert normalise_host(header) == host
 
 
@@ -27,5 +27,5 @@ def test_spellings_of_one_host_are_equal(header: str, host: str) -> None:
     ["", ".", "a..b", "go brand", "go/brand", "a" * 254, "go.brand:80a", "[::1", "::1", "a@b",
      "go.brand..", "a" * 64 + ".test", "-a.test", "[::1]x", "e\u0301.test"],
 )  # fmt: skip
-def test_what_is_no_host_is_refused(header: str) -> None:
+def test_invalid_hosts_are_rejected(header: str) -> None:
     assert normalise_host(header) is None

@@ -13,7 +13,7 @@ def test_new_short_ids_are_eight_base_62_characters_and_differ() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "aBc12dE", "aBc12dEf9", "aBc12dE-", "aBc12dÉf", "aBc12dE\n"])
-def test_other_texts_are_no_short_ids(text: str) -> None:
+def test_other_texts_are_not_short_ids(text: str) -> None:
     assert not is_short_id(text)
 
 
@@ -21,7 +21,7 @@ def test_other_texts_are_no_short_ids(text: str) -> None:
     "offered",
     ["order-77.retry_2", "1", "a", "-", "7f", "a" * 128, "FYg1+A9/F_Q=", "app:web/7", "Root=1-6a"],
 )
-def test_a_sane_request_id_is_kept(offered: str) -> None:
+def test_well_formed_request_id_is_kept(offered: str) -> None:
     assert choose_request_id(offered) == offered
 
 
@@ -30,7 +30,7 @@ def test_a_sane_request_id_is_kept(offered: str) -> None:
     [None, "", "a" * 129, "x y z 1 2 3", "id\r\nX-Evil: 1", "a\n", "\u00e9", "<b>", "\u0661",
      'a"b', "a;b", "%0a"],
 )  # fmt: skip
-def test_any_other_request_id_is_replaced(offered: str | None) -> None:
+def test_other_request_ids_are_replaced(offered: str | None) -> None:
     chosen = choose_request_id(offered)
     assert chosen != offered
     assert len(chosen) == 32

@@ -22,7 +22,7 @@ def test_text_is_trimmed_and_composed(raw: str, line: str) -> None:
 
 
 @pytest.mark.parametrize("raw", ["", " ", "\u200b", "\u200d\ufeff", "\u0301"])
-def test_text_that_shows_nothing_is_blank(raw: str) -> None:
+def test_invisible_text_is_blank(raw: str) -> None:
     with pytest.raises(ValueError, match="may not be blank"):
         check_line(raw)
 
@@ -31,19 +31,19 @@ def test_text_that_shows_nothing_is_blank(raw: str) -> None:
     "raw",
     ["a\x00b", "a\nb", "\u202eabc", "abc\u202d", "a\u202ab", "a\u2066b", "\ud800", "a\u2028b"],
 )
-def test_text_that_would_break_lists_is_refused(raw: str) -> None:
+def test_control_characters_and_line_breaks_are_rejected(raw: str) -> None:
     with pytest.raises(ValueError, match="Control characters"):
         check_line(raw)
 
 
-def test_the_length_is_known_before_a_text_is_normalised(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_length_is_checked_before_normalising(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("kernel.unicode_text.normalize", None)
     with pytest.raises(ValueError, match="at most 40 characters"):
         check_line("a" + "\u0301\u0323" * 80, maximum=40)
 
 
 @pytest.mark.parametrize("character", ["\u1f82", "\u0390", "\uac01", "\u0958"])
-def test_no_text_that_fits_once_composed_is_refused(character: str) -> None:
+def test_text_that_fits_once_composed_is_accepted(character: str) -> None:
     decomposed = normalize("NFD", character * 40)
     composed = normalize("NFC", decomposed)
     assert check_line(decomposed, maximum=len(composed)) == composed
@@ -54,7 +54,7 @@ def test_no_text_that_fits_once_composed_is_refused(character: str) -> None:
     ["Menu", " Menu\n", "a b", "é", "\U0001f468\u200d\U0001f373", "", " ", "a\x00b", "a\nb"]
     + [f"a{character}b" for character in "\u2028\u2029\u202a\u202e\u2066\u2069\x7f\x9f\x85"],
 )
-def test_the_published_pattern_is_what_is_checked(text: str) -> None:
+def test_published_pattern_agrees_with_check_line(text: str) -> None:
     try:
         check_line(text)
     except ValueError:

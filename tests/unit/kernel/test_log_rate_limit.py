@@ -22,7 +22,7 @@ def make_record(line: int = 1) -> logging.LogRecord:
     )
 
 
-def test_a_flood_is_cut_and_counted(clock: list[float]) -> None:
+def test_excess_lines_are_dropped_and_counted(clock: list[float]) -> None:
     flood = LogRateLimitFilter()
     passed = [flood.filter(make_record()) for _ in range(40)]
     assert passed == [True] * LINES_A_SECOND + [False] * (40 - LINES_A_SECOND)
@@ -35,14 +35,14 @@ def test_a_flood_is_cut_and_counted(clock: list[float]) -> None:
     assert following.getMessage() == "refused: OOM"
 
 
-def test_other_places_are_heard_meanwhile(clock: list[float]) -> None:
+def test_other_call_sites_are_not_limited_meanwhile(clock: list[float]) -> None:
     flood = LogRateLimitFilter()
     for _ in range(40):
         flood.filter(make_record())
     assert flood.filter(make_record(line=2))
 
 
-def test_a_slow_trickle_passes_whole(clock: list[float]) -> None:
+def test_slow_lines_all_pass(clock: list[float]) -> None:
     flood = LogRateLimitFilter()
     for _ in range(40):
         clock[0] += 0.3

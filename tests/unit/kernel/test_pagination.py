@@ -27,7 +27,7 @@ def test_page_size_over_100_is_served_as_100() -> None:
 
 
 @pytest.mark.parametrize("raw", ["0", "-1", "x", "", "1.5", "\uff11", " 1"])
-def test_not_a_positive_number_is_refused_by_name(raw: str) -> None:
+def test_not_a_positive_number_is_rejected_by_field(raw: str) -> None:
     with pytest.raises(FieldErrors) as caught:
         parse_page_request(None, raw)
     assert list(caught.value.errors) == ["page_size"]

@@ -59,7 +59,7 @@ def test_addresses_of_the_public_internet_are_public(network: str) -> None:
 
 
 @pytest.mark.parametrize("private", PRIVATE_IPV4)
-def test_a_private_address_inside_ipv6_is_not_public(private: str) -> None:
+def test_private_address_embedded_in_ipv6_is_not_public(private: str) -> None:
     bits = int(ip_address(private))
     embedded = {
         "mapped": IPv6Address("::ffff:0:0"),
@@ -86,17 +86,17 @@ def test_a_private_address_inside_ipv6_is_not_public(private: str) -> None:
         *("fe80::1%eth0", "2606:4700::1%eth0", "::ffff:8.8.8.8", "٨.٨.٨.٨"),
     ],
 )
-def test_what_is_no_plain_address_is_not_public(text: str) -> None:
+def test_malformed_addresses_are_not_public(text: str) -> None:
     assert not is_public_address(text)
 
 
 @given(st.ip_addresses())
-def test_whatever_python_knows_to_be_special_is_not_public(address: IPv6Address) -> None:
+def test_addresses_that_python_calls_special_are_not_public(address: IPv6Address) -> None:
     if not address.is_global or address.is_multicast:
         assert not is_public_address(address)
 
 
-def test_nothing_else_in_the_tree_judges_addresses() -> None:
+def test_no_other_module_decides_which_addresses_are_public() -> None:
     root = Path(__file__).parents[3]
     judging = re.compile(r"\.is_(global|private|reserved|link_local|site_local|loopback)\b")
     folders = ("config", "customdomains", "platform", "qrs", "scans", "tasks", "tenants")

@@ -25,14 +25,14 @@ DEFAULT = ssl.get_default_verify_paths().cafile or ""
         "rediss://:p@h/0?ssl_check_hostname=false&ssl_cert_reqs=required",
     ],
 )
-def test_what_all_clients_can_do_is_taken_as_it_is(url: str) -> None:
+def test_urls_that_all_clients_support_are_unchanged(url: str) -> None:
     assert check_redis_url("REDIS_URL", url) == url
     assert (make_tls_context(url) is None) == url.startswith("redis:")
     assert (get_broker_tls(url) is None) == url.startswith("redis:")
     assert "?" not in get_broker_url(url)
 
 
-def test_all_clients_verify_in_the_same_way() -> None:
+def test_all_clients_verify_certificates_in_the_same_way() -> None:
     strict = "rediss://h/0"
     context = make_tls_context(strict)
     assert context is not None
@@ -99,7 +99,7 @@ def test_all_clients_verify_in_the_same_way() -> None:
         ("rediss://:s3cret@h/0?ssl_cert_reqs=none&ssl_cert_reqs=required", "there twice"),
     ],
 )
-def test_the_rest_is_refused_with_what_to_change(url: str, text: str) -> None:
+def test_other_urls_are_rejected_with_what_to_change(url: str, text: str) -> None:
     with pytest.raises(EnvError) as refusal:
         check_redis_url("REDIS_URL", url)
     assert text in str(refusal.value)
@@ -107,14 +107,14 @@ def test_the_rest_is_refused_with_what_to_change(url: str, text: str) -> None:
     assert "s3cret" not in str(refusal.value)
 
 
-def test_a_file_of_ones_own_is_loaded(tmp_path: Path) -> None:
+def test_own_certificate_file_is_loaded(tmp_path: Path) -> None:
     file = tmp_path / "ours.pem"
     file.write_bytes(Path(DEFAULT).read_bytes())
     url = check_redis_url("REDIS_URL", f"rediss://h/0?ssl_ca_certs={file}")
     assert get_broker_tls(url) == {"ssl_cert_reqs": "required", "ssl_ca_certs": str(file)}
 
 
-def test_a_semicolon_in_a_password_reaches_celery() -> None:
+def test_semicolon_in_a_password_is_escaped_for_celery() -> None:
     url = check_redis_url("REDIS_URL", "redis://:p;w@h:6379/2")
     connection = Connection(get_broker_url(url))
     assert (connection.hostname, connection.password, connection.virtual_host) == ("h", "p;w", "2")

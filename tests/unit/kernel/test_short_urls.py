@@ -34,25 +34,25 @@ LONGER = ["A", "0", "z9", "%41", "%61", "%30", "%7A", "a/", "0?x=1", "x."]
 
 @pytest.mark.parametrize("noise", NOISE)
 @pytest.mark.parametrize("start", ["/q/", "//q/", "/Q/", "/q//", "///Q//", "/%71/", "/q%2F"])
-def test_whatever_follows_an_id_is_noise(start: str, noise: str) -> None:
+def test_anything_after_a_short_id_is_ignored(start: str, noise: str) -> None:
     target = f"{start}{ID}{noise}".encode()
     assert parse_short_url_target(target) == ShortUrl(ID, is_paused_page=False)
     assert find_scanned_id(target) == ID
 
 
 @pytest.mark.parametrize("character", sorted({*map(chr, range(256))} - {*"%?#"}))
-def test_no_character_but_letters_and_digits_belongs_to_an_id(character: str) -> None:
+def test_only_letters_and_digits_belong_to_a_short_id(character: str) -> None:
     belongs = character in string.ascii_letters + string.digits
     assert (parse_short_url_path(f"/q/{ID}{character}".encode("latin-1")) is None) == belongs
 
 
 @pytest.mark.parametrize("longer", LONGER)
-def test_a_longer_id_is_another_one(longer: str) -> None:
+def test_longer_id_is_not_a_short_id(longer: str) -> None:
     assert parse_short_url_target(f"/q/{ID}{longer}".encode()) is None
     assert find_scanned_id(f"/q/{ID}{longer}".encode()) == ""
 
 
-def test_an_id_may_be_percent_encoded_and_keeps_its_case() -> None:
+def test_short_id_may_be_percent_encoded_and_keeps_its_case() -> None:
     encoded = "".join(f"%{ord(letter):02x}" for letter in ID)
     assert parse_short_url_target(f"/q/{encoded}/".encode()) == ShortUrl(ID, is_paused_page=False)
 
@@ -62,18 +62,18 @@ def test_an_id_may_be_percent_encoded_and_keeps_its_case() -> None:
     ["/q/aBc12dE", "/q/aBc12dE.", "/q/", "/q", "/", "*", "q/aBc12dEf/", "/x/q/aBc12dEf/",
      "/qq/aBc12dEf", "/q/x/aBc12dEf", "/?/q/aBc12dEf/", "/q/aBc1%3FdEf", "/q/\u00e9Bc12dEf"],
 )  # fmt: skip
-def test_what_is_no_code(target: str) -> None:
+def test_other_targets_are_not_short_urls(target: str) -> None:
     assert parse_short_url_target(target.encode()) is None
 
 
 @pytest.mark.parametrize("start", ["/q/", "//Q/"])
 @pytest.mark.parametrize("end", ["/paused", "/paused/", "/paused/?a=b", "/paused#a", "//paused/"])
-def test_the_paused_page_is_a_page_of_its_own(start: str, end: str) -> None:
+def test_paused_page_is_recognised(start: str, end: str) -> None:
     assert parse_short_url_target(f"{start}{ID}{end}".encode()) == ShortUrl(ID, is_paused_page=True)
     assert find_scanned_id(f"{start}{ID}{end}".encode()) == ""
 
 
-def test_paths_below_q_are_those_of_codes() -> None:
+def test_paths_below_q_are_recognised() -> None:
     assert [is_short_url_path(path) for path in (b"/q/x", b"//Q/", b"/qx", b"/a/q/")] == [
         True, True, False, False,
     ]  # fmt: skip

@@ -22,7 +22,7 @@ FLAG = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
 
 @pytest.mark.parametrize("pasted", PASTED)
 @pytest.mark.parametrize("text", ["https://example.com/menu", "Menü", "x", "日本", EMOJI_COOK])
-def test_it_goes_at_either_end(text: str, pasted: str) -> None:
+def test_invisible_characters_are_stripped_at_both_ends(text: str, pasted: str) -> None:
     assert strip_invisible(pasted + text) == text
     assert strip_invisible(pasted * 3 + text) == text
     assert strip_invisible(f"\u200e {pasted}{text}") == text
@@ -33,12 +33,12 @@ def test_it_goes_at_either_end(text: str, pasted: str) -> None:
 
 
 @pytest.mark.parametrize("pasted", PASTED)
-def test_it_stays_inside(pasted: str) -> None:
+def test_invisible_characters_inside_are_kept(pasted: str) -> None:
     assert strip_invisible(f"a{pasted}b") == f"a{pasted}b"
 
 
 @pytest.mark.parametrize("pasted", PASTED)
-def test_nothing_is_left_of_nothing(pasted: str) -> None:
+def test_text_of_invisible_characters_only_becomes_empty(pasted: str) -> None:
     assert strip_invisible(pasted * 2) == strip_invisible("") == ""
 
 
@@ -46,17 +46,17 @@ def test_nothing_is_left_of_nothing(pasted: str) -> None:
     "text",
     ["I \u2764\ufe0f", "葛\U000e0100", FLAG, "1\ufe0f\u20e3", "é", "e\u0301"],
 )  # fmt: skip
-def test_what_belongs_to_the_last_character_stays(text: str) -> None:
+def test_selectors_of_the_last_character_are_kept(text: str) -> None:
     assert strip_invisible(text) == text
     assert strip_invisible(f"\u200e{text}\u200e ") == text
 
 
 @pytest.mark.parametrize("text", ["\u0600123", "\x00x", "x\x00", "\x1bx", "-", "0", "ـ"])
-def test_what_shows_or_is_no_accident_stays(text: str) -> None:
+def test_visible_and_control_characters_are_kept(text: str) -> None:
     assert strip_invisible(text) == text
 
 
-def test_every_format_character_goes_but_signs_of_numbers() -> None:
+def test_all_format_characters_but_number_signs_are_stripped() -> None:
     left = {
         hex(code)
         for code in range(sys.maxunicode + 1)
@@ -67,5 +67,5 @@ def test_every_format_character_goes_but_signs_of_numbers() -> None:
                     "0x891", "0x8e2", "0x110bd", "0x110cd"}  # fmt: skip
 
 
-def test_a_long_text_takes_time_with_its_length_only() -> None:
+def test_long_text_is_stripped_in_linear_time() -> None:
     assert strip_invisible("\u200e" * 100_000 + "x" + "\u200e" * 100_000) == "x"

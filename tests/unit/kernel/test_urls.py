@@ -83,7 +83,7 @@ def test_url_is_stored_as_a_browser_would_send_it(raw: str, expected: str) -> No
         ("https://", "Enter a valid URL"),
     ],
 )
-def test_refusal_names_the_rule(raw: str, rule: str) -> None:
+def test_error_names_the_broken_rule(raw: str, rule: str) -> None:
     with pytest.raises(DestinationUrlError, match=rule):
         normalise(raw)
 
@@ -104,7 +104,7 @@ def test_length_counts_after_encoding() -> None:
         "https://q.ours.example/q/aBc12dEf/", "HTTP://Example.com/A", "https://example.com",
     ],
 )  # fmt: skip
-def test_a_fixed_url_may_lead_anywhere_and_stays_as_it_is(url: str) -> None:
+def test_fixed_url_may_lead_anywhere_and_is_unchanged(url: str) -> None:
     assert check_web_url(f"\u200e {url}\u200b") == url
 
 
@@ -114,6 +114,6 @@ def test_a_fixed_url_may_lead_anywhere_and_stays_as_it_is(url: str) -> None:
      "http://user:pw@192.168.1.1/", "http://192.168.1.1\\@evil.com", "http://exa mple/",
      "http://foo..com/", "http://1.2.3.4.5/", "http:intranet", "http://"],
 )  # fmt: skip
-def test_a_fixed_url_is_one(url: str) -> None:
+def test_fixed_url_must_be_a_valid_url(url: str) -> None:
     with pytest.raises(DestinationUrlError):
         check_web_url(url)

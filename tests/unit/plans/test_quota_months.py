@@ -19,11 +19,11 @@ from plans.quota_months import get_quota_month, get_quota_renewal
         (datetime(2028, 2, 29, tzinfo=UTC), date(2028, 2, 1), datetime(2028, 3, 1, tzinfo=UTC)),
     ],
 )
-def test_a_month_is_a_calendar_month(now: datetime, month: date, renewal: datetime) -> None:
+def test_quota_month_is_a_calendar_month(now: datetime, month: date, renewal: datetime) -> None:
     assert get_quota_month(now) == month
     assert get_quota_renewal(now) == renewal
 
 
-def test_the_month_is_the_utc_month() -> None:
+def test_quota_month_is_in_utc() -> None:
     montreal = timezone(timedelta(hours=-4))
     assert get_quota_month(datetime(2026, 4, 30, 21, tzinfo=montreal)) == date(2026, 5, 1)

@@ -9,12 +9,12 @@ PATH = "/api/v1/dynamic/"
 
 
 @pytest.mark.parametrize("key", ["a", "8f14e45f-ceea-467f-9c5b-2d5a0f8b7c61", "x" * 255])
-def test_a_printable_key_is_taken(key: str) -> None:
+def test_printable_key_is_accepted(key: str) -> None:
     check_idempotency_key(key)
 
 
 @pytest.mark.parametrize("key", ["", " ", "two words", "x" * 256, "é", "line\n"])
-def test_any_other_key_is_refused(key: str) -> None:
+def test_other_keys_are_rejected(key: str) -> None:
     with pytest.raises(BadRequestError, match="1 to 255 printable"):
         check_idempotency_key(key)
 
@@ -27,13 +27,13 @@ def test_json_is_compared_by_value() -> None:
     assert first != other
 
 
-def test_another_path_or_method_is_another_request() -> None:
+def test_other_path_or_method_is_another_request() -> None:
     first = fingerprint_request(method="POST", path=PATH, body=b"{}")
     assert first != fingerprint_request(method="POST", path="/api/v1/generate/", body=b"{}")
     assert first != fingerprint_request(method="PUT", path=PATH, body=b"{}")
 
 
-def test_what_is_no_json_is_compared_by_its_bytes() -> None:
+def test_other_bodies_are_compared_by_their_bytes() -> None:
     first = fingerprint_request(method="POST", path=PATH, body=b"{oops")
     assert first == fingerprint_request(method="POST", path=PATH, body=b"{oops")
     assert first != fingerprint_request(method="POST", path=PATH, body=b"{oops ")

@@ -16,10 +16,10 @@ def principal(role: Role) -> Principal:
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.ADMIN, Role.EDITOR])
-def test_everybody_but_a_viewer_writes(role: Role) -> None:
+def test_all_roles_but_viewer_may_write(role: Role) -> None:
     principal(role).require_writer()
 
 
-def test_a_viewer_is_told_which_role_to_ask_for() -> None:
+def test_viewer_error_names_the_role_to_ask_for() -> None:
     with pytest.raises(PermissionDeniedError, match="editor role"):
         principal(Role.VIEWER).require_writer()

@@ -21,11 +21,11 @@ MAX_LENGTH = Tenant._meta.get_field("slug").max_length or 0
         ("x" * 120, "x" * 48),
     ],
 )
-def test_a_name_becomes_its_plain_slug(name: str, slug: str) -> None:
+def test_name_becomes_its_plain_slug(name: str, slug: str) -> None:
     assert next(propose_slugs(name)) == slug
 
 
-def test_the_next_ones_are_numbered_and_then_random() -> None:
+def test_next_slugs_are_numbered_and_then_random() -> None:
     first, second, *_, last = islice(propose_slugs("Studio Nord"), 8)
     assert (first, second) == ("studio-nord", "studio-nord-2")
     assert last.startswith("studio-nord-")
