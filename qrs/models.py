@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models.functions import Now
 
 from kernel.entity_tags import make_entity_tag
+from kernel.ids import SHORT_ID_LENGTH
 
 
 class DynamicQr(models.Model):
@@ -16,7 +17,7 @@ class DynamicQr(models.Model):
     transaction, see qrs/routes.
     """
 
-    short_id = models.CharField(max_length=8, unique=True)
+    short_id = models.CharField(max_length=SHORT_ID_LENGTH, unique=True)
     name = models.CharField(max_length=120)
     destination_url = models.CharField(max_length=2000)
     variants = models.JSONField(default=list, blank=True)
@@ -67,7 +68,7 @@ class DestinationChange(models.Model):
     """One edit of a destination: old, new, who, when. Outlives the QR."""
 
     qr_id = models.BigIntegerField(db_index=True)
-    short_id = models.CharField(max_length=8)
+    short_id = models.CharField(max_length=SHORT_ID_LENGTH)
     old_url = models.CharField(max_length=2000)
     new_url = models.CharField(max_length=2000)
     changed_by_id = models.BigIntegerField(null=True)

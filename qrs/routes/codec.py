@@ -58,9 +58,14 @@ _FORWARDING_STATE = "active+query"
 _decode_fields = msgspec.json.Decoder(tuple[int, int, str, bool, str, list[Variant]]).decode
 
 
+ROUTE_KEY_FORMAT = b"route:{%b}"
+"""The Redis key, for the engine's hot path. The hash tag spreads routes over a cluster's slots
+by short id."""
+
+
 def route_key(short_id: str) -> str:
-    """The Redis key. The hash tag spreads routes over a cluster's slots by short id."""
-    return f"route:{{{short_id}}}"
+    """The Redis key of a route."""
+    return (ROUTE_KEY_FORMAT % short_id.encode()).decode()
 
 
 def encode_route(route: Route) -> bytes:

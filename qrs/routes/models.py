@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from kernel.ids import SHORT_ID_LENGTH
+
 
 class RouteState(models.TextChoices):
     """Whether and how scans of this short id redirect."""
@@ -19,7 +21,7 @@ class QrRoute(models.Model):
     ids must never lead anywhere else.
     """
 
-    short_id = models.CharField(primary_key=True, max_length=8, db_collation="C")
+    short_id = models.CharField(primary_key=True, max_length=SHORT_ID_LENGTH, db_collation="C")
     tenant_id = models.BigIntegerField(db_index=True)
     qr_id = models.BigIntegerField()
     destination_url = models.TextField()

@@ -12,7 +12,13 @@ from edge.backends.database import Database, DatabaseUnavailableError
 from edge.backends.redis_link import RedisLink, RedisReplyError, RedisUnavailableError
 from edge.redirects.metrics import Metrics
 from edge.redirects.prepared import PreparedRoute, prepare_route
-from qrs.routes.codec import ROUTE_COLUMNS, SET_IF_NEWER_LUA, encode_route, route_from_row
+from qrs.routes.codec import (
+    ROUTE_COLUMNS,
+    ROUTE_KEY_FORMAT,
+    SET_IF_NEWER_LUA,
+    encode_route,
+    route_from_row,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -92,7 +98,7 @@ class RouteLookup:
             return short_ids
         try:
             values = await self._redis.call(
-                b"MGET", *[b"route:{%b}" % short_id.encode() for short_id in short_ids]
+                b"MGET", *[ROUTE_KEY_FORMAT % short_id.encode() for short_id in short_ids]
             )
         except RedisUnavailableError as error:
             self._redis_circuit.open(error)
@@ -175,7 +181,7 @@ class RouteLookup:
         """Store the routes in Redis, unless a newer version has been stored meanwhile."""
         try:
             for short_id, raw in rows.items():
-                key = b"route:{%b}" % short_id.encode()
+                key = ROUTE_KEY_FORMAT % short_id.encode()
                 await self._redis.call(b"EVAL", SET_IF_NEWER_LUA, 1, key, raw)
         except (RedisUnavailableError, RedisReplyError) as error:
             logger.warning("routes were not written back: %s", error)

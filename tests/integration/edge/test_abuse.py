@@ -9,6 +9,7 @@ import httpx
 
 from edge.assembly import EdgeConfig
 from edge.redirects.enumeration import BURST
+from qrs.routes.codec import route_key
 from tests.integration.edge.driver import Phone, drive, open_phone
 from tests.support.factories import MENU_URL, Workspace
 
@@ -67,7 +68,7 @@ def test_a_crowd_behind_one_address_is_never_limited_even_when_redis_is_cold(
 
     short_ids = [nord.create_qr()["short_id"] for _ in range(100)]
     client = Redis.from_url(settings.REDIS_URL)
-    client.delete(*[f"route:{{{short_id}}}" for short_id in short_ids])
+    client.delete(*[route_key(short_id) for short_id in short_ids])
     client.close()
 
     async def scenario(phone: Phone) -> None:

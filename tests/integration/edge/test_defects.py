@@ -8,6 +8,7 @@ import pytest
 
 from edge.assembly import EdgeConfig
 from edge.backends.database import Row
+from qrs.routes.codec import route_key
 from tests.integration.edge.driver import Phone, drive, read_events, wait_for
 from tests.support.factories import MENU_URL
 
@@ -49,7 +50,7 @@ def test_a_defect_of_the_postgresql_client_falls_back_to_the_last_known_copies(
             raise RuntimeError("another unexpected error")
 
         phone.edge.database.fetch = fail  # type: ignore[method-assign]
-        await phone.edge.redis.call("DEL", f"route:{{{short_id}}}")
+        await phone.edge.redis.call("DEL", route_key(short_id))
         await scan_and_land(phone, short_id)
         assert (await phone.scan("zzzzzzzz")).status_code == 503
 

@@ -19,6 +19,7 @@ from devserver.redis_server import RedisServer
 from edge.assembly import EdgeConfig
 from edge.redirects.redis_memory import SHORT_STREAM
 from edge.redirects.spool import LeftFile
+from qrs.routes.codec import route_key
 from scans.events import STREAM_KEY
 from tests.integration.edge.driver import HASTY, Phone, drive, make_config, read_events, wait_for
 from tests.support.factories import MENU_URL, Workspace
@@ -112,7 +113,7 @@ def test_an_emptied_redis_gets_its_routes_back(
         await phone.edge.lookup.stop()
         client.flushall()
         assert_all_redirected(await scan_many(phone, short_id))
-        await wait_for(lambda: bool(client.exists(f"route:{{{short_id}}}")))
+        await wait_for(lambda: bool(client.exists(route_key(short_id))))
 
     drive(mine, scenario)
     client.close()
