@@ -1,6 +1,6 @@
 """A custom domain as the API and mails show it."""
 
-from typing import Any, Self
+from typing import Any
 
 from pydantic import ConfigDict, Field
 
@@ -66,7 +66,7 @@ class DnsRecordOut(ResponseModel):
     message: str
 
     @classmethod
-    def list_from_claim(cls, claim: CustomDomain) -> list[Self]:
+    def list_from_claim(cls, claim: CustomDomain) -> list["DnsRecordOut"]:
         """The TXT and the CNAME record."""
         challenge = get_challenge(claim)
         return [
@@ -75,9 +75,11 @@ class DnsRecordOut(ResponseModel):
         ]
 
     @classmethod
-    def _from_report(cls, claim: CustomDomain, rdtype: str, name: str, value: str) -> Self:
+    def _from_report(
+        cls, claim: CustomDomain, rdtype: str, name: str, value: str
+    ) -> "DnsRecordOut":
         report = claim.records.get(rdtype, {"ok": False, "found": []})
-        return cls.build(
+        return cls.model_construct(
             type=rdtype,
             name=name,
             value=value,
@@ -111,16 +113,16 @@ class CustomDomainOut(ResponseModel):
     created_at: str
 
     @classmethod
-    def from_claim(cls, claim: CustomDomain) -> Self:
+    def from_claim(cls, claim: CustomDomain) -> "CustomDomainOut":
         conflicts = claim.records.get("conflicts", [])
-        return cls.build(
+        return cls.model_construct(
             id=claim.pk,
             domain=claim.domain,
             status=str(claim.status),
             is_primary=claim.is_primary,
             message=get_status_message(claim),
             records=DnsRecordOut.list_from_claim(claim),
-            conflicts=[ConflictOut.build(**conflict) for conflict in conflicts],
+            conflicts=[ConflictOut.model_construct(**conflict) for conflict in conflicts],
             conflicts_accepted=claim.records.get("conflicts_accepted", False),
             root_redirect_url=claim.root_redirect_url or None,
             not_found_redirect_url=claim.not_found_redirect_url or None,

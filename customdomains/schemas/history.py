@@ -1,7 +1,5 @@
 """The history of a custom domain."""
 
-from typing import Self
-
 from pydantic import ConfigDict
 
 from customdomains.models import DomainEvent
@@ -30,9 +28,9 @@ class DomainEventOut(ResponseModel):
     changed_by: str | None
 
     @classmethod
-    def from_event(cls, event: DomainEvent, *, changed_by: str | None) -> Self:
+    def from_event(cls, event: DomainEvent, *, changed_by: str | None) -> "DomainEventOut":
         """changed_by: the email; None for checks, and if the user was deleted."""
-        return cls.build(
+        return cls.model_construct(
             changed_at=isoformat_z(event.changed_at),
             from_status=event.from_status or None,
             to_status=event.to_status or None,

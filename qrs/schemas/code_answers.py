@@ -141,9 +141,11 @@ class DestinationChangeOut(ResponseModel):
     changed_at: str
 
     @classmethod
-    def from_change(cls, change: DestinationChange, *, changed_by: str | None) -> Self:
+    def from_change(
+        cls, change: DestinationChange, *, changed_by: str | None
+    ) -> "DestinationChangeOut":
         """changed_by: the email; None if the user was deleted."""
-        return cls.build(
+        return cls.model_construct(
             old_url=change.old_url,
             new_url=change.new_url,
             changed_by=changed_by,

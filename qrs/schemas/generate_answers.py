@@ -20,8 +20,8 @@ class ImageOut(ResponseModel):
     height_px: int
 
     @classmethod
-    def from_image(cls, image: RenderedImage) -> Self:
-        return cls.build(
+    def from_image(cls, image: RenderedImage) -> "ImageOut":
+        return cls.model_construct(
             media_type=image.media_type,
             base64=base64.b64encode(image.data).decode(),
             width_px=image.width_px,
