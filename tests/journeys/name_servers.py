@@ -1,4 +1,4 @@
-"""Two real name servers for the same zone: one of ours in this process, and NSD."""
+"""Two name servers for the same zone: tests.support.dns_server and NSD."""
 
 import contextlib
 import os
@@ -43,18 +43,16 @@ zone:
 
 
 class NameServer(Protocol):
-    """Serves brand.test."""
-
     def __enter__(self) -> Self: ...
 
     def __exit__(self, *_: object) -> None: ...
 
     def serve(self, records: Records) -> None:
-        """These records of the zone from now on, and no others."""
+        """Replace all records of the zone."""
 
 
 class OwnServer:
-    """tests.support.dns_server."""
+    """A tests.support.dns_server in this process."""
 
     def __init__(self, address: str, port: int) -> None:
         self._server = DnsServer(address, port, authoritative=True)
@@ -67,14 +65,13 @@ class OwnServer:
         self._server.__exit__()
 
     def serve(self, records: Records) -> None:
-        """See NameServer."""
         self._server.records.clear()
         for name, entries in records.items():
             self._server.records[name] = list(entries)
 
 
 class NsdServer:
-    """NSD, begun anew with each change: so no answer is one from before it."""
+    """NSD, restarted with each change, so that it never returns old records."""
 
     def __init__(self, address: str, port: int, folder: Path) -> None:
         self._address, self._port, self._folder = address, port, folder
@@ -94,7 +91,6 @@ class NsdServer:
             self._child.stop()
 
     def serve(self, records: Records) -> None:
-        """See NameServer."""
         self.__exit__()
         self._serial += 1
         (self._folder / "brand.zone").write_text(self._write_zone(records))
@@ -114,7 +110,7 @@ class NsdServer:
             f"$ORIGIN {ZONE}.",
             "$TTL 60",
             f"@ IN SOA ns1.elsewhere.test. hostmaster {self._serial} 3600 600 86400 60",
-            # Elsewhere: the product would look for the zone's own server on port 53.
+            # In another zone, because the product would query the zone's own server on port 53.
             "@ IN NS ns1.elsewhere.test.",
         ]
         for name, entries in records.items():
@@ -135,5 +131,5 @@ class NsdServer:
 
 
 def find_nsd() -> str | None:
-    """Debian keeps it where only root's PATH leads."""
+    """Debian installs it in a folder that only root's PATH has."""
     return shutil.which("nsd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")

@@ -1,7 +1,7 @@
-"""A real DNS server on the loopback, over UDP and TCP, that does whatever a test says.
+"""A DNS server on the loopback, over UDP and TCP, with data and failures set by tests.
 
-Follows CNAMEs within its own data as a resolver does, knows wildcards (RFC 4592), and can be
-broken for one name or for all.
+Follows CNAMEs within its own data as a resolver does, supports wildcards (RFC 4592), and can fail
+for one name or for all.
 """
 
 import contextlib
@@ -29,7 +29,8 @@ class DnsServer:
     """Use as a context manager; the same port for UDP and TCP.
 
     records: {name: [("CNAME", "target.")]}; names without final dots, "*.brand.test" is a wildcard.
-    failures: by name; EVERY_NAME for all. TRUNCATE sends everybody on to TCP; BREAK hangs up there.
+    failures: by name; EVERY_NAME for all. TRUNCATE makes clients retry over TCP, where BREAK then
+    closes the connection.
     asked: (name, type) of every query so far.
     """
 
@@ -63,14 +64,14 @@ class DnsServer:
             self.records[name] = records
 
     def set_challenge(self, records: list[dict[str, str]]) -> None:
-        """Set what the API asks for, as it writes it."""
+        """Set the records of a claim as the API returns them."""
         for record in records:
             value = record["value"]
             text = f"{value}." if record["type"] == "CNAME" else f'"{value}"'
             self.set(record["name"], record["type"], text)
 
     def respond(self, wire: bytes, *, over_tcp: bool) -> bytes | None:
-        """The response to one query; None for silence."""
+        """The response to one query; None to send none."""
         query = dns.message.from_wire(wire)
         question = query.question[0]
         name = question.name.to_text(omit_final_dot=True).lower()
@@ -105,7 +106,7 @@ class DnsServer:
             name = aliases[0].removesuffix(".").lower()
 
     def _find(self, name: str) -> list[tuple[str, str]] | None:
-        """Records of the name or of the wildcard that covers it; [] inside of a known branch."""
+        """Records of the name or of the wildcard that covers it; [] for an empty non-terminal."""
         if name in self.records:
             return self.records[name]
         if any(known.endswith(f".{name}") for known in self.records):
