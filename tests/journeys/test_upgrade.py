@@ -123,7 +123,9 @@ def test_printed_codes_lead_where_they_led_and_can_be_edited(
     assert scan.headers["Location"] == elsewhere["destination_url"]
 
 
-def test_the_accounts_agree(upgraded: LaunchedStack, servers: dict[str, str]) -> None:
+def test_reconciliation_finds_no_difference(
+    upgraded: LaunchedStack, servers: dict[str, str]
+) -> None:
     _manage(servers, "republish_routes")
     _manage(servers, "republish_routes", "--dry-run")
     _manage(servers, "check_rollups")

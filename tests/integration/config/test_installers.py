@@ -100,7 +100,7 @@ def test_wheel_with_another_hash_is_not_installed(sandbox: Sandbox, uv: str) -> 
     assert list_modules(sandbox.environment) == set()
 
 
-def test_uv_can_be_skipped_by_hand(
+def test_pip_is_used_when_installer_is_set(
     sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("INSTALLER", "pip")

@@ -139,6 +139,6 @@ def test_sites_are_served_over_tls() -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/login/", "/a/b"])
-def test_the_host_of_the_agencies_pages_answers_404_everywhere(path: str) -> None:
+def test_app_host_returns_404_everywhere(path: str) -> None:
     answer = ask("app.localhost", path)
     assert (answer.status_code, answer["Content-Type"]) == (404, "text/html; charset=utf-8")

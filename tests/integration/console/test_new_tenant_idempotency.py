@@ -21,7 +21,7 @@ def send(admin: ApiClient, body: dict[str, Any], key: str = "key-1") -> ApiAnswe
     return admin.post(URL, body, Idempotency_Key=key)
 
 
-def test_replay_is_the_first_answer_without_the_password(platform_admin: ApiClient) -> None:
+def test_replay_is_the_first_response_without_the_password(platform_admin: ApiClient) -> None:
     body = new_customer()
     first, again = send(platform_admin, body), send(platform_admin, body)
     assert (first.status, again.status) == (201, 201)

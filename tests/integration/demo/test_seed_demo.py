@@ -172,7 +172,7 @@ def test_unknown_password_is_reset(demo: Document, demo_file: Path) -> None:
     log_in(find_login(read(demo_file), "free_owner"))
 
 
-def test_password_changed_by_its_user_survives_a_rewrite(
+def test_passwords_of_the_file_survive_another_secret_key_and_port(
     demo: Document, demo_file: Path, settings: Settings
 ) -> None:
     settings.SECRET_KEY = "another-secret-key-that-is-long-enough-for-every-check"
