@@ -5,7 +5,8 @@ from django.conf import settings
 from config.api.description import DESCRIPTION
 from config.api.error_handlers import add_error_handlers
 from config.api.json_parser import StrictJsonParser
-from config.api.openapi.document import DocumentedApi, JsonRenderer, read_only_page
+from config.api.json_renderer import JsonRenderer
+from config.api.openapi.document import DocumentedApi, read_only_page
 from console.api import router as platform_router
 from customdomains.api import router as custom_domains_router
 from health.api import router as status_router

@@ -4,19 +4,17 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any, TypeVar
 
-from django.http import HttpRequest
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation as PathOperation
-from ninja.renderers import BaseRenderer
 
 from config.api.openapi.conditions import Operation
 from config.api.openapi.fields import describe_fields
+from config.api.openapi.health import HEALTH_PATH, HEALTH_SCHEMA
 from config.api.openapi.parameters import describe_parameter
 from config.api.openapi.refusals import ADDED_STATUSES, REFUSALS, Refusal
-from kernel.json_responses import encode_json
 from kernel.schemas import Detail
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -27,13 +25,7 @@ _FIELD_ERRORS = {"$ref": f"{_SCHEMA}FieldErrors"}
 _STATUS = {"$ref": f"{_SCHEMA}StatusOut"}
 _SCHEMAS: dict[str, Any] = {
     "Detail": Detail.model_json_schema(),
-    "HealthOut": {
-        "title": "HealthOut",
-        "type": "object",
-        "properties": {"status": {"type": "string", "const": "ok"}},
-        "required": ["status"],
-        "example": {"status": "ok"},
-    },
+    "HealthOut": HEALTH_SCHEMA,
     "FieldErrors": {
         "title": "FieldErrors",
         "description": (
@@ -65,41 +57,8 @@ _HEADERS: dict[int, dict[str, Any]] = {
     429: {"Retry-After": _RETRY_AFTER},
     503: {"Retry-After": _RETRY_AFTER},
 }
-
-
-_HEALTH: dict[str, Any] = {
-    "get": {
-        "operationId": "retrieve_health",
-        "summary": "Health",
-        "description": "Whether the process is alive, on every host. Uses no dependency.",
-        "tags": ["Health"],
-        "parameters": [],
-        "responses": {
-            200: {
-                "description": "It is.",
-                "content": {"application/json": {"schema": {"$ref": _SCHEMA + "HealthOut"}}},
-            }
-        },
-    }
-}
 # Generated clients expect the first media type of a response, so images are listed first.
 _IMAGES = ("image/png", "image/svg+xml")
-
-
-class JsonRenderer(BaseRenderer):
-    """Writes what endpoints return, byte for byte as kernel.json_responses does."""
-
-    media_type = "application/json"
-
-    def render(
-        self,
-        request: HttpRequest,  # noqa: ARG002
-        data: Any,
-        *,
-        response_status: int,  # noqa: ARG002
-    ) -> bytes:
-        """The body. data: the fields of a response model."""
-        return encode_json(data)
 
 
 # ninja names an operation by its module and function, and generated clients their methods by that.
@@ -138,7 +97,7 @@ class DocumentedApi(NinjaAPI):
             for method, operation in methods.items():
                 _describe_operation(method, operation)
         # The edge serves it without Django, so ninja has no endpoint for it.
-        document["paths"]["/api/health/"] = deepcopy(_HEALTH)
+        document["paths"]["/api/health/"] = deepcopy(HEALTH_PATH)
         return document
 
 

@@ -8,7 +8,8 @@ from ninja import NinjaAPI, Status
 from ninja.testing import TestClient
 from pydantic import ValidationError, field_validator
 
-from config.api.openapi.document import DocumentedApi, JsonRenderer
+from config.api.json_renderer import JsonRenderer
+from config.api.openapi.document import DocumentedApi
 from kernel.json_responses import json_response
 from kernel.schemas import Page, ResponseModel
 
