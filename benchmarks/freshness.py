@@ -3,8 +3,8 @@
     python -m benchmarks.freshness [--rate 500] [--seconds 10] [--runs 3]
 
 The whole product as `make up` starts it, over HTTP. Scans of one QR, the hardest case
-for its totals, leave at fixed times whether or not earlier ones are answered. Beside
-them `scan_count` and the analytics are asked ten times a second. The lag of the n-th
+for its totals, leave at fixed times whether or not earlier ones have returned. Beside
+them `scan_count` and the analytics are polled ten times a second. The lag of the n-th
 answer is the time from it to the first figure of n or more; the time of that
 request and the pause before it are part of the lag.
 """

@@ -1,4 +1,4 @@
-"""An open-loop load: requests leave at fixed times, whether or not earlier ones are answered.
+"""An open-loop load: requests leave at fixed times, whether or not earlier ones have returned.
 
 A wait is counted from the time at which the request was due, so that a server that pauses
 cannot hide the requests that were due meanwhile (wrk omits them).

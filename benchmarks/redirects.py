@@ -4,7 +4,7 @@
 
 Each round measures all servers one after the other, so that what else the machine
 does affects all alike. After each run the scans are stored by a worker, and the new rows
-are counted: one for each answer, and at most one more for each connection that was cut
+are counted: one for each redirect, and at most one more for each connection that was cut
 off at the end. With --ingest 1 a worker stores them during the run as well.
 """
 
@@ -98,9 +98,9 @@ class _Bench:
             print(f"redirects / nginx + Lua: {mine / self._median(NGINX):.2f} (at least 1.0)")
 
     def print_half_load(self) -> None:
-        """wrk with pauses, and requests at fixed times; with the constant answer beside it.
+        """wrk with pauses, and requests at fixed times; beside the constant response.
 
-        What the constant answer waits for is the machine and not the product. The program
+        The constant response shows the waits of the machine, without the product. The program
         that sends at fixed times is in Python, and takes a good part of the machine itself.
         """
         half = self._median(PRODUCT) / 2

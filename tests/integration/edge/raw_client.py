@@ -11,7 +11,7 @@ from tests.integration.edge.driver import Phone
 
 LIMIT_SECS = 30
 # Headers of the connection or of the time, not of the response.
-OF_THE_MOMENT = {"date", "x-request-id", "connection"}
+PER_RESPONSE = {"date", "x-request-id", "connection"}
 
 
 class Reply(NamedTuple):
@@ -26,9 +26,9 @@ class Reply(NamedTuple):
         (value,) = [value for key, value in self.headers if key == name]
         return value
 
-    def get_lasting(self) -> tuple[int, list[tuple[str, str]], bytes]:
+    def get_comparable(self) -> tuple[int, list[tuple[str, str]], bytes]:
         """Status, headers and body without those of the connection."""
-        lasting = [pair for pair in self.headers if pair[0] not in OF_THE_MOMENT]
+        lasting = [pair for pair in self.headers if pair[0] not in PER_RESPONSE]
         return self.status, sorted(lasting), self.body
 
     @property
@@ -97,14 +97,14 @@ class RawClient:
 class SilentEnd:
     """Measures how long the server keeps a connection open.
 
-    From before the client's last act, so that a pause of the machine can only make it longer.
+    Starts before the client's last action, so that a pause of the machine can only make it longer.
     """
 
     def __init__(self) -> None:
         self._started = asyncio.get_running_loop().time()
 
     async def count_secs(self, client: RawClient) -> float:
-        """Until the server closes, without a word."""
+        """Seconds until the server closes without sending anything."""
         assert await client.read_rest() == b""
         return asyncio.get_running_loop().time() - self._started
 

@@ -1,4 +1,4 @@
-"""Caddy's question whether it may get a certificate gets the resolver's answer."""
+"""Whether Caddy may get a certificate: 200 for the hosts that the resolver knows."""
 
 import secrets
 import time
