@@ -11,12 +11,12 @@ import uuid_utils
 
 from edge.asgi_types import Headers, Receive, Scope, Send
 from edge.bridge.cors import PREFLIGHT, is_api_path, is_preflight, with_cors_headers
-from edge.bridge.django import DjangoBridge, make_json
+from edge.bridge.django import DjangoBridge
 from edge.bridge.streaming import respond_or_stream
 from edge.lifespan import Lifespan
 from edge.pages.responses import Pages
 from edge.redirects.scan_request import read_request_id
-from edge.responses import Response
+from edge.responses import Response, make_json_response
 from edge.sites.customer_hosts import HostUnavailableError
 from edge.sites.hosts import Site, UnknownHostError
 from edge.sites.resolver import SiteResolver
@@ -24,7 +24,7 @@ from edge.sites.scan_site import NOT_ALLOWED, SAFE_METHODS, ScanSite
 from edge.sites.tls_ask import ASK_PATHS, TlsAsk
 
 HEALTH_PATHS = frozenset({"/api/health/", "/api/health"})
-HEALTHY = make_json(200, {"status": "ok"})
+HEALTHY = make_json_response(200, {"status": "ok"})
 
 
 class EdgeApp:

@@ -3,6 +3,8 @@
 from http import HTTPStatus
 from typing import NamedTuple
 
+from kernel.json_responses import encode_json
+
 Header = tuple[bytes, bytes]
 NO_STORE: Header = (b"cache-control", b"no-store")
 EMPTY: Header = (b"content-length", b"0")
@@ -31,6 +33,22 @@ def make_redirect(location: bytes) -> Response:
     headers = [(b"location", location), NO_STORE, EMPTY]
     # As make_head(), in one step: with a million routes, most scans build their own.
     return Response(302, headers, b"", _REDIRECT_HEAD % location)
+
+
+def make_json_response(status: int, body: dict[str, str]) -> Response:
+    """A JSON response with no-store."""
+    return _make_response(status, b"application/json", encode_json(body))
+
+
+def make_text_response(status: int, text: str, *headers: Header) -> Response:
+    """A plain text response with no-store. headers: further ones."""
+    return _make_response(status, b"text/plain; charset=utf-8", text.encode(), *headers)
+
+
+def _make_response(status: int, content_type: bytes, body: bytes, *headers: Header) -> Response:
+    length = str(len(body)).encode()
+    own = [(b"content-type", content_type), (b"content-length", length), NO_STORE]
+    return Response(status, [*headers, *own], body)
 
 
 def make_head(status: int, headers: list[Header]) -> bytes:

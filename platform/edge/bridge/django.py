@@ -15,9 +15,8 @@ from a2wsgi import WSGIMiddleware
 from edge.asgi_types import Message, Receive, Scope, Send
 from edge.bridge.deferred import DeferredWork
 from edge.bridge.request_bodies import BodyReader, BodyRejectedError
-from edge.responses import NO_STORE, Response
+from edge.responses import Response, make_json_response
 from kernel.deferred_work import SCOPE_KEY, Deferral
-from kernel.json_responses import encode_json
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +51,7 @@ class DjangoBridge:
         except BodyRejectedError as rejection:
             return _make_body_error(rejection)
         except ConnectionError:
-            return make_json(400, {"detail": "The body ended early."})
+            return make_json_response(400, {"detail": "The body ended early."})
 
     async def _call_django(
         self, scope: Scope, body: bytes, send: Send, request_id: bytes
@@ -69,7 +68,7 @@ class DjangoBridge:
             logger.exception("request %s failed outside Django", request_id.decode())
             if not started.has_started:
                 text = "Internal error. Quote the request id."
-                return make_json(500, {"detail": text, "request_id": request_id.decode()})
+                return make_json_response(500, {"detail": text, "request_id": request_id.decode()})
         return None
 
     async def close(self) -> None:
@@ -94,21 +93,10 @@ class _Started:
 
 
 def _make_body_error(rejection: BodyRejectedError) -> Response:
-    response = make_json(rejection.status, {"detail": rejection.detail})
+    response = make_json_response(rejection.status, {"detail": rejection.detail})
     if rejection.retry_after_secs:
         response.headers.append((b"retry-after", b"%d" % rejection.retry_after_secs))
     return response
-
-
-def make_json(status: int, body: dict[str, str]) -> Response:
-    """A small JSON response with Cache-Control: no-store."""
-    data = encode_json(body)
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"content-length", str(len(data)).encode()),
-        NO_STORE,
-    ]
-    return Response(status, headers, data)
 
 
 def _clean(scope: Scope, request_id: bytes, body_bytes: int) -> Scope:

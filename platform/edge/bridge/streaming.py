@@ -15,10 +15,10 @@ from enum import Enum
 from typing import Any
 
 from edge.asgi_types import Message, Receive, Scope, Send
-from edge.bridge.django import DjangoBridge, make_json
+from edge.bridge.django import DjangoBridge
 from edge.bridge.pace import Pace
 from edge.bridge.shutdown import get_stopping
-from edge.responses import Header, Response
+from edge.responses import Header, Response, make_json_response
 from kernel.errors import ApiError
 from kernel.streaming import SCOPE_KEY, Stream, StreamHolder
 
@@ -110,7 +110,7 @@ async def _send_stream(
 
 
 def _make_error_response(error: ApiError) -> Response:
-    response = make_json(error.status, {"detail": error.detail})
+    response = make_json_response(error.status, {"detail": error.detail})
     extra = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
     return response._replace(headers=[*response.headers, *extra])
 

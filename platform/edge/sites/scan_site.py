@@ -14,7 +14,7 @@ from edge.redirects.code_rules import is_served
 from edge.redirects.engine import RedirectEngine
 from edge.redirects.prepared import PreparedRoute
 from edge.redirects.scan_request import OnResponse, ScanRequest
-from edge.responses import NO_STORE, Response, make_redirect
+from edge.responses import Response, make_redirect, make_text_response
 from edge.sites.brandings import Brandings
 from edge.sites.hosts import Site
 from edge.sites.landing import Landing
@@ -24,16 +24,7 @@ from kernel.short_urls import find_scanned_id, is_short_url_path, parse_short_ur
 logger = logging.getLogger(__name__)
 
 SAFE_METHODS = frozenset({"GET", "HEAD"})
-NOT_ALLOWED = Response(
-    405,
-    [
-        (b"allow", b"GET, HEAD"),
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"content-length", b"19"),
-        NO_STORE,
-    ],
-    b"Method not allowed.",
-)
+NOT_ALLOWED = make_text_response(405, "Method not allowed.", (b"allow", b"GET, HEAD"))
 
 
 class ScanSite:

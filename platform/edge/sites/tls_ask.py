@@ -11,7 +11,7 @@ from ipaddress import ip_network
 from urllib.parse import parse_qs
 
 from edge.asgi_types import Headers, Scope
-from edge.responses import NO_STORE, Response
+from edge.responses import Response, make_text_response
 from edge.sites.customer_hosts import HostUnavailableError
 from edge.sites.hosts import UnknownHostError
 from edge.sites.resolver import SiteResolver
@@ -33,22 +33,9 @@ _PRIVATE_NETWORKS = tuple(
 _PROXIED = (b"x-forwarded-for", b"forwarded", b"x-real-ip", b"via")
 
 
-def _make(status: int, text: str) -> Response:
-    body = text.encode()
-    return Response(
-        status,
-        [
-            (b"content-type", b"text/plain; charset=utf-8"),
-            (b"content-length", str(len(body)).encode()),
-            NO_STORE,
-        ],
-        body,
-    )
-
-
-ALLOWED = _make(200, "Served here.")
-DENIED = _make(404, "Not served here.")
-UNDECIDED = _make(503, "Cannot be decided now.")
+ALLOWED = make_text_response(200, "Served here.")
+DENIED = make_text_response(404, "Not served here.")
+UNDECIDED = make_text_response(503, "Cannot be decided now.")
 
 
 class TlsAsk:
