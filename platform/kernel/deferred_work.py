@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 
-from kernel.errors import ApiError, UnavailableError
+from kernel.errors import ApiError, ServerBusyError
 
 SCOPE_KEY = "qrstudio.deferral"
 PROVISIONAL_STATUS = 202
@@ -27,13 +27,6 @@ MAX_DEFERRED = 16
 """Concurrent works of one process; more are rejected at once."""
 
 Result = TypeVar("Result")
-
-
-class ServerBusyError(UnavailableError):
-    """503: MAX_DEFERRED works are running."""
-
-    def __init__(self) -> None:
-        super().__init__("The server is busy with other checks. Try again.", retry_after_secs=5)
 
 
 @dataclass(frozen=True)

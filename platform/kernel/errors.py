@@ -158,3 +158,10 @@ class UnavailableError(RetryLaterError):
     """503: a dependency is unavailable; nothing was changed."""
 
     status = 503
+
+
+class ServerBusyError(UnavailableError):
+    """503: too many deferred works are running."""
+
+    def __init__(self) -> None:
+        super().__init__("The server is busy with other checks. Try again.", retry_after_secs=5)

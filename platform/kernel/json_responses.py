@@ -29,10 +29,3 @@ def json_response(
     return HttpResponse(
         encode_json(data), status=status, headers=headers, content_type="application/json"
     )
-
-
-def json_answer(
-    data: Any, *, status: int = 200, headers: Mapping[str, str] | None = None
-) -> HttpResponse:
-    """The former name of json_response, until the last endpoint returns its model."""
-    return json_response(data, status=status, headers=headers)

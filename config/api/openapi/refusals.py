@@ -42,7 +42,6 @@ from customdomains.errors import (
     TooManyChecksError,
     TooManyPendingClaimsError,
 )
-from kernel.deferred_work import ServerBusyError
 from kernel.entity_tags import parse_if_match
 from kernel.errors import (
     ApiError,
@@ -51,6 +50,7 @@ from kernel.errors import (
     InvalidPageError,
     NotFoundError,
     PreconditionFailedError,
+    ServerBusyError,
 )
 from kernel.pagination import parse_page_request
 from plans.errors import QuotaSpentError
