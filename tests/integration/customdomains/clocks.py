@@ -56,7 +56,7 @@ class Life:
         end = self.now + until
         while True:
             claim = self.claim
-            due = [moment for moment in (claim.next_check_at, claim.next_mail_at) if moment]
+            due = [due_at for due_at in (claim.next_check_at, claim.next_mail_at) if due_at]
             if not while_(claim):
                 return self.now
             if not due or min(due) > end:

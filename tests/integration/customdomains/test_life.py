@@ -155,7 +155,7 @@ def test_owners_and_admins_get_three_mails(
         sent += [life.now] * (len(mailoutbox) - before)
     # The first one is sent right after the failed check.
     assert len(mailoutbox) == 3
-    assert [round((moment - began) / DAY, 1) for moment in sent] == [7.0, 13.0]
+    assert [round((now - began) / DAY, 1) for now in sent] == [7.0, 13.0]
     for mail in mailoutbox:
         assert len(mail.to) == 2
         assert nord.owner_user.email in mail.to
@@ -169,10 +169,10 @@ def test_mails_end_with_the_grace_period(
     nord: Workspace, dns: DnsServer, domain: str, mailoutbox: list[EmailMessage]
 ) -> None:
     served = put_in_service(nord, dns, domain)
-    dns_says = ScriptedDns(Verdict.BAD)
-    life = Life(served, dns_says)
+    scripted = ScriptedDns(Verdict.BAD)
+    life = Life(served, scripted)
     life.pass_time(3 * DAY)
-    dns_says.verdict = Verdict.GOOD
+    scripted.verdict = Verdict.GOOD
     life.pass_time(30 * DAY)
     assert len(mailoutbox) == 1
 
@@ -191,21 +191,21 @@ def test_a_missed_mail_is_not_sent_late(
 
 
 def test_many_workers_check_a_due_claim_once(nord: Workspace, domain: str) -> None:
-    dns_says = ScriptedDns(Verdict.UNKNOWN)
-    life = Life(claim(nord, domain), dns_says)
-    moment = life.now + DAY
-    counts = run_parallel([lambda: check_due_domains(checker=dns_says, clock=lambda: moment)] * 8)
+    scripted = ScriptedDns(Verdict.UNKNOWN)
+    life = Life(claim(nord, domain), scripted)
+    now = life.now + DAY
+    counts = run_parallel([lambda: check_due_domains(checker=scripted, clock=lambda: now)] * 8)
     assert sorted(counts) == [0] * 7 + [1]
-    assert dns_says.checks == 1
+    assert scripted.checks == 1
     assert life.claim.check_count == 1
 
 
 def test_a_claim_of_a_dead_worker_is_due_again(nord: Workspace, domain: str) -> None:
     life = Life(claim(nord, domain), ScriptedDns(Verdict.GOOD))
-    moment = life.now + timedelta(hours=1)
+    now = life.now + timedelta(hours=1)
     with pytest.raises(KeyboardInterrupt):
-        check_due_domains(checker=KilledMidway(), clock=lambda: moment)
-    assert check_due_domains(checker=life.checker, clock=lambda: moment) == 0
-    later = moment + timedelta(minutes=5)
+        check_due_domains(checker=KilledMidway(), clock=lambda: now)
+    assert check_due_domains(checker=life.checker, clock=lambda: now) == 0
+    later = now + timedelta(minutes=5)
     assert check_due_domains(checker=life.checker, clock=lambda: later) == 1
     assert life.claim.status == DomainStatus.VERIFIED

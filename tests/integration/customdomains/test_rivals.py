@@ -41,7 +41,7 @@ def test_two_workspaces_verify_one_name_at_the_same_time(
     assert "still in service for another workspace" in loser["records"][1]["message"]
 
 
-def test_ten_workspaces_prove_one_name_and_one_gets_it(domain: str) -> None:
+def test_of_ten_workspaces_that_prove_one_name_one_gets_it(domain: str) -> None:
     workspaces = [make_workspace() for _ in range(10)]
     claims = [claim(workspace, domain)["id"] for workspace in workspaces]
     now = datetime.now(UTC)
@@ -94,7 +94,7 @@ def test_a_name_in_service_stays_until_its_records_are_gone(
     assert get_owner_id(domain) == sud.tenant.pk
 
 
-def test_the_schedule_transfers_a_name_by_itself(
+def test_a_scheduled_check_transfers_a_name(
     nord: Workspace, sud: Workspace, dns: DnsServer, domain: str
 ) -> None:
     before = put_in_service(nord, dns, domain)
@@ -109,7 +109,7 @@ def test_the_schedule_transfers_a_name_by_itself(
     assert get_owner_id(domain) == sud.tenant.pk
 
 
-def test_a_downgraded_workspace_cannot_win_a_name(
+def test_a_downgraded_workspace_cannot_take_over_a_name(
     nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
     claimed = claim(nord, domain)

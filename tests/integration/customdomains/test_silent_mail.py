@@ -1,4 +1,4 @@
-"""A mail server that fails holds nobody up for long."""
+"""A mail server that does not respond delays other tasks by one mail only."""
 
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,7 +16,7 @@ NOW = datetime(2026, 5, 8, 12, tzinfo=UTC)
 
 
 class FailingBackend(BaseEmailBackend):
-    """As when the server does not answer; tried: the subjects."""
+    """A backend whose server does not respond. tried: the subjects."""
 
     tried: list[str] = []
 
@@ -27,7 +27,7 @@ class FailingBackend(BaseEmailBackend):
 
 @pytest.fixture
 def due(nord: Workspace, domain: str) -> list[str]:
-    """Three domains whose mail is due, and no others."""
+    """Three domains with a due mail; no other mails are due."""
     CustomDomain.objects.update(next_mail_at=None)
     claims = CustomDomain.objects.bulk_create(
         CustomDomain(
@@ -51,12 +51,12 @@ def test_a_batch_ends_with_the_first_mail_that_fails(
     working = settings.EMAIL_BACKEND
     settings.EMAIL_BACKEND = f"{__name__}.FailingBackend"
     FailingBackend.tried.clear()
-    moment = NOW + timedelta(minutes=1)
-    assert send_due_mails(now=moment) == 0
-    assert send_due_mails(now=moment) == 0
-    # One at a time, and the next call does not begin with the same one.
+    now = NOW + timedelta(minutes=1)
+    assert send_due_mails(now=now) == 0
+    assert send_due_mails(now=now) == 0
+    # One mail per call, each time another one.
     assert [subject.partition(":")[0] for subject in FailingBackend.tried] == due[:2]
     settings.EMAIL_BACKEND = working
-    assert send_due_mails(now=moment) == 1
-    assert send_due_mails(now=moment + timedelta(minutes=15)) == 2
+    assert send_due_mails(now=now) == 1
+    assert send_due_mails(now=now + timedelta(minutes=15)) == 2
     assert len(mailoutbox) == 3

@@ -1,4 +1,4 @@
-"""POST .../verify/: from wrong records to a host in service, and out again."""
+"""POST .../verify/: wrong and right records, going into service, grace, deletion."""
 
 import time
 

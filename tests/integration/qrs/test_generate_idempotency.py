@@ -35,8 +35,10 @@ def test_the_same_key_and_body_replay_the_first_response(
 ) -> None:
     first, second = send(nord, path, body), send(nord, path, body)
     assert (second.status, second.content) == (first.status, first.content)
-    kept = ("Content-Type", "X-QR-Short-Id", "X-QR-Public-Url")
-    assert [second.headers.get(name) for name in kept] == [first.headers.get(name) for name in kept]
+    names = ("Content-Type", "X-QR-Short-Id", "X-QR-Public-Url")
+    assert [second.headers.get(name) for name in names] == [
+        first.headers.get(name) for name in names
+    ]
     assert "Idempotency-Replayed" not in first.headers
     assert second.headers["Idempotency-Replayed"] == "true"
     assert count_qrs(nord) == 1
@@ -65,8 +67,8 @@ def test_an_image_that_an_earlier_version_stored_is_replayed(nord: Workspace) ->
     body = {"data": MENU_URL}
     assert send(nord, GENERATE, body).status == 200
     headers = {"Content-Type": "image/png"}
-    kept = IdempotentAnswer.objects.filter(tenant_id=nord.tenant.pk)
-    assert kept.update(body=b"\x89PNG of before", headers=headers) == 1
+    stored = IdempotentAnswer.objects.filter(tenant_id=nord.tenant.pk)
+    assert stored.update(body=b"\x89PNG of before", headers=headers) == 1
     replayed = send(nord, GENERATE, body)
     assert (replayed.status, replayed.content) == (200, b"\x89PNG of before")
     assert replayed.headers["Content-Type"] == "image/png"

@@ -13,7 +13,7 @@ GENERATE = "/api/v1/generate/"
 PASTED = f"\u200e\ufeff{MENU_URL}\u200e\u00a0\n"
 
 Send = Callable[[Workspace, str], tuple[ApiAnswer, str]]
-"""Sends a destination. Returns the answer and the name of the field."""
+"""Sends a destination. Returns the response and the name of the field."""
 
 
 def create(nord: Workspace, url: str) -> tuple[ApiAnswer, str]:
@@ -48,10 +48,10 @@ def redirect_unknown(nord: Workspace, url: str) -> tuple[ApiAnswer, str]:
     return nord.owner.patch(path, {"not_found_redirect_url": url}), "not_found_redirect_url"
 
 
-PLACES = [create, change, change_variants, generate, redirect_home, redirect_unknown]
+SENDERS = [create, change, change_variants, generate, redirect_home, redirect_unknown]
 
 
-@pytest.mark.parametrize("send", PLACES)
+@pytest.mark.parametrize("send", SENDERS)
 def test_a_pasted_destination_is_stored_clean(nord: Workspace, send: Send) -> None:
     answer, _ = send(nord, PASTED)
     assert answer.status in {200, 201}, answer.content
@@ -60,7 +60,7 @@ def test_a_pasted_destination_is_stored_clean(nord: Workspace, send: Send) -> No
     assert "%E2%80%8E" not in text
 
 
-@pytest.mark.parametrize("send", PLACES)
+@pytest.mark.parametrize("send", SENDERS)
 @pytest.mark.parametrize("url", ["https://intranet/", "https://a/", "http://192.168.1.1/"])
 def test_a_destination_that_phones_cannot_reach_is_rejected(
     nord: Workspace, send: Send, url: str
@@ -83,7 +83,7 @@ def test_only_invisible_characters_are_no_redirect(nord: Workspace, send: Send) 
         ("I \u2764\ufe0f it", "I \u2764\ufe0f it"),
     ],
 )
-def test_names_are_trimmed_alike(nord: Workspace, typed: str, stored: str) -> None:
+def test_names_are_trimmed_everywhere(nord: Workspace, typed: str, stored: str) -> None:
     body: dict[str, Any] = {"name": typed, "destination_url": MENU_URL}
     created = nord.owner.post(LIST, body).json
     assert created["name"] == stored
@@ -91,6 +91,6 @@ def test_names_are_trimmed_alike(nord: Workspace, typed: str, stored: str) -> No
 
 
 @pytest.mark.parametrize("name", ["\u200e", "\ufe0f", "\u3164", "\u2800 "])
-def test_a_name_shows_something(nord: Workspace, name: str) -> None:
+def test_invisible_names_are_rejected(nord: Workspace, name: str) -> None:
     answer = nord.owner.post(LIST, {"name": name, "destination_url": MENU_URL})
     assert answer.outcome == (400, {"name": ["This field may not be blank."]})

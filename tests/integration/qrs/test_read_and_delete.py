@@ -1,4 +1,4 @@
-"""GET, DELETE and the refusals across tenants."""
+"""GET and DELETE, also across tenants."""
 
 from datetime import UTC, datetime
 
@@ -13,7 +13,7 @@ PATH = "/api/v1/dynamic/"
 UNKNOWN = "zzzzzzzz"
 
 
-def test_list_is_newest_first_in_the_envelope(nord: Workspace) -> None:
+def test_the_list_is_newest_first(nord: Workspace) -> None:
     created = [nord.create_qr(f"Menu {number}") for number in range(3)]
     page = nord.owner.get(PATH + "?page_size=2").json
     assert page["count"] == 3
@@ -23,11 +23,11 @@ def test_list_is_newest_first_in_the_envelope(nord: Workspace) -> None:
     assert page["next"] == "http://api.localhost/api/v1/dynamic/?page=2&page_size=2"
 
 
-def test_the_list_tells_the_scans_of_each_qr(nord: Workspace) -> None:
+def test_the_list_has_the_scan_count_of_each_qr(nord: Workspace) -> None:
     scanned, never = nord.create_qr("Scanned"), nord.create_qr("Never")
     with tenant_schema(nord.tenant.schema_name):
-        moment = datetime(2026, 5, 8, 13, 45, 12, tzinfo=UTC)
-        ScanTotal.objects.create(qr_id=scanned["id"], scan_count=7, last_scanned_at=moment)
+        scanned_at = datetime(2026, 5, 8, 13, 45, 12, tzinfo=UTC)
+        ScanTotal.objects.create(qr_id=scanned["id"], scan_count=7, last_scanned_at=scanned_at)
     expected = scanned | {"scan_count": 7, "last_scanned_at": "2026-05-08T13:45:12Z"}
     assert nord.owner.get(PATH).json["results"] == [never, expected]
     assert nord.owner.get(f"{PATH}{scanned['short_id']}/").json == expected
@@ -61,7 +61,7 @@ def test_a_page_past_the_end_is_404(nord: Workspace) -> None:
         assert answer.outcome == (404, {"detail": "Invalid page."})
 
 
-def test_percent_in_a_search_is_a_percent(nord: Workspace) -> None:
+def test_percent_is_no_wildcard_in_a_search(nord: Workspace) -> None:
     nord.create_qr("100% oranges")
     nord.create_qr("Oranges")
     assert nord.owner.get(PATH + "?search=%25").json["count"] == 1
@@ -77,7 +77,7 @@ def test_percent_in_a_search_is_a_percent(nord: Workspace) -> None:
         ("GET", "history/", None),
     ],
 )
-def test_foreign_and_unknown_ids_answer_alike(
+def test_foreign_and_unknown_ids_get_the_same_response(
     nord: Workspace, sud: Workspace, method: str, suffix: str, body: object
 ) -> None:
     foreign = nord.create_qr()["short_id"]
@@ -102,7 +102,7 @@ def test_viewer_reads_and_cannot_delete(nord: Workspace) -> None:
     assert viewer.delete(path).status == 403
 
 
-def test_deleted_is_gone_and_its_history_is_not_reachable(nord: Workspace) -> None:
+def test_a_deleted_qr_and_its_history_are_not_found(nord: Workspace) -> None:
     path = f"{PATH}{nord.create_qr()['short_id']}/"
     answer = nord.owner.delete(path)
     assert (answer.status, answer.content) == (204, b"")
@@ -129,7 +129,7 @@ def test_a_customer_host_in_service_is_no_destination(nord: Workspace, sud: Work
     assert "redirect for ever" in answer.json["destination_url"][0]
 
 
-def test_answers_are_not_cached_and_carry_a_request_id(nobody: ApiClient) -> None:
+def test_responses_are_not_cached_and_carry_a_request_id(nobody: ApiClient) -> None:
     answer = nobody.get(PATH)
     assert answer.headers["Cache-Control"] == "no-store"
 

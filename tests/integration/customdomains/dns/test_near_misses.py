@@ -20,12 +20,12 @@ def check_cname(checker: DnsChecker, challenge: Challenge) -> RecordFinding:
     return checker.check(challenge, on_demand=False).cname
 
 
-@pytest.mark.parametrize("place", [0, 20, 53])
+@pytest.mark.parametrize("position", [0, 20, 53])
 def test_any_of_many_txt_records_may_be_the_right_one(
-    dns: DnsServer, checker: DnsChecker, challenge: Challenge, place: int
+    dns: DnsServer, checker: DnsChecker, challenge: Challenge, position: int
 ) -> None:
     values = [f'"another-site-verification={number:0>40}"' for number in range(53)]
-    values.insert(place, f'"{VALUE}"')
+    values.insert(position, f'"{VALUE}"')
     dns.set(challenge.txt_name, "TXT", *values)
     found = check_txt(checker, challenge)
     assert found.verdict is Verdict.GOOD
@@ -96,7 +96,7 @@ def test_a_right_value_counts_beside_one_that_is_nearly_right(
 
 
 @pytest.mark.parametrize(
-    ("place", "words"),
+    ("wrong_name", "words"),
     [
         ("_qrstudio-verify.go.brand.test.brand.test", "appends brand.test by itself"),
         ("_qrstudio-verify.go.brand.test.go.brand.test", "appends go.brand.test by itself"),
@@ -112,16 +112,16 @@ def test_the_right_value_at_a_wrong_name_is_found(
     dns: DnsServer,
     checker: DnsChecker,
     challenge: Challenge,
-    place: str,
+    wrong_name: str,
     words: str,
     is_name_known: bool,
 ) -> None:
     if is_name_known:
         dns.set(challenge.txt_name, "TXT", '"something else"')
-    dns.set(place, "TXT", '"v=spf1 -all"', f'"{VALUE}"')
+    dns.set(wrong_name, "TXT", '"v=spf1 -all"', f'"{VALUE}"')
     found = check_txt(checker, challenge)
     assert found.verdict is Verdict.BAD
-    assert f"stands at {place} and not at {challenge.txt_name}" in found.message
+    assert f"stands at {wrong_name} and not at {challenge.txt_name}" in found.message
     assert words in found.message
 
 
