@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import Model
 
-import console.admin  # noqa: F401 - importing it registers them
+import console.admin  # noqa: F401 - importing it registers the ModelAdmins
 from console.admin.site import console_site
 from tests.integration.console.browser import Browser
 from tests.support.factories import Workspace
@@ -21,7 +21,7 @@ OFFERED = {
     "qr_routes.qrroute": set[str](),
     "console.auditentry": {"action", "target_type", "target_id"},
 }
-PAGES = {model._meta.label_lower: model for model in console_site._registry}
+MODELS = {model._meta.label_lower: model for model in console_site._registry}
 LOOKUPS = ["", "__exact", "__startswith", "__regex", "__gt", "__in", "__isnull", "__date__lt"]
 
 
@@ -39,27 +39,27 @@ def to_path(label: str) -> str:
 
 
 def test_every_model_admin_is_covered() -> None:
-    assert set(PAGES) == set(OFFERED)
+    assert set(MODELS) == set(OFFERED)
 
 
 @pytest.mark.parametrize("label", OFFERED)
 def test_only_lookups_of_own_filters_are_allowed(label: str) -> None:
-    page = console_site._registry[PAGES[label]]
-    paths = {*list_paths(PAGES[label]), "pk", "password", "user__password"}
-    let_through = {
+    model_admin = console_site._registry[MODELS[label]]
+    paths = {*list_paths(MODELS[label]), "pk", "password", "user__password"}
+    allowed = {
         path
         for path in paths
         for lookup in LOOKUPS
-        if page.lookup_allowed(path + lookup, "a", None)  # type: ignore[arg-type]  # not looked at
+        if model_admin.lookup_allowed(path + lookup, "a", None)  # type: ignore[arg-type]  # not used
     }
     # Of a related row a filter reveals only whether it exists.
-    assert let_through - {path.partition("__")[0] for path in OFFERED[label]} <= OFFERED[label]
-    assert OFFERED[label] <= let_through
+    assert allowed - {path.partition("__")[0] for path in OFFERED[label]} <= OFFERED[label]
+    assert OFFERED[label] <= allowed
 
 
 @pytest.mark.parametrize("label", OFFERED)
 def test_lookup_of_any_other_column_gets_400(label: str, site: Browser) -> None:
-    paths = set(list_paths(PAGES[label], depth=1)) - OFFERED[label]
+    paths = set(list_paths(MODELS[label], depth=1)) - OFFERED[label]
     responses = {path: site.get(f"{to_path(label)}?{path}__startswith=a") for path in paths}
     assert {path for path, answer in responses.items() if answer.status_code != 400} == set()
 
