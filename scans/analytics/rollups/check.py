@@ -24,11 +24,11 @@ def list_drift(connection: psycopg.Connection, schema: str, within: Range) -> It
             if different is not None:
                 yield (
                     f"{schema}: QR {qr_id} on {day}: {different.hours} hours and"
-                    f" {different.values} values are not what the rows say"
+                    f" {different.values} values differ from the rows"
                 )
         for wrong in list_wrong_totals(connection, schema, within.qr_id):
             yield (
-                f"{schema}: QR {wrong.qr_id}: the total says {wrong.stored_scan_count}"
-                f" ({wrong.stored_bot_count} bots), the rows {wrong.scan_count}"
+                f"{schema}: QR {wrong.qr_id}: the total is {wrong.stored_scan_count}"
+                f" ({wrong.stored_bot_count} bots), the rows have {wrong.scan_count}"
                 f" ({wrong.bot_count} bots)"
             )

@@ -43,7 +43,7 @@ def get_scan_page(
         rows = _list_newer(scans, cursor)[: page_size + 1]
         if rows:
             return _page_of_newer(list(rows), page_size)
-        # Nothing is newer: the first page it is.
+        # Nothing is newer: return the first page.
         cursor = None
     rows = _list_older(scans, cursor)[: page_size + 1]
     return _page_of_older(list(rows), page_size, has_newer=cursor is not None)
