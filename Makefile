@@ -4,10 +4,10 @@
 PORT ?= 8000
 DATA_DIR ?= .data
 TLS_PORT ?= 8443
-# In the environment and not in the command line, so that spaces in a path do no harm.
+# In the environment, so that spaces in a path need no quoting.
 export PORT DATA_DIR PYTHON INSTALLER TLS TLS_PORT
 
-# Which packages .venv has to hold: "run" for `make up`, "test" for everything.
+# Which packages .venv needs: "run" for `make up`, "test" for everything.
 PACKAGES := test
 VENV_PYTHON := .venv/bin/python
 UV_VERSION := 0.13.9
@@ -35,7 +35,7 @@ lint: venv ## ruff, and whether the format is right
 	@$(VENV_PYTHON) -m ruff check --no-cache .
 	@$(VENV_PYTHON) -m ruff format --check .
 
-format: venv ## put the format right, and what ruff can mend
+format: venv ## format, and fix what ruff can fix
 	@$(VENV_PYTHON) -m ruff check --fix .
 	@$(VENV_PYTHON) -m ruff format .
 

@@ -1,4 +1,4 @@
-"""For every test. The servers and the environment come from tests/support/plugin.py."""
+"""Hooks for all tests. tests/support/plugin.py starts servers and sets the environment."""
 
 from pathlib import Path
 from typing import Any
@@ -13,19 +13,19 @@ LOOPBACK = ["127.0.0.0/8", "::1"]
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """No test reaches beyond this machine."""
+    """Forbid connections beyond the loopback."""
     socket_allow_hosts(LOOPBACK, allow_unix_socket=True)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """Of `-m quick`, the other files are not even read."""
+    """With `-m quick`, other files are not imported."""
     if config.option.markexpr != "quick" or not collection_path.name.startswith("test_"):
         return None
     return not is_quick(collection_path.relative_to(config.rootpath).as_posix()) or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark the quick ones, and sort for the workers of pytest-xdist."""
+    """Mark the quick tests, and sort for the workers of pytest-xdist."""
     for item in items:
         if is_quick(item.nodeid):
             item.add_marker(pytest.mark.quick)
@@ -35,5 +35,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SlowestFirst:
-    """Which worker runs what, and in which order."""
+    """Use our own scheduler."""
     return SlowestFirst(config, log)

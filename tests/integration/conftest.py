@@ -1,7 +1,7 @@
 """Real PostgreSQL and Redis, migrated once; tests commit and never clean up.
 
-Each test makes the workspaces it needs (13 ms each), so that nothing has to be
-rolled back and triggers, locks and publications work as in production.
+Each test makes the workspaces it needs (13 ms each), so that nothing is rolled back, and triggers,
+locks and publications work as in production.
 """
 
 from collections.abc import Iterator
@@ -19,14 +19,14 @@ from tests.support.factories import ApiClient, Workspace, make_platform_admin, m
 
 @pytest.fixture(scope="session")
 def migrated_database(django_db_blocker: DjangoDbBlocker) -> None:
-    """The schema of the throw-away database, made by the command that deploys use."""
+    """Migrates the temporary database with the command that deployments use."""
     with django_db_blocker.unblock():
         call_command("migrate_platform", verbosity=0)
 
 
 @pytest.fixture(autouse=True)
 def database(migrated_database: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Real commits on the public schema."""
+    """Allows database access, on the public schema."""
     from tenants.postgres_schemas import activate_public_schema
 
     with django_db_blocker.unblock():
@@ -37,37 +37,34 @@ def database(migrated_database: None, django_db_blocker: DjangoDbBlocker) -> Ite
 
 @pytest.fixture
 def nord() -> Workspace:
-    """Studio Nord: an agency."""
     return make_workspace(plan="agency", name="Studio Nord")
 
 
 @pytest.fixture
 def sud() -> Workspace:
-    """Atelier Sud: another agency, which must never see Nord's."""
+    """Another agency, which must never see what belongs to Nord."""
     return make_workspace(plan="agency", name="Atelier Sud")
 
 
 @pytest.fixture
 def solo() -> Workspace:
-    """Solo: a workspace on the free plan."""
+    """A workspace on the free plan."""
     return make_workspace(plan="free", name="Solo")
 
 
 @pytest.fixture
 def platform_admin() -> ApiClient:
-    """Staff of the platform."""
     return make_platform_admin()
 
 
 @pytest.fixture
 def nobody() -> ApiClient:
-    """Without credentials."""
     return ApiClient()
 
 
 @pytest.fixture
 def redis() -> Redis:
-    """The tests' Redis, without scans from other tests."""
+    """The tests' Redis, without scans of other tests."""
     client = get_redis(settings.REDIS_URL)
     client.delete(STREAM_KEY, COUNTERS_KEY)
     return client

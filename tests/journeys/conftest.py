@@ -1,4 +1,4 @@
-"""One stack for all journeys, started once, and a way to start more."""
+"""One stack for all journeys, started once, and a fixture to start more."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +13,7 @@ Launch = Callable[..., LaunchedStack]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is a journey."""
+    """Mark all tests of this folder as journeys."""
     here = Path(__file__).parent
     for item in items:
         if item.path.is_relative_to(here):
@@ -22,7 +22,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LaunchedStack]:
-    """The running product, with its demo data. When it stops, nothing may be left of it."""
+    """The running product, with its demo data. No process may be left when it has stopped."""
     launched = LaunchedStack(tmp_path_factory.mktemp("journey") / "data", choose_port())
     try:
         launched.wait_until_ready()
@@ -35,11 +35,11 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LaunchedStack]:
 
 @pytest.fixture(scope="session")
 def tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TlsStack]:
-    """The running product as `make up TLS=1` starts it, with a world of its own for DNS."""
+    """The running product as `make up TLS=1` starts it, with a name server of the tests."""
     data_dir = tmp_path_factory.mktemp("tls") / "data dir"
     port, tls_port, dns_port = choose_port(), choose_port(), choose_port()
-    world = {"DNS_NAMESERVERS": f"127.0.0.1:{dns_port}", "DNS_ALLOW_PRIVATE": "1"}
-    launched = LaunchedStack(data_dir, port, tls_port=tls_port, env=world)
+    dns_env = {"DNS_NAMESERVERS": f"127.0.0.1:{dns_port}", "DNS_ALLOW_PRIVATE": "1"}
+    launched = LaunchedStack(data_dir, port, tls_port=tls_port, env=dns_env)
     try:
         launched.wait_until_ready()
         yield TlsStack(launched, dns_port)
@@ -52,14 +52,14 @@ def tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TlsStack]:
 
 @pytest.fixture
 def client(tls: TlsStack) -> Iterator[httpx.Client]:
-    """For the plain port of the stack with TLS."""
+    """For the plain HTTP port of the stack with TLS."""
     with httpx.Client(base_url=tls.stack.base_url, timeout=15) as client:
         yield client
 
 
 @pytest.fixture
 def launch() -> Iterator[Launch]:
-    """Start further stacks; those that still run at the end of the test are stopped."""
+    """Starts further stacks; those that run at the end of the test are stopped."""
     launched: list[LaunchedStack] = []
 
     def start(

@@ -10,7 +10,6 @@ import secrets
 import shutil
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from edge.redirects.redis_memory import SCANS_SHARE
 from scans.events import STREAM_KEY
 from tests.journeys.launching import LaunchedStack, read_command
 from tests.journeys.load import Load, ScanResult
+from tests.support.waiting import wait_until
 
 SETTLED_SECS = 60.0
 SPOOL_BYTES = 8 * 1024 * 1024
@@ -178,10 +178,11 @@ class FaultStack:
         return counts
 
     def _wait(self, condition: Callable[[], Any], what: str) -> None:
-        deadline = time.monotonic() + SETTLED_SECS
-        while not condition():
-            assert time.monotonic() < deadline, f"no {what}; {self.web.output[-2000:]}"
-            time.sleep(0.1)
+        wait_until(
+            condition,
+            limit_secs=SETTLED_SECS,
+            explain=lambda: f"no {what}; {self.web.output[-2000:]}",
+        )
 
 
 @contextlib.contextmanager

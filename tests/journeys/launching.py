@@ -1,4 +1,4 @@
-"""The whole stack as `make up` runs it, in a process of its own."""
+"""The whole stack, in a process of its own, as `make up` runs it."""
 
 import http.client
 import json
@@ -14,13 +14,14 @@ from typing import Any, NamedTuple
 import psutil
 
 from devserver.process import end_with_parent
+from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 READY_SECS = 150
 STOP_SECS = 60
 
-# Set for the other tests; this stack shall find its own servers and secrets.
+# Set for the other tests; this stack has its own servers and secrets.
 _NOT_INHERITED = (
     "DATABASE_URL",
     "DATABASE_DIRECT_URL",
@@ -40,7 +41,7 @@ _NOT_INHERITED = (
 
 
 def read_command(process: psutil.Process) -> str:
-    """Its command line; empty for one that has ended and was not waited for yet."""
+    """The command line; empty for a zombie."""
     try:
         return " ".join(process.cmdline())
     except psutil.ZombieProcess:
@@ -48,7 +49,7 @@ def read_command(process: psutil.Process) -> str:
 
 
 class LaunchedStack:
-    """A supervisor and everything below it. `tls_port`: with Caddy. `env`: set for all of it."""
+    """A supervisor and its processes. `tls_port`: of Caddy. `env`: additional variables."""
 
     def __init__(
         self,
@@ -69,36 +70,30 @@ class LaunchedStack:
 
     @property
     def demo(self) -> dict[str, Any]:
-        """DATA_DIR/demo.json."""
         content: dict[str, Any] = json.loads((self.data_dir / "demo.json").read_text())
         return content
 
     @property
     def has_ended(self) -> bool:
-        """Whether the supervisor runs no more."""
         return self._popen.poll() is not None
 
     @property
     def output(self) -> str:
-        """What the terminal would show."""
+        """The output of the supervisor so far."""
         return self._output.read_text()
 
     def read_log(self, name: str) -> str:
-        """The end of DATA_DIR/logs/<name>.log."""
+        """The last 4,000 characters of DATA_DIR/logs/<name>.log."""
         return (self.data_dir / "logs" / f"{name}.log").read_text()[-4000:]
 
     def wait_until_ready(self) -> None:
-        """Until the banner stands and /api/health/ answers 200."""
-        deadline = time.monotonic() + READY_SECS
-        while "Ctrl-C stops everything" not in self.output:
-            assert self._popen.poll() is None, self.output
-            assert time.monotonic() < deadline, self.output
-            time.sleep(0.05)
+        """Until the banner is printed and /api/health/ returns 200."""
+        wait_until(self._has_banner, limit_secs=READY_SECS, explain=lambda: self.output)
         assert self.health() == http.client.OK
         self._family = psutil.Process(self._popen.pid).children(recursive=True)
 
     def health(self) -> int:
-        """The status of /api/health/."""
+        """The HTTP status of /api/health/."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
         try:
             connection.request("GET", "/api/health/")
@@ -107,7 +102,7 @@ class LaunchedStack:
             connection.close()
 
     def find_child(self, *words: str) -> psutil.Process:
-        """The direct child whose command line holds all the words."""
+        """The direct child whose command line contains all the words."""
         for child in psutil.Process(self._popen.pid).children():
             if all(word in read_command(child) for word in words):
                 return child
@@ -118,19 +113,23 @@ class LaunchedStack:
         self._popen.send_signal(number)
 
     def wait(self) -> int:
-        """The supervisor's exit code."""
+        """Wait for the end of the supervisor; returns its exit code."""
         return self._popen.wait(STOP_SECS)
 
     def stop(self) -> int:
-        """SIGTERM, as `make` passes it on. Returns the exit code."""
+        """Send SIGTERM, as `make` does, and wait. Returns the exit code."""
         self.send(signal.SIGTERM)
         return self.wait()
 
     def survivors(self) -> list[psutil.Process]:
-        """What still runs of all that ran when the stack was ready."""
+        """The processes that ran when the stack was ready and still run."""
         gone, alive = psutil.wait_procs(self._family, timeout=5)
         assert len(gone) + len(alive) == len(self._family)
         return alive
+
+    def _has_banner(self) -> bool:
+        assert not self.has_ended, self.output
+        return "Ctrl-C stops everything" in self.output
 
     def _start(self) -> "subprocess.Popen[bytes]":
         env = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
@@ -151,7 +150,7 @@ class LaunchedStack:
 
 
 class TlsStack(NamedTuple):
-    """A stack with Caddy. dns_port: where it asks for every name; whoever listens there answers."""
+    """A stack with Caddy. dns_port: of the name server that it queries; tests start one there."""
 
     stack: LaunchedStack
     dns_port: int

@@ -41,16 +41,22 @@ class Load:
         self._port = port
         self._short_ids = short_ids
         self._numbers = itertools.count(1)
+        self._is_ending = threading.Event()
 
     @contextmanager
-    def running(self, secs: float) -> Iterator["Load"]:
-        """Scan in a thread of its own for so many seconds, while the block breaks things."""
-        thread = threading.Thread(target=lambda: asyncio.run(self._run(secs)))
+    def running(self) -> Iterator["Load"]:
+        """Scan in a thread of its own until the block ends, in which parts are broken."""
+        thread = threading.Thread(target=lambda: asyncio.run(self._run()))
         thread.start()
         try:
             yield self
         finally:
+            self._is_ending.set()
             thread.join()
+
+    def scan_for(self, secs: float) -> None:
+        """Let the phones scan for a while under the present conditions."""
+        time.sleep(secs)
 
     def referer(self, number: int) -> str:
         """The number of the scan."""
@@ -60,19 +66,18 @@ class Load:
         """The longest of all responses."""
         return max(result.secs for result in self.results.values())
 
-    async def _run(self, secs: float) -> None:
-        until = time.monotonic() + secs
-        await asyncio.gather(*[self._phone(until) for _ in range(CONNECTIONS)])
+    async def _run(self) -> None:
+        await asyncio.gather(*[self._phone() for _ in range(CONNECTIONS)])
 
-    async def _phone(self, until: float) -> None:
-        while time.monotonic() < until:
+    async def _phone(self) -> None:
+        while not self._is_ending.is_set():
             try:
                 reader, writer = await asyncio.open_connection("127.0.0.1", self._port)
             except OSError:
                 await asyncio.sleep(0.05)
                 continue
             try:
-                while time.monotonic() < until:
+                while not self._is_ending.is_set():
                     await self._scan(reader, writer)
                     await asyncio.sleep(PAUSE_SECS)
             except (OSError, asyncio.IncompleteReadError):

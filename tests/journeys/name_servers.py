@@ -3,7 +3,6 @@
 import contextlib
 import os
 import shutil
-import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol, Self
@@ -14,6 +13,7 @@ import dns.query
 
 from devserver.process import Child, Program
 from tests.support.dns_server import DnsServer
+from tests.support.waiting import wait_until
 
 ZONE = "brand.test"
 READY_SECS = 10
@@ -119,15 +119,15 @@ class NsdServer:
 
     def _wait_for_serial(self, child: Child) -> None:
         query = dns.message.make_query(ZONE, "SOA")
-        deadline = time.monotonic() + READY_SECS
-        while True:
+
+        def has_serial() -> bool:
             child.require_alive()
             with contextlib.suppress(dns.exception.DNSException, OSError):
                 answer = dns.query.udp(query, self._address, timeout=0.2, port=self._port).answer
-                if answer and answer[0][0].serial == self._serial:
-                    return
-            assert time.monotonic() < deadline, child.log_excerpt()
-            time.sleep(0.05)
+                return bool(answer) and answer[0][0].serial == self._serial
+            return False
+
+        wait_until(has_serial, limit_secs=READY_SECS, explain=child.log_excerpt)
 
 
 def find_nsd() -> str | None:

@@ -4,7 +4,6 @@ certificates (its own authority), and where the application is.
 
 import json
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,6 +16,7 @@ from devserver.ports import choose_port, is_free
 from devserver.process import Child, Program
 from tests.journeys.agencies import TlsDoor
 from tests.journeys.launching import ROOT
+from tests.support.waiting import wait_until
 
 NO_CDN = "192.0.2.0/32"
 LOOPBACK = "127.0.0.0/8"
@@ -116,9 +116,10 @@ def find_proxies(node: Any) -> Iterator[Any]:
 
 def wait_for(front: Front, child: Child) -> None:
     """Wait until it listens and has the certificates of the platform's hosts."""
-    deadline = time.monotonic() + READY_SECS
     folder = front.https.storage / "certificates" / "local"
-    while is_free(front.https.port) or len(list(folder.glob("*/*.crt"))) < 4:
+
+    def is_ready() -> bool:
         child.require_alive()
-        assert time.monotonic() < deadline, child.log_excerpt()
-        time.sleep(0.05)
+        return not is_free(front.https.port) and len(list(folder.glob("*/*.crt"))) >= 4
+
+    wait_until(is_ready, limit_secs=READY_SECS, explain=child.log_excerpt)

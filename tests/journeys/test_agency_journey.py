@@ -13,6 +13,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.journeys.launching import LaunchedStack
+from tests.support.waiting import wait_until
 
 IPHONE = (
     "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15"
@@ -68,13 +69,13 @@ def sign_up(http: Http) -> str:
 def wait_for_scans(http: Http, short_id: str, count: int) -> float:
     """Seconds until the list shows the count."""
     started = time.monotonic()
-    while True:
-        qr = http.api("GET", f"/api/v1/dynamic/{short_id}/").json()
-        waited = time.monotonic() - started
-        if qr["scan_count"] == count:
-            return waited
-        assert waited < 10, f"scan_count is still {qr['scan_count']}"
-        time.sleep(0.05)
+
+    def read() -> int:
+        scan_count: int = http.api("GET", f"/api/v1/dynamic/{short_id}/").json()["scan_count"]
+        return scan_count
+
+    wait_until(lambda: read() == count, limit_secs=10, explain=lambda: f"scan_count is {read()}")
+    return time.monotonic() - started
 
 
 def test_from_sign_up_to_the_first_scan_in_the_analytics(http: Http) -> None:

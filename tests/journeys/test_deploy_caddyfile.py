@@ -1,7 +1,6 @@
 """deploy/Caddyfile in front of the running product."""
 
 import ssl
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,6 +10,7 @@ import pytest
 from tests.journeys.agencies import Api, sign_up_agency
 from tests.journeys.launching import TlsStack
 from tests.journeys.production_caddy import LOOPBACK, NO_CDN, Front, run_front
+from tests.support.waiting import wait_until
 
 
 @pytest.fixture(scope="module", params=[NO_CDN, LOOPBACK], ids=["no CDN", "CDN"])
@@ -43,13 +43,12 @@ def test_location_headers_count_from_a_cdn_only(front: Front, agency: Api, cdn: 
 
 def wait_for_scan(agency: Api, short_id: str) -> Any:
     """The analytics once they include the scan."""
-    deadline = time.monotonic() + 10
-    while True:
+
+    def read() -> Any:
         figures = agency.call("GET", f"/v1/dynamic/{short_id}/analytics/").json()
-        if figures["total_scans"] == 1:
-            return figures
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+        return figures if figures["total_scans"] == 1 else None
+
+    return wait_until(read, limit_secs=10)
 
 
 @pytest.mark.parametrize("name", ["api", "app", "admin"])

@@ -1,7 +1,6 @@
 """Each server is stopped under load: scans redirect, and every response has one row."""
 
 import contextlib
-import time
 from collections.abc import Iterator
 
 import httpx
@@ -36,19 +35,21 @@ def assert_nothing_was_lost(faults: FaultStack, load: Load) -> None:
 
 
 def test_redis_is_killed_and_refuses_connections(faults: FaultStack) -> None:
-    with faults.load().running(6) as load:
-        time.sleep(1.5)
+    with faults.load().running() as load:
+        load.scan_for(0.5)
         faults.kill(faults.redis)
-        time.sleep(2.5)
+        load.scan_for(2.5)
         faults.redis.start()
+        load.scan_for(1.5)
     assert_nothing_was_lost(faults, load)
 
 
 def test_redis_hangs(faults: FaultStack) -> None:
-    with faults.load().running(6) as load:
-        time.sleep(1.5)
+    with faults.load().running() as load:
+        load.scan_for(0.5)
         with faults.frozen(faults.redis):
-            time.sleep(2.5)
+            load.scan_for(2.5)
+        load.scan_for(1.5)
     assert_nothing_was_lost(faults, load)
     assert load.longest_wait_secs() < 3
 
@@ -57,13 +58,14 @@ def test_redis_dies_while_the_disk_of_the_spool_is_full(faults: FaultStack) -> N
     if not faults.small_disk:
         pytest.skip("mounting a small tmpfs needs root")
     ballast = faults.spool / "ballast"
-    with faults.load().running(6) as load:
-        time.sleep(1)
+    with faults.load().running() as load:
+        load.scan_for(0.5)
         fill(ballast)
         faults.kill(faults.redis)
-        time.sleep(2)
+        load.scan_for(2)
         assert not any(path.stat().st_size for path in faults.spool.glob("*.spool"))
         faults.redis.start()
+        load.scan_for(1.5)
     ballast.unlink()
     assert_nothing_was_lost(faults, load)
 
@@ -81,59 +83,63 @@ def fill(path: object) -> None:
 
 def test_redis_comes_back_empty(faults: FaultStack) -> None:
     # Scans on a lost disk are lost with it; so the stream is empty when Redis loses it.
-    with faults.load().running(2) as before:
-        pass
+    with faults.load().running() as before:
+        before.scan_for(1)
     assert_nothing_was_lost(faults, before)
     faults.kill(faults.redis)
     faults.empty_redis()
-    with faults.load().running(5) as load:
-        time.sleep(1.5)
+    with faults.load().running() as load:
+        load.scan_for(1.5)
         faults.redis.start()
+        load.scan_for(1.5)
     assert_nothing_was_lost(faults, load)
 
 
 def test_postgresql_is_killed(faults: FaultStack) -> None:
-    with faults.load().running(7) as load:
-        time.sleep(1.5)
+    with faults.load().running() as load:
+        load.scan_for(0.5)
         faults.kill(faults.postgres)
-        time.sleep(1)
+        load.scan_for(1)
         unknown = get(faults, "/q/zzzzzzzz/", "q.localhost")
-        time.sleep(1)
+        load.scan_for(1)
         faults.postgres.start()
+        load.scan_for(1.5)
     assert (unknown.status_code, unknown.headers["cache-control"]) == (503, "no-store")
     assert "Please try again" in unknown.text
     assert_nothing_was_lost(faults, load)
 
 
 def test_postgresql_hangs(faults: FaultStack) -> None:
-    with faults.load().running(6) as load:
-        time.sleep(1)
+    with faults.load().running() as load:
+        load.scan_for(0.5)
         with faults.frozen(faults.postgres):
-            time.sleep(1)
+            load.scan_for(1)
             unknown = get(faults, "/q/zzzzzzzz/", "q.localhost")
-            time.sleep(1)
+            load.scan_for(1)
+        load.scan_for(1.5)
     assert unknown.status_code == 503
     assert_nothing_was_lost(faults, load)
     assert load.longest_wait_secs() < 3
 
 
 def test_redis_and_postgresql_are_killed_together(faults: FaultStack) -> None:
-    with faults.load().running(7) as load:
-        time.sleep(1.5)
+    with faults.load().running() as load:
+        load.scan_for(0.5)
         faults.kill(faults.redis)
         faults.kill(faults.postgres)
-        time.sleep(1.5)
+        load.scan_for(1.5)
         faults.postgres.start()
         faults.redis.start()
+        load.scan_for(1.5)
     assert_nothing_was_lost(faults, load)
 
 
 def test_workers_are_down(faults: FaultStack) -> None:
     worker = faults.worker()
-    with faults.load().running(5) as load:
-        time.sleep(0.5)
+    with faults.load().running() as load:
+        load.scan_for(0.5)
         faults.freeze(worker)
-        time.sleep(3)
+        load.scan_for(3)
         waiting = faults.stream_length()
     faults.thaw(worker)
     assert waiting > 100
@@ -143,11 +149,12 @@ def test_workers_are_down(faults: FaultStack) -> None:
 def test_redis_runs_full_while_workers_are_down(faults: FaultStack) -> None:
     worker = faults.worker()
     with faults.short_of_memory(spare_bytes=300_000):
-        with faults.load().running(6) as load:
+        with faults.load().running() as load:
             faults.freeze(worker)
-            time.sleep(4)
+            load.scan_for(4)
             spooled = list(faults.spool.glob("*.spool"))
             faults.thaw(worker)
+            load.scan_for(1.5)
         # Redis gets no more memory: the workers empty the stream, and the spools follow.
         assert_nothing_was_lost(faults, load)
     assert spooled
@@ -161,22 +168,24 @@ def kill_one_web_process(faults: FaultStack) -> psutil.Process:
 
 def test_a_web_process_is_killed(faults: FaultStack) -> None:
     assert len(faults.web_processes()) == 2
-    with faults.load().running(6) as load:
+    with faults.load().running() as load:
         for _ in range(2):
-            time.sleep(2)
+            load.scan_for(2)
             kill_one_web_process(faults)
+        load.scan_for(2)
     faults.assert_right_redirects(load)
     faults.assert_every_redirect_is_one_row(load)
 
 
 def test_a_web_process_is_killed_while_it_spools(faults: FaultStack) -> None:
-    with faults.load().running(7) as load:
-        time.sleep(1)
+    with faults.load().running() as load:
+        load.scan_for(0.5)
         faults.kill(faults.redis)
-        time.sleep(1.5)
+        load.scan_for(1.5)
         kill_one_web_process(faults)
-        time.sleep(1.5)
+        load.scan_for(1.5)
         faults.redis.start()
+        load.scan_for(1.5)
     faults.assert_right_redirects(load)
     faults.assert_every_redirect_is_one_row(load)
 

@@ -13,6 +13,7 @@ import pytest
 
 from tests.journeys.conftest import Launch
 from tests.journeys.launching import LaunchedStack
+from tests.support.waiting import wait_until
 
 WITHIN_SECS = 2.0
 IPHONE = (
@@ -101,13 +102,13 @@ def agency(stack: LaunchedStack) -> Iterator[Agency]:
 
 def _wait_for_list(agency: Agency, count: int) -> list[str]:
     """Ids of all scans, oldest first."""
-    deadline = time.monotonic() + 10
-    while True:
+
+    def read() -> list[str]:
         results = agency.get("scans/?page_size=100").json()["results"]
-        if len(results) == count:
-            return [scan["id"] for scan in results][::-1]
-        assert time.monotonic() < deadline, f"{len(results)} of {count}"
-        time.sleep(0.1)
+        return [scan["id"] for scan in results][::-1]
+
+    wait_until(lambda: len(read()) == count, limit_secs=10, explain=lambda: f"{len(read())} scans")
+    return read()
 
 
 def test_a_scan_is_in_the_feed_within_two_seconds(agency: Agency) -> None:

@@ -1,4 +1,4 @@
-"""The first calls of README.md, run as a newcomer would paste them."""
+"""The first calls of README.md, run as they are written."""
 
 import contextlib
 import json
@@ -22,14 +22,14 @@ def read_first_calls() -> str:
 
 
 @pytest.mark.skipif(not shutil.which("curl"), reason="the README's commands are curl's")
-def test_the_first_calls_of_the_readme_work(stack: LaunchedStack, tmp_path: Path) -> None:
+def test_first_calls_of_the_readme_work(stack: LaunchedStack, tmp_path: Path) -> None:
     script = read_first_calls().replace("localhost:8000", f"localhost:{stack.port}")
     script = script.replace(".data/demo.json", str(stack.data_dir / "demo.json"))
     # An older curl asks the name server for names below localhost; ours never leave the machine.
     environment = {**os.environ, "CURL_HOME": str(tmp_path)}
     (tmp_path / ".curlrc").write_text('ipv4\nfail\nconnect-to = "::127.0.0.1:"\n')
-    # As under sudo, su or ssh, standard error can be written but not opened anew: nobody may open
-    # a socket by its name in /dev.
+    # A socket as standard error: as under sudo, su or ssh it can be written, but not opened again
+    # by its name in /dev.
     ours, theirs = socket.socketpair()
     with ours, theirs:
         done = subprocess.run(
@@ -56,7 +56,7 @@ def test_the_first_calls_of_the_readme_work(stack: LaunchedStack, tmp_path: Path
 
 
 def read_json_objects(output: str) -> list[dict[str, object]]:
-    """The objects that stand at the end of the output, one after the other."""
+    """The JSON objects at the end of the output."""
     decoder = json.JSONDecoder()
     found, at = [], output.index("{")
     while at < len(output):

@@ -1,6 +1,5 @@
-"""The whole product with a PostgreSQL and a Redis that are spoken to over TLS alone."""
+"""The whole product with a PostgreSQL and a Redis that accept only TLS."""
 
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,13 +14,14 @@ from devserver.redis_server import RedisServer
 from tests.journeys.agencies import Api, sign_up_agency
 from tests.journeys.launching import LaunchedStack
 from tests.support.tls_servers import Authority, TlsServer, needs_openssl, tls_before
+from tests.support.waiting import wait_until
 
 STORED_SECS = 60
 
 
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[tuple[str, str, TlsServer]]:
-    """DATABASE_URL and REDIS_URL with a CA of our own, and the TLS before PostgreSQL."""
+    """DATABASE_URL and REDIS_URL with our own CA, and the TLS server of PostgreSQL."""
     postgres = PostgresServer(tmp_path / "postgres", choose_port(), password="secret", unsafe=True)
     redis = RedisServer(tmp_path / "redis", choose_port(taken=[postgres.port]), password="hidden")
     authority = Authority(tmp_path / "our own ca")
@@ -45,9 +45,7 @@ def servers(tmp_path: Path) -> Iterator[tuple[str, str, TlsServer]]:
 
 @needs_openssl
 @pytest.mark.timeout(300)
-def test_a_scan_goes_its_whole_way_over_tls(
-    tmp_path: Path, servers: tuple[str, str, TlsServer]
-) -> None:
+def test_scan_is_stored_over_tls(tmp_path: Path, servers: tuple[str, str, TlsServer]) -> None:
     database_url, redis_url, before_postgres = servers
     env = {"DATABASE_URL": database_url, "REDIS_URL": redis_url}
     stack = LaunchedStack(tmp_path / "data", choose_port(), env=env)
@@ -69,8 +67,6 @@ def test_a_scan_goes_its_whole_way_over_tls(
 
 
 def wait_for_scan(agency: Api, short_id: str) -> None:
-    """Until the worker has stored it."""
-    deadline = time.monotonic() + STORED_SECS
-    while agency.call("GET", f"/v1/dynamic/{short_id}/").json()["scan_count"] != 1:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    """Until a worker has stored it."""
+    path = f"/v1/dynamic/{short_id}/"
+    wait_until(lambda: agency.call("GET", path).json()["scan_count"] == 1, limit_secs=STORED_SECS)

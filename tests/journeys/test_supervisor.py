@@ -1,4 +1,4 @@
-"""What `make up` promises about starting and stopping, on the real thing."""
+"""Starting and stopping with `make up`."""
 
 import os
 import signal
@@ -18,15 +18,15 @@ Running = Callable[[], LaunchedStack]
 
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Shared by the tests below, so that only the first start makes a database. With a space."""
+    """Shared, so that only the first start creates a database. Its path has a space."""
     return tmp_path_factory.mktemp("supervisor") / "data dir"
 
 
 @pytest.fixture(scope="module")
 def running(data_dir: Path) -> Iterator[Running]:
-    """The stack on `data_dir`: the one that a test before has left running, else a new one.
+    """Returns the stack on `data_dir`: one that an earlier test left running, else a new one.
 
-    Always on the same port: a successor has to get it back first.
+    Always on the same port, which the next start has to free first.
     """
     port = choose_port()
     started: list[LaunchedStack] = []
@@ -42,25 +42,25 @@ def running(data_dir: Path) -> Iterator[Running]:
         one.stop()
 
 
-def test_a_second_copy_runs_side_by_side(stack: LaunchedStack, running: Running) -> None:
+def test_two_copies_run_side_by_side(stack: LaunchedStack, running: Running) -> None:
     assert (stack.health(), running().health()) == (200, 200)
 
 
-def test_terminating_it_leaves_no_process_behind(stack: LaunchedStack, running: Running) -> None:
+def test_sigterm_leaves_no_process_behind(stack: LaunchedStack, running: Running) -> None:
     launched = running()
-    # Twice, as it comes when make and a process group both pass it on: still in good order.
+    # Twice, as when make and the process group both forward it: it still stops in order.
     launched.send(signal.SIGTERM)
     assert launched.stop() == 0
     assert launched.survivors() == []
     assert launched.output.index("Stopping Web") < launched.output.index("Stopping PostgreSQL")
-    # The copy beside it goes on.
+    # The other copy still runs.
     assert stack.health() == 200
 
 
-def test_after_kill_9_the_next_start_recovers(running: Running) -> None:
+def test_start_after_sigkill_recovers(running: Running) -> None:
     killed = running()
     demo = killed.demo
-    # It cannot end by itself when its parent dies: the successor has to find and end it.
+    # Suspended, it cannot end when its parent dies: the next start has to end it.
     killed.find_child("celery", " worker ").suspend()
     killed.send(signal.SIGKILL)
     killed.wait()
@@ -69,9 +69,7 @@ def test_after_kill_9_the_next_start_recovers(running: Running) -> None:
     assert successor.demo["short_ids"] == demo["short_ids"]
 
 
-def test_a_child_that_dies_is_named_and_the_rest_is_stopped(
-    running: Running, data_dir: Path
-) -> None:
+def test_dead_child_is_named_and_the_rest_is_stopped(running: Running, data_dir: Path) -> None:
     launched = running()
     launched.find_child("celery", " worker ", "--queues scans").kill()
     assert launched.wait() == 1
@@ -80,7 +78,7 @@ def test_a_child_that_dies_is_named_and_the_rest_is_stopped(
     assert launched.survivors() == []
 
 
-def test_a_busy_port_is_refused_and_its_holder_named(launch: Launch, data_dir: Path) -> None:
+def test_busy_port_is_rejected_with_the_name_of_its_program(launch: Launch, data_dir: Path) -> None:
     with socket.create_server(("127.0.0.1", choose_port())) as server:
         port = server.getsockname()[1]
         launched = launch(data_dir, port)
@@ -89,7 +87,7 @@ def test_a_busy_port_is_refused_and_its_holder_named(launch: Launch, data_dir: P
     assert f"(pid {os.getpid()})" in launched.output
 
 
-def test_a_second_supervisor_on_the_same_data_is_refused(
+def test_second_supervisor_on_the_same_data_is_rejected(
     launch: Launch, stack: LaunchedStack
 ) -> None:
     second = launch(stack.data_dir)
@@ -104,7 +102,7 @@ def test_secrets_are_readable_by_their_owner_only(stack: LaunchedStack) -> None:
     assert stat.S_IMODE(mode) == 0o600
 
 
-def test_the_terminal_shows_addresses_logins_and_a_code(stack: LaunchedStack) -> None:
+def test_terminal_shows_urls_logins_and_a_code(stack: LaunchedStack) -> None:
     # The dashboard is not there yet: its URL is in demo.json, and is not shown.
     for name, url in stack.demo["urls"].items():
         assert (url in stack.output) == (name != "app")

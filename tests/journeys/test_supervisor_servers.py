@@ -1,4 +1,4 @@
-"""The two servers of the supervisor: safe settings, and a start after every kind of end."""
+"""PostgreSQL and Redis of the supervisor: safe settings, and starts after crashes."""
 
 import os
 import signal
@@ -44,25 +44,25 @@ def kill(server: PostgresServer | RedisServer) -> None:
     server.stop()
 
 
-def test_it_is_postgresql_18_in_utf8_and_utc(postgres: PostgresServer) -> None:
+def test_server_is_postgresql_18_in_utf8_and_utc(postgres: PostgresServer) -> None:
     assert str(run(postgres, "SHOW server_version")).startswith("18.")
     assert run(postgres, "SHOW server_encoding") == "UTF8"
     assert run(postgres, "SHOW timezone") == "UTC"
 
 
-def test_postgresql_wants_the_password(postgres: PostgresServer) -> None:
+def test_postgresql_requires_the_password(postgres: PostgresServer) -> None:
     with pytest.raises(psycopg.OperationalError, match="password"):
         psycopg.connect(postgres.url.replace("secret", "guess"))
 
 
-def test_postgresql_starts_again_after_kill_9(postgres: PostgresServer) -> None:
+def test_postgresql_starts_after_sigkill(postgres: PostgresServer) -> None:
     kill(postgres)
     assert (postgres.data_dir / "cluster" / "postmaster.pid").exists()
     postgres.start()
     assert run(postgres, "SELECT 1") == 1
 
 
-def test_a_lock_file_whose_number_is_another_process_now_is_no_obstacle(
+def test_postgresql_starts_when_the_pid_of_its_lock_file_was_reused(
     postgres: PostgresServer,
 ) -> None:
     kill(postgres)
@@ -72,13 +72,13 @@ def test_a_lock_file_whose_number_is_another_process_now_is_no_obstacle(
     assert run(postgres, "SELECT 1") == 1
 
 
-def test_a_cluster_with_a_running_server_is_refused(postgres: PostgresServer) -> None:
+def test_cluster_with_a_running_server_is_rejected(postgres: PostgresServer) -> None:
     second = PostgresServer(postgres.data_dir, choose_port(), password="secret", unsafe=True)
     with pytest.raises(UnusableServerError, match="kill -INT"):
         second.start()
 
 
-def test_data_of_another_version_is_refused(tmp_path: Path) -> None:
+def test_data_of_another_version_is_rejected(tmp_path: Path) -> None:
     server = PostgresServer(tmp_path / "old", choose_port(), password="secret", unsafe=True)
     cluster = server.data_dir / "cluster"
     cluster.mkdir(parents=True)
@@ -87,7 +87,7 @@ def test_data_of_another_version_is_refused(tmp_path: Path) -> None:
         server.start()
 
 
-def test_redis_keeps_every_acknowledged_write_through_kill_9(redis_server: RedisServer) -> None:
+def test_redis_has_every_acknowledged_write_after_sigkill(redis_server: RedisServer) -> None:
     with redis.Redis.from_url(redis_server.url) as client:
         client.set("scan", "counted")
     kill(redis_server)
@@ -96,7 +96,7 @@ def test_redis_keeps_every_acknowledged_write_through_kill_9(redis_server: Redis
         assert client.get("scan") == b"counted"
 
 
-def test_redis_never_drops_data_to_make_room(redis_server: RedisServer) -> None:
+def test_redis_never_evicts_data(redis_server: RedisServer) -> None:
     with redis.Redis.from_url(redis_server.url) as client:
         settings = client.config_get("maxmemory-policy", "appendonly", "appendfsync")
     assert settings == {
@@ -106,7 +106,7 @@ def test_redis_never_drops_data_to_make_room(redis_server: RedisServer) -> None:
     }
 
 
-def test_redis_wants_the_password(redis_server: RedisServer) -> None:
+def test_redis_requires_the_password(redis_server: RedisServer) -> None:
     with (
         redis.Redis.from_url(redis_server.url.replace("secret", "guess")) as client,
         pytest.raises(redis.AuthenticationError),

@@ -16,7 +16,7 @@ from tests.journeys.launching import LaunchedStack, TlsStack
 Launch = Callable[..., LaunchedStack]
 
 
-def test_addresses_are_those_of_https(tls: TlsStack, client: httpx.Client) -> None:
+def test_public_urls_use_https(tls: TlsStack, client: httpx.Client) -> None:
     urls = tls.stack.demo["urls"]
     assert urls["q"].rstrip("/") == f"https://q.localhost:{tls.stack.tls_port}"
     assert f"https://localhost:{tls.stack.tls_port}/" in tls.stack.output
@@ -28,25 +28,25 @@ def test_addresses_are_those_of_https(tls: TlsStack, client: httpx.Client) -> No
     assert (scan.status, scan.headers["location"]) == (302, "https://example.com/menu")
     assert scan.headers["cache-control"] == "no-store"
     assert {"server", "via", "alt-svc", "strict-transport-security"}.isdisjoint(scan.headers)
-    # The plain port goes on beside it.
+    # The plain port still works.
     plain = client.get(f"/q/{qr['short_id']}/", headers={"Host": "q.localhost"})
     assert plain.status_code == 302
 
 
 @pytest.mark.parametrize("name", ["q", "api", "app", "admin"])
-def test_each_platform_host_has_a_certificate_of_its_own(tls: TlsStack, name: str) -> None:
+def test_each_platform_host_has_its_own_certificate(tls: TlsStack, name: str) -> None:
     answer = open_over_tls(tls.stack, f"{name}.localhost", "/api/health/")
     assert (answer.status, answer.names) == (200, [f"{name}.localhost"])
 
 
-@pytest.mark.parametrize("host", ["go.nobody.test", "x.q.localhost", "localhost.nobody.test"])
-def test_an_unknown_host_gets_none(tls: TlsStack, host: str) -> None:
+@pytest.mark.parametrize("host", ["go.unknown.test", "x.q.localhost", "localhost.unknown.test"])
+def test_unknown_host_gets_no_certificate(tls: TlsStack, host: str) -> None:
     assert ask_for_certificate(tls.stack, host) == 404
     with pytest.raises(ssl.SSLError, match="alert internal error"):
         open_over_tls(tls.stack, host)
 
 
-def test_the_certificate_of_one_host_does_not_open_another(tls: TlsStack) -> None:
+def test_host_that_differs_from_sni_is_rejected(tls: TlsStack) -> None:
     answer = open_over_tls(tls.stack, "q.localhost", "/api/health/", host="api.localhost")
     assert answer.status == 421
 
@@ -55,12 +55,12 @@ def test_the_certificate_of_one_host_does_not_open_another(tls: TlsStack) -> Non
     "path",
     ["/api/internal/tls/ask", "/api//internal/tls/ask", "/api/%69nternal/tls/ask", "/api/internal"],
 )
-def test_nobody_outside_may_ask_what_caddy_asks(tls: TlsStack, path: str) -> None:
+def test_internal_endpoint_is_not_public(tls: TlsStack, path: str) -> None:
     answer = open_over_tls(tls.stack, "api.localhost", f"{path}?domain=q.localhost")
     assert answer.status == 404
 
 
-def test_a_busy_port_for_tls_is_refused_and_its_holder_named(
+def test_busy_tls_port_is_rejected_with_the_name_of_its_program(
     launch: Launch, tmp_path: Path
 ) -> None:
     with socket.create_server(("127.0.0.1", choose_port())) as server:

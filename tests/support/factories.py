@@ -1,7 +1,7 @@
-"""The named cast: workspaces with their people, made through the services.
+"""Workspaces with their members, made through the services.
 
-Everything commits for real, as in production: triggers, publications and
-locks behave the same, and a test makes its own workspace instead of cleaning up.
+Transactions are committed, as in production, so that triggers, publications and locks behave the
+same. A test makes its own workspace instead of cleaning up.
 """
 
 import json
@@ -28,7 +28,7 @@ MENU_URL = "https://example.com/menus/spring-2026"
 
 @dataclass
 class ApiClient:
-    """Calls api.localhost in the process, as one person or as nobody."""
+    """Calls api.localhost in this process, with or without an access token."""
 
     token: str | None = None
     host: str = "api.localhost"
@@ -50,31 +50,27 @@ class ApiClient:
         return ApiAnswer(response)
 
     def _check_status(self, method: str, path: str, status: int) -> None:
-        """Every answer of every test has a status that the API document names for it."""
+        """Fails the test when the API document does not name the status for this operation."""
         operation = find_operation(method, path) if self.host == "api.localhost" else None
         if operation is not None:
             named = operation["responses"]
             assert str(status) in named, f"{method} {path} answered {status}, which is undocumented"
 
     def get(self, path: str, **headers: str) -> "ApiAnswer":
-        """GET."""
         return self.call("GET", path, **headers)
 
     def post(self, path: str, body: Any = None, **headers: str) -> "ApiAnswer":
-        """POST JSON."""
         return self.call("POST", path, body, **headers)
 
     def patch(self, path: str, body: Any = None, **headers: str) -> "ApiAnswer":
-        """PATCH JSON."""
         return self.call("PATCH", path, body, **headers)
 
     def delete(self, path: str, **headers: str) -> "ApiAnswer":
-        """DELETE."""
         return self.call("DELETE", path, **headers)
 
 
 class ApiAnswer:
-    """Status, headers and body of one answer."""
+    """Status, headers and body of one response."""
 
     def __init__(self, response: HttpResponseBase) -> None:
         self.status = response.status_code
@@ -83,7 +79,6 @@ class ApiAnswer:
 
     @property
     def json(self) -> Any:
-        """The decoded body."""
         return json.loads(self.content)
 
     @property
@@ -94,7 +89,7 @@ class ApiAnswer:
 
 @dataclass
 class Workspace:
-    """A tenant and one client for each of its people."""
+    """A tenant, and a client for each of its members."""
 
     tenant: Tenant
     owner: ApiClient
@@ -102,7 +97,7 @@ class Workspace:
     _people: dict[Role, ApiClient] = field(default_factory=dict)
 
     def member(self, role: Role) -> ApiClient:
-        """The member with this role, added when first asked for."""
+        """The member with this role, added on the first call."""
         if role not in self._people:
             user = make_user()
             add_member(tenant_id=self.tenant.pk, user=user, role=role)
@@ -110,7 +105,7 @@ class Workspace:
         return self._people[role]
 
     def create_qr(self, name: str = "Spring menu", url: str = MENU_URL) -> dict[str, Any]:
-        """A QR of this workspace, through the API."""
+        """A QR of this workspace, created through the API."""
         answer = self.owner.post("/api/v1/dynamic/", {"name": name, "destination_url": url})
         assert answer.status == 201, answer.content
         created: dict[str, Any] = answer.json
@@ -137,13 +132,13 @@ def make_workspace(*, plan: str = "agency", name: str = "Studio Nord") -> Worksp
 
 
 def make_platform_admin() -> ApiClient:
-    """Staff, in a workspace of their own."""
+    """A staff user, in a workspace of their own."""
     admin = make_user(is_staff=True)
     return log_in(admin, create_tenant(name="Platform", owner=admin, plan_code="free"))
 
 
 def run_parallel(calls: Sequence[Callable[[], Result]]) -> list[Result]:
-    """Run all calls at the same moment, each in a thread with a connection of its own."""
+    """Run all calls at the same time, each in a thread with a connection of its own."""
 
     def run(call: Callable[[], Result]) -> Result:
         try:

@@ -2,8 +2,8 @@
 
 Loaded with `-p tests.support.plugin`, because pytest-django imports the settings before any
 conftest.py is read, and the settings want their environment complete. The servers themselves are
-started only when a collected test needs them: tests/unit does without, tests/journeys brings its
-own.
+started only when a collected test needs them: not for tests/unit, and not for tests/journeys,
+which start their own.
 
 With `-n`, each worker process of pytest-xdist loads this plugin and has servers of its own.
 """
@@ -32,20 +32,20 @@ _ENVIRONMENT = {
     "JWT_KEYS": "test1:HS256:test-jwt-key-that-is-long-enough-for-hs256-0123456789",
 }
 
-# Worker processes inherit the environment of the process that distributes the tests. These tell
-# them its folder, and which variables it has set: those servers are not theirs.
+# Worker processes inherit the environment of the controller of pytest-xdist. These variables hold
+# its folder, and the names of the variables that it has set, which the workers unset.
 _FOLDER_VARIABLE = "QRSTUDIO_TEST_FOLDER"
 _SET_VARIABLE = "QRSTUDIO_TEST_VARIABLES"
 _MAX_WORKERS = 8
 
 
 class TestServers:
-    """Servers in a temporary folder, for whatever the environment does not name already."""
+    """Servers in a temporary folder, except those that the environment names."""
 
     __test__ = False
 
     def __init__(self) -> None:
-        # Its path is short and nobody else's business.
+        # Created with mode 0700. The path is short, for the length limit of socket paths.
         parent = os.environ.get(_FOLDER_VARIABLE)
         self._folder = Path(tempfile.mkdtemp(prefix="qrstudio-test-", dir=parent))
         self.temporary_files = self._folder / "tmp"
@@ -56,11 +56,11 @@ class TestServers:
 
     @property
     def can_be_several(self) -> bool:
-        """Whether each worker can have servers of its own: not when the environment names one."""
+        """Whether each worker can have its own servers: not when the environment names one."""
         return len(self._ours()) == 2
 
     def export_environment(self) -> None:
-        """Set what the settings read; what is set already stays."""
+        """Set what the settings read; variables that are set already win."""
         for name, value in _ENVIRONMENT.items():
             os.environ.setdefault(name, value)
         variables = {"DATA_DIR": str(self._folder / "data"), _FOLDER_VARIABLE: str(self._folder)}
@@ -75,7 +75,7 @@ class TestServers:
         os.environ[_SET_VARIABLE] = " ".join(variables.keys() - {_FOLDER_VARIABLE})
 
     def start(self) -> None:
-        """Start what is ours; again is harmless."""
+        """Start our servers; a second call does nothing."""
         if self._started:
             return
         self._started = True
@@ -83,7 +83,7 @@ class TestServers:
             server.start()
 
     def stop(self) -> None:
-        """Stop what was started and remove the folder, but for what explains a failure."""
+        """Stop our servers and remove the folder, except temporary files after a failure."""
         for server in self._ours():
             server.stop()
         for path in self._folder.iterdir():
@@ -108,7 +108,7 @@ class TestServers:
         return RedisServer(self._folder / "redis", choose_port(taken=taken), unsafe=True)
 
 
-def _forget_servers_of_the_distributor() -> None:
+def _unset_servers_of_the_controller() -> None:
     for name in os.environ.pop(_SET_VARIABLE, "").split():
         os.environ.pop(name, None)
 
@@ -116,7 +116,7 @@ def _forget_servers_of_the_distributor() -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None, object, object]:
     """Before pytest-django imports the settings: a wrapper runs ahead of every plain hook."""
-    _forget_servers_of_the_distributor()
+    _unset_servers_of_the_controller()
     servers = TestServers()
     early_config.stash[_SERVERS] = servers
     early_config.add_cleanup(servers.stop)
@@ -128,8 +128,8 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Generator[None
 def pytest_configure(config: pytest.Config) -> None:
     """Temporary files of this run alone.
 
-    All runs of a user would share a folder, and each that starts closes it to everybody else:
-    also to the account under which the servers of a run that is under way read their files.
+    By default all runs of a user share a folder, which each new run closes to other users: also to
+    the user under which the servers of another run read their files.
     """
     servers = config.stash[_SERVERS]
     if config.option.basetemp is None:
@@ -142,7 +142,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(optionalhook=True, tryfirst=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
-    """For `-n auto`: two at least, for tests also wait; none where they would share a server."""
+    """For `-n auto`: at least two, because tests also wait; 0 where they would share a server."""
     if "PYTEST_XDIST_AUTO_NUM_WORKERS" in os.environ:
         return None
     if not config.stash[_SERVERS].can_be_several:
@@ -151,12 +151,12 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int | None:
 
 
 def pytest_report_header(config: pytest.Config) -> str:
-    """Where to look after a failure."""
+    """The folder to look into after a failure."""
     return f"temporary files, kept after a failure: {config.option.basetemp}"
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Remember whether anything has to be explained."""
+    """Keep the temporary files of failed tests."""
     servers = session.config.stash[_SERVERS]
     servers.keeps_temporary_files = exitstatus == pytest.ExitCode.TESTS_FAILED
 
@@ -164,7 +164,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Start the servers when a test of this run needs them.
 
-    Only where tests run: with xdist, the process that distributes them collects nothing.
+    Only where tests run: with xdist, the controller collects nothing.
     """
     if session.config.option.collectonly:
         return

@@ -3,13 +3,13 @@
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
-# Files that use one running product and are handed out together: else each worker would start it.
+# Files that share one running product go to one worker: else each worker would start it.
 _TOGETHER = {
     "stack": tuple(
         f"tests/journeys/test_{name}.py"
         for name in (
             *("agency_journey", "readme", "generated_client", "live_feed", "stream_examples"),
-            # In the end, because it leaves much behind.
+            # At the end, because they leave much data.
             *("slow_clients", "supervisor", "schemathesis"),
         )
     ),
@@ -18,7 +18,7 @@ _TOGETHER = {
     ),
 }
 
-# What takes longest begins; unit tests fill the gaps at the end.
+# The slowest first; unit tests fill the gaps at the end.
 _ORDER = (
     *_TOGETHER["stack"],
     "tests/journeys/test_faults.py",
@@ -33,7 +33,7 @@ _ORDER = (
     "",
 )
 
-# `-m quick`: besides the unit tests, what tells soonest that an app is broken.
+# `-m quick`: besides the unit tests, the files that are the first to fail when an app is broken.
 _QUICK = (
     "tests/unit/",
     "tests/integration/accounts/test_refresh.py",
@@ -48,7 +48,7 @@ _QUICK = (
 
 
 class SlowestFirst(LoadScopeScheduling):
-    """A file at a time, or files that belong together: fixtures are made once, order is kept."""
+    """Distributes whole files, or groups of files: fixtures are made once, in order."""
 
     def schedule(self) -> None:
         # Else the files with the most tests would come first: unit tests.
@@ -61,12 +61,12 @@ class SlowestFirst(LoadScopeScheduling):
 
 
 def is_quick(nodeid: str) -> bool:
-    """Whether it gets the marker."""
+    """Whether the test gets the marker `quick`."""
     return nodeid.startswith(_QUICK)
 
 
 def sort_slowest_first(items: list[pytest.Item]) -> None:
-    """The order in which a worker has collected the tests is that in which they are handed out."""
+    """pytest-xdist distributes tests in the order in which its workers have collected them."""
     items.sort(key=lambda item: _rank(item.nodeid))
 
 

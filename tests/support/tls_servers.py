@@ -1,4 +1,4 @@
-"""TLS in front of the real PostgreSQL and Redis, which come from wheels without it."""
+"""TLS in front of the real PostgreSQL and Redis, whose wheels are built without TLS."""
 
 import shutil
 import socket
@@ -19,7 +19,7 @@ _KEY = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes")
 
 
 class Authority:
-    """A CA of its own. root: its certificate as PEM."""
+    """A certificate authority. root: the file with its certificate, PEM."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True)
@@ -31,7 +31,7 @@ class Authority:
         )
 
     def issue(self, *names: str) -> ssl.SSLContext:
-        """What a server needs to be these. names: DNS:go.example, IP:127.0.0.1."""
+        """A server context with a certificate. names: e.g. DNS:go.example, IP:127.0.0.1."""
         base = self._folder / names[0].replace(":", "-")
         request, extensions = base.with_suffix(".csr"), base.with_suffix(".ext")
         key, certificate = base.with_suffix(".key"), base.with_suffix(".pem")
@@ -48,7 +48,7 @@ class Authority:
 
 
 class TlsServer:
-    """port: where it listens. plain: connections that did not ask for TLS; they are cut."""
+    """port: where it listens. plain: the number of connections closed for not asking for TLS."""
 
     def __init__(self, context: ssl.SSLContext, behind: int, *, is_postgres: bool) -> None:
         self._context = context
@@ -59,7 +59,6 @@ class TlsServer:
         self.plain = 0
 
     def serve(self) -> None:
-        """Until close()."""
         while True:
             try:
                 client, _ = self._listener.accept()
@@ -68,7 +67,6 @@ class TlsServer:
             threading.Thread(target=self._handle, args=(client,), daemon=True).start()
 
     def close(self) -> None:
-        """Take no more connections."""
         # Closing alone does not wake accept().
         with suppress(OSError):
             self._listener.shutdown(socket.SHUT_RDWR)
@@ -82,9 +80,9 @@ class TlsServer:
                     return
                 client.sendall(b"S")
             with self._context.wrap_socket(client, server_side=True) as secure:
-                self._join(secure)
+                self._forward(secure)
 
-    def _join(self, secure: ssl.SSLSocket) -> None:
+    def _forward(self, secure: ssl.SSLSocket) -> None:
         with socket.create_connection(("127.0.0.1", self._behind)) as server:
             back = threading.Thread(target=_pump, args=(server, secure), daemon=True)
             back.start()
@@ -94,7 +92,7 @@ class TlsServer:
 
 @contextmanager
 def tls_before(port: int, context: ssl.SSLContext, *, is_postgres: bool) -> Iterator[TlsServer]:
-    """A TLS server that hands everything on to a port of this machine."""
+    """A TLS server that forwards all bytes to a port of this machine."""
     server = TlsServer(context, port, is_postgres=is_postgres)
     thread = threading.Thread(target=server.serve, daemon=True)
     thread.start()

@@ -2,7 +2,7 @@
 
 import os
 
-os.environ.setdefault("DATABASE_URL", "postgresql://nobody:nothing@127.0.0.1:1/none")
+os.environ.setdefault("DATABASE_URL", "postgresql://user:password@127.0.0.1:1/database")
 os.environ.setdefault("REDIS_URL", "redis://127.0.0.1:1/0")
 os.environ.setdefault("SECRET_KEY", "only-for-types")
 os.environ.setdefault("JWT_KEYS", "types:HS256:only-for-types")

@@ -135,6 +135,17 @@ def test_unit_tests_start_no_process_and_open_no_connection() -> None:
     assert found == set(NOT_IN_UNIT_TESTS_BUT)
 
 
+def test_only_the_waiting_helper_and_the_load_generator_sleep() -> None:
+    sleeping = {
+        file.relative_to(ROOT).as_posix()
+        for file in list_python()
+        if file.is_relative_to(ROOT / "tests")
+        for node in ast.walk(ast.parse(file.read_text()))
+        if isinstance(node, ast.Attribute) and ast.unparse(node) == "time.sleep"
+    }
+    assert sleeping == {"tests/support/waiting.py", "tests/journeys/load.py"}
+
+
 def test_migrations_of_each_app_form_one_line() -> None:
     """Two migrations with the same predecessor would need a merge migration."""
     by_app: dict[str, dict[str, list[str]]] = defaultdict(dict)

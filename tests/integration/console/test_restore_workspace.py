@@ -1,7 +1,6 @@
 """manage.py restore_workspace: codes as in the dump, scans as they are, others unaffected."""
 
 import subprocess
-import time
 from collections.abc import Callable
 from io import StringIO, TextIOWrapper
 from pathlib import Path
@@ -22,6 +21,7 @@ from qrs.routes.models import QrRoute
 from scans.accounting.balance import get_balance
 from tests.integration.scans.draining import append, count_rows, drain_all
 from tests.support.factories import MENU_URL, Workspace, run_parallel
+from tests.support.waiting import wait_until
 from tests.unit.scans.events import make_event
 
 
@@ -226,10 +226,10 @@ def test_scans_stored_during_the_restore_are_not_lost(
         worker.execute(insert)
 
         def commit_when_waited_for() -> None:
-            deadline = time.monotonic() + 30
-            while not _is_a_session_waiting_for_a_lock() and time.monotonic() < deadline:
-                time.sleep(0.01)
-            worker.commit()
+            try:
+                wait_until(_is_a_session_waiting_for_a_lock, limit_secs=30)
+            finally:
+                worker.commit()
 
         run_parallel([lambda: _restore(nord, dump), commit_when_waited_for])
     assert count_rows(nord.tenant) == 5

@@ -20,6 +20,7 @@ from tests.integration.customdomains.claims import (
 from tests.integration.customdomains.clocks import Life, make_checker_for
 from tests.support.dns_server import EVERY_NAME, DnsServer
 from tests.support.factories import Workspace, run_parallel
+from tests.support.waiting import wait_until
 
 
 def test_wrong_records_are_named(nord: Workspace, dns: DnsServer, domain: str) -> None:
@@ -201,9 +202,7 @@ def test_a_domain_deleted_during_its_check_does_not_come_back(
     path = f"{PATH}{claimed['id']}/"
 
     def delete_meanwhile() -> int:
-        deadline = time.monotonic() + 5
-        while not dns.asked and time.monotonic() < deadline:
-            time.sleep(0.01)
+        wait_until(lambda: dns.asked, limit_secs=5)
         status = nord.owner.delete(path).status
         dns.failures.clear()
         return status

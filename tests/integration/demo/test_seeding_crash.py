@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -12,6 +11,8 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from psycopg import sql
+
+from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[3]
 NAME = "demo_crash"
@@ -63,13 +64,14 @@ def query(url: str, statement: str) -> list[tuple[object, ...]]:
 
 def kill_while_it_stores_scans(process: Command, url: str) -> None:
     agency = "SELECT schema_name FROM tenants_tenant WHERE slug = 'studio-nord'"
-    while not (schemas := query(url, agency)):
+
+    def read_while_running(statement: str) -> list[tuple[object, ...]]:
         assert process.poll() is None
-        time.sleep(0.02)
+        return query(url, statement)
+
+    schemas = wait_until(lambda: read_while_running(agency), limit_secs=60, poll_secs=0.02)
     scans = f"SELECT count(*) FROM {schemas[0][0]}.scans_dynamicqrscan"  # noqa: S608 - our own
-    while query(url, scans) == [(0,)]:
-        assert process.poll() is None
-        time.sleep(0.02)
+    wait_until(lambda: read_while_running(scans) != [(0,)], limit_secs=60, poll_secs=0.02)
     process.kill()
     process.communicate(timeout=10)
     assert query(url, "SELECT 1 FROM console_auditentry WHERE action = 'demo.finish'") == []

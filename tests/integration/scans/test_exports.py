@@ -4,7 +4,6 @@ import asyncio
 import csv
 import io
 import json
-import time
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -27,6 +26,7 @@ from tenants.postgres_schemas import tenant_schema
 from tests.integration.edge.driver import Phone, drive, in_thread, make_config, wait_for
 from tests.integration.scans.streaming import Reading, open_stream, store_row
 from tests.support.factories import ApiClient, Workspace, log_in, make_workspace
+from tests.support.waiting import wait_until
 
 Run = Callable[[Callable[[Phone], Awaitable[Any]]], Any]
 
@@ -242,10 +242,7 @@ def test_it_breaks_off_when_the_reader_loses_access(
 
 
 def _wait_until_ended(client: ApiClient) -> None:
-    deadline = time.monotonic() + 30
-    while client.get("/api/v1/me/").status == 200:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
+    wait_until(lambda: client.get("/api/v1/me/").status != 200, limit_secs=30)
 
 
 def test_it_outlives_the_access_token(

@@ -8,7 +8,6 @@ import random
 import secrets
 import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -25,6 +24,7 @@ from devserver.redis_server import RedisServer
 from scans.analytics.rollups.check import list_drift
 from scans.analytics.rollups.rebuild import Range
 from scans.events import APPEND_LUA, BATCH_FIELD, COUNTERS_KEY, STREAM_KEY, ScanEvent, encode_batch
+from tests.support.waiting import wait_until
 from tests.unit.scans.events import make_event
 
 KILLS = 20
@@ -113,7 +113,7 @@ def test_every_scan_counts_once_after_kills_and_restarts(site: Site) -> None:
 
     for number in range(KILLS):
         worker = _start(site)
-        time.sleep(chance.uniform(0.0, 0.6))
+        _let_run(worker, chance.uniform(0.0, 0.6))
         _kill(worker)
         _append(client, sent, tenants, count=400)
         if number == KILLS // 3:
@@ -170,6 +170,12 @@ def _start(site: Site) -> psutil.Process:
     return psutil.Process(int(site.workers.stdout.readline()))
 
 
+def _let_run(worker: psutil.Process, secs: float) -> None:
+    """Until it is killed at a random time it must not end by itself."""
+    with pytest.raises(psutil.TimeoutExpired):
+        worker.wait(timeout=secs)
+
+
 def _kill(worker: psutil.Process) -> None:
     worker.kill()
     worker.wait(timeout=30)
@@ -177,19 +183,17 @@ def _kill(worker: psutil.Process) -> None:
 
 def _restart_postgres_under_a_worker(site: Site) -> None:
     worker = _start(site)
-    time.sleep(0.2)
+    _let_run(worker, 0.2)
     site.postgres.stop()
-    time.sleep(0.3)
+    _let_run(worker, 0.3)
     site.postgres.start()
-    time.sleep(0.3)
+    _let_run(worker, 0.3)
     _kill(worker)
 
 
 def _drain_to_the_end(site: Site, client: Any) -> None:
     workers = [_start(site), _start(site)]
-    deadline = time.monotonic() + 60
-    while client.xlen(STREAM_KEY) and time.monotonic() < deadline:
-        time.sleep(0.2)
+    wait_until(lambda: client.xlen(STREAM_KEY) == 0, limit_secs=60)
     for worker in workers:
         _kill(worker)
 
