@@ -1,4 +1,4 @@
-"""Bodies and answers of the account endpoints."""
+"""Bodies and responses of the account endpoints."""
 
 from typing import Annotated
 
@@ -51,7 +51,7 @@ class SignUpIn(StrictSchema):
     )
     email: str = Field(min_length=1, max_length=MAX_EMAIL_LENGTH)
     password: PasswordText
-    # Its rules are applied together with those of the other fields, so that all are told at once.
+    # Checked together with the other fields, so that all errors are reported at once.
     workspace: str = Field(
         json_schema_extra={"minLength": 1, "maxLength": MAX_NAME_LENGTH, "pattern": LINE_PATTERN},
         description="The agency's name, 1 to 120 characters. Its slug is derived from it.",

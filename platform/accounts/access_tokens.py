@@ -20,7 +20,7 @@ _MAX_LENGTH = 2048
 
 @dataclass(frozen=True, slots=True)
 class AccessClaims:
-    """The claims of a valid token; the database tells whether the session still exists."""
+    """The claims of a valid token; whether the session still exists is checked in the database."""
 
     user_id: int
     tenant_id: int

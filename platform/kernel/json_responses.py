@@ -1,4 +1,4 @@
-"""The one way in which the project writes JSON answers."""
+"""How every JSON response of the project is written."""
 
 import json
 from collections.abc import Mapping

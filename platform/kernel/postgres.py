@@ -1,4 +1,4 @@
-"""The one place that opens connections to PostgreSQL, besides Django's backend.
+"""Opens every connection to PostgreSQL but those of Django's backend.
 
 All are in autocommit mode. None prepares statements: behind a transaction pooler the next
 statement may reach a session that does not have them.

@@ -42,7 +42,7 @@ def migrate_schema(schema_name: str, report: Report) -> None:
     """Run the missing migrations, and report one line for each.
 
     Uses Django's own command: django-tenants has replaced `migrate` by one that
-    closes connections and cannot be told where to write.
+    closes connections and has no option for its output.
     """
     # The schema's own table of migrations must exist first, else the public one is read.
     with bare_schema(schema_name):

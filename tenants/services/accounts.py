@@ -53,7 +53,7 @@ def sign_up_workspace(
 
     address: the client's, for the limit; "" when there is none.
     Raises FieldErrors (400), RateLimitedError (429), and EmailTakenError (409), also
-    when two sign up with one email at the same moment.
+    when two sign up with one email in parallel.
     """
     email = check_account(email=email, password=password)
     count_sign_up(address=address)

@@ -12,7 +12,7 @@ PASSWORD = "three quiet rivers"
 
 @dataclass
 class Person:
-    """Somebody with an account, calling from an address of their own."""
+    """A user with an address of their own."""
 
     email: str
     workspace: str
@@ -23,22 +23,22 @@ class Person:
 
     @property
     def pair(self) -> dict[str, str]:
-        """The tokens of the sign-up, as the API answered them."""
+        """The response to the sign-up."""
         return {"access": self.access, "refresh": self.refresh}
 
     @property
     def client(self) -> ApiClient:
-        """Calls with the access token of the sign-up."""
+        """A client with the access token of the sign-up."""
         return ApiClient(self.access)
 
 
 def new_address() -> str:
-    """An address that no other test has used up."""
+    """An address whose limits no other test has used."""
     return f"198.{secrets.randbelow(200)}.{secrets.randbelow(256)}.{secrets.randbelow(256)}"
 
 
 def sign_up(workspace: str) -> Person:
-    """A new account with a new workspace."""
+    """Sign up with a new email."""
     email, address = f"{secrets.token_hex(6)}@studio.example", new_address()
     body = {"email": email, "password": PASSWORD, "workspace": workspace}
     answer = ApiClient().post("/api/auth/signup/", body)
@@ -49,11 +49,10 @@ def sign_up(workspace: str) -> Person:
 
 @pytest.fixture
 def nora() -> Person:
-    """Owner of Studio Nord."""
     return sign_up("Studio Nord")
 
 
 @pytest.fixture
 def otto() -> Person:
-    """Owner of another workspace; an outsider to Nora's."""
+    """The owner of another workspace."""
     return sign_up("Atelier Sud")

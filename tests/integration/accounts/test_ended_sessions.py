@@ -1,4 +1,4 @@
-"""A lock-out, another email and another password end every session, however they are made."""
+"""Disabling an account, changing its email or password by any way ends every session."""
 
 import secrets
 from collections.abc import Callable
@@ -24,14 +24,13 @@ NEW_PASSWORD = "another good one 4"
 
 @dataclass
 class LoggedIn:
-    """A platform admin with everything open: two log-ins to the API, and a browser."""
+    """A platform admin with two sessions of the API and one of the admin site."""
 
     user: User
     pairs: list[dict[str, str]]
     browser: Browser
 
     def open_ones(self) -> list[str]:
-        """What still works."""
         found = [f"access {n}" for n, pair in enumerate(self.pairs) if works(pair["access"])]
         answers = [refresh(pair["refresh"]) for pair in self.pairs]
         found += [f"refresh {n}" for n, answer in enumerate(answers) if answer.status == 200]
@@ -52,11 +51,10 @@ def log_in_everywhere() -> LoggedIn:
 
 @pytest.fixture
 def grace() -> LoggedIn:
-    """Logged in everywhere."""
     return log_in_everywhere()
 
 
-def _fill_the_form(user: User, **changes: str) -> None:
+def _submit_form(user: User, **changes: str) -> None:
     admin = Browser()
     assert admin.log_in(make_person(is_staff=True).email).status_code == 302
     form = {"email": user.email, "full_name": "", "is_staff": "on", "is_active": "on"} | changes
@@ -65,7 +63,7 @@ def _fill_the_form(user: User, **changes: str) -> None:
 
 
 def lock_out_by_form(user: User) -> None:
-    _fill_the_form(user, is_active="")
+    _submit_form(user, is_active="")
 
 
 def lock_out_by_query(user: User) -> None:
@@ -83,7 +81,7 @@ def lock_out_by_sql(user: User) -> None:
 
 
 def change_email_by_form(user: User) -> None:
-    _fill_the_form(user, email=f"{secrets.token_hex(6)}@studio.example")
+    _submit_form(user, email=f"{secrets.token_hex(6)}@studio.example")
 
 
 def change_email_by_query(user: User) -> None:
@@ -103,7 +101,7 @@ def change_password_by_command(user: User) -> None:
         call_command("changepassword", user.email, verbosity=0)
 
 
-def take_the_password_away(user: User) -> None:
+def remove_password(user: User) -> None:
     user.set_unusable_password()
     user.save()
 
@@ -117,7 +115,7 @@ WAYS = [
     change_email_by_query,
     reset_password_by_form,
     change_password_by_command,
-    take_the_password_away,
+    remove_password,
 ]
 
 
@@ -128,7 +126,7 @@ def test_every_session_ends_at_once_and_for_good(
     before = User.objects.filter(pk=grace.user.pk).values("email", "password", "is_active").get()
     change(grace.user)
     assert grace.open_ones() == []
-    # As it was before: what has ended stays so.
+    # Restoring the old values does not restore sessions.
     User.objects.filter(pk=grace.user.pk).update(**before)
     assert grace.open_ones() == []
     assert Browser().log_in(grace.user.email).status_code == 302
@@ -141,7 +139,7 @@ def test_other_users_stay_logged_in(grace: LoggedIn) -> None:
 
 
 def rename_by_form(user: User) -> None:
-    _fill_the_form(user, full_name="Grace")
+    _submit_form(user, full_name="Grace")
 
 
 def hash_the_password_anew(user: User) -> None:

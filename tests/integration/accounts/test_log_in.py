@@ -23,7 +23,7 @@ REFUSED = (401, {"detail": "No active account has this email and password."})
 def log_in(
     email: str, password: str = PASSWORD, address: str = "", workspace: str | None = None
 ) -> ApiAnswer:
-    """One try from an address, a new one unless given."""
+    """One attempt, from a new address unless one is given."""
     body = {"email": email, "password": password}
     if workspace is not None:
         body["workspace"] = workspace
@@ -31,17 +31,16 @@ def log_in(
 
 
 def counter_of(address: str) -> str:
-    """The Redis key that counts an address' failed tries."""
+    """The Redis key of an address' failed attempts."""
     return f"LIMITS:login-address/{address}/100/15/minute"
 
 
-def failed_tries(address: str) -> int:
-    """How many are counted now."""
+def count_failed_attempts(address: str) -> int:
     return int(get_redis(settings.REDIS_URL).get(counter_of(address)) or 0)
 
 
 def me(answer: ApiAnswer) -> dict[str, Any]:
-    """Who the tokens of a log-in belong to."""
+    """The response of me/ to the access token."""
     assert answer.status == 200, answer.content
     described: dict[str, Any] = ApiClient(answer.json["access"]).get("/api/v1/me/").json
     return described
@@ -83,13 +82,13 @@ def test_account_without_password_gets_the_response_of_a_wrong_password(nord: Wo
 
 def test_response_time_does_not_reveal_whether_an_account_exists(nora: Person) -> None:
     def secs(email: str) -> float:
-        # Of all threads of this process, in which the password is hashed.
+        # CPU time of all threads of this process, in which the password is hashed.
         started = time.process_time()
         assert log_in(email, "a wrong password").outcome == REFUSED
         return time.process_time() - started
 
     nobody = f"{secrets.token_hex(6)}@studio.example"
-    # In turns and by the quickest, so that a busy machine disturbs both alike.
+    # Alternating, and the minimum of each, so that a busy machine affects both alike.
     taken = [(secs(nora.email), secs(nobody)) for _ in range(8)]
     known, unknown = (min(column) for column in zip(*taken, strict=True))
     # Without a hash for unknown emails the ratio is about ten.
@@ -195,7 +194,7 @@ def test_parallel_attempts_from_many_networks_share_the_accounts_hundred(nora: P
 def test_address_is_limited_over_all_accounts() -> None:
     address = new_address()
     assert log_in(f"{secrets.token_hex(6)}@studio.example", "wrong", address).status == 401
-    assert failed_tries(address) == 1
+    assert count_failed_attempts(address) == 1
     # The next 98 are counted without hashing a password each.
     get_redis(settings.REDIS_URL).incrby(counter_of(address), 98)
     statuses = [
@@ -209,9 +208,9 @@ def test_forged_forwarding_header_does_not_change_the_address(
     nora: Person, settings: Settings
 ) -> None:
     settings.TRUSTED_PROXIES = ()
-    claimed, before = new_address(), failed_tries("127.0.0.1")
+    claimed, before = new_address(), count_failed_attempts("127.0.0.1")
     log_in(nora.email, "wrong", claimed)
-    assert (failed_tries(claimed), failed_tries("127.0.0.1")) == (0, before + 1)
+    assert (count_failed_attempts(claimed), count_failed_attempts("127.0.0.1")) == (0, before + 1)
 
 
 def test_log_in_works_without_redis_and_is_still_limited(nora: Person, settings: Settings) -> None:

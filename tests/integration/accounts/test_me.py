@@ -1,4 +1,4 @@
-"""GET /api/v1/me/, and who is let in at all."""
+"""GET /api/v1/me/, and authentication in general."""
 
 import time
 import uuid
@@ -26,19 +26,18 @@ REFUSED = (401, {"detail": "The access token is not valid or has expired."})
 
 
 def forge(person: Person, **changes: Any) -> ApiClient:
-    """Their token with other claims, signed with our own key: the worst that could leak."""
+    """A client with other claims, signed with our own key."""
     kid, (algorithm, secret) = next(iter(settings.JWT_KEYS.items()))
     claims = jwt.decode(person.access, options={"verify_signature": False}) | changes
     return ApiClient(jwt.encode(claims, secret, algorithm, headers={"kid": kid}))
 
 
 def model_fields(row: Model) -> dict[str, Any]:
-    """Values by field, of the types that the fields have."""
+    """Values by field."""
     return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
 
 
 def tenant_id_of(person: Person) -> int:
-    """The workspace that they signed up for."""
     return Membership.objects.get(user__email=person.email).tenant_id
 
 

@@ -1,4 +1,4 @@
-"""A password is the same however a keyboard spells its accents: NFC before the hash."""
+"""Passwords are normalised to NFC before hashing, wherever they are set or checked."""
 
 import secrets
 from collections.abc import Callable
@@ -117,7 +117,7 @@ def test_old_password_is_recognised_in_every_spelling() -> None:
 def test_old_hash_still_works_and_is_upgraded_at_log_in(typed: str) -> None:
     user = make_user()
     User.objects.filter(pk=user.pk).update(password=make_password(typed))
-    # Not guessed: nobody has typed it in this spelling before.
+    # This spelling has not been used before.
     assert log_in(user.email, COMPOSED).status == 401
     assert log_in(user.email, typed).status == 403
     user.refresh_from_db()

@@ -18,17 +18,15 @@ REFUSED = (401, {"detail": "The refresh token is not valid or has expired. Log i
 
 
 def refresh(token: str) -> ApiAnswer:
-    """Trade a refresh token."""
     return ApiClient().post("/api/auth/token/refresh/", {"refresh": token})
 
 
 def log_out(token: str) -> ApiAnswer:
-    """End the log-in of a refresh token."""
     return ApiClient().post("/api/auth/logout/", {"refresh": token})
 
 
 def works(access: str) -> bool:
-    """Whether the API believes an access token."""
+    """Whether the API accepts an access token."""
     status = ApiClient(access).get("/api/v1/me/").status
     assert status in (200, 401)
     return status == 200
@@ -52,7 +50,7 @@ def test_tokens_rotate_repeatedly(nora: Person) -> None:
     assert Session.objects.filter(user__email=nora.email).count() == 1
 
 
-def let_pass(seconds: int, token: str) -> None:
+def backdate_first_use(seconds: int, token: str) -> None:
     """Move the first use of a token into the past."""
     digest = hashlib.sha256(token.encode()).digest()
     used = RefreshToken.objects.filter(digest=digest, used_at__isnull=False)
@@ -60,7 +58,7 @@ def let_pass(seconds: int, token: str) -> None:
 
 
 def is_ended(pairs: Iterable[dict[str, str]]) -> bool:
-    """Whether nothing of a log-in works any more."""
+    """Whether neither token of each pair works."""
     return not any(works(pair["access"]) for pair in pairs) and all(
         refresh(pair["refresh"]).outcome == REFUSED for pair in pairs
     )
@@ -69,7 +67,7 @@ def is_ended(pairs: Iterable[dict[str, str]]) -> bool:
 def test_reused_token_ends_the_session(nora: Person) -> None:
     first = refresh(nora.refresh).json
     second = refresh(first["refresh"]).json
-    let_pass(11, nora.refresh)
+    backdate_first_use(11, nora.refresh)
     assert refresh(nora.refresh).outcome == REFUSED
     assert is_ended([nora.pair, first, second])
     assert Session.objects.get(user__email=nora.email).revoked_reason == "reuse"
@@ -79,7 +77,7 @@ def test_reuse_keeps_other_sessions(nora: Person) -> None:
     body = {"email": nora.email, "password": nora.password}
     other = ApiClient().post("/api/auth/token/", body, X_Forwarded_For=nora.address).json
     refresh(nora.refresh)
-    let_pass(11, nora.refresh)
+    backdate_first_use(11, nora.refresh)
     assert refresh(nora.refresh).outcome == REFUSED
     assert works(other["access"])
     assert refresh(other["refresh"]).status == 200
@@ -116,9 +114,9 @@ def test_parallel_refreshes_all_succeed(nora: Person) -> None:
 
 def test_grace_starts_at_the_first_use_and_is_not_prolonged(nora: Person) -> None:
     pairs = [nora.pair, refresh(nora.refresh).json]
-    let_pass(6, nora.refresh)
+    backdate_first_use(6, nora.refresh)
     pairs.append(refresh(nora.refresh).json)
-    let_pass(6, nora.refresh)
+    backdate_first_use(6, nora.refresh)
     assert refresh(nora.refresh).outcome == REFUSED
     assert is_ended(pairs)
 
@@ -128,7 +126,7 @@ def test_used_token_after_the_grace_ends_the_session(nora: Person, reused: str) 
     lost, kept = refresh(nora.refresh).json, refresh(nora.refresh).json
     used = {"the first": nora.refresh, "the lost": lost["refresh"], "the second": kept["refresh"]}
     pairs = [nora.pair, lost, kept, refresh(lost["refresh"]).json, refresh(kept["refresh"]).json]
-    let_pass(11, used[reused])
+    backdate_first_use(11, used[reused])
     assert refresh(used[reused]).outcome == REFUSED
     assert is_ended(pairs)
 

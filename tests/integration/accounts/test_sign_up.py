@@ -14,7 +14,7 @@ PATH = "/api/auth/signup/"
 
 
 def body(**changes: Any) -> dict[str, Any]:
-    """A sign-up that nobody else makes."""
+    """A sign-up with a new email."""
     return {
         "email": f"{secrets.token_hex(6)}@studio.example",
         "password": "three quiet rivers",

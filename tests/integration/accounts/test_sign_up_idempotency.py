@@ -23,7 +23,7 @@ REUSED = (409, {"detail": "This Idempotency-Key was already used for a different
 
 
 def new_form() -> dict[str, Any]:
-    """A person whom nobody else asks for."""
+    """A sign-up with a new email."""
     return {
         "email": f"{secrets.token_hex(6)}@studio.example",
         "password": PASSWORD,
@@ -36,8 +36,8 @@ def send(form: dict[str, Any], key: str, address: str = "") -> ApiAnswer:
     return ApiClient().post(URL, form, **sent)
 
 
-def is_told_to_wait(answer: ApiAnswer) -> bool:
-    """Whether a twin with the same key was at work."""
+def is_in_use_error(answer: ApiAnswer) -> bool:
+    """Whether another request with the same key was running."""
     is_twin = answer.status == 409 and "still being processed" in answer.json["detail"]
     return is_twin and answer.headers["Retry-After"] == "1"
 
@@ -95,7 +95,7 @@ def test_no_secret_is_stored(key: str) -> None:
     assert body == made | {"access": None, "refresh": None}
     other = send(new_form() | {"password": "four loud mountains"}, secrets.token_hex(16))
     assert other.status == 201
-    # Two passwords, one fingerprint: it tells nothing about either.
+    # Two passwords give one fingerprint, which reveals neither.
     second_key = secrets.token_hex(16)
     User.objects.filter(email=form["email"]).update(email=f"old-{form['email']}")
     assert send(form | {"password": "four loud mountains"}, second_key).status == 201
@@ -131,7 +131,7 @@ def test_locked_out_user_gets_no_session_by_a_replay(key: str) -> None:
 def test_parallel_requests_with_one_key_create_one_account(key: str) -> None:
     form = new_form()
     answers = run_parallel([lambda: send(form, key)] * 6)
-    assert {answer.status for answer in answers if not is_told_to_wait(answer)} == {201}
+    assert {answer.status for answer in answers if not is_in_use_error(answer)} == {201}
     assert Tenant.objects.filter(name=form["workspace"]).count() == 1
     assert send(form, key).status == 201
 
@@ -140,9 +140,9 @@ def test_parallel_request_with_one_key_gets_409_at_once(key: str) -> None:
     form = new_form()
 
     def slow_action() -> StoredResponse:
-        # In the transaction of the first request, which has the key until it ends.
+        # In the transaction of the first request, which holds the key.
         (twin,) = run_parallel([lambda: send(form, key)])
-        assert is_told_to_wait(twin)
+        assert is_in_use_error(twin)
         raise BadRequestError("The first request fails after all.")
 
     with pytest.raises(BadRequestError):

@@ -1,4 +1,4 @@
-"""How many accounts one address may make in an hour."""
+"""The limit of sign-ups from one address in an hour."""
 
 import secrets
 from typing import Any
@@ -13,13 +13,13 @@ from tests.support.factories import ApiAnswer, ApiClient, run_parallel
 
 @pytest.fixture(autouse=True)
 def most(settings: Settings) -> int:
-    """Few, so that a test reaches it."""
+    """A small limit."""
     settings.SIGNUPS_PER_HOUR_AND_ADDRESS = 3
     return 3
 
 
 def sign_up(address: str, **changes: Any) -> ApiAnswer:
-    """One try from an address."""
+    """One sign-up from an address."""
     email = f"{secrets.token_hex(6)}@studio.example"
     body = {"email": email, "password": PASSWORD, "workspace": "Studio Nord"}
     return ApiClient().post("/api/auth/signup/", body | changes, X_Forwarded_For=address)

@@ -1,4 +1,4 @@
-"""Every message to PostgreSQL carries its own search path, and no session has one."""
+"""Every message to PostgreSQL brings its search path, and no session keeps one."""
 
 import secrets
 from collections.abc import Callable, Iterator
@@ -29,8 +29,8 @@ from tests.support.factories import Workspace
 connection = cast("DatabaseWrapper", django_connection)
 
 
-def see_session() -> str:
-    """The search path that a statement past the backend would meet."""
+def get_session_search_path() -> str:
+    """The search path of statements that bypass the backend."""
     return str(connection.connection.execute("SHOW search_path").fetchone()[0])
 
 
@@ -43,17 +43,17 @@ def fetch_all(statement: Any, params: Any = None) -> list[tuple[Any, ...]]:
 
 @pytest.fixture
 def marked(nord: Workspace, sud: Workspace) -> dict[str, str]:
-    """A table of the same name in both schemas, which says whose it is."""
+    """A table of the same name in both schemas, with the name of its owner."""
     schemas = {"nord": nord.tenant.schema_name, "sud": sud.tenant.schema_name}
-    for whose, schema in schemas.items():
+    for owner, schema in schemas.items():
         with tenant_schema(schema), connection.cursor() as cursor:
-            cursor.execute("CREATE TABLE mark AS SELECT %s AS whose", [whose])
+            cursor.execute("CREATE TABLE mark AS SELECT %s AS owner", [owner])
     return schemas
 
 
 @pytest.fixture
 def odd() -> Iterator[str]:
-    """A schema whose name holds what SQL and psycopg read as their own."""
+    """A schema with characters in its name that SQL and psycopg must escape."""
     name = f"t%s {{x}} $1 {secrets.token_hex(4)}"
     with connection.cursor() as cursor:
         cursor.execute(f"CREATE SCHEMA {connection.ops.quote_name(name)}")
@@ -74,27 +74,27 @@ def test_statement_that_bypasses_the_backend_finds_no_table() -> None:
 def test_no_session_keeps_a_schema(nord: Workspace, within: Callable[[], Any]) -> None:
     with tenant_schema(nord.tenant.schema_name):
         list(DynamicQr.objects.all())
-        assert see_session() == '""'
+        assert get_session_search_path() == '""'
         with within():
             list(DynamicQr.objects.all())
-        assert see_session() == '""'
+        assert get_session_search_path() == '""'
 
 
 def test_open_cursor_follows_the_schema(marked: dict[str, str]) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
-        for whose in ("nord", "sud", "nord"):
-            with tenant_schema(marked[whose]):
-                cursor.execute("SELECT whose FROM mark")
-                assert cursor.fetchall() == [(whose,)]
+        for owner in ("nord", "sud", "nord"):
+            with tenant_schema(marked[owner]):
+                cursor.execute("SELECT owner FROM mark")
+                assert cursor.fetchall() == [(owner,)]
         with pytest.raises(ProgrammingError), transaction.atomic():
-            cursor.execute("SELECT whose FROM mark")
+            cursor.execute("SELECT owner FROM mark")
 
 
 def test_failed_statement_in_a_savepoint_rolls_back_only_that(marked: dict[str, str]) -> None:
     with tenant_schema(marked["nord"]), transaction.atomic():
         with pytest.raises(ProgrammingError), transaction.atomic():
             fetch_all("SELECT nothing FROM nowhere")
-        assert fetch_all("SELECT whose FROM mark") == [("nord",)]
+        assert fetch_all("SELECT owner FROM mark") == [("nord",)]
 
 
 @pytest.mark.parametrize(
@@ -141,24 +141,26 @@ def test_many_executions_count_all_rows_and_stay_in_their_schema(marked: dict[st
 
 
 def test_procedures_are_called_in_the_schema(marked: dict[str, str]) -> None:
-    for whose, schema in marked.items():
+    for owner, schema in marked.items():
         with tenant_schema(schema), connection.cursor() as cursor:
-            cursor.execute(f"CREATE FUNCTION who() RETURNS text LANGUAGE sql RETURN '{whose}'")
-            cursor.callproc("who")
-            assert cursor.fetchall() == [(whose,)]
+            cursor.execute(
+                f"CREATE FUNCTION get_owner() RETURNS text LANGUAGE sql RETURN '{owner}'"
+            )
+            cursor.callproc("get_owner")
+            assert cursor.fetchall() == [(owner,)]
 
 
 def test_copy_uses_the_current_schema_and_needs_a_transaction(
     marked: dict[str, str],
 ) -> None:
     with transaction.atomic():
-        for whose, schema in marked.items():
+        for owner, schema in marked.items():
             with (
                 tenant_schema(schema),
                 connection.cursor() as cursor,
                 cursor.copy("COPY mark TO STDOUT") as copy,
             ):
-                assert list(copy.rows()) == [(whose,)]
+                assert list(copy.rows()) == [(owner,)]
     with (
         tenant_schema(marked["nord"]),
         connection.cursor() as cursor,
@@ -221,18 +223,18 @@ def test_introspection_sees_one_schema_and_leaves_the_session_alone(marked: dict
     assert "mark" in names
     assert "qrs_dynamicqr" in names
     assert "tenants_tenant" not in names
-    assert [column.name for column in columns] == ["whose"]
+    assert [column.name for column in columns] == ["owner"]
     assert MigrationRecorder(connection).has_table()
-    assert see_session() == '""'
+    assert get_session_search_path() == '""'
 
 
 def test_an_index_can_be_built_concurrently_in_each_schema(marked: dict[str, str]) -> None:
     with on_direct_connection():
         for schema in marked.values():
             with tenant_schema(schema), connection.schema_editor(atomic=False) as editor:
-                editor.execute("CREATE INDEX CONCURRENTLY mark_whose ON mark (whose)", None)
-        assert see_session() == '""'
-    found = "SELECT schemaname FROM pg_indexes WHERE indexname = 'mark_whose'"
+                editor.execute("CREATE INDEX CONCURRENTLY mark_owner ON mark (owner)", None)
+        assert get_session_search_path() == '""'
+    found = "SELECT schemaname FROM pg_indexes WHERE indexname = 'mark_owner'"
     assert {schema for (schema,) in fetch_all(found)} >= set(marked.values())
 
 
@@ -244,4 +246,4 @@ def test_pooled_connection_rejects_concurrent_index_builds(
         connection.schema_editor(atomic=False) as editor,
         pytest.raises(NotSupportedError, match="migrate_platform"),
     ):
-        editor.execute("CREATE INDEX CONCURRENTLY mark_whose ON mark (whose)", None)
+        editor.execute("CREATE INDEX CONCURRENTLY mark_owner ON mark (owner)", None)

@@ -1,4 +1,4 @@
-"""`manage.py migrate_platform` on databases of its own, run as a deploy runs it."""
+"""`manage.py migrate_platform` in a process and on a database of its own, as at a deploy."""
 
 import os
 import secrets
@@ -24,7 +24,7 @@ class Database:
     url: str
 
     def start(self, *command: str) -> subprocess.Popen[str]:
-        """manage.py in a process of its own."""
+        """Run manage.py in a process of its own."""
         return subprocess.Popen(
             [sys.executable, "manage.py", *command],
             cwd=settings.BASE_DIR,
@@ -35,28 +35,27 @@ class Database:
         )
 
     def migrate(self, expected_code: int = 0) -> str:
-        """What migrate_platform prints."""
         process = self.start("migrate_platform")
         output, _ = process.communicate(timeout=60)
         assert process.returncode == expected_code, output
         return output
 
     def run(self, code: str) -> str:
-        """What Python code prints in Django's shell."""
+        """The output of Python code in Django's shell."""
         process = self.start("shell", "--no-imports", "-c", code)
         output, _ = process.communicate(timeout=60)
         assert process.returncode == 0, output
         return output
 
     def make_tenants(self, count: int) -> list[str]:
-        """Workspaces' schemas, made by the service."""
+        """Create workspaces by the service; returns their schemas."""
         return self.run(
             "from tenants.services.workspaces import create_tenant\n"
             f"for _ in range({count}): print(create_tenant(name='Studio Nord').schema_name)"
         ).split()
 
     def rewind(self, *schemas: str) -> None:
-        """Take qrs back to its first migration, as if the tenants had missed a deploy."""
+        """Reverse qrs to its first migration, as if the tenants had missed a deploy."""
         self.run(
             "from django.core.management import call_command\n"
             "from django.core.management.commands.migrate import Command\n"
@@ -77,7 +76,7 @@ class Database:
 
 @pytest.fixture
 def empty() -> Iterator[Database]:
-    """A database that was made a moment ago."""
+    """A new database without tables."""
     name = f"empty_{secrets.token_hex(6)}"
     with psycopg.connect(settings.DATABASE_URL, autocommit=True) as connection:
         connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
@@ -104,7 +103,7 @@ def test_only_tenant_apps_have_tables_in_a_tenant_schema(empty: Database) -> Non
     assert "django_migrations" in names
     assert all(name.startswith(("qrs_", "scans_", "django_migrations")) for name in names)
     public = empty.query("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
-    # The same name in both would hide one of them.
+    # A name in both schemas would hide one of the tables.
     assert names & {str(name) for (name,) in public} == {"django_migrations"}
 
 

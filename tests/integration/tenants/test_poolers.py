@@ -1,4 +1,4 @@
-"""Which addresses are fit for what, with PgBouncer in between."""
+"""Direct addresses and poolers in both modes of PgBouncer."""
 
 import asyncio
 import os
@@ -29,7 +29,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 @pytest.fixture
 def transactions(tmp_path: Path) -> Iterator[Pooler]:
-    """Hands each transaction to one of two sessions."""
+    """A pooler that gives each transaction one of two sessions."""
     url = settings.DATABASE_URL
     with pooling(tmp_path / "pooler", url, mode="transaction", size=2) as pooler:
         yield pooler
@@ -37,7 +37,7 @@ def transactions(tmp_path: Path) -> Iterator[Pooler]:
 
 @pytest.fixture
 def sessions(tmp_path: Path) -> Iterator[Pooler]:
-    """Gives each connection a session for its life."""
+    """A pooler that gives each connection a session of its own."""
     with pooling(tmp_path / "pooler", settings.DATABASE_URL, mode="session", size=20) as pooler:
         yield pooler
 

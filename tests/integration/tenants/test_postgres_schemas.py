@@ -1,4 +1,4 @@
-"""No request, block or thread sees a schema that it did not ask for."""
+"""Requests, blocks and threads use only the schema that they have set."""
 
 from functools import partial
 from threading import Barrier
@@ -13,7 +13,6 @@ from tests.support.factories import Workspace, run_parallel
 
 
 def current_schema() -> str:
-    """What PostgreSQL itself says."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_schema()")
         return str(cursor.fetchone()[0])
@@ -62,7 +61,7 @@ def test_request_starts_and_ends_in_the_public_schema(nord: Workspace, fails: bo
             raise ZeroDivisionError
         return HttpResponse()
 
-    # Left behind by somebody who did not use the middleware.
+    # Left behind by code that did not use the middleware.
     activate_schema(nord.tenant.schema_name)
     try:
         PublicSchemaMiddleware(answer)(HttpRequest())

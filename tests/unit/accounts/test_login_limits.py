@@ -1,4 +1,4 @@
-"""The limits themselves, on a storage in memory."""
+"""The log-in limits, on a storage in memory."""
 
 import contextlib
 
@@ -11,12 +11,11 @@ from kernel.errors import RateLimitedError
 
 @pytest.fixture
 def limits() -> LoginLimits:
-    """Fresh counts."""
     return LoginLimits(MemoryStorage())
 
 
 def fail(limits: LoginLimits, *, times: int, account: str, network: str) -> None:
-    """Try so often, whatever the answers are."""
+    """Make so many attempts, allowed or not."""
     for _ in range(times):
         with contextlib.suppress(RateLimitedError):
             limits.count_attempt(account=account, network=network)

@@ -60,5 +60,5 @@ def test_long_run_of_accents_is_rejected_before_normalising(run: str) -> None:
         user.set_password(run)
     with pytest.raises(FieldErrors):
         check_new_password(run, email=EMAIL)
-    # Normalising the shorter one takes four seconds of the processor.
+    # Normalising the shorter one takes four seconds of CPU time.
     assert time.process_time() - started < 1

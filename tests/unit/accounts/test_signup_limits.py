@@ -1,4 +1,4 @@
-"""The limit itself, on a storage in memory."""
+"""The sign-up limit, on a storage in memory."""
 
 import pytest
 from limits.storage import MemoryStorage

@@ -1,4 +1,4 @@
-"""Whose request it is, behind proxies that are ours and headers that are not."""
+"""The client's address, behind trusted proxies and with forged headers."""
 
 import pytest
 from hypothesis import given
@@ -11,7 +11,6 @@ OURS = Env({"P": "10.0.0.0/8,::1/128,fd00::/8"}).networks("P")
 
 
 def address(peer: str, forwarded_for: str = "") -> str:
-    """Short for the tests below."""
     return get_client_address(peer=peer, forwarded_for=forwarded_for, trusted=OURS)
 
 

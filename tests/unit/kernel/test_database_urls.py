@@ -1,4 +1,4 @@
-"""Whatever libpq understands is honoured; what cannot be is refused with what to change."""
+"""Parameters of libpq are applied, or rejected with what to change."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from kernel.env import EnvError
 
 @pytest.fixture(autouse=True)
 def _no_defaults(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Neither the shell's variables nor a root certificate of whoever runs the tests."""
+    """Remove libpq's variables and the root certificate of the user who runs the tests."""
     for name in ("PGSSLMODE", "PGSSLROOTCERT"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("HOME", str(tmp_path))

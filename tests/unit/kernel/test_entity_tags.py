@@ -69,7 +69,7 @@ def test_malformed_list_of_tags_is_rejected_by_name(raw: str) -> None:
     "raw", [" " * 30_000 + "x", "\t " * 15_000 + TAG, f"{TAG}{' ' * 30_000}x", ", " * 15_000]
 )
 def test_runs_of_blanks_are_parsed_in_linear_time(raw: str) -> None:
-    """Seconds when each blank is tried in two places; the CPU's time, as others use it, too."""
+    """With backtracking this takes seconds. CPU time, as other processes run meanwhile."""
     started = time.thread_time()
     with contextlib.suppress(FieldErrors):
         parse_if_match(raw)

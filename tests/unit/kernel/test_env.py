@@ -1,4 +1,4 @@
-"""Settings from the environment fail with the variable's name."""
+"""Errors about environment variables name the variable."""
 
 import pytest
 
@@ -11,7 +11,7 @@ def test_missing_text_names_the_variable() -> None:
 
 
 @pytest.mark.parametrize("raw", ["abc", "1.5", "-1", "70000"])
-def test_wrong_integer_is_refused(raw: str) -> None:
+def test_wrong_integer_is_rejected(raw: str) -> None:
     with pytest.raises(EnvError, match="PORT="):
         Env({"PORT": raw}).integer("PORT", 1, maximum=65535)
 
@@ -31,6 +31,6 @@ def test_networks_take_addresses_and_ranges() -> None:
     assert [str(network) for network in networks] == ["10.0.0.0/8", "::1/128"]
 
 
-def test_network_with_host_bits_is_refused() -> None:
+def test_network_with_host_bits_is_rejected() -> None:
     with pytest.raises(EnvError, match="TRUSTED_PROXIES"):
         Env({"TRUSTED_PROXIES": "10.0.0.1/8"}).networks("TRUSTED_PROXIES")

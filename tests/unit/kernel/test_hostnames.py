@@ -1,4 +1,4 @@
-"""Host headers are compared in one spelling only."""
+"""Normalised host headers."""
 
 import pytest
 

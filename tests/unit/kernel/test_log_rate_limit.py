@@ -1,4 +1,4 @@
-"""A place that logs all the time is heard, and does not bury the others."""
+"""Lines from each call site are limited by themselves."""
 
 import logging
 
@@ -10,7 +10,7 @@ from kernel.log_rate_limit import LINES_A_SECOND, LogRateLimitFilter
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
-    """The moment, to be set."""
+    """The current time, to be set."""
     now = [100.0]
     monkeypatch.setattr(log_rate_limit, "monotonic", lambda: now[0])
     return now

@@ -1,4 +1,4 @@
-"""Which addresses the platform may send requests to on a customer's behalf."""
+"""The addresses that the platform may connect to on behalf of customers."""
 
 import re
 from ipaddress import IPv6Address, ip_address, ip_network

@@ -1,4 +1,4 @@
-"""What every client of Redis honours, and what is refused at start."""
+"""Parameters that every client of Redis applies, and those rejected at start."""
 
 import ssl
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Answers are written from response models without being validated again."""
+"""Responses are written from response models without validation."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Which paths mean a code, and which do not."""
+"""Paths that are short URLs, and paths that are not."""
 
 import string
 

@@ -1,4 +1,4 @@
-"""What shows nothing is taken away at the ends, and only there."""
+"""Invisible characters are stripped at both ends, and only there."""
 
 import sys
 from unicodedata import category

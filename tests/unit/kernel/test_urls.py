@@ -1,4 +1,4 @@
-"""Destination URLs: each refusal names its rule."""
+"""Destination URLs: each error names the broken rule."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Quota months start on the 1st at 00:00 UTC, wherever the caller is."""
+"""Quota months start on the 1st at 00:00 UTC, in every time zone."""
 
 from datetime import UTC, date, datetime, timedelta, timezone
 

@@ -1,4 +1,4 @@
-"""Which keys are taken, and which requests count as the same."""
+"""Valid idempotency keys, and requests that count as the same."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Who may change things."""
+"""Which roles may write."""
 
 import uuid
 
