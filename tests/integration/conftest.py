@@ -58,7 +58,7 @@ def platform_admin() -> ApiClient:
 
 
 @pytest.fixture
-def nobody() -> ApiClient:
+def anonymous() -> ApiClient:
     return ApiClient()
 
 

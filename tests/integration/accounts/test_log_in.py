@@ -230,9 +230,9 @@ def test_log_in_works_without_redis_and_is_still_limited(nora: Person, settings:
     ],
 )
 def test_wrong_body_gets_errors_by_field(
-    nobody: ApiClient, body: object, fields: list[str]
+    anonymous: ApiClient, body: object, fields: list[str]
 ) -> None:
-    answer = nobody.post(PATH, body)
+    answer = anonymous.post(PATH, body)
     assert answer.status == 400
     assert list(answer.json) == fields
 

@@ -74,8 +74,8 @@ def test_null_means_unlimited(nora: Person) -> None:
     assert limits["max_dpi"] == 600
 
 
-def test_missing_credentials_are_challenged(nobody: ApiClient) -> None:
-    answer = nobody.get(ME)
+def test_missing_credentials_are_challenged(anonymous: ApiClient) -> None:
+    answer = anonymous.get(ME)
     assert answer.status == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert list(answer.json) == ["detail"]
@@ -84,12 +84,12 @@ def test_missing_credentials_are_challenged(nobody: ApiClient) -> None:
 @pytest.mark.parametrize(
     "header", ["", "Bearer", "Bearer ", "Basic bm9yYTpub3Jh", "Token x", "Bearer a b", "Bearer é"]
 )
-def test_other_authorization_headers_are_not_credentials(nobody: ApiClient, header: str) -> None:
-    assert nobody.get(ME, Authorization=header).status == 401
+def test_other_authorization_headers_are_not_credentials(anonymous: ApiClient, header: str) -> None:
+    assert anonymous.get(ME, Authorization=header).status == 401
 
 
-def test_bearer_scheme_is_case_insensitive(nora: Person, nobody: ApiClient) -> None:
-    assert nobody.get(ME, Authorization=f"bearer {nora.access}").status == 200
+def test_bearer_scheme_is_case_insensitive(nora: Person, anonymous: ApiClient) -> None:
+    assert anonymous.get(ME, Authorization=f"bearer {nora.access}").status == 200
 
 
 def test_token_for_another_workspace_is_rejected(nora: Person, otto: Person) -> None:

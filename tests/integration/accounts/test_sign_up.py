@@ -22,9 +22,9 @@ def body(**changes: Any) -> dict[str, Any]:
     } | changes
 
 
-def test_sign_up_creates_account_workspace_and_session(nobody: ApiClient) -> None:
+def test_sign_up_creates_account_workspace_and_session(anonymous: ApiClient) -> None:
     sent = body(email=f" {secrets.token_hex(6).upper()}@Studio.Example ", workspace="  Café Nord ")
-    answer = nobody.post(PATH, sent)
+    answer = anonymous.post(PATH, sent)
     assert answer.status == 201
     made = answer.json
     assert list(made) == ["access", "refresh", "user", "workspace"]
@@ -37,18 +37,18 @@ def test_sign_up_creates_account_workspace_and_session(nobody: ApiClient) -> Non
     assert ApiClient(made["access"]).get("/api/v1/dynamic/").json["count"] == 0
 
 
-def test_password_is_stored_as_an_argon2_hash(nobody: ApiClient) -> None:
+def test_password_is_stored_as_an_argon2_hash(anonymous: ApiClient) -> None:
     sent = body()
-    nobody.post(PATH, sent)
+    anonymous.post(PATH, sent)
     stored = User.objects.get(email=sent["email"]).password
     assert stored.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
     assert sent["password"] not in stored
 
 
-def test_taken_email_is_a_conflict_in_any_spelling(nobody: ApiClient) -> None:
+def test_taken_email_is_a_conflict_in_any_spelling(anonymous: ApiClient) -> None:
     sent = body()
-    assert nobody.post(PATH, sent).status == 201
-    again = nobody.post(PATH, body(email=sent["email"].upper()))
+    assert anonymous.post(PATH, sent).status == 201
+    again = anonymous.post(PATH, body(email=sent["email"].upper()))
     assert again.outcome == (
         409,
         {"detail": "An account with this email exists already. Log in instead."},
@@ -108,20 +108,20 @@ def test_failed_sign_up_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     ],
 )
 def test_invalid_values_are_rejected_by_field(
-    nobody: ApiClient, changes: dict[str, Any], errors: dict[str, Any]
+    anonymous: ApiClient, changes: dict[str, Any], errors: dict[str, Any]
 ) -> None:
-    assert nobody.post(PATH, body(**changes)).outcome == (400, errors)
+    assert anonymous.post(PATH, body(**changes)).outcome == (400, errors)
 
 
-def test_all_fields_are_checked_at_once(nobody: ApiClient) -> None:
-    wrong = nobody.post(PATH, body(email="x", password="x", workspace="\n")).json
+def test_all_fields_are_checked_at_once(anonymous: ApiClient) -> None:
+    wrong = anonymous.post(PATH, body(email="x", password="x", workspace="\n")).json
     assert list(wrong) == ["email", "password", "workspace"]
-    assert list(nobody.post(PATH, {}).json) == ["email", "password", "workspace"]
+    assert list(anonymous.post(PATH, {}).json) == ["email", "password", "workspace"]
 
 
 @pytest.mark.parametrize("name", ["東京デザイン", "Студия", "Admin", "🎨🎨"])
-def test_any_name_gets_a_usable_slug(nobody: ApiClient, name: str) -> None:
-    workspace = nobody.post(PATH, body(workspace=name)).json["workspace"]
+def test_any_name_gets_a_usable_slug(anonymous: ApiClient, name: str) -> None:
+    workspace = anonymous.post(PATH, body(workspace=name)).json["workspace"]
     assert workspace["name"] == name
     assert workspace["slug"].isascii()
     assert workspace["slug"] != "admin"

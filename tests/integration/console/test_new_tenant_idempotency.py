@@ -41,13 +41,13 @@ def test_the_password_is_stored_nowhere(platform_admin: ApiClient) -> None:
 
 
 def test_the_first_password_works_after_a_replay(
-    platform_admin: ApiClient, nobody: ApiClient
+    platform_admin: ApiClient, anonymous: ApiClient
 ) -> None:
     body = new_customer()
     first = send(platform_admin, body).json
     send(platform_admin, body)
     login = {"email": body["owner_email"], "password": first["initial_password"]}
-    assert nobody.post("/api/auth/token/", login).status == 200
+    assert anonymous.post("/api/auth/token/", login).status == 200
 
 
 def test_another_body_is_a_conflict_and_creates_nothing(platform_admin: ApiClient) -> None:

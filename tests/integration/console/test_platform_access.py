@@ -21,13 +21,13 @@ ROUTES = [
 
 @pytest.mark.parametrize(("method", "route"), ROUTES)
 def test_other_users_are_rejected_before_the_request_is_parsed(
-    method: str, route: str, nord: Workspace, nobody: ApiClient
+    method: str, route: str, nord: Workspace, anonymous: ApiClient
 ) -> None:
     path = f"/api/v1/platform/{route}"
     body: dict[str, object] | None = {} if method != "GET" else None
-    anonymous = nobody.call(method, path, body)
-    assert anonymous.status == 401
-    assert anonymous.headers["WWW-Authenticate"] == "Bearer"
+    response = anonymous.call(method, path, body)
+    assert response.status == 401
+    assert response.headers["WWW-Authenticate"] == "Bearer"
     owner = nord.owner.call(method, path, body)
     assert owner.outcome == (403, {"detail": "Only platform admins may do this."})
 

@@ -153,7 +153,7 @@ def test_parallel_changes_are_audited_as_one_chain(
 
 
 def test_new_workspace_gets_a_new_owner_with_a_password_shown_once(
-    platform_admin: ApiClient, nobody: ApiClient
+    platform_admin: ApiClient, anonymous: ApiClient
 ) -> None:
     email = new_email()
     body = {"name": "Customer One", "owner_email": email.upper(), "plan": "pro", "credits": 3}
@@ -162,7 +162,7 @@ def test_new_workspace_gets_a_new_owner_with_a_password_shown_once(
     made = answer.json
     assert (made["plan"], made["credits"], made["owners"]) == ("pro", 3, [email])
     login = {"email": email, "password": made["initial_password"], "workspace": made["slug"]}
-    token = nobody.post("/api/auth/token/", login)
+    token = anonymous.post("/api/auth/token/", login)
     assert token.status == 200
     assert ApiClient(token.json["access"]).get("/api/v1/dynamic/").status == 200
     user = User.objects.get(email=email)

@@ -166,9 +166,9 @@ def test_another_workspaces_claim_is_not_found(
     assert sud.owner.get(f"{PATH}{theirs}/").status == 200
 
 
-def test_requests_without_a_token_are_rejected(nobody: ApiClient) -> None:
-    assert nobody.get(PATH).status == 401
-    assert nobody.post(PATH, {"domain": "go.brand.test"}).status == 401
+def test_requests_without_a_token_are_rejected(anonymous: ApiClient) -> None:
+    assert anonymous.get(PATH).status == 401
+    assert anonymous.post(PATH, {"domain": "go.brand.test"}).status == 401
 
 
 def test_the_list_has_the_envelope_of_all_lists(nord: Workspace, domain: str) -> None:

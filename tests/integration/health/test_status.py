@@ -44,11 +44,11 @@ def workers(redis: Redis) -> None:
         record_heartbeat(redis, now=utc_now(), queue=queue)
 
 
-def test_all_is_well(redis: Redis, nobody: ApiClient) -> None:
+def test_all_is_well(redis: Redis, anonymous: ApiClient) -> None:
     DeadLetter.objects.all().delete()
     publish_unpublished_routes()
     drain_all(redis)
-    assert nobody.get("/api/status/").outcome == (
+    assert anonymous.get("/api/status/").outcome == (
         200,
         {
             "status": "ok",
@@ -67,10 +67,10 @@ def test_all_is_well(redis: Redis, nobody: ApiClient) -> None:
 
 @pytest.mark.parametrize("queue", WORKER_QUEUES)
 def test_silent_workers_of_one_queue_are_reported(
-    redis: Redis, nobody: ApiClient, queue: str
+    redis: Redis, anonymous: ApiClient, queue: str
 ) -> None:
     record_heartbeat(redis, now=utc_now() - timedelta(seconds=90), queue=queue)
-    status, body = nobody.get("/api/status/").outcome
+    status, body = anonymous.get("/api/status/").outcome
     assert (status, body["status"]) == (503, "degraded")
     assert re.fullmatch(rf"{queue}: last sign of life \d+ s ago", body["workers"])
 
@@ -116,13 +116,13 @@ def test_redis_outage_is_reported_without_an_error() -> None:
 
 
 def test_volumes_are_for_platform_admins_only(
-    redis: Redis, nord: Workspace, platform_admin: ApiClient, nobody: ApiClient
+    redis: Redis, nord: Workspace, platform_admin: ApiClient, anonymous: ApiClient
 ) -> None:
     append(redis, make_event(), make_event())
     redis.hset("{scans}:counters", mapping={"answered": 2, "appended": 2})
     try:
         for_staff = platform_admin.get("/api/status/").json
-        for_others = [client.get("/api/status/").json for client in (nobody, nord.owner)]
+        for_others = [client.get("/api/status/").json for client in (anonymous, nord.owner)]
         expired = ApiClient("no.access.token").get("/api/status/").json
     finally:
         redis.delete("{scans}:counters")

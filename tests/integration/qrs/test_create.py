@@ -117,8 +117,8 @@ def test_an_oversized_body_is_413(nord: Workspace) -> None:
     assert nord.owner.post(PATH, BODY | {"name": "x" * 1_100_000}).status == 413
 
 
-def test_without_a_token_401_with_challenge(nobody: ApiClient) -> None:
-    answer = nobody.post(PATH, BODY)
+def test_without_a_token_401_with_challenge(anonymous: ApiClient) -> None:
+    answer = anonymous.post(PATH, BODY)
     assert answer.status == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
     assert "detail" in answer.json

@@ -150,14 +150,14 @@ def test_an_editor_can_render(nord: Workspace) -> None:
     assert nord.member(Role.EDITOR).post(GENERATE, {"data": MENU_URL}).status == 200
 
 
-def test_without_a_token_nothing_is_rendered(nobody: ApiClient) -> None:
-    answer: ApiAnswer = nobody.post(GENERATE, {"data": MENU_URL})
+def test_without_a_token_nothing_is_rendered(anonymous: ApiClient) -> None:
+    answer: ApiAnswer = anonymous.post(GENERATE, {"data": MENU_URL})
     assert answer.status == 401
     assert answer.headers["WWW-Authenticate"] == "Bearer"
 
 
-def test_the_document_has_both_responses_and_the_key(nobody: ApiClient) -> None:
-    paths = nobody.get("/api/openapi.json").json["paths"]
+def test_the_document_has_both_responses_and_the_key(anonymous: ApiClient) -> None:
+    paths = anonymous.get("/api/openapi.json").json["paths"]
     operation = paths[GENERATE]["post"]
     media_types = set(operation["responses"]["200"]["content"])
     assert media_types == {"application/json", "image/png", "image/svg+xml"}

@@ -129,19 +129,19 @@ def test_a_customer_host_in_service_is_no_destination(nord: Workspace, sud: Work
     assert "redirect for ever" in answer.json["destination_url"][0]
 
 
-def test_responses_are_not_cached_and_carry_a_request_id(nobody: ApiClient) -> None:
-    answer = nobody.get(PATH)
+def test_responses_are_not_cached_and_carry_a_request_id(anonymous: ApiClient) -> None:
+    answer = anonymous.get(PATH)
     assert answer.headers["Cache-Control"] == "no-store"
 
 
-def test_unknown_api_paths_are_404_as_json(nobody: ApiClient) -> None:
+def test_unknown_api_paths_are_404_as_json(anonymous: ApiClient) -> None:
     for path in ("/api/nothing/", "/api/v1/dynamic/a/b/c/", "/nothing"):
-        assert nobody.get(path).outcome == (404, {"detail": "Not found."})
+        assert anonymous.get(path).outcome == (404, {"detail": "Not found."})
 
 
-def test_docs_and_openapi_document_are_on_the_api_host(nobody: ApiClient) -> None:
-    assert b"swagger" in nobody.get("/api/docs").content.lower()
-    document = nobody.get("/api/openapi.json").json
+def test_docs_and_openapi_document_are_on_the_api_host(anonymous: ApiClient) -> None:
+    assert b"swagger" in anonymous.get("/api/docs").content.lower()
+    document = anonymous.get("/api/openapi.json").json
     operation = document["paths"]["/api/v1/dynamic/"]["post"]
     schema = operation["requestBody"]["content"]["application/json"]["schema"]["$ref"]
     assert document["components"]["schemas"][schema.rpartition("/")[2]]["example"]

@@ -126,8 +126,8 @@ def test_another_workspace_gets_the_404_of_an_unknown_qr(nord: Workspace, sud: W
     assert of_nord.outcome == of_nothing.outcome == (404, {"detail": "Not found."})
 
 
-def test_without_a_token_it_is_401(nord: Workspace, nobody: ApiClient) -> None:
-    assert nobody.get(_url(nord.create_qr())).status == 401
+def test_without_a_token_it_is_401(nord: Workspace, anonymous: ApiClient) -> None:
+    assert anonymous.get(_url(nord.create_qr())).status == 401
 
 
 def test_the_list_shows_the_scans_too(redis: Redis, nord: Workspace) -> None:

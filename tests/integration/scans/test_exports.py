@@ -308,8 +308,8 @@ def test_the_edge_passes_a_refusal_through_unchanged(
     assert (reading.status, _body(reading)) == (404, '{"detail":"Not found."}')
 
 
-def test_without_a_token_it_is_401(nord: Workspace, nobody: ApiClient) -> None:
-    assert nobody.get(_url(nord.create_qr())).status == 401
+def test_without_a_token_it_is_401(nord: Workspace, anonymous: ApiClient) -> None:
+    assert anonymous.get(_url(nord.create_qr())).status == 401
 
 
 def test_without_the_edge_it_is_unavailable(nord: Workspace) -> None:

@@ -362,7 +362,7 @@ def test_another_workspace_gets_the_404_of_an_unknown_qr(
     run(scenario)
 
 
-def test_without_a_token_it_is_401(nord: Workspace, nobody: ApiClient) -> None:
+def test_without_a_token_it_is_401(nord: Workspace, anonymous: ApiClient) -> None:
     url = _url(nord.create_qr())
-    assert nobody.get(url).status == 401
-    assert nobody.get(f"{url}?access_token={nord.owner.token}").status == 401
+    assert anonymous.get(url).status == 401
+    assert anonymous.get(f"{url}?access_token={nord.owner.token}").status == 401

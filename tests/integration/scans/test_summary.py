@@ -116,5 +116,5 @@ def test_a_viewer_reads(nord: Workspace) -> None:
     assert nord.member(Role.VIEWER).get(URL).status == 200
 
 
-def test_without_a_token_it_is_401(nobody: ApiClient) -> None:
-    assert nobody.get(URL).status == 401
+def test_without_a_token_it_is_401(anonymous: ApiClient) -> None:
+    assert anonymous.get(URL).status == 401
