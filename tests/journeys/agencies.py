@@ -14,7 +14,7 @@ from tests.journeys.launching import LaunchedStack
 LOOPBACK = "127.0.0.1"
 
 
-class TlsAnswer(NamedTuple):
+class TlsResponse(NamedTuple):
     """names: those in the certificate."""
 
     status: int
@@ -23,13 +23,13 @@ class TlsAnswer(NamedTuple):
     names: list[str]
 
 
-class TlsDoor(NamedTuple):
+class TlsEndpoint(NamedTuple):
     """A Caddy: its port, and the root certificate of its authority."""
 
     port: int
     storage: Path
 
-    def open(self, sni: str, path: str = "/", *, host: str = "", **headers: str) -> TlsAnswer:
+    def open(self, sni: str, path: str = "/", *, host: str = "", **headers: str) -> TlsResponse:
         """GET by a phone that trusts this authority. headers: as keywords with underscores.
 
         Raises ssl.SSLError when there is no certificate for the name.
@@ -45,8 +45,8 @@ class TlsDoor(NamedTuple):
             return _read(connection.getresponse(), secure.getpeercert())
 
 
-def _read(response: http.client.HTTPResponse, certificate: Any) -> TlsAnswer:
-    return TlsAnswer(
+def _read(response: http.client.HTTPResponse, certificate: Any) -> TlsResponse:
+    return TlsResponse(
         response.status,
         {name.lower(): value for name, value in response.getheaders()},
         response.read().decode(),
@@ -63,7 +63,7 @@ class Api:
         self._token = ""
 
     def call(self, method: str, path: str, json: Any = None) -> httpx.Response:
-        """Under /api/."""
+        """path: below /api/."""
         headers = {"Host": f"api.localhost:{self._stack.port}"}
         if self._token:
             headers["Authorization"] = f"Bearer {self._token}"
@@ -108,10 +108,12 @@ def sign_up_agency(stack: LaunchedStack, client: httpx.Client) -> Api:
     return agency
 
 
-def open_over_tls(stack: LaunchedStack, sni: str, path: str = "/", *, host: str = "") -> TlsAnswer:
+def open_over_tls(
+    stack: LaunchedStack, sni: str, path: str = "/", *, host: str = ""
+) -> TlsResponse:
     """GET by the Caddy of `make up TLS=1`."""
     assert stack.tls_port is not None
-    return TlsDoor(stack.tls_port, stack.data_dir / "caddy").open(sni, path, host=host)
+    return TlsEndpoint(stack.tls_port, stack.data_dir / "caddy").open(sni, path, host=host)
 
 
 def ask_for_certificate(stack: LaunchedStack, host: str) -> int:

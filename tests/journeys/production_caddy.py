@@ -1,6 +1,4 @@
-"""deploy/Caddyfile itself, run for real: all that differs is where it listens, whom it asks for
-certificates (its own authority), and where the application is.
-"""
+"""Runs Caddy with deploy/Caddyfile, changed only in ports, certificate authority and upstream."""
 
 import json
 import subprocess
@@ -14,19 +12,19 @@ import httpx
 from devserver.caddy import find_program
 from devserver.ports import choose_port, is_free
 from devserver.process import Child, Program
-from tests.journeys.agencies import TlsDoor
+from tests.journeys.agencies import TlsEndpoint
 from tests.journeys.launching import ROOT
 from tests.support.waiting import wait_until
 
 NO_CDN = "192.0.2.0/32"
-LOOPBACK = "127.0.0.0/8"
+LOOPBACK_NETWORK = "127.0.0.0/8"
 READY_SECS = 15
 
 
 class Front(NamedTuple):
     """A Caddy with the production configuration."""
 
-    https: TlsDoor
+    https: TlsEndpoint
     http_port: int
 
     def open_plain(self, host: str, path: str) -> httpx.Response:
@@ -38,7 +36,7 @@ class Front(NamedTuple):
 @contextmanager
 def run_front(cdn: str, folder: Path, port: int) -> Iterator[Front]:
     """In front of an application on `port`. cdn: networks whose headers are passed on."""
-    made = Front(TlsDoor(choose_port(), folder), choose_port())
+    made = Front(TlsEndpoint(choose_port(), folder), choose_port())
     config = adapt(cdn, folder)
     move(config, made, folder, port)
     (folder / "caddy.json").write_text(json.dumps(config))

@@ -9,11 +9,11 @@ import pytest
 
 from tests.journeys.agencies import Api, sign_up_agency
 from tests.journeys.launching import TlsStack
-from tests.journeys.production_caddy import LOOPBACK, NO_CDN, Front, run_front
+from tests.journeys.production_caddy import LOOPBACK_NETWORK, NO_CDN, Front, run_front
 from tests.support.waiting import wait_until
 
 
-@pytest.fixture(scope="module", params=[NO_CDN, LOOPBACK], ids=["no CDN", "CDN"])
+@pytest.fixture(scope="module", params=[NO_CDN, LOOPBACK_NETWORK], ids=["no CDN", "CDN"])
 def cdn(request: pytest.FixtureRequest) -> str:
     """Networks whose headers are passed on."""
     networks: str = request.param
@@ -37,7 +37,7 @@ def test_location_headers_count_from_a_cdn_only(front: Front, agency: Api, cdn: 
     scan = front.https.open("q.localhost", path, CF_IPCountry="CA", X_Forwarded_For="203.0.113.9")
     assert (scan.status, scan.headers["location"]) == (302, "https://example.com/menu")
     figures = wait_for_scan(agency, qr["short_id"])
-    expected = [{"country": "CA", "count": 1}] if cdn == LOOPBACK else []
+    expected = [{"country": "CA", "count": 1}] if cdn == LOOPBACK_NETWORK else []
     assert [entry for entry in figures["top_countries"] if entry["country"] == "CA"] == expected
 
 

@@ -1,6 +1,6 @@
 """No text, and no number, in any field of any endpoint ends in a 500.
 
-The endpoints, their fields and a body to start from are those of the API document.
+Endpoints, fields and example bodies are those of the API document.
 """
 
 import json
