@@ -81,13 +81,13 @@ class QrAdmin(ConsoleAdmin):
             return HttpResponseNotAllowed(["POST"])
         if not self.has_view_permission(request):
             raise PermissionDenied
-        page = reverse("admin:qr_routes_qrroute_change", args=(short_id,))
+        url = reverse("admin:qr_routes_qrroute_change", args=(short_id,))
         try:
             set_qr_blocked(actor=self.actor(request), short_id=short_id, blocked=blocked)
         except ApiError as error:
-            return self.redirect_with_error(request, error, page)
+            return self.redirect_with_error(request, error, url)
         messages.success(request, f"{short_id} is {'blocked' if blocked else 'in service again'}.")
-        return HttpResponseRedirect(page)
+        return HttpResponseRedirect(url)
 
     def change_view(
         self,
