@@ -1,4 +1,4 @@
-"""`make up TLS=1`: what is asked for, and the configuration that is made from it."""
+"""`make up TLS=1`: its arguments, and the configuration of Caddy."""
 
 import json
 import subprocess
@@ -16,7 +16,7 @@ FOLDER_WITH_A_QUOTE = 'data "dir"'
 
 
 def adapt(data_dir: Path) -> dict[str, Any]:
-    """What Caddy reads from the file that we write."""
+    """The configuration as JSON, as Caddy parses the generated file."""
     data_dir.mkdir()
     program = CaddyServer(data_dir, port=8123, tls_port=8124).prepare({"PATH": "/nowhere"})
     config = program.argv[program.argv.index("--config") + 1]
@@ -26,7 +26,7 @@ def adapt(data_dir: Path) -> dict[str, Any]:
     return content
 
 
-def test_nothing_leaves_the_machine_and_nothing_on_it_is_changed(tmp_path: Path) -> None:
+def test_caddy_stays_local_and_installs_no_trust(tmp_path: Path) -> None:
     config = adapt(tmp_path / FOLDER_WITH_A_QUOTE)
     [server] = config["apps"]["http"]["servers"].values()
     assert server["listen"] == ["127.0.0.1:8124"]
@@ -38,7 +38,7 @@ def test_nothing_leaves_the_machine_and_nothing_on_it_is_changed(tmp_path: Path)
     assert config["storage"]["root"] == str(tmp_path / FOLDER_WITH_A_QUOTE / "caddy")
 
 
-def test_the_web_process_is_asked_about_every_host(tmp_path: Path) -> None:
+def test_web_process_permits_certificates(tmp_path: Path) -> None:
     config = adapt(tmp_path / "data")
     permission = config["apps"]["tls"]["automation"]["on_demand"]["permission"]
     assert permission["endpoint"] == "http://127.0.0.1:8123/api/internal/tls/ask"
@@ -46,12 +46,12 @@ def test_the_web_process_is_asked_about_every_host(tmp_path: Path) -> None:
     assert server["strict_sni_host"] is True
 
 
-def test_its_files_stay_in_the_data_folder(tmp_path: Path) -> None:
+def test_files_of_caddy_stay_in_the_data_folder(tmp_path: Path) -> None:
     env = CaddyServer(tmp_path, port=1, tls_port=2).prepare({"XDG_DATA_HOME": "/elsewhere"}).env
     assert env["XDG_DATA_HOME"] == env["XDG_CONFIG_HOME"] == str(tmp_path / "caddy")
 
 
-def test_the_program_is_the_one_of_the_wheel() -> None:
+def test_program_is_from_the_wheel() -> None:
     done = subprocess.run([find_program(), "version"], check=True, capture_output=True, text=True)
     assert done.stdout.startswith("v2.11.")
 
@@ -59,7 +59,7 @@ def test_the_program_is_the_one_of_the_wheel() -> None:
 @pytest.mark.parametrize(
     ("tls_port", "public"), [(None, ("http", "8123")), (8443, ("https", "8443"))]
 )
-def test_addresses_are_those_of_https_when_there_is_https(
+def test_public_urls_use_https_with_tls(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tls_port: int | None, public: tuple[str, str]
 ) -> None:
     monkeypatch.setenv("DNS_NAMESERVERS", "127.0.0.1:5353")
@@ -77,7 +77,9 @@ def test_addresses_are_those_of_https_when_there_is_https(
     assert env["DNS_NAMESERVERS"] == "127.0.0.1:5353"
 
 
-def test_the_banner_says_what_to_trust(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_banner_shows_the_certificate_to_trust(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     show(tmp_path, 8123, CaddyServer(tmp_path, port=8123, tls_port=8443))
     shown = capsys.readouterr().out
     assert "https://localhost:8443/" in shown
@@ -92,7 +94,7 @@ def test_the_banner_says_what_to_trust(tmp_path: Path, capsys: pytest.CaptureFix
         (("--tls=1", "--port=8123", "--tls-port=8123"), "PORT and TLS_PORT are both 8123"),
     ],
 )
-def test_a_wrong_wish_is_refused(
+def test_invalid_arguments_are_rejected(
     arguments: tuple[str, ...], message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit):

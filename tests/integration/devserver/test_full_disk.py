@@ -1,4 +1,4 @@
-"""DATA_DIR on a disk that takes nothing more: the terminal says so."""
+"""DATA_DIR on a full or read-only disk: the terminal reports it."""
 
 import contextlib
 import os
@@ -13,8 +13,8 @@ from devserver.ports import choose_port
 from devserver.programs import ROOT
 
 
-def test_a_disk_without_a_free_byte_is_named(tmp_path: Path) -> None:
-    """/dev/full fails as such a disk does."""
+def test_full_disk_is_reported(tmp_path: Path) -> None:
+    """Writing to /dev/full fails as on a full disk."""
     data_dir = tmp_path / "data"
     data_dir.mkdir()
     (data_dir / "ports.json.new").symlink_to("/dev/full")
@@ -24,7 +24,7 @@ def test_a_disk_without_a_free_byte_is_named(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_small_disk_is_named_before_anything_is_started(tmp_path: Path) -> None:
+def test_small_disk_is_reported_before_the_start(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
     with small_disk(data_dir):
         done = start_supervisor(data_dir)
@@ -33,7 +33,7 @@ def test_a_small_disk_is_named_before_anything_is_started(tmp_path: Path) -> Non
     assert "make up DATA_DIR=" in done.stderr
 
 
-def test_a_read_only_disk_is_named(tmp_path: Path) -> None:
+def test_read_only_disk_is_reported(tmp_path: Path) -> None:
     data_dir = tmp_path / "data"
     with small_disk(data_dir):
         for name in ("logs", "beat"):

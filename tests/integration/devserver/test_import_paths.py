@@ -11,8 +11,8 @@ from devserver import bootstrap
 
 
 @pytest.mark.parametrize("locale", ["C", "POSIX", "C.UTF-8"])
-def test_python_starts_in_a_folder_with_any_letters(tmp_path: Path, locale: str) -> None:
-    """site reads .pth files before Python knows that file names are UTF-8."""
+def test_python_starts_in_a_folder_with_non_ascii_letters(tmp_path: Path, locale: str) -> None:
+    """site reads .pth files before Python has set the encoding of file names."""
     root = tmp_path / "pröject dir 日本"
     site = root / ".venv" / "lib" / f"python3.{sys.version_info.minor}" / "site-packages"
     (root / "platform" / "first").mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""What a killed run left: found again, and nothing else is touched."""
+"""Processes that a killed run left are ended, and no others."""
 
 import json
 import sys
@@ -33,14 +33,14 @@ def change_child(run_file: Path, **changes: object) -> None:
     run_file.write_text(json.dumps(content))
 
 
-def test_a_leftover_is_ended(run_file: Path, child: Child) -> None:
+def test_leftover_process_is_ended(run_file: Path, child: Child) -> None:
     assert RunRecord(run_file.parent).end_leftovers() == 1
     assert child.exit_code() is not None
     assert not run_file.exists()
 
 
 @pytest.mark.parametrize("changes", [{"create_time": 1.0}, {"exe": "/bin/other"}])
-def test_a_number_that_was_given_out_again_is_left_alone(
+def test_reused_process_id_is_not_ended(
     run_file: Path, child: Child, changes: dict[str, object]
 ) -> None:
     change_child(run_file, **changes)
@@ -48,21 +48,19 @@ def test_a_number_that_was_given_out_again_is_left_alone(
     assert child.exit_code() is None
 
 
-def test_notes_from_before_a_restart_of_the_machine_mean_nothing(
-    run_file: Path, child: Child
-) -> None:
+def test_records_from_before_a_reboot_are_ignored(run_file: Path, child: Child) -> None:
     run_file.write_text(json.dumps({**json.loads(run_file.read_text()), "boot": "another"}))
     assert RunRecord(run_file.parent).end_leftovers() == 0
     assert child.exit_code() is None
 
 
 @pytest.mark.parametrize("text", ["", "{", "[]", '{"boot": null, "children": 7}'])
-def test_a_damaged_note_is_no_obstacle(run_file: Path, text: str) -> None:
+def test_damaged_record_is_ignored(run_file: Path, text: str) -> None:
     run_file.write_text(text)
     assert RunRecord(run_file.parent).end_leftovers() == 0
 
 
-def test_a_clean_stop_leaves_no_note(run_file: Path, child: Child) -> None:
+def test_clean_stop_removes_the_record(run_file: Path, child: Child) -> None:
     record = RunRecord(run_file.parent)
     record.add(child)
     record.clear()

@@ -1,4 +1,4 @@
-"""What `pip config list` of a real pip says."""
+"""Settings read from a real pip."""
 
 import os
 import sys
@@ -13,7 +13,7 @@ PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 
 @pytest.fixture
 def pip_conf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The only file of pip, whatever this machine has."""
+    """The only configuration file of pip; those of the machine are not read."""
     for name in list(os.environ):
         if name.startswith("PIP_"):
             monkeypatch.delenv(name)
@@ -24,9 +24,7 @@ def pip_conf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_files_and_variables_are_read_and_the_variable_wins(
-    pip_conf: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_variables_override_files(pip_conf: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pip_conf.write_text(
         "[global]\nindex-url = https://of.everything/simple\nproxy = http://proxy:3128\n"
         "[install]\nindex-url = https://it's.of/install\n"

@@ -1,4 +1,4 @@
-"""Ports: free, busy, remembered."""
+"""Ports: free, busy, reserved and saved."""
 
 import os
 import socket
@@ -22,32 +22,32 @@ def busy_port() -> Iterator[int]:
         yield server.getsockname()[1]
 
 
-def test_a_port_with_a_listener_is_not_free(busy_port: int) -> None:
+def test_port_with_a_listener_is_not_free(busy_port: int) -> None:
     assert not is_free(busy_port)
 
 
-def test_a_chosen_port_is_free_and_out_of_the_way_of_outgoing_connections() -> None:
+def test_chosen_port_is_free_and_below_the_ephemeral_range() -> None:
     port = choose_port()
     assert is_free(port)
     assert port < 32_768
 
 
-def test_the_preferred_port_is_kept_while_it_is_free() -> None:
+def test_free_preferred_port_is_chosen() -> None:
     port = choose_port()
     assert choose_port(port) == port
 
 
-def test_a_preferred_port_that_was_taken_is_replaced(busy_port: int) -> None:
+def test_busy_preferred_port_is_replaced(busy_port: int) -> None:
     assert choose_port(busy_port) != busy_port
 
 
-def test_two_servers_never_get_the_same_port() -> None:
+def test_taken_port_is_not_chosen() -> None:
     port = choose_port()
     assert choose_port(port, taken=[port]) != port
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux can reserve a port for a server")
-def test_a_chosen_port_is_reserved_until_its_server_starts(
+def test_chosen_port_is_reserved_until_its_server_starts(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     port = choose_port()
@@ -75,15 +75,15 @@ def test_a_chosen_port_is_reserved_until_its_server_starts(
     assert "No free port" in other.stderr
 
 
-def test_the_holder_of_a_port_is_named(busy_port: int) -> None:
+def test_holder_of_a_port_is_described(busy_port: int) -> None:
     assert f"(pid {os.getpid()})" in describe_holder(busy_port)
 
 
-def test_a_free_port_has_no_holder() -> None:
+def test_free_port_has_no_holder() -> None:
     assert describe_holder(choose_port()) == ""
 
 
-def test_ports_are_remembered_until_someone_takes_one(tmp_path: Path) -> None:
+def test_saved_ports_are_reused_unless_busy(tmp_path: Path) -> None:
     first = choose_ports(tmp_path, "postgres", "redis")
     assert choose_ports(tmp_path, "postgres", "redis") == first
     with socket.create_server(("127.0.0.1", first["redis"])):

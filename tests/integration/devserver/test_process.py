@@ -1,4 +1,4 @@
-"""Children: started, watched, stopped, killed when they do not listen."""
+"""Children: started, watched, stopped, and killed when they ignore the signal."""
 
 import sys
 import time
@@ -38,17 +38,17 @@ def start(tmp_path: Path) -> Iterator[Start]:
         child.stop(lambda: True)
 
 
-def says_up(child: Child) -> bool:
+def is_up(child: Child) -> bool:
     return "up" in child.program.log_path.read_text()
 
 
-def test_a_child_ends_when_asked(start: Start) -> None:
+def test_stop_ends_a_child(start: Start) -> None:
     child = start("import time" + SLEEP)
     child.stop()
     assert child.exit_code() == -15
 
 
-def test_a_child_is_asked_once_and_may_be_asked_before_it_is_waited_for(start: Start) -> None:
+def test_stop_signal_is_sent_once(start: Start) -> None:
     code = (
         "import signal, sys, time; asked = []\n"
         "def end(*_):\n"
@@ -59,7 +59,7 @@ def test_a_child_is_asked_once_and_may_be_asked_before_it_is_waited_for(start: S
     )
     children = [start(code), start(code)]
     for child in children:
-        wait_until(partial(says_up, child), child=child, timeout_secs=10)
+        wait_until(partial(is_up, child), child=child, timeout_secs=10)
     for child in children:
         child.request_stop()
     for child in children:
@@ -67,42 +67,42 @@ def test_a_child_is_asked_once_and_may_be_asked_before_it_is_waited_for(start: S
     assert [child.exit_code() for child in children] == [1, 1]
 
 
-def test_a_child_that_does_not_listen_is_killed_in_time(start: Start) -> None:
+def test_child_that_ignores_the_signal_is_killed_in_time(start: Start) -> None:
     child = start(STUBBORN + SLEEP, stop_secs=0.2)
-    wait_until(lambda: says_up(child), child=child, timeout_secs=10)
+    wait_until(lambda: is_up(child), child=child, timeout_secs=10)
     child.stop()
     assert child.exit_code() == -9
 
 
-def test_impatience_does_not_wait_for_the_time_to_pass(start: Start) -> None:
+def test_force_does_not_wait(start: Start) -> None:
     child = start(STUBBORN + SLEEP, stop_secs=60)
-    wait_until(lambda: says_up(child), child=child, timeout_secs=10)
+    wait_until(lambda: is_up(child), child=child, timeout_secs=10)
     started = time.monotonic()
     child.stop(lambda: True)
     assert time.monotonic() - started < 10
 
 
-def test_grandchildren_do_not_outlive_a_child(start: Start) -> None:
+def test_grandchildren_end_with_a_child(start: Start) -> None:
     child = start(f"{SPAWN}; {STUBBORN}{SLEEP}", stop_secs=0.2)
-    wait_until(lambda: says_up(child), child=child, timeout_secs=10)
+    wait_until(lambda: is_up(child), child=child, timeout_secs=10)
     (grandchild,) = psutil.Process(child.pid).children()
     child.stop()
     assert not grandchild.is_running() or grandchild.status() == psutil.STATUS_ZOMBIE
 
 
-def test_the_death_of_a_child_is_told_with_the_end_of_its_log(start: Start) -> None:
+def test_death_of_a_child_is_reported_with_the_end_of_its_log(start: Start) -> None:
     child = start("print('out of paper'); raise SystemExit(3)")
     with pytest.raises(ChildDiedError, match=r"(?s)Sample ended with exit code 3.*out of paper"):
         wait_until(lambda: False, child=child, timeout_secs=10)
 
 
-def test_a_child_that_is_never_ready_is_given_up(start: Start) -> None:
+def test_child_that_is_never_ready_raises(start: Start) -> None:
     child = start("import time" + SLEEP)
     with pytest.raises(NotReadyError, match="Sample was not ready after 0 seconds"):
         wait_until(lambda: False, child=child, timeout_secs=0.1)
 
 
-def test_waiting_ends_with_a_request_to_stop(start: Start) -> None:
+def test_request_to_stop_ends_the_wait(start: Start) -> None:
     def check() -> None:
         raise StopRequested
 
@@ -115,5 +115,5 @@ def test_waiting_ends_with_a_request_to_stop(start: Start) -> None:
     ("code", "words"),
     [(0, "ended with exit code 0"), (-9, "was ended by SIGKILL"), (-99, "was ended by signal 99")],
 )
-def test_an_ending_is_put_in_words(code: int, words: str) -> None:
+def test_exit_codes_are_described(code: int, words: str) -> None:
     assert describe_exit(code) == words

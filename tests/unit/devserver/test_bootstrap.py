@@ -1,4 +1,4 @@
-"""Building .venv: when it is due, what it holds, and where the packages of the repository lie."""
+"""Building .venv: when it is rebuilt, and with which packages."""
 
 import json
 from pathlib import Path
@@ -11,13 +11,13 @@ from devserver.installers import describe_progress, read_pins
 
 @pytest.fixture
 def stamp(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Where this test's .venv says what it was built from."""
+    """A stamp of a .venv in a temporary folder."""
     path = tmp_path / "stamp.json"
     monkeypatch.setattr(bootstrap, "STAMP", path)
     return path
 
 
-def test_a_virtual_environment_made_elsewhere_counts_as_unknown_but_for_its_set(
+def test_stamp_of_a_moved_folder_has_only_its_packages(
     stamp: Path,
 ) -> None:
     stamp.write_text(json.dumps({**bootstrap.fingerprint("test"), "root": "/moved/away"}))
@@ -25,12 +25,12 @@ def test_a_virtual_environment_made_elsewhere_counts_as_unknown_but_for_its_set(
 
 
 @pytest.mark.parametrize("damage", ["", "[]", "{", "null"])
-def test_a_damaged_stamp_counts_as_none(stamp: Path, damage: str) -> None:
+def test_damaged_stamp_is_ignored(stamp: Path, damage: str) -> None:
     stamp.write_text(damage)
     assert bootstrap.read_stamp() == {}
 
 
-def test_a_stamp_of_before_there_were_two_sets_is_that_of_the_tests(stamp: Path) -> None:
+def test_stamp_without_packages_means_test(stamp: Path) -> None:
     content = bootstrap.fingerprint("test")
     del content["packages"]
     stamp.write_text(json.dumps(content))
@@ -38,7 +38,7 @@ def test_a_stamp_of_before_there_were_two_sets_is_that_of_the_tests(stamp: Path)
 
 
 @pytest.mark.parametrize("packages", ["run", "test"])
-def test_the_fingerprint_changes_with_the_lock(
+def test_fingerprint_changes_with_the_lock(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, packages: str
 ) -> None:
     before = bootstrap.fingerprint(packages)
@@ -49,7 +49,7 @@ def test_the_fingerprint_changes_with_the_lock(
     assert {name for name in before if before[name] != after[name]} == {"lock"}
 
 
-def test_a_test_set_that_is_up_to_date_stays_when_only_running_is_asked_for(
+def test_up_to_date_test_packages_suffice_to_run(
     stamp: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     stamp.write_text(json.dumps(bootstrap.fingerprint("test")))
@@ -58,10 +58,10 @@ def test_a_test_set_that_is_up_to_date_stays_when_only_running_is_asked_for(
 
 
 @pytest.mark.parametrize(("found", "asked"), [("run", "test"), ("test", "run"), ("test", "test")])
-def test_a_set_is_only_ever_added_to(
+def test_packages_are_never_reduced(
     stamp: Path, monkeypatch: pytest.MonkeyPatch, found: str, asked: str
 ) -> None:
-    """Which lock is handed to the installer; what that one does is another test's."""
+    """Checks which lock is passed to the installer; installing is tested elsewhere."""
     installed: list[Path] = []
     monkeypatch.setattr(bootstrap, "install_lock", lambda _, lock, **__: installed.append(lock))
     monkeypatch.setattr(bootstrap, "add_import_paths", lambda: None)
@@ -72,8 +72,8 @@ def test_a_set_is_only_ever_added_to(
     assert json.loads(stamp.read_text()) == bootstrap.fingerprint("test")
 
 
-def test_the_locks_agree_and_hold_each_other() -> None:
-    """make up's is the product's and its servers', the tests' is all of that and more."""
+def test_each_lock_contains_the_smaller_one() -> None:
+    """The product; with its servers, for `make up`; with the tools too, for tests."""
     product, local, everything = [
         dict(read_pins(bootstrap.ROOT / name))
         for name in ("requirements.lock", "requirements-local.lock", "requirements-dev.lock")
@@ -84,7 +84,7 @@ def test_the_locks_agree_and_hold_each_other() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in bootstrap.ROOT.glob("*.lock")))
-def test_locks_hold_hashes_and_no_address(name: str) -> None:
+def test_locks_have_hashes_and_no_urls(name: str) -> None:
     text = (bootstrap.ROOT / name).read_text()
     assert "://" not in text
     assert "index-url" not in text
@@ -99,5 +99,5 @@ def test_locks_hold_hashes_and_no_address(name: str) -> None:
         (["Collecting a==1\n", "Installing collected packages: a\n"], "unpacking"),
     ],
 )
-def test_progress_tells_how_far_pip_is(lines: list[str], said: str) -> None:
+def test_progress_is_read_from_the_output_of_pip(lines: list[str], said: str) -> None:
     assert describe_progress(lines) == said

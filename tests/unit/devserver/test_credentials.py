@@ -6,11 +6,11 @@ from pathlib import Path
 from devserver.credentials import load_secrets
 
 
-def test_secrets_are_made_once(tmp_path: Path) -> None:
+def test_secrets_are_generated_once(tmp_path: Path) -> None:
     assert load_secrets(tmp_path) == load_secrets(tmp_path)
 
 
-def test_two_installations_share_no_secret(tmp_path: Path) -> None:
+def test_installations_share_no_secret(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     one, two = load_secrets(tmp_path / "one"), load_secrets(tmp_path / "two")
@@ -18,19 +18,19 @@ def test_two_installations_share_no_secret(tmp_path: Path) -> None:
     assert not set(one.values()) & set(two.values())
 
 
-def test_only_their_owner_can_read_them(tmp_path: Path) -> None:
+def test_secrets_are_readable_by_their_owner_only(tmp_path: Path) -> None:
     load_secrets(tmp_path)
     assert stat.S_IMODE((tmp_path / "secrets.env").stat().st_mode) == 0o600
 
 
-def test_what_is_missing_is_added_and_the_rest_kept(tmp_path: Path) -> None:
+def test_missing_secrets_are_added(tmp_path: Path) -> None:
     (tmp_path / "secrets.env").write_text("SECRET_KEY=kept=as=it=is\n")
     secrets = load_secrets(tmp_path)
     assert secrets["SECRET_KEY"] == "kept=as=it=is"
     assert load_secrets(tmp_path) == secrets
 
 
-def test_the_jwt_key_names_its_algorithm(tmp_path: Path) -> None:
+def test_jwt_key_includes_its_algorithm(tmp_path: Path) -> None:
     key_id, algorithm, secret = load_secrets(tmp_path)["JWT_KEYS"].split(":")
     assert key_id
     assert algorithm == "HS256"

@@ -1,4 +1,4 @@
-"""The environment of the children, and what people are shown."""
+"""The environment of the children, and the banner."""
 
 import json
 from pathlib import Path
@@ -23,9 +23,7 @@ def make_env(data_dir: Path) -> dict[str, str]:
     )
 
 
-def test_what_the_person_has_set_wins_over_a_default(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_set_variable_overrides_a_default(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SECRET_KEY", "theirs")
     monkeypatch.delenv("JWT_KEYS")
     env = make_env(tmp_path)
@@ -33,7 +31,7 @@ def test_what_the_person_has_set_wins_over_a_default(
     assert env["JWT_KEYS"] == "k:HS256:made"
 
 
-def test_the_servers_that_were_started_win_over_everything(
+def test_started_servers_override_set_variables(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("DATA_DIR", "relative")
@@ -43,7 +41,9 @@ def test_the_servers_that_were_started_win_over_everything(
     assert env["DATABASE_URL"] == "postgresql://here"
 
 
-def test_variables_of_make_stop_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_variables_of_make_are_not_inherited(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("MAKEFLAGS", "-j9")
     assert "MAKEFLAGS" not in make_env(tmp_path)
 
@@ -60,7 +60,7 @@ def test_workers_and_concurrency_come_from_the_environment(tmp_path: Path) -> No
     assert "--concurrency 1" in default
 
 
-def test_the_banner_shows_addresses_logins_and_a_code(
+def test_banner_shows_urls_logins_and_a_code(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     login = {
@@ -78,7 +78,7 @@ def test_the_banner_shows_addresses_logins_and_a_code(
     assert "http://q.localhost:8123/q/aBc12dEf/" in shown
 
 
-def test_without_demo_data_the_banner_still_tells_where_to_go(
+def test_banner_without_demo_data_shows_the_url(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     banner.show(tmp_path, 8123)
@@ -86,7 +86,7 @@ def test_without_demo_data_the_banner_still_tells_where_to_go(
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "http", "-1"])
-def test_a_port_that_is_none_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_invalid_port_is_rejected(port: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit):
         main(["up", f"--port={port}"])
     assert "is not a port" in capsys.readouterr().err

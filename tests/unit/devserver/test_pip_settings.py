@@ -1,4 +1,4 @@
-"""What pip is configured with, told to uv."""
+"""Settings of pip, translated for uv."""
 
 from pathlib import Path
 
@@ -30,16 +30,18 @@ from devserver.pip_settings import (
         ({"keyring-provider": "subprocess"}, {"UV_KEYRING_PROVIDER": "subprocess"}),
     ],
 )
-def test_each_setting_has_its_variable(settings: dict[str, str], variables: dict[str, str]) -> None:
+def test_each_setting_becomes_a_variable_of_uv(
+    settings: dict[str, str], variables: dict[str, str]
+) -> None:
     assert variables.items() <= make_uv_environment(settings, {}).items()
 
 
-def test_the_certificates_of_requests_count_as_they_do_for_pip() -> None:
+def test_certificates_of_requests_are_used_as_by_pip() -> None:
     made = make_uv_environment({}, {"REQUESTS_CA_BUNDLE": __file__})
     assert made["SSL_CERT_FILE"] == __file__
 
 
-def test_what_is_set_for_uv_stays() -> None:
+def test_set_variables_of_uv_win() -> None:
     made = make_uv_environment(
         {"index-url": "https://pip/s"}, {"UV_DEFAULT_INDEX": "https://uv/s", "PATH": "/bin"}
     )
@@ -49,5 +51,5 @@ def test_what_is_set_for_uv_stays() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"), [("1", True), ("true", True), ("0", False), ("", False)]
 )
-def test_no_index_is_understood(text: str, expected: bool) -> None:
+def test_no_index_is_parsed(text: str, expected: bool) -> None:
     assert has_no_index({"no-index": text}) is expected

@@ -28,28 +28,24 @@ def test_nothing_happens_before_a_signal(signals: StopSignals) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_is_acted_on_at_the_next_check(
-    signals: StopSignals, number: signal.Signals
-) -> None:
+def test_signal_raises_at_the_next_check(signals: StopSignals, number: signal.Signals) -> None:
     os.kill(os.getpid(), number)
     with pytest.raises(StopRequested):
         signals.check()
 
 
-def test_what_the_caller_ignores_stays_ignored(signals: StopSignals) -> None:
+def test_ignored_signals_stay_ignored(signals: StopSignals) -> None:
     os.kill(os.getpid(), signal.SIGHUP)
     signals.check()
 
 
-def test_one_request_that_arrives_twice_is_no_hurry(signals: StopSignals) -> None:
+def test_one_request_that_arrives_twice_does_not_force(signals: StopSignals) -> None:
     os.kill(os.getpid(), signal.SIGTERM)
     os.kill(os.getpid(), signal.SIGTERM)
     assert not signals.force()
 
 
-def test_asking_again_later_is_a_hurry(
-    signals: StopSignals, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_later_second_request_forces(signals: StopSignals, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(stopping, "_SAME_REQUEST_SECS", -1.0)
     os.kill(os.getpid(), signal.SIGINT)
     os.kill(os.getpid(), signal.SIGINT)
