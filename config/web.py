@@ -16,7 +16,7 @@ from uvicorn.supervisors import Multiprocess
 
 from config.web_workers import choose_web_workers
 from edge.http.limits import BACKLOG, CONNECTIONS, KEEP_ALIVE_SECS, STOP_SECS
-from kernel.poolers import TransactionPoolerError, refuse_transaction_pooler_at_start
+from kernel.poolers import TransactionPoolerError, check_no_transaction_pooler_at_start
 
 APPLICATION = "config.asgi:application"
 PROTOCOL = "edge.http.protocol:ScanProtocol"
@@ -85,7 +85,7 @@ def _reject_transaction_pooler() -> None:
     if settings.DATABASE_DIRECT_CONNINFO != settings.DATABASE_CONNINFO:
         return
     try:
-        refuse_transaction_pooler_at_start("DATABASE_URL", settings.DATABASE_CONNINFO)
+        check_no_transaction_pooler_at_start("DATABASE_URL", settings.DATABASE_CONNINFO)
     except TransactionPoolerError as error:
         raise SystemExit(str(error)) from None
 

@@ -38,9 +38,9 @@ class LoginLimits:
         """Count an attempt by each limit. Raises TooManyLoginsError (429), StorageError."""
         # The account last: attempts that were rejected before must not use it up.
         if network:
-            self._take(self._fixed, _PER_NETWORK, network)
-        self._take(self._moving, _PER_ACCOUNT_AND_NETWORK, account, network)
-        self._take(self._fixed, _PER_ACCOUNT, account)
+            self._hit(self._fixed, _PER_NETWORK, network)
+        self._hit(self._moving, _PER_ACCOUNT_AND_NETWORK, account, network)
+        self._hit(self._fixed, _PER_ACCOUNT, account)
 
     def reset_attempts(self, *, account: str, network: str) -> None:
         """After a success: clear the account in this network, and take one attempt back elsewhere.
@@ -48,18 +48,18 @@ class LoginLimits:
         The account is not cleared: failed attempts from other networks may be guesses.
         """
         self._moving.clear(_PER_ACCOUNT_AND_NETWORK, account, network)
-        self._give_back(_PER_ACCOUNT, account)
+        self._undo_hit(_PER_ACCOUNT, account)
         if network:
-            self._give_back(_PER_NETWORK, network)
+            self._undo_hit(_PER_NETWORK, network)
 
     @staticmethod
-    def _take(limiter: RateLimiter, item: RateLimitItem, *identifiers: str) -> None:
+    def _hit(limiter: RateLimiter, item: RateLimitItem, *identifiers: str) -> None:
         if limiter.hit(item, *identifiers):
             return
         reset_at = limiter.get_window_stats(item, *identifiers).reset_time
         raise TooManyLoginsError(retry_after_secs=int(reset_at - time.time()) + 1)
 
-    def _give_back(self, item: RateLimitItem, identifier: str) -> None:
+    def _undo_hit(self, item: RateLimitItem, identifier: str) -> None:
         self._storage.incr(item.key_for(identifier), item.get_expiry(), -1)
 
 

@@ -22,10 +22,10 @@ def count_sign_up(*, address: str) -> None:
     """
     network, most = get_client_network(address), settings.SIGNUPS_PER_HOUR_AND_ADDRESS
     if network and most:
-        count_in(lambda storage: take_sign_up(storage, network=network, most=most))
+        count_in(lambda storage: hit_limit(storage, network=network, most=most))
 
 
-def take_sign_up(storage: Storage, *, network: str, most: int) -> None:
+def hit_limit(storage: Storage, *, network: str, most: int) -> None:
     """Raises TooManySignUpsError (429)."""
     limiter = MovingWindowRateLimiter(storage)
     item = RateLimitItemPerHour(most, namespace="sign-up")

@@ -24,14 +24,14 @@ from kernel.errors import ApiError, ServerBusyError
 SCOPE_KEY = "qrstudio.deferral"
 PROVISIONAL_STATUS = 202
 MAX_DEFERRED = 16
-"""Concurrent works of one process; more are rejected at once."""
+"""Concurrent jobs of one process; more are rejected at once."""
 
 Result = TypeVar("Result")
 
 
 @dataclass(frozen=True)
 class OwnerLimit:
-    """How many works one owner, such as a workspace, may run in a process. refusal: beyond it."""
+    """How many jobs one owner, such as a workspace, may run in a process. refusal: beyond it."""
 
     owner: int
     limit: int
@@ -39,11 +39,11 @@ class OwnerLimit:
 
 
 class WorkSlots:
-    """Counts the works of one process, in total and by owner."""
+    """Counts the deferred jobs of one process, in total and by owner."""
 
     def __init__(self, limit: int = MAX_DEFERRED) -> None:
         self._free = limit
-        self._of_owner: Counter[int] = Counter()
+        self._running: Counter[int] = Counter()
         self._lock = Lock()
 
     def acquire(self) -> bool:
@@ -60,15 +60,15 @@ class WorkSlots:
     def begin_work(self, owner_limit: OwnerLimit) -> None:
         """Raises the refusal of the limit."""
         with self._lock:
-            if self._of_owner[owner_limit.owner] >= owner_limit.limit:
+            if self._running[owner_limit.owner] >= owner_limit.limit:
                 raise owner_limit.refusal
-            self._of_owner[owner_limit.owner] += 1
+            self._running[owner_limit.owner] += 1
 
     def end_work(self, owner_limit: OwnerLimit) -> None:
         with self._lock:
-            self._of_owner[owner_limit.owner] -= 1
-            if not self._of_owner[owner_limit.owner]:
-                del self._of_owner[owner_limit.owner]
+            self._running[owner_limit.owner] -= 1
+            if not self._running[owner_limit.owner]:
+                del self._running[owner_limit.owner]
 
 
 @dataclass
@@ -119,7 +119,7 @@ def defer_work(
 
     begin: checks, in a thread of Django's, and returns the work, which must not use the
     database. finish: makes the response from the result. owner_limit: of the caller's workspace.
-    Raises UnavailableError (503) when too many works run, the refusal of the limit, and what begin
+    Raises UnavailableError (503) when too many jobs run, the refusal of the limit, and what begin
     and finish raise.
     """
     deferral = _find(request)

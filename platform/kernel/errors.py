@@ -161,7 +161,7 @@ class UnavailableError(RetryLaterError):
 
 
 class ServerBusyError(UnavailableError):
-    """503: too many deferred works are running."""
+    """503: too many deferred jobs are running."""
 
     def __init__(self) -> None:
         super().__init__("The server is busy with other checks. Try again.", retry_after_secs=5)

@@ -26,7 +26,7 @@ class TransactionPoolerError(Exception):
         )
 
 
-def refuse_transaction_pooler(name: str, conninfo: str) -> None:
+def check_no_transaction_pooler(name: str, conninfo: str) -> None:
     """Raises TransactionPoolerError unless each of two connections keeps its session.
 
     name: of the variable that the address comes from. Raises psycopg.OperationalError.
@@ -37,13 +37,13 @@ def refuse_transaction_pooler(name: str, conninfo: str) -> None:
         raise TransactionPoolerError(name)
 
 
-def refuse_transaction_pooler_at_start(name: str, conninfo: str) -> None:
+def check_no_transaction_pooler_at_start(name: str, conninfo: str) -> None:
     """The same at start, where an unavailable or busy database only logs a warning."""
     found: list[TransactionPoolerError] = []
 
     def look() -> None:
         try:
-            refuse_transaction_pooler(name, conninfo)
+            check_no_transaction_pooler(name, conninfo)
         except TransactionPoolerError as error:
             found.append(error)
         except psycopg.OperationalError as error:

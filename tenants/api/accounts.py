@@ -120,12 +120,12 @@ def _check_form(payload: SignUpIn) -> str:
     name = ""
     try:
         check_account(email=payload.email, password=payload.password)
-    except FieldErrors as refused:
-        errors |= refused.errors
+    except FieldErrors as error:
+        errors |= error.errors
     try:
         name = check_line(payload.workspace, maximum=MAX_NAME_LENGTH)
-    except ValueError as refused:
-        errors["workspace"] = [str(refused)]
+    except ValueError as error:
+        errors["workspace"] = [str(error)]
     if errors:
         raise FieldErrors(errors)
     return name

@@ -29,7 +29,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc] # django-tenants ha
     ops_class = DatabaseOperations
 
     def __init__(self, settings_dict: dict[str, Any], *args: Any, **options: Any) -> None:
-        _refuse_server_side_state(settings_dict)
+        _check_no_server_side_state(settings_dict)
         self.is_direct = False
         self._session_has_schema = False
         self._made_for: tuple[str, bool] | None = None
@@ -99,7 +99,7 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc] # django-tenants ha
         return ",".join(map(quote_schema_name, self._get_cursor_search_paths()))
 
 
-def _refuse_server_side_state(settings_dict: dict[str, Any]) -> None:
+def _check_no_server_side_state(settings_dict: dict[str, Any]) -> None:
     if settings_dict.get("OPTIONS", {}).get("server_side_binding"):
         raise ImproperlyConfigured(
             "server_side_binding allows one statement in a message, and each brings its search path"

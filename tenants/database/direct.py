@@ -15,7 +15,7 @@ from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
 from kernel.database_urls import make_django_database
-from kernel.poolers import TransactionPoolerError, refuse_transaction_pooler
+from kernel.poolers import TransactionPoolerError, check_no_transaction_pooler
 from kernel.postgres import connect
 from tenants.database.base import DatabaseWrapper
 
@@ -87,7 +87,7 @@ def check_no_pooler() -> None:
     """Raises TransactionPoolerError when the direct address leads to a pooler, too."""
     is_own = settings.DATABASE_DIRECT_CONNINFO != settings.DATABASE_CONNINFO
     name = "DATABASE_DIRECT_URL" if is_own else "DATABASE_URL"
-    refuse_transaction_pooler(name, settings.DATABASE_DIRECT_CONNINFO)
+    check_no_transaction_pooler(name, settings.DATABASE_DIRECT_CONNINFO)
 
 
 def empty_search_path_of_role() -> None:

@@ -35,12 +35,12 @@ def check_account(*, email: str, password: str) -> str:
     cleaned = email
     try:
         cleaned = clean_email(email)
-    except FieldErrors as refused:
-        errors |= refused.errors
+    except FieldErrors as error:
+        errors |= error.errors
     try:
         check_new_password(password, email=cleaned)
-    except FieldErrors as refused:
-        errors |= refused.errors
+    except FieldErrors as error:
+        errors |= error.errors
     if errors:
         raise FieldErrors(errors)
     return cleaned
