@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from accounts.selectors import get_emails
 from customdomains.errors import TooManyChecksError
 from customdomains.models import DomainEvent
 from customdomains.schemas.domains import CustomDomainOut, CustomDomainPage
@@ -208,7 +209,7 @@ def _finish_check(
 
 
 def _build_events(events: "QuerySet[DomainEvent]") -> list[DomainEventOut]:
-    emails = selectors.get_actor_emails(events)
+    emails = get_emails(event.changed_by_id for event in events)
     return [
         DomainEventOut.from_event(event, changed_by=emails.get(event.changed_by_id))
         for event in events

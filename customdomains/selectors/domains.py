@@ -3,7 +3,6 @@
 from django.conf import settings
 from django.db.models import QuerySet
 
-from accounts.models import User
 from customdomains.challenge import Challenge, make_challenge
 from customdomains.models import CustomDomain, DomainEvent
 from kernel.errors import NotFoundError
@@ -40,9 +39,3 @@ def list_events(*, claim: CustomDomain) -> "QuerySet[DomainEvent]":
     return DomainEvent.objects.filter(tenant_id=claim.tenant_id, domain=claim.domain).order_by(
         "-id"
     )
-
-
-def get_actor_emails(events: "QuerySet[DomainEvent]") -> dict[int | None, str]:
-    """By user id; users that were deleted are missing."""
-    users = User.objects.filter(pk__in={event.changed_by_id for event in events})
-    return dict(users.values_list("pk", "email"))

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
+from accounts.selectors import get_emails
 from kernel.clock import utc_now
 from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match
 from kernel.json_responses import json_response
@@ -185,7 +186,7 @@ def _build_answer(
 
 
 def _build_changes(changes: "QuerySet[DestinationChange]") -> list[DestinationChangeOut]:
-    emails = selectors.get_editor_emails(changes)
+    emails = get_emails(change.changed_by_id for change in changes)
     return [
         DestinationChangeOut.from_change(change, changed_by=emails.get(change.changed_by_id))
         for change in changes

@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
-from accounts.models import User
 from kernel.errors import NotFoundError
 from kernel.ids import is_short_id
 from qrs.models import DestinationChange, DynamicQr
@@ -92,12 +91,6 @@ def get_public_url(*, short_id: str, base_url: str) -> str:
 def list_destination_changes(*, qr: DynamicQr) -> "QuerySet[DestinationChange]":
     """The edits of one QR, newest first."""
     return DestinationChange.objects.filter(qr_id=qr.pk).order_by("-changed_at", "-id")
-
-
-def get_editor_emails(changes: "QuerySet[DestinationChange]") -> dict[int | None, str]:
-    """By user id; users that were deleted are missing."""
-    users = User.objects.filter(pk__in={change.changed_by_id for change in changes})
-    return dict(users.values_list("pk", "email"))
 
 
 def _get_totals(qr_ids: list[int]) -> dict[int, tuple[int, datetime | None]]:
