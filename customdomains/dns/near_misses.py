@@ -70,7 +70,7 @@ def list_stray_cname_names(domain: str) -> list[str]:
 
 
 def list_parents(domain: str) -> list[str]:
-    """ "a.go.brand.com" -> ["go.brand.com", "brand.com"], the shortest first."""
+    """Shortest first: "a.go.brand.com" gives ["brand.com", "go.brand.com"]."""
     labels = domain.split(".")
     return [".".join(labels[at:]) for at in range(len(labels) - 2, 0, -1)]
 

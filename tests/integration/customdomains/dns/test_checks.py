@@ -10,8 +10,8 @@ from customdomains.dns.findings import Finding, RecordFinding, Verdict
 from customdomains.dns.wire import Server
 from tests.support.dns_server import EVERY_NAME, DnsServer, Failure
 
-# More than any bound in these tests and less than one that would be ignored: a try alone takes
-# 1.5 s, and a check makes several.
+# Above every time limit of these tests, and below the time of a check that ignores its limit: one
+# query alone waits 1.5 s, and a check makes several.
 MUCH_LONGER_SECS = 4.0
 
 
