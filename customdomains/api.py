@@ -189,7 +189,7 @@ def _begin_check(principal: Principal, domain_id: int) -> Callable[[], TimedFind
     challenge = on_demand.begin_check(
         tenant_id=principal.tenant.pk, domain_id=domain_id, now=utc_now()
     )
-    return partial(on_demand.look_up, make_checker(), challenge, clock=utc_now)
+    return partial(on_demand.look_up, challenge, checker=make_checker(), clock=utc_now)
 
 
 def _finish_check(

@@ -31,8 +31,8 @@ _PLAN_MISSING = (
 
 def find_obstacle(
     claim: CustomDomain,
-    check: Check,
     *,
+    check: Check,
     tenant: Tenant,
     rival_id: int | None,
     conflicts: Sequence[Conflict],

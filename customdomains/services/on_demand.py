@@ -62,7 +62,7 @@ def begin_check(*, tenant_id: int, domain_id: int, now: datetime) -> Challenge:
 
 
 def look_up(
-    checker: RecordChecker, challenge: Challenge, *, clock: Callable[[], datetime]
+    challenge: Challenge, *, checker: RecordChecker, clock: Callable[[], datetime]
 ) -> TimedFinding:
     """Query DNS, within the checker's time limit. Uses no database connection."""
     began_at = clock()

@@ -66,10 +66,10 @@ def _record(claim_id: int, check: Check) -> CustomDomain:
         claim.save(update_fields=["check_ends_at", "accepted_conflicts"])
     if claim.last_checked_at is None or check.began_at >= claim.last_checked_at:
         obstacle = find_obstacle(
-            claim, check, tenant=tenant, rival_id=rival_id, conflicts=conflicts
+            claim, check=check, tenant=tenant, rival_id=rival_id, conflicts=conflicts
         )
         claim.records = _make_report(claim, check.finding, obstacle, conflicts)
-        apply_check(claim, check, obstacle=obstacle)
+        apply_check(claim, check=check, obstacle=obstacle)
     return claim
 
 

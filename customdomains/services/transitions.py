@@ -13,7 +13,7 @@ from customdomains.services.checks import Check, Obstacle
 from customdomains.services.serving import fill_vacancy, put_in_service, take_out_of_service
 
 
-def apply_check(claim: CustomDomain, check: Check, *, obstacle: Obstacle | None) -> None:
+def apply_check(claim: CustomDomain, *, check: Check, obstacle: Obstacle | None) -> None:
     """Decide the transition and save the claim."""
     now = check.ended_at
     transition = _decide(claim, check, obstacle)

@@ -156,7 +156,7 @@ class Drain:
         if dead:
             now = utc_now()
             rows = [DeadLetterRow(*one, deliveries[one.entry_id], now) for one in dead]
-            insert_dead_letters(self.database.get(), rows)
+            insert_dead_letters(self.database.get(), rows=rows)
             logger.error("%d scan events are dead letters now: %s", len(dead), dead[0].reason)
         self.stream.settle(
             [

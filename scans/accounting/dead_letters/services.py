@@ -45,13 +45,13 @@ class DeadLetterRow(NamedTuple):
     failed_at: datetime
 
 
-def insert_dead_letters(connection: psycopg.Connection, rows: Sequence[DeadLetterRow]) -> None:
+def insert_dead_letters(connection: psycopg.Connection, *, rows: Sequence[DeadLetterRow]) -> None:
     """Insert those that are not there yet, in a transaction of its own."""
     with connection.transaction(), connection.cursor() as cursor:
         cursor.executemany(_INSERT, rows)
 
 
-def retry_dead_letters(redis: Redis, letters: Iterable[DeadLetter]) -> tuple[int, int]:
+def retry_dead_letters(redis: Redis, *, letters: Iterable[DeadLetter]) -> tuple[int, int]:
     """Append them to the stream again. Returns how many were appended and how many hold no event
     that can be read.
     """

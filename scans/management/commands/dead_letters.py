@@ -52,7 +52,7 @@ class Command(BaseCommand):
             )
 
     def _retry(self, letters: QuerySet[DeadLetter]) -> None:
-        retried, unreadable = retry_dead_letters(get_redis(settings.REDIS_URL), letters)
+        retried, unreadable = retry_dead_letters(get_redis(settings.REDIS_URL), letters=letters)
         self.stdout.write(f"{retried} scans are in the stream again; workers read them at once.")
         if unreadable:
             self.stdout.write(f"{unreadable} cannot be decoded: discard them.")

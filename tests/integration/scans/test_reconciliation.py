@@ -139,9 +139,9 @@ def test_a_retry_that_was_interrupted_appends_no_second_event(
         drain_all(redis, abandoned_after_ms=0)
     letter = DeadLetter.objects.get()
     with transaction.atomic():
-        assert retry_dead_letters(redis, [letter]) == (1, 0)
+        assert retry_dead_letters(redis, letters=[letter]) == (1, 0)
         transaction.set_rollback(True)
-    assert retry_dead_letters(redis, DeadLetter.objects.all()) == (1, 0)
+    assert retry_dead_letters(redis, letters=DeadLetter.objects.all()) == (1, 0)
     assert redis.xlen(STREAM_KEY) == 1
     assert (balance().waiting, balance().dead, balance().missing) == (1, 0, 0)
 
