@@ -71,7 +71,7 @@ def test_failed_sign_up_leaves_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(**_: Any) -> None:
         raise OSError("lost")
 
-    monkeypatch.setattr("tenants.services.workspaces.open_session", fail)
+    monkeypatch.setattr("tenants.services.accounts.open_session", fail)
     sent = body(workspace=f"Lost {secrets.token_hex(4)}")
     assert ApiClient().post(PATH, sent).status == 500
     assert not User.objects.filter(email=sent["email"]).exists()
