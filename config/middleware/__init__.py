@@ -1,8 +1,7 @@
-"""Middleware of every site.
+"""Middleware, of every site unless it says otherwise.
 
-    transport.py     TLS
-    pages.py         Content-Security-Policy, NUL in URLs
-    text_length.py   length of paths, parameters and form fields
-
-config/api/middleware.py has the API's own.
+transport.py     TLS
+pages.py         Content-Security-Policy, NUL in URLs
+text_length.py   length of paths, parameters and form fields
+api_paths.py     paths of the API
 """

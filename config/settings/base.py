@@ -74,7 +74,7 @@ MIDDLEWARE = [
     "config.middleware.pages.NulByteMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.api.middleware.ApiPathMiddleware",
+    "config.middleware.api_paths.ApiPathMiddleware",
     "config.middleware.text_length.TextLengthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -1,11 +1,15 @@
 """The schema editor of migrations."""
 
-from typing import TYPE_CHECKING, Any
+from contextlib import AbstractContextManager
+from typing import Any, Protocol, cast
 
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
-if TYPE_CHECKING:
-    from tenants.database.base import DatabaseWrapper
+
+class _SchemaConnection(Protocol):
+    """What it needs of tenants.database.base.DatabaseWrapper, which imports it."""
+
+    def schema_in_session(self) -> AbstractContextManager[None]: ...
 
 
 class SchemaEditor(DatabaseSchemaEditor):
@@ -14,12 +18,10 @@ class SchemaEditor(DatabaseSchemaEditor):
     PostgreSQL rejects CREATE INDEX CONCURRENTLY and its like beside a SET LOCAL.
     """
 
-    connection: "DatabaseWrapper"
-
     def execute(self, sql: Any, params: Any = ()) -> None:
         """Run it, or collect it for sqlmigrate."""
         if self.collect_sql or self.connection.in_atomic_block:
             super().execute(sql, params)
             return
-        with self.connection.schema_in_session():
+        with cast("_SchemaConnection", self.connection).schema_in_session():
             super().execute(sql, params)
