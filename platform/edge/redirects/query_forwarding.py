@@ -1,4 +1,4 @@
-"""The setting forward_query: the query of a scan goes on to the destination.
+"""The setting forward_query: the query of a scan is appended to the destination.
 
     /q/aBc12dEf/?utm_source=poster7&lang=fr   https://example.com/menu?lang=en#lunch
     ->                                        https://example.com/menu?lang=en&utm_source=poster7#lunch

@@ -316,11 +316,11 @@ async def fill(phone: Phone, client: RawClient, data: bytes) -> ScanProtocol:
     client.stop_reading(stop=True)
     while not protocol.flow.write_paused:
         protocol.data_received(data)
-        await wait_for(lambda: protocol.flow.write_paused or is_answered(protocol))
+        await wait_for(lambda: protocol.flow.write_paused or is_response_complete(protocol))
     return protocol
 
 
-def is_answered(protocol: ScanProtocol) -> bool:
+def is_response_complete(protocol: ScanProtocol) -> bool:
     return bool(protocol.cycle.response_complete)
 
 
