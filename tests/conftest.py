@@ -35,5 +35,4 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SlowestFirst:
-    """Use our own scheduler."""
     return SlowestFirst(config, log)

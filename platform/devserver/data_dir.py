@@ -112,7 +112,7 @@ def read_json(path: Path) -> dict[str, int]:
 
 
 def write_json(path: Path, content: object) -> None:
-    """Replaces the file atomically."""
+    """Replace the file atomically, by a rename."""
     unfinished = path.with_name(f"{path.name}.new")
     unfinished.write_text(json.dumps(content, indent=1))
     unfinished.replace(path)

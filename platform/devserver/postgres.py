@@ -78,7 +78,6 @@ class PostgresServer:
 
     @property
     def url(self) -> str:
-        """For DATABASE_URL."""
         return f"postgresql://{ROLE}:{self._password}@{LOOPBACK}:{self.port}/{DATABASE}"
 
     def start(self, check: Callable[[], None] = lambda: None) -> Child:

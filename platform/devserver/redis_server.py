@@ -57,7 +57,6 @@ class RedisServer:
 
     @property
     def url(self) -> str:
-        """For REDIS_URL."""
         login = f":{self._password}@" if self._password else ""
         return f"redis://{login}{LOOPBACK}:{self.port}/0"
 

@@ -1,4 +1,4 @@
-"""A pytest plugin: a throw-away PostgreSQL and Redis for the run, and the environment for Django.
+"""A pytest plugin: a temporary PostgreSQL and Redis for the run, and the environment of Django.
 
 Loaded with `-p tests.support.plugin`, because pytest-django imports the settings before any
 conftest.py is read, and the settings want their environment complete. The servers themselves are
@@ -45,7 +45,7 @@ class TestServers:
     __test__ = False
 
     def __init__(self) -> None:
-        # Created with mode 0700. The path is short, for the length limit of socket paths.
+        # Created with mode 0700, at a short path.
         parent = os.environ.get(_FOLDER_VARIABLE)
         self._folder = Path(tempfile.mkdtemp(prefix="qrstudio-test-", dir=parent))
         self.temporary_files = self._folder / "tmp"

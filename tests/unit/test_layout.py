@@ -69,7 +69,7 @@ def show(files: list[Path]) -> list[str]:
 
 
 def list_imports(file: Path) -> set[str]:
-    """Dotted names of the imported modules, in whichever place of the file."""
+    """Dotted names of the imported modules, anywhere in the file."""
     nodes = list(ast.walk(ast.parse(file.read_text())))
     plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
     return plain | {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
