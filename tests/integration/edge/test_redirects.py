@@ -152,6 +152,8 @@ def test_a_valid_request_id_is_returned(
     assert is_kept or len(response.headers["x-request-id"]) >= 8
 
 
+# Traced line by line, 500 scans at once would exceed the engine's time limits.
+@pytest.mark.no_cover
 def test_many_scans_at_once_leave_one_event_each(config: EdgeConfig, nord: Workspace) -> None:
     short_ids = [nord.create_qr()["short_id"] for _ in range(5)]
 
