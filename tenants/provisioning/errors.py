@@ -26,5 +26,6 @@ class ReplayDiffersError(Exception):
     def __init__(self, differences: list[str]) -> None:
         super().__init__(
             "A new tenant's schema would differ from a migrated one."
-            " Teach tenants/provisioning what the migration added:\n  " + "\n  ".join(differences)
+            " Extend tenants/provisioning by what the migration added:\n  "
+            + "\n  ".join(differences)
         )
