@@ -94,6 +94,6 @@ def _write_body(claim: CustomDomain) -> str:
         f"The domain {claim.domain} of the workspace {claim.tenant.name} has failed a check of its"
         f" DNS records.\n\nPrinted codes with this name still work. They stop on"
         f" {_write_end(claim)}, unless both records are right again before:\n\n{records}\n\n"
-        "We check again every few hours; to have it checked at once, verify the domain in your"
-        f" workspace: {get_site_url('app')}/\n"
+        "We check again every few hours; to have it checked at once, verify the domain by the"
+        f" API: {get_site_url('api')}/api/docs/\n"
     )

@@ -35,7 +35,7 @@ class TransferBrokenError(Exception):
 
 
 class _End(Enum):
-    WHOLE = "whole"
+    COMPLETE = "complete"
     GONE = "the reader is gone"
     STOPPED = "the server stops"
 
@@ -150,7 +150,7 @@ async def _watch(transfer: "asyncio.Task[None]", receive: Receive, *, stop_secs:
         await _cancel(stopping)
     if transfer.done():
         transfer.result()
-        return _End.WHOLE
+        return _End.COMPLETE
     return _End.GONE if is_gone else _End.STOPPED
 
 

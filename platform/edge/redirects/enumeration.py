@@ -51,7 +51,7 @@ class UnknownIdLimit:
         tokens = self._get_tokens(get_client_network(address), now or time.monotonic())
         return 0 if tokens >= 1 else max(1, math.ceil((1 - tokens) / TOKENS_PER_SEC))
 
-    def charge(self, address: str, tries: int, now: float | None = None) -> None:
+    def charge_misses(self, address: str, tries: int, now: float | None = None) -> None:
         """Take one token for each id that does not exist."""
         if not address:
             return
@@ -99,4 +99,4 @@ class LookupLimiter:
         for address, short_ids in self._ids_by_address.items():
             misses = sum(1 for short_id in short_ids if routes[short_id] is None)
             if misses:
-                self._limit.charge(address, misses)
+                self._limit.charge_misses(address, misses)

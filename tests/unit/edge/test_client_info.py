@@ -27,13 +27,13 @@ def read(
     headers: Headers, peer: str = PROXY, provider: str = "cloudflare", *, uses_geoip: bool = False
 ) -> tuple[Any, ...]:
     """Returns the arguments instead of a hash."""
-    facts = ClientInfoReader(
+    reader = ClientInfoReader(
         provider=provider,
         trusted=(ip_network("10.0.0.0/8"),),
         hash_visitor=lambda address, tenant_id, at_ms: f"{address}@{tenant_id}/{at_ms}",
         uses_geoip=uses_geoip,
     )
-    return facts.read(headers, peer, tenant_id=7, at_ms=1)
+    return reader.read(headers, peer, tenant_id=7, at_ms=1)
 
 
 def test_address_and_location_of_a_trusted_proxy_are_read() -> None:

@@ -7,7 +7,7 @@ CRAWLER = "203.0.113.5"
 
 def spent(tries: int = int(BURST), address: str = CRAWLER) -> UnknownIdLimit:
     limit = UnknownIdLimit()
-    limit.charge(address, tries, now=100.0)
+    limit.charge_misses(address, tries, now=100.0)
     return limit
 
 
@@ -25,7 +25,7 @@ def test_a_spent_bucket_allows_one_id_a_second() -> None:
 def test_the_bucket_refills_up_to_its_size() -> None:
     limit = spent()
     assert limit.allows(CRAWLER, now=10_000.0)
-    limit.charge(CRAWLER, int(BURST), now=10_000.0)
+    limit.charge_misses(CRAWLER, int(BURST), now=10_000.0)
     assert not limit.allows(CRAWLER, now=10_000.0)
 
 
@@ -52,8 +52,8 @@ def test_requests_without_an_address_are_not_limited() -> None:
 def test_memory_is_bounded_and_busy_networks_stay_limited() -> None:
     limit = UnknownIdLimit()
     for number in range(KNOWN_NETWORKS + 10):
-        limit.charge(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", 1, now=100.0)
+        limit.charge_misses(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}", 1, now=100.0)
         if number % 1000 == 0:
-            limit.charge(CRAWLER, 1_000, now=100.0)
+            limit.charge_misses(CRAWLER, 1_000, now=100.0)
     assert len(limit._buckets) == KNOWN_NETWORKS
     assert not limit.allows(CRAWLER, now=100.0)

@@ -12,8 +12,8 @@ from scans.events import ScanEvent, encode_batch
 
 
 def batch(number: int) -> bytes:
-    facts = ("redirected", *[""] * 11, False, "", "", "")
-    event = ScanEvent._make((f"id-{number}", 1, 2, "aBc12dEf", 3, *facts))
+    rest = ("redirected", *[""] * 11, False, "", "", "")
+    event = ScanEvent._make((f"id-{number}", 1, 2, "aBc12dEf", 3, *rest))
     return encode_batch([event])
 
 
