@@ -9,7 +9,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-BASE = "a47126560174215197aeeb1f3d13f1282550e3e4"
+BASE = "ec6cca6659e6d384bb0d86786ff15accf1fc8055"
 MAX_CHARS = 72
 # An area is one or more lower-case words: "edge: ...", "tests, ci: ...", "scans/log: ...".
 FORM = re.compile(r"[a-z0-9]+(?:(?:[-/.]|, | )[a-z0-9]+)*: [A-Z]\S*(?: \S+)+")

@@ -15,6 +15,8 @@ from devserver.stopping import StopSignals
 def signals() -> Iterator[StopSignals]:
     before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
     before[signal.SIGHUP] = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    # A shell that starts the tests in the background has SIGINT ignored.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     listening = StopSignals()
     listening.install()
     yield listening
