@@ -18,10 +18,12 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
-    """With `-m quick`, other files are not imported."""
-    if config.option.markexpr != "quick" or not collection_path.name.startswith("test_"):
+    """With `-m quick` or `-m "not quick"`, files of which no test would run are not imported."""
+    wanted = {"quick": True, "not quick": False}.get(config.option.markexpr)
+    if wanted is None or not collection_path.name.startswith("test_"):
         return None
-    return not is_quick(collection_path.relative_to(config.rootpath).as_posix()) or None
+    is_wanted = is_quick(collection_path.relative_to(config.rootpath).as_posix()) is wanted
+    return not is_wanted or None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

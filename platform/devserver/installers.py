@@ -152,7 +152,7 @@ def install_lock(
         installer.check(read_requirements(project, extras))
     except InstallError as error:
         raise InstallError(
-            f"{lock.name} lacks packages that {project.name} requires; `make lock` renews it.\n"
+            f"{lock.name} does not hold all that {project.name} asks for; `make lock` renews it.\n"
             f"{error}"
         ) from None
 
