@@ -38,6 +38,14 @@ class Tenant(TenantMixin):
         validators=[RegexValidator(r"\A#[0-9a-fA-F]{6}\Z", "Use a colour such as #1a2b3c.")],
     )
     brand_logo_url = models.URLField(max_length=500, blank=True)
+    time_zone = models.CharField(max_length=64, default="UTC", db_default="UTC")
+    language = models.CharField(
+        max_length=5, default="en", db_default="en", help_text="of mails to addresses without user"
+    )
+    week_start = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="0 Monday, 6 Sunday"
+    )
+    requires_two_factor = models.BooleanField(default=False, db_default=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

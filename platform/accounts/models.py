@@ -48,6 +48,14 @@ def _clean_email(raw: str) -> str:
         raise ValidationError(error.errors["email"]) from None
 
 
+class Theme(models.TextChoices):
+    """Colours of the dashboard."""
+
+    SYSTEM = "system"
+    LIGHT = "light"
+    DARK = "dark"
+
+
 class User(AbstractBaseUser, PermissionsMixin):
     """A person who logs in. Staff are platform admins."""
 
@@ -56,6 +64,16 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False, help_text="platform admin")
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(auto_now_add=True)
+    email_verified_at = models.DateTimeField(null=True, editable=False)
+    language = models.CharField(
+        max_length=5, blank=True, db_default="", help_text='"": the browser decides'
+    )
+    theme = models.CharField(
+        max_length=6, choices=Theme.choices, default=Theme.SYSTEM, db_default=Theme.SYSTEM
+    )
+    has_shortcuts = models.BooleanField(
+        default=True, db_default=True, help_text="keyboard shortcuts of the dashboard"
+    )
     sessions_ended_at = models.DateTimeField(
         null=True,
         editable=False,
@@ -120,14 +138,25 @@ class User(AbstractBaseUser, PermissionsMixin):
 
 
 class Session(models.Model):
-    """A log-in, with the family of refresh tokens that rotate from it.
+    """A log-in: by API, with the family of refresh tokens that rotate from it, or by browser.
 
-    tenant_id is a plain value: accounts is a layer below tenants.
+    tenant_id is a plain value: accounts is a layer below tenants. A browser's log-in has none, as
+    the workspace is in each URL; it has secret_digest, the SHA-256 of what its cookie holds.
     """
 
     id = models.UUIDField(primary_key=True)
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
-    tenant_id = models.BigIntegerField()
+    tenant_id = models.BigIntegerField(null=True)
+    secret_digest = models.BinaryField(max_length=32, unique=True, null=True)
+    last_seen_at = models.DateTimeField(null=True)
+    is_persistent = models.BooleanField(
+        default=False, db_default=False, help_text="stay logged in: 30 days, not 12 idle hours"
+    )
+    second_factor_at = models.DateTimeField(null=True)
+    user_agent = models.CharField(max_length=300, blank=True, db_default="")
+    network = models.CharField(
+        max_length=50, blank=True, db_default="", help_text="of the client, never its address"
+    )
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
     revoked_at = models.DateTimeField(null=True)

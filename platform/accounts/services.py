@@ -91,7 +91,7 @@ def open_session(*, user: User, tenant_id: int, now: datetime) -> SessionTokens:
         created_at=now,
         expires_at=now + timedelta(seconds=settings.REFRESH_TOKEN_TTL_SECS),
     )
-    return _issue_tokens(session, now)
+    return _issue_tokens(session, tenant_id, now)
 
 
 def rotate_session(*, refresh: str, now: datetime) -> SessionTokens:
@@ -103,9 +103,13 @@ def rotate_session(*, refresh: str, now: datetime) -> SessionTokens:
     token = _find_token(refresh)
     if token is None or not _is_open(token.session, now):
         raise InvalidRefreshTokenError
+    tenant_id = token.session.tenant_id
+    if tenant_id is None:
+        # A browser's log-in, for which no refresh token is ever made.
+        raise InvalidRefreshTokenError
     with transaction.atomic():
         if _use_token(token, now):
-            return _issue_tokens(token.session, now)
+            return _issue_tokens(token.session, tenant_id, now)
     # Outside of the block above: the error must not roll the revocation back.
     _revoke_session(token.session_id, reason="reuse", now=now)
     raise InvalidRefreshTokenError
@@ -175,12 +179,10 @@ def _is_open(session: Session, now: datetime) -> bool:
     return session.revoked_at is None and session.expires_at > now and session.user.is_active
 
 
-def _issue_tokens(session: Session, now: datetime) -> SessionTokens:
+def _issue_tokens(session: Session, tenant_id: int, now: datetime) -> SessionTokens:
     refresh = secrets.token_urlsafe(48)
     RefreshToken.objects.create(session=session, digest=_digest(refresh), created_at=now)
-    claims = AccessClaims(
-        user_id=session.user_id, tenant_id=session.tenant_id, session_id=session.pk
-    )
+    claims = AccessClaims(user_id=session.user_id, tenant_id=tenant_id, session_id=session.pk)
     return SessionTokens(access=issue_access_token(claims, now=now), refresh=refresh)
 
 

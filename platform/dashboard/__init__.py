@@ -1,0 +1,1 @@
+"""The agencies' pages on app.<domain>."""
