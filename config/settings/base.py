@@ -26,6 +26,7 @@ SHARED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     # Before the admin, whose base template it overrides.
+    "audit",
     "console",
     "django.contrib.admin.apps.SimpleAdminConfig",
     "ninja",
@@ -68,6 +69,7 @@ REDIS_URL = check_redis_url("REDIS_URL", _env.text("REDIS_URL"))
 
 MIDDLEWARE = [
     "tenants.middleware.PublicSchemaMiddleware",
+    "audit.middleware.ActorMiddleware",
     "edge.middleware.HostMiddleware",
     "config.middleware.transport.TransportMiddleware",
     "config.middleware.pages.ContentSecurityPolicyMiddleware",

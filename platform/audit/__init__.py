@@ -1,1 +1,1 @@
-"""The one audit log: every write of anybody, in a workspace or on the platform."""
+"""The audit log: every change by anybody, with who, when, from where, before and after."""

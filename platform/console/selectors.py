@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
+from audit.context import BY_MEMBERS
 from console.models import AuditEntry
 from kernel.errors import NotFoundError
 from kernel.ids import is_short_id
@@ -126,11 +127,12 @@ def get_qr_record(*, short_id: str) -> QrRecord:
 def list_audit_entries(
     *, target_type: str = "", target_id: str = "", action: str = "", actor: str = ""
 ) -> "QuerySet[AuditEntry]":
-    """Newest first. Filters match exactly. actor: an email."""
+    """Newest first: what the platform did. Filters match exactly. actor: an email."""
     filters = {
         "target_type": target_type,
         "target_id": target_id,
         "action": action,
         "actor_email": actor,
     }
-    return AuditEntry.objects.filter(**{k: v for k, v in filters.items() if v}).order_by("-id")
+    entries = AuditEntry.objects.exclude(via__in=BY_MEMBERS)
+    return entries.filter(**{k: v for k, v in filters.items() if v}).order_by("-id")

@@ -15,8 +15,9 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from console.audit import Target, record_event
-from console.models import AuditEntry
+from audit.models import AuditEntry
+from audit.services import record_event
+from audit.targets import Target
 from demo.catalogue import WORKSPACES, DemoWorkspace
 from demo.ingestion import store_scans
 from demo.traffic import PrintedQr, generate_scans

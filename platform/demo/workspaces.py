@@ -7,7 +7,7 @@ from typing import TypedDict
 from django.conf import settings
 
 from accounts.models import User
-from console.audit import Actor
+from audit.context import Actor
 from console.services.tenants import create_tenant_as_admin
 from console.services.users import create_user
 from demo.catalogue import DemoQr, DemoVariant, DemoWorkspace
@@ -17,7 +17,7 @@ from qrs.validation import Variant, check_destination_url
 from tenants.models import Tenant
 from tenants.postgres_schemas import tenant_schema
 
-SEEDER = Actor(user_id=None, email="demo data")
+SEEDER = Actor(user_id=None, email="demo data", via="command")
 
 
 class SeededWorkspace(TypedDict):

@@ -9,7 +9,7 @@ and only as far as trusted proxies wrote it: the client may have invented the re
 
 from collections.abc import Sequence
 from functools import lru_cache
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
 from kernel.env import IpNetwork
 
@@ -94,3 +94,14 @@ def get_client_network(address: str) -> str:
     if isinstance(parsed, IPv6Address):
         return str(IPv6Network((parsed, 64), strict=False))
     return str(parsed) if parsed is not None else ""
+
+
+def get_stored_network(address: str) -> str:
+    """The network that stands for an address where one is kept: its /24, or /48 with IPv6.
+
+    Enough to recognise one's own office, too little to name a person. "" for what is no address.
+    """
+    parsed = parse_address(address)
+    if isinstance(parsed, IPv6Address):
+        return str(IPv6Network((parsed, 48), strict=False))
+    return str(IPv4Network((parsed, 24), strict=False)) if parsed is not None else ""

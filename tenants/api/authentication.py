@@ -11,6 +11,7 @@ from ninja.security import HttpBearer
 
 from accounts.access_tokens import read_access_token
 from accounts.errors import InvalidAccessTokenError
+from audit.context import name_actor
 from kernel.clock import utc_now
 from tenants.errors import StaffOnlyError, WorkspaceSuspendedError
 from tenants.postgres_schemas import activate_schema
@@ -39,7 +40,9 @@ class MemberAuth(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Principal:  # noqa: ARG002
         """Raises InvalidAccessTokenError (401)."""
-        return authenticate_claims(read_access_token(token), now=utc_now())
+        principal = authenticate_claims(read_access_token(token), now=utc_now())
+        name_actor(user=principal.user, via="api")
+        return principal
 
 
 class WorkspaceAuth(MemberAuth):
@@ -63,6 +66,7 @@ class StaffAuth(MemberAuth):
         principal = super().authenticate(request, token)
         if not principal.user.is_staff:
             raise StaffOnlyError
+        name_actor(user=principal.user, via="admin")
         return principal
 
 

@@ -9,9 +9,9 @@ from django.http import HttpRequest
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from audit.targets import Target
 from console.admin.base import ConsoleAdmin
 from console.admin.site import console_site
-from console.audit import Target
 from console.models import AuditEntry
 
 

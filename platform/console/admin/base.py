@@ -10,9 +10,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from accounts.models import User
+from audit.targets import Target
 from console.actors import get_site_actor
 from console.admin.typed_bases import AnyModelAdmin
-from console.audit import Target
 from kernel.errors import ApiError
 
 

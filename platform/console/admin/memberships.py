@@ -7,9 +7,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from audit.targets import Target
 from console.admin.base import ConsoleAdmin
 from console.admin.site import console_site
-from console.audit import Target
 from console.services.memberships import (
     add_member,
     change_role,
@@ -35,7 +35,7 @@ class MembershipAdmin(ConsoleAdmin):
     autocomplete_fields = ("tenant", "user")
 
     def audit_target(self, obj: Any) -> Target:
-        return Target.of_membership(obj)
+        return Target.of_membership(obj.tenant.slug, obj.user_id)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return () if obj is None else ("tenant", "user")

@@ -5,9 +5,9 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 
+from audit.targets import Target
 from console.admin.base import ConsoleAdmin
 from console.admin.site import console_site
-from console.audit import Target
 from console.services.plans import PLAN_FIELDS, change_plan_limits
 from plans.models import Plan
 

@@ -12,11 +12,11 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from audit.targets import Target
 from console import selectors
 from console.admin.base import ConsoleAdmin
 from console.admin.route_search import find_routes
 from console.admin.site import console_site
-from console.audit import Target
 from console.services.qrs import set_qr_blocked
 from kernel.errors import ApiError
 from qrs.routes.models import QrRoute, RouteState

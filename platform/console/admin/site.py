@@ -11,9 +11,11 @@ from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import reverse
 
+from accounts.models import User
+from audit.context import name_actor
 from console.admin.login import LimitedLoginForm
 from console.admin.passwords import OwnPasswordView
-from console.models import AuditEntry
+from console.selectors import list_audit_entries
 
 _LATEST = 12
 _ORDER = ("Workspaces", "Members", "Users", "QR codes", "Plans", "Audit log")
@@ -27,6 +29,13 @@ class ConsoleSite(AdminSite):
     enable_nav_sidebar = True
     login_form = LimitedLoginForm
     index_template = "console/index.html"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Asked before every page; whoever may see it is the actor of what follows."""
+        may_enter = super().has_permission(request)
+        if may_enter and isinstance(request.user, User):
+            name_actor(user=request.user, via="admin")
+        return may_enter
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> list[Any]:
         """One list of models: the apps of the code base mean nothing to platform admins."""
@@ -52,8 +61,8 @@ class ConsoleSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """With the latest entries of the audit log."""
-        latest = list(AuditEntry.objects.order_by("-id")[:_LATEST])
+        """With the platform's latest entries of the audit log."""
+        latest = list(list_audit_entries()[:_LATEST])
         return super().index(request, {**(extra_context or {}), "latest_changes": latest})
 
     def password_change(  # type: ignore[override]  # a redirect after success, as in Django

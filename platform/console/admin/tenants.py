@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from audit.targets import Target
 from console import selectors
 from console.admin.base import ConsoleAdmin
 from console.admin.site import console_site
 from console.admin.typed_bases import TenantModelForm
-from console.audit import Target
 from console.services.tenants import TENANT_FIELDS, change_tenant, create_tenant_as_admin
 from kernel.input_types import check_line
 from tenants.models import Tenant
@@ -65,7 +65,7 @@ class TenantAdmin(ConsoleAdmin):
     readonly_fields = ("slug", "members", "codes", "created_at")
 
     def audit_target(self, obj: Any) -> Target:
-        return Target.of_tenant(obj)
+        return Target.of_tenant(obj.slug)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

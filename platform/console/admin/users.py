@@ -15,11 +15,11 @@ from django.utils.safestring import SafeString
 
 from accounts.emails import normalise_email
 from accounts.models import User
+from audit.targets import Target
 from console.admin.base import ConsoleAdmin
 from console.admin.passwords import ResetPasswordForm, store_password
 from console.admin.site import console_site
 from console.admin.typed_bases import UserCreationForm, UserModelForm
-from console.audit import Target
 from console.services.users import USER_FIELDS, change_user, create_user
 
 
@@ -61,7 +61,7 @@ class UserAdmin(ConsoleAdmin):
     readonly_fields = ("workspaces", "password_link", "date_joined", "last_login")
 
     def audit_target(self, obj: Any) -> Target:
-        return Target.of_user(obj)
+        return Target.of_user(obj.pk)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any

@@ -8,7 +8,9 @@ from functools import partial
 from django.db import connection, transaction
 from psycopg import sql
 
-from console.audit import Actor, Target, record_event
+from audit.context import Actor
+from audit.services import record_event
+from audit.targets import Target
 from console.restoring.queries import execute, query
 from console.restoring.script import DumpError, run_script
 from kernel.sql_files import read_sql
@@ -73,9 +75,10 @@ def restore_workspace(
         record_event(
             actor=actor,
             action="tenant.restored",
-            target=Target.of_tenant(tenant),
+            target=Target.of_tenant(tenant.slug),
             before={},
             after={"from": source, "codes": codes, "deleted": deleted, "kept_scans": carried.count},
+            tenant_id=tenant.pk,
         )
         _add_to_ledger(carried.row_change)
     return RestoreResult(codes, deleted, carried)

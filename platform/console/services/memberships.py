@@ -4,7 +4,9 @@ from django.db import transaction
 
 from accounts.models import User
 from accounts.services import close_sessions_in_workspace
-from console.audit import Actor, Target, record_change
+from audit.context import Actor
+from audit.services import record_change
+from audit.targets import Target
 from kernel.clock import utc_now
 from kernel.errors import ConflictError, NotFoundError, PermissionDeniedError
 from tenants.models import Membership, Role, Tenant
@@ -24,9 +26,10 @@ def add_member(*, actor: Actor, tenant_id: int, user_id: int, role: Role) -> Mem
     record_change(
         actor=actor,
         action="membership.add",
-        target=Target.of_membership(membership),
+        target=Target.of_membership(membership.tenant.slug, membership.user_id),
         before={},
         after={"role": str(role)},
+        tenant_id=tenant.pk,
     )
     return membership
 
@@ -39,9 +42,14 @@ def change_role(*, actor: Actor, membership_id: int, role: Role) -> Membership:
         _check_not_last_owner(membership)
     before = {"role": membership.role}
     after = {"role": str(role)}
-    target = Target.of_membership(membership)
+    target = Target.of_membership(membership.tenant.slug, membership.user_id)
     if record_change(
-        actor=actor, action="membership.change", target=target, before=before, after=after
+        action="membership.change",
+        target=target,
+        before=before,
+        after=after,
+        tenant_id=membership.tenant_id,
+        actor=actor,
     ):
         membership.role = role
         membership.save(update_fields=["role"])
@@ -59,9 +67,10 @@ def remove_member(*, actor: Actor, membership_id: int) -> None:
     record_change(
         actor=actor,
         action="membership.remove",
-        target=Target.of_membership(membership),
+        target=Target.of_membership(membership.tenant.slug, membership.user_id),
         before={"role": membership.role},
         after={"role": None},
+        tenant_id=membership.tenant_id,
     )
     close_sessions_in_workspace(
         user_id=membership.user_id, tenant_id=membership.tenant_id, now=utc_now()

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.db import transaction
 
-from console.audit import Actor, Target, record_change
+from audit.context import Actor
+from audit.services import record_change
+from audit.targets import Target
 from kernel.errors import FieldErrors, NotFoundError
 from plans.models import OverQuota, Plan
 

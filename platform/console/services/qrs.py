@@ -2,7 +2,9 @@
 
 from django.db import transaction
 
-from console.audit import Actor, Target, record_change
+from audit.context import Actor
+from audit.services import record_change
+from audit.targets import Target
 from console.errors import DeletedQrError
 from console.selectors import get_route
 from kernel.entity_tags import IfMatch
@@ -37,4 +39,5 @@ def set_qr_blocked(
                 target=Target.of_qr(short_id),
                 before={"blocked": not blocked},
                 after={"blocked": blocked},
+                tenant_id=tenant.pk,
             )

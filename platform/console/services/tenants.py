@@ -10,7 +10,9 @@ from django.db import transaction
 
 from accounts.emails import clean_email
 from accounts.models import User
-from console.audit import Actor, Target, Values, record_change
+from audit.context import Actor
+from audit.services import Values, record_change
+from audit.targets import Target
 from console.services.users import create_user
 from kernel.errors import FieldErrors, NotFoundError
 from qrs.routes.publish import publish_tenant_routes
@@ -58,7 +60,12 @@ def create_tenant_as_admin(
         tenant = set_credits(tenant_id=tenant.pk, balance=balance)
     after = {**_get_values(tenant), "owner": owner.email}
     record_change(
-        actor=actor, action="tenant.create", target=Target.of_tenant(tenant), before={}, after=after
+        action="tenant.create",
+        target=Target.of_tenant(tenant.slug),
+        before={},
+        after=after,
+        tenant_id=tenant.pk,
+        actor=actor,
     )
     return CreatedTenant(tenant, initial_password)
 
@@ -78,8 +85,15 @@ def change_tenant(*, actor: Actor, slug: str, changes: dict[str, Any]) -> Tenant
         # Writing status, even with the same value, would update every route.
         if name in changes and changes[name] != before[name]:
             tenant = _WRITERS[name](tenant.pk, changes[name])
-    target = Target.of_tenant(tenant)
-    record_change(actor=actor, action="tenant.change", target=target, before=before, after=changes)
+    target = Target.of_tenant(tenant.slug)
+    record_change(
+        action="tenant.change",
+        target=target,
+        before=before,
+        after=changes,
+        tenant_id=tenant.pk,
+        actor=actor,
+    )
     if changes.get("status", before["status"]) != before["status"]:
         transaction.on_commit(partial(publish_tenant_routes, tenant_id=tenant.pk))
     return tenant

@@ -12,7 +12,9 @@ from accounts.errors import EmailTakenError
 from accounts.models import Session, User
 from accounts.passwords import check_new_password
 from accounts.services import create_user as store_user
-from console.audit import Actor, Target, record_change, record_event
+from audit.context import Actor
+from audit.services import record_change, record_event
+from audit.targets import Target
 from kernel.errors import FieldErrors, NotFoundError, PermissionDeniedError
 
 USER_FIELDS = ("email", "full_name", "is_staff", "is_active")
@@ -31,7 +33,7 @@ def create_user(
     user.save(update_fields=["full_name", "is_staff"])
     after = {name: getattr(user, name) for name in USER_FIELDS}
     record_change(
-        actor=actor, action="user.create", target=Target.of_user(user), before={}, after=after
+        actor=actor, action="user.create", target=Target.of_user(user.pk), before={}, after=after
     )
     return user
 
@@ -52,7 +54,7 @@ def change_user(*, actor: Actor, user_id: int, changes: dict[str, Any]) -> User:
     before = {name: getattr(user, name) for name in changes}
     if changes.get("email", user.email) != user.email:
         _check_email_free(changes["email"])
-    target = Target.of_user(user)
+    target = Target.of_user(user.pk)
     if record_change(
         actor=actor, action="user.change", target=target, before=before, after=changes
     ):
@@ -78,7 +80,7 @@ def reset_password(*, actor: Actor, user_id: int, password: str) -> User:
     record_event(
         actor=actor,
         action="user.reset_password",
-        target=Target.of_user(user),
+        target=Target.of_user(user.pk),
         before={},
         after={"sessions_ended": ended},
     )

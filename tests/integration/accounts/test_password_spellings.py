@@ -8,7 +8,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.core.management import call_command
 
 from accounts.models import User
-from console.audit import Actor
+from audit.context import Actor
 from console.services.users import create_user, reset_password
 from tests.integration.accounts.test_log_in import log_in
 from tests.integration.console.browser import Browser

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from accounts.models import Session, User
-from console.audit import Actor
+from audit.context import Actor
 from console.services.users import reset_password
 from kernel.clock import utc_now
 from kernel.errors import BadRequestError

@@ -4,7 +4,7 @@ import secrets
 from functools import partial
 
 from accounts.models import User
-from console.audit import Actor
+from audit.context import Actor
 from console.services.users import change_user
 from kernel.errors import PermissionDeniedError
 from tenants.models import Membership, Role

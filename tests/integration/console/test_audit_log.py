@@ -3,7 +3,9 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
-from console.audit import Actor, Target, record_change, record_event
+from audit.context import Actor
+from audit.services import record_change, record_event
+from audit.targets import Target
 from console.models import AuditEntry
 
 ADA = Actor(user_id=7, email="ada@platform.example", request_id="request-1")

@@ -10,14 +10,14 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 from redis import RedisError
 
-from console.audit import Actor
+from audit.context import Actor
 from console.restoring.script import DumpError, open_script
 from console.restoring.workspace import RestoreResult, refresh_after_restore, restore_workspace
 from kernel.errors import UnavailableError
 from qrs.routes.republish import RepublishCounts
 from tenants.models import Tenant
 
-_ACTOR = Actor(user_id=None, email="manage.py restore_workspace")
+_ACTOR = Actor(user_id=None, email="manage.py restore_workspace", via="command")
 
 
 class Command(BaseCommand):
