@@ -18,7 +18,7 @@ from typing import NamedTuple
 from cachetools import LRUCache
 
 from scans.analytics.counts import NO_SCANS, Total, read_counts, read_total
-from scans.analytics.historical_counts import MAX_PINS, UNTRUNCATED, rank, rank_top
+from scans.analytics.historical_counts import MAX_PINS, UNTRUNCATED, ByKind, rank, rank_top
 from scans.analytics.rollups.dimensions import PIN_SEPARATOR
 from scans.period import Period
 from tenants.postgres_schemas import get_active_schema
@@ -45,12 +45,13 @@ class Pin(NamedTuple):
 class QrAnalytics:
     """Names and counts by kind: day, hour, referer, client, country, city, device, os,
     browser, variant. Most scanned first, then by name. pins: the most scanned cells of
-    the map. total: of all time, in the snapshot of these figures.
+    the map; pin_scans: of each of them. total: of all time, in the snapshot of these figures.
     """
 
     by_kind: dict[str, Pairs] = field(default_factory=dict)
     pins: list[Pin] = field(default_factory=list)
     total: Total = NO_SCANS
+    pin_scans: list[int] = field(default_factory=list)
 
     def of(self, kind: str) -> Pairs:
         """All pairs of one kind."""
@@ -87,13 +88,19 @@ def get_qr_analytics(*, qr_id: int, period: Period, include_bots: bool = True) -
         analytics = _cache.get(key)
     if analytics is None:
         counts, total = read_counts(qr_id=qr_id, period=period, include_bots=include_bots)
-        pins = merge_pins(counts.pop("pin", {}).items())
-        lists = {kind: _rank(kind, names) for kind, names in counts.items()}
-        analytics = QrAnalytics(lists, pins, total)
+        analytics = rank_counts(counts, total)
         with _cache_lock:
             # Under the total of these figures: a scan may have come in after the key was read.
             _cache[schema, qr_id, period, include_bots, total] = analytics
     return analytics
+
+
+def rank_counts(counts: ByKind, total: Total = NO_SCANS) -> QrAnalytics:
+    """The lists, from the counts of all names that can be in one."""
+    counted_pins = count_pins(counts.pop("pin", {}).items())
+    lists = {kind: _rank(kind, names) for kind, names in counts.items()}
+    pins = [pin for pin, _ in counted_pins]
+    return QrAnalytics(lists, pins, total, [scans for _, scans in counted_pins])
 
 
 def _rank(kind: str, names: dict[str, int]) -> Pairs:
@@ -102,7 +109,12 @@ def _rank(kind: str, names: dict[str, int]) -> Pairs:
 
 
 def merge_pins(pairs: Iterable[tuple[str, int]]) -> list[Pin]:
-    """One pin for each cell, most scanned first, then from south-west to north-east.
+    """The pins of count_pins() alone."""
+    return [pin for pin, _ in count_pins(pairs)]
+
+
+def count_pins(pairs: Iterable[tuple[str, int]]) -> list[tuple[Pin, int]]:
+    """One pin for each cell with its scans, most scanned first, then from south-west to north-east.
 
     pairs: pin names (latitude, longitude, city and country, joined) and their scans. A pin
     shows the city that most scans of its cell have, in a tie the first in the alphabet.
@@ -116,7 +128,7 @@ def merge_pins(pairs: Iterable[tuple[str, int]]) -> list[Pin]:
     for cell, name, count in cells:
         if cell in best and (-count, name) < best[cell]:
             best[cell] = (-count, name)
-    return [Pin(*cell, *best[cell][1].split(PIN_SEPARATOR)[2:]) for cell in ranked]
+    return [(Pin(*cell, *best[cell][1].split(PIN_SEPARATOR)[2:]), counts[cell]) for cell in ranked]
 
 
 @lru_cache(maxsize=16_384)
