@@ -5,7 +5,7 @@ from typing import Any
 # Modules that define tasks; the worker imports them at start.
 TASK_MODULES = (
     *("tasks.scans", "tasks.routes", "tasks.customdomains", "tasks.purges"),
-    "tasks.heartbeats",
+    *("tasks.mails", "tasks.heartbeats"),
 )
 
 _MINUTE = 60.0
@@ -22,6 +22,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "drain scan stream": _every("tasks.scans.drain_scan_stream", 0.5),
     "repair routes": _every("tasks.routes.repair_routes", 5.0),
     "check custom domains": _every("tasks.customdomains.check_domains", 5.0),
+    "send mails": _every("tasks.mails.send_mails", 2.0),
     "mail about custom domains": _every("tasks.customdomains.send_mails", _MINUTE),
     "remove idle consumers": _every("tasks.scans.remove_idle_consumers", _HOUR),
     "purge expired scans": _every("tasks.scans.purge_expired_scans", _DAY),
@@ -29,5 +30,6 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "backfill rollups": _every("tasks.scans.backfill_rollups", _DAY),
     "rewrite the log of Redis": _every("tasks.scans.rewrite_redis_log", _DAY),
     "purge sessions": _every("tasks.purges.purge_sessions", _HOUR),
+    "purge mails": _every("tasks.purges.purge_old_mails", _HOUR),
     "purge idempotency keys": _every("tasks.purges.purge_idempotency_keys", 10 * _MINUTE),
 }

@@ -2,13 +2,20 @@
 
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from config.settings.base import DATA_DIR, QRSTUDIO_ENV
 from config.settings.hosts import PLATFORM_DOMAIN
 from kernel.env import Env, EnvError
 
 _env = Env()
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
-_url = urlsplit(_env.text("EMAIL_URL", "console:"))
+# Of back ends that send nothing.
+_LOCAL = {
+    "console": "django.core.mail.backends.console.EmailBackend",
+    "file": "accounts.mail.files.FileBackend",
+}
+
+_url = urlsplit(_env.text("EMAIL_URL", "file:" if QRSTUDIO_ENV == "development" else "console:"))
 
 
 def _port(url: SplitResult) -> int | None:
@@ -19,17 +26,16 @@ def _port(url: SplitResult) -> int | None:
         return None
 
 
-if _url.scheme != "console" and not (_url.hostname and _port(_url)):
+if _url.scheme not in _LOCAL and not (_url.hostname and _port(_url)):
     raise EnvError(
         "EMAIL_URL must be console: or look like smtp+starttls://user:password@mail.example.com:587"
-        " (or smtp://, smtps://)."
+        " (or smtp://, smtps://). In development file: keeps mails in DATA_DIR/mails."
     )
+if _url.scheme == "file" and QRSTUDIO_ENV == "production":
+    raise EnvError("EMAIL_URL=file: is for development: nobody would get the mails.")
 
-EMAIL_BACKEND = (
-    "django.core.mail.backends.console.EmailBackend"
-    if _url.scheme == "console"
-    else "django.core.mail.backends.smtp.EmailBackend"
-)
+EMAIL_BACKEND = _LOCAL.get(_url.scheme, "django.core.mail.backends.smtp.EmailBackend")
+EMAIL_FILE_PATH = unquote(_url.path) or str(DATA_DIR / "mails")
 EMAIL_HOST = _url.hostname or ""
 EMAIL_PORT = _port(_url) or 25
 EMAIL_HOST_USER = unquote(_url.username or "")

@@ -71,3 +71,10 @@ class TooManyLoginsError(RateLimitedError):
             "Too many failed log-ins. Wait a few minutes, then try again.",
             retry_after_secs=retry_after_secs,
         )
+
+
+class MailGoneError(ConflictError):
+    """409: the contents of the mail are no longer kept, or it has not failed."""
+
+    def __init__(self) -> None:
+        super().__init__("Only a mail that failed in the last 7 days can be sent again.")

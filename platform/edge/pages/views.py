@@ -30,19 +30,21 @@ _FORM_EXPIRED = _read("site_form_expired.html").substitute()
 def show_index(request: HttpRequest) -> HttpResponse:
     """Show which site is served under which host; on localhost in development."""
     hosts = {site: escape(get_site_url(site)) for site in ("api", "admin")}
-    return _render("Overview", _INDEX.substitute(hosts), status=200)
+    return render_site_page("Overview", _INDEX.substitute(hosts), status=200)
 
 
 def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler404 of every site but the API's."""
-    return _render("Not found", _NOT_FOUND, status=404)
+    return render_site_page("Not found", _NOT_FOUND, status=404)
 
 
 def show_form_expired(request: HttpRequest) -> HttpResponse:
     """403 for a form whose CSRF token is missing or wrong."""
-    return _render("Try again", _FORM_EXPIRED, status=403)
+    return render_site_page("Try again", _FORM_EXPIRED, status=403)
 
 
-def _render(title: str, main: str, *, status: int) -> HttpResponse:
-    html = _FRAME.substitute(title=title, style=_STYLE, main=main)
-    return HttpResponse(html, status=status, headers={"Content-Security-Policy": _POLICY})
+def render_site_page(title: str, main: str, *, status: int, policy: str = "") -> HttpResponse:
+    """main: HTML. policy: what the Content-Security-Policy allows besides."""
+    html = _FRAME.substitute(title=escape(title), style=_STYLE, main=main)
+    headers = {"Content-Security-Policy": f"{_POLICY}; {policy}" if policy else _POLICY}
+    return HttpResponse(html, status=status, headers=headers)
