@@ -4,8 +4,13 @@ from typing import Any
 
 # Modules that define tasks; the worker imports them at start.
 TASK_MODULES = (
-    *("tasks.scans", "tasks.routes", "tasks.customdomains", "tasks.purges"),
-    *("tasks.mails", "tasks.heartbeats"),
+    "tasks.scans",
+    "tasks.routes",
+    "tasks.customdomains",
+    "tasks.purges",
+    "tasks.mails",
+    "tasks.heartbeats",
+    "tasks.health",
 )
 
 _MINUTE = 60.0
@@ -24,6 +29,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "check custom domains": _every("tasks.customdomains.check_domains", 5.0),
     "send mails": _every("tasks.mails.send_mails", 2.0),
     "mail about custom domains": _every("tasks.customdomains.send_mails", _MINUTE),
+    "sample activity": _every("tasks.health.sample_activity", _MINUTE),
     "remove idle consumers": _every("tasks.scans.remove_idle_consumers", _HOUR),
     "purge expired scans": _every("tasks.scans.purge_expired_scans", _DAY),
     "recount outdated lists": _every("tasks.scans.recount_outdated_lists", _HOUR),

@@ -38,6 +38,7 @@ SHARED_APPS = [
     "customdomains",
     "scans.accounting.dead_letters",
     "scans.accounting.ledger",
+    "health",
     "demo",
 ]
 TENANT_APPS = ["qrs", "scans"]
