@@ -7,6 +7,7 @@ people to look at: after a loss of Redis they begin anew, while the ledger in Po
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -99,7 +100,7 @@ def get_activity(redis: Redis, *, now: datetime, minutes: int = 60) -> Activity:
 def _scans_by_minute(samples: Sequence[Sample]) -> Mapping[int, int]:
     """What came in between two samples, under the minute in which the first was taken."""
     counts: dict[int, int] = {}
-    for before, after in zip(samples, samples[1:], strict=False):
+    for before, after in pairwise(samples):
         grown = after.answered - before.answered
         # Less: Redis was replaced, and counts from 0 again.
         if 0 < after.at - before.at <= _MAX_GAP_SECS and grown >= 0:

@@ -95,7 +95,11 @@ class ConsoleAdmin(AnyModelAdmin):
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        names = {"title": self.list_title, "list_title": self.list_title}
+        names = {
+            "title": self.list_title,
+            "list_title": self.list_title,
+            "row_title": self.row_title,
+        }
         return super().changelist_view(request, {**names, **(extra_context or {})})
 
     def changeform_view(

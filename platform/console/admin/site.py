@@ -6,6 +6,7 @@ and permissions are not used, so the site and the platform API admit the same us
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.http import HttpRequest, HttpResponseBase
 from django.template.response import TemplateResponse
@@ -15,7 +16,10 @@ from accounts.models import User
 from audit.context import name_actor
 from console.admin.login import LimitedLoginForm
 from console.admin.passwords import OwnPasswordView
+from console.overview import get_overview
 from console.selectors import list_audit_entries
+from kernel.clock import utc_now
+from kernel.redis_clients import get_redis
 
 _LATEST = 12
 _ORDER = ("Workspaces", "Members", "Users", "QR codes", "Plans", "Audit log")
@@ -24,9 +28,10 @@ _ORDER = ("Workspaces", "Members", "Users", "QR codes", "Plans", "Audit log")
 class ConsoleSite(AdminSite):
     site_title = "QR Studio platform"
     site_header = "QR Studio platform"
-    index_title = "Pages"
+    index_title = "Overview"
     site_url = None
-    enable_nav_sidebar = True
+    # The header has the list of pages; Django's sidebar would repeat it.
+    enable_nav_sidebar = False
     login_form = LimitedLoginForm
     index_template = "console/index.html"
 
@@ -61,9 +66,13 @@ class ConsoleSite(AdminSite):
     def index(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
-        """With the platform's latest entries of the audit log."""
+        """The platform at this moment, and the latest entries of the audit log."""
+        overview = get_overview(
+            redis=get_redis(settings.REDIS_URL), spool_dir=settings.SPOOL_DIR, now=utc_now()
+        )
         latest = list(list_audit_entries()[:_LATEST])
-        return super().index(request, {**(extra_context or {}), "latest_changes": latest})
+        context = {"overview": overview, "latest_changes": latest}
+        return super().index(request, {**(extra_context or {}), **context})
 
     def password_change(  # type: ignore[override]  # a redirect after success, as in Django
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

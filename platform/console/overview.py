@@ -1,0 +1,97 @@
+"""What the first page of the admin site shows: the platform at this moment."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+from redis import Redis, RedisError
+
+from customdomains.models import CustomDomain, DomainStatus
+from health.activity import Activity, Minute, get_activity
+from health.probes import Probe
+from health.selectors import get_status
+
+_MAX_DOMAINS = 10
+_BAR_PITCH = 10
+_CHART_HEIGHT = 100
+
+
+class Bar(NamedTuple):
+    """A rectangle of the chart of minutes, in units of its view box."""
+
+    x: int
+    y: int
+    height: int
+    is_unknown: bool
+    title: str
+
+
+class GraceDomain(NamedTuple):
+    name: str
+    workspace: str
+    grace_until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """activity: None while Redis is unavailable."""
+
+    activity: Activity | None
+    probes: Sequence[tuple[str, Probe]]
+    domains: Sequence[GraceDomain]
+    domain_count: int
+
+    @property
+    def most_scans(self) -> int:
+        minutes = self.activity.minutes if self.activity else ()
+        return max((minute.scans or 0 for minute in minutes), default=0)
+
+    @property
+    def bars(self) -> list[Bar]:
+        minutes = self.activity.minutes if self.activity else ()
+        return [_draw(index, minute, self.most_scans) for index, minute in enumerate(minutes)]
+
+    @property
+    def first_minute(self) -> datetime | None:
+        return _start_of(self.activity.minutes[0]) if self.activity else None
+
+    @property
+    def last_minute(self) -> datetime | None:
+        return _start_of(self.activity.minutes[-1]) if self.activity else None
+
+
+def get_overview(*, redis: Redis, spool_dir: Path, now: datetime) -> Overview:
+    """Does not raise when Redis is unavailable: this is the page that has to say so."""
+    try:
+        activity = get_activity(redis, now=now)
+    except RedisError:
+        activity = None
+    in_grace = CustomDomain.objects.filter(status=DomainStatus.GRACE)
+    first = in_grace.order_by("grace_until").select_related("tenant")[:_MAX_DOMAINS]
+    probes = get_status(redis=redis, spool_dir=spool_dir, now=now)
+    return Overview(
+        activity=activity,
+        probes=[(name.replace("_", " "), probe) for name, probe in probes.items()],
+        domains=[
+            GraceDomain(row.domain, row.tenant.name, row.grace_until)
+            for row in first
+            if row.grace_until is not None
+        ],
+        domain_count=in_grace.count(),
+    )
+
+
+def _draw(index: int, minute: Minute, most: int) -> Bar:
+    start = f"{_start_of(minute):%H:%M}"
+    if minute.scans is None:
+        return Bar(index * _BAR_PITCH, _CHART_HEIGHT - 2, 2, True, f"{start}: not sampled")
+    # A minute with a single scan beside thousands is still to be seen.
+    height = max(2, round(_CHART_HEIGHT * minute.scans / most)) if minute.scans else 0
+    title = f"{start}: {minute.scans:,} scans"
+    return Bar(index * _BAR_PITCH, _CHART_HEIGHT - height, height, False, title)
+
+
+def _start_of(minute: Minute) -> datetime:
+    return datetime.fromtimestamp(minute.starts_at, UTC)
