@@ -1,6 +1,7 @@
 """Errors of dynamic QRs and rendering; callers rely on their texts."""
 
 from kernel.errors import PaymentRequiredError, PermissionDeniedError, RateLimitedError
+from kernel.translation import gettext as _
 from plans.models import Plan
 
 
@@ -50,6 +51,16 @@ class RendererBusyError(RateLimitedError):
         super().__init__(
             "Other large images are being drawn. Nothing was counted; try again.",
             retry_after_secs=1,
+        )
+
+
+class TooManyPreviewsError(RateLimitedError):
+    """A person draws more previews than anybody looks at (429)."""
+
+    def __init__(self, *, retry_after_secs: int) -> None:
+        super().__init__(
+            _("Too many previews in one minute. Wait a moment, then go on."),
+            retry_after_secs=retry_after_secs,
         )
 
 

@@ -1,5 +1,7 @@
 """Reads of plans."""
 
+from django.db.models import F
+
 from plans.errors import UnknownPlanError
 from plans.models import Plan
 
@@ -10,3 +12,8 @@ def get_plan(code: str) -> Plan:
     if plan is None:
         raise UnknownPlanError(list(Plan.objects.values_list("code", flat=True)))
     return plan
+
+
+def list_plans() -> list[Plan]:
+    """The cheapest first; those with a price on request last."""
+    return list(Plan.objects.order_by(F("price_usd_month").asc(nulls_last=True), "code"))

@@ -23,6 +23,7 @@ FIELDS = {
 ELSEWHERE = {
     "TemplateBusyError": "a sign-up during a migration: the 503 that every operation has",
     "IdempotencyKeyError": "built by the check itself",
+    "TooManyPreviewsError": "only pages draw previews",
     "MailGoneError": "only the admin site sends mails again",
 }
 
