@@ -70,8 +70,28 @@ class ScanHour(models.Model):
     human_count = models.BigIntegerField()
     bot_count = models.BigIntegerField()
 
+    class Meta:
+        indexes = [
+            # The hours of today of all QRs.
+            models.Index(fields=("hour",), name="scanhour_by_hour"),
+        ]
+
     def __str__(self) -> str:
         return f"qr {self.qr_id} at {self.hour:%Y-%m-%d %H}h: {self.human_count}+{self.bot_count}"
+
+
+class ScanDay(models.Model):
+    """Redirected scans of all QRs of the workspace on one UTC day: the sum of ScanHour.
+
+    Triggers on ScanHour keep it, but for ingestion; see analytics.rollups.workspace_days.
+    """
+
+    day = models.DateField(primary_key=True)
+    human_count = models.BigIntegerField()
+    bot_count = models.BigIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.human_count}+{self.bot_count}"
 
 
 class ScanRollup(models.Model):

@@ -8,7 +8,7 @@ import psycopg
 # A workspace may be half deleted, or not migrated yet: only those with the newest table.
 _LIST_SCHEMAS = """
 SELECT id, schema_name FROM public.tenants_tenant
-WHERE id > %s AND to_regclass(format('%%I.scans_scanrolluptail', schema_name)) IS NOT NULL
+WHERE id > %s AND to_regclass(format('%%I.scans_scanday', schema_name)) IS NOT NULL
 ORDER BY id
 """
 _GET_SCHEMAS = """

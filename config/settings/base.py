@@ -38,6 +38,7 @@ SHARED_APPS = [
     "customdomains",
     "scans.accounting.dead_letters",
     "scans.accounting.ledger",
+    "scans.analytics.triggers",
     "health",
     "demo",
 ]

@@ -1,7 +1,7 @@
 """Stores a batch of many tenants in one transaction: rows, then rollups of the new ones.
 
-Every worker takes its locks in the same order (tenant and event, then tenant and
-QR, then the ledger), so that workers may wait for each other, but never deadlock.
+Every worker takes its locks in the same order (tenant and event, then tenant and QR, then
+tenant and day, then the ledger), so that workers may wait for each other, but never deadlock.
 """
 
 from collections import Counter

@@ -6,6 +6,7 @@
     day_sums.py       adds hours and values to the stored ones
     capped.py         buckets with too many values: the most frequent, and the rest
     capped_tables.py  the statements on these
+    workspace_days.py sums the hours of all QRs by day
     add.py            ingestion: adds the sums of new rows, in the transaction that inserts them
     recount.py        recounts one QR and day from its rows
     compare.py        compares one QR and day with its rows

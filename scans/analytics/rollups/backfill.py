@@ -12,6 +12,7 @@ import psycopg
 
 from scans.analytics.rollups.rebuild import Range, rebuild_rollups
 from scans.analytics.rollups.tables import LIST_INCOMPLETE_QRS, in_schema
+from scans.analytics.rollups.workspace_days import rebuild_days
 from scans.workspaces import visit_workspaces
 
 
@@ -35,6 +36,7 @@ def backfill_schema(
         rebuild_rollups(connection, schema, Range(since, qr_id=qr_id))
         if deadline is not None and monotonic() > deadline:
             return number == len(incomplete)
+    rebuild_days(connection, schema, Range().first_day, Range().last_day)
     return True
 
 

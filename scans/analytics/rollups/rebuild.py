@@ -14,6 +14,7 @@ from scans.analytics.rollups import tables
 from scans.analytics.rollups.compare import compare_day
 from scans.analytics.rollups.recount import recount_day
 from scans.analytics.rollups.tables import in_schema, lock_total
+from scans.analytics.rollups.workspace_days import rebuild_days
 from scans.period import Period
 
 
@@ -36,11 +37,15 @@ class WrongTotal(NamedTuple):
 
 
 class RebuildCounts(NamedTuple):
-    """days: compared QRs and days. changed: those that were wrong. totals: wrong ones."""
+    """days: compared QRs and days. changed: those that were wrong. totals: wrong ones.
+
+    workspace_days: wrong ones.
+    """
 
     days: int
     changed: int
     totals: int
+    workspace_days: int
 
 
 def list_days(connection: psycopg.Connection, schema: str, within: Range) -> list[tuple[int, date]]:
@@ -75,7 +80,10 @@ def rebuild_rollups(
     totals = 0
     for wrong in list_wrong_totals(connection, schema, within.qr_id):
         totals += _rebuild_total(connection, schema, wrong.qr_id)
-    return RebuildCounts(len(days), changed, totals)
+    workspace_days = 0
+    if within.qr_id is None:
+        workspace_days = rebuild_days(connection, schema, within.first_day, within.last_day)
+    return RebuildCounts(len(days), changed, totals, workspace_days)
 
 
 def _rebuild_day(connection: psycopg.Connection, schema: str, qr_id: int, day: date) -> bool:

@@ -28,11 +28,13 @@ def read_statement(name: str, **parts: str) -> str:
 
 ADD_TOTALS = read_statement("add_totals")
 ADD_HOURS = read_statement("add_hours")
+ADD_DAYS = read_statement("add_days")
 FIND_LARGE_DAYS = read_statement("find_large_days")
 ADD_VALUES = read_statement("add_values")
 ADD_VALUES_OF_LARGE_DAYS = read_statement("add_values_of_large_days", add_values=ADD_VALUES)
 LIST_DAYS = read_statement("list_days")
 LIST_WRONG_TOTALS = read_statement("list_wrong_totals")
+LIST_WRONG_DAYS = read_statement("list_wrong_days")
 LIST_INCOMPLETE_QRS = read_statement("list_incomplete_qrs")
 # Days on which the version before has capped a bucket.
 LIST_OUTDATED_DAYS = f"""
@@ -64,6 +66,14 @@ SELECT_TAILS = """
 SELECT qr_id, day, dimension, digest, human_count, bot_count
 FROM {schema}.scans_scanrolluptail WHERE qr_id = %s AND day = %s
 """
+# A day that is not stored yet is locked by a row without scans.
+LOCK_DAYS = """
+INSERT INTO {schema}.scans_scanday AS stored (day, human_count, bot_count)
+SELECT day, 0, 0 FROM unnest(%s::date[]) AS day ORDER BY day
+ON CONFLICT (day) DO UPDATE SET human_count = stored.human_count
+"""
+SET_DAY = "UPDATE {schema}.scans_scanday SET human_count = %s, bot_count = %s WHERE day = %s"
+DELETE_EMPTY_DAYS = "DELETE FROM {schema}.scans_scanday WHERE human_count = 0 AND bot_count = 0"
 SET_TOTAL = """
 UPDATE {schema}.qrs_scantotal
 SET scan_count = %s, bot_count = %s, recounted_at = clock_timestamp()

@@ -19,16 +19,17 @@ class Command(BaseCommand):
         add_selection(parser)
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        days = changed = totals = 0
+        days = changed = totals = of_workspaces = 0
         with maintenance_connection() as connection:
             for _, schema, within in select(options):
                 counts = rebuild_rollups(connection, schema, within, report=self.stdout.write)
                 days += counts.days
                 changed += counts.changed
                 totals += counts.totals
+                of_workspaces += counts.workspace_days
         self.stdout.write(
-            f"Counted {days} days of QRs again: {changed} were wrong, and {totals} totals."
-            " All are right now."
+            f"Counted {days} days of QRs again: {changed} were wrong, and {totals} totals"
+            f" and {of_workspaces} days of workspaces. All are right now."
         )
         if changed or totals:
             self.stdout.write("Analytics show them from now on. To check: check_rollups")

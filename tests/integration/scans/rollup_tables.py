@@ -8,7 +8,13 @@ from scans.analytics.rollups.rebuild import Range, rebuild_rollups
 from scans.connections import IngestionConnection
 from tenants.models import Tenant
 
-TABLES = ("scans_scanhour", "scans_scanrollup", "scans_scanrolluptail", "qrs_scantotal")
+TABLES = (
+    "scans_scanhour",
+    "scans_scanrollup",
+    "scans_scanrolluptail",
+    "scans_scanday",
+    "qrs_scantotal",
+)
 # Without recounted_at, which differs after each rebuild.
 _TOTALS = "row(qr_id, scan_count, bot_count, last_scanned_at)::text"
 
@@ -23,7 +29,7 @@ def dump(connection: psycopg.Connection, tenant: Tenant) -> dict[str, list[Any]]
         table: connection.execute(
             f'SELECT {columns} FROM "{tenant.schema_name}".{table} AS one ORDER BY 1'  # noqa: S608
         ).fetchall()
-        for table, columns in zip(TABLES, (*3 * ["one::text"], _TOTALS), strict=True)
+        for table, columns in zip(TABLES, (*4 * ["one::text"], _TOTALS), strict=True)
     }
 
 
