@@ -2,18 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 from redis import Redis, RedisError
 
+from accounts.models import Mail, MailState
 from customdomains.models import CustomDomain, DomainStatus
 from health.activity import Activity, Minute, get_activity
 from health.probes import Probe
 from health.selectors import get_status
 
 _MAX_DOMAINS = 10
+_MAX_MAILS = 5
+_MAILS_OF = timedelta(days=30)
 _BAR_PITCH = 10
 _CHART_HEIGHT = 100
 
@@ -42,6 +45,7 @@ class Overview:
     probes: Sequence[tuple[str, Probe]]
     domains: Sequence[GraceDomain]
     domain_count: int
+    failed_mails: Sequence[Mail]
 
     @property
     def most_scans(self) -> int:
@@ -80,7 +84,13 @@ def get_overview(*, redis: Redis, spool_dir: Path, now: datetime) -> Overview:
             if row.grace_until is not None
         ],
         domain_count=in_grace.count(),
+        failed_mails=_list_failed_mails(now),
     )
+
+
+def _list_failed_mails(now: datetime) -> list[Mail]:
+    failed = Mail.objects.filter(state=MailState.FAILED, created_at__gt=now - _MAILS_OF)
+    return list(failed.order_by("-id")[:_MAX_MAILS])
 
 
 def _draw(index: int, minute: Minute, most: int) -> Bar:
