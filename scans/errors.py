@@ -1,6 +1,7 @@
 """Refusals of exports and live feeds."""
 
 from kernel.errors import RateLimitedError, UnavailableError
+from kernel.translation import gettext as _
 
 
 class TooManyExportsError(RateLimitedError):
@@ -8,7 +9,8 @@ class TooManyExportsError(RateLimitedError):
 
     def __init__(self, most: int, *, retry_after_secs: int) -> None:
         super().__init__(
-            f"{most} exports of this workspace are running. Wait for one to end.",
+            _("%(most)d exports of this workspace are running. Wait for one to end.")
+            % {"most": most},
             retry_after_secs=retry_after_secs,
         )
 
@@ -18,7 +20,7 @@ class ExportsBusyError(UnavailableError):
 
     def __init__(self, *, retry_after_secs: int) -> None:
         super().__init__(
-            "Too many exports are running. Try again.", retry_after_secs=retry_after_secs
+            _("Too many exports are running. Try again."), retry_after_secs=retry_after_secs
         )
 
 
@@ -27,7 +29,7 @@ class TooManyFeedsError(RateLimitedError):
 
     def __init__(self, most: int, *, retry_after_secs: int) -> None:
         super().__init__(
-            f"{most} live feeds of this workspace are open. Close one first.",
+            _("%(most)d live feeds of this workspace are open. Close one first.") % {"most": most},
             retry_after_secs=retry_after_secs,
         )
 
@@ -37,6 +39,6 @@ class FeedsBusyError(UnavailableError):
 
     def __init__(self, *, retry_after_secs: int) -> None:
         super().__init__(
-            "This server has all the live feeds it can hold. Try again.",
+            _("This server has all the live feeds it can hold. Try again."),
             retry_after_secs=retry_after_secs,
         )

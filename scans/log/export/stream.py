@@ -10,6 +10,7 @@ import psycopg
 
 from kernel.concurrency import ConcurrencyLimiter
 from kernel.errors import PermissionDeniedError, UnavailableError
+from kernel.translation import gettext as _
 from scans.errors import ExportsBusyError, TooManyExportsError
 from scans.log.export.connections import PageConnections, get_page_connections
 from scans.log.export.lines import LineFormat
@@ -30,6 +31,14 @@ _STOP_SECS = 5.0
 _limiter = ConcurrencyLimiter(MAX_EXPORTS_OF_PROCESS)
 
 
+def check_export_limits(tenant_id: int) -> None:
+    """Raises TooManyExportsError (429), ExportsBusyError (503)."""
+    if _limiter.count_active(tenant_id) >= MAX_EXPORTS_OF_WORKSPACE:
+        raise TooManyExportsError(MAX_EXPORTS_OF_WORKSPACE, retry_after_secs=_RETRY_SECS)
+    if not _limiter.has_capacity_for(tenant_id):
+        raise ExportsBusyError(retry_after_secs=_RETRY_SECS)
+
+
 @dataclass(frozen=True, slots=True)
 class ExportStream:
     """A Stream of kernel.streaming."""
@@ -47,7 +56,7 @@ class ExportStream:
 
         Raises TooManyExportsError (429), UnavailableError (503) before the first chunk.
         """
-        self._check_limits()
+        check_export_limits(self.tenant_id)
         connections = get_page_connections(self.conninfo)
         try:
             with _limiter.acquire(self.tenant_id):
@@ -57,12 +66,6 @@ class ExportStream:
         finally:
             if _limiter.is_idle:
                 await connections.close_idle()
-
-    def _check_limits(self) -> None:
-        if _limiter.count_active(self.tenant_id) >= MAX_EXPORTS_OF_WORKSPACE:
-            raise TooManyExportsError(MAX_EXPORTS_OF_WORKSPACE, retry_after_secs=_RETRY_SECS)
-        if not _limiter.has_capacity_for(self.tenant_id):
-            raise ExportsBusyError(retry_after_secs=_RETRY_SECS)
 
     async def _fetch_pages(self, connections: PageConnections) -> AsyncGenerator[bytes]:
         loop = asyncio.get_running_loop()
@@ -81,7 +84,7 @@ class ExportStream:
             # Before the first chunk this becomes the response, after it a broken transfer.
             logger.warning("export of QR %d: %s", self.wanted.qr_id, error)
             raise UnavailableError(
-                "The database cannot be reached. Try again.", retry_after_secs=5
+                _("The database cannot be reached. Try again."), retry_after_secs=5
             ) from error
 
     async def _check_access(self) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from kernel.errors import FieldErrors
+from kernel.translation import gettext as _
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LAYOUT = struct.Struct(">?q16s")
@@ -43,7 +44,7 @@ def decode_cursor(raw: str) -> Cursor:
     try:
         return _decode(raw)
     except (ValueError, OverflowError):
-        message = "Invalid cursor. Follow the next and previous links, or start without one."
+        message = _("Invalid cursor. Follow the next and previous links, or start without one.")
         raise FieldErrors.of("cursor", message) from None
 
 

@@ -10,9 +10,11 @@ from typing import Any, TypeAlias
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
+from scans.analytics.row_counts import NAMES, RowFilter
 from scans.log.list.columns import COMPUTED, SCAN_COLUMNS
 from scans.log.list.cursors import Cursor
 from scans.models import DynamicQrScan
+from scans.period import Period
 
 _COMPUTED = {
     name: RawSQL(statement, [], TextField())  # noqa: S611 - our own constants
@@ -33,12 +35,23 @@ class ScanPage:
 
 
 def get_scan_page(
-    *, qr_id: int, cursor: Cursor | None, page_size: int, include_bots: bool
+    *,
+    qr_id: int,
+    cursor: Cursor | None,
+    page_size: int,
+    include_bots: bool,
+    period: Period | None = None,
+    row_filter: RowFilter | None = None,
 ) -> ScanPage:
-    """One page of the scans of a QR of the active schema."""
+    """One page of the scans of a QR of the active schema; of all times without a period."""
     scans = DynamicQrScan.objects.filter(qr_id=qr_id).annotate(**_COMPUTED)
     if not include_bots:
         scans = scans.filter(is_bot=False)
+    if period is not None:
+        scans = scans.filter(scanned_at__gte=period.start, scanned_at__lt=period.end)
+    if row_filter is not None:
+        name = RawSQL(NAMES[row_filter.kind], [], TextField())  # noqa: S611 - our own constants
+        scans = scans.annotate(listed_as=name).filter(listed_as=row_filter.value)
     if cursor is not None and cursor.is_newer:
         rows = _list_newer(scans, cursor)[: page_size + 1]
         if rows:

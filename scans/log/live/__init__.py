@@ -7,6 +7,7 @@ events.py   cursors and the bytes of server-sent events
 hub.py      one reader per process, which distributes entries to the feeds
 access.py   whether the caller may still watch
 stream.py   one feed: ready, scans, heartbeats, end
+page_access.py, page_stream.py  the same for a browser: one feed for all of its pages
 
 Each QR that is being watched has a Redis stream. It exists only while there are feeds
 and RETENTION_SECS longer, so that a reader that lost the connection receives the

@@ -13,21 +13,22 @@ from kernel.errors import ApiError
 from qrs.selectors.codes import get_qr_id
 from tenants.errors import WorkspaceSuspendedError
 from tenants.postgres_schemas import tenant_schema
+from tenants.principals import Principal
 from tenants.selectors.principals import authenticate_claims
 
 logger = logging.getLogger(__name__)
 
 # One query at a time: hundreds of feeds are checked once in 15 seconds each.
-_threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live-access")
+access_threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live-access")
 
 
 @dataclass(frozen=True, slots=True)
 class Watcher:
     """The reader of a stream and the QR that it reads.
 
-    token: the access token of the request. ends_with_token: True for a feed, as its reader
-    reconnects with a new token; an export could not go on where it stopped, so that it ends
-    with the log-in only.
+    token: the access token of the request, "" for a browser's log-in. ends_with_token: True for
+    a feed, as its reader reconnects with a new token; an export could not go on where it stopped,
+    so that it ends with the log-in only.
     """
 
     token: str
@@ -35,10 +36,16 @@ class Watcher:
     short_id: str
     ends_with_token: bool
 
+    @classmethod
+    def of_principal(cls, principal: Principal, short_id: str) -> "Watcher":
+        """A member who is logged in with a browser."""
+        claims = AccessClaims(principal.user.pk, principal.tenant.pk, principal.session_id)
+        return cls("", claims, short_id, ends_with_token=False)
+
     async def find_revocation_reason(self) -> str:
         """Why the stream has to end: log-in, membership, workspace or QR; "" when it need not."""
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(_threads, self._find_revocation_reason)
+        return await loop.run_in_executor(access_threads, self._find_revocation_reason)
 
     def _find_revocation_reason(self) -> str:
         try:

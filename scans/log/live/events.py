@@ -13,6 +13,7 @@ import re
 from typing import Any, NamedTuple
 
 from kernel.errors import FieldErrors
+from kernel.translation import gettext as _
 from scans.log.live.entries import Entry
 
 RETRY_MS = 2000
@@ -76,7 +77,7 @@ def parse_last_event_id(raw: str) -> StreamCursor | None:
     try:
         return parse_cursor(raw.encode())
     except ValueError:
-        message = "Send the id of an event of this feed, or none."
+        message = _("Send the id of an event of this feed, or none.")
         raise FieldErrors.of("Last-Event-ID", message) from None
 
 
@@ -84,6 +85,11 @@ def make_event(name: str, data: bytes, *, event_id: bytes = b"") -> bytes:
     """One event. data: a single line; event_id: what a reader sends as Last-Event-ID."""
     head = b"id: %s\n" % event_id if event_id else b""
     return b"%sevent: %s\ndata: %s\n\n" % (head, name.encode(), data)
+
+
+def make_page_event(name: str, fields: dict[str, Any], *, cursor: StreamCursor) -> bytes:
+    """An event of a page's feed. fields: with the short_id, as it carries several QRs."""
+    return make_event(name, _to_json(fields), event_id=cursor.event_id)
 
 
 def make_ready(short_id: str, cursor: StreamCursor) -> bytes:
@@ -102,8 +108,8 @@ def make_end(detail: str) -> bytes:
     return make_event("end", _to_json({"detail": detail}))
 
 
-def make_entry_events(entry: Entry, *, after: StreamCursor) -> list[bytes]:
-    """The events of an entry that come after a cursor."""
+def make_entry_events(entry: Entry, *, after: StreamCursor, short_id: str = "") -> list[bytes]:
+    """The events of an entry that come after a cursor. short_id: named with skipped scans."""
     whole = parse_cursor(entry.entry_id)
     first = whole._replace(scans_sent=0)
     partial = [whole._replace(scans_sent=number) for number in range(1, len(entry.scans))]
@@ -113,7 +119,7 @@ def make_entry_events(entry: Entry, *, after: StreamCursor) -> list[bytes]:
         if cursor > after
     ]
     if entry.skipped and first > after:
-        body = _to_json({"count": entry.skipped})
+        body = _to_json({"count": entry.skipped} | ({"short_id": short_id} if short_id else {}))
         events.insert(0, make_event("skipped", body, event_id=first.event_id))
     return events
 

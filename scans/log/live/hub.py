@@ -6,8 +6,8 @@ are feeds: a feed costs no connection, and an idle one no call of its own.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -18,11 +18,14 @@ from redis.exceptions import RedisError
 from kernel.concurrency import ConcurrencyLimiter
 from kernel.errors import UnavailableError
 from kernel.redis_clients import open_async_redis
+from kernel.translation import gettext as _
 from scans.errors import FeedsBusyError, TooManyFeedsError
 from scans.log.live.entries import Entry, parse_entry
 from scans.log.live.events import StreamCursor, make_entry_events, parse_cursor
 from scans.log.live.leases import (
-    MAX_FEEDS_OF_WORKSPACE,
+    API_SEATS,
+    PAGE_SEATS,
+    Seats,
     get_leases_key,
     get_stream_key,
     renew_lease,
@@ -42,13 +45,19 @@ _RETRY_SECS = 15
 
 @dataclass(eq=False)
 class Feed:
-    """One reader of one QR. cursor: the last entry with its events in the queue."""
+    """One reader of one QR. cursor: the last entry with its events in the queue.
+
+    A page's reader has a feed for each QR, which share the feed_id, and with it the seat, and
+    the queue; short_id tells them apart in events that would name no QR.
+    """
 
     tenant_id: int
     qr_id: int
     cursor: StreamCursor | None = None
     feed_id: str = field(default_factory=lambda: str(uuid4()))
     queue: "asyncio.Queue[bytes]" = field(default_factory=asyncio.Queue)
+    seats: Seats = API_SEATS
+    short_id: str = ""
 
     @property
     def key(self) -> str:
@@ -66,7 +75,7 @@ class Feed:
             cursor = parse_cursor(entry.entry_id)
             if self.cursor is None or cursor <= self.cursor:
                 continue
-            for event in make_entry_events(entry, after=self.cursor):
+            for event in make_entry_events(entry, after=self.cursor, short_id=self.short_id):
                 self.queue.put_nowait(event)
             self.cursor = cursor
 
@@ -77,7 +86,10 @@ class Hub:
     def __init__(self, redis_url: str) -> None:
         self._redis: Any = open_async_redis(redis_url)
         self._feeds: set[Feed] = set()
-        self._limiter = ConcurrencyLimiter(MAX_FEEDS_OF_PROCESS)
+        self._limiters = {
+            API_SEATS: ConcurrencyLimiter(MAX_FEEDS_OF_PROCESS),
+            PAGE_SEATS: ConcurrencyLimiter(MAX_FEEDS_OF_PROCESS),
+        }
         self._reader: asyncio.Task[None] | None = None
 
     @asynccontextmanager
@@ -86,15 +98,31 @@ class Hub:
 
         Raises TooManyFeedsError (429), UnavailableError (503).
         """
-        if not self._limiter.has_capacity_for(feed.tenant_id):
+        async with self.subscribe_all([feed]) as [is_complete]:
+            yield is_complete
+
+    @asynccontextmanager
+    async def subscribe_all(self, feeds: Sequence[Feed]) -> AsyncIterator[list[bool]]:
+        """As subscribe(), for the feeds of one reader, which count as one."""
+        limiter, owner = self._limiters[feeds[0].seats], feeds[0].tenant_id
+        if not limiter.has_capacity_for(owner):
             raise FeedsBusyError(retry_after_secs=_RETRY_SECS)
-        with self._limiter.acquire(feed.tenant_id):
-            self._feeds.add(feed)
-            try:
-                yield await self._open(feed)
-            finally:
-                self._feeds.discard(feed)
-                await self._release(feed)
+        async with AsyncExitStack() as stack:
+            stack.enter_context(limiter.acquire(owner))
+            yield [await stack.enter_async_context(self._attach(feed)) for feed in feeds]
+
+    @asynccontextmanager
+    async def _attach(self, feed: Feed) -> AsyncIterator[bool]:
+        self._feeds.add(feed)
+        try:
+            yield await self._open(feed)
+        finally:
+            self._feeds.discard(feed)
+            await self._release(feed)
+
+    def detach(self, feed: Feed) -> None:
+        """Bring no further events of a feed; its block goes on for the reader's others."""
+        self._feeds.discard(feed)
 
     async def renew(self, feed: Feed) -> bool:
         """Renew the lease and keep the stream; returns whether nothing was lost.
@@ -107,9 +135,10 @@ class Hub:
             qr_id=feed.qr_id,
             feed_id=feed.feed_id,
             cursor=feed.cursor,
+            seats=feed.seats,
         )
         if lease is None:
-            raise TooManyFeedsError(MAX_FEEDS_OF_WORKSPACE, retry_after_secs=_RETRY_SECS)
+            raise TooManyFeedsError(feed.seats.most, retry_after_secs=_RETRY_SECS)
         # After a flush of Redis the stream is a new one; and a cursor may also be invented.
         if feed.cursor is None or lease.cursor < feed.cursor:
             feed.cursor = lease.cursor
@@ -121,7 +150,7 @@ class Hub:
         except RedisError as error:
             logger.warning("live feed: %s", error)
             raise UnavailableError(
-                "Redis cannot be reached. Try again.", retry_after_secs=5
+                _("Redis cannot be reached. Try again."), retry_after_secs=5
             ) from error
         if self._reader is None or self._reader.done():
             self._reader = asyncio.get_running_loop().create_task(self._read())
@@ -129,7 +158,7 @@ class Hub:
 
     async def _release(self, feed: Feed) -> None:
         with suppress(RedisError):
-            await self._redis.zrem(get_leases_key(feed.tenant_id), feed.feed_id)
+            await self._redis.zrem(get_leases_key(feed.tenant_id, feed.seats), feed.feed_id)
         if not self._feeds:
             reader, self._reader = self._reader, None
             if reader is not None:

@@ -14,6 +14,8 @@ RETENTION_SECS = 120
 # Every heartbeat renews the lease; a feed that died without releasing it loses it by then.
 LEASE_SECS = 45
 MAX_FEEDS_OF_WORKSPACE = 10
+# One for each browser that has pages of this workspace open, whatever it shows.
+MAX_PAGE_FEEDS_OF_WORKSPACE = 100
 
 WATCHED_KEY = "{scans}:live:watched"
 """Sorted set "<tenant id>:<qr id>" -> until when, Unix ms by the clock of Redis."""
@@ -50,6 +52,17 @@ return {cursor, 1}
 """
 
 
+class Seats(NamedTuple):
+    """Seats of a workspace that do not count against each other. most: in all processes."""
+
+    name: str
+    most: int
+
+
+API_SEATS = Seats("leases", MAX_FEEDS_OF_WORKSPACE)
+PAGE_SEATS = Seats("page-leases", MAX_PAGE_FEEDS_OF_WORKSPACE)
+
+
 class Lease(NamedTuple):
     """cursor: where the feed goes on. is_complete: whether nothing is missing before it."""
 
@@ -64,6 +77,7 @@ async def renew_lease(
     qr_id: int,
     feed_id: str,
     cursor: StreamCursor | None,
+    seats: Seats = API_SEATS,
 ) -> Lease | None:
     """Take or renew a feed's lease and keep its stream; None when the workspace has no lease left.
 
@@ -74,13 +88,13 @@ async def renew_lease(
         3,
         get_stream_key(tenant_id, qr_id),
         WATCHED_KEY,
-        get_leases_key(tenant_id),
+        get_leases_key(tenant_id, seats),
         f"{tenant_id}:{qr_id}",
         feed_id,
         cursor.entry_id if cursor else "",
         RETENTION_SECS * 1000,
         LEASE_SECS * 1000,
-        MAX_FEEDS_OF_WORKSPACE,
+        seats.most,
     )
     return Lease(parse_cursor(reply[0]), bool(reply[1])) if reply else None
 
@@ -90,9 +104,9 @@ def get_stream_key(tenant_id: int, qr_id: int) -> str:
     return f"{{scans}}:live:{tenant_id}:{qr_id}"
 
 
-def get_leases_key(tenant_id: int) -> str:
+def get_leases_key(tenant_id: int, seats: Seats = API_SEATS) -> str:
     """The feeds of one workspace in all processes."""
-    return f"{{scans}}:live:leases:{tenant_id}"
+    return f"{{scans}}:live:{seats.name}:{tenant_id}"
 
 
 def parse_watched(member: bytes) -> tuple[int, int]:

@@ -47,33 +47,34 @@ class FeedStream:
             if not is_complete:
                 yield make_gap()
             while True:
-                async for events in _take_until_heartbeat(feed):
+                async for events in take_until_heartbeat(feed.queue):
                     yield events
                 reason = await self.watcher.find_revocation_reason()
                 if reason:
                     yield make_end(reason)
                     return
-                yield await _renew(hub, feed) or HEARTBEAT
+                yield make_gap() if await renew_feed(hub, feed) else HEARTBEAT
 
 
-async def _take_until_heartbeat(feed: Feed) -> AsyncGenerator[bytes]:
+async def take_until_heartbeat(queue: "asyncio.Queue[bytes]") -> AsyncGenerator[bytes]:
+    """What comes until access has to be checked again."""
     loop = asyncio.get_running_loop()
     deadline = loop.time() + HEARTBEAT_SECS
     while True:
         try:
             async with asyncio.timeout_at(deadline):
-                events = [await feed.queue.get()]
+                events = [await queue.get()]
         except TimeoutError:
             return
-        while not feed.queue.empty():
-            events.append(feed.queue.get_nowait())
+        while not queue.empty():
+            events.append(queue.get_nowait())
         yield b"".join(events)
 
 
-async def _renew(hub: Hub, feed: Feed) -> bytes:
-    """The gap event, if scans were lost; else nothing."""
+async def renew_feed(hub: Hub, feed: Feed) -> bool:
+    """Renew the lease; returns whether scans were lost."""
     try:
-        return b"" if await hub.renew(feed) else make_gap()
+        return not await hub.renew(feed)
     except (ApiError, RedisError):
         # Redis is unavailable, or the lease expired while the process stood still: go on for now.
-        return b""
+        return False

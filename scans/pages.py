@@ -1,0 +1,36 @@
+"""What the pages of the dashboard read: figures, lists of scans, exports, the live feed."""
+
+from scans.analytics.figures import QrFigures, get_qr_figures, list_from_rows
+from scans.analytics.variants import Comparison, VariantShare, compare_variants, list_shares
+from scans.log.export.lines import FORMATS
+from scans.log.export.pages import ExportedScans
+from scans.log.export.stream import ExportStream, check_export_limits
+from scans.log.list.cursors import Cursor, decode_cursor
+from scans.log.list.pages import get_scan_page
+from scans.log.live.access import Watcher
+from scans.log.live.events import parse_cursor
+from scans.log.live.page_access import BrowserWatcher, WantedCode
+from scans.log.live.page_stream import MAX_CODES, PageFeedStream
+
+__all__ = [
+    "FORMATS",
+    "MAX_CODES",
+    "BrowserWatcher",
+    "Comparison",
+    "Cursor",
+    "ExportStream",
+    "ExportedScans",
+    "PageFeedStream",
+    "QrFigures",
+    "VariantShare",
+    "WantedCode",
+    "Watcher",
+    "check_export_limits",
+    "compare_variants",
+    "decode_cursor",
+    "get_qr_figures",
+    "get_scan_page",
+    "list_from_rows",
+    "list_shares",
+    "parse_cursor",
+]
