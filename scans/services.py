@@ -13,6 +13,7 @@ from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
 from scans.analytics.rollups.backfill import backfill_all, backfill_schema
 from scans.analytics.rollups.outdated import recount_outdated_days, recount_outdated_days_of
+from scans.analytics.workspace_ranking import rank_workspaces as rank
 from scans.connections import maintenance_connection
 from scans.ingestion.drain import Drain, DrainCounts
 from scans.ingestion.enrichment.geoip import open_geoip_database
@@ -56,7 +57,7 @@ def rewrite_redis_log() -> bool:
     return True
 
 
-# The next three do their work in the workspaces after the given one and stop when the time is
+# The next four do their work in the workspaces after the given one and stop when the time is
 # used up. They return the id to pass as after_tenant_id next time; None when all are done.
 
 
@@ -89,6 +90,18 @@ def backfill_rollups(*, budget_secs: float, after_tenant_id: int) -> int | None:
         return backfill_all(
             connection,
             since=first_retained_day(utc_now().date()),
+            budget_secs=budget_secs,
+            after_tenant_id=after_tenant_id,
+        )
+
+
+def rank_workspaces(*, budget_secs: float, after_tenant_id: int) -> int | None:
+    """Find out which workspaces had the most scans in the last 7 whole days."""
+    with maintenance_connection() as connection:
+        return rank(
+            connection,
+            get_redis(settings.REDIS_URL),
+            today=utc_now().date(),
             budget_secs=budget_secs,
             after_tenant_id=after_tenant_id,
         )

@@ -63,6 +63,12 @@ def recount_outdated_lists(self: "Task[Any, Any]", after_tenant_id: int = 0) -> 
     _run_slice(self, services.recount_outdated_lists, after_tenant_id)
 
 
+@shared_task(bind=True)
+def rank_workspaces(self: "Task[Any, Any]", after_tenant_id: int = 0) -> None:
+    """Renew the list of workspaces with the most scans, for platform admins."""
+    _run_slice(self, services.rank_workspaces, after_tenant_id)
+
+
 @shared_task
 def rewrite_redis_log() -> None:
     """Remove the salts of past days from the disk, too."""

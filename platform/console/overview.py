@@ -13,9 +13,12 @@ from customdomains.models import CustomDomain, DomainStatus
 from health.activity import Activity, Minute, get_activity
 from health.probes import Probe
 from health.selectors import get_status
+from scans.selectors import list_top_workspaces
+from tenants.models import Tenant
 
 _MAX_DOMAINS = 10
 _MAX_MAILS = 5
+_MAX_WORKSPACES = 10
 _MAILS_OF = timedelta(days=30)
 _BAR_PITCH = 10
 _CHART_HEIGHT = 100
@@ -46,6 +49,7 @@ class Overview:
     domains: Sequence[GraceDomain]
     domain_count: int
     failed_mails: Sequence[Mail]
+    top_workspaces: Sequence[tuple[Tenant, int]]
 
     @property
     def most_scans(self) -> int:
@@ -85,7 +89,18 @@ def get_overview(*, redis: Redis, spool_dir: Path, now: datetime) -> Overview:
         ],
         domain_count=in_grace.count(),
         failed_mails=_list_failed_mails(now),
+        top_workspaces=_list_top_workspaces(redis),
     )
+
+
+def _list_top_workspaces(redis: Redis) -> list[tuple[Tenant, int]]:
+    """(workspace, scans of the last 7 whole days)."""
+    try:
+        ranked = list_top_workspaces(redis, count=_MAX_WORKSPACES)
+    except RedisError:
+        return []
+    tenants = Tenant.objects.in_bulk([row.tenant_id for row in ranked])
+    return [(tenants[row.tenant_id], row.scans) for row in ranked if row.tenant_id in tenants]
 
 
 def _list_failed_mails(now: datetime) -> list[Mail]:
