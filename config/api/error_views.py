@@ -3,12 +3,14 @@
 from django.http import HttpRequest, HttpResponse
 
 from config.api.errors import InternalServerError
+from dashboard.frame import error_pages as dashboard_pages
 from edge.pages.views import show_form_expired
 from kernel.errors import ApiError, BadRequestError, NotFoundError, PermissionDeniedError
 from kernel.json_responses import json_response
 from kernel.request_ids import get_request_id
 
 API_URLCONF = "config.urls.api"
+APP_URLCONF = "config.urls.app"
 
 
 def not_found_json(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -29,8 +31,11 @@ def server_error_json(request: HttpRequest) -> HttpResponse:
 
 def show_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form without its token: JSON on the API host, a page elsewhere."""
-    if getattr(request, "urlconf", None) == API_URLCONF:
+    urlconf = getattr(request, "urlconf", None)
+    if urlconf == API_URLCONF:
         return forbidden_json(request, PermissionError(reason))
+    if urlconf == APP_URLCONF:
+        return dashboard_pages.show_form_expired(request)
     return show_form_expired(request)
 
 

@@ -34,6 +34,7 @@ SHARED_APPS = [
     "accounts",
     "tenants",
     "tenants.idempotency",
+    "dashboard",
     "qrs.routes",
     "customdomains",
     "scans.accounting.dead_letters",
@@ -80,6 +81,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.api_paths.ApiPathMiddleware",
     "config.middleware.text_length.TextLengthMiddleware",
+    "dashboard.middleware.DashboardMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -106,6 +108,9 @@ TEMPLATES = [
 ]
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("fr", "Français")]
+# Apps have their catalogues inside; so have the areas of the dashboard.
+LOCALE_PATHS = sorted((BASE_DIR / "platform" / "dashboard").glob("*/locale"))
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

@@ -47,9 +47,11 @@ CSRF_TRUSTED_ORIGINS = [
     for site in ("admin", "app")
 ]
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = PUBLIC_SCHEME == "https"
-# Only platform admins have sessions; a working day is long enough.
+# Of the admin site; a working day is long enough. The dashboard has log-ins of its own.
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+# No other host of the domain can set a cookie with this prefix.
+CSRF_COOKIE_NAME = "__Host-csrf" if PUBLIC_SCHEME == "https" else "csrftoken"
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -1,7 +1,11 @@
-"""app.<domain>: 404 everywhere, until the agencies' pages are built."""
+"""app.<domain>: the agencies' pages."""
 
-from django.urls import URLPattern
+from django.urls import include, path
 
-urlpatterns: list[URLPattern] = []
-handler404 = "edge.pages.views.show_not_found"
-handler500 = "config.api.error_views.server_error_json"
+urlpatterns = [
+    path("", include("dashboard.urls")),
+]
+handler400 = "dashboard.frame.error_pages.show_bad_request"
+handler403 = "dashboard.frame.error_pages.show_forbidden"
+handler404 = "dashboard.frame.error_pages.show_not_found"
+handler500 = "dashboard.frame.error_pages.show_server_error"

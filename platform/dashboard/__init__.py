@@ -1,1 +1,1 @@
-"""The agencies' pages on app.<domain>."""
+"""app.<domain>: the agencies' pages. README.md tells how a page is written."""

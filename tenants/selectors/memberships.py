@@ -1,9 +1,12 @@
 """Which workspace a log-in is for."""
 
+import uuid
+
 from accounts.errors import NoWorkspaceError
 from accounts.models import User
 from tenants.errors import UnknownWorkspaceError
-from tenants.models import Membership, TenantStatus
+from tenants.models import Membership, Role, TenantStatus
+from tenants.principals import Principal
 
 
 def get_login_membership(*, user: User, workspace: str | None) -> Membership:
@@ -22,3 +25,22 @@ def get_login_membership(*, user: User, workspace: str | None) -> Membership:
     if member is None:
         raise NoWorkspaceError
     return member
+
+
+def find_principal(*, user: User, session_id: uuid.UUID, slug: str) -> Principal | None:
+    """The user as a member of the workspace with this slug, whatever its status; None if not."""
+    members = Membership.objects.select_related("tenant__plan")
+    member = members.filter(user=user, tenant__slug=slug).first()
+    if member is None:
+        return None
+    return Principal(user=user, tenant=member.tenant, role=Role(member.role), session_id=session_id)
+
+
+def find_home_slug(*, user: User, preferred: str) -> str | None:
+    """The preferred workspace if the user is a member of it, else the oldest in service."""
+    members = Membership.objects.filter(user=user).order_by("pk")
+    slugs = list(members.values_list("tenant__slug", "tenant__status"))
+    if preferred in (slug for slug, _ in slugs):
+        return preferred
+    in_service = [slug for slug, status in slugs if status == TenantStatus.ACTIVE]
+    return next(iter([*in_service, *(slug for slug, _ in slugs)]), None)

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = (
     *("config", "tenants", "qrs", "scans", "customdomains", "tasks"),
     *(f"platform/{name}" for name in ("kernel", "plans", "accounts", "edge", "console")),
-    *(f"platform/{name}" for name in ("demo", "devserver", "health")),
+    *(f"platform/{name}" for name in ("demo", "devserver", "health", "dashboard")),
 )
 LONGEST_FILE_LINES = 400
 

@@ -1,0 +1,1 @@
+"""Sign up, log in, and the person's own account."""

@@ -1,0 +1,1 @@
+"""Name, colour and logo of landing pages and mails."""

@@ -1,0 +1,1 @@
+"""List, new, edit, download of codes."""

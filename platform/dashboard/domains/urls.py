@@ -1,0 +1,5 @@
+"""Paths of this area below /<workspace>/."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

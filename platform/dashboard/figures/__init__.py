@@ -1,0 +1,1 @@
+"""Figures and scans of one code."""

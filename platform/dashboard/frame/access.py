@@ -1,0 +1,127 @@
+"""Who may open a page: decorators of views.
+
+    workspace_page   a member of the workspace that the URL names; the connection is in its schema
+    account_page     anybody who is logged in
+    public_page      anybody
+
+Their wrapper turns what services raise into pages (dashboard.frame.refusals).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast, overload
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+
+from accounts.browser_sessions import has_second_factor
+from audit.context import name_actor
+from dashboard.frame.links import remember_workspace
+from dashboard.frame.refusals import (
+    ask_for_login,
+    ask_for_second_factor,
+    refuse_with_page,
+    show_suspended,
+)
+from dashboard.frame.requests import AccountRequest, PublicRequest, WorkspaceRequest
+from tenants.postgres_schemas import activate_schema
+from tenants.selectors.memberships import find_principal
+
+Parameters = ParamSpec("Parameters")
+Page = Callable[..., HttpResponseBase]
+PublicView = Callable[Concatenate[PublicRequest, Parameters], HttpResponseBase]
+AccountView = Callable[Concatenate[AccountRequest, Parameters], HttpResponseBase]
+WorkspaceView = Callable[Concatenate[WorkspaceRequest, Parameters], HttpResponseBase]
+_READS = frozenset({"GET", "HEAD"})
+
+
+def public_page(view: PublicView[Parameters]) -> Page:
+    """For anybody. request.login: the browser's log-in, or None."""
+
+    @wraps(view)
+    @refuse_with_page
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return view(cast("PublicRequest", request), *args, **kwargs)
+
+    return page
+
+
+def account_page(view: AccountView[Parameters]) -> Page:
+    """For anybody who is logged in; others are sent to the log-in."""
+
+    @wraps(view)
+    @refuse_with_page
+    def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        known = _as_account(request)
+        return ask_for_login(request) if known is None else view(known, *args, **kwargs)
+
+    return page
+
+
+@overload
+def workspace_page(view: WorkspaceView[Parameters]) -> Page: ...
+@overload
+def workspace_page(
+    *, viewer_may_post: bool = False, allow_suspended: bool = False
+) -> Callable[[WorkspaceView[...]], Page]: ...
+def workspace_page(
+    view: WorkspaceView[...] | None = None,
+    *,
+    viewer_may_post: bool = False,
+    allow_suspended: bool = False,
+) -> Page | Callable[[WorkspaceView[...]], Page]:
+    """For members of the workspace; the view does not take the slug.
+
+    viewer_may_post: the POST changes nothing of the workspace, or its service checks the role.
+    allow_suspended: the page is open while the workspace is suspended.
+    """
+
+    def decorate(view: WorkspaceView[...]) -> Page:
+        @wraps(view)
+        @refuse_with_page
+        def page(
+            request: HttpRequest, *args: Any, workspace: str, **kwargs: Any
+        ) -> HttpResponseBase:
+            known = _as_account(request)
+            if known is None:
+                return ask_for_login(request)
+            member = cast("WorkspaceRequest", known)
+            refusal = _enter(member, workspace, viewer_may_post, allow_suspended)
+            if refusal is not None:
+                return refusal
+            response = view(member, *args, **kwargs)
+            remember_workspace(request, response, workspace)
+            return response
+
+        return page
+
+    return decorate if view is None else decorate(view)
+
+
+def _as_account(request: HttpRequest) -> AccountRequest | None:
+    known = cast("AccountRequest", request)
+    if known.login is None:
+        return None
+    known.browser_session, known.session_user = known.login, known.login.user
+    name_actor(user=known.session_user, via="dashboard")
+    return known
+
+
+def _enter(
+    request: WorkspaceRequest, slug: str, viewer_may_post: bool, allow_suspended: bool
+) -> HttpResponse | None:
+    """Set the principal and the schema. Raises Http404, ReadOnlyRoleError (403)."""
+    principal = find_principal(
+        user=request.session_user, session_id=request.browser_session.pk, slug=slug
+    )
+    if principal is None:
+        raise Http404
+    request.principal = principal
+    if principal.tenant.requires_two_factor and not has_second_factor(request.browser_session):
+        return ask_for_second_factor(request, principal.tenant.slug)
+    if principal.tenant.is_suspended and not allow_suspended:
+        return show_suspended(request, principal.tenant.slug)
+    if request.method not in _READS and not viewer_may_post:
+        principal.require_writer()
+    # PublicSchemaMiddleware switches back when the request ends.
+    activate_schema(principal.tenant.schema_name)
+    return None

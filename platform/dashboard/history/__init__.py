@@ -1,0 +1,1 @@
+"""Trash, history, import, changes of many codes."""

@@ -1,0 +1,1 @@
+"""Workspace, members, plan, activity."""

@@ -1,0 +1,1 @@
+"""/styleguide/: every component, in development only."""

@@ -1,0 +1,50 @@
+"""{% load frame %}: icons, and numbers and times as the reader's language writes them."""
+
+import hashlib
+
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from dashboard.frame.bundle import has_bundle
+from dashboard.frame.formatting import (
+    format_ago,
+    format_day,
+    format_moment,
+    format_number,
+    format_percent,
+)
+from dashboard.frame.icons import draw_icon
+from dashboard.frame.links import get_style_url
+from tenants.models import Tenant
+
+register = template.Library()
+register.filter("number", format_number)
+register.filter("percent", format_percent)
+register.filter("moment", format_moment)
+register.filter("day", format_day)
+register.filter("ago", format_ago)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of 20 px, hidden from screen readers: the text beside it says the same."""
+    return draw_icon(name)
+
+
+@register.simple_tag
+def brand_css(workspace: Tenant) -> str:
+    """The URL of the workspace's style sheet, which changes with its content."""
+    version = hashlib.sha256(workspace.brand_colour.encode()).hexdigest()[:12]
+    return f"{get_style_url(workspace.slug)}?v={version}"
+
+
+@register.simple_tag
+def frame_script() -> SafeString:
+    """Our script, where it was built; pages work without."""
+    if not has_bundle():
+        return SafeString("")
+    return format_html(
+        '<script type="module" src="{}"></script>', static("dashboard/build/main.js")
+    )

@@ -1,0 +1,1 @@
+"""What needs the workspace's attention, and what changed."""
