@@ -26,6 +26,11 @@ class Period:
         return (self.last_day - self.first_day).days + 1
 
     @property
+    def dates(self) -> list[date]:
+        """Each day, in order."""
+        return [self.first_day + timedelta(days=number) for number in range(self.days)]
+
+    @property
     def start(self) -> datetime:
         """The first moment inside."""
         return datetime.combine(self.first_day, time(), UTC)

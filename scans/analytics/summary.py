@@ -1,17 +1,26 @@
 """The figures of all QRs of a workspace together, in the schema of the caller's workspace."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from datetime import timedelta
+from heapq import merge
+from itertools import groupby
+from typing import NamedTuple
 
-from django.db import connection
-from django.db.models import Sum
-
-from kernel.sql_files import read_sql
-from qrs.models import ScanTotal
+from qrs.models import DynamicQr
 from scans.analytics.historical_counts import TOP
+from scans.analytics.workspace_days import (
+    ScanCount,
+    WorkspaceDays,
+    get_past_result,
+    read_workspace_days,
+    sum_by_qr,
+)
 from scans.period import Period
 
-_SUMMARY = read_sql(__package__, "summary")
+# How many names are looked up at once: some of the most scanned QRs may be deleted.
+_CANDIDATES = 5 * TOP
+_QrScans = tuple[int, int]
 
 
 class TopQr(NamedTuple):
@@ -36,26 +45,72 @@ def get_summary(*, period: Period, include_bots: bool = True) -> WorkspaceSummar
 
     include_bots: False leaves crawlers, previews and prefetches out of every figure.
     """
-    parameters: dict[str, Any] = {
-        "start": period.start,
-        "end": period.end,
-        "include_bots": include_bots,
-        "top": TOP,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_SUMMARY, parameters)
-        rows = cursor.fetchall()
-    # UNION guarantees no order.
-    ranked = sorted(rows, key=lambda row: (-row[2], row[1] or "", row[0]))
+    days = read_workspace_days(period, with_qrs=True)
+    counts = {day: count.of(include_bots=include_bots) for day, count in days.days.items()}
     return WorkspaceSummary(
-        # Read last: a scan that arrives in between may be in the total only, never the reverse.
-        total_scans=_get_total(include_bots=include_bots),
-        by_day=sorted((day, count) for day, name, count in rows if name is None),
-        top_qrs=[TopQr(*row) for row in ranked if row[1] is not None],
+        total_scans=days.total.of(include_bots=include_bots),
+        by_day=[(day.isoformat(), count) for day, count in counts.items() if count],
+        top_qrs=_choose_top(_rank_qrs(days, include_bots=include_bots)),
     )
 
 
-def _get_total(*, include_bots: bool) -> int:
-    sums = ScanTotal.objects.aggregate(scans=Sum("scan_count"), bots=Sum("bot_count"))
-    scans, bots = sums["scans"] or 0, sums["bots"] or 0
-    return int(scans if include_bots else scans - bots)
+def _rank_qrs(days: WorkspaceDays, *, include_bots: bool) -> Iterator[_QrScans]:
+    """(QR id, scans), the most scanned first; QRs without scans are left out."""
+    past = _Past({}, [])
+    if days.period.days > 1:
+        before = Period(days.period.first_day, days.period.last_day - timedelta(days=1))
+        name = f"ranked QRs, {include_bots=}"
+        past = get_past_result(days, before, name, lambda one: _Past.rank(one, include_bots))
+    today = {
+        qr_id: past.counts.get(qr_id, 0) + count.of(include_bots=include_bots)
+        for qr_id, count in days.last_day_by_qr.items()
+    }
+    unchanged = (one for one in past.ranked if one[0] not in today)
+    ranked = merge(_rank(today.items()), unchanged, key=_get_scans, reverse=True)
+    return (one for one in ranked if one[1])
+
+
+class _Past(NamedTuple):
+    """The scans of QRs before the last day; ranked: the same pairs, the most scanned first."""
+
+    counts: dict[int, int]
+    ranked: list[_QrScans]
+
+    @classmethod
+    def rank(cls, period: Period, include_bots: bool) -> "_Past":
+        counts = _count(sum_by_qr(period), include_bots=include_bots)
+        return cls(counts, _rank(counts.items()))
+
+
+def _count(sums: dict[int, ScanCount], *, include_bots: bool) -> dict[int, int]:
+    return {qr_id: count.of(include_bots=include_bots) for qr_id, count in sums.items()}
+
+
+def _rank(counts: Iterable[_QrScans]) -> list[_QrScans]:
+    return sorted(counts, key=_get_scans, reverse=True)
+
+
+def _get_scans(one: _QrScans) -> int:
+    return one[1]
+
+
+def _choose_top(ranked: Iterable[_QrScans]) -> list[TopQr]:
+    """Those that exist; with as many scans, by name and short id."""
+    top: list[TopQr] = []
+    batch: dict[int, int] = {}
+    for _, tied in groupby(ranked, _get_scans):
+        batch.update(tied)
+        if len(batch) >= _CANDIDATES:
+            top += _find_names(batch)
+            if len(top) >= TOP:
+                return top[:TOP]
+            batch = {}
+    return [*top, *_find_names(batch)][:TOP]
+
+
+def _find_names(counts: dict[int, int]) -> list[TopQr]:
+    if not counts:
+        return []
+    found = DynamicQr.objects.filter(pk__in=counts).values_list("pk", "short_id", "name")
+    top = [TopQr(short_id, name, counts[pk]) for pk, short_id, name in found]
+    return sorted(top, key=lambda one: (-one.scan_count, one.name, one.short_id))
