@@ -57,8 +57,10 @@ def test_the_ranking_counts_seven_whole_days_in_any_number_of_slices(
     add_day(sud.tenant, 3, 99)
     slices = rank_all(redis, budget_secs=budget_secs)
     assert (slices > 1) == (budget_secs == 0)
-    assert list_top_workspaces(redis, count=10) == [(sud.tenant.pk, 100), (nord.tenant.pk, 32)]
-    assert list_top_workspaces(redis, count=1) == [(sud.tenant.pk, 100)]
+    ours = {nord.tenant.pk, sud.tenant.pk}
+    found = [row for row in list_top_workspaces(redis, count=1000) if row.tenant_id in ours]
+    assert found == [(sud.tenant.pk, 100), (nord.tenant.pk, 32)]
+    assert len(list_top_workspaces(redis, count=1)) == 1
 
 
 def test_a_workspace_without_scans_leaves_the_ranking(redis: Redis, nord: Workspace) -> None:
@@ -67,4 +69,5 @@ def test_a_workspace_without_scans_leaves_the_ranking(redis: Redis, nord: Worksp
     with tenant_schema(nord.tenant.schema_name):
         ScanDay.objects.all().delete()
     rank_all(redis)
-    assert list_top_workspaces(redis, count=10) == []
+    ranked = [row.tenant_id for row in list_top_workspaces(redis, count=1000)]
+    assert nord.tenant.pk not in ranked
