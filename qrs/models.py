@@ -9,12 +9,23 @@ from django.db.models.functions import Now
 from kernel.entity_tags import make_entity_tag
 from kernel.ids import SHORT_ID_LENGTH
 
+TRASH_DAYS = 30
+"""How long a deleted QR can be restored."""
+
+
+class KeptQrManager(models.Manager["DynamicQr"]):
+    """QRs that are not in the trash: what every list, count and cap is about."""
+
+    def get_queryset(self) -> "models.QuerySet[DynamicQr]":
+        return super().get_queryset().filter(deleted_at__isnull=True)
+
 
 class DynamicQr(models.Model):
     """A printed code whose destination can change.
 
     A trigger copies destination, variants, settings and state to qr_route in the same
-    transaction, see qrs/routes.
+    transaction, see qrs/routes. A deleted QR stays in the trash for 30 days, where its route is
+    that of a QR which does not exist.
     """
 
     short_id = models.CharField(max_length=SHORT_ID_LENGTH, unique=True)
@@ -32,11 +43,26 @@ class DynamicQr(models.Model):
     created_by_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True, help_text="when it was put into the trash")
+    deleted_by_id = models.BigIntegerField(null=True)
+    variants_recorded_since = models.DateTimeField(
+        db_default=Now(),
+        help_text="changes of variants since then have left a row of the history",
+    )
+
+    # The default one leaves out the trash, so that no query has to remember it.
+    objects = KeptQrManager()
+    with_trash = models.Manager["DynamicQr"]()
 
     class Meta:
         ordering = ("-created_at", "-id")
         indexes = [
             models.Index(fields=("-created_at", "-id"), name="dynamicqr_newest_first"),
+            models.Index(
+                fields=("deleted_at",),
+                condition=models.Q(deleted_at__isnull=False),
+                name="dynamicqr_trash",
+            ),
             models.Index(
                 fields=("id",), condition=models.Q(is_active=True), name="dynamicqr_active"
             ),
@@ -65,12 +91,17 @@ class DynamicQr(models.Model):
 
 
 class DestinationChange(models.Model):
-    """One edit of a destination: old, new, who, when. Outlives the QR."""
+    """One change of where a QR leads: destination and variants, who, when. Outlives the QR.
+
+    Variants are null in rows of versions that recorded destinations only.
+    """
 
     qr_id = models.BigIntegerField(db_index=True)
     short_id = models.CharField(max_length=SHORT_ID_LENGTH)
     old_url = models.CharField(max_length=2000)
     new_url = models.CharField(max_length=2000)
+    old_variants = models.JSONField(null=True)
+    new_variants = models.JSONField(null=True)
     changed_by_id = models.BigIntegerField(null=True)
     changed_at = models.DateTimeField()
     paid_with_credit = models.BooleanField(default=False)

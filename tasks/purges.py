@@ -1,11 +1,18 @@
 """Deletes expired rows."""
 
-from celery import shared_task
+from typing import Any
+
+from celery import Task, shared_task
 
 from accounts.mail.delivery import purge_mails
 from accounts.services import purge_expired_sessions
 from kernel.clock import utc_now
+from qrs.services.trash import purge_all_expired_trash
 from tenants.idempotency.services import purge_idempotent_answers
+
+# Other tasks of the queue come between.
+_BUDGET_SECS = 1.5
+_PAUSE_SECS = 2
 
 
 @shared_task
@@ -23,3 +30,13 @@ def purge_idempotency_keys() -> None:
 def purge_old_mails() -> None:
     """Delete rows of mails, and what failed ones contained."""
     purge_mails(now=utc_now())
+
+
+@shared_task(bind=True)
+def purge_trash(self: "Task[Any, Any]", after_tenant_id: int = 0) -> None:
+    """Delete QRs for good that were in the trash for 30 days."""
+    resume_after = purge_all_expired_trash(
+        now=utc_now(), budget_secs=_BUDGET_SECS, after_tenant_id=after_tenant_id
+    )
+    if resume_after is not None:
+        self.apply_async(kwargs={"after_tenant_id": resume_after}, countdown=_PAUSE_SECS)

@@ -38,5 +38,6 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "rewrite the log of Redis": _every("tasks.scans.rewrite_redis_log", _DAY),
     "purge sessions": _every("tasks.purges.purge_sessions", _HOUR),
     "purge mails": _every("tasks.purges.purge_old_mails", _HOUR),
+    "purge the trash": _every("tasks.purges.purge_trash", _HOUR),
     "purge idempotency keys": _every("tasks.purges.purge_idempotency_keys", 10 * _MINUTE),
 }

@@ -13,6 +13,8 @@ from health.api import router as status_router
 from kernel.public_urls import get_site_url
 from qrs.api.codes import router as qrs_router
 from qrs.api.generate import router as generate_router
+from qrs.api.history import router as history_router
+from qrs.api.trash import router as trash_router
 from scans.api.analytics import router as analytics_router
 from scans.api.scan_log import router as scans_router
 from scans.api.summary import router as summary_router
@@ -35,6 +37,8 @@ api.add_router("v1/", me_router, tags=["Accounts"])
 # Before {short_id}/, which would match it.
 api.add_router("v1/dynamic/custom-domains/", custom_domains_router, tags=["Custom domains"])
 api.add_router("v1/dynamic/", qrs_router, tags=["Dynamic QRs"])
+api.add_router("v1/dynamic/", history_router, tags=["Dynamic QRs"])
+api.add_router("v1/trash/", trash_router, tags=["Dynamic QRs"])
 api.add_router("v1/dynamic/", analytics_router, tags=["Analytics"])
 api.add_router("v1/dynamic/", scans_router, tags=["Analytics"])
 api.add_router("v1/analytics/", summary_router, tags=["Analytics"])

@@ -4,27 +4,21 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from accounts.selectors import get_emails
 from kernel.clock import utc_now
 from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match
 from kernel.json_responses import json_response
-from kernel.pagination import PageQuery, paginate
+from kernel.pagination import paginate
 from kernel.schemas import Detail, Page, get_changes
-from qrs.api.includes import INCLUDE_PARAMETER, INCLUDES, parse_includes, remove_fields
-from qrs.models import DestinationChange, DynamicQr
-from qrs.schemas.code_answers import (
-    DestinationChangeOut,
-    DestinationChangePage,
-    DynamicQrPage,
-    ExpandedDynamicQrOut,
-)
+from qrs.api.includes import INCLUDE_PARAMETER, INCLUDES, parse_request_includes, remove_fields
+from qrs.models import DynamicQr
+from qrs.schemas.code_answers import DynamicQrPage, ExpandedDynamicQrOut
 from qrs.schemas.codes import DynamicQrCreate, DynamicQrPatch, QrQuery
 from qrs.selectors import codes as selectors
 from qrs.services import codes as services
+from qrs.services.trash import delete_qr
 from tenants.api.authentication import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, idempotent_response
 from tenants.principals import Principal
@@ -57,7 +51,7 @@ def list_dynamic_qrs(request: HttpRequest, wanted: Query[QrQuery]) -> Page[Expan
     build = partial(
         ExpandedDynamicQrOut.from_row,
         base_url=get_public_base_url(get_principal(request).tenant),
-        includes=_parse_includes(request),
+        includes=parse_request_includes(request),
     )
     qrs = selectors.list_qrs(search=wanted.search, is_active=wanted.is_active)
     return paginate(
@@ -79,7 +73,7 @@ def create_dynamic_qr(request: HttpRequest, payload: DynamicQrCreate) -> HttpRes
     """Creates the row only; POST /api/v1/generate/ creates and renders in one call."""
     principal = get_principal(request)
     principal.require_writer()
-    includes = _parse_includes(request)
+    includes = parse_request_includes(request)
     answer = idempotent_response(
         request,
         tenant_id=principal.tenant.pk,
@@ -99,10 +93,10 @@ def retrieve_dynamic_qr(
     request: HttpRequest, response: HttpResponse, short_id: str
 ) -> ExpandedDynamicQrOut:
     """One QR of the workspace."""
-    includes = _parse_includes(request)
+    includes = parse_request_includes(request)
     qr = selectors.get_qr(short_id=short_id)
     response["ETag"] = qr.entity_tag
-    return _build_answer(get_principal(request), qr, includes)
+    return build_answer(get_principal(request), qr, includes)
 
 
 @router.patch(
@@ -121,7 +115,7 @@ def update_dynamic_qr(
     """
     principal = get_principal(request)
     principal.require_writer()
-    includes = _parse_includes(request)
+    includes = parse_request_includes(request)
     qr = services.update_qr(
         tenant_id=principal.tenant.pk,
         acting_user=principal.user,
@@ -131,7 +125,7 @@ def update_dynamic_qr(
         **payload.as_changes(),
     )
     response["ETag"] = qr.entity_tag
-    return _build_answer(principal, qr, includes)
+    return build_answer(principal, qr, includes)
 
 
 @router.delete(
@@ -141,26 +135,20 @@ def update_dynamic_qr(
     openapi_extra={"parameters": [IF_MATCH_HEADER]},
 )
 def delete_dynamic_qr(request: HttpRequest, short_id: str) -> HttpResponse:
-    """The code answers "QR not found" from now on; its scans are kept for 13 months."""
+    """The code answers "QR not found" from now on; its scans are kept for 13 months.
+
+    For 30 days it can be restored from the trash, with the same short id.
+    """
     principal = get_principal(request)
     principal.require_writer()
-    if_match = parse_if_match(request.headers.get("If-Match"))
-    services.delete_qr(tenant_id=principal.tenant.pk, short_id=short_id, if_match=if_match)
+    delete_qr(
+        tenant_id=principal.tenant.pk,
+        acting_user=principal.user,
+        short_id=short_id,
+        now=utc_now(),
+        if_match=parse_if_match(request.headers.get("If-Match")),
+    )
     return HttpResponse(status=204)
-
-
-@router.get(
-    "{short_id}/history/",
-    response={200: DestinationChangePage, 404: Detail},
-    summary="Destination history",
-)
-def list_destination_history(
-    request: HttpRequest, short_id: str, wanted: Query[PageQuery]
-) -> Page[DestinationChangeOut]:
-    """Every edit of the destination: old, new, who, when; newest first."""
-    qr = selectors.get_qr(short_id=short_id)
-    changes = selectors.list_destination_changes(qr=qr)
-    return paginate(DestinationChangePage, request, wanted, changes, _build_changes)
 
 
 def _create(principal: Principal, payload: DynamicQrCreate) -> HttpResponse:
@@ -172,26 +160,15 @@ def _create(principal: Principal, payload: DynamicQrCreate) -> HttpResponse:
         now=utc_now(),
         **get_changes(payload.settings),
     )
-    answer = _build_answer(principal, qr, INCLUDES)
+    answer = build_answer(principal, qr, INCLUDES)
     return json_response(answer, status=201, headers={"ETag": qr.entity_tag})
 
 
-def _build_answer(
+def build_answer(
     principal: Principal, qr: DynamicQr, includes: Sequence[str]
 ) -> ExpandedDynamicQrOut:
+    """One QR as every endpoint answers it."""
     base_url = get_public_base_url(principal.tenant)
     return ExpandedDynamicQrOut.from_row(
         selectors.get_row(qr), base_url=base_url, includes=includes
     )
-
-
-def _build_changes(changes: "QuerySet[DestinationChange]") -> list[DestinationChangeOut]:
-    emails = get_emails(change.changed_by_id for change in changes)
-    return [
-        DestinationChangeOut.from_change(change, changed_by=emails.get(change.changed_by_id))
-        for change in changes
-    ]
-
-
-def _parse_includes(request: HttpRequest) -> list[str]:
-    return parse_includes(request.GET.getlist("include"))

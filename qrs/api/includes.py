@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 
 from kernel.errors import FieldErrors
 from kernel.json_responses import encode_json
@@ -43,6 +43,11 @@ def parse_includes(values: Iterable[str]) -> list[str]:
                 f" Use any of: {', '.join(INCLUDES)}.",
             )
     return [name for name in INCLUDES if name in requested]
+
+
+def parse_request_includes(request: HttpRequest) -> list[str]:
+    """Those of the request's query. Raises FieldErrors (400)."""
+    return parse_includes(request.GET.getlist("include"))
 
 
 def remove_fields(answer: HttpResponse, names: set[str]) -> HttpResponse:

@@ -7,11 +7,10 @@ from pydantic import ConfigDict, Field, JsonValue
 
 from kernel.clock import isoformat_z
 from kernel.schemas import Page, ResponseModel, not_sent
-from qrs.models import DestinationChange
 from qrs.schemas.codes import EXAMPLE_URL
 from qrs.selectors.codes import QrRow, get_public_url
 
-_QR_EXAMPLE: dict[str, JsonValue] = {
+QR_EXAMPLE: dict[str, JsonValue] = {
     "id": 42,
     "short_id": "aBc12dEf",
     "name": "Spring 2026 menu",
@@ -43,7 +42,7 @@ class VariantOut(ResponseModel):
 class DynamicQrOut(ResponseModel):
     """A dynamic QR: the reference's twelve fields."""
 
-    model_config = ConfigDict(json_schema_extra={"example": _QR_EXAMPLE})
+    model_config = ConfigDict(json_schema_extra={"example": QR_EXAMPLE})
     id: int
     short_id: str
     name: str
@@ -110,7 +109,7 @@ class ExpandedDynamicQrOut(DynamicQrOut):
     # Not DynamicQrOut's example: models inherit their configuration.
     model_config = ConfigDict(
         json_schema_extra={
-            "example": _QR_EXAMPLE
+            "example": QR_EXAMPLE
             | {"status": {"blocked": False}, "settings": {"forward_query": False}}
         }
     )
@@ -119,39 +118,4 @@ class ExpandedDynamicQrOut(DynamicQrOut):
 
 
 class DynamicQrPage(Page[ExpandedDynamicQrOut]):
-    """One page, newest first."""
-
-
-class DestinationChangeOut(ResponseModel):
-    """One edit of the destination."""
-
-    model_config = ConfigDict(
-        json_schema_extra={
-            "example": {
-                "old_url": EXAMPLE_URL,
-                "new_url": "https://example.com/menus/summer-2026",
-                "changed_by": "owner@studio.example",
-                "changed_at": "2026-05-01T08:30:00Z",
-            }
-        }
-    )
-    old_url: str
-    new_url: str
-    changed_by: str | None
-    changed_at: str
-
-    @classmethod
-    def from_change(
-        cls, change: DestinationChange, *, changed_by: str | None
-    ) -> "DestinationChangeOut":
-        """changed_by: the email; None if the user was deleted."""
-        return cls.model_construct(
-            old_url=change.old_url,
-            new_url=change.new_url,
-            changed_by=changed_by,
-            changed_at=isoformat_z(change.changed_at),
-        )
-
-
-class DestinationChangePage(Page[DestinationChangeOut]):
     """One page, newest first."""

@@ -1,4 +1,4 @@
-"""Reads of dynamic QRs and of the edits of their destinations."""
+"""Reads of dynamic QRs."""
 
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from kernel.errors import NotFoundError
 from kernel.ids import is_short_id
-from qrs.models import DestinationChange, DynamicQr
+from qrs.models import DynamicQr
 from qrs.selectors.search import filter_qrs
 
 # Written out: for 25 ids, Django takes three times as long to build it as PostgreSQL to run it.
@@ -86,11 +86,6 @@ def get_row(qr: DynamicQr) -> QrRow:
 def get_public_url(*, short_id: str, base_url: str) -> str:
     """The URL that is printed."""
     return f"{base_url}/q/{short_id}/"
-
-
-def list_destination_changes(*, qr: DynamicQr) -> "QuerySet[DestinationChange]":
-    """The edits of one QR, newest first."""
-    return DestinationChange.objects.filter(qr_id=qr.pk).order_by("-changed_at", "-id")
 
 
 def _get_totals(qr_ids: list[int]) -> dict[int, tuple[int, datetime | None]]:

@@ -1,20 +1,19 @@
-"""Create, update, delete and block a dynamic QR."""
+"""Create, update and block a dynamic QR."""
 
 from contextlib import suppress
 from datetime import datetime
-from functools import partial
 from typing import TypedDict, Unpack
 
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
 from kernel.entity_tags import IfMatch
-from kernel.errors import NotFoundError
-from kernel.ids import is_short_id, new_short_id
+from kernel.ids import new_short_id
 from qrs.errors import ActiveCapError, ShortIdTakenError, VariantsPlanError
 from qrs.models import DynamicQr
-from qrs.routes.publish import publish_routes
+from qrs.services.auditing import get_audited_values, record_qr_change
 from qrs.services.destination_edits import change_destination
+from qrs.services.locked_codes import lock_qr, publish_after_commit
 from qrs.validation import Variant
 from tenants.models import Tenant
 from tenants.services.workspaces import lock_tenant
@@ -66,12 +65,14 @@ def create_qr(
         created_by_id=acting_user.pk if acting_user else None,
         created_at=now,
         updated_at=now,
+        variants_recorded_since=now,
     )
     if short_id is None:
         _insert_with_new_short_id(qr)
     else:
         _insert(qr, short_id)
-    _publish_after_commit(qr)
+    record_qr_change("qr.create", qr=qr, tenant_id=tenant_id, before={})
+    publish_after_commit(qr.short_id)
     return qr
 
 
@@ -92,36 +93,33 @@ def update_qr(
     VariantsPlanError (403), EditCapError (402).
     """
     tenant = lock_tenant(tenant_id=tenant_id)
-    qr = _lock_qr(short_id, if_match)
+    qr = lock_qr(short_id=short_id, if_match=if_match)
     before = _editable(qr)
+    audited = get_audited_values(qr)
     qr.name = changes.get("name", qr.name)
     qr.forward_query = changes.get("forward_query", qr.forward_query)
-    if "variants" in changes:
-        _set_variants(qr, tenant, changes["variants"])
+    variants = changes.get("variants", qr.variants)
+    _check_variants_plan(qr, tenant, variants)
     if "is_active" in changes:
         _set_active(qr, tenant, is_active=changes["is_active"])
-    new_url = changes.get("destination_url", qr.destination_url)
-    if new_url != qr.destination_url:
-        change_destination(qr=qr, tenant=tenant, acting_user=acting_user, new_url=new_url, now=now)
+    # Callers read the clock before they wait for the lock; the history must stay in order.
+    now = max(now, qr.updated_at)
+    change_destination(
+        qr=qr,
+        tenant=tenant,
+        acting_user=acting_user,
+        new_url=changes.get("destination_url", qr.destination_url),
+        new_variants=variants,
+        now=now,
+    )
     changed = [field for field, value in _editable(qr).items() if value != before[field]]
     if changed:
         qr.updated_at = now
         # Only what changed, so that a new name does not raise the route's version.
         qr.save(update_fields=[*changed, "updated_at"])
-        _publish_after_commit(qr)
+        record_qr_change("qr.update", qr=qr, tenant_id=tenant_id, before=audited)
+        publish_after_commit(qr.short_id)
     return qr
-
-
-@transaction.atomic
-def delete_qr(*, tenant_id: int, short_id: str, if_match: IfMatch | None = None) -> None:
-    """Delete the QR. Its short id is never used again; its scans stay.
-
-    Raises NotFoundError (404), PreconditionFailedError (412).
-    """
-    lock_tenant(tenant_id=tenant_id)
-    qr = _lock_qr(short_id, if_match)
-    _publish_after_commit(qr)
-    qr.delete()
 
 
 @transaction.atomic
@@ -133,25 +131,13 @@ def set_qr_blocked(
     Raises NotFoundError (404), PreconditionFailedError (412).
     """
     lock_tenant(tenant_id=tenant_id)
-    qr = _lock_qr(short_id, if_match)
+    qr = lock_qr(short_id=short_id, if_match=if_match)
     changed = qr.is_blocked != is_blocked
     if changed:
         qr.is_blocked = is_blocked
         qr.save(update_fields=["is_blocked"])
-        _publish_after_commit(qr)
+        publish_after_commit(qr.short_id)
     return qr, changed
-
-
-def _lock_qr(short_id: str, if_match: IfMatch | None) -> DynamicQr:
-    if not is_short_id(short_id):
-        raise NotFoundError
-    qr = DynamicQr.objects.select_for_update().filter(short_id=short_id).first()
-    if qr is None:
-        raise NotFoundError
-    if if_match is not None:
-        # With the row locked, so that only one of two editors with the same version succeeds.
-        if_match.check(qr.entity_tag)
-    return qr
 
 
 def _editable(qr: DynamicQr) -> dict[str, object]:
@@ -191,11 +177,6 @@ def _set_active(qr: DynamicQr, tenant: Tenant, *, is_active: bool) -> None:
     qr.is_active = is_active
 
 
-def _set_variants(qr: DynamicQr, tenant: Tenant, variants: list[Variant]) -> None:
+def _check_variants_plan(qr: DynamicQr, tenant: Tenant, variants: list[Variant]) -> None:
     if variants and variants != qr.variants and not tenant.plan.ab_variants:
         raise VariantsPlanError
-    qr.variants = variants
-
-
-def _publish_after_commit(qr: DynamicQr) -> None:
-    transaction.on_commit(partial(publish_routes, short_ids=[qr.short_id]))

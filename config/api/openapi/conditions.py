@@ -23,6 +23,19 @@ def has_body(*schemas: str) -> Condition:
     return applies
 
 
+def has_id(*ids: str) -> Condition:
+    """One of these operations, by the id that generated clients know."""
+
+    def applies(method: str, operation: Operation) -> bool:
+        return operation["operationId"] in ids
+
+    return applies
+
+
+def any_of(*conditions: Condition) -> Condition:
+    return lambda method, operation: any(each(method, operation) for each in conditions)
+
+
 def has_param(name: str) -> Condition:
     """The query or the headers have this parameter."""
 

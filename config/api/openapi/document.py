@@ -66,6 +66,7 @@ _IMAGES = ("image/png", "image/svg+xml")
 _PUBLISHED_MODULES = {
     "health.api": "scans.api_status",
     "qrs.api.codes": "qrs.api",
+    "qrs.api.history": "qrs.api",
     "scans.api.analytics": "scans.api",
     "scans.api.scan_log": "scans.api_scans",
     "tenants.api.accounts": "tenants.api",

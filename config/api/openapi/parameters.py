@@ -11,6 +11,7 @@ from kernel.ids import SHORT_ID_JSON_SCHEMA
 from kernel.input_types import MAX_FILTER_LENGTH, PRINTABLE_PATTERN
 from kernel.pagination import DEFAULT_PAGE_SIZE
 from plans.models import Plan
+from qrs.api.history import MAX_TIME_LENGTH
 from scans.api.query_parameters import DEFAULT_DAYS, MAX_DAYS
 from scans.log.export.lines import FORMATS
 from scans.log.list.cursors import CURSOR_PATTERN
@@ -32,6 +33,7 @@ _MAX_BIGINT = 2**63 - 1
 _SCHEMAS: dict[tuple[str, str], Schema] = {
     ("path", "short_id"): SHORT_ID_JSON_SCHEMA,
     ("path", "domain_id"): {"type": "integer", "minimum": 1, "maximum": _MAX_BIGINT},
+    ("path", "change_id"): {"type": "integer", "minimum": 1, "maximum": _MAX_BIGINT},
     ("path", "slug"): {
         "type": "string",
         "minLength": 1,
@@ -57,6 +59,7 @@ _SCHEMAS: dict[tuple[str, str], Schema] = {
     ("query", "format"): {"type": "string", "enum": list(FORMATS), "default": "csv"},
     ("query", "bom"): {"type": "string", "enum": ["0", "1"], "default": "0"},
     ("query", "cursor"): {"type": "string", "pattern": CURSOR_PATTERN},
+    ("query", "at"): {"type": "string", "format": "date-time", "maxLength": MAX_TIME_LENGTH},
     ("query", "search"): _FILTER,
     ("query", "plan"): _FILTER,
     ("query", "target_type"): _FILTER,

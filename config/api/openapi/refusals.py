@@ -25,8 +25,10 @@ from config.api.json_parser import decode_body
 from config.api.openapi.conditions import (
     Condition,
     always,
+    any_of,
     declares_status,
     has_body,
+    has_id,
     has_param,
     has_path_param,
     has_tag,
@@ -55,6 +57,7 @@ from kernel.errors import (
 from kernel.pagination import parse_page_request
 from plans.errors import QuotaSpentError
 from plans.models import Plan
+from qrs.api.history import parse_at
 from qrs.api.includes import parse_includes
 from qrs.errors import (
     ActiveCapError,
@@ -85,7 +88,10 @@ _FREE = Plan(code="free", renders_per_month=5, destination_edits_per_qr=1, max_p
 _STARTER = Plan(code="starter", active_dynamic_qrs=10)
 _REQUEST_ID = "5f3c7e0d9b1a4c62"
 _CHECKS_DNS = declares_status(503, has_tag("Custom domains"))
-_CREATES_QR = has_body("DynamicQrCreate", "DynamicQrPatch", "GenerateIn")
+_RESTORES_QR = has_id("qrs_api_trash_restore_dynamic_qr")
+_CREATES_QR = any_of(has_body("DynamicQrCreate", "DynamicQrPatch", "GenerateIn"), _RESTORES_QR)
+_CHANGES_VARIANTS = any_of(has_body("DynamicQrPatch"), has_id("qrs_api_restore_destination"))
+_CHANGES_ROUTE = any_of(_CHANGES_VARIANTS, _RESTORES_QR, has_body("QrPatch"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +122,7 @@ REFUSALS = (
     Refusal("page", raised_by(parse_page_request, "0", None), has_param("page")),
     Refusal("page_size", raised_by(parse_page_request, None, "0"), has_param("page_size")),
     Refusal("include", raised_by(parse_includes, ["colour"]), has_param("include")),
+    Refusal("at", raised_by(parse_at, "yesterday"), has_param("at")),
     Refusal("cursor", raised_by(decode_cursor, "x"), has_param("cursor")),
     Refusal("days", raised_by(parse_period, "0"), has_param("days")),
     Refusal("bots", raised_by(parse_bots, "no"), has_param("bots")),
@@ -130,7 +137,7 @@ REFUSALS = (
     Refusal("refresh", InvalidRefreshTokenError(), declares_status(401, has_body("RefreshIn"))),
     Refusal("edits", EditCapError(plan=_FREE, edits=1, starter_price_usd=7), always),
     Refusal("cap", ActiveCapError(_STARTER), _CREATES_QR),
-    Refusal("variants", VariantsPlanError(), has_body("DynamicQrPatch")),
+    Refusal("variants", VariantsPlanError(), _CHANGES_VARIANTS),
     Refusal(
         "print",
         PrintSizeError(_FREE, field="size_inches", cap="prints of 3 inches"),
@@ -174,7 +181,7 @@ REFUSALS = (
     Refusal("error", InternalServerError(_REQUEST_ID), always),
     Refusal("database", DatabaseOutageError(_REQUEST_ID), always),
     Refusal("busy", WorkspaceBusyError(), is_write),
-    Refusal("unpublished", RouteNotPublishedError(), has_body("DynamicQrPatch", "QrPatch")),
+    Refusal("unpublished", RouteNotPublishedError(), _CHANGES_ROUTE),
     Refusal("checks", ServerBusyError(), _CHECKS_DNS),
     Refusal("exports", ExportsBusyError(retry_after_secs=15), has_param("format")),
     Refusal("feeds", FeedsBusyError(retry_after_secs=15), has_param("Last-Event-ID")),

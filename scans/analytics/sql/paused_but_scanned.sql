@@ -8,7 +8,8 @@ WITH scanned AS (
         WHERE qr_id = qr.id AND scanned_at >= %(since)s AND NOT is_bot
         ORDER BY scanned_at DESC LIMIT 1
     ) AS last
-    WHERE NOT qr.is_active AND NOT qr.is_blocked AND last.outcome = 'paused'
+    WHERE NOT qr.is_active AND NOT qr.is_blocked AND qr.deleted_at IS NULL
+        AND last.outcome = 'paused'
 )
 SELECT short_id, name,
        (SELECT count(*) FROM scans_dynamicqrscan AS scan

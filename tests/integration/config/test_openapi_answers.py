@@ -32,8 +32,9 @@ PATHS = [
 
 @pytest.fixture
 def short_id(nord: Workspace, platform_admin: ApiClient) -> str:
-    """A QR with everything that a response can contain: variants, an edit, scans."""
+    """A QR with everything that a response can contain: variants, an edit, scans; and a trash."""
     qr = nord.create_qr()
+    assert nord.owner.delete(f"{V1}/dynamic/{nord.create_qr()['short_id']}/").status == 204
     variants = [
         {"url": f"https://example.com/{name}", "weight": 1, "label": name} for name in ("A", "B")
     ]
@@ -93,6 +94,13 @@ def test_responses_to_writes_match_the_document(nord: Workspace, platform_admin:
     check("post", f"{V1}/dynamic/", 201, created)
     qr = f"{V1}/dynamic/{created.json['short_id']}/"
     check("patch", QR, 200, nord.owner.patch(qr, {"is_active": False}))
+    nord.owner.patch(qr, {"destination_url": "https://example.com/summer"})
+    change = nord.owner.get(f"{qr}history/").json["results"][0]["id"]
+    again = nord.owner.post(f"{qr}history/{change}/restore/")
+    check("post", f"{QR}history/{{change_id}}/restore/", 200, again)
+    nord.owner.delete(qr)
+    restored = nord.owner.post(f"{V1}/trash/{created.json['short_id']}/restore/")
+    check("post", f"{V1}/trash/{{short_id}}/restore/", 200, restored)
     claimed = nord.owner.post(DOMAINS, {"domain": "go.nord.test"})
     check("post", DOMAINS, 201, claimed)
     changes = {"root_redirect_url": "https://example.com/"}

@@ -1,10 +1,13 @@
 """Pause, edit, delete, block and suspend take effect with the next scan."""
 
 import pytest
+from django.conf import settings
 
 from edge.assembly import EdgeConfig
+from kernel.redis_clients import get_redis
+from qrs.routes.codec import route_key
 from tests.integration.edge.driver import Phone, drive, in_thread, read_events
-from tests.support.factories import ApiClient, Workspace
+from tests.support.factories import MENU_URL, ApiClient, Workspace
 
 SUMMER = "https://example.com/menus/summer-2026"
 
@@ -132,3 +135,38 @@ def test_the_paused_page_redirects_once_the_qr_is_active(
 
 def test_the_paused_page_of_an_unknown_code_is_not_found(config: EdgeConfig) -> None:
     assert drive(config, lambda phone: phone.get("/q/zzzzzzzz/paused/")).status_code == 404
+
+
+def test_a_restore_takes_effect_with_the_next_scan_of_every_process(
+    config: EdgeConfig, nord: Workspace
+) -> None:
+    """The engine has the route in its memory, as that of a code in use and as a tombstone."""
+    short_id = nord.create_qr()["short_id"]
+
+    async def scenario(phone: Phone) -> None:
+        for _ in range(3):
+            assert (await phone.scan(short_id)).status_code == 302
+            await in_thread(lambda: nord.owner.delete(f"/api/v1/dynamic/{short_id}/"))
+            assert (await phone.scan(short_id)).status_code == 404
+            await in_thread(lambda: nord.owner.post(f"/api/v1/trash/{short_id}/restore/"))
+        assert (await phone.scan(short_id)).headers["location"] == MENU_URL
+
+    drive(config, scenario)
+    assert len(read_events(short_id)) == 4
+
+
+def test_routes_that_redis_lost_follow_the_trash_too(config: EdgeConfig, nord: Workspace) -> None:
+    """Then they are read from PostgreSQL and written back."""
+    short_id = nord.create_qr()["short_id"]
+    redis = get_redis(settings.REDIS_URL)
+
+    async def scenario(phone: Phone) -> None:
+        await in_thread(lambda: nord.owner.delete(f"/api/v1/dynamic/{short_id}/"))
+        redis.delete(route_key(short_id))
+        assert (await phone.scan(short_id)).status_code == 404
+        await in_thread(lambda: nord.owner.post(f"/api/v1/trash/{short_id}/restore/"))
+        assert (await phone.scan(short_id)).headers["location"] == MENU_URL
+        redis.delete(route_key(short_id))
+        assert (await phone.scan(short_id)).headers["location"] == MENU_URL
+
+    drive(config, scenario)

@@ -1,0 +1,39 @@
+"""Reads of the trash: QRs that were deleted within the last 30 days."""
+
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import QuerySet
+
+from qrs.models import TRASH_DAYS, DynamicQr
+from qrs.selectors.codes import QrRow, list_rows
+from qrs.selectors.search import filter_qrs
+
+
+class TrashedRow(NamedTuple):
+    """A QR in the trash: who put it there and when."""
+
+    qr: QrRow
+    deleted_at: datetime
+    deleted_by_id: int | None
+
+    @property
+    def expires_at(self) -> datetime:
+        """From when on it may be deleted for good."""
+        return self.deleted_at + timedelta(days=TRASH_DAYS)
+
+
+def list_trash(*, search: str = "") -> "QuerySet[DynamicQr]":
+    """The newest deletion first. search: see qrs.selectors.search; empty finds all."""
+    trash = DynamicQr.with_trash.filter(deleted_at__isnull=False).order_by("-deleted_at", "-id")
+    return filter_qrs(trash, search) if search else trash
+
+
+def list_trashed_rows(qrs: "QuerySet[DynamicQr]") -> list[TrashedRow]:
+    # A QR that is restored between the two queries is left out.
+    deletions = {
+        pk: (deleted_at, deleted_by_id)
+        for pk, deleted_at, deleted_by_id in qrs.values_list("pk", "deleted_at", "deleted_by_id")
+        if deleted_at is not None
+    }
+    return [TrashedRow(row, *deletions[row.id]) for row in list_rows(qrs) if row.id in deletions]
