@@ -1,10 +1,13 @@
 """Refusals of workspaces."""
 
 from kernel.errors import (
+    ConflictError,
     FieldErrors,
     PermissionDeniedError,
     UnavailableError,
 )
+from kernel.translation import gettext as _
+from plans.models import Plan
 
 
 class WorkspaceSuspendedError(PermissionDeniedError):
@@ -15,7 +18,7 @@ class WorkspaceSuspendedError(PermissionDeniedError):
     """
 
     def __init__(self) -> None:
-        super().__init__("This workspace is suspended. Contact support to have it restored.")
+        super().__init__(_("This workspace is suspended. Contact support to have it restored."))
 
 
 class WorkspaceBusyError(UnavailableError):
@@ -23,7 +26,7 @@ class WorkspaceBusyError(UnavailableError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Other changes of this workspace are under way. Nothing was changed; try again.",
+            _("Other changes of this workspace are under way. Nothing was changed; try again."),
             retry_after_secs=1,
         )
 
@@ -33,20 +36,141 @@ class ReadOnlyRoleError(PermissionDeniedError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Your role in this workspace cannot change anything."
-            " Ask an owner or admin for the editor role."
+            _(
+                "Your role in this workspace cannot change anything."
+                " Ask an owner or admin for the editor role."
+            )
         )
+
+
+class ManagersOnlyError(PermissionDeniedError):
+    """403: for owners and admins."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only owners and admins of this workspace may do this."))
+
+
+class OwnersOnlyError(PermissionDeniedError):
+    """403: for owners."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only an owner of this workspace may do this."))
 
 
 class StaffOnlyError(PermissionDeniedError):
     """403: the endpoint is for platform admins."""
 
     def __init__(self) -> None:
-        super().__init__("Only platform admins may do this.")
+        super().__init__(_("Only platform admins may do this."))
+
+
+class NoFreeSeatError(PermissionDeniedError):
+    """403: members and open invitations take all seats of the plan."""
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(
+            _("Plan '%(plan)s' has %(seats)s seats. Remove a member or upgrade.")
+            % {"plan": plan.code, "seats": plan.seats}
+        )
+
+
+class LastOwnerError(ConflictError):
+    """409: a workspace keeps at least one owner."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A workspace needs an owner; make another member one first."))
+
+
+class AlreadyMemberError(ConflictError):
+    """409: the person is a member."""
+
+    def __init__(self, email: str, workspace: str) -> None:
+        super().__init__(
+            _("%(email)s is a member of %(workspace)s already.")
+            % {"email": email, "workspace": workspace}
+        )
+
+
+class AlreadyInvitedError(ConflictError):
+    """409: an invitation of this email is open."""
+
+    def __init__(self, email: str) -> None:
+        super().__init__(
+            _("%(email)s is invited already. Send the invitation again or revoke it.")
+            % {"email": email}
+        )
+
+
+class UnverifiedInviterError(PermissionDeniedError):
+    """403: only people whose own address is known to work may cause mails to others."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Confirm your email address before you invite others."))
+
+
+class InvitationGoneError(ConflictError):
+    """409: the link was used, revoked, replaced or has expired; or it never existed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This invitation is used or has expired. Ask for a new one in the workspace.")
+        )
+
+
+class OtherInviteeError(PermissionDeniedError):
+    """403: the invitation is for another email than that of the account."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This invitation is for another email address. Log in with the account that"
+                " has it, or ask for an invitation to yours."
+            )
+        )
+
+
+class TooManyWorkspacesError(PermissionDeniedError):
+    """403: further workspaces on the free plan."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("You own %(most)s workspaces on the free plan. Upgrade one before you open another.")
+            % {"most": most}
+        )
+
+
+class SlugTakenError(ConflictError):
+    """409: another workspace has the address, or had it until recently."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Another workspace has this address. Choose another one."))
+
+
+class TooManySlugsError(ConflictError):
+    """409: each change keeps the address before for a year."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("The address was changed %(most)s times in a year. Keep it for now.") % {"most": most}
+        )
+
+
+class PlanRequestOpenError(ConflictError):
+    """409: one request at a time."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A request is open already. You will get an answer to it first."))
+
+
+class PlanRequestAnsweredError(ConflictError):
+    """409: an answer stays as it is."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This request is answered already."))
 
 
 class UnknownWorkspaceError(FieldErrors):
     """400 at log-in: not a member, or no such workspace; the response is the same."""
 
     def __init__(self) -> None:
-        super().__init__({"workspace": ["You are not a member of such a workspace."]})
+        super().__init__({"workspace": [_("You are not a member of such a workspace.")]})

@@ -93,6 +93,11 @@ class Role(models.TextChoices):
         """All roles but viewer may write."""
         return self is not Role.VIEWER
 
+    @property
+    def can_manage(self) -> bool:
+        """Owners and admins invite people and change the settings of the workspace."""
+        return self in (Role.OWNER, Role.ADMIN)
+
 
 class Membership(models.Model):
     """A user's role in a workspace."""
@@ -114,3 +119,93 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.tenant} as {self.role}"
+
+
+class Invitation(models.Model):
+    """A seat that is kept for an email until the invitation is accepted, revoked or expired.
+
+    Of the token in the mail, only the SHA-256 is stored.
+    """
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=10, choices=Role.choices)
+    token_digest = models.BinaryField(max_length=32, unique=True)
+    invited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("tenant", "email"),
+                condition=models.Q(accepted_at=None, revoked_at=None),
+                name="one_open_invitation_per_email",
+            ),
+            models.CheckConstraint(
+                name="invitation_role_is_known", condition=models.Q(role__in=Role.values)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.email} to {self.tenant_id} as {self.role}"
+
+
+class FormerSlug(models.Model):
+    """A slug that a workspace had: until then, links with it lead to the workspace."""
+
+    slug = models.SlugField(max_length=60, unique=True)
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="former_slugs")
+    changed_at = models.DateTimeField()
+    leads_until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class PlanRequestStatus(models.TextChoices):
+    """What became of a request."""
+
+    OPEN = "open"
+    DONE = "done"
+    DECLINED = "declined"
+
+
+class PlanRequest(models.Model):
+    """A workspace asks for another plan, or for credits; platform admins answer it."""
+
+    tenant = models.ForeignKey(Tenant, on_delete=models.CASCADE, related_name="plan_requests")
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    plan = models.ForeignKey(Plan, on_delete=models.PROTECT, null=True, related_name="+")
+    credits = models.PositiveIntegerField(default=0)
+    message = models.CharField(max_length=500, blank=True)
+    status = models.CharField(
+        max_length=10, choices=PlanRequestStatus.choices, default=PlanRequestStatus.OPEN
+    )
+    answer = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("tenant",),
+                condition=models.Q(status=PlanRequestStatus.OPEN),
+                name="one_open_plan_request",
+            ),
+            models.CheckConstraint(
+                name="plan_request_status_is_known",
+                condition=models.Q(status__in=PlanRequestStatus.values),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id}: {self.plan_id or f'{self.credits} credits'}"

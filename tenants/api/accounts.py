@@ -16,7 +16,7 @@ from kernel.schemas import Detail
 from tenants.api.authentication import get_principal, member_auth
 from tenants.api.sign_up import SignUpForm, sign_up_once
 from tenants.idempotency.http import IDEMPOTENCY_HEADER
-from tenants.schemas import (
+from tenants.schemas.accounts import (
     MAX_NAME_LENGTH,
     MeOut,
     RefreshIn,

@@ -4,9 +4,11 @@ import uuid
 
 from accounts.errors import NoWorkspaceError
 from accounts.models import User
+from kernel.clock import utc_now
 from tenants.errors import UnknownWorkspaceError
 from tenants.models import Membership, Role, TenantStatus
 from tenants.principals import Principal
+from tenants.selectors.slugs import find_current_slug
 
 
 def get_login_membership(*, user: User, workspace: str | None) -> Membership:
@@ -17,7 +19,8 @@ def get_login_membership(*, user: User, workspace: str | None) -> Membership:
     """
     members = Membership.objects.select_related("tenant").filter(user=user).order_by("pk")
     if workspace is not None:
-        member = members.filter(tenant__slug=workspace).first()
+        slug = find_current_slug(workspace, now=utc_now()) or workspace
+        member = members.filter(tenant__slug=slug).first()
         if member is None:
             raise UnknownWorkspaceError
         return member

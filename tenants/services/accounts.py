@@ -11,6 +11,9 @@ from accounts.models import User
 from accounts.passwords import check_new_password
 from accounts.services import SessionTokens, authenticate_user, create_user, open_session
 from accounts.signup_limits import count_sign_up
+from audit.context import current_actor_as
+from audit.services import record_event
+from audit.targets import Target
 from kernel.errors import FieldErrors
 from tenants.models import Membership, Role, Tenant
 from tenants.selectors.memberships import get_login_membership
@@ -63,6 +66,13 @@ def sign_up_workspace(
     with transaction.atomic():
         user = create_user(email=email, password=password)
         tenant = create_tenant(name=workspace, owner=user)
+        record_event(
+            action="workspace.create",
+            target=Target.of_tenant(tenant.slug),
+            after={"name": tenant.name, "owner": user.email},
+            tenant_id=tenant.pk,
+            actor=current_actor_as(user),
+        )
         tokens = open_session(user=user, tenant_id=tenant.pk, now=now)
     return SignUp(user=user, tenant=tenant, role=Role.OWNER, tokens=tokens)
 

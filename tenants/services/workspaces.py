@@ -6,6 +6,7 @@ from django.db import IntegrityError, OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable
 
 from accounts.models import User
+from kernel.clock import utc_now
 from kernel.errors import NotFoundError
 from plans.models import Plan
 from plans.selectors import get_plan
@@ -13,6 +14,7 @@ from tenants.errors import WorkspaceBusyError
 from tenants.models import Membership, Role, Tenant, TenantStatus
 from tenants.postgres_schemas import public_schema
 from tenants.provisioning.replay import provision_schema
+from tenants.selectors.slugs import is_slug_free
 from tenants.slugs import propose_slugs
 
 SIGN_UP_PLAN = "free"
@@ -115,7 +117,7 @@ def _insert_tenant(name: str, plan: Plan) -> Tenant:
     The query before keeps the common case cheap; the unique index decides races.
     """
     for slug in propose_slugs(name):
-        if Tenant.objects.filter(slug=slug).exists():
+        if not is_slug_free(slug, now=utc_now()):
             continue
         tenant = Tenant(schema_name=_new_schema_name(), slug=slug, name=name, plan=plan)
         try:

@@ -63,11 +63,19 @@ def requires_auth(*schemes: str) -> Condition:
     return applies
 
 
-def has_tag(tag: str) -> Condition:
+def has_tag(*tags: str) -> Condition:
+    """The operation has one of these tags."""
+
     def applies(method: str, operation: Operation) -> bool:
-        return tag in operation.get("tags", ())
+        return bool(set(tags) & set(operation.get("tags", ())))
 
     return applies
+
+
+def ends_membership(method: str, operation: Operation) -> bool:
+    """The operation can take a workspace its last owner."""
+    is_removal = method == "delete" and has_tag("Members")(method, operation)
+    return is_removal or has_body("MemberPatch")(method, operation)
 
 
 def is_write(method: str, operation: Operation) -> bool:

@@ -7,11 +7,13 @@ A name means the same in every schema, in requests and responses: `created_at` i
 from collections.abc import Iterator
 from typing import Any
 
+from audit.context import BY_MEMBERS
 from customdomains.models import DomainStatus
 from kernel.ids import SHORT_ID_JSON_SCHEMA
 from plans.models import OverQuota
 from qrs.routes.models import RouteState
-from tenants.models import Role, TenantStatus
+from tenants.models import PlanRequestStatus, Role, TenantStatus
+from tenants.services.settings import LANGUAGES, WEEK_STARTS
 
 Schema = dict[str, Any]
 
@@ -54,6 +56,18 @@ _BY_SCHEMA: dict[tuple[str, str], Schema] = {
     ("QrTenant", "status"): {"enum": TenantStatus.values},
     ("QrOut", "state"): {"enum": RouteState.values},
     ("MeOut", "role"): {"enum": Role.values},
+    ("MemberOut", "role"): {"enum": Role.values},
+    ("InvitationOut", "role"): {"enum": Role.values},
+    ("JoinedOut", "role"): {"enum": Role.values},
+    ("JoinedSignUpOut", "role"): {"enum": Role.values},
+    ("MyWorkspaceOut", "role"): {"enum": Role.values},
+    ("MyWorkspaceOut", "status"): {"enum": TenantStatus.values},
+    ("WorkspaceSettingsOut", "status"): {"enum": TenantStatus.values},
+    ("WorkspaceSettingsOut", "language"): {"enum": list(LANGUAGES)},
+    ("WorkspaceSettingsOut", "week_start"): {"enum": list(WEEK_STARTS)},
+    ("PlanRequestOut", "status"): {"enum": PlanRequestStatus.values},
+    ("ActivityOut", "via"): {"enum": [*BY_MEMBERS, "platform"]},
+    ("ActivityActor", "email"): {},
     ("PlanLimitsOut", "over_quota"): {"enum": OverQuota.values},
     ("PlatformPlanOut", "over_quota"): {"enum": OverQuota.values},
     # An empty text, which is no URI, means none.

@@ -6,6 +6,7 @@ and not pydantic's. What they then accept is listed here.
 
 from typing import Any
 
+from audit.cursors import CURSOR_PATTERN as ACTIVITY_CURSOR_PATTERN
 from kernel.entity_tags import IF_MATCH_PATTERN
 from kernel.ids import SHORT_ID_JSON_SCHEMA
 from kernel.input_types import MAX_FILTER_LENGTH, PRINTABLE_PATTERN
@@ -30,10 +31,21 @@ _FILTER: Schema = {
 _SLUG = "^[-a-zA-Z0-9_]+$"
 _MAX_BIGINT = 2**63 - 1
 
+_ID: Schema = {"type": "integer", "minimum": 1, "maximum": _MAX_BIGINT}
+_DAY: Schema = {
+    "type": "string",
+    "format": "date",
+    "maxLength": 10,
+    "pattern": r"^\d{4}-\d\d-\d\d$",
+}
+
 _SCHEMAS: dict[tuple[str, str], Schema] = {
     ("path", "short_id"): SHORT_ID_JSON_SCHEMA,
     ("path", "domain_id"): {"type": "integer", "minimum": 1, "maximum": _MAX_BIGINT},
-    ("path", "change_id"): {"type": "integer", "minimum": 1, "maximum": _MAX_BIGINT},
+    ("path", "change_id"): _ID,
+    ("path", "member_id"): _ID,
+    ("path", "invitation_id"): _ID,
+    ("path", "request_id"): _ID,
     ("path", "slug"): {
         "type": "string",
         "minLength": 1,
@@ -58,13 +70,20 @@ _SCHEMAS: dict[tuple[str, str], Schema] = {
     ("query", "bots"): {"type": "string", "enum": ["include", "exclude"], "default": "include"},
     ("query", "format"): {"type": "string", "enum": list(FORMATS), "default": "csv"},
     ("query", "bom"): {"type": "string", "enum": ["0", "1"], "default": "0"},
-    ("query", "cursor"): {"type": "string", "pattern": CURSOR_PATTERN},
+    # Of scans, or of changes.
+    ("query", "cursor"): {
+        "type": "string",
+        "pattern": f"(?:{CURSOR_PATTERN})|(?:{ACTIVITY_CURSOR_PATTERN})",
+    },
+    ("query", "from"): _DAY,
+    ("query", "to"): _DAY,
     ("query", "at"): {"type": "string", "format": "date-time", "maxLength": MAX_TIME_LENGTH},
     ("query", "search"): _FILTER,
     ("query", "plan"): _FILTER,
     ("query", "target_type"): _FILTER,
     ("query", "target_id"): _FILTER,
     ("query", "action"): _FILTER,
+    ("query", "status"): _FILTER,
     ("query", "actor"): _FILTER,
     ("header", "Idempotency-Key"): {
         "type": "string",

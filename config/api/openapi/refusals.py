@@ -20,6 +20,8 @@ from accounts.errors import (
     TooManyLoginsError,
     TooManySignUpsError,
 )
+from audit.errors import ActivityExportsBusyError, TooManyActivityExportsError
+from audit.export import MAX_EXPORTS_OF_WORKSPACE as MAX_ACTIVITY_EXPORTS
 from config.api.errors import DatabaseOutageError, InternalServerError, UnsupportedMediaTypeError
 from config.api.json_parser import decode_body
 from config.api.openapi.conditions import (
@@ -27,6 +29,7 @@ from config.api.openapi.conditions import (
     always,
     any_of,
     declares_status,
+    ends_membership,
     has_body,
     has_id,
     has_param,
@@ -74,8 +77,22 @@ from scans.log.list.cursors import decode_cursor
 from scans.log.live.events import parse_last_event_id
 from scans.log.live.leases import MAX_FEEDS_OF_WORKSPACE
 from tenants.errors import (
+    AlreadyInvitedError,
+    AlreadyMemberError,
+    InvitationGoneError,
+    LastOwnerError,
+    ManagersOnlyError,
+    NoFreeSeatError,
+    OtherInviteeError,
+    OwnersOnlyError,
+    PlanRequestAnsweredError,
+    PlanRequestOpenError,
     ReadOnlyRoleError,
+    SlugTakenError,
     StaffOnlyError,
+    TooManySlugsError,
+    TooManyWorkspacesError,
+    UnverifiedInviterError,
     WorkspaceBusyError,
     WorkspaceSuspendedError,
 )
@@ -92,6 +109,9 @@ _RESTORES_QR = has_id("qrs_api_trash_restore_dynamic_qr")
 _CREATES_QR = any_of(has_body("DynamicQrCreate", "DynamicQrPatch", "GenerateIn"), _RESTORES_QR)
 _CHANGES_VARIANTS = any_of(has_body("DynamicQrPatch"), has_id("qrs_api_restore_destination"))
 _CHANGES_ROUTE = any_of(_CHANGES_VARIANTS, _RESTORES_QR, has_body("QrPatch"))
+_INVITING = ("InvitationCreate", "InvitationAcceptIn", "InvitationSignUpIn")
+_AGENCY = Plan(code="agency", seats=5)
+_EMAIL = "ines@agency.example"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +171,21 @@ REFUSALS = (
     Refusal("unknown", NotFoundError(), has_path_param),
     Refusal("payload", NotFoundError(), has_body("GenerateIn")),
     Refusal("page", InvalidPageError(), has_param("page")),
-    Refusal("email", EmailTakenError(), has_body("SignUpIn")),
+    Refusal("email", EmailTakenError(), has_body("SignUpIn", "InvitationSignUpIn")),
+    Refusal("managers", ManagersOnlyError(), has_tag("Members", "Workspaces")),
+    Refusal("owners", OwnersOnlyError(), has_body("MemberPatch", "WorkspacePatch")),
+    Refusal("seats", NoFreeSeatError(_AGENCY), has_body(*_INVITING)),
+    Refusal("last owner", LastOwnerError(), ends_membership),
+    Refusal("unverified", UnverifiedInviterError(), has_body("InvitationCreate")),
+    Refusal("member", AlreadyMemberError(_EMAIL, "Studio Nord"), has_body("InvitationCreate")),
+    Refusal("invited", AlreadyInvitedError(_EMAIL), has_body("InvitationCreate")),
+    Refusal("gone", InvitationGoneError(), has_body("InvitationAcceptIn", "InvitationSignUpIn")),
+    Refusal("other", OtherInviteeError(), has_body("InvitationAcceptIn")),
+    Refusal("workspaces", TooManyWorkspacesError(3), has_body("WorkspaceCreate")),
+    Refusal("slug", SlugTakenError(), has_body("WorkspacePatch")),
+    Refusal("slugs", TooManySlugsError(5), has_body("WorkspacePatch")),
+    Refusal("open", PlanRequestOpenError(), has_body("PlanRequestCreate")),
+    Refusal("answered", PlanRequestAnsweredError(), has_body("PlanRequestPatch")),
     Refusal("key", IdempotencyKeyReusedError(), has_param("Idempotency-Key")),
     Refusal("twin", IdempotencyKeyInUseError(), has_param("Idempotency-Key")),
     Refusal("deleted", DeletedQrError(), has_body("QrPatch")),
@@ -162,7 +196,17 @@ REFUSALS = (
     Refusal("size", BodyTooLargeError(settings.DATA_UPLOAD_MAX_MEMORY_SIZE), has_body()),
     Refusal("type", UnsupportedMediaTypeError(), has_body()),
     Refusal("log-ins", TooManyLoginsError(retry_after_secs=60), has_body("TokenIn")),
-    Refusal("sign-ups", TooManySignUpsError(retry_after_secs=60), has_body("SignUpIn")),
+    Refusal(
+        "sign-ups",
+        TooManySignUpsError(retry_after_secs=60),
+        has_body("SignUpIn", "InvitationSignUpIn", "WorkspaceCreate"),
+    ),
+    Refusal(
+        "activity",
+        TooManyActivityExportsError(MAX_ACTIVITY_EXPORTS),
+        declares_status(429, has_tag("Activity")),
+    ),
+    Refusal("activity", ActivityExportsBusyError(), declares_status(503, has_tag("Activity"))),
     Refusal(
         "quota", QuotaSpentError(_FREE, datetime(2026, 5, 8, tzinfo=UTC)), has_body("GenerateIn")
     ),

@@ -9,7 +9,7 @@ from console.schemas.fields import MAX_INTEGER, Count
 from kernel.input_types import Line40, StrictSchema
 from kernel.schemas import Page, ResponseModel, not_sent
 from plans.models import Plan
-from tenants.schemas import PlanLimitsOut
+from tenants.schemas.accounts import PlanLimitsOut
 
 Limit = Count | None
 

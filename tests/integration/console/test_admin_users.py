@@ -120,7 +120,7 @@ def test_the_last_owner_cannot_be_removed(site: Browser, nord: Workspace) -> Non
 def test_seats_of_the_plan_are_enforced(site: Browser, solo: Workspace) -> None:
     form = {"tenant": solo.tenant.pk, "user": make_user().pk, "role": "editor"}
     answer = site.post("/tenants/membership/add/", form)
-    assert "includes 1 seat, and all are taken" in messages_of(answer, site)
+    assert "has 1 seats. Remove a member or upgrade." in messages_of(answer, site)
 
 
 def test_member_of_a_workspace_is_no_platform_admin() -> None:

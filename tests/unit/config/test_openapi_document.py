@@ -22,6 +22,8 @@ WRAPPERS = {"NinjaResponseSchema", "QueryParams", "PathParams", "BodyParams"}
 # In generated clients these are names of functions: see test_operations_keep_their_ids.
 OPERATION_IDS = {
     "console_api_audit_list_audit_entries",
+    "console_api_plan_requests_answer_plan_request",
+    "console_api_plan_requests_list_plan_requests",
     "console_api_plans_list_plans",
     "console_api_plans_retrieve_plan",
     "console_api_plans_update_plan",
@@ -56,11 +58,29 @@ OPERATION_IDS = {
     "scans_api_scans_watch_scans",
     "scans_api_status_retrieve_status",
     "scans_api_summary_retrieve_summary",
+    "tenants_api_activity_export_activity",
+    "tenants_api_activity_list_activity",
     "tenants_api_get_me",
     "tenants_api_log_in",
     "tenants_api_log_out",
+    "tenants_api_members_accept_invitation",
+    "tenants_api_members_create_invitation",
+    "tenants_api_members_delete_invitation",
+    "tenants_api_members_delete_member",
+    "tenants_api_members_list_workspace_members",
+    "tenants_api_members_list_invitations",
+    "tenants_api_members_send_invitation_again",
+    "tenants_api_members_sign_up_by_invitation",
+    "tenants_api_members_transfer_workspace",
+    "tenants_api_members_update_member",
     "tenants_api_refresh_tokens",
     "tenants_api_sign_up",
+    "tenants_api_workspaces_create_plan_request",
+    "tenants_api_workspaces_create_workspace",
+    "tenants_api_workspaces_get_workspace",
+    "tenants_api_workspaces_list_my_workspaces",
+    "tenants_api_workspaces_list_plan_requests_of_workspace",
+    "tenants_api_workspaces_update_workspace",
 }
 
 

@@ -15,6 +15,7 @@ FIELDS = {
     "UnknownPlanError",
     "UnknownWorkspaceError",
     "CertificateForbiddenError",
+    "InvalidCursorError",
     "NotInServiceError",
     "PrimaryNeededError",
     "RedirectLoopError",

@@ -1,0 +1,1 @@
+"""Bodies and responses of accounts, workspaces, members and their log."""
