@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.go_home, name="home"),
     *accounts.top_urlpatterns,
     *members.top_urlpatterns,
+    *figures.top_urlpatterns,
     *styleguide_urlpatterns,
     path(
         "<slug:workspace>/",

@@ -1,1 +1,1 @@
-"""Figures and scans of one code."""
+"""The page of one QR: its figures, its scans, and the live feed of the browser."""
