@@ -22,6 +22,7 @@ from tenants.api.accounts import auth_router, me_router
 from tenants.api.activity import router as activity_router
 from tenants.api.members import invitations_router, join_router, members_router
 from tenants.api.workspaces import settings_router, workspaces_router
+from tenants.branding.api import router as branding_router
 
 api = DocumentedApi(
     title="QR Studio API",
@@ -52,6 +53,7 @@ api.add_router("v1/dynamic/", analytics_router, tags=["Analytics"])
 api.add_router("v1/dynamic/", scans_router, tags=["Analytics"])
 api.add_router("v1/analytics/", summary_router, tags=["Analytics"])
 api.add_router("v1/generate/", generate_router, tags=["Rendering"])
+api.add_router("v1/branding/", branding_router, tags=["Branding"])
 api.add_router("v1/platform/", platform_router, tags=["Platform admins"])
 api.add_router("", status_router, tags=["Health"])
 add_error_handlers(api)

@@ -35,6 +35,7 @@ SHARED_APPS = [
     "tenants",
     "tenants.idempotency",
     "dashboard",
+    "tenants.branding",
     "qrs.routes",
     "customdomains",
     "scans.accounting.dead_letters",
@@ -138,4 +139,8 @@ AUTH_PASSWORD_VALIDATORS = [
 
 # 1 MB is far more than any JSON body of the API needs.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+# Files stay in memory: the edge has received the whole body, within its limits. tenants.branding
+# says how large a logo may be.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 8_388_608
 WEB_THREADS = _env.integer("WEB_THREADS", 8, minimum=1, maximum=64)

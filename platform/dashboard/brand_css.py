@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 
 from dashboard.frame import WorkspaceRequest, workspace_page
-from edge.pages.branding import make_branding
+from tenants.branding.style import write_style_sheet
 
 _YEAR_SECS = 365 * 24 * 3600
 
@@ -11,12 +11,9 @@ _YEAR_SECS = 365 * 24 * 3600
 @workspace_page(allow_suspended=True)
 def show_brand_css(request: WorkspaceRequest) -> HttpResponse:
     """Its URL changes with the colour, so a browser may keep it."""
-    tenant = request.principal.tenant
-    if tenant.brand_colour:
-        brand = make_branding(name="", colour=tenant.brand_colour, logo_url="")
-        css = f":root{{--brand:{brand.colour};--on-brand:{brand.ink}}}\n"
-    else:
-        css = ""
+    colour = request.principal.tenant.brand_colour
+    # Without a colour of the workspace's own, the dashboard shows its accent.
+    css = write_style_sheet(colour) if colour else ""
     return HttpResponse(
         css,
         content_type="text/css",

@@ -2,6 +2,7 @@
 
 /api/health/ on every host        answered here, touching no dependency
 /api/internal/tls/ask             TlsAsk, for Caddy only
+/static/logos/, /brand.css        BrandFiles, on hosts that show them
 q and customer hosts              ScanSite, without entering Django
 api, app, admin, index            Django, as WSGI in a fixed pool of threads
 unknown hosts                     404 page, never cached
@@ -17,6 +18,7 @@ from edge.lifespan import Lifespan
 from edge.pages.responses import Pages
 from edge.redirects.scan_request import read_request_id
 from edge.responses import Response, make_json_response
+from edge.sites.brand_files import BrandFiles
 from edge.sites.customer_hosts import HostUnavailableError
 from edge.sites.hosts import Site, UnknownHostError
 from edge.sites.resolver import SiteResolver
@@ -39,12 +41,14 @@ class EdgeApp:
         resolver: SiteResolver,
         scan_site: ScanSite,
         pages: Pages,
+        brand_files: BrandFiles,
         django: DjangoBridge,
         lifespan: Lifespan,
     ) -> None:
         self._resolver = resolver
         self._scan_site = scan_site
         self._pages = pages
+        self._brand_files = brand_files
         self._django = django
         self._tls_ask = TlsAsk(resolver)
         self.lifespan = lifespan
@@ -83,6 +87,8 @@ class EdgeApp:
         site = self._resolver.get_platform_site(host) or await self._resolve(host, headers)
         if isinstance(site, Response):
             return site
+        if self._brand_files.serves(scope["path"], site):
+            return await self._brand_files.respond(scope, site)
         if site.serves_scans:
             return await self._scan_site.respond(scope, headers, site, fresh_id)
         return await respond_or_stream(self._django, scope, receive, send, request_id)

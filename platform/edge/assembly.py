@@ -20,10 +20,12 @@ from edge.redirects.recorder import ScanRecorder
 from edge.redirects.replayer import Replayer
 from edge.redirects.spool import Spool
 from edge.redirects.visitors import VisitorHashes
+from edge.sites.brand_files import BrandFiles
 from edge.sites.brandings import Brandings
 from edge.sites.customer_hosts import CustomerHosts
 from edge.sites.hosts import PlatformHosts
 from edge.sites.landing import Landing
+from edge.sites.logos import Logos
 from edge.sites.resolver import SiteResolver
 from edge.sites.scan_site import ScanSite
 from kernel.env import IpNetwork
@@ -78,6 +80,8 @@ class Edge:
             call_secs=timeouts.redis_call,
         )
         self.database = Database(config.database_url, query_secs=timeouts.database)
+        # Its own connection, opened with the first logo: no route waits behind 300 kB.
+        self.logo_database = Database(config.database_url, query_secs=timeouts.database)
         self.redis_circuit = Circuit("Redis", self.redis.connect)
         self.database_circuit = Circuit("PostgreSQL", self.database.probe)
         self.recorder = ScanRecorder(
@@ -111,13 +115,15 @@ class Edge:
     def _make_app(self, config: EdgeConfig) -> EdgeApp:
         platform = PlatformHosts(config.platform_domain, bare=config.bare_hosts)
         customers = CustomerHosts(self.database, self.database_circuit)
-        brandings = Brandings(self.database, self.database_circuit)
+        logos = Logos(self.logo_database, self.database_circuit)
+        brandings = Brandings(self.database, self.database_circuit, logos)
         resolver = SiteResolver(platform, customers)
         landing = Landing(customers, self.pages, brandings)
         return EdgeApp(
             resolver=resolver,
             scan_site=ScanSite(resolver, self.engine, self.pages, brandings, landing),
             pages=self.pages,
+            brand_files=BrandFiles(logos, brandings),
             django=self.django,
             lifespan=Lifespan(start=[self.start], stop=self._stop_hooks()),
         )
@@ -140,6 +146,7 @@ class Edge:
             self.redis_circuit.stop,
             self.database_circuit.stop,
             self.database.close,
+            self.logo_database.close,
             self._close,
         ]
 

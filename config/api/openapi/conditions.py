@@ -12,13 +12,17 @@ def always(method: str, operation: Operation) -> bool:
     return True
 
 
+def all_of(*conditions: Condition) -> Condition:
+    return lambda method, operation: all(each(method, operation) for each in conditions)
+
+
 def has_body(*schemas: str) -> Condition:
-    """The request body is one of these schemas; without names: there is any body."""
+    """The request body is JSON of one of these schemas; without names: of any."""
 
     def applies(method: str, operation: Operation) -> bool:
-        content = operation.get("requestBody", {}).get("content", {})
-        bodies = {media["schema"].get("$ref", "").rpartition("/")[2] for media in content.values()}
-        return bool(bodies & set(schemas)) if schemas else bool(bodies)
+        body = _get_media(operation).get("application/json")
+        name = body["schema"].get("$ref", "").rpartition("/")[2] if body else ""
+        return name in schemas if schemas else body is not None
 
     return applies
 
@@ -34,6 +38,16 @@ def has_id(*ids: str) -> Condition:
 
 def any_of(*conditions: Condition) -> Condition:
     return lambda method, operation: any(each(method, operation) for each in conditions)
+
+
+def has_file(method: str, operation: Operation) -> bool:
+    """The request body is a form with a file."""
+    return "multipart/form-data" in _get_media(operation)
+
+
+def _get_media(operation: Operation) -> dict[str, Any]:
+    content: dict[str, Any] = operation.get("requestBody", {}).get("content", {})
+    return content
 
 
 def has_param(name: str) -> Condition:

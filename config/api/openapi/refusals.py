@@ -26,11 +26,13 @@ from config.api.errors import DatabaseOutageError, InternalServerError, Unsuppor
 from config.api.json_parser import decode_body
 from config.api.openapi.conditions import (
     Condition,
+    all_of,
     always,
     any_of,
     declares_status,
     ends_membership,
     has_body,
+    has_file,
     has_id,
     has_param,
     has_path_param,
@@ -76,6 +78,13 @@ from scans.log.export.stream import MAX_EXPORTS_OF_WORKSPACE
 from scans.log.list.cursors import decode_cursor
 from scans.log.live.events import parse_last_event_id
 from scans.log.live.leases import MAX_FEEDS_OF_WORKSPACE
+from tenants.branding.errors import (
+    LogoBusyError,
+    LogoRefusedError,
+    MultipartNeededError,
+    TooManyUploadsError,
+)
+from tenants.branding.logos.outcome import MAX_UPLOAD_BYTES, LogoProblem
 from tenants.errors import (
     AlreadyInvitedError,
     AlreadyMemberError,
@@ -112,6 +121,7 @@ _CHANGES_ROUTE = any_of(_CHANGES_VARIANTS, _RESTORES_QR, has_body("QrPatch"))
 _INVITING = ("InvitationCreate", "InvitationAcceptIn", "InvitationSignUpIn")
 _AGENCY = Plan(code="agency", seats=5)
 _EMAIL = "ines@agency.example"
+_CHANGES_BRANDING = all_of(is_write, has_tag("Branding"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +232,13 @@ REFUSALS = (
         has_param("Last-Event-ID"),
     ),
     Refusal("checks", TooManyChecksError(3, retry_after_secs=1), _CHECKS_DNS),
+    Refusal("logo", LogoRefusedError(LogoProblem.SVG_SCRIPT), has_file),
+    Refusal("managers", ManagersOnlyError(), _CHANGES_BRANDING),
+    Refusal("file", BodyTooLargeError(MAX_UPLOAD_BYTES), has_file),
+    Refusal("form", MultipartNeededError(), has_file),
+    Refusal("uploads", TooManyUploadsError(3), has_file),
+    Refusal("logos", LogoBusyError(), has_file),
+    Refusal("uploads", ServerBusyError(), has_file),
     Refusal("error", InternalServerError(_REQUEST_ID), always),
     Refusal("database", DatabaseOutageError(_REQUEST_ID), always),
     Refusal("busy", WorkspaceBusyError(), is_write),

@@ -1,7 +1,5 @@
 """{% load frame %}: icons, and numbers and times as the reader's language writes them."""
 
-import hashlib
-
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
@@ -17,6 +15,7 @@ from dashboard.frame.formatting import (
 )
 from dashboard.frame.icons import draw_icon
 from dashboard.frame.links import get_style_url
+from tenants.branding.style import get_style_version
 from tenants.models import Tenant
 
 register = template.Library()
@@ -36,7 +35,8 @@ def icon(name: str) -> SafeString:
 @register.simple_tag
 def brand_css(workspace: Tenant) -> str:
     """The URL of the workspace's style sheet, which changes with its content."""
-    version = hashlib.sha256(workspace.brand_colour.encode()).hexdigest()[:12]
+    colour = workspace.brand_colour
+    version = get_style_version(colour) if colour else "0"
     return f"{get_style_url(workspace.slug)}?v={version}"
 
 

@@ -4,10 +4,12 @@ Senders may not be authenticated yet, so the memory of all bodies of a process i
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from edge.asgi_types import Receive, Scope
+from tenants.branding.logos.outcome import MAX_UPLOAD_BYTES, MULTIPART_BYTES
 
 BODY_SECS = 30.0
 # Of all bodies of this process that are being received or processed.
@@ -17,6 +19,9 @@ SMALL_BYTES = 16_384
 SMALL_BUDGET_BYTES = 16 * 1024 * 1024
 # Requests without credentials, whose bodies are short.
 _OPEN_TO_ALL = ("/api/auth/", "/login/")
+# The only bodies that may be larger than max_bytes: logos, to the API and on their page.
+_UPLOAD_PATH = re.compile(r"/(?:api/v1|[^/]+/settings)/branding/logo/?")
+UPLOAD_BYTES = MAX_UPLOAD_BYTES + MULTIPART_BYTES
 _RETRY_SECS = 1
 
 
@@ -31,7 +36,10 @@ class BodyRejectedError(Exception):
 
 
 class BodyReader:
-    """One per process. max_bytes: of one body; larger ones get 413 before they are read."""
+    """One per process. max_bytes: of one body; larger ones get 413 before they are read.
+
+    A logo may have UPLOAD_BYTES.
+    """
 
     def __init__(self, *, max_bytes: int) -> None:
         self._max_bytes = max_bytes
@@ -51,6 +59,8 @@ class BodyReader:
             self.held_bytes -= body.held_bytes
 
     def _get_limit(self, path: str) -> int:
+        if _UPLOAD_PATH.fullmatch(path):
+            return max(self._max_bytes, UPLOAD_BYTES)
         return min(
             self._max_bytes, SMALL_BYTES if path.startswith(_OPEN_TO_ALL) else self._max_bytes
         )

@@ -19,7 +19,7 @@ _STYLE = Template((_HERE / "style.css").read_text(encoding="utf-8"))
 def render_page(
     name: PageName, language: Language, branding: Branding
 ) -> tuple[bytes, list[Header]]:
-    """The HTML and its headers; under 10 KB, no script, no resource of other hosts but the logo."""
+    """The HTML and its headers; under 10 KB, no script, no resource of other hosts."""
     style = _STYLE.substitute(colour=branding.colour, ink=branding.ink)
     text = TEXTS[language][name]
     html = _PAGE.substitute(
@@ -61,8 +61,8 @@ def hash_style(style: str) -> str:
 
 
 def _policy(style: str, branding: Branding) -> str:
-    """Allows this style sheet only, and images of other hosts if there is a logo."""
-    images = "data: https:" if branding.logo_url else "data:"
+    """Allows this style sheet only, and images of the own host if there is a logo."""
+    images = "'self' data:" if branding.logo_url else "data:"
     return (
         f"default-src 'none'; style-src '{hash_style(style)}'; img-src {images};"
         " base-uri 'none'; form-action 'none'; frame-ancestors 'none'"

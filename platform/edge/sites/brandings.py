@@ -6,21 +6,24 @@ from edge.backends.bounded import BoundedDict
 from edge.backends.circuit import Circuit
 from edge.backends.database import Database, DatabaseUnavailableError
 from edge.pages.branding import PLAIN, Branding, make_branding
+from edge.sites.logos import Logos
 
 FRESH_SECS = 5.0
 KNOWN_BRANDINGS = 2_000
 _QUERY = """
-SELECT COALESCE(NULLIF(brand_name, ''), name), brand_colour, brand_logo_url
-FROM public.tenants_tenant WHERE id = %s
+SELECT COALESCE(NULLIF(t.brand_name, ''), t.name), t.brand_colour, COALESCE(l.digest, '')
+FROM public.tenants_tenant t LEFT JOIN public.branding_workspacelogo l ON l.tenant_id = t.id
+WHERE t.id = %s
 """
 
 
 class Brandings:
     """A read-through cache; while PostgreSQL is unavailable, the last copy or no branding."""
 
-    def __init__(self, database: Database, circuit: Circuit) -> None:
+    def __init__(self, database: Database, circuit: Circuit, logos: Logos) -> None:
         self._database = database
         self._circuit = circuit
+        self._logos = logos
         self._known: BoundedDict[int, tuple[float, Branding]] = BoundedDict(KNOWN_BRANDINGS)
 
     async def get(self, tenant_id: int) -> Branding:
@@ -34,7 +37,9 @@ class Brandings:
             self._circuit.open(error)
             return branding
         if rows:
-            name, colour, logo_url = rows[0]
-            branding = make_branding(name=name, colour=colour, logo_url=logo_url)
+            name, colour, digest = rows[0]
+            branding = make_branding(name=name, colour=colour, logo_digest=digest)
+            # The page that shows the logo is about to be sent, and PostgreSQL may go away.
+            await self._logos.preload(digest)
         self._known[tenant_id] = (time.monotonic(), branding)
         return branding

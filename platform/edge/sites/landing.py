@@ -5,6 +5,7 @@ They carry the workspace's branding, or are redirects that the owner has set.
 
 from edge.asgi_types import Headers
 from edge.pages.responses import Pages
+from edge.pages.texts import PageName
 from edge.responses import Response, make_redirect
 from edge.sites.brandings import Brandings
 from edge.sites.customer_hosts import CustomerHosts
@@ -34,11 +35,17 @@ class Landing:
             url = ""
         return _redirect(url) or await self.show_page(headers, site)
 
-    async def show_page(self, headers: Headers, site: Site) -> Response:
-        """The page "QR not found"."""
+    async def show_page(
+        self, headers: Headers, site: Site, name: PageName = "not_found"
+    ) -> Response:
+        """The page "QR not found", or another. Branded on customers' hosts only.
+
+        On q.<domain> an unknown code is nobody's, and a blocked one gets no brand of ours to
+        show: somebody may have used the brand to deceive.
+        """
         if site.tenant_id is None:
-            return self._pages.get("not_found", headers)
-        return self._pages.get("not_found", headers, await self._brandings.get(site.tenant_id))
+            return self._pages.get(name, headers)
+        return self._pages.get(name, headers, await self._brandings.get(site.tenant_id))
 
 
 def _redirect(url: str) -> Response | None:

@@ -85,9 +85,14 @@ class ScanSite:
     async def apply_not_found_redirect(
         self, scan: ScanRequest, response: Response, site: Site
     ) -> Response:
-        """An unknown code of a customer's host redirects to the URL that its owner has set."""
+        """An unknown code of a customer's host redirects to the URL that its owner has set.
+
+        Where the host does not do that, and for a blocked code, the page carries its branding.
+        """
         if scan.error_page == "not_found":
             return await self._landing.show_unknown_code(scan.headers, site, scan.short_id)
+        if scan.error_page == "blocked":
+            return await self._landing.show_page(scan.headers, site, "blocked")
         return response
 
     def _finish_scan(

@@ -1,11 +1,16 @@
 """Pause, edit, delete, block and suspend take effect with the next scan."""
 
+from hashlib import sha256
+
 import pytest
 from django.conf import settings
 
 from edge.assembly import EdgeConfig
+from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
 from qrs.routes.codec import route_key
+from tenants.branding.logos.outcome import LogoImage
+from tenants.branding.services import store_logo
 from tests.integration.edge.driver import Phone, drive, in_thread, read_events
 from tests.support.factories import MENU_URL, ApiClient, Workspace
 
@@ -97,8 +102,9 @@ def paused(nord: Workspace) -> str:
     """A paused QR of Nord's, which has a brand."""
     nord.tenant.brand_name = "Nord & <Söhne>"
     nord.tenant.brand_colour = "#ffcc00"
-    nord.tenant.brand_logo_url = "https://nord.example/logo.png"
     nord.tenant.save()
+    image = LogoImage(b"\x89PNG of Nord", 40, 10)
+    store_logo(tenant_id=nord.tenant.pk, converted=image, now=utc_now())
     short_id = str(nord.create_qr()["short_id"])
     nord.owner.patch(f"/api/v1/dynamic/{short_id}/", {"is_active": False})
     return short_id
@@ -114,7 +120,8 @@ def test_the_paused_page_carries_the_brand_and_counts_nothing(
     assert "This QR is paused" in page.text
     assert "Nord &amp; &lt;Söhne&gt;" in page.text
     assert "#ffcc00" in page.text
-    assert '<img src="https://nord.example/logo.png"' in page.text
+    digest = sha256(b"\x89PNG of Nord").hexdigest()
+    assert f'<img src="/static/logos/{digest}.png"' in page.text
     assert len(page.content) < 10_000
     assert read_events(paused) == []
 

@@ -81,6 +81,10 @@ OPERATION_IDS = {
     "tenants_api_workspaces_list_my_workspaces",
     "tenants_api_workspaces_list_plan_requests_of_workspace",
     "tenants_api_workspaces_update_workspace",
+    "tenants_branding_api_delete_logo",
+    "tenants_branding_api_patch_branding",
+    "tenants_branding_api_put_logo",
+    "tenants_branding_api_retrieve_branding",
 }
 
 

@@ -5,14 +5,16 @@ from itertools import product
 
 import pytest
 
-from edge.pages.branding import Branding, contrast, make_branding
+from edge.pages.branding import Branding, make_branding
 from edge.pages.languages import LANGUAGES, choose_language
 from edge.pages.render import render_page
 from edge.pages.responses import Pages
 from edge.pages.texts import STATUS, TEXTS
+from kernel.colours import contrast
 
 EVERY_PAGE = list(product(STATUS, LANGUAGES))
-LONGEST = make_branding(name="N" * 120, colour="#ffcc00", logo_url="https://x.example/" + "l" * 480)
+DIGEST = "5f" * 32
+LONGEST = make_branding(name="N" * 120, colour="#ffcc00", logo_digest=DIGEST)
 
 
 @pytest.mark.parametrize(("name", "language"), EVERY_PAGE)
@@ -78,13 +80,13 @@ STEPS = ("00", "77", "ff")
 
 @pytest.mark.parametrize("colour", [f"#{''.join(rgb)}" for rgb in product(STEPS, repeat=3)])
 def test_text_is_readable_on_every_brand_colour(colour: str) -> None:
-    branding = make_branding(name="Nord", colour=colour, logo_url="")
+    branding = make_branding(name="Nord", colour=colour, logo_digest="")
     assert contrast(branding.ink, branding.colour) >= 4.5
 
 
 def test_html_in_a_brand_name_is_escaped() -> None:
     branding = make_branding(
-        name='<script>alert(1)</script>"', colour="red;}", logo_url='https://x.example/"onerror='
+        name='<script>alert(1)</script>"', colour="red;}", logo_digest='"onerror='
     )
     html = render_page("paused", "en", branding)[0].decode()
     assert "<script" not in html
@@ -92,9 +94,15 @@ def test_html_in_a_brand_name_is_escaped() -> None:
     assert "red;}" not in html
 
 
+def test_a_logo_is_loaded_from_the_own_host_only() -> None:
+    html, headers = render_page("paused", "en", LONGEST)
+    assert f'<img src="/static/logos/{DIGEST}.png"'.encode() in html
+    assert b"img-src 'self' data:;" in dict(headers)[b"content-security-policy"]
+
+
 @pytest.mark.parametrize(
-    "logo_url",
-    ["http://x.example/l.png", "javascript:alert(1)", "data:image/png,x", "https://", "//x"],
+    "digest",
+    ["", "5f", "https://x.example/l.png", "5F" * 32, f"{DIGEST}\n", f"{DIGEST}.svg", "../" * 21],
 )
-def test_only_https_logos_are_shown(logo_url: str) -> None:
-    assert make_branding(name="Nord", colour="", logo_url=logo_url).logo_url == ""
+def test_what_is_no_digest_is_no_logo(digest: str) -> None:
+    assert make_branding(name="Nord", colour="", logo_digest=digest).logo_url == ""
