@@ -1,5 +1,6 @@
 """Create, update and block a dynamic QR."""
 
+from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import TypedDict, Unpack
@@ -47,20 +48,24 @@ def create_qr(
     name: str,
     destination_url: str,
     now: datetime,
+    variants: Sequence[Variant] = (),
     forward_query: bool = False,
     short_id: str | None = None,
 ) -> DynamicQr:
     """Insert an active QR.
 
-    destination_url: from qrs.validation.check_destination_url. short_id: None for a new one;
-    otherwise the one that its image carries already.
-    Raises ActiveCapError (403), ShortIdTakenError.
+    destination_url: from qrs.validation.check_destination_url; variants: by its check_variants.
+    short_id: None for a new one; otherwise the one that its image carries already.
+    Raises ActiveCapError (403), VariantsPlanError (403), ShortIdTakenError.
     """
     tenant = lock_tenant(tenant_id=tenant_id)
     check_active_cap(tenant)
+    if variants and not tenant.plan.ab_variants:
+        raise VariantsPlanError
     qr = DynamicQr(
         name=name,
         destination_url=destination_url,
+        variants=list(variants),
         forward_query=forward_query,
         created_by_id=acting_user.pk if acting_user else None,
         created_at=now,

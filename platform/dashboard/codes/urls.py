@@ -1,5 +1,15 @@
 """Paths of this area below /<workspace>/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from dashboard.codes.views import checking, creating, downloading, editing, listing, switching
+
+urlpatterns: list[URLPattern] = [
+    path("qrs/", listing.show_list, name="codes-list"),
+    path("qrs/new/", creating.create_code, name="codes-new"),
+    path("qrs/check/", checking.check_destination, name="codes-check"),
+    path("qrs/preview/", checking.show_preview, name="codes-preview"),
+    path("qrs/<str:short_id>/edit/", editing.edit_code, name="codes-edit"),
+    path("qrs/<str:short_id>/switch/", switching.switch_code, name="codes-switch"),
+    path("qrs/<str:short_id>/download/", downloading.download_code, name="codes-download"),
+]

@@ -1,0 +1,1 @@
+"""Views of the list of codes, and of one code's forms."""
