@@ -5,10 +5,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import EmailValidator
 
 from kernel.errors import FieldErrors
+from kernel.translation import gettext as _
 from kernel.unicode_text import strip_invisible
 
 MAX_EMAIL_LENGTH = 254
-_MESSAGE = "Enter a valid email address, such as name@example.com."
 
 
 def normalise_email(raw: str) -> str:
@@ -25,7 +25,7 @@ class _InternetEmailValidator(EmailValidator):
         return bool(self.domain_regex.match(domain_part)) and not is_address
 
 
-_validate = _InternetEmailValidator(_MESSAGE, allowlist=())
+_validate = _InternetEmailValidator(allowlist=())
 
 
 def clean_email(raw: str) -> str:
@@ -40,16 +40,24 @@ def clean_email(raw: str) -> str:
         email = _ascii_domain(normalise_email(raw))
         _validate(email)
     except (ValidationError, idna.IDNAError):
-        raise FieldErrors.of("email", _MESSAGE) from None
+        message = _("Enter a valid email address, such as name@example.com.")
+        raise FieldErrors.of("email", message) from None
     _check_length(email)
     return email
 
 
+def find_clean_email(raw: str) -> str | None:
+    """None for what cannot be the email of an account."""
+    try:
+        return clean_email(raw)
+    except FieldErrors:
+        return None
+
+
 def _check_length(email: str) -> None:
     if len(email) > MAX_EMAIL_LENGTH:
-        raise FieldErrors.of(
-            "email", f"Ensure this field has at most {MAX_EMAIL_LENGTH} characters."
-        )
+        message = _("Ensure this field has at most %(most)d characters.")
+        raise FieldErrors.of("email", message % {"most": MAX_EMAIL_LENGTH})
 
 
 def _ascii_domain(email: str) -> str:

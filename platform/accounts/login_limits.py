@@ -10,6 +10,7 @@ own attempt back. While Redis is unavailable each process counts by itself.
 """
 
 import hashlib
+import secrets
 import time
 
 from limits import RateLimitItem, RateLimitItemPerMinute
@@ -22,6 +23,8 @@ from kernel.client_address import get_client_network
 _PER_ACCOUNT_AND_NETWORK = RateLimitItemPerMinute(10, 15, namespace="login-account-network")
 _PER_NETWORK = RateLimitItemPerMinute(100, 15, namespace="login-address")
 _PER_ACCOUNT = RateLimitItemPerMinute(100, 15, namespace="login-account")
+# As long as any counter lives.
+_UNLOCK_SECS = 15 * 60 + 60
 
 
 class LoginLimits:
@@ -65,16 +68,48 @@ class LoginLimits:
 
 def count_login_attempt(*, account: str, address: str) -> None:
     """Count an attempt before its password is checked. Raises TooManyLoginsError (429)."""
-    account, network = _account_key(account), get_client_network(address)
-    count_in(lambda storage: LoginLimits(storage).count_attempt(account=account, network=network))
+    network = get_client_network(address)
+    count_in(
+        lambda storage: LoginLimits(storage).count_attempt(
+            account=_account_key(account, storage), network=network
+        )
+    )
 
 
 def reset_login_attempts(*, account: str, address: str) -> None:
     """Take a successful attempt out of the counts."""
-    account, network = _account_key(account), get_client_network(address)
-    count_in(lambda storage: LoginLimits(storage).reset_attempts(account=account, network=network))
+    network = get_client_network(address)
+    count_in(
+        lambda storage: LoginLimits(storage).reset_attempts(
+            account=_account_key(account, storage), network=network
+        )
+    )
 
 
-def _account_key(account: str) -> str:
+def unlock_account(*, account: str) -> None:
+    """Forget the failed attempts of an account from all networks; networks stay limited.
+
+    The keys of its counters are unknown, as they hold the networks: from now on the account is
+    counted under another key, until the counters of before have expired.
+    """
+
+    def unlock(storage: Storage) -> None:
+        # A number, which is all that these storages keep; incr() alone sets an expiry.
+        storage.clear(_unlock_key(account))
+        storage.incr(_unlock_key(account), _UNLOCK_SECS, secrets.randbelow(2**40) + 1)
+
+    count_in(unlock)
+
+
+def _account_key(account: str, storage: Storage) -> str:
     """A short key for any email, which does not reveal it to Redis."""
+    unlocked = storage.get(_unlock_key(account))
+    return _digest(account) + (f"-{unlocked}" if unlocked else "")
+
+
+def _unlock_key(account: str) -> str:
+    return f"login-unlocked/{_digest(account)}"
+
+
+def _digest(account: str) -> str:
     return hashlib.sha256(account.encode()).hexdigest()

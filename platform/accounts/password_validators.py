@@ -11,6 +11,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.core.exceptions import ValidationError
 
 from accounts.password_text import MAX_PASSWORD_LENGTH, is_too_long, normalise_password
+from kernel.translation import gettext as _
 
 
 class PasswordTextValidator:
@@ -20,11 +21,12 @@ class PasswordTextValidator:
         normalised = normalise_password(password)
         if any(unicodedata.category(character) == "Cc" for character in normalised):
             raise ValidationError(
-                "Control characters are not allowed.", code="password_control_character"
+                _("Control characters are not allowed."), code="password_control_character"
             )
 
     def get_help_text(self) -> str:
-        return f"Your password must contain at most {MAX_PASSWORD_LENGTH} characters."
+        message = _("Your password must contain at most %(most)d characters.")
+        return message % {"most": MAX_PASSWORD_LENGTH}
 
 
 class _Validator(Protocol):

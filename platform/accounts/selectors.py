@@ -1,11 +1,76 @@
-"""Reads of users, for the apps that store people by id."""
+"""Reads of users, for the apps that store people by id, and of what they have set up."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 
-from accounts.models import User
+from accounts.models import (
+    LinkPurpose,
+    MailedLink,
+    Passkey,
+    RecoveryCode,
+    Session,
+    TotpSecret,
+    User,
+)
 
 
 def get_emails(user_ids: Iterable[int | None]) -> dict[int | None, str]:
     """By user id; users that were deleted are missing."""
     users = User.objects.filter(pk__in=set(user_ids))
     return dict(users.values_list("pk", "email"))
+
+
+def has_second_factor(user_id: int) -> bool:
+    """Whether log-ins of this person need an app or a passkey besides the password."""
+    return (
+        TotpSecret.objects.filter(user_id=user_id, confirmed_at__isnull=False).exists()
+        or Passkey.objects.filter(user_id=user_id).exists()
+    )
+
+
+def list_with_second_factor(user_ids: Iterable[int]) -> set[int]:
+    """Those of the users who have one."""
+    wanted = set(user_ids)
+    apps = TotpSecret.objects.filter(user_id__in=wanted, confirmed_at__isnull=False)
+    passkeys = Passkey.objects.filter(user_id__in=wanted)
+    return {*apps.values_list("user_id", flat=True), *passkeys.values_list("user_id", flat=True)}
+
+
+@dataclass(frozen=True, slots=True)
+class SecondFactors:
+    """What a person has set up."""
+
+    has_totp: bool
+    passkeys: list[Passkey]
+    recovery_codes_left: int
+
+    @property
+    def is_on(self) -> bool:
+        return self.has_totp or bool(self.passkeys)
+
+
+def get_second_factors(user: User) -> SecondFactors:
+    return SecondFactors(
+        has_totp=TotpSecret.objects.filter(user=user, confirmed_at__isnull=False).exists(),
+        passkeys=list(Passkey.objects.filter(user=user).order_by("created_at", "pk")),
+        recovery_codes_left=RecoveryCode.objects.filter(user=user, used_at__isnull=True).count(),
+    )
+
+
+def list_sessions(user: User, *, now: datetime) -> list[Session]:
+    """The open log-ins, by API and by browser, the latest first."""
+    still_open = Session.objects.filter(user=user, revoked_at__isnull=True, expires_at__gt=now)
+    return sorted(still_open, key=lambda one: one.last_seen_at or one.created_at, reverse=True)
+
+
+def get_pending_email(user: User, *, now: datetime) -> str:
+    """The new address that waits for its link to be followed; "" without one."""
+    links = MailedLink.objects.filter(
+        user=user,
+        purpose=LinkPurpose.CHANGE_EMAIL,
+        used_at__isnull=True,
+        expires_at__gt=now,
+    )
+    newest = links.order_by("-created_at").first()
+    return newest.email if newest is not None else ""

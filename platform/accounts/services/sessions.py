@@ -1,4 +1,4 @@
-"""Writes of accounts: log in, open and rotate sessions, end them.
+"""Log-ins by API: open and rotate sessions, end them, and those of browsers, too.
 
     log-in --> Session --> RefreshToken 1 --used--> RefreshToken 2 --used--> ...
                   `--> access tokens, 15 minutes each, valid while the session is
@@ -19,12 +19,14 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 
 from accounts.access_tokens import AccessClaims, issue_access_token
-from accounts.emails import clean_email
+from accounts.emails import find_clean_email
 from accounts.errors import EmailTakenError, InvalidCredentialsError, InvalidRefreshTokenError
 from accounts.login_limits import count_login_attempt, reset_login_attempts
 from accounts.models import RefreshToken, Session, User
 from accounts.passwords import verify_user_password
-from kernel.errors import FieldErrors
+from audit.services import record_event
+from audit.targets import Target
+from kernel.errors import NotFoundError
 
 _EMAIL_CONSTRAINT = "accounts_user_email_key"
 _PURGE_BATCH = 1000
@@ -59,7 +61,7 @@ def authenticate_user(*, email: str, password: str, address: str) -> User:
     address: the client's, for the limits; "" when there is none.
     Raises InvalidCredentialsError (401), RateLimitedError (429).
     """
-    known_as = _clean_email_or_none(email)
+    known_as = find_clean_email(email)
     # By the cleaned email: other spellings of one account must share its attempts.
     account = known_as or email
     count_login_attempt(account=account, address=address)
@@ -72,11 +74,13 @@ def authenticate_user(*, email: str, password: str, address: str) -> User:
 
 
 @transaction.atomic
-def open_session(*, user: User, tenant_id: int, now: datetime) -> SessionTokens:
+def open_session(
+    *, user: User, tenant_id: int, now: datetime, second_factor_at: datetime | None = None
+) -> SessionTokens:
     """Start a session of the user in one workspace.
 
-    user: as read when the password was verified. Raises InvalidCredentialsError (401)
-    when the user's sessions were ended since.
+    user: as read when the password was verified. second_factor_at: when it was shown.
+    Raises InvalidCredentialsError (401) when the user's sessions were ended since.
     """
     # Locked, so that they cannot be ended between this query and the commit.
     as_checked = User.objects.select_for_update(no_key=True).filter(
@@ -88,6 +92,7 @@ def open_session(*, user: User, tenant_id: int, now: datetime) -> SessionTokens:
         id=uuid.uuid4(),
         user=user,
         tenant_id=tenant_id,
+        second_factor_at=second_factor_at,
         created_at=now,
         expires_at=now + timedelta(seconds=settings.REFRESH_TOKEN_TTL_SECS),
     )
@@ -135,6 +140,26 @@ def close_session(*, refresh: str, now: datetime) -> None:
         _revoke_session(token.session_id, reason="logout", now=now)
 
 
+@transaction.atomic
+def end_session(*, user: User, session_id: uuid.UUID, now: datetime) -> None:
+    """End one of the person's own log-ins. Raises NotFoundError (404)."""
+    mine = Session.objects.filter(user=user, pk=session_id, revoked_at__isnull=True)
+    if not mine.update(revoked_at=now, revoked_reason="ended"):
+        raise NotFoundError
+    record_event(action="session.end", target=Target.of_session(session_id))
+
+
+@transaction.atomic
+def end_other_sessions(*, user: User, session_id: uuid.UUID, now: datetime) -> int:
+    """End all of the person's log-ins but this one; returns how many."""
+    others = Session.objects.filter(user=user, revoked_at__isnull=True, expires_at__gt=now)
+    ended = others.exclude(pk=session_id).update(revoked_at=now, revoked_reason="ended")
+    if ended:
+        target = Target.of_user(user.pk)
+        record_event(action="session.end_others", target=target, after={"ended": ended})
+    return ended
+
+
 def close_sessions_in_workspace(*, user_id: int, tenant_id: int, now: datetime) -> None:
     """End the sessions of a person who leaves a workspace."""
     still_open = Session.objects.filter(
@@ -156,14 +181,6 @@ def purge_expired_sessions(*, now: datetime) -> int:
             return purged
         Session.objects.filter(pk__in=batch).delete()
         purged += len(batch)
-
-
-def _clean_email_or_none(email: str) -> str | None:
-    """None for what cannot be the email of an account."""
-    try:
-        return clean_email(email)
-    except FieldErrors:
-        return None
 
 
 def _find_token(refresh: str) -> RefreshToken | None:
