@@ -1,7 +1,7 @@
 """The authenticated caller of a request."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from accounts.models import User
 from tenants.errors import ReadOnlyRoleError
@@ -20,6 +20,10 @@ class Principal:
     tenant: Tenant
     role: Role
     session_id: uuid.UUID
+
+    def as_user(self, user: User) -> "Principal":
+        """The same caller, whose own account has just changed."""
+        return replace(self, user=user)
 
     def require_writer(self) -> None:
         """Raises ReadOnlyRoleError (403) for viewers."""

@@ -20,7 +20,10 @@ from scans.api.scan_log import router as scans_router
 from scans.api.summary import router as summary_router
 from tenants.api.accounts import auth_router, me_router
 from tenants.api.activity import router as activity_router
+from tenants.api.me import router as account_router
 from tenants.api.members import invitations_router, join_router, members_router
+from tenants.api.recovery import router as recovery_router
+from tenants.api.two_factor import router as two_factor_router
 from tenants.api.workspaces import settings_router, workspaces_router
 from tenants.branding.api import router as branding_router
 
@@ -37,6 +40,7 @@ api = DocumentedApi(
     renderer=JsonRenderer(),
 )
 api.add_router("auth/", auth_router, tags=["Accounts"])
+api.add_router("auth/", recovery_router, tags=["Accounts"])
 api.add_router("auth/", join_router, tags=["Accounts"])
 api.add_router("v1/", me_router, tags=["Accounts"])
 api.add_router("v1/members/", members_router, tags=["Members"])
@@ -44,6 +48,8 @@ api.add_router("v1/invitations/", invitations_router, tags=["Members"])
 api.add_router("v1/workspace/", settings_router, tags=["Workspaces"])
 api.add_router("v1/workspaces/", workspaces_router, tags=["Workspaces"])
 api.add_router("v1/activity/", activity_router, tags=["Activity"])
+api.add_router("v1/me/", account_router, tags=["Accounts"])
+api.add_router("v1/me/two-factor/", two_factor_router, tags=["Accounts"])
 # Before {short_id}/, which would match it.
 api.add_router("v1/dynamic/custom-domains/", custom_domains_router, tags=["Custom domains"])
 api.add_router("v1/dynamic/", qrs_router, tags=["Dynamic QRs"])

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
 from accounts.models import (
     LinkPurpose,
     MailedLink,
@@ -58,10 +61,10 @@ def get_second_factors(user: User) -> SecondFactors:
     )
 
 
-def list_sessions(user: User, *, now: datetime) -> list[Session]:
+def list_sessions(user: User, *, now: datetime) -> QuerySet[Session]:
     """The open log-ins, by API and by browser, the latest first."""
     still_open = Session.objects.filter(user=user, revoked_at__isnull=True, expires_at__gt=now)
-    return sorted(still_open, key=lambda one: one.last_seen_at or one.created_at, reverse=True)
+    return still_open.order_by(Coalesce("last_seen_at", "created_at").desc(), "pk")
 
 
 def get_pending_email(user: User, *, now: datetime) -> str:

@@ -1,18 +1,20 @@
-"""Sign-up, log-in, refresh, log-out, and the current user."""
+"""Sign-up, log-in, refresh, log-out, and the current user with their profile."""
 
 from functools import partial
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_from_request
 from ninja import Router
 
+from accounts.schemas import ProfilePatch
 from accounts.services import close_session, rotate_session
-from kernel.client_address import get_client_address
+from accounts.services.profile import update_profile
 from kernel.clock import utc_now
 from kernel.errors import FieldErrors
 from kernel.input_types import check_line
 from kernel.json_responses import json_response
-from kernel.schemas import Detail
+from kernel.request_addresses import get_request_address
+from kernel.schemas import CodedDetail, Detail, get_changes
 from tenants.api.authentication import get_principal, member_auth
 from tenants.api.sign_up import SignUpForm, sign_up_once
 from tenants.idempotency.http import IDEMPOTENCY_HEADER
@@ -49,25 +51,30 @@ def sign_up(request: HttpRequest, payload: SignUpIn) -> HttpResponse:
         email=payload.email,
         password=payload.password,
         workspace=_check_form(payload),
-        address=_client_address(request),
+        address=get_request_address(request),
+        language=get_language_from_request(request),
     )
     return sign_up_once(request, form, partial(_sign_up, form))
 
 
 @auth_router.post(
-    "token/", response={200: TokensOut, 401: Detail, 403: Detail, 429: Detail}, summary="Log in"
+    "token/",
+    response={200: TokensOut, 401: Detail | CodedDetail, 403: Detail, 429: Detail},
+    summary="Log in",
 )
 def log_in(request: HttpRequest, payload: TokenIn) -> TokensOut:
     """Tokens for one workspace.
 
     Failed tries in 15 minutes: 10 for an account from one network, 100 from a network, 100 for
-    an account.
+    an account. An account with two-factor wants `otp`, too: without it the answer is 401 with the
+    code `otp_required`, with a wrong one `otp_invalid`.
     """
     tokens = log_in_to_workspace(
         email=payload.email,
         password=payload.password,
         workspace=payload.workspace,
-        address=_client_address(request),
+        otp=payload.otp,
+        address=get_request_address(request),
         now=utc_now(),
     )
     return TokensOut.from_tokens(tokens)
@@ -97,6 +104,17 @@ def get_me(request: HttpRequest) -> MeOut:
     return MeOut.from_principal(get_principal(request))
 
 
+@me_router.patch("me/", response={200: MeOut, 401: Detail}, summary="Change my profile")
+def update_me(request: HttpRequest, payload: ProfilePatch) -> MeOut:
+    """Name, language, theme, shortcuts. Only the fields sent change."""
+    principal = get_principal(request)
+    changes = get_changes(payload)
+    if "full_name" in changes:
+        changes["full_name"] = changes["full_name"] or ""
+    user = update_profile(principal.user, changes=changes)
+    return MeOut.from_principal(principal.as_user(user))
+
+
 def _sign_up(form: SignUpForm) -> HttpResponse:
     made = sign_up_workspace(
         email=form.email,
@@ -104,6 +122,7 @@ def _sign_up(form: SignUpForm) -> HttpResponse:
         workspace=form.workspace,
         address=form.address,
         now=utc_now(),
+        language=form.language,
     )
     answer = SignUpOut.model_construct(
         access=made.tokens.access,
@@ -129,11 +148,3 @@ def _check_form(payload: SignUpIn) -> str:
     if errors:
         raise FieldErrors(errors)
     return name
-
-
-def _client_address(request: HttpRequest) -> str:
-    return get_client_address(
-        peer=request.META.get("REMOTE_ADDR", ""),
-        forwarded_for=request.META.get("HTTP_X_FORWARDED_FOR", ""),
-        trusted=settings.TRUSTED_PROXIES,
-    )

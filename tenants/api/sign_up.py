@@ -14,8 +14,9 @@ from functools import partial
 from django.http import HttpRequest, HttpResponse
 
 from accounts.emails import clean_email
-from accounts.errors import InvalidCredentialsError
+from accounts.errors import InvalidCredentialsError, OtpRequiredError
 from accounts.services import SessionTokens, authenticate_user, open_session
+from accounts.services.second_factors import require_second_factor
 from kernel.clock import utc_now
 from kernel.json_responses import encode_json
 from tenants.errors import UnknownWorkspaceError
@@ -39,12 +40,13 @@ _TOKENS = frozenset({"access", "refresh"})
 
 @dataclass(frozen=True, slots=True)
 class SignUpForm:
-    """A form whose fields are valid. address: of the client."""
+    """A form whose fields are valid. address, language: of the client."""
 
     email: str
     password: str
     workspace: str
     address: str
+    language: str = ""
 
 
 def sign_up_once(
@@ -84,8 +86,10 @@ def _log_in_again(form: SignUpForm, stored: StoredResponse) -> StoredResponse:
 def _open_session(form: SignUpForm, *, workspace: str) -> SessionTokens:
     try:
         user = authenticate_user(email=form.email, password=form.password, address=form.address)
+        # A replay cannot ask for a code: log in instead.
+        require_second_factor(user, otp=None, now=utc_now())
         member = get_login_membership(user=user, workspace=workspace)
         return open_session(user=user, tenant_id=member.tenant_id, now=utc_now())
-    except (InvalidCredentialsError, UnknownWorkspaceError):
+    except (InvalidCredentialsError, OtpRequiredError, UnknownWorkspaceError):
         # A request with another password counts as another request.
         raise IdempotencyKeyReusedError from None

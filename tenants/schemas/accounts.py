@@ -1,15 +1,13 @@
 """Bodies and responses of the account endpoints."""
 
-from typing import Annotated
-
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from accounts.emails import MAX_EMAIL_LENGTH
 from accounts.models import User
-from accounts.password_text import MAX_PASSWORD_LENGTH, is_too_long
+from accounts.schemas import PasswordText
 from accounts.services import SessionTokens
-from kernel.input_types import LINE_PATTERN, Line60, StrictSchema
+from kernel.input_types import LINE_PATTERN, Line40, Line60, StrictSchema
 from kernel.schemas import ResponseModel
 from plans.models import Plan
 from tenants.models import Tenant
@@ -17,19 +15,6 @@ from tenants.principals import Principal
 
 MAX_NAME_LENGTH = 120
 
-
-def _check_password_length(password: str) -> str:
-    if is_too_long(password):
-        raise ValueError(f"Ensure this field has at most {MAX_PASSWORD_LENGTH} characters.")
-    return password
-
-
-PasswordText = Annotated[
-    str,
-    # Counted in NFC, which JSON Schema cannot say: the document promises what always holds.
-    Field(min_length=1, json_schema_extra={"maxLength": MAX_PASSWORD_LENGTH}),
-    AfterValidator(_check_password_length),
-]
 
 _EMAIL = "owner@agency.example"
 _REFRESH = "7Qm0sX1d3k..."
@@ -68,6 +53,10 @@ class TokenIn(StrictSchema):
     password: PasswordText
     workspace: Line60 | None = Field(
         None, description="A slug. Without it: your oldest workspace in service."
+    )
+    otp: Line40 | None = Field(
+        None,
+        description="With two-factor: a code of the authenticator app, or a recovery code.",
     )
 
 

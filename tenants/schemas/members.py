@@ -6,12 +6,13 @@ from pydantic import ConfigDict, Field
 from pydantic.config import JsonDict
 
 from accounts.emails import MAX_EMAIL_LENGTH
+from accounts.schemas import PasswordText
 from accounts.services import SessionTokens
 from kernel.clock import isoformat_z
 from kernel.input_types import Line120, StrictSchema
 from kernel.schemas import Page, ResponseModel, not_sent
 from tenants.models import Invitation, Membership
-from tenants.schemas.accounts import PasswordText, UserOut, WorkspaceOut
+from tenants.schemas.accounts import UserOut, WorkspaceOut
 from tenants.services.acceptance import Joined
 
 RoleName = Literal["owner", "admin", "editor", "viewer"]

@@ -10,6 +10,8 @@ from accounts.errors import EmailTakenError
 from accounts.models import User
 from accounts.passwords import check_new_password
 from accounts.services import SessionTokens, authenticate_user, create_user, open_session
+from accounts.services.emails import send_verification
+from accounts.services.second_factors import require_second_factor
 from accounts.signup_limits import count_sign_up
 from audit.context import current_actor_as
 from audit.services import record_event
@@ -50,11 +52,11 @@ def check_account(*, email: str, password: str) -> str:
 
 
 def sign_up_workspace(
-    *, email: str, password: str, workspace: str, address: str, now: datetime
+    *, email: str, password: str, workspace: str, address: str, now: datetime, language: str = ""
 ) -> SignUp:
-    """Create an account and its own workspace on the free plan, and log in.
+    """Create an account and its own workspace on the free plan, log in, mail a verification.
 
-    address: the client's, for the limit; "" when there is none.
+    address: the client's, for the limit; "" when there is none. language: of the mail.
     Raises FieldErrors (400), RateLimitedError (429), and EmailTakenError (409), also
     when two sign up with one email in parallel.
     """
@@ -74,22 +76,33 @@ def sign_up_workspace(
             actor=current_actor_as(user),
         )
         tokens = open_session(user=user, tenant_id=tenant.pk, now=now)
+        send_verification(user, now=now, language=language)
     return SignUp(user=user, tenant=tenant, role=Role.OWNER, tokens=tokens)
 
 
 def log_in_to_workspace(
-    *, email: str, password: str, workspace: str | None, address: str, now: datetime
+    *,
+    email: str,
+    password: str,
+    workspace: str | None,
+    address: str,
+    now: datetime,
+    otp: str | None = None,
 ) -> SessionTokens:
     """Open a session in the named workspace (a slug), else in the oldest in service.
 
-    Raises InvalidCredentialsError (401), UnknownWorkspaceError (400), NoWorkspaceError (403),
-    RateLimitedError (429).
+    otp: of the second factor, if the account has one.
+    Raises InvalidCredentialsError, OtpRequiredError, OtpInvalidError (401), NoWorkspaceError (403),
+    UnknownWorkspaceError (400), RateLimitedError (429).
     """
     user = authenticate_user(email=email, password=password, address=address)
+    second_factor_at = require_second_factor(user, otp=otp, now=now)
     if user.is_staff:
         _ensure_workspace(user)
     member = get_login_membership(user=user, workspace=workspace)
-    return open_session(user=user, tenant_id=member.tenant_id, now=now)
+    return open_session(
+        user=user, tenant_id=member.tenant_id, now=now, second_factor_at=second_factor_at
+    )
 
 
 def _ensure_workspace(admin: User) -> None:

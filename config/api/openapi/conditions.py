@@ -50,6 +50,10 @@ def _get_media(operation: Operation) -> dict[str, Any]:
     return content
 
 
+def has_no_body(method: str, operation: Operation) -> bool:
+    return "requestBody" not in operation
+
+
 def has_param(name: str) -> Condition:
     """The query or the headers have this parameter."""
 

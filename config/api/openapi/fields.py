@@ -7,6 +7,7 @@ A name means the same in every schema, in requests and responses: `created_at` i
 from collections.abc import Iterator
 from typing import Any
 
+from accounts.models import Theme
 from audit.context import BY_MEMBERS
 from customdomains.models import DomainStatus
 from kernel.ids import SHORT_ID_JSON_SCHEMA
@@ -75,6 +76,10 @@ _BY_SCHEMA: dict[tuple[str, str], Schema] = {
     ("CustomDomainPatch", "not_found_redirect_url"): {},
     # Commands of the platform are actors, too, under a name that is no address.
     ("AuditActor", "email"): {},
+    ("SessionOut", "id"): {"format": "uuid"},
+    ("SessionOut", "kind"): {"enum": ["api", "browser"]},
+    ("AccountOut", "theme"): {"enum": Theme.values},
+    ("AccountOut", "language"): {"enum": ["", "en", "fr"]},
     ("ScanOut", "id"): {"format": "uuid"},
     ("ScanOut", "outcome"): {"enum": ["redirected", "paused"]},
     ("ImageOut", "media_type"): {"enum": ["image/png", "image/svg+xml"]},

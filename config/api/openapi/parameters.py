@@ -46,6 +46,7 @@ _SCHEMAS: dict[tuple[str, str], Schema] = {
     ("path", "member_id"): _ID,
     ("path", "invitation_id"): _ID,
     ("path", "request_id"): _ID,
+    ("path", "session_id"): {"type": "string", "format": "uuid", "maxLength": 36},
     ("path", "slug"): {
         "type": "string",
         "minLength": 1,

@@ -16,9 +16,15 @@ from accounts.errors import (
     InvalidCredentialsError,
     InvalidRefreshTokenError,
     MissingCredentialsError,
+    NoSecondFactorError,
     NoWorkspaceError,
+    OtpInvalidError,
+    OtpRequiredError,
+    TooManyCodesError,
     TooManyLoginsError,
+    TooManyMailsError,
     TooManySignUpsError,
+    TotpActiveError,
 )
 from audit.errors import ActivityExportsBusyError, TooManyActivityExportsError
 from audit.export import MAX_EXPORTS_OF_WORKSPACE as MAX_ACTIVITY_EXPORTS
@@ -34,6 +40,7 @@ from config.api.openapi.conditions import (
     has_body,
     has_file,
     has_id,
+    has_no_body,
     has_param,
     has_path_param,
     has_tag,
@@ -122,6 +129,7 @@ _INVITING = ("InvitationCreate", "InvitationAcceptIn", "InvitationSignUpIn")
 _AGENCY = Plan(code="agency", seats=5)
 _EMAIL = "ines@agency.example"
 _CHANGES_BRANDING = all_of(is_write, has_tag("Branding"))
+_ASKS_FOR_PASSWORD = has_body("ChangePasswordIn", "ChangeEmailIn", "ConfirmPasswordIn")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +172,8 @@ REFUSALS = (
     Refusal("credentials", MissingCredentialsError(), requires_auth()),
     Refusal("token", InvalidAccessTokenError(), requires_auth()),
     Refusal("password", InvalidCredentialsError(), has_body("TokenIn")),
+    Refusal("otp required", OtpRequiredError(), has_body("TokenIn")),
+    Refusal("otp invalid", OtpInvalidError(), has_body("TokenIn")),
     Refusal("refresh", InvalidRefreshTokenError(), declares_status(401, has_body("RefreshIn"))),
     Refusal("edits", EditCapError(plan=_FREE, edits=1, starter_price_usd=7), always),
     Refusal("cap", ActiveCapError(_STARTER), _CREATES_QR),
@@ -179,9 +189,9 @@ REFUSALS = (
     Refusal("staff", StaffOnlyError(), requires_auth("StaffAuth")),
     Refusal("workspace", NoWorkspaceError(), has_body("TokenIn")),
     Refusal("unknown", NotFoundError(), has_path_param),
-    Refusal("payload", NotFoundError(), has_body("GenerateIn")),
+    Refusal("payload", NotFoundError(), has_body("GenerateIn", "ConfirmPasswordIn")),
     Refusal("page", InvalidPageError(), has_param("page")),
-    Refusal("email", EmailTakenError(), has_body("SignUpIn", "InvitationSignUpIn")),
+    Refusal("email", EmailTakenError(), has_body("SignUpIn", "InvitationSignUpIn", "LinkIn")),
     Refusal("managers", ManagersOnlyError(), has_tag("Members", "Workspaces")),
     Refusal("owners", OwnersOnlyError(), has_body("MemberPatch", "WorkspacePatch")),
     Refusal("seats", NoFreeSeatError(_AGENCY), has_body(*_INVITING)),
@@ -217,6 +227,18 @@ REFUSALS = (
         declares_status(429, has_tag("Activity")),
     ),
     Refusal("activity", ActivityExportsBusyError(), declares_status(503, has_tag("Activity"))),
+    Refusal("log-ins", TooManyLoginsError(retry_after_secs=60), _ASKS_FOR_PASSWORD),
+    Refusal("codes", TooManyCodesError(retry_after_secs=60), has_body("TokenIn", "OtpIn")),
+    Refusal(
+        "mails",
+        TooManyMailsError(retry_after_secs=60),
+        any_of(
+            has_body("ForgotPasswordIn", "ChangeEmailIn"),
+            all_of(requires_auth("MemberAuth"), has_no_body),
+        ),
+    ),
+    Refusal("app", TotpActiveError(), has_body("OtpIn")),
+    Refusal("factor", NoSecondFactorError(), declares_status(409, has_body("ConfirmPasswordIn"))),
     Refusal(
         "quota", QuotaSpentError(_FREE, datetime(2026, 5, 8, tzinfo=UTC)), has_body("GenerateIn")
     ),

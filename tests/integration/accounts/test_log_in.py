@@ -225,7 +225,7 @@ def test_log_in_works_without_redis_and_is_still_limited(nora: Person, settings:
     [
         ({}, ["email", "password"]),
         ({"email": 5, "password": None}, ["email", "password"]),
-        ({"email": "a@b.example", "password": "x", "otp": "1"}, ["otp"]),
+        ({"email": "a@b.example", "password": "x", "pin": "1"}, ["pin"]),
         ({"email": "a@b.example", "password": "x" * 129}, ["password"]),
     ],
 )

@@ -14,6 +14,11 @@ from tests.support.published import list_operations
 FIELDS = {
     "UnknownPlanError",
     "UnknownWorkspaceError",
+    "LinkExpiredError",
+    "PasskeyError",
+    "SameEmailError",
+    "WrongCodeError",
+    "WrongPasswordError",
     "CertificateForbiddenError",
     "InvalidCursorError",
     "NotInServiceError",
@@ -22,6 +27,7 @@ FIELDS = {
 }
 # Errors that no documented response contains.
 ELSEWHERE = {
+    "TooManyPasskeysError": "passkeys are added on a page",
     "TemplateBusyError": "a sign-up during a migration: the 503 that every operation has",
     "IdempotencyKeyError": "built by the check itself",
     "TooManyPreviewsError": "only pages draw previews",
