@@ -15,7 +15,7 @@ COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version
 	--generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help venv up test check lint format types imports bench lock
+.PHONY: help venv up test check lint format types imports script bench lock
 
 help: ## list the commands
 	@echo "Usage: make COMMAND [NAME=value ...]"
@@ -29,7 +29,7 @@ up: venv ## run the product until Ctrl-C [PORT=8000] [DATA_DIR=.data] [TLS=1 TLS
 test: venv ## run the tests in parallel [ARGS="-m quick"] [ARGS="-n 0 -k name tests/unit"]
 	@exec $(VENV_PYTHON) -m pytest -n auto $(ARGS)
 
-check: lint types imports ## lint, format check, types and import contracts
+check: lint types imports script ## lint, format check, types, import contracts, and the script's types
 
 lint: venv ## ruff, and whether the format is right
 	@$(VENV_PYTHON) -m ruff check --no-cache .
@@ -45,6 +45,9 @@ types: venv ## mypy, strict
 imports: venv ## the layers that docs/architecture.md describes
 	@PYTHONPATH=.:platform $(VENV_PYTHON) -c \
 		"from importlinter.cli import lint_imports_command; lint_imports_command()"
+
+script: venv ## the dashboard's script: build it, and check its types
+	@$(VENV_PYTHON) platform/dashboard/frontend/build.py --types
 
 bench: venv ## measure redirects: against a constant 302, against nginx, a million routes, an outage
 	@$(VENV_PYTHON) -m benchmarks.redirects

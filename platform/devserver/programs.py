@@ -65,6 +65,11 @@ class Programs:
         )
         return self._module("Celery beat", "beat", arguments, stop_secs=5)
 
+    def frontend(self) -> Program:
+        """Builds the dashboard's script, where that has changed."""
+        argv = (sys.executable, "platform/dashboard/frontend/build.py")
+        return self._program("Dashboard's script", "frontend", argv, stop_secs=5)
+
     def command(self, name: str, *arguments: str) -> Program:
         """A command of manage.py that runs to its end."""
         argv = (sys.executable, "manage.py", name, *arguments)

@@ -12,7 +12,7 @@ from devserver.credentials import load_secrets
 from devserver.data_dir import choose_ports
 from devserver.errors import PortBusyError, ProgramFailedError
 from devserver.leftovers import RunRecord
-from devserver.logs import rotate_logs
+from devserver.logs import rotate_logs, tail
 from devserver.ports import LOOPBACK, describe_holder, is_free
 from devserver.postgres import PostgresServer
 from devserver.process import Child, Program, describe_exit, wait_until
@@ -23,6 +23,8 @@ from devserver.redis_server import RedisServer
 _READY_SECS = 60.0
 _COMMAND_SECS = 600.0
 _WATCH_SECS = 0.2
+# A network that does not answer must not hold everything up.
+_FRONTEND_SECS = 15.0
 
 Check = Callable[[], None]
 
@@ -52,8 +54,12 @@ class Stack:
         """
         self._prepare()
         programs = self._start_servers()
+        # Beside the migrations, which take longer.
+        frontend = self._launch(programs.frontend())
         self._run_command("Database migrations", programs.command("migrate_platform"))
         self._run_command("Demo data", programs.command("seed_demo"))
+        # Before the web process, which looks for static files once.
+        self._wait_for_frontend(frontend)
         launched_at = time.time()
         self._workers = [self._launch(program) for program in programs.workers()]
         beat = self._launch(programs.beat())
@@ -163,6 +169,20 @@ class Stack:
             if child.exit_code() != 0:
                 ending = describe_exit(child.exit_code() or 0)
                 raise ProgramFailedError(f"{child.name} {ending}.{child.log_excerpt()}")
+
+    def _wait_for_frontend(self, child: Child) -> None:
+        """Pages work without their script, so its failure is a line and not the end."""
+        deadline = time.monotonic() + _FRONTEND_SECS
+        with step(child.name):
+            while child.exit_code() is None and time.monotonic() < deadline:
+                self._check()
+                time.sleep(0.02)
+        self._children.remove(child)
+        failed = child.exit_code() != 0
+        child.stop()
+        if failed:
+            reason = tail(child.program.log_path, 1).strip() or "npm takes too long."
+            print_line(f"    pages work without it. {reason}")
 
     def _launch(self, program: Program) -> Child:
         child = Child.start(program)

@@ -1,1 +1,4 @@
-"""Charts as SVG, drawn by the server: pure functions of numbers and texts."""
+"""Charts as SVG: pure functions without Django's models, the same for pages and for paper.
+
+Classes and not styles, as the CSP refuses those; the texts in them are the caller's, translated.
+"""

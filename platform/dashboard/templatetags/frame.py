@@ -1,10 +1,14 @@
 """{% load frame %}: icons, and numbers and times as the reader's language writes them."""
 
+from collections.abc import Callable
+from typing import Any
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from dashboard.frame import components
 from dashboard.frame.bundle import has_bundle
 from dashboard.frame.formatting import (
     format_ago,
@@ -24,6 +28,25 @@ register.filter("percent", format_percent)
 register.filter("moment", format_moment)
 register.filter("day", format_day)
 register.filter("ago", format_ago)
+
+_COMPONENTS: dict[str, Callable[..., dict[str, Any]]] = {
+    "field": components.field,
+    "textarea": components.field,
+    "select": components.select_field,
+    "check": components.check_field,
+    "badge": components.badge,
+    "notice": components.notice,
+    "copy_field": components.copy_field,
+    "tile": components.tile,
+    "meter": components.meter,
+    "pager": components.pager,
+    "bar_list": components.bar_list,
+}
+for template_name, component in _COMPONENTS.items():
+    register.inclusion_tag(f"dashboard/components/{template_name}.html", name=template_name)(
+        component
+    )
+register.inclusion_tag("dashboard/components/switch.html", takes_context=True)(components.switch)
 
 
 @register.simple_tag

@@ -18,9 +18,14 @@ def test_every_base_image_is_pinned_to_a_version() -> None:
 
 def test_only_locked_packages_with_their_hashes_are_installed() -> None:
     installs = re.findall(r"pip (?:install|check).*", DOCKERFILE)
-    command = "pip install --no-deps --require-hashes --only-binary :all: -r requirements.lock \\"
-    assert installs == [command, "pip check"]
+    command = "pip install --no-deps --require-hashes --only-binary :all: -r"
+    assert installs == [f"{command} requirements.lock \\", "pip check", f"{command} /tmp/node.lock"]
     assert "apt-get" not in DOCKERFILE
+
+
+def test_npm_stays_in_the_stage_that_builds() -> None:
+    assert "/opt/node" not in STAGES[-1]
+    assert "rm -rf platform/dashboard/frontend" in DOCKERFILE
 
 
 def test_the_process_is_not_root_and_cannot_change_its_code() -> None:

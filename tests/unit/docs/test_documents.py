@@ -8,7 +8,12 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("deploy/*.md")])
 APPS = ("platform", "tenants", "qrs", "scans", "customdomains", "tasks")
-READMES = sorted(file for app in APPS for file in ROOT.glob(f"{app}/**/README.md"))
+READMES = sorted(
+    file
+    for app in APPS
+    for file in ROOT.glob(f"{app}/**/README.md")
+    if "node_modules" not in file.parts
+)
 DECISIONS = ROOT / "docs" / "decisions"
 
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")

@@ -1,0 +1,42 @@
+// Bundles main.ts, and draws the shape of the world map; names carry no hash, as Django adds one.
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { build } from "esbuild";
+import { geoNaturalEarth1, geoPath } from "d3-geo";
+import { feature } from "topojson-client";
+
+const target = new URL("../static/dashboard/build/", import.meta.url);
+const WIDTH = 960;
+const HEIGHT = 470;
+
+async function drawWorld() {
+  const file = new URL("node_modules/world-atlas/land-110m.json", import.meta.url);
+  const topology = JSON.parse(await readFile(file, "utf8"));
+  const land = feature(topology, topology.objects.land).features[0];
+  // Without Antarctica, where nobody scans.
+  land.geometry.coordinates = land.geometry.coordinates.filter(([ring]) =>
+    ring.some(([, latitude]) => latitude > -60),
+  );
+  // charts/world_map.py places pins by the same projection.
+  const projection = geoNaturalEarth1().scale(173).translate([WIDTH / 2, 262]);
+  const path = geoPath(projection).digits(0)(land);
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}">` +
+    `<path id="land" d="${path}"/></svg>\n`
+  );
+}
+
+await mkdir(target, { recursive: true });
+await Promise.all([
+  build({
+    entryPoints: ["main.ts"],
+    absWorkingDir: import.meta.dirname,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: "es2022",
+    legalComments: "none",
+    outfile: new URL("main.js", target).pathname,
+    logLevel: "warning",
+  }),
+  drawWorld().then((svg) => writeFile(new URL("world.svg", target), svg)),
+]);

@@ -1,0 +1,60 @@
+// Keyboard shortcuts of one key: off while typing, and where the account has them off (WCAG 2.1.4).
+//
+// A link or button with data-key="n" is clicked, a field is focused, by its key. Other modules
+// register handlers. The list of keys ("?") reads both.
+
+type Handler = (event: KeyboardEvent) => void;
+
+const handlers = new Map<string, Handler>();
+
+/** name: of the text of the list of keys, in #texts as data-key-<name>. */
+export const names = new Map<string, string>();
+
+export function registerKey(key: string, name: string, handler: Handler): void {
+  handlers.set(key, handler);
+  names.set(key, name);
+}
+
+export function isTyping(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable ||
+      target.matches("textarea, select, input:not([type=checkbox], [type=radio], [type=button])"))
+  );
+}
+
+export function hasShortcuts(): boolean {
+  return "shortcuts" in document.body.dataset;
+}
+
+function use(element: HTMLElement): void {
+  if (element.matches("input, textarea, select")) {
+    element.focus();
+    if (element instanceof HTMLInputElement) element.select();
+  } else {
+    element.click();
+  }
+}
+
+function isShown(element: HTMLElement): boolean {
+  return element.getClientRects().length > 0;
+}
+
+export function setUpKeys(): void {
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!hasShortcuts() || isTyping(event.target)) return;
+    if (document.querySelector("dialog[open]") && event.key !== "?") return;
+    const handler = handlers.get(event.key);
+    if (handler) {
+      handler(event);
+      return;
+    }
+    const wanted = `[data-key="${CSS.escape(event.key)}"]`;
+    const element = [...document.querySelectorAll<HTMLElement>(wanted)].find(isShown);
+    if (element) {
+      event.preventDefault();
+      use(element);
+    }
+  });
+}
