@@ -15,11 +15,11 @@ COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version
 	--generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help venv up test check lint format types imports script bench lock
+.PHONY: help venv up test check lint format types imports script translations bench lock
 
 help: ## list the commands
 	@echo "Usage: make COMMAND [NAME=value ...]"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
 
 up: PACKAGES := run
 up: venv ## run the product until Ctrl-C [PORT=8000] [DATA_DIR=.data] [TLS=1 TLS_PORT=8443]
@@ -48,6 +48,9 @@ imports: venv ## the layers that docs/architecture.md describes
 
 script: venv ## the dashboard's script: build it, and check its types
 	@$(VENV_PYTHON) platform/dashboard/frontend/build.py --types
+
+translations: venv ## add new texts to the French catalogues, without a translation
+	@$(VENV_PYTHON) -m dashboard.translations
 
 bench: venv ## measure redirects: against a constant 302, against nginx, a million routes, an outage
 	@$(VENV_PYTHON) -m benchmarks.redirects

@@ -111,7 +111,10 @@ TEMPLATES = [
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 # Apps have their catalogues inside; so have the areas of the dashboard.
-LOCALE_PATHS = sorted((BASE_DIR / "platform" / "dashboard").glob("*/locale"))
+LOCALE_PATHS = [
+    *sorted((BASE_DIR / "platform" / "dashboard").glob("*/locale")),
+    BASE_DIR / "platform" / "kernel" / "locale",
+]
 TIME_ZONE = "UTC"
 USE_I18N = True
 USE_TZ = True

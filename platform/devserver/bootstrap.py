@@ -36,6 +36,8 @@ PYTHON = VENV / "bin" / "python"
 UV_LOCK = ROOT / "requirements-uv.lock"
 LOCKS = {"run": ROOT / "requirements-local.lock", "test": ROOT / "requirements-dev.lock"}
 EXTRAS = {"run": ["local"], "test": ["local", "dev"]}
+TRANSLATED = ("platform", "tenants", "qrs", "scans", "customdomains")
+CATALOGUE = "locale/*/LC_MESSAGES/*.po"
 # The folders of this repository's packages, relative to site-packages. An absolute path may have
 # letters that Python cannot decode under LC_ALL=C; it would not start then.
 IMPORT_PATHS = ("../../../..", "../../../../platform")
@@ -49,6 +51,7 @@ def main(arguments: list[str]) -> int:
     try:
         with exclusive_build():
             build(wanted)
+            compile_translations()
     except InstallError as error:
         print(f"\n{error}", file=sys.stderr)
         return 1
@@ -83,6 +86,19 @@ def build(packages: str) -> None:
     add_import_paths()
     write_stamp(wanted)
     print_line(f"  .venv is ready after {time.monotonic() - started:.0f} s")
+
+
+def compile_translations() -> None:
+    """Of each .po that is newer than its .mo. Without them, pages are in English."""
+    sources = (file for app in TRANSLATED for file in (ROOT / app).glob(f"**/{CATALOGUE}"))
+    if any(is_stale(source) for source in sources):
+        command = [str(PYTHON), "-m", "dashboard.translations.compilation"]
+        subprocess.run(command, check=False, cwd=ROOT)
+
+
+def is_stale(source: Path) -> bool:
+    compiled = source.with_suffix(".mo")
+    return not compiled.exists() or compiled.stat().st_mtime_ns < source.stat().st_mtime_ns
 
 
 def fingerprint(packages: str) -> dict[str, str]:

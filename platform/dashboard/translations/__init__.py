@@ -1,0 +1,1 @@
+"""Keeps the French catalogues complete: extraction, files, rules of their texts, compilation."""
