@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from dashboard.codes.sparklines import Sparkline, draw_sparkline
-from dashboard.frame.formatting import format_percent
+from dashboard.charts.sparkline import draw_sparkline
+from dashboard.frame.formatting import format_number, format_percent
 from kernel.clock import utc_now
+from kernel.translation import ngettext
 from qrs.selectors.codes import QrRow, get_public_url
 from scans.selectors import get_daily_counts
 from tenants.principals import Principal
 from tenants.selectors.hosts import get_public_base_url
 
 DAYS = 30
+_WEEK = 7
 _SCHEME_END = "://"
 
 
@@ -38,17 +40,33 @@ class ShownUrl:
 
 @dataclass(frozen=True, slots=True)
 class ShownRow:
-    """A code in the list. public_url: what is printed."""
+    """A code in the list. public_url: what is printed. counts: by day, the last one is today."""
 
     qr: QrRow
     public_url: ShownUrl
     destination: ShownUrl
-    sparkline: Sparkline
+    counts: Sequence[int]
 
     @property
-    def change(self) -> str:
-        """Of the last 7 whole days against the 7 before: +15%."""
-        return format_percent(self.sparkline.change, signed=True)
+    def sparkline(self) -> str:
+        """ "" without scans."""
+        count = sum(self.counts)
+        if not count:
+            return ""
+        title = ngettext("%(count)s scan in 30 days", "%(count)s scans in 30 days", count)
+        return draw_sparkline(self.counts, title=title % {"count": format_number(count)})
+
+    @property
+    def change(self) -> float | None:
+        """Of the last 7 whole days against the 7 before; today is not over and in neither."""
+        whole_days = self.counts[:-1]
+        recent, before = sum(whole_days[-_WEEK:]), sum(whole_days[-2 * _WEEK : -_WEEK])
+        return recent / before - 1 if before else None
+
+    @property
+    def change_text(self) -> str:
+        """+15%."""
+        return format_percent(self.change, signed=True)
 
     @property
     def labels(self) -> str:
@@ -69,7 +87,7 @@ def _build_row(qr: QrRow, base_url: str, counts: list[int]) -> ShownRow:
         qr=qr,
         public_url=ShownUrl.of(public_url.removesuffix("/")),
         destination=ShownUrl.of(qr.destination_url),
-        sparkline=draw_sparkline(counts),
+        counts=counts,
     )
 
 

@@ -1,5 +1,6 @@
 // The script of the dashboard. Pages work without it.
 import { setUpCharts } from "./charts";
+import { setUpCodes } from "./codes";
 import { setUpCopying } from "./copying";
 import { setUpDialogs } from "./dialogs";
 import { setUpDrafts } from "./drafts";
@@ -19,3 +20,4 @@ setUpForms();
 setUpDrafts();
 setUpCopying();
 setUpCharts();
+setUpCodes();
