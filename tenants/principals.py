@@ -25,6 +25,10 @@ class Principal:
         """The same caller, whose own account has just changed."""
         return replace(self, user=user)
 
+    def as_viewer(self) -> "Principal":
+        """The same person, who may change nothing."""
+        return replace(self, role=Role.VIEWER)
+
     def require_writer(self) -> None:
         """Raises ReadOnlyRoleError (403) for viewers."""
         if not self.role.can_write:

@@ -65,11 +65,11 @@ def open_browser_session(
     )
     if not as_checked.exists():
         raise InvalidCredentialsError
-    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    secret, digest = make_secret()
     session = Session.objects.create(
         id=uuid.uuid4(),
         user=user,
-        secret_digest=_digest(secret),
+        secret_digest=digest,
         created_at=now,
         last_seen_at=now,
         expires_at=now + (STAY if stay else IDLE),
@@ -85,7 +85,10 @@ def find_browser_session(secret: str, *, now: datetime) -> Session | None:
     """The log-in with its user, by one query; None when it has ended or never was."""
     if len(secret) != _SECRET_LENGTH:
         return None
-    sessions = Session.objects.select_related("user").filter(
+    # A platform admin's look at a workspace ends with the admin's rights.
+    is_allowed = Q(acting_admin=None) | Q(acting_admin__is_active=True, acting_admin__is_staff=True)
+    sessions = Session.objects.select_related("user", "acting_admin").filter(
+        is_allowed,
         secret_digest=_digest(secret),
         revoked_at__isnull=True,
         expires_at__gt=now,
@@ -116,10 +119,15 @@ def has_second_factor(session: Session) -> bool:
 
 def rotate_browser_secret(session: Session) -> str:
     """A new secret for the cookie: after a second factor was given, the old one is worthless."""
-    secret = secrets.token_urlsafe(_SECRET_BYTES)
-    session.secret_digest = _digest(secret)
+    secret, session.secret_digest = make_secret()
     session.save(update_fields=["secret_digest"])
     return secret
+
+
+def make_secret() -> tuple[str, bytes]:
+    """What a cookie holds, and what is stored of it."""
+    secret = secrets.token_urlsafe(_SECRET_BYTES)
+    return secret, _digest(secret)
 
 
 def close_browser_session(session: Session, *, now: datetime, reason: str = "logout") -> None:

@@ -20,6 +20,20 @@ class InvalidCredentialsError(NotAuthenticatedError):
         super().__init__(_("No active account has this email and password."))
 
 
+class InspectionRefusedError(PermissionDeniedError):
+    """403: platform admins look at workspaces as members, never as other platform admins."""
+
+    def __init__(self) -> None:
+        super().__init__("Only accounts in use that are not platform admins can be looked at.")
+
+
+class InspectionReadOnlyError(PermissionDeniedError):
+    """403: a platform admin looks at the workspace as one of its members."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You are looking as a platform admin: nothing can be changed here."))
+
+
 class MissingCredentialsError(NotAuthenticatedError):
     """401: no bearer token was sent."""
 

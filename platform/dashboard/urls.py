@@ -12,6 +12,7 @@ from dashboard.codes import urls as codes
 from dashboard.domains import urls as domains
 from dashboard.figures import urls as figures
 from dashboard.history import urls as history
+from dashboard.inspection import urls as inspection
 from dashboard.members import urls as members
 from dashboard.styleguide.urls import styleguide_urlpatterns
 from dashboard.today import urls as today
@@ -25,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *accounts.top_urlpatterns,
     *members.top_urlpatterns,
     *figures.top_urlpatterns,
+    *inspection.top_urlpatterns,
     *styleguide_urlpatterns,
     path(
         "<slug:workspace>/",

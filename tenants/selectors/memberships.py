@@ -39,6 +39,12 @@ def find_principal(*, user: User, session_id: uuid.UUID, slug: str) -> Principal
     return Principal(user=user, tenant=member.tenant, role=Role(member.role), session_id=session_id)
 
 
+def find_slug_of_member(*, user: User, tenant_id: int) -> str | None:
+    """The slug of the workspace if the user is a member of it."""
+    members = Membership.objects.filter(user=user, tenant_id=tenant_id)
+    return members.values_list("tenant__slug", flat=True).first()
+
+
 def find_home_slug(*, user: User, preferred: str) -> str | None:
     """The preferred workspace if the user is a member of it, else the oldest in service."""
     members = Membership.objects.filter(user=user).order_by("pk")

@@ -10,6 +10,8 @@ class Session(models.Model):
 
     tenant_id is a plain value: accounts is a layer below tenants. A browser's log-in has none, as
     the workspace is in each URL; it has secret_digest, the SHA-256 of what its cookie holds.
+    acting_admin: the platform admin who looks at the workspace as the user, read-only
+    (accounts.inspections); such a log-in is for one workspace.
     """
 
     id = models.UUIDField(primary_key=True)
@@ -19,6 +21,9 @@ class Session(models.Model):
     last_seen_at = models.DateTimeField(null=True)
     is_persistent = models.BooleanField(
         default=False, db_default=False, help_text="stay logged in: 30 days, not 12 idle hours"
+    )
+    acting_admin = models.ForeignKey(
+        User, null=True, on_delete=models.CASCADE, related_name="+", db_index=False
     )
     second_factor_at = models.DateTimeField(null=True)
     user_agent = models.CharField(max_length=300, blank=True, db_default="")

@@ -5,16 +5,19 @@
 from typing import Any
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
 
 from audit.targets import Target
 from console.admin.base import ConsoleAdmin
+from console.admin.inspections import show_inspection_link
 from console.admin.site import console_site
 from console.services.memberships import (
     add_member,
     change_role,
     remove_member,
 )
+from kernel.errors import ApiError
 from tenants.models import Membership, Role
 
 
@@ -33,9 +36,23 @@ class MembershipAdmin(ConsoleAdmin):
     search_fields = ("user__email", "tenant__slug", "tenant__name")
     fields = ("tenant", "user", "role")
     autocomplete_fields = ("tenant", "user")
+    change_form_template = "console/membership.html"
 
     def audit_target(self, obj: Any) -> Target:
         return Target.of_membership(obj.tenant.slug, obj.user_id)
+
+    def get_urls(self) -> list[URLPattern]:
+        """With the URL of the button that looks at the workspace as this member."""
+        look = self.admin_site.admin_view(self.inspect_view)
+        own = path("<int:membership_id>/inspect/", look, name="membership_inspect")
+        return [own, *super().get_urls()]
+
+    def inspect_view(self, request: HttpRequest, membership_id: int) -> HttpResponse:
+        try:
+            return show_inspection_link(request, membership_id)
+        except ApiError as error:
+            url = reverse("admin:tenants_membership_change", args=(membership_id,))
+            return self.redirect_with_error(request, error, url)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         return () if obj is None else ("tenant", "user")

@@ -14,6 +14,7 @@ from typing import Any, Concatenate, ParamSpec, cast, overload
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from accounts.browser_sessions import has_second_factor
+from accounts.errors import InspectionReadOnlyError
 from audit.context import name_actor
 from dashboard.frame.links import remember_workspace
 from dashboard.frame.refusals import (
@@ -24,6 +25,7 @@ from dashboard.frame.refusals import (
 )
 from dashboard.frame.requests import AccountRequest, PublicRequest, WorkspaceRequest
 from tenants.postgres_schemas import activate_schema
+from tenants.principals import Principal
 from tenants.selectors.memberships import find_principal
 
 Parameters = ParamSpec("Parameters")
@@ -52,7 +54,12 @@ def account_page(view: AccountView[Parameters]) -> Page:
     @refuse_with_page
     def page(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         known = _as_account(request)
-        return ask_for_login(request) if known is None else view(known, *args, **kwargs)
+        if known is None:
+            return ask_for_login(request)
+        if known.browser_session.acting_admin_id is not None:
+            # A person's own data: not even to look at.
+            raise InspectionReadOnlyError
+        return view(known, *args, **kwargs)
 
     return page
 
@@ -102,7 +109,7 @@ def _as_account(request: HttpRequest) -> AccountRequest | None:
     if known.login is None:
         return None
     known.browser_session, known.session_user = known.login, known.login.user
-    name_actor(user=known.session_user, via="dashboard")
+    name_actor(user=known.login.acting_admin or known.session_user, via="dashboard")
     return known
 
 
@@ -115,8 +122,10 @@ def _enter(
     )
     if principal is None:
         raise Http404
-    request.principal = principal
-    if principal.tenant.requires_two_factor and not has_second_factor(request.browser_session):
+    is_own = request.browser_session.acting_admin_id is None
+    request.principal = principal if is_own else _restrict(request, principal)
+    lacks_factor = is_own and not has_second_factor(request.browser_session)
+    if lacks_factor and principal.tenant.requires_two_factor:
         return ask_for_second_factor(request, principal.tenant.slug)
     if principal.tenant.is_suspended and not allow_suspended:
         return show_suspended(request, principal.tenant.slug)
@@ -125,3 +134,15 @@ def _enter(
     # PublicSchemaMiddleware switches back when the request ends.
     activate_schema(principal.tenant.schema_name)
     return None
+
+
+def _restrict(request: WorkspaceRequest, principal: Principal) -> Principal:
+    """What a platform admin's look allows: this workspace alone, and no change of anything.
+
+    Raises Http404, InspectionReadOnlyError (403).
+    """
+    if principal.tenant.pk != request.browser_session.tenant_id:
+        raise Http404
+    if request.method not in _READS:
+        raise InspectionReadOnlyError
+    return principal.as_viewer()

@@ -18,6 +18,7 @@ from accounts.browser_sessions import (
     open_browser_session,
     rotate_browser_secret,
 )
+from accounts.inspections import begin_inspection
 from accounts.models import Session, User
 from kernel.client_address import get_client_address
 from kernel.clock import utc_now
@@ -66,6 +67,22 @@ def start_login(
     _set_cookie(response, opened.secret, stay=stay)
     rotate_token(request)
     return opened.session
+
+
+def start_inspection(
+    request: HttpRequest, response: HttpResponseBase, waiting: Session, *, slug: str
+) -> bool:
+    """Log the browser in read-only, in place of a log-in that it had. False: the link was used."""
+    now = utc_now()
+    opened = begin_inspection(waiting, now=now, browser=read_browser(request), slug=slug)
+    if opened is None:
+        return False
+    former = find_login(request, now=now)
+    if former is not None:
+        close_browser_session(former, now=now)
+    _set_cookie(response, opened.secret, stay=False)
+    rotate_token(request)
+    return True
 
 
 def renew_login(request: HttpRequest, response: HttpResponseBase, session: Session) -> None:

@@ -29,6 +29,7 @@ def get_frame_context(request: HttpRequest) -> dict[str, Any]:
     context: dict[str, Any] = {
         "person": person,
         "theme": person.theme if person else "system",
+        "is_inspection": bool(login and login.acting_admin_id),
         "has_shortcuts": person.has_shortcuts if person else True,
     }
     if principal is not None:

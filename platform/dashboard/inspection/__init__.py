@@ -1,0 +1,1 @@
+"""A platform admin looks at a workspace as one of its members, read-only."""
