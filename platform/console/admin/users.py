@@ -2,12 +2,19 @@
 
 # ruff: noqa: ARG002 - the signatures are Django's
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import (
+    Http404,
+    HttpRequest,
+    HttpResponse,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -15,12 +22,15 @@ from django.utils.safestring import SafeString
 
 from accounts.emails import normalise_email
 from accounts.models import User
+from accounts.selectors import has_second_factor
+from accounts.services.support import reset_second_factor, unlock_person
 from audit.targets import Target
 from console.admin.base import ConsoleAdmin
 from console.admin.passwords import ResetPasswordForm, store_password
 from console.admin.site import console_site
 from console.admin.typed_bases import UserCreationForm, UserModelForm
 from console.services.users import USER_FIELDS, change_user, create_user
+from kernel.errors import ApiError
 
 
 class _NormalisedEmail(forms.EmailField):
@@ -54,6 +64,7 @@ class UserAdmin(ConsoleAdmin):
     can_add = True
     can_change = True
     form = ChangeUserForm
+    change_form_template = "console/user.html"
     list_display = ("email", "full_name", "is_staff", "is_active", "date_joined", "last_login")
     list_filter = ("is_staff", "is_active")
     search_fields = ("email", "full_name")
@@ -78,8 +89,49 @@ class UserAdmin(ConsoleAdmin):
     def get_urls(self) -> list[URLPattern]:
         """With the URL of reset_password_view."""
         reset = self.admin_site.admin_view(self.reset_password_view)
-        own = path("<int:user_id>/password/", reset, name="accounts_user_password")
-        return [own, *super().get_urls()]
+        view = self.admin_site.admin_view
+        own = [
+            path("<int:user_id>/password/", reset, name="accounts_user_password"),
+            path("<int:user_id>/unlock/", view(self.unlock_view), name="user_unlock"),
+            path("<int:user_id>/no-factor/", view(self.reset_factor_view), name="user_no_factor"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def unlock_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """Forget the person's failed log-ins."""
+        return self._support(request, user_id, unlock_person, "{} can try to log in again.")
+
+    def reset_factor_view(self, request: HttpRequest, user_id: int) -> HttpResponse:
+        """For a person who has lost the second factor and the recovery codes."""
+        done = "{} logs in with the password alone now, and got a mail about it."
+        return self._support(request, user_id, reset_second_factor, done)
+
+    def _support(
+        self, request: HttpRequest, user_id: int, service: Callable[..., User], done: str
+    ) -> HttpResponse:
+        if request.method != "POST":
+            return HttpResponseNotAllowed(["POST"])
+        if not self.has_change_permission(request):
+            raise PermissionDenied
+        url = reverse("admin:accounts_user_change", args=(user_id,))
+        try:
+            user = service(actor=self.actor(request), user_id=user_id)
+        except ApiError as error:
+            return self.redirect_with_error(request, error, url)
+        messages.success(request, done.format(user.email))
+        return HttpResponseRedirect(url)
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        user = self.get_object(request, object_id)
+        factor = user is not None and has_second_factor(user.pk)
+        context = {**(extra_context or {}), "has_second_factor": factor}
+        return super().change_view(request, object_id, form_url, context)
 
     def create(self, request: HttpRequest, fields: dict[str, Any]) -> User:
         return create_user(

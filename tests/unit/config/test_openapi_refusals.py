@@ -32,6 +32,8 @@ ELSEWHERE = {
     "IdempotencyKeyError": "built by the check itself",
     "TooManyPreviewsError": "only pages draw previews",
     "MailGoneError": "only the admin site sends mails again",
+    "InspectionReadOnlyError": "only pages are looked at",
+    "InspectionRefusedError": "only the admin site begins to look",
 }
 
 
