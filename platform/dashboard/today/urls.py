@@ -1,5 +1,10 @@
 """Paths of this area below /<workspace>/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from dashboard.today import views
+
+urlpatterns: list[URLPattern] = [
+    path("", views.show_today, name="today-home"),
+    path("undo/", views.undo_edit, name="today-undo"),
+]

@@ -42,8 +42,8 @@ class FillCode:
 
 def make_code(number: int) -> FillCode:
     """One in 20 codes has most of the scans, four in ten were never scanned."""
-    client = _CLIENTS[number * 7 % len(_CLIENTS)]
-    piece = _PIECES[number // len(_CLIENTS) % len(_PIECES)]
+    client = _CLIENTS[(number + number // len(_CLIENTS) * 7) % len(_CLIENTS)]
+    piece = _PIECES[number % len(_PIECES)]
     host = client.lower().replace(" ", "-").encode("ascii", "ignore").decode().replace("&-", "")
     path = piece.replace(" ", "-")
     life, weight, days = _choose_life(number)
@@ -68,5 +68,5 @@ def _choose_life(number: int) -> tuple[Life, int, int]:
         lives = {5: Life.RISING, 9: Life.FALLING, 13: Life.PAUSED}
         return lives.get(number // 20 % 16, Life.STEADY), 40, 60
     if kind <= 11:
-        return (Life.PAUSED if number // 20 % 12 == 4 else Life.STEADY), 7, 15
+        return (Life.PAUSED if number // 20 % 12 == 4 else Life.STEADY), 7, 12 + number % 70
     return Life.UNSCANNED, 0, 0

@@ -25,7 +25,7 @@ _BATCH_CODES = 200
 _LABELS = ["A: short", "B: long"]
 _PAUSED_DAYS = 9
 # Paused codes that people go on scanning, and how many hours they do.
-_STILL_SCANNED = 3
+_STILL_SCANNED = 9
 _STILL_SCANNED_HOURS = 4
 _TABLES = ("qrs_dynamicqr", "qrs_scantotal", "scans_scanhour", "scans_scanday")
 _LARGE_TABLES = ("scans_dynamicqrscan", "scans_scanrollup")

@@ -11,6 +11,8 @@ from demo.fill.codes import FillCode, Life
 _OPEN = range(6, 23)
 _MAX_DAYS = 390
 _RECENT_DAYS = 7
+# Shops, offices, restaurants: the days of the week with few scans, 0 is Monday.
+_QUIET_DAYS = ((6,), (5, 6), (0, 1), (5, 6))
 # Silence and a pause begin so many days before today.
 _ENDED_DAYS = {Life.SILENT: 3, Life.PAUSED: 9}
 
@@ -68,7 +70,8 @@ def _list_hours(
     midnight = this_hour.replace(hour=0)
     for days_ago in range(_ENDED_DAYS.get(code.life, -1) + 1, days):
         is_recent = days_ago <= _RECENT_DAYS
-        is_thin = code.life is (Life.FALLING if is_recent else Life.RISING)
+        is_quiet = (midnight - timedelta(days=days_ago)).weekday() in _QUIET_DAYS[code.number % 4]
+        is_thin = is_quiet or code.life is (Life.FALLING if is_recent else Life.RISING)
         for number in numbers:
             hour = midnight + timedelta(hours=number - 24 * days_ago)
             if hour < this_hour and (number % 3 == 0 or not is_thin):
