@@ -1,13 +1,16 @@
 """A caller who may use every endpoint of the API document."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from pytest_django import DjangoDbBlocker
 
 from plans.models import Plan
+from tenants.models import Role
 from tests.integration.config.endpoints import Caller
 from tests.integration.customdomains.claims import claim
+from tests.integration.members.conftest import INVITATIONS, member_id, verify_all
 from tests.support.factories import ApiClient, Workspace
 from tests.support.published import get_document
 
@@ -26,9 +29,22 @@ def log_in_example() -> dict[str, str]:
     return example
 
 
+def find_ids_of_members(workspace: Workspace) -> dict[str, Any]:
+    """A member, an invitation and a plan request of a workspace whose owner may invite."""
+    verify_all(workspace)
+    invited = workspace.owner.post(INVITATIONS, {"email": "i@nord.example", "role": "viewer"})
+    asked = workspace.owner.post("/api/v1/workspace/plan-requests/", {"credits": 1})
+    return {
+        "member_id": member_id(workspace, Role.OWNER),
+        "invitation_id": invited.json["id"],
+        "request_id": asked.json["id"],
+    }
+
+
 @pytest.fixture
 def caller(nord: Workspace, platform_admin: ApiClient) -> Iterator[Caller]:
     known = {
+        **find_ids_of_members(nord),
         "slug": nord.tenant.slug,
         "short_id": nord.create_qr()["short_id"],
         "domain_id": claim(nord, "go.nord.test")["id"],
