@@ -94,6 +94,10 @@ class Role(models.TextChoices):
         return self is not Role.VIEWER
 
     @property
+    def is_owner(self) -> bool:
+        return self is Role.OWNER
+
+    @property
     def can_manage(self) -> bool:
         """Owners and admins invite people and change the settings of the workspace."""
         return self in (Role.OWNER, Role.ADMIN)

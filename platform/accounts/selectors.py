@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce
 
 from accounts.models import (
@@ -77,3 +77,15 @@ def get_pending_email(user: User, *, now: datetime) -> str:
     )
     newest = links.order_by("-created_at").first()
     return newest.email if newest is not None else ""
+
+
+def get_last_seen(user_ids: Iterable[int]) -> dict[int, datetime]:
+    """When each person was last there by browser, or logged in by API; who never was is missing."""
+    rows = Session.objects.filter(user_id__in=set(user_ids)).values("user_id")
+    seen = rows.annotate(seen_at=Max(Coalesce("last_seen_at", "created_at")))
+    return dict(seen.values_list("user_id", "seen_at"))
+
+
+def has_account(email: str) -> bool:
+    """email: as it is stored. Only for callers who may know."""
+    return User.objects.filter(email=email).exists()

@@ -38,10 +38,7 @@ class ActivityExport:
 
     async def chunks(self) -> AsyncGenerator[bytes]:
         """Raises TooManyActivityExportsError (429), ActivityExportsBusyError (503)."""
-        if _limiter.count_active(self.tenant_id) >= MAX_EXPORTS_OF_WORKSPACE:
-            raise TooManyActivityExportsError(MAX_EXPORTS_OF_WORKSPACE)
-        if not _limiter.has_capacity_for(self.tenant_id):
-            raise ActivityExportsBusyError
+        check_export_limits(self.tenant_id)
         with _limiter.acquire(self.tenant_id):
             async for lines in self._pages():
                 yield lines
@@ -65,3 +62,11 @@ class ActivityExport:
             return list(list_older(rows, cursor)[:ENTRIES_PER_PAGE])
         finally:
             connections.close_all()
+
+
+def check_export_limits(tenant_id: int) -> None:
+    """Raises TooManyActivityExportsError (429), ActivityExportsBusyError (503)."""
+    if _limiter.count_active(tenant_id) >= MAX_EXPORTS_OF_WORKSPACE:
+        raise TooManyActivityExportsError(MAX_EXPORTS_OF_WORKSPACE)
+    if not _limiter.has_capacity_for(tenant_id):
+        raise ActivityExportsBusyError

@@ -1,7 +1,6 @@
 """The log of the caller's workspace: pages and exports."""
 
-import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -19,12 +18,12 @@ from kernel.public_urls import get_site_url
 from kernel.schemas import Detail
 from kernel.streaming import stream_response
 from kernel.translation import gettext as _
-from tenants.api.activity_lines import FORMATS
+from tenants.activity_days import parse_activity_day
+from tenants.activity_lines import FORMATS
 from tenants.api.authentication import get_principal, workspace_auth
 from tenants.schemas.activity import ActivityOut, ActivityPage
 
 router = Router(auth=workspace_auth)
-_DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 EXPORT_OPENAPI: dict[str, Any] = {
     "responses": {
         200: {
@@ -50,13 +49,13 @@ class ActivityQuery(BaseModel):
 
     def to_filters(self) -> EntryFilters:
         """Raises FieldErrors (400) for what is no day."""
-        last = parse_day("to", self.to)
+        last = _parse_day("to", self.to)
         return EntryFilters(
             actor=self.actor,
             target_type=self.target_type,
             target_id=self.target_id,
             action=self.action,
-            start=parse_day("from", self.from_),
+            start=_parse_day("from", self.from_),
             end=None if last is None else last + timedelta(days=1),
         )
 
@@ -129,25 +128,12 @@ def stream_activity(
     )
 
 
-def parse_day(name: str, raw: str | None) -> datetime | None:
+def _parse_day(name: str, raw: str | None) -> datetime | None:
     """Its first moment, UTC. Raises FieldErrors (400)."""
     if not raw:
         return None
-    day = _read_day(raw)
-    if day is None:
-        raise FieldErrors.of(name, _("Enter a day such as 2026-05-01."))
+    day = parse_activity_day(name, raw)
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
-
-
-def _read_day(raw: str) -> date | None:
-    """None for what is no day, or has no day after it."""
-    if not _DAY.fullmatch(raw):
-        return None
-    try:
-        day = date.fromisoformat(raw)
-    except ValueError:
-        return None
-    return day if day.year < date.max.year else None
 
 
 def _make_link(request: HttpRequest, cursor: Cursor | None) -> str | None:

@@ -50,7 +50,7 @@ def list_workspace_members(request: HttpRequest, query: Query[PageQuery]) -> Pag
 
 
 @members_router.patch(
-    "{member_id}/", response={200: MemberOut, 404: Detail, 409: Detail}, summary="Change a role"
+    "{int:member_id}/", response={200: MemberOut, 404: Detail, 409: Detail}, summary="Change a role"
 )
 def update_member(request: HttpRequest, member_id: int, payload: MemberPatch) -> MemberOut:
     """Owners change anybody's role, admins that of everybody but owners.
@@ -73,7 +73,7 @@ def update_member(request: HttpRequest, member_id: int, payload: MemberPatch) ->
 
 
 @members_router.delete(
-    "{member_id}/", response={204: None, 404: Detail, 409: Detail}, summary="Remove a member"
+    "{int:member_id}/", response={204: None, 404: Detail, 409: Detail}, summary="Remove a member"
 )
 def delete_member(request: HttpRequest, member_id: int) -> HttpResponse:
     """End a membership with its log-ins; the account stays. Everybody may remove themselves.
@@ -88,7 +88,9 @@ def delete_member(request: HttpRequest, member_id: int) -> HttpResponse:
 
 
 @members_router.post(
-    "{member_id}/transfer/", response={200: MemberOut, 404: Detail}, summary="Transfer ownership"
+    "{int:member_id}/transfer/",
+    response={200: MemberOut, 404: Detail},
+    summary="Transfer ownership",
 )
 def transfer_workspace(request: HttpRequest, member_id: int) -> MemberOut:
     """Make the member an owner, and yourself an admin. For owners."""
@@ -149,7 +151,7 @@ def accept_invitation(request: HttpRequest, payload: InvitationAcceptIn) -> Join
 
 
 @invitations_router.delete(
-    "{invitation_id}/", response={204: None, 404: Detail}, summary="Revoke an invitation"
+    "{int:invitation_id}/", response={204: None, 404: Detail}, summary="Revoke an invitation"
 )
 def delete_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
     """The link ends, and the seat is free."""
@@ -165,7 +167,7 @@ def delete_invitation(request: HttpRequest, invitation_id: int) -> HttpResponse:
 
 
 @invitations_router.post(
-    "{invitation_id}/resend/",
+    "{int:invitation_id}/resend/",
     response={200: InvitationOut, 404: Detail},
     summary="Send an invitation again",
 )

@@ -16,6 +16,7 @@ from kernel.input_types import (
 from kernel.schemas import Page, ResponseModel, not_sent
 from kernel.unicode_text import strip_invisible
 from tenants.models import Membership, PlanRequest, Tenant
+from tenants.services.plan_requests import MAX_CREDITS, MAX_MESSAGE_LENGTH
 from tenants.services.settings import WEEK_STARTS
 from tenants.slugs import MAX_SLUG_LENGTH, SLUG_PATTERN
 
@@ -30,8 +31,6 @@ _SETTINGS: JsonDict = {
 }
 _REQUEST: JsonDict = {"plan": "agency", "credits": 0, "message": "For five seats."}
 _WEEK_STARTS = {number: name for name, number in WEEK_STARTS.items()}
-MAX_CREDITS = 100_000
-MAX_MESSAGE_LENGTH = 500
 
 
 def check_remark(raw: str) -> str:

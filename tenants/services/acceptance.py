@@ -17,6 +17,7 @@ from accounts.signup_limits import count_sign_up
 from audit.context import acting_as, current_actor_as
 from audit.services import record_event
 from audit.targets import Target
+from kernel.form_lines import check_optional_line
 from tenants.errors import InvitationGoneError, NoFreeSeatError, OtherInviteeError
 from tenants.models import Invitation, Role, Tenant
 from tenants.postgres_schemas import public_schema
@@ -47,6 +48,11 @@ def find_invitation(token: str, *, now: datetime) -> Invitation:
     if invitation is None or invitation.tenant.is_suspended:
         raise InvitationGoneError
     return invitation
+
+
+def check_full_name(raw: str) -> str:
+    """At most 120 characters, or "". Raises FieldErrors (400) for ``name``."""
+    return check_optional_line("name", raw, maximum=120)
 
 
 @transaction.atomic

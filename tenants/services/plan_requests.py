@@ -13,6 +13,7 @@ from accounts.models import User
 from audit.services import record_change, record_event
 from audit.targets import Target
 from kernel.errors import FieldErrors, NotFoundError
+from kernel.form_lines import check_optional_line
 from kernel.translation import gettext as _
 from plans.selectors import get_plan
 from tenants.errors import PlanRequestAnsweredError, PlanRequestOpenError
@@ -20,6 +21,9 @@ from tenants.models import PlanRequest, PlanRequestStatus, Role
 from tenants.postgres_schemas import public_schema
 from tenants.services.members import check_manager
 from tenants.services.workspaces import lock_tenant
+
+MAX_CREDITS = 100_000
+MAX_MESSAGE_LENGTH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,19 @@ class Wish:
     plan: str | None
     credits: int
     message: str = ""
+
+
+def check_wish(*, plan: str, credits: str, message: str) -> Wish:  # noqa: A002 - the field's name
+    """What a form says. Raises FieldErrors (400)."""
+    amount = credits or "0"
+    if not (amount.isascii() and amount.isdigit()) or len(amount) > 6 or int(amount) > MAX_CREDITS:
+        text = _("A whole number of at most %(most)s is required.") % {"most": MAX_CREDITS}
+        raise FieldErrors.of("credits", text)
+    return Wish(
+        plan=plan or None,
+        credits=int(amount),
+        message=check_optional_line("message", message, maximum=MAX_MESSAGE_LENGTH),
+    )
 
 
 @transaction.atomic

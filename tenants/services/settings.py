@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from audit.services import record_change
 from audit.targets import Target
 from kernel.errors import FieldErrors
+from kernel.form_lines import check_form_line
 from kernel.translation import gettext as _
 from tenants.errors import SlugTakenError, TooManySlugsError
 from tenants.models import FormerSlug, Role, Tenant
@@ -25,6 +26,7 @@ WEEK_STARTS = {"monday": 0, "saturday": 5, "sunday": 6}
 OWNER_FIELDS = frozenset({"slug", "requires_two_factor"})
 LEADS_FOR = timedelta(days=365)
 MAX_SLUG_CHANGES = 5
+MAX_NAME_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ def change_workspace(
         if differing:
             _store(_Change(tenant, differing), before)
     return tenant
+
+
+def check_workspace_name(raw: str) -> str:
+    """One line of 1 to 120 characters. Raises FieldErrors (400) for ``name``."""
+    return check_form_line("name", raw, maximum=MAX_NAME_LENGTH)
 
 
 @cache

@@ -33,7 +33,7 @@ def list_plan_requests(
 
 
 @router.patch(
-    "{request_id}/",
+    "{int:request_id}/",
     response={200: PlatformPlanRequestOut, 404: Detail, 409: Detail},
     summary="Answer a plan request",
 )

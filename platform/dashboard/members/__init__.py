@@ -1,1 +1,1 @@
-"""Workspace, members, plan, activity."""
+"""Workspaces and their people: settings, members, plan, activity, invitations, the switcher."""

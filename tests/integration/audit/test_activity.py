@@ -18,7 +18,7 @@ from audit.models import AuditEntry
 from audit.selectors import EntryFilters, list_entries, list_older
 from audit.services import record_event
 from audit.targets import Target
-from tenants.api.activity_lines import CSV_FIELDS, FORMATS
+from tenants.activity_lines import CSV_FIELDS, FORMATS
 from tenants.models import Role
 from tests.support.factories import ApiClient, Workspace
 

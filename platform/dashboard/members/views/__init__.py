@@ -1,0 +1,1 @@
+"""Views of this area, one module for each page and its forms."""

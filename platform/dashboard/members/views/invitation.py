@@ -1,0 +1,74 @@
+"""GET, POST /invite/<token>/: who invites, where to, as what; accept with or without account."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from accounts.selectors import has_account
+from dashboard.frame import PublicRequest, go_to, public_page, render_page, start_login
+from dashboard.members.names import describe_roles, name_roles
+from kernel.clock import utc_now
+from kernel.errors import ApiError, FieldErrors
+from kernel.request_addresses import get_request_address
+from tenants.errors import InvitationGoneError
+from tenants.services.acceptance import (
+    accept_as_user,
+    accept_with_new_account,
+    check_full_name,
+    find_invitation,
+)
+
+
+@public_page
+@require_http_methods(["GET", "POST"])
+def show_invitation(request: PublicRequest, token: str) -> HttpResponse:
+    """One of: accept, log in as the invited person first, make an account, ended."""
+    try:
+        if request.method != "POST":
+            return _show(request, token, {})
+        return _accept(request, token)
+    except InvitationGoneError as error:
+        context = {"text": error.detail}
+        return render_page(request, "dashboard/members/invite_gone.html", context, status=409)
+    except FieldErrors as error:
+        return _show(request, token, error.errors, status=400)
+    except ApiError as error:
+        return _show(request, token, {"form": [error.detail]}, status=error.status)
+
+
+def _accept(request: PublicRequest, token: str) -> HttpResponse:
+    now = utc_now()
+    if request.login is not None:
+        joined = accept_as_user(token=token, user=request.login.user, now=now)
+        return go_to(request, f"/{joined.tenant.slug}/")
+    joined = accept_with_new_account(
+        token=token,
+        password=request.POST.get("password", ""),
+        full_name=check_full_name(request.POST.get("name", "")),
+        address=get_request_address(request),
+        now=now,
+    )
+    response = go_to(request, f"/{joined.tenant.slug}/")
+    start_login(request, response, user=joined.user)
+    return response
+
+
+def _show(
+    request: PublicRequest, token: str, errors: dict[str, list[str]], *, status: int = 200
+) -> HttpResponse:
+    invitation = find_invitation(token, now=utc_now())
+    inviter = invitation.invited_by
+    person = request.login.user if request.login else None
+    context = {
+        "invitation": invitation,
+        "invited_workspace": invitation.tenant,
+        "inviter": (inviter.full_name or inviter.email) if inviter else invitation.tenant.name,
+        "role_name": name_roles()[invitation.role],
+        "role_note": describe_roles()[invitation.role],
+        "is_invited_person": person is not None and person.email == invitation.email,
+        "is_other_person": person is not None and person.email != invitation.email,
+        "has_account": has_account(invitation.email),
+        "next": request.path,
+        "form": {"name": request.POST.get("name", "")},
+        "errors": errors,
+    }
+    return render_page(request, "dashboard/members/invite.html", context, status=status)

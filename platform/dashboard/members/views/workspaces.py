@@ -1,0 +1,58 @@
+"""/workspaces/: the person's workspaces with search, and a further one."""
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods, require_safe
+
+from dashboard.frame import AccountRequest, account_page, add_toast, go_to, render_page
+from dashboard.members.names import name_roles
+from kernel.errors import ApiError, FieldErrors
+from kernel.request_addresses import get_request_address
+from kernel.translation import gettext as _
+from tenants.selectors.workspaces import list_workspaces
+from tenants.services.further_workspaces import open_workspace
+from tenants.services.settings import check_workspace_name
+
+_MOST = 200
+
+
+@account_page
+@require_safe
+def list_my_workspaces(request: AccountRequest) -> HttpResponse:
+    """By name. The switcher of every page fetches the part."""
+    search = request.GET.get("q", "").strip()[:120]
+    rows = list_workspaces(user_id=request.session_user.pk, search=search)[:_MOST]
+    names = name_roles()
+    context = {
+        "rows": [(row.tenant, names[row.role]) for row in rows],
+        "search": search,
+        "current": request.GET.get("current", ""),
+    }
+    return render_page(
+        request,
+        "dashboard/members/workspaces.html",
+        context,
+        part="dashboard/members/_workspaces.html",
+    )
+
+
+@account_page
+@require_http_methods(["GET", "POST"])
+def make_workspace(request: AccountRequest) -> HttpResponse:
+    """A further one, which the person owns."""
+    name, errors, status = request.POST.get("name", ""), {}, 200
+    if request.method == "POST":
+        try:
+            made = open_workspace(
+                user=request.session_user,
+                name=check_workspace_name(name),
+                address=get_request_address(request),
+            )
+        except FieldErrors as error:
+            errors, status = error.errors, 400
+        except ApiError as error:
+            errors, status = {"name": [error.detail]}, error.status
+        else:
+            add_toast(request, _("%(name)s is ready.") % {"name": made.tenant.name})
+            return go_to(request, f"/{made.tenant.slug}/")
+    context = {"form": {"name": name}, "errors": errors}
+    return render_page(request, "dashboard/members/new_workspace.html", context, status=status)
