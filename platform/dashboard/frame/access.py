@@ -23,10 +23,13 @@ from dashboard.frame.refusals import (
     refuse_with_page,
     show_suspended,
 )
+from dashboard.frame.rendering import go_to
 from dashboard.frame.requests import AccountRequest, PublicRequest, WorkspaceRequest
+from kernel.clock import utc_now
 from tenants.postgres_schemas import activate_schema
 from tenants.principals import Principal
 from tenants.selectors.memberships import find_principal
+from tenants.selectors.slugs import find_current_slug
 
 Parameters = ParamSpec("Parameters")
 Page = Callable[..., HttpResponseBase]
@@ -116,12 +119,15 @@ def _as_account(request: HttpRequest) -> AccountRequest | None:
 def _enter(
     request: WorkspaceRequest, slug: str, viewer_may_post: bool, allow_suspended: bool
 ) -> HttpResponse | None:
-    """Set the principal and the schema. Raises Http404, ReadOnlyRoleError (403)."""
+    """Set the principal and the schema; else the response in place of the page.
+
+    Raises Http404, ReadOnlyRoleError (403).
+    """
     principal = find_principal(
         user=request.session_user, session_id=request.browser_session.pk, slug=slug
     )
     if principal is None:
-        raise Http404
+        return _go_to_new_address(request, slug)
     is_own = request.browser_session.acting_admin_id is None
     request.principal = principal if is_own else _restrict(request, principal)
     lacks_factor = is_own and not has_second_factor(request.browser_session)
@@ -146,3 +152,15 @@ def _restrict(request: WorkspaceRequest, principal: Principal) -> Principal:
     if request.method not in _READS:
         raise InspectionReadOnlyError
     return principal.as_viewer()
+
+
+def _go_to_new_address(request: WorkspaceRequest, slug: str) -> HttpResponse:
+    """For members of a workspace that had this slug within a year. Raises Http404."""
+    current = find_current_slug(slug, now=utc_now())
+    session = request.browser_session
+    if current is None or not find_principal(
+        user=request.session_user, session_id=session.pk, slug=current
+    ):
+        raise Http404
+    rest = request.get_full_path().removeprefix(f"/{slug}")
+    return go_to(request, f"/{current}{rest}")
