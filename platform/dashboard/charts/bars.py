@@ -53,7 +53,7 @@ def _draw_bar(place: int, bar: Bar, end: int) -> str:
     x = place * _STEP
     kind = "chart-today" if bar.is_partial else "chart-weekend" if bar.is_weekend else "chart-bar"
     return (
-        f'<g class="{kind}"><title>{escape(bar.title)}</title>'
+        f'<g class="{kind}" data-tip="{escape(bar.title)}">'
         f'<rect class="chart-hit" x="{x}" width="{_STEP}" height="{_HEIGHT}"/>'
         f'<rect x="{x + 1}" y="{_HEIGHT - height:g}" width="{_WIDTH}" height="{height:g}"/></g>'
     )

@@ -17,8 +17,7 @@ def draw_heat_map(
     most = max((count for row in rows for count in row), default=0)
     cells = "".join(
         f'<rect class="heat-{get_level(count, most)}" x="{x * _CELL}" y="{y * _CELL}"'
-        f' width="{_SIZE}" height="{_SIZE}" rx="1"><title>{escape(get_title(y, x, count))}</title>'
-        "</rect>"
+        f' width="{_SIZE}" height="{_SIZE}" rx="1" data-tip="{escape(get_title(y, x, count))}"/>'
         for y, row in enumerate(rows)
         for x, count in enumerate(row)
     )

@@ -4,13 +4,14 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from dashboard.codes.header import build_header
+from dashboard.codes.links import get_code_url
 from dashboard.figures.asked import Asked
 from dashboard.figures.banners import build_banner
 from dashboard.figures.cards import build_cards
 from dashboard.figures.changes import list_changes
 from dashboard.figures.comparison import build_variants
-from dashboard.figures.drawings import draw_days, draw_hours
-from dashboard.figures.head import build_head
+from dashboard.figures.drawings import draw_days, draw_hours, draw_places
 from dashboard.figures.live_rows import list_live_rows
 from dashboard.figures.names import name_kind, name_value
 from dashboard.frame import WorkspaceRequest
@@ -43,7 +44,7 @@ class QrPage:
         """The page with its head, the live feed and the last changes."""
         return {
             **self.build_figures(),
-            **build_head(self.request, self.qr),
+            **build_header(self.request, self.qr),
             "banner": build_banner(self.qr, tenant_id=self.tenant.pk),
             "live_rows": list_live_rows(self.qr.pk),
             "changes": list_changes(self.qr),
@@ -65,9 +66,10 @@ class QrPage:
             "period": self.asked.period,
             "figures": figures,
             "total": total,
+            "scan_count": self.row.scan_count,
             "last_scanned_at": self.row.last_scanned_at,
-            "never_scanned": self.row.last_scanned_at is None,
-            "page_url": f"/{self.tenant.slug}/qrs/{self.qr.short_id}/",
+            "never_scanned": not self.row.scan_count,
+            "page_url": get_code_url(self.tenant.slug, self.qr.short_id),
             "ends_today": self.asked.period.last_day == self.today,
         }
 
@@ -97,6 +99,7 @@ class QrPage:
         return {
             "has_scans": True,
             "bars": draw_days(self.figures, today=self.today, week_start=start),
+            "map": draw_places(self.figures),
             "heat": draw_hours(self.figures, week_start=start),
             "cards": build_cards(self.asked, self.figures, self.qr.pk),
             "time_zone": self.tenant.time_zone,

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from babel.dates import format_date, format_skeleton, get_day_names
+from django.templatetags.static import static
 from django.utils.safestring import SafeString
 
 from dashboard.charts.bars import Bar, draw_bars, get_axis_end
 from dashboard.charts.heat_map import draw_heat_map
+from dashboard.charts.world_map import Pin, draw_world_map
+from dashboard.figures.names import name_country
+from dashboard.frame.bundle import has_world_map
 from dashboard.frame.formatting import format_day, format_number, get_active_locale
 from kernel.translation import gettext as _
 from scans.pages import QrFigures
@@ -90,6 +94,24 @@ def draw_hours(figures: QrFigures, *, week_start: int) -> HeatMap:
         days=[names[weekday] for weekday in order],
         note=_describe_columns(minutes),
     )
+
+
+def draw_places(figures: QrFigures) -> SafeString | None:
+    """None where the shape of the land was not built."""
+    if not has_world_map():
+        return None
+    analytics = figures.analytics
+    pins = [
+        Pin(pin.lat, pin.lon, scans, _describe_pin(pin.city, pin.country, scans))
+        for pin, scans in zip(analytics.pins, analytics.pin_scans, strict=True)
+    ]
+    land = f"{static('dashboard/build/world.svg')}#land"
+    return draw_world_map(pins, land_url=land, title=_("Where the scans came from"))
+
+
+def _describe_pin(city: str, country: str, scans: int) -> str:
+    parts = [part for part in (city, name_country(country) if country else "") if part]
+    return f"{', '.join(parts) or _('Unknown place')}: {format_number(scans)}"
 
 
 def _describe_columns(minutes: tuple[int, ...]) -> str:

@@ -7,6 +7,7 @@ import { setUpDrafts } from "./drafts";
 import { setUpForms } from "./forms";
 import { setUpRequests } from "./htmx";
 import { setUpKeys } from "./keys";
+import { setUpLive } from "./live";
 import { setUpSwitches } from "./switches";
 import { setUpToasts } from "./toasts";
 
@@ -21,3 +22,4 @@ setUpDrafts();
 setUpCopying();
 setUpCharts();
 setUpCodes();
+setUpLive();

@@ -5,14 +5,16 @@ from django.http import HttpResponse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from dashboard.codes.header import build_header
+from dashboard.codes.links import get_code_url
 from dashboard.figures.asked import Asked, read_asked
-from dashboard.figures.head import build_head
 from dashboard.figures.live_rows import describe_scan
 from dashboard.figures.names import name_kind, name_value
 from dashboard.frame import WorkspaceRequest, render_page, workspace_page
 from kernel.clock import utc_now
 from kernel.errors import FieldErrors
 from kernel.streaming import stream_response
+from kernel.translation import gettext as _
 from qrs.selectors.codes import get_qr
 from scans.pages import (
     FORMATS,
@@ -45,8 +47,10 @@ def show_scans(request: WorkspaceRequest, short_id: str) -> HttpResponse:
     )
     chosen = asked.row_filter
     context = {
-        **build_head(request, qr),
+        **build_header(request, qr),
         "qr": qr,
+        "crumb": _("Scans"),
+        "page_url": get_code_url(request.principal.tenant.slug, short_id),
         "asked": asked,
         "scans": [describe_scan(row) for row in page.rows],
         "older": _make_query(asked, page.older),
