@@ -1,6 +1,6 @@
 """Errors of dynamic QRs and rendering; callers rely on their texts."""
 
-from kernel.errors import PaymentRequiredError, PermissionDeniedError, RateLimitedError
+from kernel.errors import FieldErrors, PaymentRequiredError, PermissionDeniedError, RateLimitedError
 from kernel.translation import gettext as _
 from plans.models import Plan
 
@@ -33,6 +33,15 @@ class EditCapError(PaymentRequiredError):
             f" Upgrade to Starter (${starter_price_usd}/mo) or higher for unlimited edits,"
             " or buy a credit pack."
         )
+
+
+class BulkSizeError(FieldErrors):
+    """More items than a call may have (400)."""
+
+    def __init__(self, plan: Plan, *, limit: int, count: int) -> None:
+        text = _("Plan '%(plan)s' caps bulk at %(limit)d items per request, got %(count)d.")
+        values = {"plan": plan.code, "limit": limit, "count": count}
+        super().__init__({"items": [text % values]})
 
 
 class PrintSizeError(PermissionDeniedError):

@@ -99,6 +99,24 @@ def update_qr(
     """
     tenant = lock_tenant(tenant_id=tenant_id)
     qr = lock_qr(short_id=short_id, if_match=if_match)
+    if apply_changes(qr=qr, tenant=tenant, acting_user=acting_user, now=now, **changes):
+        publish_after_commit(qr.short_id)
+    return qr
+
+
+def apply_changes(
+    *,
+    qr: DynamicQr,
+    tenant: Tenant,
+    acting_user: User | None,
+    now: datetime,
+    **changes: Unpack[QrChanges],
+) -> bool:
+    """Save the changes that differ on the locked QR. Returns whether any did.
+
+    The caller has locked the workspace first, and publishes the route.
+    Raises ActiveCapError (403), VariantsPlanError (403), EditCapError (402).
+    """
     before = _editable(qr)
     audited = get_audited_values(qr)
     qr.name = changes.get("name", qr.name)
@@ -122,9 +140,8 @@ def update_qr(
         qr.updated_at = now
         # Only what changed, so that a new name does not raise the route's version.
         qr.save(update_fields=[*changed, "updated_at"])
-        record_qr_change("qr.update", qr=qr, tenant_id=tenant_id, before=audited)
-        publish_after_commit(qr.short_id)
-    return qr
+        record_qr_change("qr.update", qr=qr, tenant_id=tenant.pk, before=audited)
+    return bool(changed)
 
 
 @transaction.atomic
@@ -169,10 +186,13 @@ def _insert(qr: DynamicQr, short_id: str) -> None:
         raise ShortIdTakenError(short_id) from error
 
 
-def check_active_cap(tenant: Tenant) -> None:
-    """Raises ActiveCapError (403). Without a lock on the tenant row, others may fill the cap."""
+def check_active_cap(tenant: Tenant, *, wanted: int = 1) -> None:
+    """Check that so many more may be active; without a lock on the tenant row, only for now.
+
+    Raises ActiveCapError (403).
+    """
     cap = tenant.plan.active_dynamic_qrs
-    if cap is not None and DynamicQr.objects.filter(is_active=True).count() >= cap:
+    if cap is not None and DynamicQr.objects.filter(is_active=True).count() + wanted > cap:
         raise ActiveCapError(tenant.plan)
 
 

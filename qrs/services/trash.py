@@ -39,13 +39,20 @@ def delete_qr(
 
     Raises NotFoundError (404), PreconditionFailedError (412).
     """
-    lock_tenant(tenant_id=tenant_id)
+    tenant = lock_tenant(tenant_id=tenant_id)
     qr = lock_qr(short_id=short_id, if_match=if_match)
+    put_into_trash(qr=qr, tenant=tenant, acting_user=acting_user, now=now)
+    publish_after_commit(qr.short_id)
+
+
+def put_into_trash(
+    *, qr: DynamicQr, tenant: Tenant, acting_user: User | None, now: datetime
+) -> None:
+    """The locked QR; the caller publishes its route."""
     qr.deleted_at = now
     qr.deleted_by_id = acting_user.pk if acting_user else None
     qr.save(update_fields=["deleted_at", "deleted_by_id"])
-    record_qr_deletion("qr.delete", qr=qr, tenant_id=tenant_id, state="trashed")
-    publish_after_commit(qr.short_id)
+    record_qr_deletion("qr.delete", qr=qr, tenant_id=tenant.pk, state="trashed")
 
 
 @transaction.atomic
@@ -56,13 +63,18 @@ def restore_qr(*, tenant_id: int, short_id: str) -> DynamicQr:
     """
     tenant = lock_tenant(tenant_id=tenant_id)
     qr = _lock_trashed(short_id)
+    take_out_of_trash(qr=qr, tenant=tenant)
+    publish_after_commit(qr.short_id)
+    return qr
+
+
+def take_out_of_trash(*, qr: DynamicQr, tenant: Tenant) -> None:
+    """The locked QR; the caller publishes its route. Raises ActiveCapError (403)."""
     if qr.is_active:
         check_active_cap(tenant)
     qr.deleted_at = qr.deleted_by_id = None
     qr.save(update_fields=["deleted_at", "deleted_by_id"])
-    record_qr_deletion("qr.restore", qr=qr, tenant_id=tenant_id, state="kept")
-    publish_after_commit(qr.short_id)
-    return qr
+    record_qr_deletion("qr.restore", qr=qr, tenant_id=tenant.pk, state="kept")
 
 
 @transaction.atomic

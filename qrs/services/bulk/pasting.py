@@ -1,0 +1,164 @@
+"""A pasted table of names and destinations: its rows, their check, and all created or none."""
+
+import csv
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import IntegrityError, transaction
+
+from accounts.models import User
+from kernel.errors import FieldErrors
+from kernel.ids import new_short_id
+from kernel.unicode_text import strip_invisible
+from qrs.errors import ShortIdTakenError
+from qrs.models import DynamicQr
+from qrs.services.auditing import record_qr_change
+from qrs.services.bulk.limits import check_bulk_size, get_create_limit
+from qrs.services.codes import SHORT_ID_TRIES, check_active_cap
+from qrs.services.form_values import check_qr_form
+from qrs.services.locked_codes import publish_after_commit
+from tenants.services.workspaces import lock_tenant
+
+# What is longer is no valid row, and Python's reader refuses cells of 131,072 characters.
+_LONGEST_LINE = 10_000
+_DELIMITERS = ("\t", ";", ",")
+_NAME_TITLES = frozenset({"name", "nom", "title", "titre", "label"})
+_URL_TITLES = frozenset(
+    {"destination", "destination_url", "url", "link", "lien", "adresse", "address", "target"}
+)
+
+
+class TableRow(NamedTuple):
+    """A row as it was typed or pasted."""
+
+    name: str
+    destination_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """row: as typed; with destination_url as it would be stored if it is valid."""
+
+    row: TableRow
+    errors: Mapping[str, Sequence[str]]
+
+
+def read_table(text: str) -> list[TableRow]:
+    """The rows of a table from a spreadsheet, or of a CSV with comma or semicolon.
+
+    The first row may name the columns, in any order; without it, names come first. A row of one
+    cell is a destination, which is its name as well. Empty rows are left out.
+    """
+    lines = [line[:_LONGEST_LINE] for line in text.removeprefix("\ufeff").splitlines()]
+    cells = [
+        row
+        for cells in _read_cells(lines, delimiter=_find_delimiter(lines))
+        if any(row := [strip_invisible(cell) for cell in cells])
+    ]
+    if not cells:
+        return []
+    name_at, url_at = _find_columns(cells[0])
+    if name_at is None or url_at is None:
+        return [_read_row(row, 0, 1) for row in cells]
+    return [_read_row(row, name_at, url_at) for row in cells[1:]]
+
+
+def check_rows(rows: Sequence[TableRow]) -> list[CheckedRow]:
+    """Each row by the rules of a single code. Writes nothing."""
+    return [_check_row(row) for row in rows]
+
+
+@transaction.atomic
+def create_codes(
+    *, tenant_id: int, acting_user: User | None, rows: Sequence[TableRow], now: datetime
+) -> list[DynamicQr]:
+    """Create all of them or none.
+
+    Raises BulkSizeError (400), ActiveCapError (403), FieldErrors (400) with the messages of
+    every wrong row, such as ``items.3.destination_url``.
+    """
+    tenant = lock_tenant(tenant_id=tenant_id)
+    limit = get_create_limit(tenant.plan)
+    check_bulk_size(plan=tenant.plan, limit=limit, count=len(rows))
+    checked = check_rows(rows)
+    errors = {
+        f"items.{place}.{field}": messages
+        for place, each in enumerate(checked)
+        for field, messages in each.errors.items()
+    }
+    if errors:
+        raise FieldErrors(errors)
+    check_active_cap(tenant, wanted=len(checked))
+    qrs = _insert([each.row for each in checked], acting_user, now)
+    for qr in qrs:
+        record_qr_change("qr.create", qr=qr, tenant_id=tenant_id, before={})
+    publish_after_commit(*(qr.short_id for qr in qrs))
+    return qrs
+
+
+def _insert(rows: Sequence[TableRow], acting_user: User | None, now: datetime) -> list[DynamicQr]:
+    """Raises ShortIdTakenError, which nobody has seen yet."""
+    for _ in range(SHORT_ID_TRIES):
+        qrs = [_build(row, acting_user, now) for row in rows]
+        try:
+            with transaction.atomic():
+                return DynamicQr.objects.bulk_create(qrs)
+        except IntegrityError:
+            # One of the short ids was printed before; all get new ones.
+            continue
+    raise ShortIdTakenError(qrs[0].short_id)
+
+
+def _build(row: TableRow, acting_user: User | None, now: datetime) -> DynamicQr:
+    return DynamicQr(
+        short_id=new_short_id(),
+        name=row.name,
+        destination_url=row.destination_url,
+        created_by_id=acting_user.pk if acting_user else None,
+        created_at=now,
+        updated_at=now,
+        variants_recorded_since=now,
+    )
+
+
+def _check_row(row: TableRow) -> CheckedRow:
+    try:
+        values = check_qr_form(name=row.name, destination_url=row.destination_url)
+    except FieldErrors as error:
+        return CheckedRow(row, error.errors)
+    return CheckedRow(TableRow(values.name, values.destination_url), {})
+
+
+def _read_cells(lines: Sequence[str], *, delimiter: str) -> list[list[str]]:
+    """A quote that is never closed would swallow all rows below: then quotes are plain text."""
+    is_quoted = sum(line.count('"') for line in lines) % 2 == 0
+    if is_quoted:
+        with suppress(csv.Error):
+            return list(csv.reader(lines, delimiter=delimiter))
+    return list(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
+
+
+def _find_delimiter(lines: Sequence[str]) -> str:
+    """The first that stands in the first line with text: tabs cannot be part of a cell."""
+    first = next((line for line in lines if strip_invisible(line)), "")
+    return next((each for each in _DELIMITERS if each in first), ",")
+
+
+def _find_columns(titles: Sequence[str]) -> tuple[int | None, int | None]:
+    """Where name and destination stand, if this row is a header."""
+    folded = [title.casefold() for title in titles]
+    name_at = next((n for n, title in enumerate(folded) if title in _NAME_TITLES), None)
+    url_at = next((n for n, title in enumerate(folded) if title in _URL_TITLES), None)
+    return name_at, url_at
+
+
+def _read_row(cells: Sequence[str], name_at: int, url_at: int) -> TableRow:
+    if len(cells) == 1:
+        return TableRow(cells[0].removeprefix("https://").removeprefix("http://"), cells[0])
+    return TableRow(
+        cells[name_at] if name_at < len(cells) else "",
+        cells[url_at] if url_at < len(cells) else "",
+    )
