@@ -1,5 +1,18 @@
 """Paths of this area below /<workspace>/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from dashboard.history.views import bulk, history, importing, replacing, trash
+
+urlpatterns: list[URLPattern] = [
+    path("qrs/trash/", trash.list_trash, name="history-trash"),
+    path("qrs/trash/empty/", trash.empty, name="history-empty"),
+    path("qrs/trash/<str:short_id>/restore/", trash.restore, name="history-restore"),
+    path("qrs/trash/<str:short_id>/delete/", trash.purge, name="history-purge"),
+    path("qrs/import/", importing.paste, name="history-import"),
+    path("qrs/import/done/", importing.show_created, name="history-imported"),
+    path("qrs/bulk/", bulk.change_many, name="history-bulk"),
+    path("qrs/bulk/replace/", replacing.replace, name="history-replace"),
+    path("qrs/<str:short_id>/history/", history.show_history, name="history-code"),
+    path("qrs/<str:short_id>/history/restore/", history.lead_again, name="history-again"),
+]

@@ -24,11 +24,16 @@ Change = Callable[[DynamicQr, Tenant], bool]
 
 @dataclass(frozen=True, slots=True)
 class BulkResult:
-    """What became of one code. name: "" if there is none. errors: by field; empty if it is done."""
+    """What became of one code.
+
+    name: "" if there is none. errors: by field; empty if it is done. is_changed: it was not like
+    that before.
+    """
 
     short_id: str
     name: str
     errors: Mapping[str, Sequence[str]]
+    is_changed: bool = False
 
     @property
     def is_done(self) -> bool:
@@ -49,6 +54,10 @@ class BulkOutcome:
     @property
     def done(self) -> list[BulkResult]:
         return [result for result in self.results if result.is_done]
+
+    @property
+    def changed(self) -> list[BulkResult]:
+        return [result for result in self.results if result.is_changed]
 
     @property
     def refused(self) -> list[BulkResult]:
@@ -111,21 +120,21 @@ def _run_chunk(
     tenant = lock_tenant(tenant_id=tenant_id)
     # In the order of their ids, though the tenant's lock alone keeps other writers out.
     by_short_id = {qr.short_id: qr for qr in codes.select_for_update().order_by("pk")}
-    changed: list[str] = []
     for short_id in short_ids:
         qr = by_short_id.get(short_id)
         errors: Mapping[str, Sequence[str]] = {}
-        name = qr.name if qr else ""
+        name, is_changed = qr.name if qr else "", False
         try:
             if qr is None:
                 raise NotFoundError
             with transaction.atomic():
-                if change(qr, tenant):
-                    changed.append(short_id)
+                is_changed = change(qr, tenant)
         except ApiError as error:
             errors = get_messages(error)
-        results.append(BulkResult(short_id, name, errors))
+        results.append(BulkResult(short_id, name, errors, is_changed))
     if dry_run:
         transaction.set_rollback(True)
-    elif changed:
+        return
+    changed = [result.short_id for result in results if result.is_changed]
+    if changed:
         publish_after_commit(*changed)

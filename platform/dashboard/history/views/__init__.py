@@ -1,0 +1,1 @@
+"""Views of the trash, the history, the import and changes of many codes."""

@@ -1,0 +1,109 @@
+"""/<workspace>/qrs/bulk/replace/: find and replace in destinations, seen before it is done."""
+
+from typing import Any
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
+from dashboard.history.links import get_list_url, get_return_url
+from dashboard.history.selection import is_about_all, select
+from dashboard.history.undo import read_undo_ids, say_saved
+from dashboard.history.views.bulk import show_outcome
+from kernel.clock import utc_now
+from kernel.errors import FieldErrors
+from kernel.translation import gettext as _
+from kernel.translation import ngettext
+from qrs.services.bulk.limits import check_bulk_size, get_change_limit
+from qrs.services.bulk.replacements import (
+    PlannedChange,
+    find_codes,
+    plan_replacements,
+    replace_in_many,
+)
+
+_LONGEST = 2_000
+
+
+@workspace_page
+@require_http_methods(["GET", "HEAD", "POST"])
+def replace(request: WorkspaceRequest) -> HttpResponse:
+    """Ask what to replace, show every change, then make those that were shown."""
+    request.principal.require_writer()
+    if request.POST.get("do") == "replace":
+        return _replace(request)
+    find = request.POST.get("find", "")[:_LONGEST]
+    if not find:
+        is_missing = request.POST.get("do") == "preview"
+        errors = {"find": [_("This field may not be blank.")]} if is_missing else {}
+        return _show(request, errors=errors)
+    try:
+        return _show(request, changes=_plan(request, find))
+    except FieldErrors as error:
+        return _show(request, errors=error.errors)
+
+
+def _plan(request: WorkspaceRequest, find: str) -> list[PlannedChange]:
+    """Raises BulkSizeError (400)."""
+    plan = request.principal.tenant.plan
+    codes = select(request)
+    found = find_codes(codes, find=find)
+    check_bulk_size(plan=plan, limit=get_change_limit(plan), count=found.count())
+    replacement = request.POST.get("replacement", "")[:_LONGEST]
+    return plan_replacements(qrs=codes, find=find, replacement=replacement, plan=plan)
+
+
+def _replace(request: WorkspaceRequest) -> HttpResponse:
+    principal = request.principal
+    pairs = [item.partition(" ") for item in request.POST.getlist("item")]
+    versions = {short_id: version for short_id, _space, version in pairs}
+    plan = principal.tenant.plan
+    check_bulk_size(plan=plan, limit=get_change_limit(plan), count=len(versions))
+    outcome = replace_in_many(
+        tenant_id=principal.tenant.pk,
+        acting_user=principal.user,
+        versions=versions,
+        find=request.POST.get("find", "")[:_LONGEST] or "\n",
+        replacement=request.POST.get("replacement", "")[:_LONGEST],
+        now=utc_now(),
+    )
+    if outcome.refused:
+        return show_outcome(request, outcome, action="replace")
+    if not versions:
+        add_toast(request, _("Nothing was replaced."), kind="info")
+        return go_to(request, get_return_url(request))
+    text = ngettext(
+        "%(count)s code leads elsewhere from the next scan on.",
+        "%(count)s codes lead elsewhere from the next scan on.",
+        len(outcome.done),
+    )
+    say_saved(request, text % {"count": len(outcome.done)}, is_published=outcome.is_published)
+    return go_to(request, get_return_url(request))
+
+
+def _show(
+    request: WorkspaceRequest,
+    *,
+    changes: list[PlannedChange] | None = None,
+    errors: Any = None,
+) -> HttpResponse:
+    is_all = is_about_all(request)
+    possible = [change for change in changes or () if change.is_possible]
+    context = {
+        "find": request.POST.get("find", ""),
+        "replacement": request.POST.get("replacement", ""),
+        "is_all": is_all,
+        "selected_count": select(request).count(),
+        "short_ids": () if is_all else read_undo_ids(request),
+        "changes": changes,
+        "possible": possible,
+        "impossible_count": len(changes or ()) - len(possible),
+        "credit_count": sum(change.needs_credit for change in possible),
+        "credits": request.principal.tenant.credits,
+        "errors": errors or {},
+        "list_url": get_list_url(request),
+        "return_url": get_return_url(request),
+        "action_url": request.get_full_path(),
+    }
+    status = 400 if errors else 200
+    return render_page(request, "dashboard/history/replace.html", context, status=status)
