@@ -14,8 +14,9 @@ _FORM_TYPES = ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 class TextLengthMiddleware:
-    """Rejects a path, parameter or form field over MAX_TEXT_LENGTH before a view reads it.
+    """Rejects a path, parameter or line of a form over MAX_TEXT_LENGTH before a view reads it.
 
+    A form field may have many lines, such as a pasted table; its rows are texts of their own.
     Headers need no such check: they are Latin-1, which has no combining characters, and the
     server limits all of them together to 32 KB.
     """
@@ -44,7 +45,11 @@ def _list_texts(request: HttpRequest, *, has_forms: bool) -> Iterator[tuple[str,
         yield from parse_qsl(query, keep_blank_values=True, errors="replace")
     if has_forms and request.content_type in _FORM_TYPES:
         for name, texts in request.POST.lists():
-            yield from ((name, str(text)) for text in texts)
+            yield from ((name, _find_longest_line(str(text))) for text in texts)
+
+
+def _find_longest_line(text: str) -> str:
+    return max(text.splitlines(), key=len, default="")
 
 
 def _error_response(error: ApiError, *, is_api: bool) -> HttpResponse:

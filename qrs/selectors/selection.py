@@ -1,6 +1,7 @@
 """Which codes a change of many is about: those that were ticked, or all that a filter finds."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -24,7 +25,7 @@ def list_short_ids(codes: "QuerySet[DynamicQr]", *, limit: int) -> list[str]:
     return list(codes.values_list("short_id", flat=True)[:limit])
 
 
-def list_created_at_once(*, created_at: object, created_by_id: int) -> "QuerySet[DynamicQr]":
+def list_created_at_once(*, created_at: datetime, created_by_id: int) -> "QuerySet[DynamicQr]":
     """The codes of one pasted table, in its order."""
     found = DynamicQr.objects.filter(created_at=created_at, created_by_id=created_by_id)
     return found.order_by("pk")

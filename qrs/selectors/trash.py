@@ -5,6 +5,8 @@ from typing import NamedTuple
 
 from django.db.models import QuerySet
 
+from kernel.errors import NotFoundError
+from kernel.ids import is_short_id
 from qrs.models import TRASH_DAYS, DynamicQr
 from qrs.selectors.codes import QrRow, list_rows
 from qrs.selectors.search import filter_qrs
@@ -27,6 +29,15 @@ def list_trash(*, search: str = "") -> "QuerySet[DynamicQr]":
     """The newest deletion first. search: see qrs.selectors.search; empty finds all."""
     trash = DynamicQr.with_trash.filter(deleted_at__isnull=False).order_by("-deleted_at", "-id")
     return filter_qrs(trash, search) if search else trash
+
+
+def get_trashed_row(*, short_id: str) -> TrashedRow:
+    """Raises NotFoundError (404) for a QR that is not in the trash."""
+    found = list_trash().filter(short_id=short_id) if is_short_id(short_id) else None
+    rows = [] if found is None else list_trashed_rows(found)
+    if not rows:
+        raise NotFoundError
+    return rows[0]
 
 
 def list_trashed_rows(qrs: "QuerySet[DynamicQr]") -> list[TrashedRow]:

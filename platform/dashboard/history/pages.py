@@ -33,7 +33,7 @@ def build_pages(request: HttpRequest, *, count: int, size: int) -> Pages:
     wanted = int(raw) if raw.isascii() and raw.isdigit() and len(raw) <= _MOST_DIGITS else 1
     last = max(1, -(-count // size))
     page = min(max(1, wanted), last)
-    others = {name: value for name, value in request.GET.items() if name != "page"}
+    others = {name: str(value) for name, value in request.GET.items() if name != "page"}
     return Pages(
         count=count,
         offset=(page - 1) * size,

@@ -1,13 +1,18 @@
-"""The form of an import: a text, a file, or rows that were checked once."""
+"""The form of an import: a text, a file, or rows that were checked once.
 
+A form may have a thousand fields at most, so all rows travel in one of them, and fields are drawn
+for those that people may want to change: all of a short table, the wrong ones of a long one.
+"""
+
+import json
 from collections.abc import Sequence
-from itertools import islice
 from typing import Any
 
 from dashboard.frame import WorkspaceRequest
 from qrs.services.bulk.pasting import CheckedRow, TableRow, read_table
 
 _LARGEST_FILE_BYTES = 1_000_000
+_MOST_FIELDS = 200
 
 
 def read_posted_table(request: WorkspaceRequest) -> list[TableRow]:
@@ -19,18 +24,28 @@ def read_posted_table(request: WorkspaceRequest) -> list[TableRow]:
 
 
 def read_posted_rows(request: WorkspaceRequest, *, without: int | None) -> list[TableRow]:
-    """The rows of the check, as they are now. without: the number of a row that was removed."""
-    names, urls = request.POST.getlist("name"), request.POST.getlist("destination_url")
-    rows = zip(names, urls, strict=False)
-    return [
-        TableRow(name, url)
-        for place, (name, url) in enumerate(islice(rows, 100_000))
-        if place != without and (name.strip() or url.strip())
+    """The rows of the check, as they are now. without: the place of a row that was removed."""
+    kept = [
+        TableRow(
+            request.POST.get(f"name-{place}", row.name),
+            request.POST.get(f"url-{place}", row.destination_url),
+        )
+        for place, row in enumerate(_load_rows(request.POST.get("rows", "")))
+        if place != without
     ]
+    return [row for row in kept if row.name.strip() or row.destination_url.strip()]
+
+
+def dump_rows(checked: Sequence[CheckedRow]) -> str:
+    """For the form's one field: a line for each row, because lines have a limit of length."""
+    return "\n".join(json.dumps(each.row, ensure_ascii=False) for each in checked)
 
 
 def build_rows(checked: Sequence[CheckedRow]) -> list[dict[str, Any]]:
-    """place: from 0; number: as people count."""
+    """place: from 0; number: as people count. is_editable: has fields."""
+    wrong = {place for place, each in enumerate(checked) if each.errors}
+    wanted = range(len(checked)) if len(checked) <= _MOST_FIELDS else sorted(wrong)
+    editable = set(list(wanted)[:_MOST_FIELDS])
     return [
         {
             "place": place,
@@ -38,9 +53,25 @@ def build_rows(checked: Sequence[CheckedRow]) -> list[dict[str, Any]]:
             "name": each.row.name,
             "url": each.row.destination_url,
             "errors": each.errors,
+            "is_editable": place in editable,
         }
         for place, each in enumerate(checked)
     ]
+
+
+def _load_rows(raw: str) -> list[TableRow]:
+    """What dump_rows has written; any other line is no row."""
+    rows = (_load_row(line) for line in raw.splitlines())
+    return [row for row in rows if row is not None]
+
+
+def _load_row(line: str) -> TableRow | None:
+    try:
+        cells = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    is_row = isinstance(cells, list) and len(cells) == 2
+    return TableRow(*cells) if is_row and all(isinstance(cell, str) for cell in cells) else None
 
 
 def _decode(content: bytes) -> str:

@@ -1,5 +1,7 @@
 """What the list's check boxes mean: ids, or all that its filter finds."""
 
+from typing import Any
+
 from django.db.models import QuerySet
 
 from dashboard.frame import WorkspaceRequest
@@ -26,7 +28,7 @@ def is_about_all(request: WorkspaceRequest) -> bool:
     return request.method != "POST" or request.POST.get("all") == "1"
 
 
-def select(request: WorkspaceRequest) -> "QuerySet[object]":
+def select(request: WorkspaceRequest) -> "QuerySet[Any]":
     """The codes themselves."""
     query = request.GET if is_about_all(request) else None
     return select_codes(short_ids=read_undo_ids(request), query=query)

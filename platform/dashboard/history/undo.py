@@ -20,7 +20,7 @@ def make_undo(url: str, short_ids: Sequence[str], **fields: str) -> Undo | None:
 def read_undo_ids(request: WorkspaceRequest) -> list[str]:
     """Short ids of check boxes, and of an undo."""
     sent = request.POST.getlist("ids")
-    return [short_id for value in sent for short_id in value.split(",") if short_id]
+    return [short_id for value in sent for short_id in value.replace(",", " ").split()]
 
 
 def say_saved(

@@ -22,8 +22,8 @@ from qrs.services.form_values import check_qr_form
 from qrs.services.locked_codes import publish_after_commit
 from tenants.services.workspaces import lock_tenant
 
-# What is longer is no valid row, and Python's reader refuses cells of 131,072 characters.
-_LONGEST_LINE = 10_000
+# What is longer is no valid row: its cells are cut, and refused for their length.
+_LONGEST_LINE, _LONGEST_NAME, _LONGEST_URL = 4_000, 400, 3_000
 _DELIMITERS = ("\t", ";", ",")
 _NAME_TITLES = frozenset({"name", "nom", "title", "titre", "label"})
 _URL_TITLES = frozenset(
@@ -157,8 +157,8 @@ def _find_columns(titles: Sequence[str]) -> tuple[int | None, int | None]:
 
 def _read_row(cells: Sequence[str], name_at: int, url_at: int) -> TableRow:
     if len(cells) == 1:
-        return TableRow(cells[0].removeprefix("https://").removeprefix("http://"), cells[0])
-    return TableRow(
-        cells[name_at] if name_at < len(cells) else "",
-        cells[url_at] if url_at < len(cells) else "",
-    )
+        name, url = cells[0].removeprefix("https://").removeprefix("http://"), cells[0]
+    else:
+        name = cells[name_at] if name_at < len(cells) else ""
+        url = cells[url_at] if url_at < len(cells) else ""
+    return TableRow(name[:_LONGEST_NAME], url[:_LONGEST_URL])

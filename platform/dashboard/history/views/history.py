@@ -6,16 +6,17 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.selectors import get_emails
+from dashboard.codes.header import build_header
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
 from dashboard.frame.rendering import get_time_zone
 from dashboard.history.entries import build_entry, parse_local_time
-from dashboard.history.links import get_code_url, get_list_url
+from dashboard.history.links import get_code_url
 from dashboard.history.pages import build_pages
 from kernel.clock import utc_now
 from kernel.entity_tags import parse_if_match
 from kernel.errors import ApiError, FieldErrors, NotFoundError, UnavailableError
 from kernel.translation import gettext as _
-from qrs.selectors.codes import get_public_url, get_qr
+from qrs.selectors.codes import get_qr
 from qrs.selectors.history import (
     get_created_entry,
     get_entry_at,
@@ -24,7 +25,6 @@ from qrs.selectors.history import (
 )
 from qrs.selectors.overview import get_edits_left
 from qrs.services.history import restore_destination
-from tenants.selectors.hosts import get_public_base_url
 
 _PAGE_SIZE = 50
 _MOST_DIGITS = 18
@@ -85,8 +85,8 @@ def _show(
     asked = _answer(request, qr)
     emails = get_emails(entry.changed_by_id for entry in [*entries, *asked["entries"]])
     context = {
-        "code": qr,
-        "public_url": get_public_url(short_id=short_id, base_url=get_public_base_url(tenant)),
+        **build_header(request, qr),
+        "version": qr.entity_tag,
         "entries": [
             build_entry(entry, qr=qr, emails=emails, is_current=not pages.offset and not place)
             for place, entry in enumerate(entries)
@@ -97,10 +97,7 @@ def _show(
         "edits_left": get_edits_left(plan=tenant.plan, edits=qr.destination_changes_count),
         "credits": tenant.credits,
         "refusal": refusal,
-        "list_url": get_list_url(request),
-        "code_url": get_code_url(request, short_id),
         "time_zone": tenant.time_zone,
-        "status_code": status,
     }
     return render_page(request, "dashboard/history/history.html", context, status=status)
 

@@ -1,5 +1,6 @@
 """/<workspace>/qrs/import/: many codes from a pasted table, checked before any is made."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
@@ -8,20 +9,19 @@ from urllib.parse import urlencode
 from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from dashboard.codes.rows import ShownUrl
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
 from dashboard.history.links import get_code_url, get_list_url
-from dashboard.history.pasted import build_rows, read_posted_rows, read_posted_table
-from dashboard.history.short_urls import shorten_url
-from kernel.clock import utc_now
+from dashboard.history.once import create_once
+from dashboard.history.pasted import build_rows, dump_rows, read_posted_rows, read_posted_table
 from kernel.errors import FieldErrors, NotFoundError, PermissionDeniedError
 from kernel.translation import gettext as _
 from kernel.translation import ngettext
 from plans.selectors import list_plans
-from qrs.routes.errors import RouteNotPublishedError
 from qrs.selectors.codes import get_public_url
 from qrs.selectors.selection import list_created_at_once
 from qrs.services.bulk.limits import check_bulk_size, get_create_limit
-from qrs.services.bulk.pasting import CheckedRow, TableRow, check_rows, create_codes
+from qrs.services.bulk.pasting import CheckedRow, TableRow, check_rows
 from tenants.selectors.hosts import get_public_base_url
 
 _MOST_DIGITS = 6
@@ -73,8 +73,9 @@ def show_created(request: WorkspaceRequest) -> HttpResponse:
         {
             "code": qr,
             "url": get_code_url(request, qr.short_id),
-            "public_url": get_public_url(short_id=qr.short_id, base_url=base_url),
-            "destination": shorten_url(qr.destination_url),
+            "printed_url": (printed := get_public_url(short_id=qr.short_id, base_url=base_url)),
+            "public_url": ShownUrl.of(printed.removesuffix("/")),
+            "destination": ShownUrl.of(qr.destination_url),
         }
         for qr in found
     ]
@@ -85,21 +86,16 @@ def show_created(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _create(request: WorkspaceRequest, rows: Sequence[TableRow]) -> HttpResponse:
-    principal, now = request.principal, utc_now()
-    is_published = True
-    try:
-        create_codes(
-            tenant_id=principal.tenant.pk, acting_user=principal.user, rows=rows, now=now
-        )
-    except RouteNotPublishedError:
-        is_published = False
+    created_at, is_published = create_once(
+        request.principal, form_id=request.POST.get("form_id", ""), rows=rows
+    )
     count = len(rows)
     text = ngettext("%(count)s code created.", "%(count)s codes created.", count)
     if is_published:
         add_toast(request, text % {"count": count})
     else:
         add_toast(request, _("Saved. It reaches every scan within seconds."), kind="warn")
-    query = urlencode({"at": now.isoformat()})
+    query = urlencode({"at": created_at})
     return go_to(request, f"{get_list_url(request)}import/done/?{query}")
 
 
@@ -129,6 +125,8 @@ def _show(
         "wrong_count": wrong,
         "fine_count": len(checked) - wrong,
         "text": request.POST.get("table", ""),
+        "rows_json": dump_rows(checked),
+        "form_id": request.POST.get("form_id") or secrets.token_urlsafe(12),
         "refusal": refusal,
         "limit": limit,
         "offer": "" if limit else _find_offer(),

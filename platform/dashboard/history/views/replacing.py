@@ -55,7 +55,9 @@ def _plan(request: WorkspaceRequest, find: str) -> list[PlannedChange]:
 
 def _replace(request: WorkspaceRequest) -> HttpResponse:
     principal = request.principal
-    pairs = [item.partition(" ") for item in request.POST.getlist("item")]
+    # One field for all: a form may have a thousand fields at most.
+    items = request.POST.get("items", "").splitlines()
+    pairs = [item.partition(" ") for item in items]
     versions = {short_id: version for short_id, _space, version in pairs}
     plan = principal.tenant.plan
     check_bulk_size(plan=plan, limit=get_change_limit(plan), count=len(versions))
@@ -94,9 +96,10 @@ def _show(
         "replacement": request.POST.get("replacement", ""),
         "is_all": is_all,
         "selected_count": select(request).count(),
-        "short_ids": () if is_all else read_undo_ids(request),
+        "ids": "" if is_all else "\n".join(read_undo_ids(request)),
         "changes": changes,
         "possible": possible,
+        "items": "\n".join(f"{change.short_id} {change.version}" for change in possible),
         "impossible_count": len(changes or ()) - len(possible),
         "credit_count": sum(change.needs_credit for change in possible),
         "credits": request.principal.tenant.credits,

@@ -6,17 +6,18 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.selectors import get_emails
+from dashboard.codes.rows import ShownUrl
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
 from dashboard.history.links import get_code_url, get_list_url, get_trash_url
 from dashboard.history.pages import build_pages
-from dashboard.history.short_urls import shorten_url
 from dashboard.history.undo import read_undo_ids, say_saved
 from kernel.clock import utc_now
-from kernel.errors import ApiError, NotFoundError, PermissionDeniedError
+from kernel.errors import PermissionDeniedError
 from kernel.translation import gettext as _
 from kernel.translation import ngettext
 from qrs.selectors.codes import get_public_url
-from qrs.selectors.trash import TrashedRow, list_trash as list_trashed, list_trashed_rows
+from qrs.selectors.trash import TrashedRow, get_trashed_row, list_trashed_rows
+from qrs.selectors.trash import list_trash as list_trashed
 from qrs.services.bulk.actions import restore_many
 from qrs.services.trash import empty_trash, purge_qr, restore_qr
 from tenants.selectors.hosts import get_public_base_url
@@ -57,8 +58,10 @@ def restore(request: WorkspaceRequest, short_id: str) -> HttpResponse:
         qr = restore_qr(tenant_id=tenant_id, short_id=short_id)
     except PermissionDeniedError as error:
         return _show_trash(request, refusal=error.detail, status=error.status)
-    text = _("Restored. Printed copies work again.") if qr.is_active else _("Restored, and paused as before.")
-    add_toast(request, text)
+    if qr.is_active:
+        add_toast(request, _("Restored. Printed copies work again."))
+    else:
+        add_toast(request, _("Restored, and paused as before."))
     return go_to(request, get_code_url(request, short_id))
 
 
@@ -71,10 +74,7 @@ def purge(request: WorkspaceRequest, short_id: str) -> HttpResponse:
         purge_qr(tenant_id=request.principal.tenant.pk, short_id=short_id)
         add_toast(request, _("Deleted for good."))
         return go_to(request, get_trash_url(request))
-    rows = [row for row in list_trashed_rows(list_trashed()) if row.qr.short_id == short_id]
-    if not rows:
-        raise NotFoundError
-    context = {**_links(request), "code": rows[0].qr}
+    context = {**_links(request), "code": get_trashed_row(short_id=short_id).qr}
     return render_page(request, "dashboard/history/purge.html", context)
 
 
@@ -89,7 +89,9 @@ def empty(request: WorkspaceRequest) -> HttpResponse:
         typed = request.POST.get("name", "").strip()
         if typed == tenant.name:
             count = empty_trash(tenant_id=tenant.pk)
-            text = ngettext("%(count)s code deleted for good.", "%(count)s codes deleted for good.", count)
+            text = ngettext(
+                "%(count)s code deleted for good.", "%(count)s codes deleted for good.", count
+            )
             add_toast(request, text % {"count": count})
             return go_to(request, get_trash_url(request))
         is_wrong = True
@@ -103,9 +105,7 @@ def empty(request: WorkspaceRequest) -> HttpResponse:
     return render_page(request, "dashboard/history/empty.html", context, status=status)
 
 
-def _show_trash(
-    request: WorkspaceRequest, *, refusal: str = "", status: int = 200
-) -> HttpResponse:
+def _show_trash(request: WorkspaceRequest, *, refusal: str = "", status: int = 200) -> HttpResponse:
     search = _clean_search(request.GET.get("search", ""))
     trash = list_trashed(search=search)
     pages = build_pages(request, count=trash.count(), size=_PAGE_SIZE)
@@ -126,8 +126,8 @@ def _build_row(row: TrashedRow, deleted_by: str | None, base_url: str) -> dict[s
     public_url = get_public_url(short_id=row.qr.short_id, base_url=base_url)
     return {
         "code": row.qr,
-        "public_url": shorten_url(public_url),
-        "destination": shorten_url(row.qr.destination_url),
+        "public_url": ShownUrl.of(public_url.removesuffix("/")),
+        "destination": ShownUrl.of(row.qr.destination_url),
         "deleted_at": row.deleted_at,
         "deleted_by": deleted_by,
         "days_left": max(0, (row.expires_at - utc_now()).days),
