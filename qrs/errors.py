@@ -2,6 +2,7 @@
 
 from kernel.errors import FieldErrors, PaymentRequiredError, PermissionDeniedError, RateLimitedError
 from kernel.translation import gettext as _
+from kernel.translation import ngettext
 from plans.models import Plan
 
 
@@ -9,17 +10,15 @@ class ActiveCapError(PermissionDeniedError):
     """The plan's number of active dynamic QRs is reached (403)."""
 
     def __init__(self, plan: Plan) -> None:
-        super().__init__(
-            f"Plan '{plan.code}' is capped at {plan.active_dynamic_qrs} active dynamic QRs."
-            " Disable one or upgrade."
-        )
+        text = _("Plan '%(plan)s' is capped at %(cap)s active dynamic QRs. Disable one or upgrade.")
+        super().__init__(text % {"plan": plan.code, "cap": plan.active_dynamic_qrs})
 
 
 class VariantsPlanError(PermissionDeniedError):
     """The plan has no A/B variants (403)."""
 
     def __init__(self) -> None:
-        super().__init__("A/B variants require the Pro plan or higher.")
+        super().__init__(_("A/B variants require the Pro plan or higher."))
 
 
 class EditCapError(PaymentRequiredError):
@@ -27,12 +26,17 @@ class EditCapError(PaymentRequiredError):
 
     def __init__(self, *, plan: Plan, edits: int, starter_price_usd: int) -> None:
         limit = plan.destination_edits_per_qr or 0
-        super().__init__(
-            f"Plan '{plan.code}' allows {limit} destination edit{'' if limit == 1 else 's'}"
-            f" per dynamic QR. This QR has been edited {edits} time(s) already."
-            f" Upgrade to Starter (${starter_price_usd}/mo) or higher for unlimited edits,"
-            " or buy a credit pack."
+        text = ngettext(
+            "Plan '%(plan)s' allows %(limit)d destination edit per dynamic QR. This QR has been"
+            " edited %(edits)d time(s) already. Upgrade to Starter ($%(price)d/mo) or higher for"
+            " unlimited edits, or buy a credit pack.",
+            "Plan '%(plan)s' allows %(limit)d destination edits per dynamic QR. This QR has been"
+            " edited %(edits)d time(s) already. Upgrade to Starter ($%(price)d/mo) or higher for"
+            " unlimited edits, or buy a credit pack.",
+            limit,
         )
+        values = {"plan": plan.code, "limit": limit, "edits": edits, "price": starter_price_usd}
+        super().__init__(text % values)
 
 
 class BulkSizeError(FieldErrors):
@@ -48,7 +52,8 @@ class PrintSizeError(PermissionDeniedError):
     """The plan has a smaller print size or resolution (403)."""
 
     def __init__(self, plan: Plan, *, field: str, cap: str) -> None:
-        super().__init__(f"Plan '{plan.code}' is capped at {cap}. Lower {field} or upgrade.")
+        text = _("Plan '%(plan)s' is capped at %(cap)s. Lower %(field)s or upgrade.")
+        super().__init__(text % {"plan": plan.code, "cap": cap, "field": field})
 
 
 class RendererBusyError(RateLimitedError):
@@ -58,7 +63,7 @@ class RendererBusyError(RateLimitedError):
 
     def __init__(self) -> None:
         super().__init__(
-            "Other large images are being drawn. Nothing was counted; try again.",
+            _("Other large images are being drawn. Nothing was counted; try again."),
             retry_after_secs=1,
         )
 

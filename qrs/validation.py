@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TypedDict
 
+from kernel.translation import gettext as _
 from kernel.urls import normalise_destination_url
 from tenants.selectors.hosts import is_own_host
 
@@ -28,8 +29,9 @@ def check_variants(variants: Sequence[Variant]) -> None:
     if not variants:
         return
     if sum(variant["weight"] for variant in variants) <= 0:
-        raise ValueError("The total of all weights must be above 0.")
+        raise ValueError(_("The total of all weights must be above 0."))
     labels = [variant["label"] for variant in variants]
     repeated = sorted({label for label in labels if labels.count(label) > 1})
     if repeated:
-        raise ValueError(f"Labels must be unique. Used more than once: {', '.join(repeated)}.")
+        text = _("Labels must be unique. Used more than once: %(labels)s.")
+        raise ValueError(text % {"labels": ", ".join(repeated)})

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from kernel.errors import FieldErrors
 from kernel.ids import new_short_id
+from kernel.translation import gettext as _
 from plans.services import check_render_quota
 from qrs.errors import PrintSizeError, RendererBusyError
 from qrs.generation.contents import Content, ExistingDynamicQr, FixedText
@@ -52,7 +53,7 @@ def draw(*, tenant: Tenant, content: Content, options: RenderOptions, now: datet
 def _check_plan(tenant: Tenant, options: RenderOptions, now: datetime) -> None:
     plan = tenant.plan
     if options.size_inches > plan.max_print_inches:
-        cap = f"prints of {plan.max_print_inches} inches"
+        cap = _("prints of %(inches)s inches") % {"inches": plan.max_print_inches}
         raise PrintSizeError(plan, field="size_inches", cap=cap)
     if options.dpi > plan.max_dpi:
         raise PrintSizeError(plan, field="dpi", cap=f"{plan.max_dpi} DPI")

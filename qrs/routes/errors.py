@@ -1,6 +1,7 @@
 """Errors of the route registry."""
 
 from kernel.errors import UnavailableError
+from kernel.translation import gettext as _
 
 
 class RouteNotPublishedError(UnavailableError):
@@ -8,7 +9,9 @@ class RouteNotPublishedError(UnavailableError):
 
     def __init__(self) -> None:
         super().__init__(
-            "The change is saved, but it could not be put in force for scans yet."
-            " It will be within seconds; read the QR again to be sure.",
+            _(
+                "The change is saved, but it could not be put in force for scans yet."
+                " It will be within seconds; read the QR again to be sure."
+            ),
             retry_after_secs=2,
         )

@@ -61,7 +61,8 @@ def build_rows(checked: Sequence[CheckedRow]) -> list[dict[str, Any]]:
 
 def _load_rows(raw: str) -> list[TableRow]:
     """What dump_rows has written; any other line is no row."""
-    rows = (_load_row(line) for line in raw.splitlines())
+    # Not splitlines(), which also splits at characters that JSON writes as they are.
+    rows = (_load_row(line) for line in raw.replace("\r\n", "\n").split("\n"))
     return [row for row in rows if row is not None]
 
 
