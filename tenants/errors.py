@@ -1,5 +1,7 @@
 """Refusals of workspaces."""
 
+from collections.abc import Sequence
+
 from kernel.errors import (
     ConflictError,
     FieldErrors,
@@ -167,6 +169,32 @@ class PlanRequestAnsweredError(ConflictError):
 
     def __init__(self) -> None:
         super().__init__(_("This request is answered already."))
+
+
+class LastOwnerOfError(ConflictError):
+    """409: an account is not deleted while others would be left without an owner."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        super().__init__(
+            _("Make another member an owner first, in: %(names)s.") % {"names": ", ".join(names)}
+        )
+
+
+class UnconfirmedWorkspaceError(ConflictError):
+    """409: workspaces that nobody could manage any more."""
+
+    def __init__(self, slugs: Sequence[str]) -> None:
+        super().__init__(
+            _("Confirm that these workspaces are left without members: %(slugs)s.")
+            % {"slugs": ", ".join(slugs)}
+        )
+
+
+class StaffAccountError(ConflictError):
+    """409: the account of a platform admin."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Accounts of platform admins are removed by another platform admin."))
 
 
 class UnknownWorkspaceError(FieldErrors):

@@ -12,6 +12,7 @@ from kernel.unicode_text import TextTooLongError, normalise_nfc
 
 # Long enough for any pass phrase; without a limit, hashing could take arbitrarily long.
 MAX_PASSWORD_LENGTH = 128
+MIN_PASSWORD_LENGTH = 10
 
 
 def normalise_password(raw: str) -> str:

@@ -11,7 +11,7 @@ from accounts.password_text import MAX_PASSWORD_LENGTH, is_too_long
 from accounts.selectors import SecondFactors
 from accounts.services.totp import TotpSetup
 from kernel.clock import isoformat_z
-from kernel.input_types import Line40, Line120, StrictSchema
+from kernel.input_types import Line40, Line60, Line120, StrictSchema
 from kernel.schemas import Page, ResponseModel, not_sent
 from kernel.translation import gettext as _
 
@@ -88,6 +88,16 @@ class ConfirmPasswordIn(StrictSchema):
 
     model_config = ConfigDict(json_schema_extra={"example": {"password": _PASSWORD}})
     password: PasswordText
+
+
+class DeleteAccountIn(StrictSchema):
+    """The password, and the slugs of the workspaces that are left without members."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"example": {"password": _PASSWORD, "workspaces": ["studio-nord"]}}
+    )
+    password: PasswordText
+    workspaces: list[Line60] = Field(default_factory=list, max_length=200)
 
 
 class OtpIn(StrictSchema):

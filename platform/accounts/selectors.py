@@ -16,6 +16,8 @@ from accounts.models import (
     TotpSecret,
     User,
 )
+from accounts.password_text import MIN_PASSWORD_LENGTH
+from kernel.translation import gettext as _
 
 
 def get_emails(user_ids: Iterable[int | None]) -> dict[int | None, str]:
@@ -89,3 +91,12 @@ def get_last_seen(user_ids: Iterable[int]) -> dict[int, datetime]:
 def has_account(email: str) -> bool:
     """email: as it is stored. Only for callers who may know."""
     return User.objects.filter(email=email).exists()
+
+
+def list_password_rules() -> list[str]:
+    """In the language that is active, to be shown before a password is typed."""
+    return [
+        _("At least %(least)d characters; several words are easy to remember.")
+        % {"least": MIN_PASSWORD_LENGTH},
+        _("Not similar to your email, and not one of the common passwords."),
+    ]

@@ -7,6 +7,7 @@ from typing import TypedDict
 from django.conf import settings
 
 from accounts.models import User
+from accounts.services.emails import mark_email_verified
 from audit.context import Actor
 from console.services.tenants import create_tenant_as_admin
 from console.services.users import create_user
@@ -37,6 +38,7 @@ def create_workspace(workspace: DemoWorkspace, *, now: datetime) -> SeededWorksp
         full_name=workspace.owner_name,
         is_staff=workspace.is_staff,
     )
+    mark_email_verified(owner, email=owner.email, now=now)
     created = create_tenant_as_admin(
         actor=SEEDER, name=workspace.name, owner_email=owner.email, plan=workspace.plan
     )

@@ -10,8 +10,6 @@ from accounts.schemas import ProfilePatch
 from accounts.services import close_session, rotate_session
 from accounts.services.profile import update_profile
 from kernel.clock import utc_now
-from kernel.errors import FieldErrors
-from kernel.input_types import check_line
 from kernel.json_responses import json_response
 from kernel.request_addresses import get_request_address
 from kernel.schemas import CodedDetail, Detail, get_changes
@@ -19,7 +17,6 @@ from tenants.api.authentication import get_principal, member_auth
 from tenants.api.sign_up import SignUpForm, sign_up_once
 from tenants.idempotency.http import IDEMPOTENCY_HEADER
 from tenants.schemas.accounts import (
-    MAX_NAME_LENGTH,
     MeOut,
     RefreshIn,
     SignUpIn,
@@ -29,7 +26,7 @@ from tenants.schemas.accounts import (
     UserOut,
     WorkspaceOut,
 )
-from tenants.services.accounts import check_account, log_in_to_workspace, sign_up_workspace
+from tenants.services.accounts import check_sign_up, log_in_to_workspace, sign_up_workspace
 
 auth_router = Router()
 me_router = Router(auth=member_auth)
@@ -50,7 +47,9 @@ def sign_up(request: HttpRequest, payload: SignUpIn) -> HttpResponse:
     form = SignUpForm(
         email=payload.email,
         password=payload.password,
-        workspace=_check_form(payload),
+        workspace=check_sign_up(
+            email=payload.email, password=payload.password, workspace=payload.workspace
+        ),
         address=get_request_address(request),
         language=get_language_from_request(request),
     )
@@ -131,20 +130,3 @@ def _sign_up(form: SignUpForm) -> HttpResponse:
         workspace=WorkspaceOut.from_tenant(made.tenant),
     )
     return json_response(answer, status=201)
-
-
-def _check_form(payload: SignUpIn) -> str:
-    """The workspace's name. Raises FieldErrors (400) with what is wrong in all fields."""
-    errors: dict[str, list[str]] = {}
-    name = ""
-    try:
-        check_account(email=payload.email, password=payload.password)
-    except FieldErrors as error:
-        errors |= error.errors
-    try:
-        name = check_line(payload.workspace, maximum=MAX_NAME_LENGTH)
-    except ValueError as error:
-        errors["workspace"] = [str(error)]
-    if errors:
-        raise FieldErrors(errors)
-    return name

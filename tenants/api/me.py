@@ -12,6 +12,7 @@ from accounts.schemas import (
     AccountOut,
     ChangeEmailIn,
     ChangePasswordIn,
+    DeleteAccountIn,
     EndedSessionsOut,
     SessionOut,
     SessionPage,
@@ -24,6 +25,7 @@ from kernel.pagination import PageQuery, paginate
 from kernel.request_addresses import get_request_address
 from kernel.schemas import Detail, Page
 from tenants.api.authentication import get_principal, member_auth
+from tenants.services.account_deletion import delete_account
 
 router = Router(auth=member_auth)
 
@@ -103,4 +105,23 @@ def end_others(request: HttpRequest) -> EndedSessionsOut:
 def end_one(request: HttpRequest, session_id: uuid.UUID) -> HttpResponse:
     """Also this one."""
     end_session(user=get_principal(request).user, session_id=session_id, now=utc_now())
+    return HttpResponse(status=204)
+
+
+@router.post(
+    "delete/",
+    response={204: None, 401: Detail, 409: Detail, 429: Detail},
+    summary="Delete my account",
+)
+def delete_me(request: HttpRequest, payload: DeleteAccountIn) -> HttpResponse:
+    """For good. Where you are the only owner among others, make another member an owner first.
+
+    Workspaces without other members are named in `workspaces`: their printed codes keep working.
+    """
+    delete_account(
+        get_principal(request).user,
+        password=payload.password,
+        workspaces=payload.workspaces,
+        address=get_request_address(request),
+    )
     return HttpResponse(status=204)

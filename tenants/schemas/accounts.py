@@ -12,9 +12,7 @@ from kernel.schemas import ResponseModel
 from plans.models import Plan
 from tenants.models import Tenant
 from tenants.principals import Principal
-
-MAX_NAME_LENGTH = 120
-
+from tenants.services.accounts import MAX_NAME_LENGTH
 
 _EMAIL = "owner@agency.example"
 _REFRESH = "7Qm0sX1d3k..."

@@ -17,19 +17,27 @@ from audit.context import current_actor_as
 from audit.services import record_event
 from audit.targets import Target
 from kernel.errors import FieldErrors
+from kernel.input_types import check_line
 from tenants.models import Membership, Role, Tenant
 from tenants.selectors.memberships import get_login_membership
 from tenants.services.workspaces import create_tenant
 
+MAX_NAME_LENGTH = 120
 STAFF_WORKSPACE = "Platform admin"
 
 
 @dataclass(frozen=True, slots=True)
-class SignUp:
-    """What a sign-up creates."""
+class NewAccount:
+    """A person and their own workspace."""
 
     user: User
     tenant: Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class SignUp(NewAccount):
+    """What a sign-up by API creates."""
+
     role: Role
     tokens: SessionTokens
 
@@ -51,23 +59,41 @@ def check_account(*, email: str, password: str) -> str:
     return cleaned
 
 
-def sign_up_workspace(
+def check_sign_up(*, email: str, password: str, workspace: str) -> str:
+    """The workspace's name. Raises FieldErrors (400) with what is wrong in all fields."""
+    errors: dict[str, list[str]] = {}
+    name = ""
+    try:
+        check_account(email=email, password=password)
+    except FieldErrors as error:
+        errors |= error.errors
+    try:
+        name = check_line(workspace, maximum=MAX_NAME_LENGTH)
+    except ValueError as error:
+        errors["workspace"] = [str(error)]
+    if errors:
+        raise FieldErrors(errors)
+    return name
+
+
+def open_account(
     *, email: str, password: str, workspace: str, address: str, now: datetime, language: str = ""
-) -> SignUp:
-    """Create an account and its own workspace on the free plan, log in, mail a verification.
+) -> NewAccount:
+    """Create an account and its own workspace on the free plan, and mail a verification.
 
     address: the client's, for the limit; "" when there is none. language: of the mail.
     Raises FieldErrors (400), RateLimitedError (429), and EmailTakenError (409), also
     when two sign up with one email in parallel.
     """
-    email = check_account(email=email, password=password)
+    name = check_sign_up(email=email, password=password, workspace=workspace)
+    email = clean_email(email)
     count_sign_up(address=address)
     # Only to save the password hash; the unique index decides.
     if User.objects.filter(email=email).exists():
         raise EmailTakenError
     with transaction.atomic():
         user = create_user(email=email, password=password)
-        tenant = create_tenant(name=workspace, owner=user)
+        tenant = create_tenant(name=name, owner=user)
         record_event(
             action="workspace.create",
             target=Target.of_tenant(tenant.slug),
@@ -75,9 +101,25 @@ def sign_up_workspace(
             tenant_id=tenant.pk,
             actor=current_actor_as(user),
         )
-        tokens = open_session(user=user, tenant_id=tenant.pk, now=now)
         send_verification(user, now=now, language=language)
-    return SignUp(user=user, tenant=tenant, role=Role.OWNER, tokens=tokens)
+    return NewAccount(user=user, tenant=tenant)
+
+
+def sign_up_workspace(
+    *, email: str, password: str, workspace: str, address: str, now: datetime, language: str = ""
+) -> SignUp:
+    """Like open_account, and log in by API: all or nothing."""
+    with transaction.atomic():
+        made = open_account(
+            email=email,
+            password=password,
+            workspace=workspace,
+            address=address,
+            now=now,
+            language=language,
+        )
+        tokens = open_session(user=made.user, tenant_id=made.tenant.pk, now=now)
+    return SignUp(user=made.user, tenant=made.tenant, role=Role.OWNER, tokens=tokens)
 
 
 def log_in_to_workspace(

@@ -97,6 +97,7 @@ from tenants.errors import (
     AlreadyMemberError,
     InvitationGoneError,
     LastOwnerError,
+    LastOwnerOfError,
     ManagersOnlyError,
     NoFreeSeatError,
     OtherInviteeError,
@@ -105,9 +106,11 @@ from tenants.errors import (
     PlanRequestOpenError,
     ReadOnlyRoleError,
     SlugTakenError,
+    StaffAccountError,
     StaffOnlyError,
     TooManySlugsError,
     TooManyWorkspacesError,
+    UnconfirmedWorkspaceError,
     UnverifiedInviterError,
     WorkspaceBusyError,
     WorkspaceSuspendedError,
@@ -129,7 +132,9 @@ _INVITING = ("InvitationCreate", "InvitationAcceptIn", "InvitationSignUpIn")
 _AGENCY = Plan(code="agency", seats=5)
 _EMAIL = "ines@agency.example"
 _CHANGES_BRANDING = all_of(is_write, has_tag("Branding"))
-_ASKS_FOR_PASSWORD = has_body("ChangePasswordIn", "ChangeEmailIn", "ConfirmPasswordIn")
+_ASKS_FOR_PASSWORD = has_body(
+    "ChangePasswordIn", "ChangeEmailIn", "ConfirmPasswordIn", "DeleteAccountIn"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +206,9 @@ REFUSALS = (
     Refusal("invited", AlreadyInvitedError(_EMAIL), has_body("InvitationCreate")),
     Refusal("gone", InvitationGoneError(), has_body("InvitationAcceptIn", "InvitationSignUpIn")),
     Refusal("other", OtherInviteeError(), has_body("InvitationAcceptIn")),
+    Refusal("only owner", LastOwnerOfError(["Studio Nord"]), has_body("DeleteAccountIn")),
+    Refusal("empty", UnconfirmedWorkspaceError(["studio-nord"]), has_body("DeleteAccountIn")),
+    Refusal("staff", StaffAccountError(), has_body("DeleteAccountIn")),
     Refusal("workspaces", TooManyWorkspacesError(3), has_body("WorkspaceCreate")),
     Refusal("slug", SlugTakenError(), has_body("WorkspacePatch")),
     Refusal("slugs", TooManySlugsError(5), has_body("WorkspacePatch")),

@@ -44,6 +44,12 @@ def send_verification_again(user: User, *, now: datetime, language: str = "") ->
     send_verification(user, now=now, language=language)
 
 
+def check_email_link(*, token: str, is_change: bool, now: datetime) -> None:
+    """Whether the link can still be followed. Raises LinkExpiredError (400)."""
+    purpose = LinkPurpose.CHANGE_EMAIL if is_change else LinkPurpose.VERIFY_EMAIL
+    find_link(token, purpose=purpose, now=now)
+
+
 @transaction.atomic
 def verify_email(*, token: str, now: datetime) -> User:
     """Raises LinkExpiredError (400)."""

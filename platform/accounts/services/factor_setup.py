@@ -6,11 +6,12 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.errors import NoSecondFactorError
-from accounts.models import TotpSecret, User
+from accounts.models import Session, TotpSecret, User
 from accounts.selectors import has_second_factor
 from accounts.services.confirmation import confirm_password
 from accounts.services.factor_changes import note_factor_added, note_factor_removed
 from accounts.services.recovery_codes import replace_recovery_codes
+from accounts.services.second_factors import check_code
 from accounts.services.totp import confirm_totp_secret
 from audit.services import record_event
 from audit.targets import Target
@@ -50,3 +51,14 @@ def renew_recovery_codes(user: User, *, password: str, address: str, now: dateti
     codes = replace_recovery_codes(user, now=now)
     record_event(action="recovery_code.renew", target=Target.of_user(user.pk))
     return codes
+
+
+def confirm_factor(user: User, *, code: str, session_id: uuid.UUID, now: datetime) -> None:
+    """Show the second factor in a log-in that was opened without it.
+
+    Raises NoSecondFactorError (409), OtpInvalidError (401), TooManyCodesError (429).
+    """
+    if not has_second_factor(user.pk):
+        raise NoSecondFactorError
+    check_code(user, code=code, now=now)
+    Session.objects.filter(pk=session_id, user=user).update(second_factor_at=now)

@@ -20,7 +20,7 @@ from console.admin.typed_bases import TenantModelForm
 from console.services.tenants import TENANT_FIELDS, change_tenant, create_tenant_as_admin
 from kernel.input_types import check_line
 from tenants.models import Tenant
-from tenants.schemas.accounts import MAX_NAME_LENGTH
+from tenants.services.accounts import MAX_NAME_LENGTH
 
 
 class ChangeTenantForm(TenantModelForm):

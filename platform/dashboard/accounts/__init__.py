@@ -1,1 +1,1 @@
-"""Sign up, log in, and the person's own account."""
+"""Log-in, sign-up, forgotten passwords, one's own account and its security."""

@@ -8,6 +8,7 @@ import { setUpForms } from "./forms";
 import { setUpRequests } from "./htmx";
 import { setUpKeys } from "./keys";
 import { setUpLive } from "./live";
+import { setUpPasskeys } from "./passkeys";
 import { setUpSwitches } from "./switches";
 import { setUpToasts } from "./toasts";
 
@@ -23,3 +24,4 @@ setUpCopying();
 setUpCharts();
 setUpCodes();
 setUpLive();
+setUpPasskeys();

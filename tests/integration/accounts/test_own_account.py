@@ -83,6 +83,7 @@ def test_a_new_password_needs_the_present_one(nora: Person) -> None:
     [
         ("password/", {"current_password": "wrong", "password": NEW_PASSWORD}),
         ("email/", {"password": "wrong", "email": "new@studio.example"}),
+        ("delete/", {"password": "wrong"}),
         ("two-factor/totp/", {"password": "wrong"}),
         ("two-factor/totp/remove/", {"password": "wrong"}),
         ("two-factor/recovery-codes/", {"password": "wrong"}),

@@ -84,6 +84,7 @@ OPERATION_IDS = {
     "tenants_api_me_change_password",
     "tenants_api_me_change_email",
     "tenants_api_me_list_my_sessions",
+    "tenants_api_me_delete_me",
     "tenants_api_me_end_others",
     "tenants_api_me_end_one",
     "tenants_api_two_factor_get_two_factor",

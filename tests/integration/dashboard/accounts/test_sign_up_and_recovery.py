@@ -1,0 +1,85 @@
+"""/signup/, /forgot/, /reset/, /verify/ and the change of email."""
+
+import secrets
+
+from accounts.models import Session, User
+from tests.integration.accounts.mailbox import get_token, list_mails
+from tests.integration.dashboard.accounts.conftest import PASSWORD, Nora, log_in
+from tests.support.pages import browse_as
+
+
+def test_a_sign_up_opens_the_new_workspace_and_mails_a_link() -> None:
+    email = f"{secrets.token_hex(6)}@studio.example"
+    browser = browse_as(None)
+    form = {"email": email, "password": PASSWORD, "workspace": "Studio Ouest"}
+    answer = browser.post("/signup/", form, Accept_Language="fr")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/studio-ouest")
+    assert list_mails(email)[0].subject == "Confirmez votre adresse e-mail"
+    assert Session.objects.get(user__email=email).secret_digest
+    token = get_token(email, "verify_email")
+    assert "Confirm this address" in browser.read(f"/verify/{token}/")
+    assert User.objects.get(email=email).email_verified_at is None
+    assert browser.post(f"/verify/{token}/")["Location"] == "/"
+    assert User.objects.get(email=email).email_verified_at is not None
+    assert browser.get(f"/verify/{token}/").status_code == 400
+
+
+def test_what_is_wrong_stands_beside_the_fields_and_nothing_is_lost() -> None:
+    form = {"email": "no address", "password": "short", "workspace": ""}
+    answer = browse_as(None).post("/signup/", form)
+    page = answer.content.decode()
+    assert answer.status_code == 400
+    for field in form:
+        assert f'id="{field}-error"' in page
+    assert 'value="no address"' in page
+    assert 'value="short"' not in page
+
+
+def test_a_taken_email_is_said(nora: Nora) -> None:
+    form = {"email": nora.email, "password": PASSWORD, "workspace": "Studio"}
+    answer = browse_as(None).post("/signup/", form)
+    assert answer.status_code == 409
+    assert b"An account with this email exists already." in answer.content
+
+
+def test_a_forgotten_password_is_set_anew(nora: Nora) -> None:
+    browser = browse_as(None)
+    known = browser.post("/forgot/", {"email": nora.email})
+    unknown = browser.post("/forgot/", {"email": f"{secrets.token_hex(6)}@studio.example"})
+    words = b"If this address has an account, a mail is on its way."
+    assert words in known.content
+    assert words in unknown.content
+    path = f"/reset/{get_token(nora.email, 'reset_password')}/"
+    assert 'autocomplete="new-password"' in browser.read(path)
+    assert browser.post(path, {"password": "short"}).status_code == 400
+    answer = browser.post(path, {"password": "four quiet rivers"})
+    assert answer["Location"] == "/login/"
+    assert nora.browser.get("/account/").status_code == 302
+    assert log_in(nora.email, "four quiet rivers")[1].status_code == 302
+    expired = browser.get(path)
+    assert expired.status_code == 400
+    assert b"This link was used or has expired." in expired.content
+    assert b'href="/forgot/"' in expired.content
+
+
+def test_the_verification_is_mailed_again(nora: Nora) -> None:
+    assert "is not confirmed" in nora.browser.read("/account/")
+    assert nora.browser.post("/account/verify/")["Location"] == "/account/"
+    nora.browser.post(f"/verify/{get_token(nora.email, 'verify_email')}/")
+    assert "is not confirmed" not in nora.browser.read("/account/")
+
+
+def test_a_change_of_email_keeps_the_browser_that_confirms_it(nora: Nora) -> None:
+    other, _ = log_in(nora.email)
+    new = f"{secrets.token_hex(6)}@studio.example"
+    refused = nora.browser.post("/account/email/", {"email": new, "password": "wrong"})
+    assert refused.status_code == 400
+    assert f'value="{new}"' in refused.content.decode()
+    nora.browser.post("/account/email/", {"email": new, "password": PASSWORD})
+    assert f"{new} waits" in nora.browser.read("/account/")
+    path = f"/account/email/{get_token(new, 'change_email')}/"
+    assert "Use this address" in nora.browser.read(path)
+    assert nora.browser.post(path)["Location"] == "/"
+    assert new in nora.browser.read("/account/")
+    assert other.get("/account/").status_code == 302
