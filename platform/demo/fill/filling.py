@@ -12,6 +12,7 @@ from django.conf import settings
 from psycopg import sql
 
 from demo.fill.codes import FillCode, Life, make_code
+from demo.fill.edits import edit_some
 from demo.fill.plan import plan_hours, share_hours
 from demo.fill.scans import StagedHour, create_tables, store_scans
 from demo.fill.workspace import FilledWorkspace
@@ -65,6 +66,7 @@ def fill_workspace(
                 done.codes + len(batch), done.hours + sum(planned.values()), done.scans + scans
             )
             report(done)
+    edit_some(workspace, now=now)
     with direct_session() as session:
         for table in (*_TABLES, *_LARGE_TABLES):
             session.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(schema, table)))

@@ -15,6 +15,7 @@ from demo.fill.codes import make_code
 from demo.fill.plan import plan_hours, share_hours
 from kernel.clock import utc_now
 from qrs.models import DynamicQr, ScanTotal
+from qrs.selectors.recent_changes import list_recent_changes
 from scans.accounting.ledger.models import LedgerPage
 from scans.analytics.trends import TREND_DAYS
 from scans.models import DynamicQrScan, ScanDay, ScanHour
@@ -77,6 +78,7 @@ def test_it_has_something_for_every_part_of_the_page(nord: Workspace) -> None:
         assert (len(movers.up), len(movers.down)) == (5, 5)
         assert list_silent(days)
         assert list_paused_but_scanned(now=now).count
+        assert len(list_recent_changes(limit=5)) == 5
 
 
 @pytest.mark.parametrize(("codes", "hours"), [(1, 1), (20, 7), (40, 4000), (300, 100_000)])
