@@ -291,3 +291,13 @@ def test_first_day_shows_three_steps(nord: Workspace, owner: Person) -> None:
     assert f'data-live="{nord.tenant.slug}/{qr["short_id"]}"' in html
     add_days(nord, qr, {0: 1})
     assert 'class="steps"' not in owner.read(url(nord))
+
+
+def test_page_speaks_french(nord: Workspace, owner: Person, menu: dict[str, Any]) -> None:
+    nord.owner_user.language = "fr"
+    nord.owner_user.save()
+    for change, _, _ in NEEDS[:2]:
+        change(nord)
+    text = read_text(owner.read(url(nord)))
+    for expected in ("Aujourd", "À faire", "Hier", "7 derniers jours entiers", "Plus de scans"):
+        assert expected in text, expected
