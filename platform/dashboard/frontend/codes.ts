@@ -60,7 +60,7 @@ function showSelection(): void {
   const count = document.getElementById("codes-selected");
   if (!count) return;
   const { one = "", many = "" } = count.dataset;
-  count.textContent = chosen === 1 ? one : many.replace("%s", String(chosen));
+  count.textContent = chosen === 1 ? one : many.replace("{}", String(chosen));
   const every = document.querySelector<HTMLInputElement>("#codes-every");
   count.hidden = every?.checked ?? false;
 }
@@ -101,7 +101,12 @@ function showShares(): void {
   });
 }
 
+function countRows(): number {
+  return document.querySelectorAll("[data-variant]").length;
+}
+
 function setUpForm(): void {
+  let rows = countRows();
   document.addEventListener("input", (event) => {
     if ((event.target as Element).matches('[name="variant_weight"]')) showShares();
   });
@@ -114,6 +119,10 @@ function setUpForm(): void {
     // The button of a removed row had the focus.
     if (document.activeElement === document.body) document.getElementById("add-variant")?.focus();
     showSelection();
+    if (countRows() === rows) return;
+    rows = countRows();
+    // The preview follows what is typed.
+    document.getElementById("code-form")?.dispatchEvent(new Event("input", { bubbles: true }));
   });
   // A download leaves the page as it is, so its form may be sent again.
   document.addEventListener("submit", (event) => {
