@@ -14,10 +14,11 @@ from health.activity import Activity, Minute, get_activity
 from health.probes import Probe
 from health.selectors import get_status
 from scans.selectors import list_top_workspaces
-from tenants.models import Tenant
+from tenants.models import PlanRequest, PlanRequestStatus, Tenant
 
 _MAX_DOMAINS = 10
 _MAX_MAILS = 5
+_MAX_REQUESTS = 10
 _MAX_WORKSPACES = 10
 _MAILS_OF = timedelta(days=30)
 _BAR_PITCH = 10
@@ -49,6 +50,7 @@ class Overview:
     domains: Sequence[GraceDomain]
     domain_count: int
     failed_mails: Sequence[Mail]
+    requests: Sequence[PlanRequest]
     top_workspaces: Sequence[tuple[Tenant, int]]
 
     @property
@@ -89,8 +91,15 @@ def get_overview(*, redis: Redis, spool_dir: Path, now: datetime) -> Overview:
         ],
         domain_count=in_grace.count(),
         failed_mails=_list_failed_mails(now),
+        requests=_list_open_requests(),
         top_workspaces=_list_top_workspaces(redis),
     )
+
+
+def _list_open_requests() -> list[PlanRequest]:
+    """Those that wait longest first."""
+    waiting = PlanRequest.objects.filter(status=PlanRequestStatus.OPEN).order_by("id")
+    return list(waiting.select_related("tenant", "plan")[:_MAX_REQUESTS])
 
 
 def _list_top_workspaces(redis: Redis) -> list[tuple[Tenant, int]]:

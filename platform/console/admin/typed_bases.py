@@ -10,16 +10,17 @@ from django.contrib import admin
 from django.contrib.auth.forms import BaseUserCreationForm, SetPasswordForm
 
 from accounts.models import User
-from tenants.models import Tenant
+from tenants.models import PlanRequest, Tenant
 
 if TYPE_CHECKING:
     AnyModelAdmin = admin.ModelAdmin[Any]
     TenantModelForm = forms.ModelForm[Tenant]
+    PlanRequestModelForm = forms.ModelForm[PlanRequest]
     UserModelForm = forms.ModelForm[User]
     UserCreationForm = BaseUserCreationForm[User]
     UserPasswordForm = SetPasswordForm[User]
 else:
     AnyModelAdmin = admin.ModelAdmin
-    TenantModelForm = UserModelForm = forms.ModelForm
+    TenantModelForm = UserModelForm = PlanRequestModelForm = forms.ModelForm
     UserCreationForm = BaseUserCreationForm
     UserPasswordForm = SetPasswordForm
