@@ -1,5 +1,7 @@
 """What stands above and beside the codes: how many are active, where they lead, edits left."""
 
+from collections.abc import Iterable
+
 from django.db.models import CharField, Count, F, Func
 
 from plans.models import Plan
@@ -32,3 +34,9 @@ def get_edits_left(*, plan: Plan, edits: int) -> int | None:
     """
     allowed = plan.destination_edits_per_qr
     return None if allowed is None else max(0, allowed - edits)
+
+
+def get_names(short_ids: Iterable[str]) -> dict[str, str]:
+    """By short id; codes that are gone for good are missing."""
+    rows = DynamicQr.objects.filter(short_id__in=set(short_ids))
+    return dict(rows.values_list("short_id", "name"))

@@ -11,6 +11,7 @@ from audit.selectors import is_by_platform
 from dashboard.members.names import name_roles
 from dashboard.members.phrases import name_action, name_field
 from kernel.translation import gettext as _
+from qrs.selectors.overview import get_names
 
 _LONGEST_VALUE = 200
 
@@ -39,15 +40,25 @@ class EntryRow:
     changes: Sequence[FieldChange]
 
 
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """emails: by user id. codes: names by short id."""
+
+    slug: str
+    emails: dict[int | None, str]
+    codes: dict[str, str]
+
+
 def describe_entries(entries: Sequence[AuditEntry], *, slug: str) -> list[EntryRow]:
-    """One query for all of them."""
-    emails = get_emails(_list_user_ids(entries))
-    return [_describe(entry, slug, emails) for entry in entries]
+    """Two queries for all of them."""
+    codes = {entry.target_id for entry in entries if entry.target_type == "qr"}
+    known = _Names(slug, get_emails(_list_user_ids(entries)), get_names(codes))
+    return [_describe(entry, known) for entry in entries]
 
 
-def _describe(entry: AuditEntry, slug: str, emails: dict[int | None, str]) -> EntryRow:
+def _describe(entry: AuditEntry, known: "_Names") -> EntryRow:
     is_platform = is_by_platform(entry)
-    target, url = _name_target(entry, slug, emails)
+    target, url = _name_target(entry, known)
     return EntryRow(
         at=entry.created_at,
         actor=_("Platform") if is_platform else entry.actor_email,
@@ -62,16 +73,18 @@ def _describe(entry: AuditEntry, slug: str, emails: dict[int | None, str]) -> En
                 name_field(name), _as_text(entry.before.get(name)), _as_text(entry.after.get(name))
             )
             for name in dict.fromkeys([*entry.before, *entry.after])
+            if _is_shown(entry.before.get(name)) or _is_shown(entry.after.get(name))
         ],
     )
 
 
-def _name_target(entry: AuditEntry, slug: str, emails: dict[int | None, str]) -> tuple[str, str]:
+def _name_target(entry: AuditEntry, known: "_Names") -> tuple[str, str]:
+    """Its name and its page, "" without one."""
     kind, key = entry.target_type, entry.target_id
     if kind == "qr":
-        return key, f"/{slug}/qrs/{key}/"
+        return known.codes.get(key, key), f"/{known.slug}/qrs/{key}/"
     if kind in ("membership", "user"):
-        return emails.get(_read_user_id(key), _("somebody whose account is gone")), ""
+        return known.emails.get(_read_user_id(key), _("somebody whose account is gone")), ""
     # The workspace itself, and ids that mean nothing to people.
     return ("", "") if kind in ("tenant", "session") else (key, "")
 
@@ -87,11 +100,25 @@ def _read_user_id(key: str) -> int | None:
     return int(number) if number.isascii() and number.isdigit() else None
 
 
+def _is_shown(value: object) -> bool:
+    """Whether it says more than that there is nothing."""
+    return value is not None and value not in ("", [], False)
+
+
 def _as_text(value: object) -> str:
     if value is None or value in ("", []):
         return ""
+    if isinstance(value, list):
+        return "; ".join(map(_as_item, value))[:_LONGEST_VALUE]
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
     text = name_roles().get(text, text)
     return text if len(text) <= _LONGEST_VALUE else f"{text[:_LONGEST_VALUE]}…"
+
+
+def _as_item(value: object) -> str:
+    """A variant as "A: 50 → https://...", anything else as it is."""
+    if isinstance(value, dict) and {"label", "weight", "url"} <= value.keys():
+        return f"{value['label']}: {value['weight']} → {value['url']}"
+    return _as_text(value)
