@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 from django.db import transaction
 
 from accounts.models import User
+from audit.services import record_change
+from audit.targets import Target
 from customdomains.challenge import new_cname_token, new_txt_token
 from customdomains.errors import (
     CertificateForbiddenError,
@@ -137,6 +139,7 @@ def _lock_claim(tenant_id: int, domain_id: int) -> CustomDomain:
 def _set_redirects(claim: CustomDomain, redirects: Mapping[str, str]) -> bool:
     """Whether a redirect changed. Raises RedirectLoopError (400)."""
     changed = [name for name, url in redirects.items() if getattr(claim, name) != url]
+    before = {name: getattr(claim, name) for name in changed}
     for name in changed:
         if normalise_host(urlsplit(redirects[name]).netloc) == claim.domain:
             raise RedirectLoopError(name)
@@ -144,6 +147,13 @@ def _set_redirects(claim: CustomDomain, redirects: Mapping[str, str]) -> bool:
     if changed:
         claim.save(update_fields=changed)
         copy_redirects(claim)
+        record_change(
+            action="domain.update",
+            target=Target.of_domain(claim.domain),
+            before=before,
+            after={name: redirects[name] for name in changed},
+            tenant_id=claim.tenant_id,
+        )
     return bool(changed)
 
 

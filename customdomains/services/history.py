@@ -1,8 +1,14 @@
-"""Writes one history row per change of a claim, in the transaction of the change."""
+"""Writes one history row per change of a claim, in the transaction of the change.
+
+A change of the state is also an entry of the audit log, under whoever acts: a member, or the
+platform for checks by schedule.
+"""
 
 from datetime import datetime
 
 from accounts.models import User
+from audit.services import record_event
+from audit.targets import Target
 from customdomains.models import CustomDomain, DomainEvent
 
 NO_CLAIM = ""
@@ -36,6 +42,8 @@ def note_change(
         changed_by_id=acting_user.pk if acting_user else None,
         changed_at=now,
     )
+    if from_status != to_status:
+        _record(claim, from_status, to_status)
 
 
 def note_event(
@@ -49,4 +57,19 @@ def note_event(
         reason=reason,
         now=now,
         acting_user=acting_user,
+    )
+
+
+def _record(claim: CustomDomain, from_status: str, to_status: str) -> None:
+    action = "domain.update"
+    if from_status == NO_CLAIM:
+        action = "domain.add"
+    elif to_status == NO_CLAIM:
+        action = "domain.delete"
+    record_event(
+        action=action,
+        target=Target.of_domain(claim.domain),
+        before={"status": from_status} if from_status else {},
+        after={"status": to_status} if to_status else {},
+        tenant_id=claim.tenant_id,
     )

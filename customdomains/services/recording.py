@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from audit.services import record_change
+from audit.targets import Target
 from customdomains.dns.findings import Finding, RecordFinding, Verdict
 from customdomains.models import CustomDomain
 from customdomains.selectors.conflicts import (
@@ -60,7 +62,7 @@ def _record(claim_id: int, check: Check) -> CustomDomain:
         raise _RivalChangedError
     conflicts = find_conflicts(schema_name=tenant.schema_name, domain=claim.domain)
     if check.accept_conflicts:
-        claim.accepted_conflicts = sorted({conflict.short_id for conflict in conflicts})
+        _accept_conflicts(claim, conflicts)
     if check.on_demand:
         claim.check_ends_at = None
         claim.save(update_fields=["check_ends_at", "accepted_conflicts"])
@@ -71,6 +73,18 @@ def _record(claim_id: int, check: Check) -> CustomDomain:
         claim.records = _make_report(claim, check.finding, obstacle, conflicts)
         apply_check(claim, check=check, obstacle=obstacle)
     return claim
+
+
+def _accept_conflicts(claim: CustomDomain, conflicts: Sequence[Conflict]) -> None:
+    accepted = sorted({conflict.short_id for conflict in conflicts})
+    record_change(
+        action="domain.accept_conflicts",
+        target=Target.of_domain(claim.domain),
+        before={"accepted_conflicts": claim.accepted_conflicts},
+        after={"accepted_conflicts": accepted},
+        tenant_id=claim.tenant_id,
+    )
+    claim.accepted_conflicts = accepted
 
 
 def _find_rival_id(claim: CustomDomain) -> int | None:

@@ -10,6 +10,8 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
+from audit.services import record_change
+from audit.targets import Target
 from customdomains.models import IN_SERVICE, CustomDomain
 from customdomains.services import history
 from tenants.models import Domain
@@ -76,6 +78,13 @@ def copy_redirects(claim: CustomDomain) -> None:
 
 
 def _set_primary(claim: CustomDomain, *, is_primary: bool) -> None:
+    record_change(
+        action="domain.update",
+        target=Target.of_domain(claim.domain),
+        before={"is_primary": claim.is_primary},
+        after={"is_primary": is_primary},
+        tenant_id=claim.tenant_id,
+    )
     claim.is_primary = is_primary
     claim.save(update_fields=["is_primary"])
     _rows_of(claim).update(is_primary=is_primary)
