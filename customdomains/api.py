@@ -1,6 +1,5 @@
 """Custom domain endpoints: translate in, one call, translate out."""
 
-from collections.abc import Callable
 from functools import partial
 
 from django.db.models import QuerySet
@@ -8,7 +7,6 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from accounts.selectors import get_emails
-from customdomains.errors import TooManyChecksError
 from customdomains.models import DomainEvent
 from customdomains.schemas.domains import CustomDomainOut, CustomDomainPage
 from customdomains.schemas.history import DomainEventOut, DomainEventPage
@@ -20,10 +18,9 @@ from customdomains.schemas.requests import (
 from customdomains.selectors import domains as selectors
 from customdomains.services import domains as services
 from customdomains.services import on_demand
-from customdomains.services.checkers import make_checker
 from customdomains.services.on_demand import TimedFinding
 from kernel.clock import utc_now
-from kernel.deferred_work import OwnerLimit, defer_work, delay_response
+from kernel.deferred_work import defer_work, delay_response
 from kernel.json_responses import json_response
 from kernel.pagination import PageQuery, paginate
 from kernel.schemas import Detail, Page, get_changes
@@ -147,9 +144,9 @@ def verify_custom_domain(
     principal = _get_entitled(request, writer=True)
     return defer_work(
         request,
-        begin=partial(_begin_check, principal, domain_id),
+        begin=partial(on_demand.begin_look_up, tenant_id=principal.tenant.pk, domain_id=domain_id),
         finish=partial(_finish_check, principal, domain_id, payload or CustomDomainVerify()),
-        owner_limit=_get_owner_limit(principal),
+        owner_limit=on_demand.get_owner_limit(tenant_id=principal.tenant.pk),
     )
 
 
@@ -176,20 +173,6 @@ def _create(principal: Principal, payload: CustomDomainCreate) -> HttpResponse:
         now=utc_now(),
     )
     return json_response(CustomDomainOut.from_claim(claim), status=201)
-
-
-def _get_owner_limit(principal: Principal) -> OwnerLimit:
-    """The limit of begin_check again: its leases are lost with claims that are deleted."""
-    limit = on_demand.MAX_CHECKS_OF_WORKSPACE
-    secs = int(on_demand.LEASE.total_seconds())
-    return OwnerLimit(principal.tenant.pk, limit, TooManyChecksError(limit, retry_after_secs=secs))
-
-
-def _begin_check(principal: Principal, domain_id: int) -> Callable[[], TimedFinding]:
-    challenge = on_demand.begin_check(
-        tenant_id=principal.tenant.pk, domain_id=domain_id, now=utc_now()
-    )
-    return partial(on_demand.look_up, challenge, checker=make_checker(), clock=utc_now)
 
 
 def _finish_check(

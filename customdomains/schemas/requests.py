@@ -2,36 +2,17 @@
 
 from typing import Annotated
 
-from django.conf import settings
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
 
-from customdomains.names import DOMAIN_PATTERN, MAX_DOMAIN_LENGTH, normalise_domain
+from customdomains.inputs import check_domain, check_redirect
+from customdomains.names import DOMAIN_PATTERN, MAX_DOMAIN_LENGTH
 from kernel.input_types import StrictSchema
-from kernel.platform_hosts import is_platform_host
 from kernel.schemas import not_sent
-from kernel.unicode_text import strip_invisible
 from kernel.urls import MAX_URL_LENGTH, URL_PATTERN
-from qrs.validation import check_destination_url
-
-
-def _is_own_host(host: str) -> bool:
-    return is_platform_host(host, domain=settings.PLATFORM_DOMAIN)
-
-
-def _check_domain(raw: str) -> str:
-    return normalise_domain(
-        raw, is_own_host=_is_own_host, allow_test_tlds=not settings.IS_PRODUCTION
-    )
-
-
-def _check_redirect(raw: str | None) -> str:
-    """Checks a URL by the rules of destinations; null and "" remove the redirect."""
-    return check_destination_url(raw) if raw and strip_invisible(raw) else ""
-
 
 RedirectUrl = Annotated[
     str | None,
-    AfterValidator(_check_redirect),
+    AfterValidator(check_redirect),
     WithJsonSchema(
         {
             "anyOf": [
@@ -49,7 +30,7 @@ class CustomDomainCreate(StrictSchema):
     model_config = ConfigDict(json_schema_extra={"example": {"domain": "go.yourbrand.com"}})
     domain: Annotated[
         str,
-        AfterValidator(_check_domain),
+        AfterValidator(check_domain),
         WithJsonSchema(
             {
                 "type": "string",

@@ -6,6 +6,7 @@ from django.db.models import QuerySet
 from customdomains.challenge import Challenge, make_challenge
 from customdomains.models import CustomDomain, DomainEvent
 from kernel.errors import NotFoundError
+from kernel.translation import gettext
 
 
 def get_domain(*, tenant_id: int, domain_id: int) -> CustomDomain:
@@ -39,3 +40,8 @@ def list_events(*, claim: CustomDomain) -> "QuerySet[DomainEvent]":
     return DomainEvent.objects.filter(tenant_id=claim.tenant_id, domain=claim.domain).order_by(
         "-id"
     )
+
+
+def describe_event(event: DomainEvent) -> str:
+    """The reason of a change, in the language of the reader."""
+    return gettext(event.reason)

@@ -8,6 +8,7 @@ process that dies expires.
 import math
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from django.db import transaction
@@ -19,9 +20,12 @@ from customdomains.dns.findings import Finding
 from customdomains.errors import CheckUnderWayError, TooManyChecksError
 from customdomains.models import CustomDomain
 from customdomains.selectors.domains import get_challenge, get_domain
+from customdomains.services.checkers import make_checker
 from customdomains.services.checks import Check
 from customdomains.services.domains import check_plan
 from customdomains.services.recording import record_check
+from kernel.clock import utc_now
+from kernel.deferred_work import OwnerLimit
 from tenants.services.workspaces import lock_tenant
 
 MAX_CHECKS_OF_WORKSPACE = 3
@@ -59,6 +63,19 @@ def begin_check(*, tenant_id: int, domain_id: int, now: datetime) -> Challenge:
         )
     CustomDomain.objects.filter(pk=claim.pk).update(check_ends_at=now + LEASE)
     return get_challenge(claim)
+
+
+def begin_look_up(*, tenant_id: int, domain_id: int) -> Callable[[], TimedFinding]:
+    """begin_check(), and the work that follows, for kernel.deferred_work.defer_work()."""
+    challenge = begin_check(tenant_id=tenant_id, domain_id=domain_id, now=utc_now())
+    return partial(look_up, challenge, checker=make_checker(), clock=utc_now)
+
+
+def get_owner_limit(*, tenant_id: int) -> OwnerLimit:
+    """The limit of begin_check again: its leases are lost with claims that are deleted."""
+    limit = MAX_CHECKS_OF_WORKSPACE
+    secs = int(LEASE.total_seconds())
+    return OwnerLimit(tenant_id, limit, TooManyChecksError(limit, retry_after_secs=secs))
 
 
 def look_up(
