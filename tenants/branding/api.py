@@ -1,6 +1,5 @@
 """Branding endpoints: translate in, one call, translate out."""
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -8,22 +7,19 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from kernel.clock import utc_now
-from kernel.deferred_work import OwnerLimit, defer_work
+from kernel.deferred_work import defer_work
 from kernel.json_responses import json_response
 from kernel.schemas import Detail, get_changes
 from tenants.api.authentication import get_principal, workspace_auth
 from tenants.branding import services
-from tenants.branding.errors import TooManyUploadsError
 from tenants.branding.logos.outcome import MAX_UPLOAD_BYTES, LogoImage, LogoProblem
-from tenants.branding.logos.process import convert_upload
 from tenants.branding.schemas import BrandingOut, BrandingPatch
 from tenants.branding.selectors import get_branding
-from tenants.branding.uploads import FIELD, read_upload
+from tenants.branding.uploads import FIELD, begin_upload, get_owner_limit
 from tenants.models import Tenant
 from tenants.principals import Principal
 
 router = Router(auth=workspace_auth)
-MAX_UPLOADS_OF_WORKSPACE = 3
 _UPLOAD_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -80,7 +76,7 @@ def put_logo(request: HttpRequest) -> HttpResponse:
         request,
         begin=partial(begin_upload, request),
         finish=partial(_finish_upload, principal),
-        owner_limit=get_owner_limit(principal),
+        owner_limit=get_owner_limit(tenant_id=principal.tenant.pk),
     )
 
 
@@ -90,19 +86,6 @@ def delete_logo(request: HttpRequest) -> HttpResponse:
     principal = _get_entitled(request)
     services.remove_logo(tenant_id=principal.tenant.pk)
     return HttpResponse(status=204)
-
-
-def begin_upload(request: HttpRequest) -> Callable[[], LogoImage | LogoProblem]:
-    """The work that needs no database: converting the file."""
-    return partial(convert_upload, read_upload(request))
-
-
-def get_owner_limit(principal: Principal) -> OwnerLimit:
-    return OwnerLimit(
-        principal.tenant.pk,
-        MAX_UPLOADS_OF_WORKSPACE,
-        TooManyUploadsError(MAX_UPLOADS_OF_WORKSPACE),
-    )
 
 
 def _finish_upload(principal: Principal, converted: LogoImage | LogoProblem) -> HttpResponse:

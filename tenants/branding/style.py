@@ -32,6 +32,10 @@ class BrandColours(NamedTuple):
         return {self.light, self.dark} != {self.colour}
 
     @property
+    def ink_contrast(self) -> float:
+        return contrast(self.ink, self.colour)
+
+    @property
     def light_contrast(self) -> float:
         """Of the colour as chosen, on a white card."""
         return contrast(self.colour, LIGHT_CARD)

@@ -1,5 +1,6 @@
 """Numbers, percents and times by language, with the typographic spaces of each."""
 
+import math
 from datetime import date, datetime
 from functools import cache
 
@@ -27,6 +28,11 @@ def get_active_locale() -> Locale:
 def format_number(value: float | None) -> str:
     """1,004 or 1 004; "" for None."""
     return "" if value is None else format_decimal(value, locale=get_active_locale())
+
+
+def format_ratio(value: float) -> str:
+    """One decimal, rounded down, so that 4.48 is not said to be 4.5."""
+    return format_decimal(math.floor(value * 10) / 10, "0.0", locale=get_active_locale())
 
 
 def format_percent(value: float | None, *, signed: bool = False) -> str:

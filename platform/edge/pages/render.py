@@ -13,6 +13,7 @@ from edge.responses import NO_STORE, Header
 
 _HERE = Path(__file__).parent
 _PAGE = Template((_HERE / "page.html").read_text(encoding="utf-8"))
+_CONTENT = Template((_HERE / "content.html").read_text(encoding="utf-8"))
 _STYLE = Template((_HERE / "style.css").read_text(encoding="utf-8"))
 
 
@@ -20,19 +21,31 @@ def render_page(
     name: PageName, language: Language, branding: Branding
 ) -> tuple[bytes, list[Header]]:
     """The HTML and its headers; under 10 KB, no script, no resource of other hosts."""
-    style = _STYLE.substitute(colour=branding.colour, ink=branding.ink)
-    text = TEXTS[language][name]
+    style = render_style(branding)
     html = _PAGE.substitute(
         language=language,
         colour=branding.colour,
         style=style,
+        heading=escape(TEXTS[language][name].heading),
+        content=render_content(name, language, branding),
+    ).encode()
+    return html, _headers(len(html), style, language, branding)
+
+
+def render_content(name: PageName, language: Language, branding: Branding) -> str:
+    """The HTML inside of <main>."""
+    text = TEXTS[language][name]
+    return _CONTENT.substitute(
         brand=_render_brand(branding),
         icon=ICONS[name],
         heading=escape(text.heading),
         text=escape(text.text),
         action=f'<a href="">{escape(text.action)}</a>\n' if text.action else "",
-    ).encode()
-    return html, _headers(len(html), style, language, branding)
+    )
+
+
+def render_style(branding: Branding) -> str:
+    return _STYLE.substitute(colour=branding.colour, ink=branding.ink)
 
 
 def _render_brand(branding: Branding) -> str:
