@@ -6,6 +6,7 @@ from kernel.errors import FieldErrors
 from kernel.input_types import check_line
 from kernel.unicode_text import strip_invisible
 from tenants.branding.schemas import check_colour
+from tenants.branding.style import PLAIN_COLOUR
 from tenants.schemas.accounts import MAX_NAME_LENGTH
 
 
@@ -21,7 +22,9 @@ def read_branding_form(entered: Mapping[str, str]) -> dict[str, str]:
         errors["name"] = [str(error)]
     try:
         if colour.strip():
-            read["colour"] = check_colour(colour)
+            chosen = check_colour(colour)
+            # What the picker shows where nothing was chosen.
+            read["colour"] = "" if chosen == PLAIN_COLOUR else chosen
     except ValueError as error:
         errors["colour"] = [str(error)]
     if errors:

@@ -85,8 +85,10 @@ def list_previews(branding: Branding) -> list[Preview]:
     return [
         # By the templates of the pages themselves, which escape what is not ours.
         Preview(
-            f"{labels[page]}, {theme}", mark_safe(render_preview(page, language, branding)), is_dark
-        )  # noqa: S308
+            f"{labels[page]}, {theme}",
+            mark_safe(render_preview(page, language, branding)),  # noqa: S308
+            is_dark,
+        )
         for page in _PAGES
         for is_dark, theme in themes
     ]

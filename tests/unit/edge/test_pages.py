@@ -7,6 +7,7 @@ import pytest
 
 from edge.pages.branding import Branding, make_branding
 from edge.pages.languages import LANGUAGES, choose_language
+from edge.pages.preview import render_preview, render_preview_style
 from edge.pages.render import render_page
 from edge.pages.responses import Pages
 from edge.pages.texts import STATUS, TEXTS
@@ -106,3 +107,20 @@ def test_a_logo_is_loaded_from_the_own_host_only() -> None:
 )
 def test_what_is_no_digest_is_no_logo(digest: str) -> None:
     assert make_branding(name="Nord", colour="", logo_digest=digest).logo_url == ""
+
+
+def test_a_preview_has_the_rules_of_the_pages_within_one_element() -> None:
+    sheet = render_preview_style(LONGEST)
+    assert sheet.startswith(".landing{")
+    assert ".landing-dark{--paper" in sheet
+    assert "--brand:#ffcc00" in sheet
+    assert ":root" not in sheet
+    assert "@media" not in sheet
+    assert "min-height:100" not in sheet
+    assert sheet.count("{") == sheet.count("}")
+
+
+def test_a_preview_has_no_heading_of_its_own() -> None:
+    html = render_preview("paused", "fr", LONGEST)
+    assert '<div class="landing-heading">Ce code QR est en pause</div>' in html
+    assert "<h1" not in html
