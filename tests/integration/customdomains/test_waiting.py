@@ -42,7 +42,7 @@ def patient_checker(monkeypatch: pytest.MonkeyPatch) -> None:
         servers = [Server(address, port) for address, port in settings.DNS_NAMESERVERS]
         return DnsChecker(servers, on_demand_secs=120)
 
-    monkeypatch.setattr("customdomains.api.make_checker", make)
+    monkeypatch.setattr("customdomains.services.on_demand.make_checker", make)
 
 
 def call(phone: Phone, client: ApiClient, method: str, path: str) -> "asyncio.Task[httpx.Response]":
