@@ -7,7 +7,7 @@ from kernel.input_types import check_line
 from kernel.unicode_text import strip_invisible
 from tenants.branding.schemas import check_colour
 from tenants.branding.style import PLAIN_COLOUR
-from tenants.schemas.accounts import MAX_NAME_LENGTH
+from tenants.services.settings import MAX_NAME_LENGTH
 
 
 def read_branding_form(entered: Mapping[str, str]) -> dict[str, str]:
