@@ -24,6 +24,7 @@ from tests.integration.accounts.mailbox import list_mails
 from tests.integration.accounts.test_log_in import log_in
 from tests.support.authenticator import Authenticator
 from tests.support.factories import run_parallel
+from tests.support.published import get_answer_schema, list_findings
 
 
 def get_user(person: Person) -> User:
@@ -60,6 +61,11 @@ def test_a_passkey_is_a_second_factor(nora: Person) -> None:
     assert (stored.name, stored.sign_count) == ("Blue key", 3)
     assert stored.last_used_at is not None
     assert log_in(nora.email).json["code"] == "otp_required"
+    [listed] = nora.client.get("/api/v1/me/two-factor/").json["passkeys"]
+    assert (listed["id"], listed["name"]) == (stored.pk, "Blue key")
+    schema = get_answer_schema("get", "/api/v1/me/two-factor/", 200)
+    answer = nora.client.get("/api/v1/me/two-factor/").json
+    assert list_findings(schema, answer, exact=True) == []
     assert list_mails(nora.email, "second_factor_changed")
 
 

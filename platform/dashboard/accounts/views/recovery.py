@@ -52,20 +52,21 @@ def reset_password(request: PublicRequest, token: str) -> HttpResponse:
     now = utc_now()
     try:
         if request.method == "GET":
-            check_reset_link(token=token, now=now)
-            return _show_form(request)
+            return _show_form(request, email=check_reset_link(token=token, now=now).email)
         store_password(token=token, password=read_text(request, "password"), now=now)
     except LinkExpiredError as error:
         context = {"text": error.errors["token"][0]}
         return render_page(request, "dashboard/accounts/reset_expired.html", context, status=400)
     except ApiError as error:
-        return _show_form(request, read_errors(error), status=get_status(error))
+        email = read_text(request, "username")
+        return _show_form(request, read_errors(error), email=email, status=get_status(error))
     add_toast(request, _("Your password is set. Log in with it."))
     return go_to(request, "/login/")
 
 
 def _show_form(
-    request: PublicRequest, errors: Errors | None = None, *, status: int = 200
+    request: PublicRequest, errors: Errors | None = None, *, email: str = "", status: int = 200
 ) -> HttpResponse:
-    context = {"errors": errors or {}, "rules": list_password_rules()}
+    """email: for password managers."""
+    context = {"errors": errors or {}, "email": email, "rules": list_password_rules()}
     return render_page(request, "dashboard/accounts/reset.html", context, status=status)
