@@ -11,20 +11,27 @@ from scans.analytics.workspace_days import WorkspaceDays
 from scans.period import Period
 
 CHART_DAYS = 30
+WEEK = 7
 # Twice the longest period that is compared, and today.
 TREND_DAYS = 2 * CHART_DAYS + 1
 
 
 class Trend(NamedTuple):
-    """Scans of whole days, and of as many days before."""
+    """Scans of whole days, and of as many days before.
+
+    has_begun: the first scan ever is not younger than the days before.
+    """
 
     scans: int
     before: int
+    has_begun: bool = True
 
     @property
     def change(self) -> float | None:
-        """0.25 is a quarter more; None when there were none before."""
-        return (self.scans - self.before) / self.before if self.before else None
+        """0.25 is a quarter more; None when there were none before, or not for so long."""
+        if not self.before or not self.has_begun:
+            return None
+        return (self.scans - self.before) / self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +52,30 @@ class WorkspaceTrends:
 def get_workspace_trends(days: WorkspaceDays) -> WorkspaceTrends:
     """days: TREND_DAYS of them, of which the last one is today."""
     today = days.period.last_day
-    yesterday = today - timedelta(days=1)
+    yesterday = Period.of_day(today - timedelta(days=1))
     chart = Period.ending(today, days=CHART_DAYS)
     return WorkspaceTrends(
         today=days.count(today),
-        yesterday=Trend(days.count(yesterday), days.count(yesterday - timedelta(days=7))),
-        week=_compare(days, yesterday, 7),
-        month=_compare(days, yesterday, CHART_DAYS),
+        yesterday=_compare(days, yesterday, days_ago=WEEK),
+        week=_compare(days, Period.ending(yesterday.last_day, days=WEEK), days_ago=WEEK),
+        month=_compare(
+            days, Period.ending(yesterday.last_day, days=CHART_DAYS), days_ago=CHART_DAYS
+        ),
         by_day=[(day, days.count(day)) for day in chart.dates],
         all_time=days.total.of(include_bots=True),
     )
 
 
-def _compare(days: WorkspaceDays, last_day: date, length: int) -> Trend:
-    before = last_day - timedelta(days=length)
-    return Trend(
-        days.sum(Period.ending(last_day, days=length)), days.sum(Period.ending(before, days=length))
-    )
+def _compare(days: WorkspaceDays, period: Period, *, days_ago: int) -> Trend:
+    ago = timedelta(days=days_ago)
+    before = Period(period.first_day - ago, period.last_day - ago)
+    first_day = _find_first_day(days)
+    has_begun = first_day is None or first_day <= before.first_day
+    return Trend(days.sum(period), days.sum(before), has_begun)
+
+
+def _find_first_day(days: WorkspaceDays) -> date | None:
+    """The day of the first scan ever; None when it is older than the days that were read."""
+    if days.sum(days.period) < days.total.of(include_bots=True):
+        return None
+    return min(days.days, default=days.period.last_day)

@@ -14,6 +14,7 @@ _PIECES = (
     *("receipt", "packaging", "wristband", "parking notice", "leave a review", "audio guide"),
     *("appointment card", "bus shelter", "coaster", "magazine page", "trade fair stand"),
 )
+_IN_HOSTS = str.maketrans("éâôè ", "eaoe-")
 
 
 class Life(Enum):
@@ -44,7 +45,7 @@ def make_code(number: int) -> FillCode:
     """One in 20 codes has most of the scans, four in ten were never scanned."""
     client = _CLIENTS[(number + number // len(_CLIENTS) * 7) % len(_CLIENTS)]
     piece = _PIECES[number % len(_PIECES)]
-    host = client.lower().replace(" ", "-").encode("ascii", "ignore").decode().replace("&-", "")
+    host = client.lower().translate(_IN_HOSTS).replace("-&-", "-")
     path = piece.replace(" ", "-")
     life, weight, days = _choose_life(number)
     return FillCode(
