@@ -31,7 +31,7 @@ def test_an_empty_trash_says_so(nord: Workspace, owner: Person) -> None:
 def test_deleted_codes_are_listed_with_who_and_how_long(nord: Workspace, owner: Person) -> None:
     put(nord, "Café Linde: menu")
     html = owner.read(trash_of(nord))
-    for text in ("Café Linde: menu", nord.owner_user.email, "29 more days", "Restore"):
+    for text in ("Café Linde: menu", nord.owner_user.email, "30 more days", "Restore"):
         assert text in html
     assert "Café Linde" not in owner.read(f"{trash_of(nord)}?search=poster")
     assert "Café Linde" in owner.read(f"{trash_of(nord)}?search=linde")

@@ -1,5 +1,7 @@
 """/<workspace>/qrs/trash/: what was deleted within the last 30 days."""
 
+from datetime import timedelta
+from math import ceil
 from typing import Any
 
 from django.http import HttpResponse
@@ -130,7 +132,7 @@ def _build_row(row: TrashedRow, deleted_by: str | None, base_url: str) -> dict[s
         "destination": ShownUrl.of(row.qr.destination_url),
         "deleted_at": row.deleted_at,
         "deleted_by": deleted_by,
-        "days_left": max(0, (row.expires_at - utc_now()).days),
+        "days_left": max(0, ceil((row.expires_at - utc_now()) / timedelta(days=1))),
     }
 
 
