@@ -135,7 +135,7 @@ def test_replacing_shows_every_change_before_it_is_made(nord: Workspace, owner: 
         "replacement": "new.example.com",
     }
     preview = owner.post(path, {**form, "do": "preview"}).content.decode()
-    assert "2 codes would change" in preview
+    assert "2 codes contain this text" in preview
     assert "https://new.example.com/0" in preview
     assert get(nord, first)["destination_url"] == "https://old.example.com/0"
     done = owner.post(path, {**form, "do": "replace", "items": read_hidden(preview, "items")})
@@ -152,7 +152,7 @@ def test_replacing_in_all_that_match(nord: Workspace, owner: Person) -> None:
     assert "all 1 codes" not in owner.read(path)
     form = {"all": "1", "find": "old.", "replacement": "new.", "do": "preview"}
     preview = owner.post(path, form).content.decode()
-    assert "1 code would change" in preview
+    assert "1 code contains this text" in preview
 
 
 def test_addresses_that_are_not_allowed_stay_as_they_are(nord: Workspace, owner: Person) -> None:
