@@ -5,6 +5,7 @@ from typing import Any
 from celery import Task, shared_task
 
 from accounts.mail.delivery import purge_mails
+from accounts.mailed_links import purge_links
 from accounts.services import purge_expired_sessions
 from kernel.clock import utc_now
 from qrs.services.trash import purge_all_expired_trash
@@ -28,8 +29,9 @@ def purge_idempotency_keys() -> None:
 
 @shared_task
 def purge_old_mails() -> None:
-    """Delete rows of mails, and what failed ones contained."""
+    """Delete rows of mails, what failed ones contained, and links that have expired."""
     purge_mails(now=utc_now())
+    purge_links(now=utc_now())
 
 
 @shared_task(bind=True)

@@ -52,6 +52,7 @@ def sign_up(request: HttpRequest, payload: SignUpIn) -> HttpResponse:
         ),
         address=get_request_address(request),
         language=get_language_from_request(request),
+        user_agent=request.META.get("HTTP_USER_AGENT", ""),
     )
     return sign_up_once(request, form, partial(_sign_up, form))
 
@@ -73,6 +74,7 @@ def log_in(request: HttpRequest, payload: TokenIn) -> TokensOut:
         password=payload.password,
         workspace=payload.workspace,
         otp=payload.otp,
+        user_agent=request.META.get("HTTP_USER_AGENT", ""),
         address=get_request_address(request),
         now=utc_now(),
     )
@@ -122,6 +124,7 @@ def _sign_up(form: SignUpForm) -> HttpResponse:
         address=form.address,
         now=utc_now(),
         language=form.language,
+        user_agent=form.user_agent,
     )
     answer = SignUpOut.model_construct(
         access=made.tokens.access,

@@ -40,13 +40,14 @@ _TOKENS = frozenset({"access", "refresh"})
 
 @dataclass(frozen=True, slots=True)
 class SignUpForm:
-    """A form whose fields are valid. address, language: of the client."""
+    """A form whose fields are valid. address, language, user_agent: of the client."""
 
     email: str
     password: str
     workspace: str
     address: str
     language: str = ""
+    user_agent: str = ""
 
 
 def sign_up_once(

@@ -12,6 +12,7 @@ from accounts.passwords import check_new_password
 from accounts.services import SessionTokens, authenticate_user, create_user, open_session
 from accounts.services.emails import send_verification
 from accounts.services.second_factors import require_second_factor
+from accounts.services.sessions import Client
 from accounts.signup_limits import count_sign_up
 from audit.context import current_actor_as
 from audit.services import record_event
@@ -106,7 +107,14 @@ def open_account(
 
 
 def sign_up_workspace(
-    *, email: str, password: str, workspace: str, address: str, now: datetime, language: str = ""
+    *,
+    email: str,
+    password: str,
+    workspace: str,
+    address: str,
+    now: datetime,
+    language: str = "",
+    user_agent: str = "",
 ) -> SignUp:
     """Like open_account, and log in by API: all or nothing."""
     with transaction.atomic():
@@ -118,7 +126,8 @@ def sign_up_workspace(
             now=now,
             language=language,
         )
-        tokens = open_session(user=made.user, tenant_id=made.tenant.pk, now=now)
+        client = Client(user_agent=user_agent, address=address)
+        tokens = open_session(user=made.user, tenant_id=made.tenant.pk, now=now, client=client)
     return SignUp(user=made.user, tenant=made.tenant, role=Role.OWNER, tokens=tokens)
 
 
@@ -130,6 +139,7 @@ def log_in_to_workspace(
     address: str,
     now: datetime,
     otp: str | None = None,
+    user_agent: str = "",
 ) -> SessionTokens:
     """Open a session in the named workspace (a slug), else in the oldest in service.
 
@@ -143,7 +153,11 @@ def log_in_to_workspace(
         _ensure_workspace(user)
     member = get_login_membership(user=user, workspace=workspace)
     return open_session(
-        user=user, tenant_id=member.tenant_id, now=now, second_factor_at=second_factor_at
+        user=user,
+        tenant_id=member.tenant_id,
+        now=now,
+        second_factor_at=second_factor_at,
+        client=Client(user_agent=user_agent, address=address),
     )
 
 

@@ -26,10 +26,12 @@ from accounts.models import RefreshToken, Session, User
 from accounts.passwords import verify_user_password
 from audit.services import record_event
 from audit.targets import Target
+from kernel.client_address import get_stored_network
 from kernel.errors import NotFoundError
 
 _EMAIL_CONSTRAINT = "accounts_user_email_key"
 _PURGE_BATCH = 1000
+_MAX_USER_AGENT = 300
 REUSE_GRACE = timedelta(seconds=10)
 
 
@@ -39,6 +41,17 @@ class SessionTokens:
 
     access: str
     refresh: str
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """What is stored of whoever logs in. address: "" for none; only its network is stored."""
+
+    user_agent: str = ""
+    address: str = ""
+
+
+NO_CLIENT = Client()
 
 
 def create_user(*, email: str, password: str) -> User:
@@ -75,7 +88,12 @@ def authenticate_user(*, email: str, password: str, address: str) -> User:
 
 @transaction.atomic
 def open_session(
-    *, user: User, tenant_id: int, now: datetime, second_factor_at: datetime | None = None
+    *,
+    user: User,
+    tenant_id: int,
+    now: datetime,
+    second_factor_at: datetime | None = None,
+    client: Client = NO_CLIENT,
 ) -> SessionTokens:
     """Start a session of the user in one workspace.
 
@@ -93,6 +111,8 @@ def open_session(
         user=user,
         tenant_id=tenant_id,
         second_factor_at=second_factor_at,
+        user_agent=client.user_agent[:_MAX_USER_AGENT],
+        network=get_stored_network(client.address),
         created_at=now,
         expires_at=now + timedelta(seconds=settings.REFRESH_TOKEN_TTL_SECS),
     )

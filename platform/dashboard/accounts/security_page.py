@@ -11,7 +11,6 @@ from dashboard.accounts.forms import get_status, read_errors
 from dashboard.frame import AccountRequest, render_page
 from kernel.clock import utc_now
 from kernel.errors import ApiError
-from kernel.translation import gettext as _
 from tenants.selectors.workspaces import list_workspaces
 
 _MOST_SESSIONS = 50
@@ -68,13 +67,19 @@ def list_log_ins(request: AccountRequest) -> list[LogIn]:
     return [
         LogIn(
             id=str(session.pk),
-            name=_("API") if session.tenant_id else describe_browser(session.user_agent),
+            name=_name_log_in(session.tenant_id, session.user_agent),
             network=session.network,
             seen_at=session.last_seen_at or session.created_at,
             is_current=session.pk == request.browser_session.pk,
         )
         for session in sessions
     ]
+
+
+def _name_log_in(tenant_id: int | None, user_agent: str) -> str:
+    if tenant_id is None:
+        return describe_browser(user_agent)
+    return f"API · {describe_browser(user_agent)}" if user_agent else "API"
 
 
 def _find_requiring(request: AccountRequest) -> str:

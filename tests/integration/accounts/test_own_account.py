@@ -155,6 +155,14 @@ def test_sessions_are_listed_and_ended(nora: Person, otto: Person) -> None:
     assert nora.client.delete(path).status == 404
 
 
+def test_a_session_tells_whence_it_was_opened(nora: Person) -> None:
+    body = {"email": nora.email, "password": PASSWORD}
+    sent = {"User_Agent": "agency-sync/2.1", "X_Forwarded_For": "198.51.100.77"}
+    token = ApiClient().post("/api/auth/token/", body, **sent).json["access"]
+    [latest, *_] = ApiClient(token).get(f"{ME}sessions/").json["results"]
+    assert (latest["user_agent"], latest["network"]) == ("agency-sync/2.1", "198.51.100.0/24")
+
+
 def test_all_other_sessions_end_at_once(nora: Person, otto: Person) -> None:
     others = [again(nora) for _ in range(2)]
     answer = nora.client.post(f"{ME}sessions/end-others/")

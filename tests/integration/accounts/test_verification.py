@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from accounts.mailed_links import purge_links
 from accounts.models import MailedLink, User
 from audit.models import AuditEntry
+from kernel.clock import utc_now
 from tests.integration.accounts.conftest import Person, sign_up
 from tests.integration.accounts.mailbox import get_token, list_mails
 from tests.support.factories import ApiAnswer, ApiClient, Workspace, run_parallel
@@ -102,3 +104,12 @@ def test_the_mail_is_in_the_language_of_the_browser() -> None:
 
 def test_a_user_without_a_sign_up_is_not_mailed(nord: Workspace) -> None:
     assert list_mails(nord.owner_user.email) == []
+
+
+def test_expired_links_are_deleted(nora: Person) -> None:
+    now = utc_now()
+    links = MailedLink.objects.filter(user__email=nora.email)
+    purge_links(now=now)
+    assert links.count() == 1
+    purge_links(now=now + timedelta(hours=49))
+    assert links.count() == 0
