@@ -122,6 +122,15 @@ USE_TZ = True
 STATIC_URL = "/static/"
 # Development serves from the packages themselves; production collects first.
 STATIC_ROOT = Path(_env.text("STATIC_ROOT", str(DATA_DIR / "static"))) if IS_PRODUCTION else None
+# Names with a hash of the content, which browsers keep for ever.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if IS_PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
 WHITENOISE_USE_FINDERS = not IS_PRODUCTION
 WHITENOISE_AUTOREFRESH = False
 

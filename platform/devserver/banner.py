@@ -11,7 +11,7 @@ import segno
 from devserver.caddy import CaddyServer
 from devserver.progress import print_line
 
-_LABELS = {"api": "API", "admin": "Platform admin", "q": "Scans"}
+_LABELS = {"app": "Dashboard", "api": "API", "admin": "Platform admin", "q": "Scans"}
 
 
 def show(data_dir: Path, port: int, caddy: CaddyServer | None = None) -> None:

@@ -30,6 +30,7 @@ from tenants.postgres_schemas import activate_schema
 from tenants.principals import Principal
 from tenants.selectors.memberships import find_principal
 from tenants.selectors.slugs import find_current_slug
+from tenants.slugs import RESERVED_SLUGS
 
 Parameters = ParamSpec("Parameters")
 Page = Callable[..., HttpResponseBase]
@@ -91,6 +92,8 @@ def workspace_page(
         def page(
             request: HttpRequest, *args: Any, workspace: str, **kwargs: Any
         ) -> HttpResponseBase:
+            if workspace in RESERVED_SLUGS:
+                raise Http404
             known = _as_account(request)
             if known is None:
                 return ask_for_login(request)

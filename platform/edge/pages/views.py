@@ -29,7 +29,7 @@ _FORM_EXPIRED = _read("site_form_expired.html").substitute()
 
 def show_index(request: HttpRequest) -> HttpResponse:
     """Show which site is served under which host; on localhost in development."""
-    hosts = {site: escape(get_site_url(site)) for site in ("api", "admin")}
+    hosts = {site: escape(get_site_url(site)) for site in ("app", "api", "admin")}
     return render_site_page("Overview", _INDEX.substitute(hosts), status=200)
 
 

@@ -42,4 +42,4 @@ def test_the_index_links_to_the_sites_under_their_public_addresses() -> None:
     html = show_index(REQUEST).content.decode()
     assert 'href="https://api.qr.example:8443/api/docs/"' in html
     assert 'href="https://admin.qr.example:8443/"' in html
-    assert "app.qr.example" not in html
+    assert 'href="https://app.qr.example:8443/"' in html
