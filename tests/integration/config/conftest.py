@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from pytest_django import DjangoDbBlocker
 
+from accounts.models import Session
 from plans.models import Plan
 from tenants.models import Role
 from tests.integration.config.endpoints import Caller
 from tests.integration.customdomains.claims import claim
 from tests.integration.members.conftest import INVITATIONS, member_id, verify_all
-from tests.support.factories import ApiClient, Workspace
+from tests.support.factories import ApiClient, Workspace, log_in
 from tests.support.published import get_document
 
 
@@ -41,12 +42,28 @@ def find_ids_of_members(workspace: Workspace) -> dict[str, Any]:
     }
 
 
+def find_ids_of_qr(workspace: Workspace) -> dict[str, Any]:
+    """A code with a change in its history."""
+    short_id = workspace.create_qr()["short_id"]
+    path = f"/api/v1/dynamic/{short_id}/"
+    workspace.owner.patch(path, {"destination_url": "https://example.com/summer"})
+    change = workspace.owner.get(f"{path}history/").json["results"][0]["id"]
+    return {"short_id": short_id, "change_id": change, "session_id": find_session(workspace)}
+
+
+def find_session(workspace: Workspace) -> str:
+    """Not the one that the tests go on with."""
+    log_in(workspace.owner_user, workspace.tenant)
+    sessions = Session.objects.filter(user=workspace.owner_user).order_by("-created_at")
+    return str(sessions[0].pk)
+
+
 @pytest.fixture
 def caller(nord: Workspace, platform_admin: ApiClient) -> Iterator[Caller]:
     known = {
         **find_ids_of_members(nord),
         "slug": nord.tenant.slug,
-        "short_id": nord.create_qr()["short_id"],
+        **find_ids_of_qr(nord),
         "domain_id": claim(nord, "go.nord.test")["id"],
     }
     plan = Plan.objects.get(code="enterprise")

@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 
 from kernel.redis_clients import get_redis
+from tests.integration.config.conftest import find_ids_of_members
 from tests.integration.customdomains.claims import claim
 from tests.integration.scans.draining import append, drain_all
 from tests.support.factories import ApiClient, Workspace
@@ -20,7 +21,7 @@ QR = f"{V1}/dynamic/{{short_id}}/"
 DOMAINS = f"{V1}/dynamic/custom-domains/"
 PLATFORM = f"{V1}/platform"
 # Their responses are streams; tests/integration/scans covers them.
-STREAMS = {f"{QR}scans/export/", f"{QR}live/"}
+STREAMS = {f"{QR}scans/export/", f"{QR}live/", f"{V1}/activity/export/"}
 # Answered before Django; tests/journeys/test_schemathesis.py asks for it.
 ELSEWHERE = {"/api/health/"}
 PATHS = [
@@ -35,6 +36,7 @@ def short_id(nord: Workspace, platform_admin: ApiClient) -> str:
     """A QR with everything that a response can contain: variants, an edit, scans; and a trash."""
     qr = nord.create_qr()
     assert nord.owner.delete(f"{V1}/dynamic/{nord.create_qr()['short_id']}/").status == 204
+    find_ids_of_members(nord)
     variants = [
         {"url": f"https://example.com/{name}", "weight": 1, "label": name} for name in ("A", "B")
     ]
