@@ -23,12 +23,13 @@ RESERVED_SLUGS = frozenset((
     "abuse", "account", "accounts", "admin", "analytics", "api", "app", "assets", "auth",
     "billing", "blog", "brand", "cdn", "cname", "console", "dashboard", "docs", "domain",
     "domains", "dynamic", "email", "events", "favicon", "forgot", "ftp", "generate", "health",
-    "help", "host", "inbox", "internal", "invite", "legal", "live", "login", "logout", "mail",
-    "media", "new", "null", "ns", "ns1", "ns2", "platform", "plans", "postmaster", "pricing",
-    "privacy", "public", "q", "qr", "qrs", "qrstudio", "reset", "root", "s", "security",
-    "settings", "share", "signup", "smtp", "staff", "static", "status", "styleguide", "support",
-    "system", "template", "tenant", "tenants", "terms", "tls", "undefined", "usage", "user",
-    "users", "verify", "webhooks", "workspace", "workspaces", "www",
+    "help", "host", "inbox", "inspect", "internal", "invite", "legal", "live", "login",
+    "logout", "mail", "media", "new", "ns", "ns1", "ns2", "null", "plans", "platform",
+    "postmaster", "pricing", "privacy", "public", "q", "qr", "qrs", "qrstudio", "reset", "root",
+    "s", "security", "settings", "share", "signup", "smtp", "staff", "static", "status",
+    "styleguide", "support", "system", "template", "tenant", "tenants", "terms", "tls",
+    "undefined", "usage", "user", "users", "verify", "webhooks", "workspace", "workspaces",
+    "www",
 ))
 # fmt: on
 

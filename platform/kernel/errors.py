@@ -18,6 +18,8 @@ Only config/api/error_handlers.py turns them into responses.
 
 from collections.abc import Mapping, Sequence
 
+from kernel.translation import gettext as _
+
 
 class ApiError(Exception):
     """code: for programs, where several causes share a status."""
@@ -92,15 +94,15 @@ class NotFoundError(ApiError):
 
     status = 404
 
-    def __init__(self, detail: str = "Not found.") -> None:
-        super().__init__(detail)
+    def __init__(self, detail: str = "") -> None:
+        super().__init__(detail or _("Not found."))
 
 
 class InvalidPageError(NotFoundError):
     """404: the page is past the end of the list."""
 
     def __init__(self) -> None:
-        super().__init__("Invalid page.")
+        super().__init__(_("Invalid page."))
 
 
 class ConflictError(ApiError):
@@ -116,7 +118,7 @@ class PreconditionFailedError(ApiError):
 
     def __init__(self) -> None:
         super().__init__(
-            "This has changed since you read it. Read it again, then repeat your change."
+            _("This has changed since you read it. Read it again, then repeat your change.")
         )
 
 
@@ -126,7 +128,7 @@ class BodyTooLargeError(ApiError):
     status = 413
 
     def __init__(self, limit_bytes: int) -> None:
-        super().__init__(f"The body is over {limit_bytes} bytes. Send less.")
+        super().__init__(_("The body is over %(most)s bytes. Send less.") % {"most": limit_bytes})
 
 
 class RetryLaterError(ApiError):
@@ -164,4 +166,4 @@ class ServerBusyError(UnavailableError):
     """503: too many deferred jobs are running."""
 
     def __init__(self) -> None:
-        super().__init__("The server is busy with other checks. Try again.", retry_after_secs=5)
+        super().__init__(_("The server is busy with other checks. Try again."), retry_after_secs=5)

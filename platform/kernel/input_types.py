@@ -16,6 +16,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import core_schema
 
+from kernel.translation import gettext as _
 from kernel.unicode_text import (
     MAX_TEXT_LENGTH,
     check_length,
@@ -86,10 +87,10 @@ def check_line(text: str, *, maximum: int = MAX_TEXT_LENGTH) -> str:
     has_override = any(character in _BIDI_OVERRIDES for character in text)
     text = check_raw_length(strip_invisible(text), maximum=maximum)
     if has_override or any(_is_rejected(character) for character in text):
-        raise ValueError("Control characters and line breaks are not allowed.")
+        raise ValueError(_("Control characters and line breaks are not allowed."))
     text = check_length(normalise_nfc(text, maximum=maximum), maximum=maximum)
     if all(category(character) in _INVISIBLE_CATEGORIES for character in text):
-        raise ValueError("This field may not be blank.")
+        raise ValueError(_("This field may not be blank."))
     return text
 
 

@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from kernel.errors import FieldErrors, InvalidPageError
 from kernel.public_urls import get_site_url
 from kernel.schemas import Page
+from kernel.translation import gettext as _
 
 DEFAULT_PAGE_SIZE = 25
 MAX_PAGE_SIZE = 100
@@ -54,7 +55,7 @@ def _positive(name: str, raw: str | None, default: int) -> int:
     if raw is None:
         return default
     if not (raw.isascii() and raw.isdigit()) or len(raw) > 4000 or int(raw) < 1:
-        raise FieldErrors.of(name, "A whole number of 1 or more is required.")
+        raise FieldErrors.of(name, _("A whole number of 1 or more is required."))
     return int(raw)
 
 

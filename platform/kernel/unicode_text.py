@@ -10,6 +10,8 @@ blanks of all widths around what is copied from them.
 
 from unicodedata import category, normalize
 
+from kernel.translation import gettext as _
+
 MAX_TEXT_LENGTH = 4096
 """Characters of any one text of a request: a field of a body or a form, a parameter.
 
@@ -43,7 +45,9 @@ class TextTooLongError(ValueError):
     """The text has too many characters; the message says how many are allowed."""
 
     def __init__(self, maximum: int) -> None:
-        super().__init__(f"Ensure this field has at most {maximum} characters.")
+        super().__init__(
+            _("Ensure this field has at most %(most)s characters.") % {"most": maximum}
+        )
 
 
 def check_length(text: str, *, maximum: int = MAX_TEXT_LENGTH) -> str:

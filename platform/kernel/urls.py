@@ -12,6 +12,7 @@ from unicodedata import category
 import ada_url
 
 from kernel.hostnames import normalise_host
+from kernel.translation import gettext as _
 from kernel.unicode_text import strip_invisible
 
 MAX_URL_LENGTH = 2000
@@ -45,7 +46,8 @@ def normalise_destination_url(raw: str, *, is_own_host: Callable[[str], bool]) -
     text = strip_invisible(raw)
     if len(text) > MAX_URL_LENGTH:
         raise DestinationUrlError(
-            f"The URL is {len(text)} characters long; at most {MAX_URL_LENGTH} are allowed."
+            _("The URL is %(length)s characters long; at most %(most)s are allowed.")
+            % {"length": len(text), "most": MAX_URL_LENGTH}
         )
     url, host = _parse(text)
     _check_reachable(host, is_own_host)
@@ -74,30 +76,32 @@ def _parse(text: str) -> tuple[ada_url.URL, str]:
     try:
         url = ada_url.URL(text)
     except ValueError:
-        raise DestinationUrlError("Enter a valid URL, such as https://example.com/menu.") from None
+        raise DestinationUrlError(
+            _("Enter a valid URL, such as https://example.com/menu.")
+        ) from None
     if url.username or url.password or "@" in _authority(text):
-        raise DestinationUrlError("The URL must not contain a user name or password.")
+        raise DestinationUrlError(_("The URL must not contain a user name or password."))
     host = normalise_host(url.hostname)
     if host is None:
-        raise DestinationUrlError("The URL must contain a valid host name.")
+        raise DestinationUrlError(_("The URL must contain a valid host name."))
     return url, host
 
 
 def _check_characters(text: str) -> None:
     if not text:
-        raise DestinationUrlError("This field may not be blank.")
+        raise DestinationUrlError(_("This field may not be blank."))
     if any(c in _INVISIBLE or category(c) in _FORBIDDEN_CATEGORIES for c in text):
         raise DestinationUrlError(
-            "The URL must not contain spaces, control characters or backslashes."
+            _("The URL must not contain spaces, control characters or backslashes.")
         )
     scheme = _SCHEME.match(text)
     if scheme is None:
-        raise DestinationUrlError("The URL must start with https:// or http://.")
+        raise DestinationUrlError(_("The URL must start with https:// or http://."))
     if scheme[0].lower() not in ("http:", "https:"):
-        raise SchemeError("Only http and https URLs are allowed.")
+        raise SchemeError(_("Only http and https URLs are allowed."))
     # Browsers read "https:example.com" as https://example.com; in print it is a typing error.
     if not text[scheme.end() :].startswith("//"):
-        raise DestinationUrlError("The URL must start with https:// or http://.")
+        raise DestinationUrlError(_("The URL must start with https:// or http://."))
 
 
 def _authority(text: str) -> str:
@@ -108,9 +112,9 @@ def _authority(text: str) -> str:
 def _check_reachable(host: str, is_own_host: Callable[[str], bool]) -> None:
     """A phone in any network must reach it, and it must not be one of our hosts."""
     if _is_ip_address(host):
-        raise DestinationUrlError("The URL must use a host name, not an IP address.")
+        raise DestinationUrlError(_("The URL must use a host name, not an IP address."))
     if host.rpartition(".")[2] == "localhost":
-        raise DestinationUrlError("The URL must not point to localhost.")
+        raise DestinationUrlError(_("The URL must not point to localhost."))
     if "." not in host:
         raise DestinationUrlError(
             f"The URL must use a full host name with a dot, such as www.example.com: '{host}' is"
@@ -118,7 +122,7 @@ def _check_reachable(host: str, is_own_host: Callable[[str], bool]) -> None:
         )
     if is_own_host(host):
         raise DestinationUrlError(
-            "The URL must not point to a host that serves QR codes: it would redirect for ever."
+            _("The URL must not point to a host that serves QR codes: it would redirect for ever.")
         )
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from kernel.errors import FieldErrors, RateLimitedError
+from kernel.translation import gettext as _
 from plans.models import Plan
 from plans.quota_months import get_quota_renewal
 
@@ -15,8 +16,15 @@ class QuotaSpentError(RateLimitedError):
     def __init__(self, plan: Plan, now: datetime) -> None:
         renewal = get_quota_renewal(now)
         super().__init__(
-            f"Plan '{plan.code}' includes {plan.renders_per_month} renders a month, and all are"
-            f" used. The quota renews on {renewal:%Y-%m-%d}. Upgrade or buy a credit pack.",
+            _(
+                "Plan '%(plan)s' includes %(renders)s renders a month, and all are used."
+                " The quota renews on %(day)s. Upgrade or buy a credit pack."
+            )
+            % {
+                "plan": plan.code,
+                "renders": plan.renders_per_month,
+                "day": f"{renewal:%Y-%m-%d}",
+            },
             retry_after_secs=int((renewal - now).total_seconds()) + 1,
         )
 
@@ -25,4 +33,6 @@ class UnknownPlanError(FieldErrors):
     """400: no plan has this code."""
 
     def __init__(self, codes: list[str]) -> None:
-        super().__init__({"plan": [f"Must be one of: {', '.join(codes)}."]})
+        super().__init__(
+            {"plan": [_("Must be one of: %(values)s.") % {"values": ", ".join(codes)}]}
+        )
