@@ -7,13 +7,14 @@ from kernel.errors import (
     PermissionDeniedError,
     RateLimitedError,
 )
+from kernel.translation import gettext as _
 
 
 class CustomDomainsPlanError(PermissionDeniedError):
     """The plan has no custom domains (403)."""
 
     def __init__(self) -> None:
-        super().__init__("Custom domains require the Agency plan or higher.")
+        super().__init__(_("Custom domains require the Agency plan or higher."))
 
 
 class DomainClaimedError(ConflictError):
@@ -21,8 +22,11 @@ class DomainClaimedError(ConflictError):
 
     def __init__(self, domain: str) -> None:
         super().__init__(
-            f"This workspace already has the domain '{domain}'."
-            " Verify that one again, or delete it first."
+            _(
+                "This workspace already has the domain '%(domain)s'."
+                " Verify that one again, or delete it first."
+            )
+            % {"domain": domain}
         )
 
 
@@ -31,8 +35,11 @@ class TooManyPendingClaimsError(ConflictError):
 
     def __init__(self, limit: int) -> None:
         super().__init__(
-            f"This workspace has {limit} domains that wait for their DNS records, the most that it"
-            " may have. Verify or delete one of them first."
+            _(
+                "This workspace has %(limit)d domains that wait for their DNS records, the most"
+                " that it may have. Verify or delete one of them first."
+            )
+            % {"limit": limit}
         )
 
 
@@ -41,7 +48,7 @@ class CheckUnderWayError(InProgressError):
 
     def __init__(self, *, retry_after_secs: int) -> None:
         super().__init__(
-            "This domain is being checked right now. Read it again in some seconds.",
+            _("This domain is being checked right now. Read it again in some seconds."),
             retry_after_secs=retry_after_secs,
         )
 
@@ -51,8 +58,11 @@ class TooManyChecksError(RateLimitedError):
 
     def __init__(self, limit: int, *, retry_after_secs: int) -> None:
         super().__init__(
-            f"At most {limit} domains of a workspace are checked at the same time."
-            " Try again in some seconds.",
+            _(
+                "At most %(limit)d domains of a workspace are checked at the same time."
+                " Try again in some seconds."
+            )
+            % {"limit": limit},
             retry_after_secs=retry_after_secs,
         )
 
@@ -62,7 +72,7 @@ class NotInServiceError(FieldErrors):
 
     def __init__(self) -> None:
         super().__init__(
-            {"is_primary": ["Only a verified domain can be the primary one. Verify it first."]}
+            {"is_primary": [_("Only a verified domain can be the primary one. Verify it first.")]}
         )
 
 
@@ -70,7 +80,7 @@ class CertificateForbiddenError(FieldErrors):
     """A domain without HTTPS cannot be the primary one (400)."""
 
     def __init__(self, warning: str) -> None:
-        super().__init__({"is_primary": [f"{warning} Then verify the domain again."]})
+        super().__init__({"is_primary": [f"{warning} {_('Then verify the domain again.')}"]})
 
 
 class PrimaryNeededError(FieldErrors):
@@ -78,7 +88,7 @@ class PrimaryNeededError(FieldErrors):
 
     def __init__(self) -> None:
         super().__init__(
-            {"is_primary": ["To change the primary domain, set another one as the primary."]}
+            {"is_primary": [_("To change the primary domain, set another one as the primary.")]}
         )
 
 
@@ -86,4 +96,4 @@ class RedirectLoopError(FieldErrors):
     """A redirect of a domain to itself (400)."""
 
     def __init__(self, field: str) -> None:
-        super().__init__({field: ["The URL must not point to this domain itself."]})
+        super().__init__({field: [_("The URL must not point to this domain itself.")]})

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
+from kernel.translated_text import read_text
 from tenants.models import Tenant
 
 
@@ -93,7 +94,7 @@ class CustomDomain(models.Model):
     @property
     def caa_warning(self) -> str:
         """Why CAA records forbid our certificate, as far as the last check could read; or ""."""
-        return str(self.records.get("warning", ""))
+        return read_text(self.records, "warning")
 
     @property
     def is_in_service(self) -> bool:
@@ -115,6 +116,9 @@ class DomainEvent(models.Model):
     reason = models.TextField()
     changed_by_id = models.BigIntegerField(null=True, help_text="NULL: a check or the platform")
     changed_at = models.DateTimeField()
+    reason_fr = models.TextField(
+        blank=True, db_default="", help_text="empty: a fixed text, or from before translations"
+    )
 
     class Meta:
         indexes = [

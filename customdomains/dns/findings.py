@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Self
 
+from customdomains.dns import texts
+
 MAX_FOUND = 20
 _MAX_VALUE_LENGTH = 255
 
@@ -53,8 +55,10 @@ class Finding:
     def failures(self) -> str:
         """The messages of the records that are not GOOD, as one text."""
         records = (("TXT", self.txt), ("CNAME", self.cname))
-        return " ".join(
-            f"{kind}: {record.message}"
-            for kind, record in records
-            if record.verdict is not Verdict.GOOD
+        return texts.join_texts(
+            *(
+                texts.name_record(kind, record.message)
+                for kind, record in records
+                if record.verdict is not Verdict.GOOD
+            )
         )

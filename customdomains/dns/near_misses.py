@@ -21,7 +21,11 @@ def explain_txt_value(found: str, wanted: str) -> str:
     text = found[:_MAX_VALUE_LENGTH]
     plain = _QUOTE.sub("", _BLANK.sub("", text))
     if plain.lower() == wanted:
-        return texts.describe_near_value(_name_differences(text, plain, wanted))
+        return texts.describe_near_value(
+            has_quotes=bool(_QUOTE.search(text)),
+            has_blanks=bool(_BLANK.search(text)),
+            has_upper_case=plain != wanted,
+        )
     if wanted in plain.lower():
         return texts.describe_surrounded_value()
     if token in plain.lower():
@@ -31,17 +35,6 @@ def explain_txt_value(found: str, wanted: str) -> str:
     if plain.lower().startswith(f"{prefix}="):
         return texts.describe_other_claims_value()
     return ""
-
-
-def _name_differences(text: str, plain: str, wanted: str) -> list[str]:
-    differences = []
-    if _QUOTE.search(text):
-        differences.append("quotation marks")
-    if _BLANK.search(text):
-        differences.append("blanks")
-    if plain != wanted:
-        differences.append("upper case")
-    return differences
 
 
 def list_stray_txt_names(txt_name: str, domain: str) -> list[str]:

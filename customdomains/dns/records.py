@@ -32,7 +32,7 @@ def check_txt(
         return RecordFinding(Verdict.BAD, (f"CNAME {reply.canonical}",), message)
     values = choose_first(reply.values, value)
     if value in values:
-        return RecordFinding.of(Verdict.GOOD, values, texts.FOUND)
+        return RecordFinding.of(Verdict.GOOD, values, texts.describe_found())
     if near := _explain_near_txt(name, values, value):
         return RecordFinding.of(Verdict.BAD, values, near)
     stray = _find_stray("TXT", value, list_stray_txt_names(name, domain), resolver, deadline)
@@ -119,4 +119,4 @@ def _explain_chain_end(domain: str, target: str, chain: list[str], reply: Reply)
     if reply.outcome.is_conclusive:
         return RecordFinding(Verdict.BAD, tuple(chain), message)
     unreadable = texts.describe_unreadable(chain[-1], reply.outcome)
-    return RecordFinding(Verdict.UNKNOWN, tuple(chain), f"{message} {unreadable}")
+    return RecordFinding(Verdict.UNKNOWN, tuple(chain), texts.join_texts(message, unreadable))

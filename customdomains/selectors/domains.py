@@ -5,8 +5,9 @@ from django.db.models import QuerySet
 
 from customdomains.challenge import Challenge, make_challenge
 from customdomains.models import CustomDomain, DomainEvent
+from customdomains.reasons import translate_reason
 from kernel.errors import NotFoundError
-from kernel.translation import gettext
+from kernel.translated_text import is_french
 
 
 def get_domain(*, tenant_id: int, domain_id: int) -> CustomDomain:
@@ -44,4 +45,6 @@ def list_events(*, claim: CustomDomain) -> "QuerySet[DomainEvent]":
 
 def describe_event(event: DomainEvent) -> str:
     """The reason of a change, in the language of the reader."""
-    return gettext(event.reason)
+    if is_french() and event.reason_fr:
+        return event.reason_fr
+    return translate_reason(event.reason)

@@ -9,6 +9,7 @@ from django.db import transaction
 from accounts.models import User
 from audit.services import record_change
 from audit.targets import Target
+from customdomains import reasons
 from customdomains.challenge import new_cname_token, new_txt_token
 from customdomains.errors import (
     CertificateForbiddenError,
@@ -57,9 +58,9 @@ def claim_domain(
     )
     history.note_change(
         claim,
-        from_status=history.NO_CLAIM,
+        from_status=reasons.NO_CLAIM,
         to_status=claim.status,
-        reason=history.CLAIMED,
+        reason=reasons.CLAIMED,
         now=now,
         acting_user=acting_user,
     )
@@ -84,13 +85,13 @@ def update_domain(
     """
     check_plan(lock_tenant(tenant_id=tenant_id))
     claim = _lock_claim(tenant_id, domain_id)
-    reasons = []
+    changes = []
     if _set_redirects(claim, redirects):
-        reasons.append(history.CHANGED_REDIRECTS)
+        changes.append(reasons.CHANGED_REDIRECTS)
     if is_primary is not None and is_primary != claim.is_primary:
         _set_primary(claim, is_primary=is_primary)
-        reasons.append(history.MADE_PRIMARY)
-    for reason in reasons:
+        changes.append(reasons.MADE_PRIMARY)
+    for reason in changes:
         history.note_event(claim, reason=reason, now=now, acting_user=acting_user)
     return claim
 
@@ -112,8 +113,8 @@ def delete_domain(
     history.note_change(
         claim,
         from_status=claim.status,
-        to_status=history.NO_CLAIM,
-        reason=history.DELETED,
+        to_status=reasons.NO_CLAIM,
+        reason=reasons.DELETED,
         now=now,
         acting_user=acting_user,
     )

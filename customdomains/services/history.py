@@ -10,17 +10,8 @@ from accounts.models import User
 from audit.services import record_event
 from audit.targets import Target
 from customdomains.models import CustomDomain, DomainEvent
-
-NO_CLAIM = ""
-CLAIMED = "Claimed."
-DELETED = "Deleted."
-VERIFIED = "Both records are right."
-RESTORED = "Both records are right again."
-TRANSFERRED = "Another workspace has proved that it controls this domain."
-MADE_PRIMARY = "Made the primary domain."
-BECAME_PRIMARY = "Became the primary domain, because the one before went out of service."
-FILLED_VACANCY = "Became the primary domain: CAA records no longer forbid its certificate."
-CHANGED_REDIRECTS = "Changed where its home page or unknown codes lead."
+from customdomains.reasons import NO_CLAIM
+from kernel.translated_text import get_french
 
 
 def note_change(
@@ -38,9 +29,10 @@ def note_change(
         domain=claim.domain,
         from_status=from_status,
         to_status=to_status,
-        reason=reason,
+        reason=str(reason),
         changed_by_id=acting_user.pk if acting_user else None,
         changed_at=now,
+        reason_fr=get_french(reason),
     )
     if from_status != to_status:
         _record(claim, from_status, to_status)

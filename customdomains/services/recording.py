@@ -24,6 +24,7 @@ from customdomains.services.checks import Check, Obstacle
 from customdomains.services.obstacles import find_obstacle
 from customdomains.services.transitions import apply_check
 from kernel.errors import NotFoundError, UnavailableError
+from kernel.translated_text import restore_text, store_text
 from tenants.models import Domain, Tenant
 from tenants.services.workspaces import lock_tenant
 
@@ -106,12 +107,12 @@ def _make_report(
 ) -> dict[str, Any]:
     """The value of CustomDomain.records."""
     # A warning stays until a check has seen that its cause is gone.
-    warning = claim.caa_warning if finding.warning is None else finding.warning
+    warning = restore_text(claim.records, "warning") if finding.warning is None else finding.warning
     return {
         "TXT": _report_record(finding.txt),
         "CNAME": _report_record(finding.cname),
-        "note": obstacle.text if obstacle else "",
-        "warning": warning,
+        **store_text("note", obstacle.text if obstacle else ""),
+        **store_text("warning", warning),
         "conflicts": [conflict._asdict() for conflict in conflicts[:MAX_LISTED]],
         "conflicts_accepted": are_accepted(claim, conflicts),
     }
@@ -121,5 +122,5 @@ def _report_record(record: RecordFinding) -> dict[str, Any]:
     return {
         "ok": record.verdict is Verdict.GOOD,
         "found": list(record.found),
-        "message": record.message,
+        **store_text("message", record.message),
     }

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from audit.services import record_change
 from audit.targets import Target
+from customdomains import reasons
 from customdomains.models import IN_SERVICE, CustomDomain
 from customdomains.services import history
 from tenants.models import Domain
@@ -51,7 +52,7 @@ def take_out_of_service(claim: CustomDomain, *, now: datetime) -> None:
     next_primary = next((other for other in oldest_first if not other.caa_warning), None)
     if next_primary is not None:
         _set_primary(next_primary, is_primary=True)
-        history.note_event(next_primary, reason=history.BECAME_PRIMARY, now=now)
+        history.note_event(next_primary, reason=reasons.BECAME_PRIMARY, now=now)
 
 
 def make_primary(claim: CustomDomain) -> None:

@@ -5,12 +5,15 @@ Callers hold the locks, see customdomains.services.recording.
 
 from datetime import datetime
 
+from customdomains import reasons
 from customdomains.dns.findings import Verdict
 from customdomains.lifecycle import PENDING_FOR, ClaimState, Transition, decide_transition
 from customdomains.models import CustomDomain, DomainStatus
 from customdomains.services import history
 from customdomains.services.checks import Check, Obstacle
 from customdomains.services.serving import fill_vacancy, put_in_service, take_out_of_service
+from kernel.translated_text import in_all_languages
+from kernel.translation import gettext as _
 
 
 def apply_check(claim: CustomDomain, *, check: Check, obstacle: Obstacle | None) -> None:
@@ -26,7 +29,7 @@ def apply_check(claim: CustomDomain, *, check: Check, obstacle: Obstacle | None)
     claim.grace_until = transition.grace_until
     claim.save()
     if claim.is_in_service and fill_vacancy(claim):
-        history.note_event(claim, reason=history.FILLED_VACANCY, now=now)
+        history.note_event(claim, reason=reasons.FILLED_VACANCY, now=now)
 
 
 def fail_claim(claim: CustomDomain, *, reason: str, now: datetime) -> None:
@@ -70,10 +73,10 @@ def _change_status(claim: CustomDomain, transition: Transition, check: Check) ->
         fail_claim(claim, reason=_explain_failure(before, failures), now=now)
         return
     if transition.status is DomainStatus.GRACE:
-        reason = f"A check failed. {failures}"
+        reason = _describe_failed_check(failures)
         claim.next_mail_at = now
     else:
-        reason = history.RESTORED if before == DomainStatus.GRACE else history.VERIFIED
+        reason = reasons.RESTORED if before == DomainStatus.GRACE else reasons.VERIFIED
         claim.next_mail_at = None
         if not claim.is_in_service:
             claim.verified_at = now
@@ -89,7 +92,14 @@ def _change_status(claim: CustomDomain, transition: Transition, check: Check) ->
     )
 
 
+@in_all_languages
+def _describe_failed_check(failures: str) -> str:
+    return f"{_('A check failed.')} {failures}"
+
+
+@in_all_languages
 def _explain_failure(before: str, failures: str) -> str:
     if before == DomainStatus.GRACE:
-        return f"Still failing at the end of the grace period. {failures}"
-    return f"Not verified within {PENDING_FOR.days} days. {failures}".strip()
+        return f"{_('Still failing at the end of the grace period.')} {failures}"
+    text = _("Not verified within %(days)d days.") % {"days": PENDING_FOR.days}
+    return f"{text} {failures}".strip()
