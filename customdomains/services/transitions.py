@@ -73,7 +73,7 @@ def _change_status(claim: CustomDomain, transition: Transition, check: Check) ->
         fail_claim(claim, reason=_explain_failure(before, failures), now=now)
         return
     if transition.status is DomainStatus.GRACE:
-        reason = _describe_failed_check(failures)
+        reason: str = _describe_failed_check(failures)
         claim.next_mail_at = now
     else:
         reason = reasons.RESTORED if before == DomainStatus.GRACE else reasons.VERIFIED

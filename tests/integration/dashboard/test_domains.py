@@ -258,3 +258,29 @@ def test_after_a_downgrade_the_domains_stay_and_can_be_deleted(
     assert owner.post(f"{base}{served.pk}/primary/").status_code == 403
     owner.post(f"{base}{served.pk}/delete/", {"name": served.domain})
     assert not CustomDomain.objects.filter(pk=served.pk).exists()
+
+
+def test_what_dns_says_is_in_the_language_of_the_reader(
+    nord: Workspace, owner: Person, base: str, claim: CustomDomain, dns: DnsServer
+) -> None:
+    dns.set(claim.domain, "CNAME", "shops.example.")
+    owner.post(f"{base}{claim.pk}/check/")
+    french = owner.read(f"{base}{claim.pk}/", Accept_Language="fr")
+    assert "existe pas encore (NXDOMAIN)" in french
+    assert "mène à shops.example" in french
+    assert "Ajouté." in french
+    records = nord.owner.get(f"/api/v1/dynamic/custom-domains/{claim.pk}/").json["records"]
+    assert records[1]["message"].startswith(f"The CNAME record of {claim.domain} leads to")
+    refused = owner.post(base, {"domain": "127.0.0.1"}, Accept_Language="fr")
+    assert "pas une adresse IP" in refused.content.decode()
+
+
+def test_the_history_of_a_grace_period_is_in_the_language_of_the_reader(
+    owner: Person, base: str, served: CustomDomain, dns: DnsServer
+) -> None:
+    dns.records.clear()
+    owner.post(f"{base}{served.pk}/check/")
+    page = owner.read(f"{base}{served.pk}/", Accept_Language="fr")
+    assert "Une vérification a échoué. TXT" in page
+    assert "Les deux enregistrements sont corrects." in page
+    assert "A check failed. TXT: " in owner.read(f"{base}{served.pk}/")
