@@ -141,7 +141,8 @@ def describe_aliased_txt(name: str, alias: str) -> str:
     """A CNAME answers for the name, usually made by a wildcard."""
     return _(
         "The name %(name)s is answered by a CNAME to %(alias)s, usually because of a wildcard"
-        " record (*). Add a TXT record with exactly this name; it takes precedence over the wildcard."
+        " record (*). Add a TXT record with exactly this name; it takes precedence over the"
+        " wildcard."
     ) % {"name": name, "alias": alias}
 
 
