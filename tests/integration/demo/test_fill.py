@@ -40,11 +40,11 @@ def _count_imported() -> int:
 def test_every_figure_is_what_the_scans_say(nord: Workspace, redis: Redis, capsys: Any) -> None:
     imported, slug = _count_imported(), nord.tenant.slug
 
-    assert main(["--codes=500", "--hours=9000", f"--workspace={slug}"]) == 0
+    assert main(["--codes=200", "--hours=1500", f"--workspace={slug}"]) == 0
 
     call_command("check_rollups", f"--workspace={slug}")
     with tenant_schema(nord.tenant.schema_name):
-        assert (DynamicQr.objects.count(), ScanHour.objects.count()) == (500, 9000)
+        assert (DynamicQr.objects.count(), ScanHour.objects.count()) == (200, 1500)
         rows = DynamicQrScan.objects.count()
         redirected = DynamicQrScan.objects.filter(outcome="redirected").count()
         totals = ScanTotal.objects.aggregate(scans=Sum("scan_count"))["scans"]
@@ -52,12 +52,12 @@ def test_every_figure_is_what_the_scans_say(nord: Workspace, redis: Redis, capsy
     assert totals == days == redirected < rows
     assert _count_imported() - imported == rows
     output = capsys.readouterr().out
-    assert "500 of 500 codes, 9,000 of 9,000 hours" in output
+    assert "200 of 200 codes, 1,500 of 1,500 hours" in output
     assert re.search(rf"open /{slug}/. To check: manage.py check_rollups", output)
 
 
 def test_scans_are_added_to_filled_codes(nord: Workspace, redis: Redis) -> None:
-    assert main(["--codes=40", "--hours=800", f"--workspace={nord.tenant.slug}"]) == 0
+    assert main(["--codes=20", "--hours=200", f"--workspace={nord.tenant.slug}"]) == 0
     with tenant_schema(nord.tenant.schema_name):
         qr_ids = list(ScanTotal.objects.values_list("qr_id", flat=True))
     now_ms = int(utc_now().timestamp() * 1000)
