@@ -2,7 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.codes.views import checking, creating, downloading, editing, listing, switching
+from dashboard.codes.views import (
+    checking,
+    creating,
+    downloading,
+    editing,
+    listing,
+    picturing,
+    switching,
+)
 
 urlpatterns: list[URLPattern] = [
     path("qrs/", listing.show_list, name="codes-list"),
@@ -11,5 +19,6 @@ urlpatterns: list[URLPattern] = [
     path("qrs/preview/", checking.show_preview, name="codes-preview"),
     path("qrs/<str:short_id>/edit/", editing.edit_code, name="codes-edit"),
     path("qrs/<str:short_id>/switch/", switching.switch_code, name="codes-switch"),
+    path("qrs/<str:short_id>/image.svg", picturing.show_image, name="codes-image"),
     path("qrs/<str:short_id>/download/", downloading.download_code, name="codes-download"),
 ]

@@ -293,6 +293,16 @@ def test_first_day_shows_three_steps(nord: Workspace, owner: Person) -> None:
     assert 'class="steps"' not in owner.read(url(nord))
 
 
+@pytest.mark.parametrize("role", list(Role))
+def test_every_role_sees_the_code_to_scan(nord: Workspace, outsider: Person, role: Role) -> None:
+    path = url(nord, f"qrs/{nord.create_qr('First')['short_id']}/image.svg")
+    person = browse_as_member(nord.tenant, role)
+    assert f'src="{path}"' in person.read(url(nord))
+    assert person.read(path).startswith("<svg")
+    assert person.get(path)["Content-Type"] == "image/svg+xml"
+    assert outsider.get(path).status_code == 404
+
+
 def test_page_speaks_french(nord: Workspace, owner: Person, menu: dict[str, Any]) -> None:
     nord.owner_user.language = "fr"
     nord.owner_user.save()
