@@ -9,6 +9,7 @@ _TOGETHER = {
         f"tests/journeys/test_{name}.py"
         for name in (
             *("agency_journey", "readme", "generated_client", "live_feed", "stream_examples"),
+            "codes_in_browser",
             # At the end, because they leave much data.
             *("slow_clients", "supervisor", "schemathesis"),
         )

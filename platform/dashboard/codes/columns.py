@@ -24,7 +24,7 @@ def list_columns(query: ListQuery) -> list[Column]:
         Column(_("30 days"), "codes-trend wide-only"),
         _sortable(query, QrSort.SCANS, _("Scans"), "codes-scans number"),
         _sortable(query, QrSort.LAST_SCAN, _("Last scan"), "codes-last number wide-only"),
-        Column(_("On"), "codes-on"),
+        Column(_("Active"), "codes-on"),
     ]
 
 
