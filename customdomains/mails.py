@@ -1,45 +1,36 @@
 """Mails about a grace period: at its start, half-way, and one day before its end.
 
-A mail is sent at least once: again if a worker dies between sending and saving. Of several mails
-that were missed while the workers were down, only the latest is sent.
+They are queued in the transaction that notes the next one (accounts.mail), so that each is sent
+once. Of several mails that were missed while the workers were down, only the latest is sent.
 """
 
-import logging
 from datetime import datetime, timedelta
 
-from django.core.mail import send_mail
+from babel.dates import format_datetime
+from django.db import transaction
+from django.utils import translation
 
+from accounts.mail import send_mail_in_language
+from accounts.models import User
 from customdomains.lifecycle import GRACE_FOR
 from customdomains.models import CustomDomain, DomainStatus
 from customdomains.schemas.domains import DnsRecordOut
 from kernel.public_urls import get_site_url
+from kernel.translation import gettext as _
+from tenants.branding.selectors import get_mail_brand
 from tenants.models import Membership, Role
 
-logger = logging.getLogger(__name__)
-
 BATCH = 20
-# When sending fails, or a worker dies, the mail is due again after this.
-_LEASE = timedelta(minutes=15)
+TEMPLATE = "customdomains/mails/grace_period"
 # Before the end of the grace period.
 _BEFORE_END = (GRACE_FOR, GRACE_FOR / 2, timedelta(days=1))
 
 
 def send_due_mails(*, now: datetime, limit: int = BATCH) -> int:
-    """Send at most `limit` mails that are due, until one fails. Returns how many were sent.
-
-    Stops there because a mail server that does not respond takes EMAIL_TIMEOUT for each mail.
-    The next call begins with another mail: the one that failed is due again later.
-    """
+    """Queue the mails of at most `limit` domains that are due. Returns of how many."""
     due = CustomDomain.objects.filter(status=DomainStatus.GRACE, next_mail_at__lte=now)
-    claims = due.select_related("tenant").order_by("next_mail_at")[:limit]
-    sent = 0
-    for claim in claims:
-        if not _lease(claim, now):
-            continue
-        if not _send(claim, now):
-            break
-        sent += 1
-    return sent
+    claim_ids = due.order_by("next_mail_at").values_list("pk", flat=True)
+    return sum(_send(claim_id, now) for claim_id in list(claim_ids[:limit]))
 
 
 def get_next_mail_at(grace_until: datetime, *, now: datetime) -> datetime | None:
@@ -48,52 +39,51 @@ def get_next_mail_at(grace_until: datetime, *, now: datetime) -> datetime | None
     return next((time for time in times if time > now), None)
 
 
-def _lease(claim: CustomDomain, now: datetime) -> bool:
-    """Whether this worker got it: the row must still be due as it was read."""
-    rows = CustomDomain.objects.filter(pk=claim.pk, next_mail_at=claim.next_mail_at)
-    return rows.update(next_mail_at=now + _LEASE) == 1
-
-
-def _send(claim: CustomDomain, now: datetime) -> bool:
-    if claim.grace_until is None:
+@transaction.atomic
+def _send(claim_id: int, now: datetime) -> bool:
+    """Whether this worker got it: another one may have the row, or have sent the mails."""
+    due = CustomDomain.objects.filter(
+        pk=claim_id, status=DomainStatus.GRACE, next_mail_at__lte=now
+    ).select_for_update(skip_locked=True, of=("self",))
+    claim = due.select_related("tenant").first()
+    if claim is None or claim.grace_until is None:
         return False
-    try:
-        send_mail(_write_subject(claim), _write_body(claim), None, _get_recipients(claim))
-    except OSError as error:  # smtplib's errors are OSErrors, too
-        logger.warning("mail about %s was not sent: %s", claim.domain, error)
-        return False
-    # Unless a new grace period has begun meanwhile, whose first mail is due.
-    CustomDomain.objects.filter(pk=claim.pk, next_mail_at=now + _LEASE).update(
-        next_mail_at=get_next_mail_at(claim.grace_until, now=now)
-    )
+    brand = get_mail_brand(claim.tenant)
+    for user in _get_recipients(claim):
+        language = user.language or claim.tenant.language
+        context = _make_context(claim, claim.grace_until, language)
+        send_mail_in_language(user.email, TEMPLATE, context, language, brand=brand)
+    claim.next_mail_at = get_next_mail_at(claim.grace_until, now=now)
+    claim.save(update_fields=["next_mail_at"])
     return True
 
 
-def _get_recipients(claim: CustomDomain) -> list[str]:
+def _get_recipients(claim: CustomDomain) -> list[User]:
     members = Membership.objects.filter(
         tenant_id=claim.tenant_id, role__in=(Role.OWNER, Role.ADMIN), user__is_active=True
     )
-    return list(members.order_by("pk").values_list("user__email", flat=True))
+    return [member.user for member in members.select_related("user").order_by("pk")]
 
 
-def _write_subject(claim: CustomDomain) -> str:
-    return f"{claim.domain}: DNS records are missing, in service until {_write_end(claim)}"
+def _make_context(claim: CustomDomain, until: datetime, language: str) -> dict[str, str]:
+    with translation.override(language):
+        txt, cname = DnsRecordOut.list_from_claim(claim)
+        right = _("Found.")
+        return {
+            "domain": claim.domain,
+            "workspace": claim.tenant.name,
+            "until": _write_end(until, language),
+            "txt_name": txt.name,
+            "txt_value": txt.value,
+            "txt_message": right if txt.ok else txt.message,
+            "cname_name": cname.name,
+            "cname_value": cname.value,
+            "cname_message": right if cname.ok else cname.message,
+            "url": f"{get_site_url('app')}/{claim.tenant.slug}/domains/{claim.pk}/",
+        }
 
 
-def _write_end(claim: CustomDomain) -> str:
-    return f"{claim.grace_until:%d %B %Y, %H:%M} UTC"
-
-
-def _write_body(claim: CustomDomain) -> str:
-    records = "\n\n".join(
-        f"{record.type}  {record.name}\n  should be: {record.value}\n"
-        f"  {'right' if record.ok else record.message}"
-        for record in DnsRecordOut.list_from_claim(claim)
-    )
-    return (
-        f"The domain {claim.domain} of the workspace {claim.tenant.name} has failed a check of its"
-        f" DNS records.\n\nPrinted codes with this name still work. They stop on"
-        f" {_write_end(claim)}, unless both records are right again before:\n\n{records}\n\n"
-        "We check again every few hours; to have it checked at once, verify the domain by the"
-        f" API: {get_site_url('api')}/api/docs/\n"
-    )
+def _write_end(until: datetime, language: str) -> str:
+    if language.startswith("fr"):
+        return format_datetime(until, "d MMMM y, HH:mm 'UTC'", locale="fr")
+    return f"{until:%d %B %Y, %H:%M} UTC"

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models.functions import Length
 
+from accounts.mail import MailBrand
 from kernel.public_urls import get_site_url
 from tenants.branding.models import WorkspaceLogo
 from tenants.branding.paths import make_logo_path
@@ -51,6 +52,16 @@ def get_branding(tenant: Tenant) -> WorkspaceBranding:
         name=tenant.brand_name or tenant.name,
         colours=make_colours(tenant.brand_colour),
         logo=find_logo(tenant_id=tenant.pk),
+    )
+
+
+def get_mail_brand(tenant: Tenant) -> MailBrand:
+    """In whose name mails of the workspace are sent."""
+    branding = get_branding(tenant)
+    return MailBrand(
+        name=branding.name,
+        colour=branding.colours.colour,
+        logo_url=branding.logo.url if branding.logo else "",
     )
 
 

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 from django.db import transaction
 
 from accounts.emails import clean_email
-from accounts.mail import MailBrand, send_mail_in_language
+from accounts.mail import send_mail_in_language
 from accounts.models import User
 from audit.services import Values, record_event
 from audit.targets import Target
 from kernel.errors import NotFoundError
 from kernel.public_urls import get_site_url
+from tenants.branding.selectors import get_mail_brand
 from tenants.errors import AlreadyInvitedError, AlreadyMemberError, UnverifiedInviterError
 from tenants.models import Invitation, Membership, Role, Tenant
 from tenants.postgres_schemas import public_schema
@@ -162,5 +163,5 @@ def _send(invitation: Invitation, tenant: Tenant, inviter: User, token: str) -> 
         _TEMPLATE,
         context,
         (invited.language if invited else "") or tenant.language,
-        brand=MailBrand(tenant.name, tenant.brand_colour or "#0b57a4"),
+        brand=get_mail_brand(tenant),
     )

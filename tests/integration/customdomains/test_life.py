@@ -1,14 +1,19 @@
 """The states of a domain from claim to failure, in simulated time."""
 
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
-from django.core.mail import EmailMessage
 
+from accounts.mail.message import MailMessage
+from accounts.mail.outbox import PURPOSE
+from accounts.models import Mail
+from accounts.sealing import unseal
 from customdomains.challenge import Challenge
 from customdomains.dns.findings import Finding, Verdict
+from customdomains.mails import TEMPLATE, send_due_mails
 from customdomains.models import CustomDomain, DomainStatus
-from customdomains.services.schedule import check_due_domains
+from tenants.branding.services import update_branding
 from tenants.models import Role
 from tests.integration.customdomains.claims import (
     claim,
@@ -138,11 +143,20 @@ def test_a_failed_domain_comes_back_when_its_owner_asks(
     assert get_owner_id(domain) == nord.tenant.pk
 
 
-def test_owners_and_admins_get_three_mails(
-    nord: Workspace, dns: DnsServer, domain: str, mailoutbox: list[EmailMessage]
+def list_mails(domain: str) -> list[MailMessage]:
+    """What is queued about the domain, oldest first."""
+    rows = Mail.objects.filter(kind=TEMPLATE, subject__startswith=domain).order_by("pk")
+    return [MailMessage.decode(unseal(bytes(row.sealed or b""), purpose=PURPOSE)) for row in rows]
+
+
+def test_owners_and_admins_get_three_mails_each_in_their_language(
+    nord: Workspace, dns: DnsServer, domain: str
 ) -> None:
     nord.member(Role.ADMIN)
     nord.member(Role.EDITOR)
+    nord.owner_user.language = "fr"
+    nord.owner_user.save()
+    update_branding(tenant_id=nord.tenant.pk, changes={"name": "Nord & Co", "colour": "#ffcc00"})
     served = put_in_service(nord, dns, domain)
     life = Life(served, ScriptedDns(Verdict.BAD))
     began = life.pass_time(2 * DAY, while_=lambda each: each.status == DomainStatus.VERIFIED)
@@ -150,62 +164,57 @@ def test_owners_and_admins_get_three_mails(
     assert until is not None
     sent = []
     while life.claim.status == DomainStatus.GRACE:
-        before = len(mailoutbox)
+        before = len(list_mails(domain))
         life.pass_time(timedelta(hours=1))
-        sent += [life.now] * (len(mailoutbox) - before)
-    # The first one is sent right after the failed check.
-    assert len(mailoutbox) == 3
-    assert [round((now - began) / DAY, 1) for now in sent] == [7.0, 13.0]
-    for mail in mailoutbox:
-        assert len(mail.to) == 2
-        assert nord.owner_user.email in mail.to
+        sent += [life.now] * (len(list_mails(domain)) - before)
+    # The first ones are queued right after the failed check.
+    mails = list_mails(domain)
+    assert len(mails) == 6
+    assert [round((now - began) / DAY, 1) for now in sent] == [7.0, 7.0, 13.0, 13.0]
+    french = [mail for mail in mails if mail.to == nord.owner_user.email]
+    english = [mail for mail in mails if mail not in french]
+    assert (len(french), len(english)) == (3, 3)
+    for mail in mails:
         assert domain in mail.subject
-        assert f"{until:%d %B %Y, %H:%M} UTC" in mail.body
+        assert mail.sender.startswith('"Nord & Co"')
+        assert "#ffcc00" in mail.html
         for record in served["records"]:
-            assert record["value"] in mail.body
+            assert record["value"] in mail.text
+    for mail in english:
+        assert f"{until:%d %B %Y, %H:%M} UTC" in mail.text
+    for mail in french:
+        assert f"{until:%H:%M} UTC" in mail.text
+        assert "Les codes imprimés avec ce nom fonctionnent toujours." in mail.text
 
 
-def test_mails_end_with_the_grace_period(
-    nord: Workspace, dns: DnsServer, domain: str, mailoutbox: list[EmailMessage]
-) -> None:
+def test_mails_end_with_the_grace_period(nord: Workspace, dns: DnsServer, domain: str) -> None:
     served = put_in_service(nord, dns, domain)
     scripted = ScriptedDns(Verdict.BAD)
     life = Life(served, scripted)
     life.pass_time(3 * DAY)
     scripted.verdict = Verdict.GOOD
     life.pass_time(30 * DAY)
-    assert len(mailoutbox) == 1
+    assert len(list_mails(domain)) == 1
 
 
-def test_a_missed_mail_is_not_sent_late(
-    nord: Workspace, dns: DnsServer, domain: str, mailoutbox: list[EmailMessage]
-) -> None:
+def test_a_missed_mail_is_not_sent_late(nord: Workspace, dns: DnsServer, domain: str) -> None:
     """The workers were down for ten days: one mail, not two."""
     served = put_in_service(nord, dns, domain)
     life = Life(served, ScriptedDns(Verdict.BAD))
     life.pass_time(2 * DAY)
     life.now += 10 * DAY
-    before = len(mailoutbox)
+    before = len(list_mails(domain))
     life.pass_time(timedelta(minutes=1))
-    assert len(mailoutbox) == before + 1
+    assert len(list_mails(domain)) == before + 1
 
 
-def test_many_workers_check_a_due_claim_once(nord: Workspace, domain: str) -> None:
-    scripted = ScriptedDns(Verdict.UNKNOWN)
-    life = Life(claim(nord, domain), scripted)
-    now = life.now + DAY
-    counts = run_parallel([lambda: check_due_domains(checker=scripted, clock=lambda: now)] * 8)
-    assert sorted(counts) == [0] * 7 + [1]
-    assert scripted.checks == 1
-    assert life.claim.check_count == 1
-
-
-def test_a_claim_of_a_dead_worker_is_due_again(nord: Workspace, domain: str) -> None:
-    life = Life(claim(nord, domain), ScriptedDns(Verdict.GOOD))
-    now = life.now + timedelta(hours=1)
-    with pytest.raises(KeyboardInterrupt):
-        check_due_domains(checker=KilledMidway(), clock=lambda: now)
-    assert check_due_domains(checker=life.checker, clock=lambda: now) == 0
-    later = now + timedelta(minutes=5)
-    assert check_due_domains(checker=life.checker, clock=lambda: later) == 1
-    assert life.claim.status == DomainStatus.VERIFIED
+def test_parallel_workers_queue_each_mail_once(
+    nord: Workspace, dns: DnsServer, domain: str
+) -> None:
+    served = put_in_service(nord, dns, domain)
+    life = Life(served, ScriptedDns(Verdict.BAD))
+    life.pass_time(2 * DAY, while_=lambda each: each.status == DomainStatus.VERIFIED)
+    CustomDomain.objects.filter(pk=life.claim.pk).update(next_mail_at=life.now)
+    before = len(list_mails(domain))
+    run_parallel([partial(send_due_mails, now=life.now)] * 4)
+    assert len(list_mails(domain)) == before + 1
