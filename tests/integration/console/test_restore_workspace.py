@@ -242,3 +242,22 @@ def _is_a_session_waiting_for_a_lock() -> bool:
             " AND mode = 'ShareRowExclusiveLock')"
         )
         return bool(cursor.fetchone()[0])
+
+
+def test_the_trash_is_as_in_the_dump(nord: Workspace, tmp_path: Path) -> None:
+    trashed, kept = nord.create_qr(), nord.create_qr()
+    nord.owner.delete(f"/api/v1/dynamic/{trashed['short_id']}/")
+    dump = _dump(nord, tmp_path / "nightly")
+    nord.owner.post(f"/api/v1/trash/{trashed['short_id']}/restore/")
+    nord.owner.delete(f"/api/v1/dynamic/{kept['short_id']}/")
+
+    _restore(nord, dump)
+
+    assert (_route(trashed["short_id"]).state, _route(kept["short_id"]).state) == (
+        "deleted",
+        "active",
+    )
+    in_trash = nord.owner.get("/api/v1/trash/").json["results"]
+    assert [row["short_id"] for row in in_trash] == [trashed["short_id"]]
+    assert nord.owner.post(f"/api/v1/trash/{trashed['short_id']}/restore/").status == 200
+    assert _route(trashed["short_id"]).state == "active"
