@@ -1,6 +1,8 @@
 """Rules for destination URLs and A/B variants."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypedDict
 
 from kernel.translation import gettext as _
@@ -9,6 +11,10 @@ from tenants.selectors.hosts import is_own_host
 
 MAX_VARIANTS = 10
 MAX_WEIGHT = 10_000
+
+
+# Answers of is_own_host() by host, while many URLs are checked together.
+_hosts: ContextVar[dict[str, bool] | None] = ContextVar("own_hosts", default=None)
 
 
 class Variant(TypedDict):
@@ -21,7 +27,26 @@ class Variant(TypedDict):
 
 def check_destination_url(raw: str) -> str:
     """Returns the normalised URL. Raises DestinationUrlError (a ValueError) with the reason."""
-    return normalise_destination_url(raw, is_own_host=is_own_host)
+    return normalise_destination_url(raw, is_own_host=_is_own_host)
+
+
+@contextmanager
+def looking_up_hosts_once() -> Iterator[None]:
+    """For a block that checks many URLs: each host costs one look-up."""
+    token = _hosts.set({})
+    try:
+        yield
+    finally:
+        _hosts.reset(token)
+
+
+def _is_own_host(host: str) -> bool:
+    known = _hosts.get()
+    if known is None:
+        return is_own_host(host)
+    if host not in known:
+        known[host] = is_own_host(host)
+    return known[host]
 
 
 def check_variants(variants: Sequence[Variant]) -> None:

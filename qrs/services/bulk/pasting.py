@@ -20,6 +20,7 @@ from qrs.services.bulk.limits import check_bulk_size, get_create_limit
 from qrs.services.codes import SHORT_ID_TRIES, check_active_cap
 from qrs.services.form_values import check_qr_form
 from qrs.services.locked_codes import publish_after_commit
+from qrs.validation import looking_up_hosts_once
 from tenants.services.workspaces import lock_tenant
 
 # What is longer is no valid row: its cells are cut, and refused for their length.
@@ -68,7 +69,8 @@ def read_table(text: str) -> list[TableRow]:
 
 def check_rows(rows: Sequence[TableRow]) -> list[CheckedRow]:
     """Each row by the rules of a single code. Writes nothing."""
-    return [_check_row(row) for row in rows]
+    with looking_up_hosts_once():
+        return [_check_row(row) for row in rows]
 
 
 @transaction.atomic

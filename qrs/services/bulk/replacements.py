@@ -1,9 +1,8 @@
 """Find and replace in destinations, also in those of variants: the plan of it, and the change."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet, TextField
@@ -17,10 +16,8 @@ from qrs.models import DynamicQr
 from qrs.services.bulk.running import BulkOutcome, run_bulk
 from qrs.services.codes import QrChanges, apply_changes
 from qrs.services.destination_edits import needs_credit
-from qrs.validation import Variant, check_destination_url
+from qrs.validation import Variant, check_destination_url, looking_up_hosts_once
 from tenants.models import Tenant
-
-_Check = Callable[[str], str]
 
 
 class PlannedUrl(NamedTuple):
@@ -62,8 +59,8 @@ def plan_replacements(
 
     find: not empty; compared with stored URLs as it is, upper and lower case are different.
     """
-    check = cache(_check_url)
-    changes = [_plan(qr, find, replacement, plan, check) for qr in find_codes(qrs, find=find)]
+    with looking_up_hosts_once():
+        changes = [_plan(qr, find, replacement, plan) for qr in find_codes(qrs, find=find)]
     # The text of variants as JSON has labels, too.
     return [change for change in changes if change.urls]
 
@@ -83,12 +80,11 @@ def replace_in_many(
     versions: {short id: version of the code that the plan has shown}; one that has changed since
     is refused, because nobody has seen what would become of it.
     """
-    check = cache(_check_url)
 
     def change(qr: DynamicQr, tenant: Tenant) -> bool:
         if qr.entity_tag != versions[qr.short_id]:
             raise PreconditionFailedError
-        planned = _plan(qr, find, replacement, tenant.plan, check)
+        planned = _plan(qr, find, replacement, tenant.plan)
         errors = {
             "destination_url" if not url.label else f"variants.{url.label}": [url.error]
             for url in planned.urls
@@ -97,20 +93,21 @@ def replace_in_many(
         if errors:
             raise FieldErrors(errors)
         changes: QrChanges = {
-            "destination_url": _replace(qr.destination_url, find, replacement, check),
-            "variants": [
-                _replace_variant(variant, find, replacement, check) for variant in qr.variants
-            ],
+            "destination_url": _replace(qr.destination_url, find, replacement),
+            "variants": [_replace_variant(each, find, replacement) for each in qr.variants],
         }
         return apply_changes(qr=qr, tenant=tenant, acting_user=acting_user, now=now, **changes)
 
-    return run_bulk(tenant_id=tenant_id, short_ids=list(versions), change=change, dry_run=dry_run)
+    with looking_up_hosts_once():
+        return run_bulk(
+            tenant_id=tenant_id, short_ids=list(versions), change=change, dry_run=dry_run
+        )
 
 
-def _plan(qr: DynamicQr, find: str, replacement: str, plan: Plan, check: _Check) -> PlannedChange:
+def _plan(qr: DynamicQr, find: str, replacement: str, plan: Plan) -> PlannedChange:
     pairs = [("", qr.destination_url), *((v["label"], v["url"]) for v in qr.variants)]
     urls = [
-        _plan_url(label, url, url.replace(find, replacement), check)
+        _plan_url(label, url, url.replace(find, replacement))
         for label, url in pairs
         if find in url and url.replace(find, replacement) != url
     ]
@@ -124,27 +121,21 @@ def _plan(qr: DynamicQr, find: str, replacement: str, plan: Plan, check: _Check)
     )
 
 
-def _plan_url(label: str, old: str, new: str, check: _Check) -> PlannedUrl:
+def _plan_url(label: str, old: str, new: str) -> PlannedUrl:
     try:
-        return PlannedUrl(label, old, check(new), "")
+        return PlannedUrl(label, old, check_destination_url(new), "")
     except DestinationUrlError as error:
         return PlannedUrl(label, old, new, str(error))
 
 
-def _replace_variant(
-    variant: Mapping[str, object], find: str, replacement: str, check: _Check
-) -> Variant:
+def _replace_variant(variant: Mapping[str, object], find: str, replacement: str) -> Variant:
     return {
-        "url": _replace(str(variant["url"]), find, replacement, check),
+        "url": _replace(str(variant["url"]), find, replacement),
         "weight": int(str(variant["weight"])),
         "label": str(variant["label"]),
     }
 
 
-def _replace(url: str, find: str, replacement: str, check: _Check) -> str:
+def _replace(url: str, find: str, replacement: str) -> str:
     # A URL without the text stays, even if it would not be allowed any more.
-    return check(url.replace(find, replacement)) if find in url else url
-
-
-def _check_url(url: str) -> str:
-    return check_destination_url(url)
+    return check_destination_url(url.replace(find, replacement)) if find in url else url

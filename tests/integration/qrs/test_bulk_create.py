@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kernel.clock import utc_now
 from kernel.errors import ApiError, FieldErrors
@@ -105,3 +107,12 @@ def test_a_short_id_that_was_printed_before_is_drawn_anew(
     monkeypatch.setattr("qrs.services.bulk.pasting.new_short_id", lambda: next(drawn))
     made = create(nord, make_rows(2))
     assert [qr.short_id for qr in made] == ["Fresh002", "Fresh003"]
+
+
+def test_many_rows_of_one_host_cost_one_look_up(nord: Workspace) -> None:
+    with (
+        tenant_schema(nord.tenant.schema_name),
+        CaptureQueriesContext(connection) as queries,
+    ):
+        check_rows(make_rows(200))
+    assert len(queries) <= 1
