@@ -17,7 +17,7 @@ from scans.period import Period
 
 CARDS = {
     "places": ("country", "region", "city"),
-    "devices": ("device", "os", "browser", "client"),
+    "devices": ("device", "os", "browser"),
     "sources": ("referer", "host"),
 }
 """Tabs of each card, the first one open."""

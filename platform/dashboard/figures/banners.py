@@ -24,4 +24,5 @@ def build_banner(qr: Any, *, tenant_id: int) -> Banner | None:
     entry = find_last_change(target=target, tenant_id=tenant_id, field=field)
     if entry is None:
         return Banner(qr.is_blocked, None, "")
-    return Banner(qr.is_blocked, entry.created_at, "" if qr.is_blocked else entry.actor_email)
+    is_of_platform = qr.is_blocked or entry.actor_id is None
+    return Banner(qr.is_blocked, entry.created_at, "" if is_of_platform else entry.actor_email)

@@ -52,7 +52,6 @@ def name_tab(kind: str) -> str:
         "device": _("Devices"),
         "os": _("Systems"),
         "browser": _("Browsers"),
-        "client": _("Platforms"),
         "referer": _("Referrers"),
         "host": _("Hosts"),
     }[kind]

@@ -27,7 +27,7 @@ from scans.pages import (
     get_scan_page,
 )
 
-_PAGE_SIZE = 50
+_PAGE_SIZE = 25
 _LIST = "dashboard/figures/_scans.html"
 
 
