@@ -23,6 +23,21 @@ class WorkspaceSuspendedError(PermissionDeniedError):
         super().__init__(_("This workspace is suspended. Contact support to have it restored."))
 
 
+class TwoFactorRequiredError(PermissionDeniedError):
+    """403: the workspace requires two-factor, and this log-in was opened without.
+
+    The person's own account stays open, so that they can set it up.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(
+            _(
+                "This workspace requires two-factor. Set it up in your account, or log in with a"
+                " code."
+            )
+        )
+
+
 class WorkspaceBusyError(UnavailableError):
     """503: other changes hold the workspace for longer than a request may wait."""
 

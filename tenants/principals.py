@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass, replace
 
 from accounts.models import User
-from tenants.errors import ReadOnlyRoleError
+from tenants.errors import ReadOnlyRoleError, TwoFactorRequiredError
 from tenants.models import Role, Tenant
 
 
@@ -13,13 +13,19 @@ class Principal:
     """The caller as of the start of the request.
 
     tenant: with its plan loaded. Writes check limits again on the locked row
-    (tenants.services.workspaces.lock_tenant).
+    (tenants.services.workspaces.lock_tenant). has_second_factor: this log-in has shown one.
     """
 
     user: User
     tenant: Tenant
     role: Role
     session_id: uuid.UUID
+    has_second_factor: bool = False
+
+    def require_second_factor(self) -> None:
+        """Raises TwoFactorRequiredError (403) where the workspace requires what is missing."""
+        if self.tenant.requires_two_factor and not self.has_second_factor:
+            raise TwoFactorRequiredError
 
     def as_user(self, user: User) -> "Principal":
         """The same caller, whose own account has just changed."""

@@ -49,8 +49,11 @@ class WorkspaceAuth(MemberAuth):
     """A valid access token for a workspace in service; switches to its schema."""
 
     def authenticate(self, request: HttpRequest, token: str) -> Principal:
-        """Raises InvalidAccessTokenError (401), WorkspaceSuspendedError (403)."""
+        """Raises InvalidAccessTokenError (401), WorkspaceSuspendedError, and
+        TwoFactorRequiredError (403).
+        """
         principal = super().authenticate(request, token)
+        principal.require_second_factor()
         if principal.tenant.is_suspended:
             raise WorkspaceSuspendedError
         # PublicSchemaMiddleware switches back when the request ends.

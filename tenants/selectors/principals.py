@@ -23,6 +23,7 @@ class _Member(NamedTuple):
     """A row of the query. tenant: with its plan loaded."""
 
     role: str
+    has_second_factor: bool
     user: User
     tenant: Tenant
 
@@ -38,7 +39,8 @@ def _list_names(model: type[Model]) -> list[str]:
 
 
 _USER, _TENANT, _PLAN = _list_names(User), _list_names(Tenant), _list_names(Plan)
-_TENANT_AT = 1 + len(_USER)
+_USER_AT = 2
+_TENANT_AT = _USER_AT + len(_USER)
 _PLAN_AT = _TENANT_AT + len(_TENANT)
 _COLUMNS = ", ".join([*_list_columns(User), *_list_columns(Tenant), *_list_columns(Plan)])
 _FIND = read_sql(__package__, "find_member").format(columns=_COLUMNS)
@@ -58,6 +60,7 @@ def authenticate_claims(claims: AccessClaims, *, now: datetime) -> Principal:
         tenant=member.tenant,
         role=Role(member.role),
         session_id=claims.session_id,
+        has_second_factor=member.has_second_factor,
     )
 
 
@@ -77,4 +80,5 @@ def _find_member(claims: AccessClaims, *, now: datetime) -> _Member | None:
         return None
     tenant = Tenant.from_db(connection.alias, _TENANT, row[_TENANT_AT:_PLAN_AT])
     tenant.plan = Plan.from_db(connection.alias, _PLAN, row[_PLAN_AT:])
-    return _Member(row[0], User.from_db(connection.alias, _USER, row[1:_TENANT_AT]), tenant)
+    user = User.from_db(connection.alias, _USER, row[_USER_AT:_TENANT_AT])
+    return _Member(row[0], row[1], user, tenant)

@@ -65,6 +65,7 @@ class Watcher:
         if self.ends_with_token:
             read_access_token(self.token)
         principal = authenticate_claims(self.claims, now=utc_now())
+        principal.require_second_factor()
         if principal.tenant.is_suspended:
             raise WorkspaceSuspendedError
         with tenant_schema(principal.tenant.schema_name):

@@ -1,5 +1,5 @@
 -- One session must satisfy all of its conditions; its key makes the row unique.
-SELECT tenants_membership.role, {columns}
+SELECT tenants_membership.role, accounts_session.second_factor_at IS NOT NULL, {columns}
 FROM tenants_membership
 JOIN accounts_user ON accounts_user.id = tenants_membership.user_id
 JOIN tenants_tenant ON tenants_tenant.id = tenants_membership.tenant_id

@@ -13,6 +13,7 @@ from accounts.services.support import reset_second_factor, unlock_person
 from audit.context import PLATFORM
 from audit.models import AuditEntry
 from kernel.errors import NotFoundError
+from tenants.models import Tenant
 from tests.integration.accounts.conftest import PASSWORD, Person, new_address
 from tests.integration.accounts.mailbox import list_mails
 from tests.integration.accounts.test_log_in import log_in as log_in_without
@@ -213,3 +214,18 @@ def test_no_entry_of_the_log_holds_a_secret(nora: Person) -> None:
     written = " ".join(f"{one.before} {one.after}" for one in entries)
     assert secret not in written
     assert not any(code in written for code in codes)
+
+
+def test_a_workspace_that_requires_it_admits_no_log_in_without(nora: Person) -> None:
+    codes = "/api/v1/dynamic/"
+    assert nora.client.get(codes).status == 200
+    Tenant.objects.filter(slug=nora.workspace).update(requires_two_factor=True)
+    refused = nora.client.get(codes)
+    assert refused.status == 403
+    assert "requires two-factor" in refused.json["detail"]
+    # The account stays open, and setting it up opens the rest in the same log-in.
+    assert nora.client.get("/api/v1/me/").status == 200
+    secret, _ = set_up(nora)
+    assert nora.client.get(codes).status == 200
+    logged_in = log_in(nora, get_code(secret, 1)).json
+    assert ApiClient(logged_in["access"]).get(codes).status == 200
