@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from kernel.clock import utc_now
 from qrs.routes.errors import RouteNotPublishedError
-from qrs.services.form_values import QrValues
 from tenants.idempotency.services import (
     StoredResponse,
     check_idempotency_key,
@@ -18,15 +17,15 @@ from tenants.principals import Principal
 
 
 def create_once(
-    principal: Principal, *, form_id: str, values: QrValues, create: Callable[[], str]
+    principal: Principal, *, form_id: str, values: object, create: Callable[[], str]
 ) -> tuple[str, bool]:
     """(short id, whether it is in force already), of this or of an earlier press of the button.
 
     form_id: of the form as it was shown; with other values it creates another code.
-    create: returns the short id. Raises what it raises, and IdempotencyKeyError (400),
-    IdempotencyKeyInUseError (409).
+    values: what was typed, as the json module writes it. create: returns the short id.
+    Raises what it raises, IdempotencyKeyError (400), IdempotencyKeyInUseError (409).
     """
-    content = json.dumps([principal.user.pk, values.name, values.destination_url, values.variants])
+    content = json.dumps([principal.user.pk, values])
     key = f"create:{form_id}:{hashlib.sha256(content.encode()).hexdigest()}"
     check_idempotency_key(key)
     tenant_id, now = principal.tenant.pk, utc_now()

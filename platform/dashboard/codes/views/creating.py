@@ -68,8 +68,9 @@ def _create(request: WorkspaceRequest, form: CodeForm) -> tuple[str, bool]:
         )
         return qr.short_id
 
+    typed = [values.name, values.destination_url, values.variants, form.forward_query]
     return create_once(
-        principal, form_id=request.POST.get("form_id", ""), values=values, create=create
+        principal, form_id=request.POST.get("form_id", ""), values=typed, create=create
     )
 
 

@@ -94,7 +94,8 @@ def test_pressing_create_twice_makes_one_code(nord: Workspace, owner: Person) ->
     assert {answer.status_code for answer in answers} <= {302, 409}
     assert owner.post(new_url(nord), data)["Location"] == code_url(nord, qr.short_id)
     assert owner.post(new_url(nord), {**data, "name": "Other"}).status_code == 302
-    assert len(list_codes(nord)) == 2
+    assert owner.post(new_url(nord), {**data, "forward_query": "1"}).status_code == 302
+    assert len(list_codes(nord)) == 3
 
 
 def test_at_the_cap_the_form_is_kept_with_the_refusal() -> None:
