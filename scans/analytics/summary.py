@@ -70,11 +70,15 @@ def _rank_qrs(days: WorkspaceDays, *, include_bots: bool) -> Iterator[_QrScans]:
     return (one for one in ranked if one[1])
 
 
-class _Past(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class _Past:
     """The scans of QRs before the last day; ranked: the same pairs, the most scanned first."""
 
     counts: dict[int, int]
     ranked: list[_QrScans]
+
+    def __len__(self) -> int:
+        return len(self.ranked)
 
     @classmethod
     def rank(cls, period: Period, include_bots: bool) -> "_Past":

@@ -4,8 +4,8 @@ Whole past days hardly change: what is computed from all of their hours is cache
 for as long as their counts stay the same. Only the hours of the last day are read each time.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sized
+from dataclasses import dataclass
 from datetime import date
 from threading import Lock
 from typing import Any, NamedTuple, TypeVar
@@ -19,7 +19,7 @@ from tenants.postgres_schemas import get_active_schema
 
 _WORKSPACE_DAYS = read_sql(__package__, "workspace_days")
 _SUMS_BY_QR = read_sql(__package__, "sums_by_qr")
-Result = TypeVar("Result")
+Result = TypeVar("Result", bound=Sized)
 
 
 class ScanCount(NamedTuple):
@@ -88,15 +88,11 @@ def read_workspace_days(period: Period, *, with_qrs: bool = False) -> WorkspaceD
     )
 
 
-@dataclass(slots=True)
-class _Cache:
-    """Results of whole past days, by schema, what they are, and the version of the days."""
-
-    results: LRUCache[Any, Any] = field(default_factory=lambda: LRUCache(64))
-    lock: Lock = field(default_factory=Lock)
-
-
-_cache = _Cache()
+# All results together; a row takes about 200 bytes.
+_MAX_CACHED_ROWS = 300_000
+# By schema, what they are, period, and the version of its days.
+_cache: LRUCache[Any, Any] = LRUCache(_MAX_CACHED_ROWS, getsizeof=lambda rows: 1 + len(rows))
+_cache_lock = Lock()
 
 
 def get_past_result(
@@ -107,13 +103,14 @@ def get_past_result(
     period: within `days`, without its last day.
     """
     key = (get_active_schema(), name, period, days.version(period))
-    with _cache.lock:
-        if key in _cache.results:
-            result: Result = _cache.results[key]
+    with _cache_lock:
+        if key in _cache:
+            result: Result = _cache[key]
             return result
     result = compute(period)
-    with _cache.lock:
-        _cache.results[key] = result
+    if len(result) < _MAX_CACHED_ROWS:
+        with _cache_lock:
+            _cache[key] = result
     return result
 
 
