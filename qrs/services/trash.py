@@ -5,6 +5,7 @@ back the same short id.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from time import monotonic
 
@@ -13,7 +14,7 @@ from django.db.models import QuerySet
 
 from accounts.models import User
 from kernel.entity_tags import IfMatch
-from kernel.errors import NotFoundError
+from kernel.errors import NotFoundError, UnavailableError
 from kernel.ids import is_short_id
 from qrs.models import TRASH_DAYS, DynamicQr
 from qrs.services.auditing import record_qr_deletion
@@ -95,7 +96,8 @@ def empty_trash(*, tenant_id: int) -> int:
 def purge_expired_trash(*, tenant_id: int, now: datetime) -> int:
     """Delete QRs that were in the trash for TRASH_DAYS. Returns how many."""
     expired = DynamicQr.with_trash.filter(deleted_at__lt=now - timedelta(days=TRASH_DAYS))
-    return _purge_in_chunks(tenant_id, expired)
+    # Most workspaces have none, and are not locked to find that out.
+    return _purge_in_chunks(tenant_id, expired) if expired.exists() else 0
 
 
 def purge_all_expired_trash(
@@ -108,7 +110,8 @@ def purge_all_expired_trash(
     deadline = monotonic() + budget_secs
     tenants = Tenant.objects.filter(pk__gt=after_tenant_id).order_by("pk")
     for tenant_id, schema in list(tenants.values_list("pk", "schema_name")):
-        with tenant_schema(schema):
+        # A workspace that somebody holds for long is visited again with the next call.
+        with tenant_schema(schema), suppress(UnavailableError):
             purge_expired_trash(tenant_id=tenant_id, now=now)
         if monotonic() > deadline:
             return int(tenant_id)

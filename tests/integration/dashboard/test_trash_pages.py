@@ -56,6 +56,16 @@ def test_the_cap_is_said_in_the_services_words(solo: Workspace) -> None:
     assert count_trash(solo) == 1
 
 
+def test_the_cap_is_said_in_french(solo: Workspace) -> None:
+    short_id = put(solo)
+    solo.create_qr("Second")
+    person = browse_as(solo.owner_user)
+    answer = person.post(f"{trash_of(solo)}{short_id}/restore/", Accept_Language="fr")
+    html = answer.content.decode()
+    assert "est limité à 1 codes dynamiques actifs" in html
+    assert "Corbeille" in html
+
+
 def test_deleting_for_good_asks_first(nord: Workspace, owner: Person) -> None:
     short_id = put(nord)
     path = f"{trash_of(nord)}{short_id}/delete/"

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.management import call_command
+from django.db import transaction
 
 from audit.models import AuditEntry
 from kernel.clock import utc_now
@@ -19,6 +20,7 @@ from qrs.routes.models import QrRoute
 from qrs.services.trash import empty_trash, purge_all_expired_trash, purge_expired_trash
 from tenants.models import Role
 from tenants.postgres_schemas import tenant_schema
+from tenants.services.workspaces import lock_tenant
 from tests.integration.scans.draining import append, drain_all
 from tests.support.factories import MENU_URL, ApiClient, Workspace, make_workspace, run_parallel
 from tests.unit.scans.events import make_event
@@ -265,6 +267,26 @@ def test_the_task_visits_workspaces_in_slices(nord: Workspace, sud: Workspace) -
     rest = purge_all_expired_trash(now=utc_now(), budget_secs=60, after_tenant_id=nord.tenant.pk)
     assert rest is None
     assert sud.owner.get(TRASH).json["count"] == 0
+
+
+def test_a_workspace_that_is_held_does_not_stop_the_others(
+    nord: Workspace, sud: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tenants.services.workspaces._LOCK_SECS", 1)
+    for workspace in (nord, sud):
+        qr = workspace.create_qr()
+        delete(workspace, qr)
+        age(workspace, qr, days=31)
+
+    def purge() -> int | None:
+        return purge_all_expired_trash(
+            now=utc_now(), budget_secs=60, after_tenant_id=nord.tenant.pk - 1
+        )
+
+    with transaction.atomic():
+        lock_tenant(tenant_id=nord.tenant.pk)
+        assert run_parallel([purge]) == [None]
+    assert (nord.owner.get(TRASH).json["count"], sud.owner.get(TRASH).json["count"]) == (1, 0)
 
 
 def test_emptying_purges_everything_in_the_trash(
