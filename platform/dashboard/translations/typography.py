@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 NARROW = "\u202f"
 _PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd%]|\{\w+\}")
-_QUOTED = re.compile(r"(?:https?|/)\S+|<[^>]+>|\?\w+=")
+# URLs, tags and parameters; in straight quotes, what is typed as it stands, such as a DNS record.
+_QUOTED = re.compile(r'"[^"]*"|(?:https?|/)\S+|<[^>]+>|\?\w+=')
 
 
 def list_faults(english: str, french: str) -> Iterator[str]:

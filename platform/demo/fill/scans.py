@@ -21,7 +21,7 @@ from scans.ingestion.enrichment.geography import locate
 from scans.ingestion.enrichment.user_agents import parse_user_agent
 
 _AGENTS = 400
-_TABLES = "create_tables"
+_TABLES = ("create_scans", "create_hours", "create_agents", "create_cities")
 _INSERTS = ("insert_scans", "insert_hours", "insert_values", "insert_totals")
 # demo.visitors names cities as this provider's headers do.
 _PROVIDER = "cloudflare"
@@ -41,7 +41,8 @@ class StagedHour(NamedTuple):
 def create_tables(connection: psycopg.Connection) -> None:
     """Create the temporary tables that scans are drawn in."""
     with connection.transaction():
-        connection.execute(read_sql(__package__, _TABLES))
+        for name in _TABLES:
+            connection.execute(read_sql(__package__, name))
         _copy(connection, "fill_agent", enumerate_rows(_draw_agents()))
         _copy(connection, "fill_city", enumerate_rows(_list_cities()))
 
