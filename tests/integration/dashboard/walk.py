@@ -64,13 +64,17 @@ class Scene:
 
 
 def make_scene(workspace: Workspace) -> Scene:
-    """With a code, a member, an invitation that waits."""
+    """With a code, a member, an invitation and a domain that wait."""
     # Only who has confirmed the address may invite.
     User.objects.filter(pk=workspace.owner_user.pk).update(email_verified_at=utc_now())
     invited = workspace.owner.post(
         "/api/v1/invitations/", {"email": "eve@studio.example", "role": "editor"}
     )
     assert invited.status == 201, invited.content
+    claimed = workspace.owner.post(
+        "/api/v1/dynamic/custom-domains/", {"domain": f"go.{workspace.tenant.slug}.test"}
+    )
+    assert claimed.status == 201, claimed.content
     member = Membership.objects.get(tenant=workspace.tenant, user=workspace.owner_user)
     return Scene(
         workspace,
@@ -79,5 +83,6 @@ def make_scene(workspace: Workspace) -> Scene:
             "card": "places",
             "member_id": str(member.pk),
             "invitation_id": str(invited.json["id"]),
+            "domain_id": str(claimed.json["id"]),
         },
     )
