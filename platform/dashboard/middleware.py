@@ -3,9 +3,11 @@
 from collections.abc import Callable
 
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, HttpResponseRedirect
+from django.urls import is_valid_path
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.http import escape_leading_slashes
 from django_htmx.middleware import HtmxDetails
 
 from accounts.browser_sessions import touch_browser_session
@@ -56,4 +58,17 @@ class DashboardMiddleware:
         with translation.override(language):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
-            return response
+            return _add_slash(request) if _lacks_slash(request, response) else response
+
+
+def _lacks_slash(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether it is a page but for its final slash, as typed by a person."""
+    path = request.path_info
+    is_missing = response.status_code == 404 and request.method == "GET" and path[-1:] != "/"
+    return is_missing and bool(is_valid_path(f"{path}/", APP_URLCONF))
+
+
+def _add_slash(request: HttpRequest) -> HttpResponseBase:
+    return HttpResponseRedirect(
+        escape_leading_slashes(request.get_full_path(force_append_slash=True))
+    )

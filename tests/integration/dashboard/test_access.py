@@ -118,3 +118,19 @@ def test_the_style_guide_is_not_part_of_production() -> None:
     with override_settings(IS_PRODUCTION=True):
         assert reload(urls).styleguide_urlpatterns == []
     assert reload(urls).styleguide_urlpatterns
+
+
+@pytest.mark.parametrize(
+    ("typed", "target"),
+    [("/login", "/login/"), ("/login?next=%2Fa%2F", "/login/?next=%2Fa%2F")],
+)
+def test_a_final_slash_may_be_left_out(typed: str, target: str, nobody: Person) -> None:
+    answer = nobody.get(typed)
+    assert (answer.status_code, answer["Location"]) == (302, target)
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "//evil", "/\\evil.example", "/no/such/page"])
+def test_no_slash_leads_to_another_site(path: str, nobody: Person) -> None:
+    target = nobody.get(path).headers.get("Location", "/")
+    assert target.startswith("/")
+    assert target[1:2] not in {"/", "\\"}
