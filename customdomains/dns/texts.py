@@ -229,12 +229,12 @@ def describe_caa_methods(name: str, issuer: str, methods: str, wanted: Sequence[
     return _(
         "The CAA records of %(name)s allow %(issuer)s to issue certificates %(how)s"
         " (validationmethods), and not by ours, so HTTPS will not work here. Take the parameter"
-        ' away, or allow our methods: 0 issue "%(issuer)s; validationmethods=%(wanted)s".'
+        " away, or allow our methods: %(record)s."
     ) % {
         "name": name,
         "issuer": issuer,
         "how": how if methods else _("by no method"),
-        "wanted": ",".join(wanted),
+        "record": f'0 issue "{issuer}; validationmethods={",".join(wanted)}"',
     }
 
 
