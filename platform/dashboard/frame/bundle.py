@@ -6,9 +6,8 @@ from pathlib import Path
 BUILD = Path(__file__).resolve().parent.parent / "static" / "dashboard" / "build"
 
 
-@cache
 def has_bundle() -> bool:
-    """As of the first page that this process renders."""
+    """Looked up each time, which costs microseconds: tests render pages before they build it."""
     return (BUILD / "main.js").is_file()
 
 
