@@ -7,9 +7,7 @@ import { setUpDrafts } from "./drafts";
 import { setUpForms } from "./forms";
 import { setUpRequests } from "./htmx";
 import { setUpKeys } from "./keys";
-import { setUpLive } from "./live";
 import { setUpPalette } from "./palette";
-import { setUpPasskeys } from "./passkeys";
 import { setUpSwitches } from "./switches";
 import { setUpToasts } from "./toasts";
 
@@ -24,6 +22,12 @@ setUpDrafts();
 setUpCopying();
 setUpCharts();
 setUpCodes();
-setUpLive();
 setUpPalette();
-setUpPasskeys();
+
+/** Load what this page needs beyond the rest. A page that lacks it works as without a script. */
+async function loadParts(): Promise<void> {
+  if (document.querySelector("form[data-passkey]")) (await import("./passkeys")).setUpPasskeys();
+  if (document.querySelector("[data-live]")) (await import("./live")).setUpLive();
+}
+
+void loadParts();
