@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
-from accounts.selectors import has_account
+from accounts.selectors import has_account, list_password_rules
 from dashboard.frame import PublicRequest, go_to, public_page, render_page, start_login
 from dashboard.members.names import describe_roles, name_roles
 from kernel.clock import utc_now
@@ -59,6 +59,7 @@ def _show(
     inviter = invitation.invited_by
     person = request.login.user if request.login else None
     context = {
+        "rules": list_password_rules(),
         "invitation": invitation,
         "invited_workspace": invitation.tenant,
         "inviter": (inviter.full_name or inviter.email) if inviter else invitation.tenant.name,
