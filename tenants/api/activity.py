@@ -130,7 +130,7 @@ def stream_activity(
 
 def _parse_day(name: str, raw: str | None) -> datetime | None:
     """Its first moment, UTC. Raises FieldErrors (400)."""
-    if not raw:
+    if raw is None:
         return None
     day = parse_activity_day(name, raw)
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
