@@ -1,6 +1,7 @@
 """`python -m demo.fill`: a workspace whose figures are what its scans say."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +10,12 @@ from django.core.management import call_command
 from django.db.models import Sum
 from redis import Redis
 
+from accounts.models import User
 from demo.catalogue import AGENCY
 from demo.fill.__main__ import main
 from demo.fill.codes import make_code
 from demo.fill.plan import plan_hours, share_hours
+from demo.fill.workspace import NAME
 from kernel.clock import utc_now
 from qrs.models import DynamicQr, ScanTotal
 from qrs.selectors.recent_changes import list_recent_changes
@@ -26,10 +29,10 @@ from scans.selectors import (
     list_silent,
     read_workspace_days,
 )
-from tenants.models import Tenant
+from tenants.models import Membership, Tenant
 from tenants.postgres_schemas import tenant_schema
 from tests.integration.scans.draining import append, drain_all
-from tests.support.factories import Workspace
+from tests.support.factories import Workspace, make_user
 from tests.unit.scans.events import make_event
 
 
@@ -128,14 +131,20 @@ def test_other_numbers_are_refused(option: str) -> None:
         main([option])
 
 
-def test_without_a_name_the_agency_of_the_demo_gets_a_workspace(nord: Workspace) -> None:
-    from demo.fill.workspace import NAME
-    from tests.support.factories import make_user
+@pytest.fixture
+def demo_owner() -> Iterator[User]:
+    """The demo's agency, whether or not another test has seeded it."""
+    seeded = User.objects.filter(email=AGENCY.owner_email).first()
+    owner = seeded or make_user()
+    before = owner.email
+    User.objects.filter(pk=owner.pk).update(email=AGENCY.owner_email)
+    yield owner
+    # The seeding of another test makes its own.
+    User.objects.filter(pk=owner.pk).update(email=before)
 
-    user = make_user()
-    type(user).objects.filter(email=AGENCY.owner_email).delete()
-    user.email = AGENCY.owner_email
-    user.save()
+
+def test_without_a_name_the_agency_of_the_demo_gets_a_workspace(demo_owner: User) -> None:
     assert main(["--codes=5", "--hours=10"]) == 0
     tenant = Tenant.objects.filter(name=NAME).latest("pk")
     assert tenant.plan_id == "enterprise"
+    assert Membership.objects.filter(tenant=tenant, user=demo_owner).exists()
