@@ -5,8 +5,11 @@ from django.urls import URLPattern, path
 
 from dashboard.styleguide import views
 
-styleguide_urlpatterns: list[URLPattern] = (
-    []
-    if settings.IS_PRODUCTION
-    else [path("styleguide/", views.show_styleguide, name="styleguide")]
-)
+
+def list_patterns() -> list[URLPattern]:
+    if settings.IS_PRODUCTION:
+        return []
+    return [path("styleguide/", views.show_styleguide, name="styleguide")]
+
+
+styleguide_urlpatterns = list_patterns()

@@ -15,6 +15,8 @@ from tests.support.factories import Workspace
 # The lookups that filters of each list, and links from other pages, send.
 OFFERED = {
     "accounts.user": {"is_staff", "is_active"},
+    "accounts.mail": {"state", "language"},
+    "tenants.planrequest": {"status"},
     "tenants.tenant": {"plan__code", "status"},
     "tenants.membership": {"role"},
     "plans.plan": set[str](),
