@@ -169,7 +169,9 @@ def open_page(
 
 def is_shown(message: ConsoleMessage) -> bool:
     """Hints for developers are hidden unless they ask for them."""
-    return message.type not in {"verbose", "debug"}
+    # The test was quicker to focus a field than the page.
+    is_outpaced = message.text.startswith("Autofocus processing was blocked")
+    return message.type not in {"verbose", "debug"} and not is_outpaced
 
 
 def describe(message: ConsoleMessage) -> str:
