@@ -48,7 +48,6 @@ class Overview:
     activity: Activity | None
     probes: Sequence[tuple[str, Probe]]
     domains: Sequence[GraceDomain]
-    domain_count: int
     failed_mails: Sequence[Mail]
     requests: Sequence[PlanRequest]
     top_workspaces: Sequence[tuple[Tenant, int]]
@@ -89,7 +88,6 @@ def get_overview(*, redis: Redis, spool_dir: Path, now: datetime) -> Overview:
             for row in first
             if row.grace_until is not None
         ],
-        domain_count=in_grace.count(),
         failed_mails=_list_failed_mails(now),
         requests=_list_open_requests(),
         top_workspaces=_list_top_workspaces(redis),
