@@ -5,6 +5,14 @@ English, and pages run in the person's language. `gettext_lazy` waits until the 
 for texts of classes and modules, where no language is active yet.
 """
 
+from django.utils import translation
 from django.utils.translation import gettext, gettext_lazy, ngettext
 
-__all__ = ["gettext", "gettext_lazy", "ngettext"]
+from kernel.messages import fill_in
+
+__all__ = ["gettext", "gettext_lazy", "ngettext", "translate"]
+
+
+def translate(template: str, values: dict[str, object]) -> str:
+    """A sentence that kernel.messages.mark() has put into a catalogue, with its values."""
+    return fill_in(translation.gettext(template), values)

@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from accounts.models import User
-from kernel.errors import FieldErrors
-from kernel.translation import gettext as _
+from kernel.messages import mark
 from qrs.generation.completion import complete_render
 from qrs.generation.contents import ExistingDynamicQr
 from qrs.generation.drawing import Drawing, draw
+from qrs.generation.refusals import as_field_errors
 from qrs.rendering import RenderedImage, RenderingError, RenderOptions
-from qrs.rendering.options import check_choice
+from qrs.rendering.options import MM_PER_INCH, check_choice
 from tenants.idempotency.services import (
     StoredResponse,
     check_idempotency_key,
@@ -22,7 +22,6 @@ from tenants.idempotency.services import (
 from tenants.models import Tenant
 
 UNITS = ("in", "mm")
-MM_PER_INCH = 25.4
 # Millimetres are typed to a tenth; four places of an inch keep all of them apart.
 _INCH_PLACES = 4
 _LONGEST_NUMBER = 20
@@ -57,7 +56,7 @@ def parse_download_options(
             background=background,
         )
     except RenderingError as error:
-        raise FieldErrors.of(error.field, error.message) from error
+        raise as_field_errors(error) from error
 
 
 def download_image(
@@ -112,12 +111,12 @@ def _parse_number(field: str, raw: str) -> float:
     try:
         return float(raw.strip()[:_LONGEST_NUMBER].replace(",", "."))
     except ValueError:
-        raise RenderingError(field, _("A number is required.")) from None
+        raise RenderingError(field, mark("A number is required.")) from None
 
 
 def _parse_dpi(raw: str) -> int:
     """Raises RenderingError."""
     digits = raw.strip()
     if not (digits.isascii() and digits.isdigit() and len(digits) < _LONGEST_NUMBER):
-        raise RenderingError("dpi", _("A whole number is required."))
+        raise RenderingError("dpi", mark("A whole number is required."))
     return int(digits)

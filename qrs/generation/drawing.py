@@ -7,12 +7,12 @@ workspace. qrs.generation.completion writes afterwards.
 from dataclasses import dataclass
 from datetime import datetime
 
-from kernel.errors import FieldErrors
 from kernel.ids import new_short_id
 from kernel.translation import gettext as _
 from plans.services import check_render_quota
 from qrs.errors import PrintSizeError, RendererBusyError
 from qrs.generation.contents import Content, ExistingDynamicQr, FixedText
+from qrs.generation.refusals import as_field_errors
 from qrs.rendering import BusyError, RenderedImage, RenderingError, RenderOptions, render_qr
 from qrs.selectors.codes import get_public_url, get_qr
 from qrs.services.codes import check_active_cap
@@ -67,4 +67,4 @@ def _render(text: str, options: RenderOptions) -> RenderedImage:
     except BusyError:
         raise RendererBusyError from None
     except RenderingError as error:
-        raise FieldErrors.of(error.field, error.message) from error
+        raise as_field_errors(error) from error

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import segno
 from segno.encoder import DataOverflowError
 
+from kernel.messages import mark
 from qrs.rendering.errors import RenderingError
 
 QUIET_ZONE = 4
@@ -49,24 +50,36 @@ def encode_text(text: str, *, error_correction: str) -> Symbol:
             boost_error=False,
         )
     except DataOverflowError:
-        raise RenderingError("data", _too_long(size_bytes, error_correction)) from None
+        raise _too_long(size_bytes, error_correction) from None
     return Symbol(rows=tuple(bytes(row) for row in code.matrix))
 
 
-def encode_utf8(text: str) -> bytes:
+def encode_utf8(content: str) -> bytes:
     """The bytes that a scanner must read. Raises RenderingError if empty or not valid Unicode."""
-    if not text:
-        raise RenderingError("data", "This field may not be blank.")
+    if not content:
+        raise RenderingError("data", mark("This field may not be blank."))
     try:
-        return text.encode()
+        return content.encode()
     except UnicodeEncodeError:
-        raise RenderingError("data", "Contains half of a surrogate pair: not valid text.") from None
+        text = mark("Contains half of a surrogate pair: not valid text.")
+        raise RenderingError("data", text) from None
 
 
-def _too_long(size_bytes: int, error_correction: str) -> str:
+def _too_long(size_bytes: int, error_correction: str) -> RenderingError:
+    values: dict[str, object] = {
+        "bytes": f"{size_bytes:,}",
+        "level": error_correction,
+        "limit": f"{_CAPACITY_BYTES[error_correction]:,}",
+    }
     wider = [level for level, capacity in _CAPACITY_BYTES.items() if capacity >= size_bytes]
-    advice = f"Shorten it or use error_correction {wider[0]}." if wider else "Shorten it."
-    return (
-        f"The data takes {size_bytes:,} bytes, but a QR code with error_correction"
-        f" {error_correction} holds at most {_CAPACITY_BYTES[error_correction]:,}. {advice}"
+    if wider:
+        text = mark(
+            "The data takes %(bytes)s bytes, but a QR code with error_correction %(level)s holds"
+            " at most %(limit)s. Shorten it or use error_correction %(wider)s."
+        )
+        return RenderingError("data", text, **values, wider=wider[0])
+    text = mark(
+        "The data takes %(bytes)s bytes, but a QR code with error_correction %(level)s holds"
+        " at most %(limit)s. Shorten it."
     )
+    return RenderingError("data", text, **values)

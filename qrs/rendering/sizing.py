@@ -2,17 +2,16 @@
 
 import math
 
+from kernel.messages import mark
 from qrs.rendering.encode import Symbol
 from qrs.rendering.errors import RenderingError
-from qrs.rendering.options import MAX_INCHES, RenderOptions
+from qrs.rendering.options import MAX_INCHES, MM_PER_INCH, RenderOptions
 
 MIN_MODULE_MM = 0.25
 """Smaller dots blur on paper and to a phone held at hand distance.
 
 Source: GS1 General Specifications, smallest X-dimension of 2D symbols (0.254 mm), rounded down.
 """
-
-_MM_PER_INCH = 25.4
 
 
 def get_module_px(symbol: Symbol, options: RenderOptions) -> int:
@@ -21,11 +20,9 @@ def get_module_px(symbol: Symbol, options: RenderOptions) -> int:
     Raises RenderingError on ``size_inches``, naming the smallest size that works.
     """
     module_px = options.side_px // symbol.total_modules
-    smallest_px = max(1, math.ceil(MIN_MODULE_MM * options.dpi / _MM_PER_INCH))
+    smallest_px = max(1, math.ceil(MIN_MODULE_MM * options.dpi / MM_PER_INCH))
     if module_px < smallest_px:
-        raise _too_small(
-            symbol.total_modules * smallest_px / options.dpi, at=f" at {options.dpi} DPI"
-        )
+        raise _too_small(symbol.total_modules * smallest_px / options.dpi, dpi=options.dpi)
     return module_px
 
 
@@ -34,15 +31,21 @@ def check_module_mm(symbol: Symbol, options: RenderOptions) -> None:
 
     Raises RenderingError on ``size_inches``.
     """
-    smallest_inches = symbol.total_modules * MIN_MODULE_MM / _MM_PER_INCH
+    smallest_inches = symbol.total_modules * MIN_MODULE_MM / MM_PER_INCH
     if options.size_inches < smallest_inches:
-        raise _too_small(smallest_inches, at="")
+        raise _too_small(smallest_inches)
 
 
-def _too_small(smallest_inches: float, *, at: str) -> RenderingError:
-    inches = min(math.ceil(smallest_inches * 10) / 10, MAX_INCHES)
-    return RenderingError(
-        "size_inches",
-        f"Too small to be scanned: this content needs at least {inches:g} inches{at}."
-        " Make it larger, shorten the content or lower error_correction.",
+def _too_small(smallest_inches: float, *, dpi: int | None = None) -> RenderingError:
+    inches = f"{min(math.ceil(smallest_inches * 10) / 10, MAX_INCHES):g}"
+    if dpi is None:
+        text = mark(
+            "Too small to be scanned: this content needs at least %(inches)s inches."
+            " Make it larger, shorten the content or lower error_correction."
+        )
+        return RenderingError("size_inches", text, inches=inches)
+    text = mark(
+        "Too small to be scanned: this content needs at least %(inches)s inches at %(dpi)s DPI."
+        " Make it larger, shorten the content or lower error_correction."
     )
+    return RenderingError("size_inches", text, inches=inches, dpi=dpi)

@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
+from qrs.rendering.colors import TRANSPARENT
 from qrs.rendering.encode import QUIET_ZONE, Symbol
-from qrs.rendering.options import TRANSPARENT, RenderOptions
+from qrs.rendering.options import RenderOptions
 from qrs.rendering.sizing import check_module_mm
 
 MEDIA_TYPE = "image/svg+xml"

@@ -10,9 +10,11 @@ import resvg_py
 import zxingcpp
 from PIL import Image
 
+from kernel.messages import mark
+from qrs.rendering.colors import TRANSPARENT
 from qrs.rendering.encode import Symbol, encode_utf8
 from qrs.rendering.errors import RenderingError
-from qrs.rendering.options import TRANSPARENT, RenderOptions
+from qrs.rendering.options import RenderOptions
 
 MIN_CONTRAST = 0.2
 """Of the range from black to white. The decoder reads less from a flawless file, a camera does
@@ -87,20 +89,19 @@ def _verify(reading: _Reading, text: str, options: RenderOptions) -> None:
 
 
 def _explain(options: RenderOptions, reading: _Reading) -> RenderingError:
-    ground = "white paper" if options.background == TRANSPARENT else options.background
+    ground = "#ffffff" if options.background == TRANSPARENT else options.background
+    values: dict[str, object] = {"color": options.color, "ground": ground}
     if reading.contrast < MIN_CONTRAST:
-        return RenderingError(
-            "color", f"Too little contrast: {options.color} on {ground} cannot be scanned."
-        )
+        text = mark("Too little contrast: %(color)s on %(ground)s cannot be scanned.")
+        return RenderingError("color", text, **values)
     if _is_inverted(options):
-        return RenderingError(
-            "color",
-            f"Inverted colours: {options.color} is lighter than its background {ground},"
-            " which many phones cannot scan. Use a dark color on a light background.",
+        text = mark(
+            "Inverted colours: %(color)s is lighter than its background %(ground)s,"
+            " which many phones cannot scan. Use a dark color on a light background."
         )
-    return RenderingError(
-        "size_inches", "The image could not be read back. Make it larger or shorten the content."
-    )
+        return RenderingError("color", text, **values)
+    text = mark("The image could not be read back. Make it larger or shorten the content.")
+    return RenderingError("size_inches", text)
 
 
 def _is_inverted(options: RenderOptions) -> bool:

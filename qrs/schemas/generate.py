@@ -10,16 +10,14 @@ from pydantic.config import JsonDict
 from kernel.input_types import Line120, StrictSchema
 from kernel.schemas import not_sent
 from qrs.rendering import RenderingError, RenderOptions
-from qrs.rendering.options import (
+from qrs.rendering.colors import (
     COLOR_PATTERN,
-    MAX_DPI,
-    MAX_INCHES,
-    MIN_DPI,
-    MIN_INCHES,
+    MAX_COLOR_LENGTH,
     TRANSPARENT,
     normalise_background,
     normalise_color,
 )
+from qrs.rendering.options import MAX_DPI, MAX_INCHES, MIN_DPI, MIN_INCHES
 from qrs.schemas.codes import DestinationUrl
 
 MAX_DATA_LENGTH = 2048
@@ -35,7 +33,7 @@ def _as_value_error(check: Callable[[str], str], raw: str) -> str:
 _Color = Annotated[
     str,
     AfterValidator(partial(_as_value_error, partial(normalise_color, "color"))),
-    WithJsonSchema({"type": "string", "maxLength": 7, "pattern": COLOR_PATTERN}),
+    WithJsonSchema({"type": "string", "maxLength": MAX_COLOR_LENGTH, "pattern": COLOR_PATTERN}),
 ]
 _Background = Annotated[
     str,

@@ -13,8 +13,8 @@ from django.utils.translation.template import templatize
 
 from dashboard.translations.catalogues import Catalogue
 
-_MODULES = ("kernel.translation", "django.utils.translation")
-_FUNCTIONS = frozenset({"gettext", "gettext_lazy", "ngettext"})
+_MODULES = ("kernel.translation", "kernel.messages", "django.utils.translation")
+_FUNCTIONS = frozenset({"gettext", "gettext_lazy", "ngettext", "mark"})
 _TEXT = r"""u?('(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _CALL = re.compile(rf"(?<!\w)(gettext|ngettext|_)\(\s*{_TEXT}(?:\s*,\s*{_TEXT})?", re.DOTALL)
 
@@ -44,7 +44,7 @@ def list_messages(catalogue: Catalogue) -> dict[Message, list[str]]:
 
 def read_python(source: str, name: str = "") -> Iterator[Message]:
     """Raises UnreadableCallError."""
-    if "translation" not in source:
+    if not any(module in source for module in _MODULES):
         return
     tree = ast.parse(source)
     functions = _find_functions(tree)

@@ -83,7 +83,7 @@ def test_a_wrong_body_is_rejected_field_by_field(
         ("size_inches", 16, "at most 15"),
         ("dpi", 71, "at least 72"),
         ("dpi", 601, "at most 600"),
-        ("color", "red", "#1a2b3c"),
+        ("color", "red", "#RRGGBB"),
         ("background", "none", "transparent"),
         ("color", "#fff", "Too little contrast"),
         ("data", "x" * 2049, "at most 2048 characters"),

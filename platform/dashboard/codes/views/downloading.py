@@ -14,11 +14,12 @@ from dashboard.frame.links import get_plan_url
 from kernel.clock import utc_now
 from kernel.errors import ApiError, FieldErrors
 from plans.selectors import list_plans
-from qrs.generation.download import MM_PER_INCH, Download, download_image, parse_download_options
+from qrs.generation.download import Download, download_image, parse_download_options
 from qrs.generation.preview import draw_preview
 from qrs.generation.print_sizes import list_resolutions, list_sizes
 from qrs.generation.warnings import list_render_warnings
 from qrs.rendering import RenderOptions
+from qrs.rendering.options import MM_PER_INCH
 from qrs.selectors.codes import get_qr
 
 _CHOICES = {"format": "png", "size": "2", "other": "", "unit": "in", "dpi": "300", "background": ""}

@@ -1,0 +1,4 @@
+"""The picture of a code as shapes in module units, before any format.
+
+shapes.py   outlines, paints, layers: what each format draws, so that no two can differ
+"""
