@@ -5,9 +5,9 @@ import io
 from PIL import Image, ImageColor
 
 from qrs.rendering.colors import TRANSPARENT
-from qrs.rendering.encode import Symbol
 from qrs.rendering.options import RenderOptions
 from qrs.rendering.sizing import get_module_px
+from qrs.rendering.symbols.symbol import Symbol
 
 MEDIA_TYPE = "image/png"
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from qrs.rendering import png, svg, verify
-from qrs.rendering.encode import Symbol, encode_text
 from qrs.rendering.memory import map_large_blocks
 from qrs.rendering.options import RenderedImage, RenderOptions
 from qrs.rendering.slots import large_render_slot
+from qrs.rendering.symbols.encode import encode_symbol
+from qrs.rendering.symbols.symbol import Symbol
 
 
 class _Verify(Protocol):
@@ -37,7 +38,7 @@ def render_qr(*, text: str, options: RenderOptions) -> RenderedImage:
 
     Raises RenderingError with the field to change, and BusyError (see qrs.rendering.slots).
     """
-    symbol = encode_text(text, error_correction=options.error_correction)
+    symbol = encode_symbol(text, options)
     output = _FORMATS[options.format]
     with large_render_slot(options):
         data = output.draw(symbol, options)

@@ -3,9 +3,9 @@
 import math
 
 from kernel.messages import mark
-from qrs.rendering.encode import Symbol
 from qrs.rendering.errors import RenderingError
 from qrs.rendering.options import MAX_INCHES, MM_PER_INCH, RenderOptions
+from qrs.rendering.symbols.symbol import Symbol
 
 MIN_MODULE_MM = 0.25
 """Smaller dots blur on paper and to a phone held at hand distance.
@@ -19,10 +19,11 @@ def get_module_px(symbol: Symbol, options: RenderOptions) -> int:
 
     Raises RenderingError on ``size_inches``, naming the smallest size that works.
     """
-    module_px = options.side_px // symbol.total_modules
+    total_modules = symbol.total_modules(options.quiet_zone)
+    module_px = options.side_px // total_modules
     smallest_px = max(1, math.ceil(MIN_MODULE_MM * options.dpi / MM_PER_INCH))
     if module_px < smallest_px:
-        raise _too_small(symbol.total_modules * smallest_px / options.dpi, dpi=options.dpi)
+        raise _too_small(total_modules * smallest_px / options.dpi, dpi=options.dpi)
     return module_px
 
 
@@ -31,7 +32,7 @@ def check_module_mm(symbol: Symbol, options: RenderOptions) -> None:
 
     Raises RenderingError on ``size_inches``.
     """
-    smallest_inches = symbol.total_modules * MIN_MODULE_MM / MM_PER_INCH
+    smallest_inches = symbol.total_modules(options.quiet_zone) * MIN_MODULE_MM / MM_PER_INCH
     if options.size_inches < smallest_inches:
         raise _too_small(smallest_inches)
 

@@ -12,9 +12,10 @@ from PIL import Image
 
 from kernel.messages import mark
 from qrs.rendering.colors import TRANSPARENT
-from qrs.rendering.encode import Symbol, encode_utf8
 from qrs.rendering.errors import RenderingError
 from qrs.rendering.options import RenderOptions
+from qrs.rendering.symbols.encode import encode_utf8
+from qrs.rendering.symbols.symbol import Symbol
 
 MIN_CONTRAST = 0.2
 """Of the range from black to white. The decoder reads less from a flawless file, a camera does
@@ -34,12 +35,13 @@ class _Reading:
 def verify_png(data: bytes, *, text: str, symbol: Symbol, options: RenderOptions) -> None:
     """Raises RenderingError unless the PNG, on white paper, reads as exactly the text."""
     with Image.open(io.BytesIO(data)) as image:
-        _verify(_read(image, symbol), text, options)
+        _verify(_read(image, symbol.total_modules(options.quiet_zone)), text, options)
 
 
 def verify_svg(data: bytes, *, text: str, symbol: Symbol, options: RenderOptions) -> None:
     """Raises RenderingError unless the SVG, on white paper, reads as exactly the text."""
-    side_px = symbol.total_modules * _DECODE_MODULE_PX
+    total_modules = symbol.total_modules(options.quiet_zone)
+    side_px = total_modules * _DECODE_MODULE_PX
     raster = resvg_py.svg_to_bytes(
         svg_string=data.decode(),
         width=side_px,
@@ -48,11 +50,11 @@ def verify_svg(data: bytes, *, text: str, symbol: Symbol, options: RenderOptions
         skip_system_fonts=True,
     )
     with Image.open(io.BytesIO(raster)) as image:
-        _verify(_read(image, symbol), text, options)
+        _verify(_read(image, total_modules), text, options)
 
 
-def _read(image: Image.Image, symbol: Symbol) -> _Reading:
-    grey = _on_white_paper(_thin_out(image, symbol))
+def _read(image: Image.Image, total_modules: int) -> _Reading:
+    grey = _on_white_paper(_thin_out(image, total_modules))
     levels = grey.tobytes()
     results = zxingcpp.read_barcodes(
         grey,
@@ -65,9 +67,9 @@ def _read(image: Image.Image, symbol: Symbol) -> _Reading:
     return _Reading(content=content, contrast=(max(levels) - min(levels)) / 255)
 
 
-def _thin_out(image: Image.Image, symbol: Symbol) -> Image.Image:
+def _thin_out(image: Image.Image, total_modules: int) -> Image.Image:
     """Keep every k-th pixel, because the decoder takes seconds for a side of 9,000 pixels."""
-    step = (image.width // symbol.total_modules) // _DECODE_MODULE_PX
+    step = (image.width // total_modules) // _DECODE_MODULE_PX
     if step < 2:
         return image
     side = image.width // step

@@ -7,10 +7,11 @@ import pytest
 from PIL import Image, ImageDraw
 
 from qrs.rendering import RenderingError, RenderOptions
-from qrs.rendering.encode import QUIET_ZONE, Symbol, encode_text
 from qrs.rendering.png import draw_png
 from qrs.rendering.sizing import get_module_px
 from qrs.rendering.svg import draw_svg
+from qrs.rendering.symbols.encode import encode_symbol
+from qrs.rendering.symbols.symbol import Symbol
 from qrs.rendering.verify import verify_png, verify_svg
 
 URL = "https://q.qrstudio.agency/q/aBc12dEf/"
@@ -19,14 +20,14 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(scope="module")
 def symbol() -> Symbol:
-    return encode_text(URL, error_correction="M")
+    return encode_symbol(URL, RenderOptions())
 
 
 def test_every_pixel_of_the_png_belongs_to_its_module(symbol: Symbol) -> None:
     options = RenderOptions(size_inches=1.37, dpi=211)
     module_px = get_module_px(symbol, options)
     margin = (options.side_px - symbol.modules * module_px) // 2
-    assert margin >= QUIET_ZONE * module_px
+    assert margin >= options.quiet_zone * module_px
     with Image.open(io.BytesIO(draw_png(symbol, options))) as image:
         pixels = image.tobytes()
     expected = bytearray(options.side_px**2)
@@ -49,10 +50,12 @@ def test_the_png_carries_its_resolution(symbol: Symbol) -> None:
         assert image.info["dpi"] == pytest.approx((600, 600), abs=0.1)
 
 
-def test_the_svg_is_measured_in_inches_and_modules(symbol: Symbol) -> None:
-    root = ET.fromstring(draw_svg(symbol, RenderOptions(format="svg", size_inches=2.5)))  # noqa: S314 - our own bytes
-    assert (root.get("width"), root.get("height")) == ("2.5in", "2.5in")
-    assert root.get("viewBox") == f"0 0 {symbol.total_modules} {symbol.total_modules}"
+def test_the_svg_is_measured_in_millimetres_and_modules(symbol: Symbol) -> None:
+    options = RenderOptions(format="svg", size_inches=2.5, quiet_zone=7)
+    root = ET.fromstring(draw_svg(symbol, options))  # noqa: S314 - our own bytes
+    assert (root.get("width"), root.get("height")) == ("63.5mm", "63.5mm")
+    side = symbol.modules + 14
+    assert root.get("viewBox") == f"0 0 {side} {side}"
 
 
 def test_the_svg_has_no_background_by_default(symbol: Symbol) -> None:
