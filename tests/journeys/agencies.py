@@ -100,12 +100,17 @@ class Api:
 
 def sign_up_agency(stack: LaunchedStack, client: httpx.Client) -> Api:
     """A workspace of its own, on the plan Agency."""
-    agency, admin = Api(stack, client), Api(stack, client)
-    slug = agency.sign_up()
+    agency = Api(stack, client)
+    put_on_agency_plan(stack, client, agency.sign_up())
+    return agency
+
+
+def put_on_agency_plan(stack: LaunchedStack, client: httpx.Client, slug: str) -> None:
+    """As a platform admin does."""
+    admin = Api(stack, client)
     admin.log_in_as("platform_admin")
     answer = admin.call("PATCH", f"/v1/platform/tenants/{slug}/", {"plan": "agency"})
     assert answer.status_code == 200, answer.text
-    return agency
 
 
 def open_over_tls(

@@ -8,6 +8,7 @@ import pytest
 
 from devserver.ports import choose_port
 from tests.journeys.launching import LaunchedStack, TlsStack
+from tests.support.browser import Chromium, launch_chromium
 
 Launch = Callable[..., LaunchedStack]
 
@@ -23,7 +24,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LaunchedStack]:
     """The running product, with its demo data. No process may be left when it has stopped."""
-    launched = LaunchedStack(tmp_path_factory.mktemp("journey") / "data", choose_port())
+    port, dns_port = choose_port(), choose_port()
+    launched = LaunchedStack(tmp_path_factory.mktemp("journey") / "data", port, dns_port=dns_port)
     try:
         launched.wait_until_ready()
         yield launched
@@ -38,8 +40,7 @@ def tls(tmp_path_factory: pytest.TempPathFactory) -> Iterator[TlsStack]:
     """The running product as `make up TLS=1` starts it, with a name server of the tests."""
     data_dir = tmp_path_factory.mktemp("tls") / "data dir"
     port, tls_port, dns_port = choose_port(), choose_port(), choose_port()
-    dns_env = {"DNS_NAMESERVERS": f"127.0.0.1:{dns_port}", "DNS_ALLOW_PRIVATE": "1"}
-    launched = LaunchedStack(data_dir, port, tls_port=tls_port, env=dns_env)
+    launched = LaunchedStack(data_dir, port, tls_port=tls_port, dns_port=dns_port)
     try:
         launched.wait_until_ready()
         yield TlsStack(launched, dns_port)
@@ -55,6 +56,13 @@ def client(tls: TlsStack) -> Iterator[httpx.Client]:
     """For the plain HTTP port of the stack with TLS."""
     with httpx.Client(base_url=tls.stack.base_url, timeout=15) as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """One browser for all journeys of a process; skipped where there is none."""
+    with launch_chromium() as chromium:
+        yield chromium
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import psutil
 
+from devserver.postgres import PostgresServer
 from devserver.process import end_with_parent
 from tests.support.waiting import wait_until
 
@@ -49,7 +50,10 @@ def read_command(process: psutil.Process) -> str:
 
 
 class LaunchedStack:
-    """A supervisor and its processes. `tls_port`: of Caddy. `env`: additional variables."""
+    """A supervisor and its processes. tls_port: of Caddy. dns_port: of the name server it asks.
+
+    env: additional variables.
+    """
 
     def __init__(
         self,
@@ -57,11 +61,13 @@ class LaunchedStack:
         port: int,
         *,
         tls_port: int | None = None,
+        dns_port: int | None = None,
         env: Mapping[str, str] | None = None,
     ) -> None:
         self.data_dir = data_dir
         self.port = port
         self.tls_port = tls_port
+        self.dns_port = dns_port
         self._env = env or {}
         self.base_url = f"http://127.0.0.1:{port}"
         self._output = data_dir.with_name(f"{data_dir.name}-{port}-{time.monotonic_ns()}.out")
@@ -72,6 +78,25 @@ class LaunchedStack:
     def demo(self) -> dict[str, Any]:
         content: dict[str, Any] = json.loads((self.data_dir / "demo.json").read_text())
         return content
+
+    @property
+    def secrets(self) -> dict[str, str]:
+        """Of DATA_DIR/secrets.env."""
+        lines = (self.data_dir / "secrets.env").read_text().splitlines()
+        return dict(line.split("=", 1) for line in lines if "=" in line)
+
+    @property
+    def database_url(self) -> str:
+        password = self.secrets["POSTGRES_PASSWORD"]
+        return PostgresServer(
+            self.data_dir / "postgres", self.ports["postgres"], password=password
+        ).url
+
+    @property
+    def ports(self) -> dict[str, int]:
+        """Of the servers, by name."""
+        ports: dict[str, int] = json.loads((self.data_dir / "ports.json").read_text())
+        return ports
 
     @property
     def has_ended(self) -> bool:
@@ -133,6 +158,8 @@ class LaunchedStack:
 
     def _start(self) -> "subprocess.Popen[bytes]":
         env = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
+        if self.dns_port:
+            env |= {"DNS_NAMESERVERS": f"127.0.0.1:{self.dns_port}", "DNS_ALLOW_PRIVATE": "1"}
         arguments = ["--port", str(self.port), "--data-dir", str(self.data_dir)]
         if self.tls_port:
             arguments += ["--tls", "1", "--tls-port", str(self.tls_port)]

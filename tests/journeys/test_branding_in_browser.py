@@ -5,15 +5,14 @@ from functools import partial
 from playwright.sync_api import Browser, expect
 
 from tests.journeys.launching import LaunchedStack
-from tests.support.browser import launch_chromium, open_page
+from tests.support.browser import Chromium, open_page
 from tests.support.pictures import make_svg
 from tests.support.script import require_script
 
 
-def test_the_paused_page_carries_the_branding(stack: LaunchedStack) -> None:
+def test_the_paused_page_carries_the_branding(stack: LaunchedStack, chromium: Chromium) -> None:
     require_script()
-    with launch_chromium() as chromium:
-        chromium.run(partial(live_through, stack))
+    chromium.run(partial(live_through, stack))
 
 
 def live_through(stack: LaunchedStack, browser: Browser) -> None:

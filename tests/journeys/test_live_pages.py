@@ -1,7 +1,6 @@
 """Scans show up in open pages, by one feed a browser, on the stack as `make up` starts it."""
 
 import http.client
-import json
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -65,10 +64,7 @@ class Agency:
 
 def open_redis(stack: LaunchedStack) -> Redis:
     """The stack's own."""
-    ports = json.loads((stack.data_dir / "ports.json").read_text())
-    lines = (stack.data_dir / "secrets.env").read_text().splitlines()
-    secrets = dict(line.split("=", 1) for line in lines if "=" in line)
-    return Redis(port=ports["redis"], password=secrets["REDIS_PASSWORD"])
+    return Redis(port=stack.ports["redis"], password=stack.secrets["REDIS_PASSWORD"])
 
 
 @pytest.fixture

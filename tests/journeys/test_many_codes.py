@@ -1,6 +1,6 @@
 """A browser, as an agency uses it: paste 50 codes, replace in 200, trash, lead back."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -8,15 +8,9 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.journeys.launching import LaunchedStack
-from tests.support.browser import Chromium, launch_chromium, open_page
+from tests.support.browser import Chromium, open_page
 
 Visit = Callable[[Page], Any]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Chromium]:
-    with launch_chromium() as started:
-        yield started
 
 
 class Agency:

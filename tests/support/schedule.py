@@ -9,7 +9,8 @@ _TOGETHER = {
         f"tests/journeys/test_{name}.py"
         for name in (
             *("agency_journey", "readme", "generated_client", "live_feed", "stream_examples"),
-            *("accounts", "codes_in_browser", "live_pages", "many_codes", "branding_in_browser"),
+            *("accounts", "codes_in_browser", "members_in_browser", "domains_in_browser"),
+            *("live_pages", "many_codes", "branding_in_browser"),
             # At the end, because they leave much data, and the network's log-ins used up.
             *("slow_clients", "supervisor", "schemathesis"),
         )

@@ -8,10 +8,11 @@ from pytest_django import DjangoDbBlocker
 
 from dashboard.frame.login_cookie import get_cookie_name
 from tests.integration.dashboard.test_all_pages import STREAMS
-from tests.integration.dashboard.walk import Route, Scene, list_routes, make_scene
+from tests.integration.dashboard.walk import Scene, make_scene
 from tests.support.browser import Chromium, find_violations, open_page
 from tests.support.factories import make_workspace
 from tests.support.pages import Person, browse_as
+from tests.support.routes import Route, list_routes
 
 ROUTES = [
     pytest.param(route, id=route.name or route.pattern)

@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 from pytest_django import Settings
 
 from dashboard.frame.login_cookie import get_cookie_name
 from tests.support.browser import Chromium, open_page
 from tests.support.dns_server import DnsServer
+from tests.support.domain_pages import read_records
 from tests.support.factories import Workspace
 from tests.support.pages import browse_as
 from tests.support.script import require_script
@@ -54,15 +55,3 @@ def live_through(url: str, cookies: dict[str, str], dns: DnsServer, browser: Bro
         assert records.get_attribute("hx-trigger") is None
         expect(page.locator("#domain")).to_contain_text("New codes are drawn with this domain.")
         assert said == []
-
-
-def read_records(page: Page) -> list[dict[str, str]]:
-    """As the copy buttons hold them."""
-    return [
-        {
-            "type": kind,
-            "name": page.locator(f"#copy-name-{kind}").get_attribute("data-copy") or "",
-            "value": page.locator(f"#copy-value-{kind}").get_attribute("data-copy") or "",
-        }
-        for kind in ("TXT", "CNAME")
-    ]

@@ -1,51 +1,15 @@
-"""Every page of the app host, from its URL patterns, with values for what they need.
+"""A workspace with values for everything that the URLs of the app host name.
 
-A new URL is walked by itself. A pattern with a new parameter needs a value in Scene.parameters.
+A pattern with a new parameter needs a value in Scene.parameters.
 """
 
-import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
-
-from django.urls import URLPattern, URLResolver, get_resolver
 
 from accounts.models import User
 from kernel.clock import utc_now
 from tenants.models import Membership
 from tests.support.factories import Workspace
-
-_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """pattern: as in urls.py, such as <slug:workspace>/qrs/<str:short_id>/."""
-
-    pattern: str
-    name: str
-
-    @property
-    def parameters(self) -> tuple[str, ...]:
-        return tuple(_PARAMETER.findall(self.pattern))
-
-    @property
-    def is_of_workspace(self) -> bool:
-        return "workspace" in self.parameters
-
-
-@cache
-def list_routes() -> tuple[Route, ...]:
-    return tuple(_list_below(get_resolver("config.urls.app"), ""))
-
-
-def _list_below(resolver: URLResolver, prefix: str) -> Iterator[Route]:
-    for entry in resolver.url_patterns:
-        pattern = f"{prefix}{entry.pattern}"
-        if isinstance(entry, URLPattern):
-            yield Route(pattern, entry.name or "")
-        else:
-            yield from _list_below(entry, pattern)
+from tests.support.routes import Route
 
 
 @dataclass(slots=True)
@@ -58,9 +22,7 @@ class Scene:
     def path(self, route: Route) -> str | None:
         """None where a value is not known."""
         values = {"workspace": self.workspace.tenant.slug, **self.parameters}
-        if not set(route.parameters) <= set(values):
-            return None
-        return "/" + _PARAMETER.sub(lambda found: values[found[1]], route.pattern)
+        return route.fill(values)
 
 
 def make_scene(workspace: Workspace) -> Scene:
