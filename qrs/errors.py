@@ -1,6 +1,12 @@
 """Errors of dynamic QRs and rendering; callers rely on their texts."""
 
-from kernel.errors import FieldErrors, PaymentRequiredError, PermissionDeniedError, RateLimitedError
+from kernel.errors import (
+    ConflictError,
+    FieldErrors,
+    PaymentRequiredError,
+    PermissionDeniedError,
+    RateLimitedError,
+)
 from kernel.translation import gettext as _
 from kernel.translation import ngettext
 from plans.models import Plan
@@ -54,6 +60,32 @@ class PrintSizeError(PermissionDeniedError):
     def __init__(self, plan: Plan, *, field: str, cap: str) -> None:
         text = _("Plan '%(plan)s' is capped at %(cap)s. Lower %(field)s or upgrade.")
         super().__init__(text % {"plan": plan.code, "cap": cap, "field": field})
+
+
+class CustomLogoPlanError(PermissionDeniedError):
+    """The plan has no logos in codes (403)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Custom logos require the Starter plan or higher."))
+
+
+class DesignCapError(PermissionDeniedError):
+    """The plan's number of designs is reached (403)."""
+
+    def __init__(self, plan: Plan) -> None:
+        text = _("Plan '%(plan)s' is capped at %(cap)s designs. Delete one or upgrade.")
+        super().__init__(text % {"plan": plan.code, "cap": plan.designs})
+
+
+class DesignNameTakenError(ConflictError):
+    """Another design of the workspace has this name (409)."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A design with this name exists already."))
+
+
+class DesignChangedError(Exception):
+    """Somebody else has changed how the design looks while its new look was proven."""
 
 
 class RendererBusyError(RateLimitedError):

@@ -1,4 +1,4 @@
-"""DynamicQr, its destination history and its scan total.
+"""DynamicQr, its destination history and its scan total; saved designs.
 
 No foreign key leaves the tenant schema: people and deleted QRs are plain ids.
 """
@@ -134,3 +134,53 @@ class ScanTotal(models.Model):
 
     def __str__(self) -> str:
         return f"qr {self.qr_id}: {self.scan_count}"
+
+
+class Design(models.Model):
+    """How codes look, under a name, for many of them.
+
+    fields: as qrs.styles has them, normalised. logo_png: at most 300 kB that we have encoded; null
+    without a logo. logo_digest: its SHA-256 in hexadecimal digits. grade: proven on a sample.
+    """
+
+    name = models.CharField(max_length=60, unique=True)
+    fields = models.JSONField(default=dict)
+    logo_png = models.BinaryField(null=True)
+    logo_digest = models.CharField(max_length=64, blank=True)
+    logo_width = models.PositiveSmallIntegerField(default=0)
+    logo_height = models.PositiveSmallIntegerField(default=0)
+    grade = models.CharField(max_length=1)
+    is_default = models.BooleanField(default=False, help_text="what the dashboard begins with")
+    created_by_id = models.BigIntegerField(null=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("is_default",),
+                condition=models.Q(is_default=True),
+                name="design_one_default",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def look_tag(self) -> str:
+        """Changes with what its grade depends on."""
+        return make_entity_tag({"fields": self.fields, "logo": self.logo_digest})
+
+    @property
+    def entity_tag(self) -> str:
+        """The version for If-Match: changes with everything that can be edited."""
+        return make_entity_tag(
+            {
+                "id": self.pk,
+                "name": self.name,
+                "look": self.look_tag,
+                "is_default": self.is_default,
+            }
+        )

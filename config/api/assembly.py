@@ -12,6 +12,7 @@ from customdomains.api import router as custom_domains_router
 from health.api import router as status_router
 from kernel.public_urls import get_site_url
 from qrs.api.codes import router as qrs_router
+from qrs.api.designs import router as designs_router
 from qrs.api.generate import router as generate_router
 from qrs.api.history import router as history_router
 from qrs.api.trash import router as trash_router
@@ -59,6 +60,7 @@ api.add_router("v1/dynamic/", analytics_router, tags=["Analytics"])
 api.add_router("v1/dynamic/", scans_router, tags=["Analytics"])
 api.add_router("v1/analytics/", summary_router, tags=["Analytics"])
 api.add_router("v1/generate/", generate_router, tags=["Rendering"])
+api.add_router("v1/designs/", designs_router, tags=["Rendering"])
 api.add_router("v1/branding/", branding_router, tags=["Branding"])
 api.add_router("v1/platform/", platform_router, tags=["Platform admins"])
 api.add_router("", status_router, tags=["Health"])

@@ -37,6 +37,10 @@ class Target:
         return cls("qr", short_id)
 
     @classmethod
+    def of_design(cls, name: str) -> "Target":
+        return cls("design", name)
+
+    @classmethod
     def of_domain(cls, domain: str) -> "Target":
         return cls("domain", domain)
 

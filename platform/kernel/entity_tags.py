@@ -25,11 +25,11 @@ IF_MATCH_PATTERN = rf"^(?:\*|{_PUBLISHED_TAG}(?: ?, ?{_PUBLISHED_TAG})*)$"
 
 ETAG_HEADER: dict[str, Any] = {
     "ETag": {
-        "description": "The version of the QR, for If-Match. Scans do not change it.",
+        "description": "The version, for If-Match. Scans do not change it.",
         "schema": {"type": "string", "pattern": '^"[0-9a-f]{32}"$'},
     }
 }
-"""For the OpenAPI document: the header of every response that contains one QR."""
+"""For the OpenAPI document: the header of every response that contains one QR or design."""
 
 IF_MATCH_HEADER: dict[str, Any] = {
     "in": "header",
@@ -37,11 +37,11 @@ IF_MATCH_HEADER: dict[str, Any] = {
     "required": False,
     "schema": {"type": "string", "pattern": IF_MATCH_PATTERN},
     "description": (
-        "ETags as they were answered, or `*`. If the QR has none of these versions any more,"
+        "ETags as they were answered, or `*`. If none of these is the version any more,"
         " nothing changes and the answer is 412. Weak tags (`W/`) never match."
     ),
 }
-"""For the OpenAPI document: a parameter of every operation that changes one QR."""
+"""For the OpenAPI document: a parameter of every operation that changes one QR or design."""
 
 
 def make_entity_tag(version: object) -> str:

@@ -27,6 +27,9 @@ class Plan(models.Model):
     ab_variants = models.BooleanField()
     webhooks = models.BooleanField()
     custom_domains = models.BooleanField()
+    designs = models.PositiveIntegerField(
+        null=True, blank=True, db_default=3, help_text="saved designs"
+    )
     over_quota = models.CharField(max_length=10, choices=OverQuota.choices)
     overage_usd = models.DecimalField(
         max_digits=6, decimal_places=2, null=True, blank=True, help_text="per render over the quota"

@@ -127,6 +127,7 @@ class PlanLimitsOut(ResponseModel):
     webhooks: bool
     custom_domains: bool
     over_quota: str
+    designs: int | None
 
     @classmethod
     def from_plan(cls, plan: Plan) -> "PlanLimitsOut":

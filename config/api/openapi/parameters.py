@@ -43,6 +43,7 @@ _SCHEMAS: dict[tuple[str, str], Schema] = {
     ("path", "short_id"): SHORT_ID_JSON_SCHEMA,
     ("path", "domain_id"): {"type": "integer", "minimum": 1, "maximum": _MAX_BIGINT},
     ("path", "change_id"): _ID,
+    ("path", "design_id"): _ID,
     ("path", "member_id"): _ID,
     ("path", "invitation_id"): _ID,
     ("path", "request_id"): _ID,

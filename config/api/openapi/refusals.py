@@ -73,6 +73,9 @@ from qrs.api.history import parse_at
 from qrs.api.includes import parse_includes
 from qrs.errors import (
     ActiveCapError,
+    CustomLogoPlanError,
+    DesignCapError,
+    DesignNameTakenError,
     EditCapError,
     PrintSizeError,
     RendererBusyError,
@@ -122,7 +125,7 @@ from tenants.idempotency.services import check_idempotency_key
 ADDED_STATUSES = frozenset({400, 401, 403, 413, 415, 500, 503})
 
 _FREE = Plan(code="free", renders_per_month=5, destination_edits_per_qr=1, max_print_inches=3)
-_STARTER = Plan(code="starter", active_dynamic_qrs=10)
+_STARTER = Plan(code="starter", active_dynamic_qrs=10, designs=20)
 _REQUEST_ID = "5f3c7e0d9b1a4c62"
 _CHECKS_DNS = declares_status(503, has_tag("Custom domains"))
 _RESTORES_QR = has_id("qrs_api_trash_restore_dynamic_qr")
@@ -130,6 +133,8 @@ _CREATES_QR = any_of(has_body("DynamicQrCreate", "DynamicQrPatch", "GenerateIn")
 _CHANGES_VARIANTS = any_of(has_body("DynamicQrPatch"), has_id("qrs_api_restore_destination"))
 _CHANGES_ROUTE = any_of(_CHANGES_VARIANTS, _RESTORES_QR, has_body("QrPatch"))
 _INVITING = ("InvitationCreate", "InvitationAcceptIn", "InvitationSignUpIn")
+_DESIGN_BODIES = ("DesignCreate", "DesignPatch")
+_LOGO_BODIES = ("GenerateIn", *_DESIGN_BODIES)
 _AGENCY = Plan(code="agency", seats=5)
 _EMAIL = "ines@agency.example"
 _CHANGES_BRANDING = all_of(is_write, has_tag("Branding"))
@@ -189,6 +194,9 @@ REFUSALS = (
         PrintSizeError(_FREE, field="size_inches", cap="prints of 3 inches"),
         has_body("GenerateIn"),
     ),
+    Refusal("logo", CustomLogoPlanError(), has_body(*_LOGO_BODIES)),
+    Refusal("designs", DesignCapError(_STARTER), has_body("DesignCreate")),
+    Refusal("name", DesignNameTakenError(), has_body(*_DESIGN_BODIES)),
     Refusal("domains", CustomDomainsPlanError(), has_tag("Custom domains")),
     Refusal("role", ReadOnlyRoleError(), is_write),
     Refusal("two-factor", TwoFactorRequiredError(), requires_auth("WorkspaceAuth")),
@@ -252,7 +260,7 @@ REFUSALS = (
     Refusal(
         "quota", QuotaSpentError(_FREE, datetime(2026, 5, 8, tzinfo=UTC)), has_body("GenerateIn")
     ),
-    Refusal("busy", RendererBusyError(), has_body("GenerateIn")),
+    Refusal("busy", RendererBusyError(), has_body(*_LOGO_BODIES)),
     Refusal(
         "exports",
         TooManyExportsError(MAX_EXPORTS_OF_WORKSPACE, retry_after_secs=15),

@@ -51,6 +51,7 @@ class PlanPatch(StrictSchema):
     custom_domains: bool = Field(default_factory=not_sent)
     over_quota: Literal["refuse", "bill"] = Field(default_factory=not_sent)
     overage_usd: Price = Field(default_factory=not_sent)
+    designs: Limit = Field(default_factory=not_sent)
 
 
 class _PlanNameOut(ResponseModel):

@@ -64,6 +64,7 @@ def test_me_returns_user_workspace_role_plan_and_limits(nora: Person) -> None:
         "webhooks": False,
         "custom_domains": False,
         "over_quota": "refuse",
+        "designs": 3,
     }
 
 

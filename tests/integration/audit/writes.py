@@ -184,6 +184,14 @@ def on_claim(method: str, end: str = "", body: Any = None) -> Recipe:
     return recipe
 
 
+def on_design(method: str, body: Any = None) -> Recipe:
+    def recipe(scene: Scene) -> ApiAnswer:
+        made = scene.nord.owner.post(f"{V1}/designs/", {"name": "Nord"}).json
+        return scene.owner(method, f"/designs/{made['id']}/", body)
+
+    return recipe
+
+
 NEW_QR = {"name": "Menu", "destination_url": "https://example.com/menu"}
 DRAWING = {"data_type": "dynamic", "payload": NEW_QR}
 
@@ -252,6 +260,9 @@ RECIPES: dict[str, Recipe] = {
     "POST /api/v1/trash/{short_id}/restore/": restore_from_trash,
     "DELETE /api/v1/trash/{short_id}/": purge,
     "POST /api/v1/generate/": lambda scene: scene.owner("POST", "/generate/", DRAWING),
+    "POST /api/v1/designs/": lambda scene: scene.owner("POST", "/designs/", {"name": "Nord"}),
+    "PATCH /api/v1/designs/{design_id}/": on_design("PATCH", {"name": "Sud"}),
+    "DELETE /api/v1/designs/{design_id}/": on_design("DELETE"),
     "PATCH /api/v1/branding/": lambda scene: scene.owner(
         "PATCH", "/branding/", {"name": "Nord", "colour": "#123456"}
     ),

@@ -59,6 +59,7 @@ def test_plan_shows_all_of_its_limits(platform_admin: ApiClient) -> None:
         "webhooks": False,
         "custom_domains": False,
         "over_quota": "bill",
+        "designs": 20,
         "overage_usd": 0.04,
     }
 

@@ -1,0 +1,157 @@
+"""Design endpoints: translate in, one call, translate out."""
+
+from functools import partial
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from kernel.clock import utc_now
+from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match
+from kernel.json_responses import json_response
+from kernel.pagination import PageQuery, paginate
+from kernel.schemas import CodedDetail, Detail, Page, get_changes
+from qrs.generation.looks import SentChanges, change_design, prove_look
+from qrs.models import Design
+from qrs.schemas.designs import DesignCreate, DesignOut, DesignPage, DesignPatch
+from qrs.schemas.styles import get_style
+from qrs.selectors import designs as selectors
+from qrs.services import designs as services
+from tenants.api.authentication import get_principal, workspace_auth
+from tenants.idempotency.http import IDEMPOTENCY_HEADER, find_replay, idempotent_response
+from tenants.principals import Principal
+
+router = Router(auth=workspace_auth)
+_CREATED: dict[str, Any] = {
+    "parameters": [IDEMPOTENCY_HEADER],
+    "responses": {201: {"headers": ETAG_HEADER}},
+}
+_READ: dict[str, Any] = {"responses": {200: {"headers": ETAG_HEADER}}}
+_CHANGED: dict[str, Any] = {
+    "parameters": [IF_MATCH_HEADER],
+    "responses": {200: {"headers": ETAG_HEADER}},
+}
+
+
+@router.get("", response={200: DesignPage, 404: Detail}, summary="List designs")
+def list_designs(request: HttpRequest, wanted: Query[PageQuery]) -> Page[DesignOut]:
+    """All designs of the workspace, newest first."""
+    return paginate(
+        DesignPage,
+        request,
+        wanted,
+        selectors.list_designs(),
+        lambda designs: [DesignOut.from_design(design) for design in designs],
+    )
+
+
+@router.post(
+    "",
+    response={201: DesignOut, 403: Detail, 409: Detail, 429: CodedDetail},
+    summary="Create a design",
+    openapi_extra=_CREATED,
+)
+def create_design(request: HttpRequest, payload: DesignCreate) -> HttpResponse:
+    """A named style for `design` in `POST /api/v1/generate/`, proven on a sample before it is kept.
+
+    At most 3, 20, 100, 1,000 or 1,000 by plan.
+    """
+    principal = get_principal(request)
+    principal.require_writer()
+    replay = find_replay(request, tenant_id=principal.tenant.pk)
+    if replay is not None:
+        return replay
+    services.check_design_cap(principal.tenant)
+    look = prove_look(get_style(payload.fields), None)
+    return idempotent_response(
+        request,
+        tenant_id=principal.tenant.pk,
+        action=partial(_create, principal, payload, look),
+    )
+
+
+@router.get(
+    "{design_id}/",
+    response={200: DesignOut, 404: Detail},
+    summary="Retrieve a design",
+    openapi_extra=_READ,
+)
+def retrieve_design(request: HttpRequest, response: HttpResponse, design_id: int) -> DesignOut:
+    """One design of the workspace."""
+    return _answer(response, selectors.get_design(design_id=design_id))
+
+
+@router.patch(
+    "{design_id}/",
+    response={
+        200: DesignOut,
+        403: Detail,
+        404: Detail,
+        409: Detail,
+        412: Detail,
+        429: CodedDetail,
+    },
+    summary="Update a design",
+    openapi_extra=_CHANGED,
+)
+def update_design(
+    request: HttpRequest, response: HttpResponse, design_id: int, payload: DesignPatch
+) -> DesignOut:
+    """Only the fields sent change; `fields` as a whole. A new look is proven again.
+
+    Codes that were made with it stay as they are.
+    """
+    principal = get_principal(request)
+    principal.require_writer()
+    if_match = parse_if_match(request.headers.get("If-Match"))
+    design = change_design(
+        tenant_id=principal.tenant.pk,
+        design_id=design_id,
+        now=utc_now(),
+        if_match=if_match,
+        **_get_changes(payload),
+    )
+    return _answer(response, design)
+
+
+@router.delete(
+    "{design_id}/",
+    response={204: None, 404: Detail, 412: Detail},
+    summary="Delete a design",
+    openapi_extra={"parameters": [IF_MATCH_HEADER]},
+)
+def delete_design(request: HttpRequest, design_id: int) -> HttpResponse:
+    """Codes that were made with it stay as they are."""
+    principal = get_principal(request)
+    principal.require_writer()
+    services.delete_design(
+        tenant_id=principal.tenant.pk,
+        design_id=design_id,
+        if_match=parse_if_match(request.headers.get("If-Match")),
+    )
+    return HttpResponse(status=204)
+
+
+def _create(principal: Principal, payload: DesignCreate, look: services.Look) -> HttpResponse:
+    design = services.create_design(
+        tenant_id=principal.tenant.pk,
+        acting_user=principal.user,
+        name=payload.name,
+        look=look,
+        is_default=bool(payload.is_default),
+        now=utc_now(),
+    )
+    headers = {"ETag": design.entity_tag}
+    return json_response(DesignOut.from_design(design), status=201, headers=headers)
+
+
+def _get_changes(payload: DesignPatch) -> SentChanges:
+    changes = get_changes(payload)
+    if "fields" in changes:
+        changes["fields"] = get_style(payload.fields)
+    return cast("SentChanges", changes)
+
+
+def _answer(response: HttpResponse, design: Design) -> DesignOut:
+    response["ETag"] = design.entity_tag
+    return DesignOut.from_design(design)

@@ -1,0 +1,63 @@
+"""Style fields as JSON holds them, in requests and designs, and the options that they make."""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from qrs.rendering import RenderOptions
+from qrs.rendering.options import VECTOR_PRINT_FORMATS, Logo, SpotColor
+
+_OF_THE_OUTPUT = ("format", "size_inches", "dpi", "logo")
+STYLE_FIELDS = tuple(
+    field.name for field in dataclasses.fields(RenderOptions) if field.name not in _OF_THE_OUTPUT
+)
+"""Every field of RenderOptions that says how a code looks, whatever it is printed as."""
+
+_FORMATS_BY_FIELD = {
+    "bleed_mm": ("pdf",),
+    "crop_marks": ("pdf",),
+    "spot_color": ("pdf",),
+    "color_space": VECTOR_PRINT_FORMATS,
+    "color_cmyk": VECTOR_PRINT_FORMATS,
+}
+# The first has all of the fields above, the second is the quickest to prove.
+_CHECKED_FORMAT, _PROVEN_FORMAT = "pdf", "svg"
+
+
+def build_options(
+    style: Mapping[str, Any], *, logo: Logo | None = None, **output: Any
+) -> RenderOptions:
+    """The options of fields as JSON has them. output: format, size_inches and dpi.
+
+    Raises RenderingError.
+    """
+    values = dict(style)
+    if values.get("color_cmyk") is not None:
+        values["color_cmyk"] = tuple(values["color_cmyk"])
+    if values.get("spot_color") is not None:
+        spot = values["spot_color"]
+        values["spot_color"] = SpotColor(name=spot["name"], cmyk=tuple(spot["cmyk"]))
+    return RenderOptions(**values, logo=logo, **output)
+
+
+def check_style(style: Mapping[str, Any], *, logo: Logo | None = None) -> RenderOptions:
+    """The style as a picture that shows what scanners see of it. Raises RenderingError."""
+    build_options(style, logo=logo, format=_CHECKED_FORMAT)
+    shown = apply_design(style, {}, image_format=_PROVEN_FORMAT)
+    return build_options(shown, logo=logo, format=_PROVEN_FORMAT)
+
+
+def apply_design(
+    design: Mapping[str, Any], overrides: Mapping[str, Any], *, image_format: str
+) -> dict[str, Any]:
+    """A design's fields under those of a request.
+
+    What a design says about print is left out in formats that cannot have it: its owner chose it
+    for others, and the request did not ask for it.
+    """
+    fitting = {
+        field: value
+        for field, value in design.items()
+        if image_format in _FORMATS_BY_FIELD.get(field, (image_format,))
+    }
+    return {**fitting, **overrides}
