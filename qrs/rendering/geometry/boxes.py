@@ -20,6 +20,10 @@ class Radii(NamedTuple):
 SQUARE = Radii()
 
 
+def round_all(radius: float) -> Radii:
+    return Radii(radius, radius, radius, radius)
+
+
 def draw_box(box: Box, radii: Radii = SQUARE) -> Outline:
     """Clockwise."""
     left, top = box.left, box.top
@@ -59,7 +63,7 @@ def draw_corner(begin: Point, tip: Point, end: Point) -> Curve:
 def draw_circle(radius: float) -> Outline:
     """Around (0, 0)."""
     side = 2 * radius
-    return draw_box(Box(-radius, -radius, side, side), Radii(radius, radius, radius, radius))
+    return draw_box(Box(-radius, -radius, side, side), round_all(radius))
 
 
 def reverse(outline: Outline) -> Outline:
@@ -72,3 +76,18 @@ def reverse(outline: Outline) -> Outline:
         arms = (segment[2:4] + segment[0:2]) if len(segment) == 6 else ()
         segments.append((*arms, *before))
     return Outline(start=points[-1], segments=tuple(reversed(segments)))
+
+
+def move(outline: Outline, by: Point) -> Outline:
+    x, y = by
+    moved: list[Line | Curve] = [
+        (segment[0] + x, segment[1] + y)
+        if len(segment) == 2
+        else (
+            *(segment[0] + x, segment[1] + y),
+            *(segment[2] + x, segment[3] + y),
+            *(segment[4] + x, segment[5] + y),
+        )
+        for segment in outline.segments
+    ]
+    return Outline((outline.start[0] + x, outline.start[1] + y), tuple(moved))

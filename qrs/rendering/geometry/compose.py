@@ -1,8 +1,8 @@
 """Puts together the picture of a symbol."""
 
-from collections.abc import Iterable
+from dataclasses import replace
 
-from qrs.rendering.geometry.eyes import EYE_MODULES, draw_border, draw_center, list_eye_corners
+from qrs.rendering.geometry.eyes import EYE_MODULES, draw_border, draw_center, list_eyes
 from qrs.rendering.geometry.paints import (
     Paint,
     choose_background,
@@ -10,8 +10,8 @@ from qrs.rendering.geometry.paints import (
     choose_center_paint,
     choose_module_paint,
 )
+from qrs.rendering.geometry.patterns import draw_modules
 from qrs.rendering.geometry.shapes import Box, Layer, Outline, Picture
-from qrs.rendering.geometry.tracing import trace_outlines
 from qrs.rendering.options import RenderOptions
 from qrs.rendering.symbols.symbol import Symbol
 
@@ -31,22 +31,21 @@ def compose_picture(symbol: Symbol, options: RenderOptions) -> Picture:
 
 def _list_layers(symbol: Symbol, options: RenderOptions) -> tuple[Layer, ...]:
     """One layer for each paint: the modules first, then what of the eyes has another."""
-    outlines: dict[Paint, list[Outline]] = {}
-
-    def add(paint: Paint, drawn: Iterable[Outline]) -> None:
-        outlines.setdefault(paint, []).extend(drawn)
-
-    quiet = options.quiet_zone
-    add(choose_module_paint(options), trace_outlines(_without_eyes(symbol), quiet))
-    for x, y in list_eye_corners(symbol.modules):
-        add(choose_border_paint(options), draw_border(x + quiet, y + quiet))
-        add(choose_center_paint(options), [draw_center(x + quiet, y + quiet)])
-    return tuple(Layer(paint, outlines=tuple(drawn)) for paint, drawn in outlines.items())
+    origin = options.quiet_zone
+    modules = draw_modules(options.pattern, _without_eyes(symbol), origin)
+    outlines: dict[Paint, list[Outline]] = {choose_module_paint(options): [*modules.outlines]}
+    for eye in list_eyes(symbol.modules):
+        border = draw_border(eye, options.border_shape, origin)
+        outlines.setdefault(choose_border_paint(options), []).extend(border)
+        center = draw_center(eye, options.center_shape, origin)
+        outlines.setdefault(choose_center_paint(options), []).append(center)
+    first, *others = (Layer(paint, outlines=tuple(drawn)) for paint, drawn in outlines.items())
+    return (replace(first, stamps=modules.stamps), *others)
 
 
 def _without_eyes(symbol: Symbol) -> list[bytes]:
     rows = [bytearray(row) for row in symbol.rows]
-    for x, y in list_eye_corners(symbol.modules):
-        for row in rows[int(y) : int(y) + EYE_MODULES]:
-            row[int(x) : int(x) + EYE_MODULES] = bytes(EYE_MODULES)
+    for eye in list_eyes(symbol.modules):
+        for row in rows[eye.top : eye.top + EYE_MODULES]:
+            row[eye.left : eye.left + EYE_MODULES] = bytes(EYE_MODULES)
     return [bytes(row) for row in rows]
