@@ -2,6 +2,9 @@
 
 from kernel.messages import fill_in
 
+Change = tuple[str, object]
+"""A field of the request and the value that it should have."""
+
 
 class RenderingError(ValueError):
     """The image cannot be made with these options.
@@ -9,7 +12,12 @@ class RenderingError(ValueError):
     field: the request field to change, such as ``size_inches`` or ``payload.phone``.
     template, values: the sentence, which says what is wrong and what would work. Rendering knows no
     Django, so whoever answers a person translates the template and fills in the values.
+    advice: a field and its value with which the same request was drawn and passed; further: other
+    fields that have to change with it.
     """
+
+    advice: Change | None = None
+    further: tuple[Change, ...] = ()
 
     def __init__(self, field: str, template: str, **values: object) -> None:
         super().__init__(field, template, values)
@@ -27,12 +35,25 @@ class RenderingError(ValueError):
 
     def __reduce__(self) -> tuple[object, ...]:
         # Crosses from the process that draws to the one that answers.
-        return _restore, (self.field, self.template, self.values)
+        state = (self.field, self.template, self.values, self.advice, self.further)
+        return _restore, state
+
+
+class BrokenImageError(Exception):
+    """A writer has made a file that cannot be read: a defect of ours, which no option mends."""
 
 
 class BusyError(Exception):
     """All slots and waiting places for drawing are taken."""
 
 
-def _restore(field: str, template: str, values: dict[str, object]) -> RenderingError:
-    return RenderingError(field, template, **values)
+def _restore(
+    field: str,
+    template: str,
+    values: dict[str, object],
+    advice: Change | None,
+    further: tuple[Change, ...],
+) -> RenderingError:
+    error = RenderingError(field, template, **values)
+    error.advice, error.further = advice, further
+    return error

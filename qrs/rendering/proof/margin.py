@@ -1,0 +1,41 @@
+"""How much of the error correction is left, exactly.
+
+Source: ISO/IEC 15415 unused error correction (UEC).
+"""
+
+from collections import Counter
+
+from qrs.rendering.proof.parts import SymbolParts
+from qrs.rendering.symbols.placement import NO_CODEWORD, Blocks, Kind
+
+_FIXED = (Kind.TIMING, Kind.ALIGNMENT)
+
+
+def measure_margin(read: bytes, parts: SymbolParts, blocks: Blocks) -> float:
+    """The unused share of the worst block. Below 0, nothing reads the symbol.
+
+    read: 1 for each module that is dark.
+    """
+    codewords = parts.placement.codewords
+    wrong_codewords = {
+        codewords[place]
+        for place, (is_dark, should_be) in enumerate(zip(read, parts.expected, strict=True))
+        if is_dark != should_be
+    } - {NO_CODEWORD}
+    wrong = Counter(blocks.block_of[codeword] for codeword in wrong_codewords)
+    return min(1 - wrong[block] / most for block, most in enumerate(blocks.correctable))
+
+
+def measure_fixed_patterns(read: bytes, parts: SymbolParts) -> float:
+    """The wrong share of the worst of timing, alignment and eyes, 0 to 1."""
+    shares = [_measure_kind(read, parts, kind) for kind in _FIXED]
+    eyes = [(place, 1) for place in parts.borders + parts.centers]
+    eyes += [(place, 0) for place in parts.gaps]
+    shares.append(sum(read[place] != should_be for place, should_be in eyes) / len(eyes))
+    return max(shares)
+
+
+def _measure_kind(read: bytes, parts: SymbolParts, kind: Kind) -> float:
+    places = [place for place, it in enumerate(parts.placement.kinds) if it == kind]
+    wrong = sum(read[place] != parts.expected[place] for place in places)
+    return wrong / len(places) if places else 0.0
