@@ -1,51 +1,70 @@
-"""Renders a text to a verified image."""
+"""Renders a text to a proven image: encode, compose, write, prove."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Protocol
+import dataclasses
 
-from qrs.rendering import png, svg, verify
+from qrs.rendering.drawing import draw
 from qrs.rendering.memory import map_large_blocks
 from qrs.rendering.options import RenderedImage, RenderOptions
+from qrs.rendering.proof import prove
+from qrs.rendering.proof.advice import Trial
+from qrs.rendering.proof.proving import examine
 from qrs.rendering.slots import large_render_slot
 from qrs.rendering.symbols.encode import encode_symbol
-from qrs.rendering.symbols.symbol import Symbol
 
+DISTANCE_MM = 250.0
+"""From a hand to the paper that it holds."""
 
-class _Verify(Protocol):
-    def __call__(
-        self, data: bytes, *, text: str, symbol: Symbol, options: RenderOptions
-    ) -> None: ...
-
-
-@dataclass(frozen=True)
-class _Format:
-    media_type: str
-    draw: Callable[[Symbol, RenderOptions], bytes]
-    verify: _Verify
-
-
-_FORMATS = {
-    "png": _Format(png.MEDIA_TYPE, png.draw_png, verify.verify_png),
-    "svg": _Format(svg.MEDIA_TYPE, svg.draw_svg, verify.verify_svg),
-}
+_SMALL_MODULE_PX = 8
 
 map_large_blocks()
 
 
-def render_qr(*, text: str, options: RenderOptions) -> RenderedImage:
-    """The image of the text, decoded from its own bytes before it is returned.
+def render_qr(
+    *, text: str, options: RenderOptions, distance_mm: float = DISTANCE_MM
+) -> RenderedImage:
+    """The image of the text, proven from its own bytes before it is returned.
 
-    Raises RenderingError with the field to change, and BusyError (see qrs.rendering.slots).
+    distance_mm: from which it is to be scanned; ``scan.min_size_mm`` is for it. Raises
+    RenderingError with the field to change, and BusyError (see qrs.rendering.slots).
     """
-    symbol = encode_symbol(text, options)
-    output = _FORMATS[options.format]
     with large_render_slot(options):
-        data = output.draw(symbol, options)
-        output.verify(data, text=text, symbol=symbol, options=options)
+        drawn = draw(text, options)
+        scan = prove(
+            drawn.data,
+            text=text,
+            symbol=drawn.symbol,
+            picture=drawn.picture,
+            options=options,
+            distance_mm=distance_mm,
+            attempt=lambda changed: try_out(text, changed),
+        )
     return RenderedImage(
-        media_type=output.media_type,
-        data=data,
+        media_type=drawn.media_type,
+        data=drawn.data,
         width_px=options.side_px,
-        height_px=options.side_px,
+        height_px=round(options.side_px * drawn.picture.height / drawn.picture.width),
+        width_mm=round(options.size_mm, 3),
+        error_correction=drawn.symbol.error_correction,
+        version=drawn.symbol.version,
+        scan=scan,
     )
+
+
+def try_out(text: str, options: RenderOptions) -> Trial:
+    """Draw and measure a request without drawing large. Raises RenderingError."""
+    small = _shrink(text, options)
+    drawn = draw(text, small)
+    proof = examine(
+        drawn.data, text=text, symbol=drawn.symbol, picture=drawn.picture, options=small
+    )
+    return Trial(options, drawn.picture, proof.verdict)
+
+
+def _shrink(text: str, options: RenderOptions) -> RenderOptions:
+    """All formats draw one picture, and more pixels to a module change nothing in it."""
+    if options.format != "png":
+        return options
+    modules = encode_symbol(text, options).total_modules(options.quiet_zone)
+    if options.side_px < modules * _SMALL_MODULE_PX:
+        return options
+    return dataclasses.replace(options, format="svg")

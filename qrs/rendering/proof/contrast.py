@@ -38,17 +38,20 @@ class Contrast:
 def measure_contrast(grid: Grid, parts: SymbolParts) -> Contrast:
     dark = _average(grid.luma, parts.modules)
     inverted = dark > _average(grid.luma, parts.light)
-    measured = [
+    modules, borders, centers = (
         _compare(grid, part, parts.light, inverted)
         for part in (parts.modules, parts.borders, parts.centers)
-    ]
-    differences = [difference for difference, _ in measured]
-    return Contrast(*differences, ratio=min(ratio for _, ratio in measured), is_inverted=inverted)
+    )
+    return Contrast(
+        modules=modules[0],
+        borders=borders[0],
+        centers=centers[0],
+        ratio=min(modules[1], borders[1], centers[1]),
+        is_inverted=inverted,
+    )
 
 
-def _compare(
-    grid: Grid, dark: list[int], light: list[int], inverted: bool
-) -> tuple[float, float]:
+def _compare(grid: Grid, dark: list[int], light: list[int], inverted: bool) -> tuple[float, float]:
     """The smaller difference of luma and of luminance, and the ratio."""
     near, far = [], []
     for levels in (grid.luma, grid.luminance):

@@ -58,9 +58,7 @@ def measure(
     return Findings(
         is_readable=readable,
         contrast=contrast,
-        margin=measure_margin(
-            read, parts, get_blocks(symbol.version, symbol.error_correction)
-        ),
+        margin=measure_margin(read, parts, get_blocks(symbol.version, symbol.error_correction)),
         wrong_fixed=measure_fixed_patterns(read, parts),
         ladder=reader.climb(pages) if readable else dict.fromkeys(RUNGS, False),
         smallest_px=max(reader.find_smallest(page) for page in pages) if readable else 0.0,

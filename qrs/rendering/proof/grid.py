@@ -40,7 +40,12 @@ def sample_grid(raster: Raster) -> Grid:
     quarter = px // 4
     left, top = (round(side * px) for side in (raster.symbol.left, raster.symbol.top))
     # In halves of a module, shifted so that every second one is the middle of a module.
-    box = (left - quarter, top - quarter, left - quarter + modules * px, top - quarter + modules * px)
+    box = (
+        left - quarter,
+        top - quarter,
+        left - quarter + modules * px,
+        top - quarter + modules * px,
+    )
     halves = raster.colors.crop(box).reduce(px // 2)
     colors = halves.resize((modules, modules), Image.Resampling.NEAREST)
     luminance = colors.point(_TO_LIGHT * 3).convert("L", _LUMINANCE)

@@ -92,9 +92,7 @@ def _find_view(width: int, height: int) -> tuple[float, ...]:
 
 def _shade(small: Image.Image) -> Image.Image:
     """The light falls off from the top to the bottom."""
-    slope = Image.linear_gradient("L").point(
-        [round(255 - v * (1 - _SHADE)) for v in range(256)]
-    )
+    slope = Image.linear_gradient("L").point([round(255 - v * (1 - _SHADE)) for v in range(256)])
     return ImageChops.multiply(small, slope.resize(small.size))
 
 

@@ -19,7 +19,8 @@ def add_noise(image: Image.Image, sigma: float) -> Image.Image:
 
 @lru_cache(maxsize=32)
 def _cover(size: tuple[int, int], sigma: float) -> Image.Image:
-    tile = _draw_tile().point([round(_MIDDLE + (v - 127.5) * sigma / _TILE_SIGMA) for v in range(256)])
+    levels = [round(_MIDDLE + (level - 127.5) * sigma / _TILE_SIGMA) for level in range(256)]
+    tile = _draw_tile().point(levels)
     covered = Image.new("L", size)
     for left in range(0, size[0], _TILE_PX):
         for top in range(0, size[1], _TILE_PX):
@@ -32,8 +33,7 @@ def _draw_tile() -> Image.Image:
     """Close to a normal distribution, because several even ones are averaged."""
     chance = random.Random(18004)  # noqa: S311 - no secret
     size = (_TILE_PX, _TILE_PX)
-    layers = [
+    first, second, third, fourth = (
         Image.frombytes("L", size, chance.randbytes(_TILE_PX * _TILE_PX)) for _ in range(_LAYERS)
-    ]
-    pairs = [Image.blend(layers[at], layers[at + 1], 0.5) for at in range(0, _LAYERS, 2)]
-    return Image.blend(*pairs, 0.5)
+    )
+    return Image.blend(Image.blend(first, second, 0.5), Image.blend(third, fourth, 0.5), 0.5)

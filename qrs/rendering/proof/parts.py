@@ -14,7 +14,8 @@ class SymbolParts:
     """Places in the grid, row by row.
 
     modules: the dark ones outside of the eyes. light: all light ones. borders, centers: the dark
-    ones of the eyes that every shape of an eye has. gaps: their light ring. None lie under a logo.
+    ones of the eyes that every shape of an eye has. gaps: their light ring. covered: what a logo
+    lies on, which is in none of the others.
     """
 
     placement: Placement
@@ -24,13 +25,14 @@ class SymbolParts:
     borders: list[int]
     centers: list[int]
     gaps: list[int]
+    covered: frozenset[int]
 
 
 def find_parts(symbol: Symbol, picture: Picture) -> SymbolParts:
     placement = get_placement(symbol.version)
     expected = b"".join(symbol.rows)
     covered = _list_covered(symbol.modules, picture)
-    parts = SymbolParts(placement, expected, [], [], [], [], [])
+    parts = SymbolParts(placement, expected, [], [], [], [], [], covered)
     for place, dark in enumerate(expected):
         if place in covered:
             continue
@@ -58,15 +60,15 @@ def _add_eye_module(parts: SymbolParts, modules: int, place: int) -> None:
         (parts.borders if ring == 3 else parts.centers).append(place)
 
 
-def _list_covered(modules: int, picture: Picture) -> set[int]:
+def _list_covered(modules: int, picture: Picture) -> frozenset[int]:
     if picture.logo is None:
-        return set()
+        return frozenset()
     cut = _move(picture.logo.cut, picture.symbol)
-    return {
+    return frozenset(
         row * modules + column
         for row in range(int(cut.top), int(cut.top + cut.height))
         for column in range(int(cut.left), int(cut.left + cut.width))
-    }
+    )
 
 
 def _move(box: Box, origin: Box) -> Box:

@@ -1,11 +1,11 @@
 """How small a code may be printed: by simulated shots of a phone."""
 
 import math
+from collections.abc import Iterator
 
 from PIL import Image, ImageFilter
 
 from qrs.rendering.proof.decoding import decode_only_symbol
-from qrs.rendering.proof.ladder import scale
 from qrs.rendering.proof.noise import add_noise
 from qrs.rendering.sizing import MIN_MODULE_MM
 
@@ -23,14 +23,12 @@ def find_smallest_px(
     grey: Image.Image, module_px: float, content: bytes, *, inverted: bool
 ) -> float:
     """Pixels a module with which all shots are read."""
-    # Twice what is needed at most, so that each shot scales less.
-    source, source_px = grey, module_px
     low, high = _FEWEST_PX, _MOST_PX
     for _ in range(_STEPS):
         middle = (low + high) / 2
         if all(
             decode_only_symbol(shot, inverted=inverted) == content
-            for shot in _shoot(source, middle / source_px)
+            for shot in _shoot(grey, middle / module_px)
         ):
             high = middle
         else:
@@ -44,12 +42,12 @@ def get_smallest_mm(total_modules: float, px: float, distance_mm: float) -> floa
     return math.ceil(total_modules * max(MIN_MODULE_MM, px * mm_per_px) * 10) / 10
 
 
-def _shoot(grey: Image.Image, factor: float):  # type: ignore[no-untyped-def]
-    small = scale(grey, factor)
+def _shoot(grey: Image.Image, factor: float) -> Iterator[Image.Image]:
+    width, height = (round(side * factor) for side in grey.size)
     for turn, (across, down) in zip(_TURNS_DEGREES, _SHIFTS_PX, strict=True):
+        box = (0, 0, grey.width - across / factor, grey.height - down / factor)
+        small = grey.resize((width, height), Image.Resampling.BILINEAR, box=box)
         ground = small.getpixel((0, 0))
-        shot = small.rotate(
-            turn, Image.Resampling.BILINEAR, translate=(across, down), fillcolor=ground
-        )
+        shot = small.rotate(turn, Image.Resampling.BILINEAR, fillcolor=ground)
         blurred = shot.filter(ImageFilter.GaussianBlur(_BLUR_PX)).point(_DULL)
         yield add_noise(blurred, _NOISE_SIGMA)

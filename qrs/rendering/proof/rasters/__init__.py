@@ -4,3 +4,20 @@ raster.py     a picture at a whole number of pixels a module, opaque on its subs
 png.py        PNG, thinned out (png_rows.py)
 vector.py     SVG by resvg, EPS by way of its SVG, PDF by PDFium
 """
+
+from qrs.rendering.colors import parse_color
+from qrs.rendering.geometry.shapes import Picture
+from qrs.rendering.options import RenderOptions
+from qrs.rendering.proof.rasters.png import read_png
+from qrs.rendering.proof.rasters.raster import Raster
+from qrs.rendering.proof.rasters.vector import read_svg
+
+__all__ = ["Raster", "read_image"]
+
+
+def read_image(data: bytes, *, picture: Picture, options: RenderOptions) -> Raster:
+    """Raises BrokenImageError for a file that is not whole."""
+    ground = parse_color(options.lies_on)
+    if options.format == "png":
+        return read_png(data, picture=picture, options=options, ground=ground)
+    return read_svg(data, picture=picture, ground=ground)

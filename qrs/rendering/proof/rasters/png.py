@@ -33,9 +33,10 @@ def _locate(png: ThinnedPng, picture: Picture) -> _Box:
     if png.bits > 1:
         return (0, 0, width / png.step, height / png.step)
     module = width // int(picture.width)
-    left, top = ((side - size * module) // 2 for side, size in (
-        (width, int(picture.symbol.width)), (height, int(picture.symbol.height))
-    ))
+    left, top = (
+        (side - size * module) // 2
+        for side, size in ((width, int(picture.symbol.width)), (height, int(picture.symbol.height)))
+    )
     left -= int(picture.symbol.left) * module
     top -= int(picture.symbol.top) * module
     corners = (left, top, left + picture.width * module, top + picture.height * module)

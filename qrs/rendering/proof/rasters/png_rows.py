@@ -1,4 +1,4 @@
-"""Reads a PNG row by row and keeps every k-th row and pixel, so that 9,000 pixels need little memory.
+"""Reads a PNG row by row and keeps every k-th row and pixel: 9,000 pixels need little memory.
 
 Strict: it reads what our own writer writes, and fails on everything that a viewer might repair.
 Source: PNG Specification (Third Edition).
@@ -19,6 +19,7 @@ _PALETTE, _RGB, _RGBA = 3, 2, 6
 _CHANNELS = {_PALETTE: 1, _RGB: 3, _RGBA: 4}
 _FILTERS = range(5)
 _WITHOUT_ROW_ABOVE = (0, 1)  # none and Sub, which our own writer uses
+_UP = 2
 _BAND_ROWS = 64
 _READ_AT_ONCE_BYTES = 1 << 16
 _DOTS_PER_METRE_TOLERANCE = 1
@@ -142,9 +143,10 @@ def _keep_band(
     """
     top = len(range(step // 2, first, step))
     wanted = range(step // 2 + top * step - first, len(band), step)
-    if all(row[0] in _WITHOUT_ROW_ABOVE for row in band):
-        last = _unfilter(band[-1:], header)
-        rows = [band[index] for index in wanted]
+    independent = _repeat_rows(band, above)
+    if independent is not None:
+        last = _unfilter(independent[-1:], header)
+        rows = [independent[index] for index in wanted]
         if rows:
             kept.paste(_thin_columns(_unfilter(rows, header), step), (0, top))
     else:
@@ -159,13 +161,28 @@ def _keep_band(
     return last.tobytes("raw", header.raw_mode)
 
 
+def _repeat_rows(band: list[bytes], above: bytes) -> list[bytes] | None:
+    """The rows without any that needs the one above it; None unless those only repeat it."""
+    rows: list[bytes] = []
+    for row in band:
+        if row[0] == _UP and above and not row.rstrip(b"\0")[1:]:
+            rows.append(b"\0" + above)
+            continue
+        if row[0] not in _WITHOUT_ROW_ABOVE:
+            return None
+        rows.append(row)
+        above = b"" if row[0] else row[1:]
+    return rows
+
+
 def _inflate_rows(parts: list[bytes], row_bytes: int) -> Iterator[bytes]:
     stream, rest = zlib.decompressobj(), b""
     try:
         for part in parts:
-            while part:
-                rest += stream.decompress(part, max(_READ_AT_ONCE_BYTES, row_bytes))
-                part = stream.unconsumed_tail
+            unread = part
+            while unread:
+                rest += stream.decompress(unread, max(_READ_AT_ONCE_BYTES, row_bytes))
+                unread = stream.unconsumed_tail
                 whole = len(rest) - len(rest) % row_bytes
                 for start in range(0, whole, row_bytes):
                     yield rest[start : start + row_bytes]
@@ -180,9 +197,7 @@ def _inflate_rows(parts: list[bytes], row_bytes: int) -> Iterator[bytes]:
 def _unfilter(rows: list[bytes], header: _Header) -> Image.Image:
     """By Pillow's decoder, which takes a stream of filtered rows."""
     stored = zlib.compress(b"".join(rows), 0)
-    return Image.frombytes(
-        header.mode, (header.width, len(rows)), stored, "zip", header.raw_mode
-    )
+    return Image.frombytes(header.mode, (header.width, len(rows)), stored, "zip", header.raw_mode)
 
 
 def _thin_columns(image: Image.Image, step: int) -> Image.Image:

@@ -1,7 +1,6 @@
 """Vector formats as rasters."""
 
 import io
-import re
 
 import resvg_py
 from PIL import Image

@@ -1,0 +1,15 @@
+"""Reads the finished bytes back, as cameras do, and grades them.
+
+A wrong or unreadable image must never be returned: it may be printed ten thousand times.
+
+    bytes -> rasters/ -> findings.py -> grading.py -> report, or a refusal with proven advice
+
+findings.py       all measurements: decoding.py, contrast.py, margin.py, ladder.py, smallest_size.py
+grading.py        the worst of them, and the caps
+weaknesses.py     warnings beside a grade
+proposals.py      what may mend each cause; advice.py draws and proves it; sentences.py says it
+"""
+
+from qrs.rendering.proof.proving import Proof, examine, prove
+
+__all__ = ["Proof", "examine", "prove"]

@@ -1,0 +1,66 @@
+"""Finds a change with which a refused request passes, by drawing and proving the changed one."""
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from qrs.rendering.errors import RenderingError
+from qrs.rendering.geometry.shapes import Picture
+from qrs.rendering.options import RenderOptions
+from qrs.rendering.proof.grading import Cause, Verdict
+from qrs.rendering.proof.proposals import Case, Changes, propose
+
+_MOST_ATTEMPTS = 24
+_MOST_STEPS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """A request that was drawn and measured."""
+
+    options: RenderOptions
+    picture: Picture
+    verdict: Verdict
+
+    @property
+    def cause(self) -> Cause | None:
+        return self.verdict.find_cause(self.options.required_grade)
+
+
+Attempt = Callable[[RenderOptions], Trial]
+"""Draws and measures a request. Raises RenderingError if it cannot be drawn."""
+
+
+class AdviceFinder:
+    """Mends one cause after the other, until the request passes or too much was tried."""
+
+    def __init__(self, text: str, attempt: Attempt) -> None:
+        self._text = text
+        self._attempt = attempt
+        self._left = _MOST_ATTEMPTS
+
+    def find(self, trial: Trial, steps: int = _MOST_STEPS) -> Changes | None:
+        """The changes that were proven together; None if nothing was found."""
+        cause = trial.cause
+        if cause is None:
+            return {}
+        if not steps:
+            return None
+        for changes in propose(cause, Case(self._text, trial.options, trial.picture)):
+            following = self._try(trial, changes)
+            if following is None or following.cause is cause:
+                continue
+            more = self.find(following, steps - 1)
+            if more is not None:
+                return changes | more
+        return None
+
+    def _try(self, trial: Trial, changes: Changes) -> Trial | None:
+        if not changes or not self._left:
+            return None
+        self._left -= 1
+        try:
+            # Only the named fields change, so that following the advice gives the same request.
+            return self._attempt(dataclasses.replace(trial.options, **changes))  # type: ignore[arg-type]
+        except RenderingError:
+            return None

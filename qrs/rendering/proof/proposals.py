@@ -1,0 +1,239 @@
+"""Changes of a request that may mend a cause, from the mildest on. None of them is proven here."""
+
+import dataclasses
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qrs.rendering.colors import Color
+from qrs.rendering.errors import RenderingError
+from qrs.rendering.geometry.compose import compose_picture
+from qrs.rendering.geometry.shapes import Picture, Solid
+from qrs.rendering.options import MAX_INCHES, MIN_LOGO_RATIO, MM_PER_INCH, RenderOptions
+from qrs.rendering.proof.findings import FULL_QUIET_ZONE, get_ground
+from qrs.rendering.proof.grading import CONTRAST_LIMITS, MARGIN_LIMITS, Cause
+from qrs.rendering.proof.margin import measure_margin
+from qrs.rendering.proof.parts import find_parts
+from qrs.rendering.proof.shades import as_hex, darken, get_contrast, is_lighter, lighten
+from qrs.rendering.report import GRADES
+from qrs.rendering.symbols.encode import encode_symbol
+from qrs.rendering.symbols.placement import get_blocks
+
+Changes = dict[str, object]
+
+_WHITE = Color(255, 255, 255)
+_BLACK_INK = (0.0, 0.0, 0.0, 100.0)
+_SLACK = 0.01  # a raster is rounded to whole levels
+_FULL_CONTRAST = 0.95
+_RATIO_PLACES = 3
+_PNG_MODULE_PX = (3, 4, 6, 8)
+_LARGE_SYMBOL_MODULES = 73  # of version 14, which has nothing in its middle
+_LARGE_SYMBOL_MODULE_MM = 0.331
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A request that did not pass."""
+
+    text: str
+    options: RenderOptions
+    picture: Picture
+
+    @property
+    def ground(self) -> Color:
+        return get_ground(self.options)
+
+    @property
+    def wanted_contrast(self) -> float:
+        return CONTRAST_LIMITS[GRADES.index(self.options.required_grade)] + _SLACK
+
+    def list_colors(self) -> list[tuple[str, Color]]:
+        """What the symbol is painted with, opaque, from the worst contrast on."""
+        found: dict[str, Color] = {}
+        for layer in self.picture.layers:
+            paint = layer.paint
+            if isinstance(paint, Solid):
+                found[paint.field] = paint.color.over(self.ground)
+            else:
+                found["gradient_from"] = paint.start.over(self.ground)
+                found["gradient_to"] = paint.end.over(self.ground)
+        found.pop("caption_color", None)
+        return sorted(found.items(), key=lambda item: get_contrast(item[1], self.ground))
+
+
+def propose(cause: Cause, case: Case) -> Iterator[Changes]:
+    yield from _PROPOSALS[cause](case)
+
+
+def _mend_inversion(case: Case) -> Iterator[Changes]:
+    ground = case.ground
+    field, color = case.list_colors()[-1]
+    if field == "color":
+        yield {"color": as_hex(ground), "background": as_hex(color)}
+        yield {"color": as_hex(ground), "background": "#ffffff"}
+    if not is_lighter(color, Color(128, 128, 128)):
+        yield {"background": "#ffffff"}
+    yield {**_darken_all(case, _WHITE, _FULL_CONTRAST), "background": "#ffffff"}
+
+
+def _mend_contrast(case: Case) -> Iterator[Changes]:
+    options = case.options
+    if options.color_cmyk is not None:
+        yield {"color_cmyk": _BLACK_INK}
+    if options.spot_color is not None:
+        yield {"spot_color": dataclasses.replace(options.spot_color, cmyk=_BLACK_INK)}
+    for wanted in _list_targets(case.wanted_contrast):
+        yield _shade_all(case, wanted)
+    yield from _mend_background(case)
+
+
+def _mend_background(case: Case) -> Iterator[Changes]:
+    """For a ground on which not even black would do."""
+    _, worst = case.list_colors()[0]
+    for wanted in _list_targets(case.wanted_contrast):
+        lighter = lighten(case.ground, worst, wanted)
+        if lighter is not None:
+            yield {"background": as_hex(lighter)}
+    for wanted in _list_targets(case.wanted_contrast):
+        yield {**_darken_all(case, _WHITE, wanted), "background": "#ffffff"}
+
+
+def _list_targets(wanted: float) -> list[float]:
+    return [wanted, *(limit + _SLACK for limit in reversed(CONTRAST_LIMITS) if limit > wanted)]
+
+
+def _shade_all(case: Case, wanted: float) -> Changes:
+    """Every colour that has less, darker, or lighter if the ground is dark."""
+    inverted = all(is_lighter(color, case.ground) for _, color in case.list_colors())
+    shade = lighten if inverted and case.options.substrate else darken
+    changes: Changes = {}
+    for field, color in case.list_colors():
+        found = shade(color, case.ground, wanted)
+        if found is None:
+            return {}
+        if as_hex(found) != as_hex(color):
+            changes[field] = as_hex(found)
+    return changes
+
+
+def _darken_all(case: Case, ground: Color, wanted: float) -> Changes:
+    shades = {field: darken(color, ground, wanted) for field, color in case.list_colors()}
+    return {field: as_hex(shade or Color(0, 0, 0)) for field, shade in shades.items()}
+
+
+def _mend_margin(case: Case) -> Iterator[Changes]:
+    if case.options.logo is not None:
+        limit = MARGIN_LIMITS[GRADES.index(case.options.required_grade)]
+        for ratio in _list_smaller_ratios(case):
+            if _predict_margin(case, ratio) >= limit:
+                yield {"logo_size_ratio": ratio}
+    yield from _mend_ladder(case)
+
+
+def _list_smaller_ratios(case: Case) -> Iterator[float]:
+    """The largest ratio for each smaller number of whole modules."""
+    modules = case.picture.symbol.width
+    scale = 10**_RATIO_PLACES
+    now = math.ceil(case.options.logo_size_ratio * modules) - 1
+    for whole in range(int(now), 0, -1):
+        ratio = math.ceil(whole / modules * scale) / scale
+        if MIN_LOGO_RATIO <= ratio < case.options.logo_size_ratio:
+            yield ratio
+    yield MIN_LOGO_RATIO
+
+
+def _predict_margin(case: Case, ratio: float) -> float:
+    """As if all of the logo were read as light."""
+    options = dataclasses.replace(case.options, logo_size_ratio=ratio)
+    try:
+        symbol = encode_symbol(case.text, options)
+        picture = compose_picture(symbol, options)
+    except RenderingError:
+        return 0.0
+    parts = find_parts(symbol, picture)
+    read = bytes(0 if place in parts.covered else dark for place, dark in enumerate(parts.expected))
+    return measure_margin(read, parts, get_blocks(symbol.version, symbol.error_correction))
+
+
+def _mend_eye_colors(case: Case) -> Iterator[Changes]:
+    """As dark as the modules, of the eyes' own hue."""
+    colors = case.list_colors()
+    modules = [color for field, color in colors if not field.startswith("eye")]
+    eyes = [(field, color) for field, color in colors if field.startswith("eye")]
+    strongest = max(get_contrast(color, case.ground) for color in modules) if modules else 0.0
+    for share in (0.6, 0.8, 1.0):
+        shades = {field: darken(color, case.ground, strongest * share) for field, color in eyes}
+        changed = {field: as_hex(shade) for field, shade in shades.items() if shade is not None}
+        before = {field: as_hex(color) for field, color in eyes}
+        yield {field: color for field, color in changed.items() if color != before[field]}
+    if modules:
+        yield {field: as_hex(modules[-1]) for field, _ in eyes}
+    yield from _mend_ladder(case)
+
+
+def _mend_eye_shape(case: Case) -> Iterator[Changes]:
+    options = case.options
+    field = "eye_shape" if options.eye_border_shape is None else "eye_border_shape"
+    yield {field: "square"}
+
+
+def _mend_quiet_zone(_: Case) -> Iterator[Changes]:
+    yield {"quiet_zone": FULL_QUIET_ZONE}
+
+
+def _mend_logo_on_alignment(case: Case) -> Iterator[Changes]:
+    """In a larger print, a larger symbol is taken, which has nothing in its middle."""
+    total = _LARGE_SYMBOL_MODULES + 2 * case.options.quiet_zone
+    inches = math.ceil(total * _LARGE_SYMBOL_MODULE_MM / MM_PER_INCH * 100) / 100
+    if case.options.size_inches < inches <= MAX_INCHES:
+        yield {"size_inches": inches}
+
+
+def _mend_ladder(case: Case) -> Iterator[Changes]:
+    """Plainer shapes, stronger colours, a smaller logo, a larger print; at last several at once."""
+    plainer = [*_list_plainer(case)]
+    yield from plainer
+    strong = _shade_all(case, max(case.wanted_contrast, CONTRAST_LIMITS[0] + _SLACK))
+    yield strong
+    if case.options.logo is not None:
+        for ratio in _list_smaller_ratios(case):
+            yield {"logo_size_ratio": ratio}
+    yield from _list_larger_sizes(case)
+    everything: Changes = {}
+    for changes in (*plainer, strong):
+        everything |= changes
+    yield everything
+
+
+def _list_plainer(case: Case) -> Iterator[Changes]:
+    options = case.options
+    if options.pattern != "squares":
+        yield {"pattern": "squares"}
+    if options.border_shape != "square":
+        yield from _mend_eye_shape(case)
+    if options.center_shape != "square":
+        yield {"eye_center_shape": "square"}
+    if options.quiet_zone < FULL_QUIET_ZONE:
+        yield from _mend_quiet_zone(case)
+
+
+def _list_larger_sizes(case: Case) -> Iterator[Changes]:
+    if case.options.format != "png":
+        return
+    for module_px in _PNG_MODULE_PX:
+        inches = math.ceil(case.picture.width * module_px / case.options.dpi * 100) / 100
+        if case.options.size_inches < inches <= MAX_INCHES:
+            yield {"size_inches": inches}
+
+
+_PROPOSALS = {
+    Cause.INVERTED: _mend_inversion,
+    Cause.CONTRAST: _mend_contrast,
+    Cause.MARGIN: _mend_margin,
+    Cause.PALE_EYES: _mend_eye_colors,
+    Cause.FIXED_PATTERNS: _mend_eye_colors,
+    Cause.EYE_SHAPE: _mend_eye_shape,
+    Cause.QUIET_ZONE: _mend_quiet_zone,
+    Cause.LOGO_ON_ALIGNMENT: _mend_logo_on_alignment,
+    Cause.LADDER: _mend_ladder,
+}

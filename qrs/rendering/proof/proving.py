@@ -1,0 +1,90 @@
+"""Reads a finished image back and grades it, or says what would have to change."""
+
+from dataclasses import dataclass
+
+from qrs.rendering.errors import RenderingError
+from qrs.rendering.geometry.shapes import Picture
+from qrs.rendering.options import RenderOptions
+from qrs.rendering.proof.advice import AdviceFinder, Attempt, Trial
+from qrs.rendering.proof.findings import Findings, measure
+from qrs.rendering.proof.grading import Verdict, judge
+from qrs.rendering.proof.proposals import Case
+from qrs.rendering.proof.rasters import read_image
+from qrs.rendering.proof.sentences import refuse
+from qrs.rendering.proof.smallest_size import get_smallest_mm
+from qrs.rendering.proof.weaknesses import list_warnings
+from qrs.rendering.report import ScanReport
+from qrs.rendering.symbols.symbol import Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was found out about one finished image."""
+
+    case: Case
+    findings: Findings
+    verdict: Verdict
+
+    @property
+    def trial(self) -> Trial:
+        return Trial(self.case.options, self.case.picture, self.verdict)
+
+    def report(self, distance_mm: float) -> ScanReport | None:
+        """None for an image that is worse than D."""
+        grade = self.verdict.grade
+        if grade is None:
+            return None
+        findings, picture = self.findings, self.case.picture
+        smallest_mm = get_smallest_mm(picture.width, findings.smallest_px, distance_mm)
+        return ScanReport(
+            grade=grade,
+            contrast=round(findings.contrast.worst, 2),
+            margin=round(findings.margin, 2),
+            ladder=findings.ladder,
+            min_size_mm=smallest_mm,
+            distance_mm=distance_mm,
+            warnings=tuple(
+                list_warnings(
+                    self.verdict,
+                    self.case,
+                    read=sum(findings.ladder.values()),
+                    smallest_mm=smallest_mm,
+                    distance_mm=distance_mm,
+                )
+            ),
+        )
+
+    def find_refusal(self, attempt: Attempt) -> RenderingError | None:
+        """attempt: draws a changed request, to prove advice before it is given."""
+        cause = self.trial.cause
+        if cause is None:
+            return None
+        return refuse(cause, self.case, AdviceFinder(self.case.text, attempt).find(self.trial))
+
+
+def examine(
+    data: bytes, *, text: str, symbol: Symbol, picture: Picture, options: RenderOptions
+) -> Proof:
+    """Measure the finished bytes. Raises BrokenImageError for a file that is not whole."""
+    raster = read_image(data, picture=picture, options=options)
+    findings = measure(raster, text=text, symbol=symbol, picture=picture, options=options)
+    return Proof(Case(text, options, picture), findings, judge(findings, symbol, options))
+
+
+def prove(
+    data: bytes,
+    *,
+    text: str,
+    symbol: Symbol,
+    picture: Picture,
+    options: RenderOptions,
+    distance_mm: float,
+    attempt: Attempt,
+) -> ScanReport:
+    """Raises RenderingError below the required grade, with advice that was proven by attempt."""
+    proof = examine(data, text=text, symbol=symbol, picture=picture, options=options)
+    refusal = proof.find_refusal(attempt)
+    report = proof.report(distance_mm)
+    if refusal is not None or report is None:
+        raise refusal or AssertionError("what is worse than D is refused")
+    return report
