@@ -53,14 +53,15 @@ def measure_contrast(grid: Grid, parts: SymbolParts) -> Contrast:
 
 def _compare(grid: Grid, dark: list[int], light: list[int], inverted: bool) -> tuple[float, float]:
     """The smaller difference of luma and of luminance, and the ratio."""
-    near, far = [], []
+    near: list[int] = []
+    far: list[int] = []
     for levels in (grid.luma, grid.luminance):
         ordered = sorted((levels[place] for place in dark), reverse=not inverted)
-        near.append(ordered[int(len(ordered) * _LIGHTEST_SHARE)] / 255)
+        near.append(ordered[int(len(ordered) * _LIGHTEST_SHARE)])
         lights = [levels[place] for place in light]
-        far.append((min(lights) if inverted else max(lights)) / 255)
-    differences = [abs(a - b) for a, b in zip(near, far, strict=True)]
-    low, high = sorted((near[1], far[1]))
+        far.append(min(lights) if inverted else max(lights))
+    differences = [abs(a - b) / 255 for a, b in zip(near, far, strict=True)]
+    low, high = sorted((near[1] / 255, far[1] / 255))
     return min(differences), (high + _WCAG_OFFSET) / (low + _WCAG_OFFSET)
 
 
