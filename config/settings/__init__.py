@@ -5,6 +5,7 @@
     limits.py     rate limits
     dns.py        name servers for customers' domains
     mail.py       outgoing mail
+    outgoing.py   requests to addresses that customers chose
     secrets.py    keys; weak ones are rejected in production
     logs.py       one line per message, to standard error
 
@@ -17,4 +18,5 @@ from config.settings.hosts import *  # noqa: F403
 from config.settings.limits import *  # noqa: F403
 from config.settings.logs import *  # noqa: F403
 from config.settings.mail import *  # noqa: F403
+from config.settings.outgoing import *  # noqa: F403
 from config.settings.secrets import *  # noqa: F403

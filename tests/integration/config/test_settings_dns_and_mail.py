@@ -67,6 +67,27 @@ def test_private_zone_servers_are_for_tests_only() -> None:
     assert read(DNS_ALLOW_PRIVATE="1", QRSTUDIO_ENV="development")[1] is True
 
 
+def test_hosts_and_authorities_of_tests_are_for_tests_only() -> None:
+    hosts = "logos.example=127.0.0.1:8443"
+    assert "OUTGOING_TEST_HOSTS is for tests" in get_refusal(OUTGOING_TEST_HOSTS=hosts)
+    assert "OUTGOING_CA_FILE is for tests" in get_refusal(OUTGOING_CA_FILE=__file__)
+    development = {"QRSTUDIO_ENV": "development", "OUTGOING_CA_FILE": __file__}
+    assert load(OUTGOING_TEST_HOSTS=hosts, **development).returncode == 0
+
+
+@pytest.mark.parametrize(
+    "raw", ["logos.example", "a=127.0.0.1", "a=b:1", "=127.0.0.1:1", "a=::1:x"]
+)
+def test_malformed_test_hosts_are_rejected(raw: str) -> None:
+    refusal = get_refusal(OUTGOING_TEST_HOSTS=raw, QRSTUDIO_ENV="development")
+    assert f"OUTGOING_TEST_HOSTS: '{raw}'" in refusal
+
+
+def test_a_missing_file_of_authorities_is_rejected() -> None:
+    refusal = get_refusal(OUTGOING_CA_FILE="/no/such.pem", QRSTUDIO_ENV="development")
+    assert "is not a file" in refusal
+
+
 @pytest.mark.parametrize(
     ("url", "expected"),
     [

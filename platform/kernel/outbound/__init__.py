@@ -1,0 +1,19 @@
+"""Requests to addresses that a customer chose, which must not reach what only we can reach.
+
+    URL -> targets.py: https, a name, port 443
+        -> resolving.py: its addresses, of which only public ones stay
+        -> backend.py: connects to such an address itself; nothing asks DNS a second time
+        -> fetching.py: TLS and Host by the name, one request, a limit of bytes
+
+One deadline holds for all of it (deadlines.py). Redirects are not followed, proxies of the
+environment are not used, cookies are neither sent nor kept, and compressed bodies are rejected.
+
+threads.py   where requests wait, so that no thread of Django's does
+config.py    the settings, and what threads.py runs with
+"""
+
+from kernel.outbound.config import get_fetcher, get_threads
+from kernel.outbound.errors import OutgoingBusyError, OutgoingError
+from kernel.outbound.fetching import Fetcher
+
+__all__ = ["Fetcher", "OutgoingBusyError", "OutgoingError", "get_fetcher", "get_threads"]
