@@ -10,6 +10,7 @@ weaknesses.py     warnings beside a grade
 proposals.py      what may mend each cause; advice.py draws and proves it; sentences.py says it
 """
 
-from qrs.rendering.proof.proving import Proof, examine, prove
+from qrs.rendering.proof.advice import Trial
+from qrs.rendering.proof.proving import DISTANCE_MM, Proof, examine
 
-__all__ = ["Proof", "examine", "prove"]
+__all__ = ["DISTANCE_MM", "Proof", "Trial", "examine"]

@@ -10,8 +10,8 @@ from qrs.rendering.options import RenderOptions
 from qrs.rendering.proof.grading import Cause, Verdict
 from qrs.rendering.proof.proposals import Case, Changes, propose
 
-_MOST_ATTEMPTS = 24
-_MOST_STEPS = 4
+_MOST_ATTEMPTS = 40
+_MOST_STEPS = 6
 
 
 @dataclass(frozen=True, slots=True)

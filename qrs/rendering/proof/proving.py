@@ -16,6 +16,9 @@ from qrs.rendering.proof.weaknesses import list_warnings
 from qrs.rendering.report import ScanReport
 from qrs.rendering.symbols.symbol import Symbol
 
+DISTANCE_MM = 250.0
+"""From a hand to the paper that it holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Proof:
@@ -69,22 +72,3 @@ def examine(
     raster = read_image(data, picture=picture, options=options)
     findings = measure(raster, text=text, symbol=symbol, picture=picture, options=options)
     return Proof(Case(text, options, picture), findings, judge(findings, symbol, options))
-
-
-def prove(
-    data: bytes,
-    *,
-    text: str,
-    symbol: Symbol,
-    picture: Picture,
-    options: RenderOptions,
-    distance_mm: float,
-    attempt: Attempt,
-) -> ScanReport:
-    """Raises RenderingError below the required grade, with advice that was proven by attempt."""
-    proof = examine(data, text=text, symbol=symbol, picture=picture, options=options)
-    refusal = proof.find_refusal(attempt)
-    report = proof.report(distance_mm)
-    if refusal is not None or report is None:
-        raise refusal or AssertionError("what is worse than D is refused")
-    return report
