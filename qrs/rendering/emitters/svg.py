@@ -1,11 +1,12 @@
 """SVG: one path for each paint, so that no zoom or print shows seams between modules."""
 
+import base64
 from collections.abc import Iterator
 
 from qrs.rendering.colors import Color
 from qrs.rendering.emitters.svg_paths import write_path
 from qrs.rendering.geometry.gradients import locate_gradient
-from qrs.rendering.geometry.shapes import Box, Gradient, Picture, Solid
+from qrs.rendering.geometry.shapes import Box, Gradient, Picture, PlacedLogo, Solid
 from qrs.rendering.options import RenderOptions
 
 MEDIA_TYPE = "image/svg+xml"
@@ -19,8 +20,9 @@ def write_svg(picture: Picture, options: RenderOptions) -> bytes:
     width_mm = options.size_mm
     height_mm = width_mm * picture.height / picture.width
     body = "".join(_write_parts(picture))
+    xlink = ' xmlns:xlink="http://www.w3.org/1999/xlink"' if picture.logo else ""
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg"'
+        f'<svg xmlns="http://www.w3.org/2000/svg"{xlink}'
         f' width="{_number(width_mm)}mm" height="{_number(height_mm)}mm"'
         f' viewBox="0 0 {_number(picture.width)} {_number(picture.height)}">{body}</svg>\n'
     ).encode()
@@ -39,6 +41,16 @@ def _write_parts(picture: Picture) -> Iterator[str]:
             yield definition
             fill = f'fill="url(#{name})"'
         yield f'<path {fill} d="{write_path(layer)}"/>'
+    if picture.logo is not None:
+        yield _write_logo(picture.logo)
+
+
+def _write_logo(logo: PlacedLogo) -> str:
+    uri = "data:image/png;base64," + base64.b64encode(logo.png).decode()
+    box = logo.box
+    place = _write_attributes(x=box.left, y=box.top, width=box.width, height=box.height)
+    # With href alone, the preview of macOS and older programs for print show no logo.
+    return f'<image{place} preserveAspectRatio="none" xlink:href="{uri}" href="{uri}"/>'
 
 
 def _define_gradient(gradient: Gradient, symbol: Box) -> tuple[str, str]:

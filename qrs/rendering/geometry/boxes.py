@@ -79,15 +79,19 @@ def reverse(outline: Outline) -> Outline:
 
 
 def move(outline: Outline, by: Point) -> Outline:
-    x, y = by
-    moved: list[Line | Curve] = [
-        (segment[0] + x, segment[1] + y)
+    return transform(outline, (1, 1), by)
+
+
+def transform(outline: Outline, scale: Point, by: Point) -> Outline:
+    """Scaled around (0, 0), then moved."""
+
+    def place(x: float, y: float) -> Point:
+        return x * scale[0] + by[0], y * scale[1] + by[1]
+
+    placed: list[Line | Curve] = [
+        place(*segment)
         if len(segment) == 2
-        else (
-            *(segment[0] + x, segment[1] + y),
-            *(segment[2] + x, segment[3] + y),
-            *(segment[4] + x, segment[5] + y),
-        )
+        else (*place(*segment[:2]), *place(*segment[2:4]), *place(*segment[4:]))
         for segment in outline.segments
     ]
-    return Outline((outline.start[0] + x, outline.start[1] + y), tuple(moved))
+    return Outline(place(*outline.start), tuple(placed))

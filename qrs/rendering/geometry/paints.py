@@ -28,6 +28,15 @@ def choose_center_paint(options: RenderOptions) -> Paint:
     return _choose_eye_paint(options, "eye_center_color")
 
 
+def choose_caption_paint(options: RenderOptions) -> Solid:
+    """Without a colour of its own, that in which the code ends above it."""
+    for field in ("caption_color", "gradient_to"):
+        color: str | None = getattr(options, field)
+        if color is not None:
+            return Solid(parse_color(color), field)
+    return Solid(parse_color(options.color), "color")
+
+
 def _choose_eye_paint(options: RenderOptions, own_field: str) -> Paint:
     """The more specific field wins; without any, the eye is part of the gradient."""
     for field in (own_field, "eye_color"):

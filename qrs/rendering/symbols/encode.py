@@ -6,6 +6,7 @@ from segno.encoder import DataOverflowError
 from kernel.messages import mark
 from qrs.rendering.errors import RenderingError
 from qrs.rendering.options import RenderOptions
+from qrs.rendering.symbols.logo_version import HIGHEST, choose_logo_version
 from qrs.rendering.symbols.symbol import Symbol
 
 # What version 40, the largest, holds in byte mode. Source: ISO/IEC 18004 table 7.
@@ -15,13 +16,21 @@ _ECI_BYTES = 1
 
 
 def encode_symbol(text: str, options: RenderOptions) -> Symbol:
-    """The smallest symbol for the text as UTF-8.
+    """The smallest symbol for the text as UTF-8; with a logo, a size larger where that helps.
 
     The level of error correction is at least the requested one, and the highest that this size of
-    symbol allows. Raises RenderingError on ``data`` when no symbol can hold it.
+    symbol allows; with a logo always H. Raises RenderingError on ``data`` when no symbol can hold
+    it.
     """
     encode_utf8(text)
-    return _make(text, options.error_correction)
+    try:
+        if options.logo is None:
+            return _make(text, options.error_correction)
+        smallest = _make(text, HIGHEST)
+        version = choose_logo_version(smallest.version, options.logo, options)
+        return smallest if version == smallest.version else _make(text, HIGHEST, version)
+    except DataOverflowError:
+        raise _too_long(text, options) from None
 
 
 def encode_utf8(content: str) -> bytes:
@@ -35,21 +44,19 @@ def encode_utf8(content: str) -> bytes:
         raise RenderingError("data", text) from None
 
 
-def _make(text: str, error_correction: str) -> Symbol:
-    try:
-        code = segno.make(
-            text,
-            error=error_correction.lower(),
-            mode="byte",
-            encoding="utf-8",
-            # Without it, zbar and many Androids guess another character set. Before ASCII, hand
-            # scanners print the designator as text.
-            eci=not text.isascii(),
-            micro=False,
-            boost_error=True,
-        )
-    except DataOverflowError:
-        raise _too_long(text, error_correction) from None
+def _make(text: str, error_correction: str, version: int | None = None) -> Symbol:
+    code = segno.make(
+        text,
+        version=version,
+        error=error_correction.lower(),
+        mode="byte",
+        encoding="utf-8",
+        # Without it, zbar and many Androids guess another character set. Before ASCII, hand
+        # scanners print the designator as text.
+        eci=not text.isascii(),
+        micro=False,
+        boost_error=True,
+    )
     return Symbol(
         rows=tuple(bytes(row) for row in code.matrix),
         version=int(code.version),
@@ -57,16 +64,23 @@ def _make(text: str, error_correction: str) -> Symbol:
     )
 
 
-def _too_long(text: str, error_correction: str) -> RenderingError:
+def _too_long(text: str, options: RenderOptions) -> RenderingError:
     size_bytes = len(text.encode())
+    level = HIGHEST if options.logo else options.error_correction
     spare = 0 if text.isascii() else _ECI_BYTES
-    limits = {level: capacity - spare for level, capacity in _CAPACITY_BYTES.items()}
+    limits = {name: capacity - spare for name, capacity in _CAPACITY_BYTES.items()}
     values: dict[str, object] = {
         "bytes": f"{size_bytes:,}",
-        "level": error_correction,
-        "limit": f"{limits[error_correction]:,}",
+        "level": level,
+        "limit": f"{limits[level]:,}",
     }
-    wider = [level for level, limit in limits.items() if limit >= size_bytes]
+    wider = [name for name, limit in limits.items() if limit >= size_bytes]
+    if wider and options.logo:
+        template = mark(
+            "The data takes %(bytes)s bytes, but a QR code with a logo has error_correction"
+            " %(level)s and holds at most %(limit)s. Shorten it or leave out the logo."
+        )
+        return RenderingError("data", template, **values)
     if wider:
         template = mark(
             "The data takes %(bytes)s bytes, but a QR code with error_correction %(level)s holds"
