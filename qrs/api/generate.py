@@ -18,7 +18,7 @@ from qrs.generation.completion import complete_render
 from qrs.generation.content_choice import choose_content
 from qrs.generation.contents import Content
 from qrs.generation.drawing import Drawing, draw
-from qrs.generation.warnings import list_render_warnings
+from qrs.generation.warnings import list_content_warnings, list_render_warnings
 from qrs.rendering import RenderOptions
 from qrs.schemas.code_answers import DynamicQrOut
 from qrs.schemas.generate import GenerateIn
@@ -89,11 +89,11 @@ def _complete(
     qr = complete_render(
         tenant=tenant, acting_user=principal.user, content=content, drawing=drawing, now=now
     )
-    if qr is None:
-        return json_response(GenerateOut.from_image(image))
-    answer = DynamicQrOut.from_row(get_row(qr), base_url=get_public_base_url(tenant))
-    warnings = list_render_warnings(qr)
-    headers = {"X-QR-Short-Id": qr.short_id, "X-QR-Public-Url": drawing.public_url}
+    answer, warnings, headers = None, list_content_warnings(content), {}
+    if qr:
+        answer = DynamicQrOut.from_row(get_row(qr), base_url=get_public_base_url(tenant))
+        warnings += list_render_warnings(qr)
+        headers = {"X-QR-Short-Id": qr.short_id, "X-QR-Public-Url": drawing.public_url}
     if warnings:
         headers["X-QR-Warnings"] = ",".join(warning.code for warning in warnings)
     return json_response(

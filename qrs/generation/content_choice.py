@@ -1,41 +1,43 @@
 """Which fields each data_type needs, and which content they make."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from kernel.errors import FieldErrors
-from kernel.urls import DestinationUrlError, SchemeError, check_web_url
+from qrs.contents import DATA_FIELD_TYPES, ContentError, list_warnings, make_text
 from qrs.generation.contents import Content, ExistingDynamicQr, FixedText, NewDynamicQr
-from qrs.schemas.generate import DynamicPayload, GenerateIn
+from qrs.generation.refusals import refuse_content
+from qrs.schemas.generate import GenerateIn
+from qrs.schemas.payloads import DynamicPayload
 
 _REQUIRED = "This field is required."
 
 
 def choose_content(body: GenerateIn) -> Content:
-    """Raises FieldErrors (400) for missing fields and for fields of another data_type."""
-    if body.data_type == "dynamic":
-        _reject_unused(body, "data", "payload")
-        return _choose_dynamic(body)
-    _reject_unused(body, "payload", "data")
-    if "data" not in body.model_fields_set:
-        raise FieldErrors.of("data", _REQUIRED)
-    if not body.data.strip():
-        raise FieldErrors.of("data", "This field may not be blank.")
-    return FixedText(check_static_url(body.data) if body.data_type == "url" else body.data)
+    """Raises FieldErrors (400) for missing and wrong fields, and for those of another data_type."""
+    unused, wanted = "payload", "data"
+    if body.data_type not in DATA_FIELD_TYPES:
+        unused, wanted = wanted, unused
+    _reject_unused(body, unused, wanted)
+    if wanted not in body.model_fields_set:
+        raise FieldErrors.of(wanted, _REQUIRED)
+    if wanted == "data":
+        return make_fixed_text(body.data_type, {"data": body.data})
+    if isinstance(body.payload, DynamicPayload):
+        return _choose_dynamic(body.payload)
+    return make_fixed_text(body.data_type, body.payload.model_dump(exclude_unset=True))
 
 
-def check_static_url(raw: str) -> str:
-    """Returns the URL unchanged. Raises FieldErrors (400)."""
+def make_fixed_text(data_type: str, fields: Mapping[str, Any]) -> FixedText:
+    """fields: the payload, or ``{"data": ...}`` for url and text. Raises FieldErrors (400)."""
     try:
-        return check_web_url(raw)
-    except SchemeError as error:
-        hint = "Send anything else with data_type text, which is printed as it is."
-        raise FieldErrors.of("data", f"{error} {hint}") from error
-    except DestinationUrlError as error:
-        raise FieldErrors.of("data", str(error)) from error
+        text = make_text(data_type, fields)
+    except ContentError as error:
+        raise refuse_content(error) from error
+    return FixedText(text, data_type, tuple(list_warnings(data_type, fields)))
 
 
-def _choose_dynamic(body: GenerateIn) -> NewDynamicQr | ExistingDynamicQr:
-    if "payload" not in body.model_fields_set:
-        raise FieldErrors.of("payload", _REQUIRED)
-    payload = body.payload
+def _choose_dynamic(payload: DynamicPayload) -> NewDynamicQr | ExistingDynamicQr:
     if "short_id" not in payload.model_fields_set:
         return _choose_new(payload)
     others = payload.model_fields_set - {"short_id"}

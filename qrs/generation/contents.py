@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass
 
+from qrs.contents import ContentWarning
+
 
 @dataclass(frozen=True)
 class FixedText:
-    """A text or URL that is encoded as it is and can never change."""
+    """A text that can never change, by the rules of its data_type (see qrs.contents)."""
 
     text: str
+    data_type: str = "text"
+    warnings: tuple[ContentWarning, ...] = ()
 
 
 @dataclass(frozen=True)

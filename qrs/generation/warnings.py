@@ -1,5 +1,7 @@
-"""Warnings about codes that have an image but should not be printed."""
+"""Warnings about codes that have an image, and may not do what one expects in print."""
 
+from kernel.translation import translate
+from qrs.generation.contents import Content, FixedText
 from qrs.models import DynamicQr
 from qrs.schemas.generate_answers import RenderWarningOut
 
@@ -15,4 +17,18 @@ def list_render_warnings(qr: DynamicQr) -> list[RenderWarningOut]:
             message="The platform has blocked this QR: whoever scans it sees a page that says"
             " so. Contact support before you print it.",
         )
+    ]
+
+
+def list_content_warnings(content: Content) -> list[RenderWarningOut]:
+    """What phones may not do with a fixed content."""
+    if not isinstance(content, FixedText):
+        return []
+    return [
+        RenderWarningOut.model_construct(
+            code=warning.code,
+            field=warning.field,
+            message=translate(warning.template, warning.values),
+        )
+        for warning in content.warnings
     ]

@@ -5,10 +5,10 @@ from functools import partial
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
-from pydantic.config import JsonDict
 
-from kernel.input_types import Line120, StrictSchema
+from kernel.input_types import StrictSchema
 from kernel.schemas import not_sent
+from qrs.contents.text import MAX_DATA_LENGTH
 from qrs.rendering import RenderingError, RenderOptions
 from qrs.rendering.colors import (
     COLOR_PATTERN,
@@ -18,9 +18,7 @@ from qrs.rendering.colors import (
     normalise_color,
 )
 from qrs.rendering.options import MAX_DPI, MAX_INCHES, MIN_DPI, MIN_INCHES
-from qrs.schemas.codes import DestinationUrl
-
-MAX_DATA_LENGTH = 2048
+from qrs.schemas.payload_choice import AnyPayload, with_conditions
 
 
 def _as_value_error(check: Callable[[str], str], raw: str) -> str:
@@ -46,37 +44,14 @@ _Background = Annotated[
         }
     ),
 ]
-# Conditions beside the properties, where clients that do not support them ignore them.
-_NEW_OR_EXISTING: JsonDict = {
-    "if": {"required": ["short_id"]},
-    "then": {"properties": {"name": False, "destination_url": False}},
-    "else": {"required": ["name", "destination_url"]},
-}
-_DATA_OR_PAYLOAD: JsonDict = {
-    "if": {"properties": {"data_type": {"const": "dynamic"}}, "required": ["data_type"]},
-    "then": {"required": ["payload"], "properties": {"data": False}},
-    "else": {"required": ["data"], "properties": {"payload": False}},
-}
-
-
-class DynamicPayload(StrictSchema):
-    """Either name and destination_url for a new QR, or short_id of an existing one."""
-
-    model_config = ConfigDict(json_schema_extra=_NEW_OR_EXISTING)
-    name: Line120 = Field(default_factory=not_sent, description="Internal label of the new QR.")
-    destination_url: DestinationUrl = Field(
-        default_factory=not_sent, description="Where the new QR leads."
-    )
-    short_id: str = Field(default_factory=not_sent, description="Renders this QR of the workspace.")
 
 
 class GenerateIn(StrictSchema):
     """What to encode and how to draw it."""
 
     model_config = ConfigDict(
-        json_schema_extra=_DATA_OR_PAYLOAD
-        | {
-            "examples": [
+        json_schema_extra=with_conditions(
+            [
                 {"data": "https://example.com/menu", "format": "svg"},
                 {"data_type": "text", "data": "Table 12", "size_inches": 1.5, "dpi": 300},
                 {
@@ -88,18 +63,28 @@ class GenerateIn(StrictSchema):
                     "color": "#1a2b3c",
                 },
                 {"data_type": "dynamic", "payload": {"short_id": "aBc12dEf"}},
+                {
+                    "data_type": "wifi",
+                    "payload": {"ssid": "Cafe Nord", "password": "three quiet rivers"},
+                },
             ]
-        }
+        )
     )
-    data_type: Literal["url", "text", "dynamic"] = "url"
+    data_type: Literal[
+        "url", "text", "vcard", "wifi", "email", "sms", "geo", "dynamic", "event"
+    ] = "url"
     data: str = Field(
         default_factory=not_sent,
         min_length=1,
         max_length=MAX_DATA_LENGTH,
         description="For data_type url and text. A URL by the rules of destinations, except that"
-        " it may be the public URL of a QR; a text that is not blank.",
+        " it may be the public URL of a QR; a text that is not blank, without control"
+        " characters except line breaks.",
     )
-    payload: DynamicPayload = Field(default_factory=not_sent, description="For data_type dynamic.")
+    payload: AnyPayload = Field(
+        default_factory=not_sent,
+        description="For every other data_type, with the fields of its own schema.",
+    )
     format: Literal["png", "svg"] = "png"
     size_inches: float = Field(
         default=2.0,

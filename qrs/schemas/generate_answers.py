@@ -32,7 +32,7 @@ class ImageOut(ResponseModel):
 class RenderWarningOut(ResponseModel):
     """What to know before printing. code: as in X-QR-Warnings. field: of the request."""
 
-    code: Literal["blocked"]
+    code: Literal["blocked", "wifi_sae", "geo_without_maps_link"]
     field: str
     message: str
 
@@ -76,7 +76,8 @@ IMAGE_RESPONSES: dict[int, Any] = {
             },
             "X-QR-Warnings": {
                 "description": "Codes of warnings, separated by commas, if there are any:"
-                " `blocked`, the platform has blocked the QR.",
+                " `blocked`, the platform has blocked the QR; `wifi_sae`, older phones do not read"
+                " SAE; `geo_without_maps_link`, iPhones do not open geo: codes.",
                 "schema": {"type": "string"},
             },
             "X-QR-Public-Url": {

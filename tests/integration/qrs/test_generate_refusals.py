@@ -76,7 +76,7 @@ def test_a_wrong_body_is_rejected_field_by_field(
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("data_type", "wifi", "'url', 'text' or 'dynamic'"),
+        ("data_type", "fax", "'dynamic' or 'event'"),
         ("format", "gif", "'png' or 'svg'"),
         ("error_correction", "X", "'L', 'M', 'Q' or 'H'"),
         ("size_inches", 0.4, "at least 0.5"),
