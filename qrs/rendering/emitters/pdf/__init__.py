@@ -1,0 +1,12 @@
+"""PDF 1.4 with true vectors: exact millimetres, process and spot inks, bleed and crop marks.
+
+writer.py      the page: its ground, the layers, the logo, the marks
+page.py        MediaBox, BleedBox, TrimBox
+paints.py      colours by colour space; gradients.py shadings; images.py the logo
+marks.py       crop marks
+document.py    objects and the cross-reference table; resources.py what the page names
+"""
+
+from qrs.rendering.emitters.pdf.writer import write_pdf
+
+__all__ = ["write_pdf"]
