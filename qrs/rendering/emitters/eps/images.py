@@ -46,8 +46,8 @@ def _flatten(picture: Picture, logo: PlacedLogo) -> Image.Image:
         return colors
     if picture.background is None:
         text = mark(
-            "The logo has transparent parts, which eps does not know: set a background color."
-            " Use pdf."
+            "The format eps has no transparency, but the logo has transparent parts."
+            " Set a background, or use pdf."
         )
         raise RenderingError("background", text)
     return flatten_logo(colors, alpha, picture.background.color)

@@ -1,0 +1,51 @@
+"""One picture, drawn by every format, looks the same."""
+
+from typing import Any
+
+import pytest
+from PIL import Image, ImageChops, ImageStat
+
+from qrs.rendering.emitters.eps import write_eps
+from qrs.rendering.emitters.pdf import write_pdf
+from qrs.rendering.emitters.png import write_png
+from qrs.rendering.emitters.svg import write_svg
+from qrs.rendering.options import EYE_BORDER_SHAPES, EYE_CENTER_SHAPES, GRADIENT_TYPES, PATTERNS
+from tests.support.codes import rasterize
+from tests.support.print_files import GRADIENT, compose, draw_eps, draw_pdf, open_png
+
+# Whole pixels of CSS and whole points: resvg rounds the size of an SVG up before it scales.
+SIZE_INCHES, DPI = 4.625, 96
+MODULE_PX = 12
+SIDE_PX = 37 * MODULE_PX
+STYLES: list[dict[str, Any]] = [
+    *({"pattern": pattern} for pattern in PATTERNS),
+    *({"eye_border_shape": shape} for shape in EYE_BORDER_SHAPES),
+    *({"eye_center_shape": shape, "eye_center_color": "#800"} for shape in EYE_CENTER_SHAPES),
+    *({**GRADIENT, "gradient_type": kind, "pattern": "rounded"} for kind in GRADIENT_TYPES),
+    {"background": "#ffeecc", "pattern": "liquid", "eye_color": "#040"},
+    {"background": "#ffeecc80", "color": "#00008080"},
+]
+
+
+def draw_all(style: dict[str, Any]) -> dict[str, Image.Image]:
+    picture, options = compose(size_inches=SIZE_INCHES, dpi=DPI, **style)
+    drawn = {
+        "svg": rasterize(write_svg(picture, options).decode(), module_px=MODULE_PX),
+        "pdf": draw_pdf(write_pdf(picture, options), SIDE_PX),
+        "png": open_png(write_png(picture, options)),
+    }
+    if "gradient_from" not in style and len(style.get("color", "")) != len("#rrggbbaa"):
+        eps = write_eps(picture, options)
+        drawn["eps"] = draw_eps(eps, point_px=DPI / 72)
+    return drawn
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_all_formats_draw_the_same(style: dict[str, Any]) -> None:
+    drawn = draw_all(style)
+    reference = drawn.pop("svg")
+    for name, image in drawn.items():
+        difference = ImageChops.difference(reference, image)
+        mean = sum(ImageStat.Stat(difference).mean) / 3
+        # Of 255. Smoothing differs by a little along every edge.
+        assert mean < 1, name
