@@ -9,6 +9,7 @@ from dashboard import brand_css, home
 from dashboard.accounts import urls as accounts
 from dashboard.branding import urls as branding
 from dashboard.codes import urls as codes
+from dashboard.designer import urls as designer
 from dashboard.domains import urls as domains
 from dashboard.figures import urls as figures
 from dashboard.history import urls as history
@@ -19,7 +20,7 @@ from dashboard.today import urls as today
 
 app_name = "dashboard"
 
-_AREAS = (today, codes, history, figures, domains, branding, members)
+_AREAS = (today, codes, designer, history, figures, domains, branding, members)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.go_home, name="home"),

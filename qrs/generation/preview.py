@@ -30,7 +30,7 @@ def draw_preview(*, tenant: Tenant, acting_user: User, short_id: str = UNBORN_ID
     short_id: of a code of the workspace that the caller has read; by default an example.
     Raises TooManyPreviewsError (429).
     """
-    count_in(lambda storage: _count_preview(storage, acting_user))
+    count_in(lambda storage: count_preview(storage, acting_user))
     base_url = get_public_base_url(tenant)
     return _draw(get_public_url(short_id=short_id, base_url=base_url))
 
@@ -40,7 +40,7 @@ def _draw(text: str) -> str:
     return render_qr(text=text, options=_OPTIONS).data.decode()
 
 
-def _count_preview(storage: Storage, user: User) -> None:
+def count_preview(storage: Storage, user: User) -> None:
     """Raises TooManyPreviewsError (429)."""
     limiter = MovingWindowRateLimiter(storage)
     item = RateLimitItemPerMinute(PREVIEWS_PER_MINUTE, namespace="qr-preview")

@@ -26,7 +26,7 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
-def _check_name(name: str) -> str:
+def check_design_name(name: str) -> str:
     # A request refers to a design by its id or its name.
     if name.isascii() and name.isdigit():
         raise ValueError(_("A name of digits only could be taken for an id. Add a letter."))
@@ -34,7 +34,9 @@ def _check_name(name: str) -> str:
 
 
 DesignName = Annotated[
-    Line60, AfterValidator(_check_name), Field(json_schema_extra={"not": {"pattern": "^[0-9]+$"}})
+    Line60,
+    AfterValidator(check_design_name),
+    Field(json_schema_extra={"not": {"pattern": "^[0-9]+$"}}),
 ]
 
 

@@ -5,7 +5,6 @@ from django.urls import URLPattern, path
 from dashboard.codes.views import (
     checking,
     creating,
-    downloading,
     editing,
     listing,
     picturing,
@@ -20,5 +19,4 @@ urlpatterns: list[URLPattern] = [
     path("qrs/<str:short_id>/edit/", editing.edit_code, name="codes-edit"),
     path("qrs/<str:short_id>/switch/", switching.switch_code, name="codes-switch"),
     path("qrs/<str:short_id>/image.svg", picturing.show_image, name="codes-image"),
-    path("qrs/<str:short_id>/download/", downloading.download_code, name="codes-download"),
 ]

@@ -27,6 +27,7 @@ setUpPalette();
 /** Load what this page needs beyond the rest. A page that lacks it works as without a script. */
 async function loadParts(): Promise<void> {
   if (document.querySelector("form[data-passkey]")) (await import("./passkeys")).setUpPasskeys();
+  if (document.querySelector("[data-designer]")) (await import("./designer")).setUpDesigner();
   if (document.querySelector("[data-live]")) (await import("./live")).setUpLive();
 }
 

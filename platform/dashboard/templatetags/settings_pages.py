@@ -18,6 +18,7 @@ def settings_nav(context: Context) -> dict[str, Any]:
     entries = [
         ("", "settings", _("Workspace")),
         ("branding/", "eye", _("Branding")),
+        ("designs/", "codes", _("Designs")),
         ("members/", "people", _("Members")),
         ("plan/", "chart", _("Plan and limits")),
         ("activity/", "history", _("Activity")),

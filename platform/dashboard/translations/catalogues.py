@@ -11,8 +11,8 @@ ROOT = Path(__file__).resolve().parents[3]
 _DASHBOARD = ROOT / "platform" / "dashboard"
 _TEMPLATES = _DASHBOARD / "templates" / "dashboard"
 _AREAS = (
-    *("accounts", "branding", "codes", "domains", "figures", "history", "inspection"),
-    *("members", "today"),
+    *("accounts", "branding", "codes", "designer", "domains", "figures", "history"),
+    *("inspection", "members", "today"),
 )
 # English only, for those who build pages.
 _UNTRANSLATED = "styleguide"

@@ -19,8 +19,10 @@ SMALL_BYTES = 16_384
 SMALL_BUDGET_BYTES = 16 * 1024 * 1024
 # Requests without credentials, whose bodies are short.
 _OPEN_TO_ALL = ("/api/auth/", "/login/")
-# The only bodies that may be larger than max_bytes: logos, to the API and on their page.
-_UPLOAD_PATH = re.compile(r"/(?:api/v1|[^/]+/settings)/branding/logo/?")
+# The only bodies that may be larger than max_bytes: logos, to the API and on their pages.
+_UPLOAD_PATH = re.compile(
+    r"/(?:(?:api/v1|[^/]+/settings)/branding/logo|[^/]+/qrs/[^/]+/design|[^/]+/settings/designs/[^/]+)/?"
+)
 UPLOAD_BYTES = MAX_UPLOAD_BYTES + MULTIPART_BYTES
 _RETRY_SECS = 1
 

@@ -26,7 +26,7 @@ class Scene:
 
 
 def make_scene(workspace: Workspace) -> Scene:
-    """With a code, a member, an invitation and a domain that wait."""
+    """With a code, a design, a member, an invitation and a domain that wait."""
     # Only who has confirmed the address may invite.
     User.objects.filter(pk=workspace.owner_user.pk).update(email_verified_at=utc_now())
     invited = workspace.owner.post(
@@ -37,6 +37,8 @@ def make_scene(workspace: Workspace) -> Scene:
         "/api/v1/dynamic/custom-domains/", {"domain": f"go.{workspace.tenant.slug}.test"}
     )
     assert claimed.status == 201, claimed.content
+    design = workspace.owner.post("/api/v1/designs/", {"name": "Blue", "fields": {}})
+    assert design.status == 201, design.content
     member = Membership.objects.get(tenant=workspace.tenant, user=workspace.owner_user)
     return Scene(
         workspace,
@@ -46,5 +48,6 @@ def make_scene(workspace: Workspace) -> Scene:
             "member_id": str(member.pk),
             "invitation_id": str(invited.json["id"]),
             "domain_id": str(claimed.json["id"]),
+            "design_id": str(design.json["id"]),
         },
     )

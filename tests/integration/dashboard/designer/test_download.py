@@ -1,4 +1,4 @@
-"""/<workspace>/qrs/<short_id>/download/: the file, its price, and the plan's limits."""
+"""The file of the designer: its formats, its price, and the plan's limits."""
 
 from typing import Any
 
@@ -13,9 +13,9 @@ from tests.support.pages import Person, browse_as, browse_as_member
 
 
 def download(person: Person, workspace: Workspace, short_id: str, **choices: str) -> Any:
-    path = code_url(workspace, short_id, "download/")
-    form = read_inputs(person.read(path), "download-form")
-    return person.post(path, {**form, **choices})
+    path = code_url(workspace, short_id, "design/")
+    form = read_inputs(person.read(path), "designer")
+    return person.post(path, {**form, "do": "download", **choices})
 
 
 @pytest.mark.parametrize(
@@ -24,7 +24,7 @@ def download(person: Person, workspace: Workspace, short_id: str, **choices: str
         ({}, "image/png", "-2in.png"),
         ({"format": "svg"}, "image/svg+xml", "-2in.svg"),
         ({"size": "other", "other": "100", "unit": "mm"}, "image/png", "-3.937in.png"),
-        ({"size": "15", "dpi": "150", "background": "white"}, "image/png", "-15in.png"),
+        ({"size": "15", "dpi": "150", "ground": "transparent"}, "image/png", "-15in.png"),
     ],
 )
 def test_the_file_decodes_to_the_printed_url(
@@ -41,8 +41,8 @@ def test_the_file_decodes_to_the_printed_url(
 
 def test_sending_the_form_twice_counts_once(nord: Workspace, owner: Person) -> None:
     short_id = nord.create_qr()["short_id"]
-    path = code_url(nord, short_id, "download/")
-    form = read_inputs(owner.read(path), "download-form")
+    path = code_url(nord, short_id, "design/")
+    form = {**read_inputs(owner.read(path), "designer"), "do": "download"}
     first, second = owner.post(path, form), owner.post(path, form)
     assert first.content == second.content
     assert usage(nord) == (1, 0)
@@ -51,8 +51,8 @@ def test_sending_the_form_twice_counts_once(nord: Workspace, owner: Person) -> N
 @pytest.mark.parametrize("role", Role)
 def test_viewers_download_nothing(nord: Workspace, owner: Person, role: Role) -> None:
     short_id = nord.create_qr()["short_id"]
-    path = code_url(nord, short_id, "download/")
-    form = read_inputs(owner.read(path), "download-form")
+    path = code_url(nord, short_id, "design/")
+    form = {**read_inputs(owner.read(path), "designer"), "do": "download"}
     answer = browse_as_member(nord.tenant, role).post(path, form)
     assert answer.status_code == (403 if role is Role.VIEWER else 200)
     assert usage(nord) == (0 if role is Role.VIEWER else 1, 0)
@@ -96,10 +96,11 @@ def test_sizes_beyond_the_plan_carry_the_plan_that_has_them(
     workspace = make_workspace(plan=plan)
     person = browse_as(workspace.owner_user)
     short_id = workspace.create_qr()["short_id"]
-    html = person.read(code_url(workspace, short_id, "download/"))
+    html = person.read(code_url(workspace, short_id, "design/"))
     for value in ("4", "8", "12", "15", "600"):
-        assert (f'value="{value}"' in html) == (value not in gated)
-    assert html.count('class="badge badge-info"') == ({"free": 6, "starter": 3}.get(plan, 0))
+        name = "dpi" if value == "600" else "size"
+        assert (f'name="{name}" value="{value}"' in html) == (value not in gated)
+    assert html.count('<span class="badge badge-info"') == {"free": 6, "starter": 3}.get(plan, 0)
     for value, choice in (("4", "size"), ("15", "size"), ("600", "dpi")):
         answer = download(person, workspace, short_id, **{choice: value})
         assert answer.status_code == (403 if value in gated else 200)

@@ -1,0 +1,66 @@
+"""From a request to what stands in the form, with the logo that it carries."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from dashboard.designer.draft import Draft
+from dashboard.designer.logos import OF_THE_DESIGN, read_logo
+from dashboard.frame import WorkspaceRequest
+from kernel.errors import FieldErrors, NotFoundError
+from qrs.selectors.designs import get_default_design, get_design, get_logo
+
+
+class Opened(NamedTuple):
+    """design: that was loaded into the form. errors: of a logo that was sent."""
+
+    draft: Draft
+    design: Any = None
+    errors: dict[str, list[str]] = {}
+
+
+def open_draft(request: WorkspaceRequest) -> Opened:
+    """Of a page that is opened: of the design in its query, else of the default design.
+
+    Raises NotFoundError (404).
+    """
+    wanted = request.GET.get("design")
+    if wanted is None:
+        return of_design(get_default_design())
+    return of_design(_find(wanted))
+
+
+def of_design(design: Any) -> Opened:
+    """design: None for the product's own style."""
+    if design is None:
+        return Opened(Draft.of_style(None))
+    draft = Draft.of_style(design.fields, logo=get_logo(design), design_id=str(design.pk))
+    return Opened(draft, design)
+
+
+def read_draft(request: WorkspaceRequest, *, design: Any = None) -> Opened:
+    """Of a form that was sent. design: that it belongs to; else the one that it names.
+
+    Raises NotFoundError (404).
+    """
+    draft = Draft.of_post(request.POST)
+    found = design or _find(draft.design_id)
+    logo_of_design: Callable[[], Any] = lambda: get_logo(found) if found else None  # noqa: E731
+    try:
+        logo = read_logo(request, get_stored=logo_of_design)
+    except FieldErrors as error:
+        return Opened(draft, found, {"logo": [" ".join(*error.errors.values())]})
+    return Opened(draft.with_logo(logo), found)
+
+
+def name_logo(opened: Opened) -> str:
+    """What the hidden field says of a design's own logo."""
+    return OF_THE_DESIGN if opened.design and opened.design.logo_digest else ""
+
+
+def _find(design_id: str) -> Any:
+    """None for no id. Raises NotFoundError (404)."""
+    if not design_id:
+        return None
+    if not (design_id.isascii() and design_id.isdigit() and len(design_id) < 19):
+        raise NotFoundError
+    return get_design(design_id=int(design_id))
