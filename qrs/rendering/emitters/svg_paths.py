@@ -12,7 +12,11 @@ from qrs.rendering.geometry.shapes import Curve, Layer, Line, Outline, Stamp
 
 _UNITS = 1000
 
-_Command = tuple[str, tuple[int, ...]]
+_ROUNDING = 2  # units by which the arms of a quarter circle may differ
+_CURVE, _ARC = 6, 7  # numbers of arguments
+
+_Offsets = tuple[int, ...]
+"""What is added to the point before, or the arguments of an arc."""
 
 
 def write_path(layer: Layer) -> str:
@@ -38,76 +42,80 @@ def _write_stamp(stamp: Stamp) -> str:
     return "".join(("M", _join(points[0]), *(tail + move for move in moves), tail))
 
 
-@lru_cache(maxsize=8192)
-def _write_move(x: int, y: int) -> str:
-    return "m" + _join((x, y))
-
-
 def _write_segments(outline: Outline) -> str:
-    return "".join(_write_commands(_merge_arcs(_list_commands(outline)))) + "z"
-
-
-def _write_commands(commands: Iterator[_Command]) -> Iterator[str]:
+    parts: list[str] = []
     last = ""
-    for command, arguments in commands:
-        text = _join(arguments)
+    for offsets in _merge_quarters(_list_offsets(outline)):
+        command, text = _write_command(offsets)
         # A repeated command needs no letter, but a separator where no sign separates.
-        yield command + text if command != last else text if text[0] == "-" else " " + text
+        parts.append(command + text if command != last else text if text[0] == "-" else " " + text)
         last = command
+    return "".join(parts) + "z"
 
 
-def _list_commands(outline: Outline) -> Iterator[_Command]:
+def _list_offsets(outline: Outline) -> Iterator[_Offsets]:
     x, y = _round(outline.start)
     for segment in outline.segments:
         numbers = _round(segment)
-        offsets = tuple(value - (y if at % 2 else x) for at, value in enumerate(numbers))
+        yield tuple(value - (y if at % 2 else x) for at, value in enumerate(numbers))
         x, y = numbers[-2:]
-        yield _choose_command(offsets)
 
 
-def _choose_command(offsets: tuple[int, ...]) -> _Command:
-    if len(offsets) == 6:
-        return _read_quarter_circle(offsets) or ("c", offsets)
-    if not offsets[1]:
-        return "h", offsets[:1]
-    if not offsets[0]:
-        return "v", offsets[1:]
-    return "l", offsets
-
-
-def _read_quarter_circle(offsets: tuple[int, ...]) -> _Command | None:
-    """As an arc, if the cubic stands for one that begins and ends along the axes."""
-    x1, y1, x2, y2, x, y = offsets
-    radius = abs(x)
-    if abs(y) != radius or abs(abs(x1 + y1) - radius * QUARTER) > 2 or x1 * y1:
-        return None
-    if (x2, y2) not in ((x, y2), (x2, y)):
-        return None
-    clockwise = x1 * y - y1 * x > 0
-    return "a", (radius, radius, 0, 0, _UNITS * clockwise, x, y)
-
-
-def _merge_arcs(commands: Iterator[_Command]) -> Iterator[_Command]:
-    """Two quarters of the same circle in a row are a half."""
-    waiting: _Command | None = None
-    for command in commands:
-        if waiting and _continues(waiting, command):
-            (_, (*circle, x, y)), (_, (*_, more_x, more_y)) = waiting, command
-            yield "a", (*circle, x + more_x, y + more_y)
+def _merge_quarters(segments: Iterator[_Offsets]) -> Iterator[_Offsets]:
+    """Arcs in place of curves that are quarters of a circle; two in a row are a half."""
+    waiting: _Offsets | None = None
+    for segment in segments:
+        arc = _read_quarter(segment) if len(segment) == _CURVE else None
+        if waiting and arc and _continues(waiting, arc):
+            yield (*arc[:-2], waiting[-2] + arc[-2], waiting[-1] + arc[-1])
             waiting = None
             continue
         if waiting:
             yield waiting
-        waiting = command
+        waiting = arc
+        if not arc:
+            yield segment
     if waiting:
         yield waiting
 
 
-def _continues(before: _Command, command: _Command) -> bool:
-    if before[0] != "a" or command[0] != "a" or before[1][:5] != command[1][:5]:
+@lru_cache(maxsize=1024)
+def _read_quarter(curve: _Offsets) -> _Offsets | None:
+    """The arguments of an arc, if the cubic begins and ends along the axes as one does."""
+    x1, y1, x2, y2, x, y = curve
+    radius = abs(x)
+    if abs(y) != radius or abs(abs(x1 + y1) - radius * QUARTER) > _ROUNDING or x1 * y1:
+        return None
+    if (x2, y2) not in ((x, y2), (x2, y)):
+        return None
+    clockwise = x1 * y - y1 * x > 0
+    return (radius, radius, 0, 0, _UNITS * clockwise, x, y)
+
+
+def _continues(before: _Offsets, arc: _Offsets) -> bool:
+    if before[:5] != arc[:5]:
         return False
-    clockwise, x, y = before[1][4:]
-    return command[1][5:] == ((-y, x) if clockwise else (y, -x))
+    clockwise, x, y = before[4:]
+    return arc[5:] == ((-y, x) if clockwise else (y, -x))
+
+
+@lru_cache(maxsize=8192)
+def _write_command(offsets: _Offsets) -> tuple[str, str]:
+    """The letter and its arguments."""
+    if len(offsets) == _ARC:
+        return "a", _join(offsets)
+    if len(offsets) == _CURVE:
+        return "c", _join(offsets)
+    if not offsets[1]:
+        return "h", _join(offsets[:1])
+    if not offsets[0]:
+        return "v", _join(offsets[1:])
+    return "l", _join(offsets)
+
+
+@lru_cache(maxsize=8192)
+def _write_move(x: int, y: int) -> str:
+    return "m" + _join((x, y))
 
 
 def _round(numbers: Line | Curve) -> list[int]:
