@@ -36,7 +36,9 @@ def draw_box(box: Box, radii: Radii = SQUARE) -> Outline:
         ((left + bl, bottom), (left, bottom), (left, bottom - bl)),
         ((left, top + tl), (left, top), (left + tl, top)),
     ]
-    start = point = (left + tl, top)
+    if box.height > box.width:
+        corners = [corners[-1], *corners[:-1]]  # both halves of a capsule's ends stay together
+    start = point = corners[-1][2]
     segments: list[Line | Curve] = []
     for begin, tip, end in corners:
         if begin != point:
@@ -44,7 +46,7 @@ def draw_box(box: Box, radii: Radii = SQUARE) -> Outline:
         if begin != end:
             segments.append(draw_corner(begin, tip, end))
         point = end
-    if not radii.top_left:
+    if segments[-1] == start:
         segments.pop()  # the last line is drawn by closing
     return Outline(start=start, segments=tuple(segments))
 

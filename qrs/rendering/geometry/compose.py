@@ -48,7 +48,7 @@ def _list_layers(
     for eye in list_eyes(symbol.modules):
         border = draw_border(eye, options.border_shape, origin)
         outlines.setdefault(choose_border_paint(options), []).extend(border)
-        center = draw_center(eye, options.center_shape, origin)
+        center = draw_center(eye, options.center_shape, origin, border=options.border_shape)
         outlines.setdefault(choose_center_paint(options), []).append(center)
     if caption:
         outlines.setdefault(choose_caption_paint(options), []).extend(caption.outlines)

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qrs.rendering.geometry.boxes import SQUARE, Radii, draw_box, move, reverse, round_all
+from qrs.rendering.geometry.boxes import SQUARE, Radii, draw_box, reverse, round_all, transform
 from qrs.rendering.geometry.shapes import Box, Outline
 from qrs.rendering.geometry.stamps import draw_diamond, draw_star
 
@@ -12,8 +12,14 @@ _HOLE_MODULES = 5
 _CENTER_MODULES = 3
 _ROUNDED_SHARE = 0.3
 """Radius of a rounded corner, of the side. At .45, zxing reads 14 of 24 leaves; at .3, all."""
-_DIAMOND_HALF_DIAGONAL = 1.9
-_STAR_RADII = (2.1, 1.15)
+# Larger and smaller ones lose more of the proof's bad pictures.
+_DIAMOND_HALF_DIAGONAL = 1.86
+_STAR_RADII = (2.0, 1.2)
+# A round border leaves less light around the corners of a centre. With squares of full size two of
+# nine bad pictures fewer are read.
+_SHARE_IN_CIRCLE = {"square": 0.86, "rounded": 0.95, "circle": 1.0, "diamond": 1.0, "star": 0.925}
+_LEAF_SHARE_IN_CIRCLE = 0.86
+
 # The corner of each leaf that stays pointed.
 _TIPS = {
     "leaf-tl": "top_left",
@@ -45,15 +51,21 @@ def draw_border(eye: Eye, shape: str, origin: int) -> Iterator[Outline]:
     yield reverse(draw_box(Box(left + 1, top + 1, _HOLE_MODULES, _HOLE_MODULES), inner))
 
 
-def draw_center(eye: Eye, shape: str, origin: int) -> Outline:
-    left, top = eye.left + origin + 2, eye.top + origin + 2
-    middle = (left + _CENTER_MODULES / 2, top + _CENTER_MODULES / 2)
+def draw_center(eye: Eye, shape: str, origin: int, *, border: str) -> Outline:
+    """border: the shape around it."""
+    share = _SHARE_IN_CIRCLE.get(shape, _LEAF_SHARE_IN_CIRCLE) if border == "circle" else 1.0
+    middle = (eye.left + origin + EYE_MODULES / 2, eye.top + origin + EYE_MODULES / 2)
+    return transform(_draw_center(eye, shape), (share, share), middle)
+
+
+def _draw_center(eye: Eye, shape: str) -> Outline:
+    """Around (0, 0)."""
     if shape == "diamond":
-        return move(draw_diamond(_DIAMOND_HALF_DIAGONAL), middle)
+        return draw_diamond(_DIAMOND_HALF_DIAGONAL)
     if shape == "star":
-        return move(draw_star(*_STAR_RADII), middle)
-    radii = _choose_radii(shape, eye, _CENTER_MODULES)
-    return draw_box(Box(left, top, _CENTER_MODULES, _CENTER_MODULES), radii)
+        return draw_star(*_STAR_RADII)
+    near, side = -_CENTER_MODULES / 2, _CENTER_MODULES
+    return draw_box(Box(near, near, side, side), _choose_radii(shape, eye, side))
 
 
 def _choose_radii(shape: str, eye: Eye, side: int) -> Radii:

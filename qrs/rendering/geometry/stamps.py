@@ -5,7 +5,7 @@ The sizes are measured: each is the one that loses the fewest of the proof's bad
 
 import math
 
-from qrs.rendering.geometry.boxes import draw_box, draw_circle, round_all
+from qrs.rendering.geometry.boxes import draw_box, draw_circle, move, round_all
 from qrs.rendering.geometry.shapes import Box, Outline, Point
 
 _DOT_RADIUS = 0.48
@@ -28,13 +28,16 @@ def draw_hexagon() -> Outline:
 
 
 def draw_star(outer: float = _STAR_RADII[0], inner: float = _STAR_RADII[1]) -> Outline:
-    """Of five points."""
-    return _draw_polygon([outer, inner] * 5)
+    """Of five points, one of them at the top, as far above the middle as the two at the bottom are
+    below.
+    """
+    lower = (1 - math.cos(math.pi / 5)) / 2 * outer
+    return move(_draw_polygon([outer, inner] * 5), (0, lower))
 
 
 def draw_capsule(modules: int, *, is_upright: bool) -> Outline:
-    """For so many modules in a row, around the middle of them; for one a circle."""
-    length, width = modules - 1 + _CAPSULE_WIDTH, _CAPSULE_WIDTH
+    """For so many modules in a row, around the middle of them, as long as they are."""
+    length, width = float(modules), _CAPSULE_WIDTH
     across, down = (width, length) if is_upright else (length, width)
     return draw_box(Box(-across / 2, -down / 2, across, down), round_all(width / 2))
 

@@ -72,10 +72,10 @@ def test_each_colour_is_one_path(style: dict[str, Any]) -> None:
     [
         ("squares", 1_800),
         ("rounded", 6_000),
-        ("liquid", 7_000),
+        ("liquid", 8_600),
         ("dot", 15_800),
         ("diamond", 10_000),
-        ("connected-h", 9_000),
+        ("connected-h", 10_500),
         ("connected-v", 11_000),
         ("hexagon", 14_500),
         ("star", 30_000),
