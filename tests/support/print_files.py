@@ -1,7 +1,6 @@
 """Codes in the formats for print, and what strict readers find in the files."""
 
 import io
-from dataclasses import replace
 from typing import Any
 
 import pikepdf
@@ -13,34 +12,30 @@ from qrs.rendering.emitters.eps_reader import read_eps
 from qrs.rendering.emitters.pdf import write_pdf
 from qrs.rendering.emitters.png import write_png
 from qrs.rendering.geometry.compose import compose_picture
-from qrs.rendering.geometry.shapes import Box, Picture, PlacedLogo
+from qrs.rendering.geometry.shapes import Picture
+from qrs.rendering.options import Logo
 from qrs.rendering.pdfium import RGB, Raster, open_page
 from qrs.rendering.symbols.encode import encode_symbol
 from tests.support.codes import URL, rasterize
 
+LOGO_PX, LOGO_COLOR = 120, "#c81e3c"
 GRADIENT = {"gradient_from": "#800000", "gradient_to": "#000040"}
 
 
 def compose(*, text: str = URL, logo: str = "", **options: Any) -> tuple[Picture, RenderOptions]:
-    """logo: ``opaque`` or ``round`` (transparent in its corners); drawn over the middle."""
+    """logo: ``opaque`` or ``round`` (transparent in its corners)."""
+    if logo:
+        options["logo"] = make_logo(logo)
     chosen = RenderOptions(**options)
-    picture = compose_picture(encode_symbol(text, chosen), chosen)
-    return (place_logo(picture, make_logo(logo)) if logo else picture), chosen
+    return compose_picture(encode_symbol(text, chosen), chosen), chosen
 
 
-def make_logo(kind: str) -> bytes:
-    image = Image.new("RGBA", (120, 120), (0, 0, 0, 0) if kind == "round" else "#c81e3c")
-    ImageDraw.Draw(image).ellipse((0, 0, 119, 119), fill="#c81e3c")
+def make_logo(kind: str) -> Logo:
+    image = Image.new("RGBA", (LOGO_PX, LOGO_PX), (0, 0, 0, 0) if kind == "round" else LOGO_COLOR)
+    ImageDraw.Draw(image).ellipse((0, 0, LOGO_PX - 1, LOGO_PX - 1), fill=LOGO_COLOR)
     out = io.BytesIO()
     image.save(out, "PNG")
-    return out.getvalue()
-
-
-def place_logo(picture: Picture, png: bytes) -> Picture:
-    side = 5
-    middle = picture.symbol.left + (picture.symbol.width - side) / 2
-    box = Box(middle, middle, side, side)
-    return replace(picture, logo=PlacedLogo(png, 120, 120, box, box))
+    return Logo(out.getvalue(), LOGO_PX, LOGO_PX)
 
 
 def make_pdf(**options: Any) -> bytes:

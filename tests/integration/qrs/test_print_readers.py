@@ -52,6 +52,7 @@ def draw_lots(seed: int) -> dict[str, Any]:
         "size_inches": lots.uniform(1.5, 3),
         "color_space": lots.choice(["rgb", "cmyk"]),
         "logo": lots.choice(["", "opaque"]),
+        "caption": lots.choice(["", "Menü 7"]),
     }
     if lots.random() < 0.5:
         style["eye_color"] = lots.choice(DARK)

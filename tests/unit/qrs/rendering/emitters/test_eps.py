@@ -9,7 +9,7 @@ from qrs.rendering import RenderingError
 from qrs.rendering.emitters.eps_reader import EpsError, read_eps
 from qrs.rendering.options import PATTERNS
 from tests.support.codes import URL, read_codes
-from tests.support.print_files import GRADIENT, draw_eps, make_eps
+from tests.support.print_files import GRADIENT, compose, draw_eps, make_eps
 
 STYLES: list[dict[str, Any]] = [
     *({"pattern": pattern} for pattern in PATTERNS),
@@ -83,15 +83,22 @@ def test_what_needs_transparency_is_refused_on_its_field(field: str, style: dict
 
 
 def test_a_logo_lies_on_the_background() -> None:
-    pixels = draw_eps(make_eps(background="#ffff00", logo="round", size_inches=2), point_px=4)
-    # The logo is 5 of 37 modules wide: its corner, and its middle.
-    assert pixels.getpixel((252, 252)) == (255, 255, 0)
-    assert pixels.getpixel((288, 288)) == (0xC8, 0x1E, 0x3C)
+    style: dict[str, Any] = {"background": "#ffff00", "logo": "round", "size_inches": 2}
+    picture, _ = compose(format="eps", **style)
+    pixels = draw_eps(make_eps(**style), point_px=4)
+    assert picture.logo
+    module_px = pixels.width / picture.width
+    corner, middle = picture.logo.box.left + 0.2, picture.width / 2
+    assert pixels.getpixel((int(corner * module_px),) * 2) == (255, 255, 0)
+    assert pixels.getpixel((int(middle * module_px),) * 2) == (0xC8, 0x1E, 0x3C)
 
 
 def test_pixels_of_a_logo_follow_its_size_in_print() -> None:
     """600 a printed inch, and never more than it has."""
-    for inches, pixels in ((0.5, 41), (2, 120), (15, 120)):
+    picture, _ = compose(format="eps", logo="opaque")
+    assert picture.logo
+    share = picture.logo.box.width / picture.width
+    for inches, pixels in ((0.5, round(0.5 * share * 600)), (2, 120), (15, 120)):
         text = make_eps(logo="opaque", size_inches=inches).decode()
         assert f"/Width {pixels}/Height {pixels}" in text
 
