@@ -12,7 +12,7 @@ from qrs.rendering.sizing import MIN_MODULE_MM
 _FEWEST_PX, _MOST_PX, _STEPS = 1.2, 6.0, 5
 _TURNS_DEGREES = (0.0, 5.0, -3.0)
 _SHIFTS_PX = ((0.0, 0.0), (0.3, 0.6), (0.7, 0.2))
-_CONTRAST, _BLUR_PX, _NOISE_SIGMA = 0.75, 0.6, 7
+_CONTRAST, _BLUR_PX, _NOISE_SIGMA = 0.75, 0.9, 7
 _DULL = [round(128 + (v - 128) * _CONTRAST) for v in range(256)]
 
 # A phone scans this many pixels over 66 degrees, and so sees 1.3 times its distance.
