@@ -15,7 +15,6 @@ from qrs.rendering.proof.margin import measure_fixed_patterns, measure_margin
 from qrs.rendering.proof.parts import find_parts
 from qrs.rendering.proof.rasters.raster import Raster
 from qrs.rendering.proof.smallest_size import find_smallest_px
-from qrs.rendering.symbols.placement import get_blocks
 from qrs.rendering.symbols.symbol import Symbol
 
 FULL_QUIET_ZONE = 4
@@ -58,7 +57,7 @@ def measure(
     return Findings(
         is_readable=readable,
         contrast=contrast,
-        margin=measure_margin(read, parts, get_blocks(symbol.version, symbol.error_correction)),
+        margin=measure_margin(read, symbol),
         wrong_fixed=measure_fixed_patterns(read, parts),
         ladder=reader.climb(pages) if readable else dict.fromkeys(RUNGS, False),
         smallest_px=max(reader.find_smallest(page) for page in pages) if readable else 0.0,

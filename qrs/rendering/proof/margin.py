@@ -6,20 +6,23 @@ Source: ISO/IEC 15415 unused error correction (UEC).
 from collections import Counter
 
 from qrs.rendering.proof.parts import SymbolParts
-from qrs.rendering.symbols.placement import NO_CODEWORD, Blocks, Kind
+from qrs.rendering.symbols.placement import NO_CODEWORD, Kind, get_blocks, get_placement
+from qrs.rendering.symbols.symbol import Symbol
 
 _FIXED = (Kind.TIMING, Kind.ALIGNMENT)
 
 
-def measure_margin(read: bytes, parts: SymbolParts, blocks: Blocks) -> float:
+def measure_margin(read: bytes, symbol: Symbol) -> float:
     """The unused share of the worst block. Below 0, nothing reads the symbol.
 
-    read: 1 for each module that is dark.
+    read: 1 for each module that is dark, row by row.
     """
-    codewords = parts.placement.codewords
+    codewords = get_placement(symbol.version).codewords
+    blocks = get_blocks(symbol.version, symbol.error_correction)
+    expected = b"".join(symbol.rows)
     wrong_codewords = {
-        codewords[place]
-        for place, (is_dark, should_be) in enumerate(zip(read, parts.expected, strict=True))
+        codeword
+        for codeword, is_dark, should_be in zip(codewords, read, expected, strict=True)
         if is_dark != should_be
     } - {NO_CODEWORD}
     wrong = Counter(blocks.block_of[codeword] for codeword in wrong_codewords)

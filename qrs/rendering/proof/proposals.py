@@ -6,18 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from qrs.rendering.colors import Color
-from qrs.rendering.errors import RenderingError
-from qrs.rendering.geometry.compose import compose_picture
 from qrs.rendering.geometry.shapes import Picture, Solid
-from qrs.rendering.options import MAX_INCHES, MIN_LOGO_RATIO, MM_PER_INCH, RenderOptions
+from qrs.rendering.options import MAX_INCHES, MIN_LOGO_RATIO, MM_PER_INCH, Logo, RenderOptions
 from qrs.rendering.proof.findings import FULL_QUIET_ZONE, get_ground
 from qrs.rendering.proof.grading import CONTRAST_LIMITS, MARGIN_LIMITS, Cause
 from qrs.rendering.proof.margin import measure_margin
-from qrs.rendering.proof.parts import find_parts
 from qrs.rendering.proof.shades import as_hex, darken, get_contrast, is_lighter, lighten
 from qrs.rendering.report import GRADES
 from qrs.rendering.symbols.encode import encode_symbol
-from qrs.rendering.symbols.placement import get_blocks
+from qrs.rendering.symbols.logo_cut import fit_cut
 
 Changes = dict[str, object]
 
@@ -125,7 +122,7 @@ def _mend_margin(case: Case) -> Iterator[Changes]:
     if case.options.logo is not None:
         limit = MARGIN_LIMITS[GRADES.index(case.options.required_grade)]
         for ratio in _list_smaller_ratios(case):
-            if _predict_margin(case, ratio) >= limit:
+            if _predict_margin(case, case.options.logo, ratio) >= limit:
                 yield {"logo_size_ratio": ratio}
     yield from _mend_ladder(case)
 
@@ -142,17 +139,14 @@ def _list_smaller_ratios(case: Case) -> Iterator[float]:
     yield MIN_LOGO_RATIO
 
 
-def _predict_margin(case: Case, ratio: float) -> float:
+def _predict_margin(case: Case, logo: Logo, ratio: float) -> float:
     """As if all of the logo were read as light."""
     options = dataclasses.replace(case.options, logo_size_ratio=ratio)
-    try:
-        symbol = encode_symbol(case.text, options)
-        picture = compose_picture(symbol, options)
-    except RenderingError:
-        return 0.0
-    parts = find_parts(symbol, picture)
-    read = bytes(0 if place in parts.covered else dark for place, dark in enumerate(parts.expected))
-    return measure_margin(read, parts, get_blocks(symbol.version, symbol.error_correction))
+    symbol = encode_symbol(case.text, options)
+    read = bytearray(b"".join(symbol.rows))
+    for place in fit_cut(symbol.version, logo, ratio).list_places():
+        read[place] = 0
+    return measure_margin(bytes(read), symbol)
 
 
 def _mend_eye_colors(case: Case) -> Iterator[Changes]:
