@@ -4,8 +4,10 @@ import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qrs.rendering import png
-from qrs.rendering.emitters import svg
+from qrs.rendering.emitters.eps import write_eps
+from qrs.rendering.emitters.pdf import write_pdf
+from qrs.rendering.emitters.png import write_png
+from qrs.rendering.emitters.svg import write_svg
 from qrs.rendering.geometry.compose import compose_picture
 from qrs.rendering.geometry.shapes import Picture
 from qrs.rendering.options import RenderOptions
@@ -29,19 +31,23 @@ class Drawn:
 
 
 def draw(text: str, options: RenderOptions, *, small: bool = False) -> Drawn:
-    """small: a PNG of many pixels is written as an SVG, which is as good for measuring.
+    """small: a PNG of many pixels is written as a PDF, which is as good for measuring.
 
     Raises RenderingError for what the text or the format do not allow.
     """
     symbol = encode_symbol(text, options)
     enough_px = _ENOUGH_MODULE_PX * symbol.total_modules(options.quiet_zone)
     if small and options.format == "png" and options.side_px >= enough_px:
-        options = as_svg(options)
-    if options.format != "png":  # whose writer checks whole pixels, too
+        options = dataclasses.replace(options, format="pdf")
+    media_type, write = _WRITERS[options.format]
+    if options.format != "png":
         check_module_mm(symbol, options)
     picture = compose_picture(symbol, options)
-    media_type, write = _WRITERS[options.format]
-    return Drawn(options, symbol, picture, media_type, write(symbol, picture, options))
+    data = write(picture, options)
+    if options.format == "png":
+        # Afterwards, because its writer may know that whole pixels need an even larger size.
+        check_module_mm(symbol, options)
+    return Drawn(options, symbol, picture, media_type, data)
 
 
 def as_svg(options: RenderOptions) -> RenderOptions:
@@ -57,8 +63,10 @@ def as_svg(options: RenderOptions) -> RenderOptions:
     )
 
 
-_Write = Callable[[Symbol, Picture, RenderOptions], bytes]
+_Write = Callable[[Picture, RenderOptions], bytes]
 _WRITERS: dict[str, tuple[str, _Write]] = {
-    "png": (png.MEDIA_TYPE, lambda symbol, _, options: png.draw_png(symbol, options)),
-    "svg": (svg.MEDIA_TYPE, lambda _, picture, options: svg.write_svg(picture, options)),
+    "png": ("image/png", write_png),
+    "svg": ("image/svg+xml", write_svg),
+    "pdf": ("application/pdf", write_pdf),
+    "eps": ("application/postscript", write_eps),
 }

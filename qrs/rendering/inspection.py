@@ -7,10 +7,10 @@ from qrs.rendering.emitters.svg import write_svg
 from qrs.rendering.errors import RenderingError
 from qrs.rendering.geometry.compose import compose_picture
 from qrs.rendering.options import RenderOptions
-from qrs.rendering.proof import DISTANCE_MM, examine
+from qrs.rendering.proof import DISTANCE_MM
 from qrs.rendering.report import ScanReport
 from qrs.rendering.symbols.encode import encode_symbol
-from qrs.rendering.trials import find_refusal
+from qrs.rendering.trials import advise, examine_drawn, find_refusal
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,8 @@ def inspect_style(
     try:
         drawn = draw(text, options, small=True)
     except RenderingError as error:
-        return _inspect_undrawn(text, options, error)
-    proof = examine(
-        drawn.data, text=text, symbol=drawn.symbol, picture=drawn.picture, options=drawn.options
-    )
+        return _inspect_undrawn(text, options, advise(error, text, options))
+    proof = examine_drawn(text, drawn)
     return Inspection(
         version=drawn.symbol.version,
         error_correction=drawn.symbol.error_correction,

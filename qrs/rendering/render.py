@@ -1,11 +1,12 @@
 """Renders a text to a proven image: encode, compose, write, prove."""
 
-from qrs.rendering.drawing import draw
+from qrs.rendering.drawing import Drawn, draw
+from qrs.rendering.errors import RenderingError
 from qrs.rendering.memory import map_large_blocks
 from qrs.rendering.options import RenderedImage, RenderOptions
-from qrs.rendering.proof import DISTANCE_MM, examine
+from qrs.rendering.proof import DISTANCE_MM
 from qrs.rendering.slots import large_render_slot
-from qrs.rendering.trials import find_refusal
+from qrs.rendering.trials import advise, examine_drawn, find_refusal
 
 map_large_blocks()
 
@@ -19,10 +20,8 @@ def render_qr(
     RenderingError with the field to change, and BusyError (see qrs.rendering.slots).
     """
     with large_render_slot(options):
-        drawn = draw(text, options)
-        proof = examine(
-            drawn.data, text=text, symbol=drawn.symbol, picture=drawn.picture, options=options
-        )
+        drawn = _draw(text, options)
+        proof = examine_drawn(text, drawn)
     refusal = find_refusal(proof)
     if refusal is not None:
         raise refusal
@@ -36,3 +35,10 @@ def render_qr(
         version=drawn.symbol.version,
         scan=proof.report(distance_mm),
     )
+
+
+def _draw(text: str, options: RenderOptions) -> Drawn:
+    try:
+        return draw(text, options)
+    except RenderingError as error:
+        raise advise(error, text, options) from None

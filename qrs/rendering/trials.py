@@ -1,22 +1,50 @@
-"""Requests that are drawn only to measure them."""
+"""Requests that are drawn only to measure them, so that advice is proven before it is given."""
 
-from qrs.rendering.drawing import draw
-from qrs.rendering.errors import RenderingError
+import dataclasses
+
+from qrs.rendering.drawing import Drawn, draw
+from qrs.rendering.errors import Change, RenderingError
 from qrs.rendering.options import RenderOptions
 from qrs.rendering.proof import Proof, Trial, examine
+from qrs.rendering.proof.advice import AdviceFinder
+
+
+def examine_drawn(text: str, drawn: Drawn) -> Proof:
+    return examine(
+        drawn.data, text=text, symbol=drawn.symbol, picture=drawn.picture, options=drawn.options
+    )
 
 
 def find_refusal(proof: Proof) -> RenderingError | None:
-    """None if the image has the required grade.
-
-    What the refusal advises was drawn and has passed.
-    """
+    """None if the image has the required grade."""
     return proof.find_refusal(lambda options: _try_out(proof.case.text, options))
+
+
+def advise(error: RenderingError, text: str, options: RenderOptions) -> RenderingError:
+    """The error of drawing, with what it says would work as its advice if that passes.
+
+    Where other things would be refused then, what mends them is part of the advice.
+    """
+    change = _read_advice(error, options)
+    if change is None or error.advice is not None:
+        return error
+    try:
+        trial = _try_out(text, dataclasses.replace(options, **dict([change])))  # type: ignore[arg-type]
+    except RenderingError:
+        return error
+    more = AdviceFinder(text, lambda changed: _try_out(text, changed)).find(trial)
+    if more is not None:
+        error.advice, error.further = change, tuple(more.items())
+    return error
+
+
+def _read_advice(error: RenderingError, options: RenderOptions) -> Change | None:
+    inches = error.values.get("inches")
+    if error.field == "size_inches" and inches is not None:
+        return "size_inches", float(str(inches))
+    return ("format", "pdf") if options.format == "eps" else None
 
 
 def _try_out(text: str, options: RenderOptions) -> Trial:
     drawn = draw(text, options, small=True)
-    proof = examine(
-        drawn.data, text=text, symbol=drawn.symbol, picture=drawn.picture, options=drawn.options
-    )
-    return Trial(options, drawn.picture, proof.verdict)
+    return Trial(options, drawn.picture, examine_drawn(text, drawn).verdict)

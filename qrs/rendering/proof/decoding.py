@@ -3,13 +3,13 @@
 import zxingcpp
 from PIL import Image
 
-_QR_ONLY = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
-
 
 def decode_only_symbol(grey: Image.Image, *, inverted: bool = False) -> bytes | None:
     """The content if there is exactly one symbol in the picture.
 
     inverted: the picture is known to be light on dark, which many phones do not try.
     """
-    found = zxingcpp.read_barcodes(grey, formats=_QR_ONLY, try_rotate=False, try_invert=inverted)
+    # Not a constant: the library complains at the end of a process about what still exists.
+    only = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    found = zxingcpp.read_barcodes(grey, formats=only, try_rotate=False, try_invert=inverted)
     return bytes(found[0].bytes) if len(found) == 1 else None

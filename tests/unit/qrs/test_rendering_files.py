@@ -7,15 +7,19 @@ import pytest
 from PIL import Image
 
 from qrs.rendering import RenderOptions
+from qrs.rendering.emitters.png import write_png
 from qrs.rendering.emitters.svg import write_svg
 from qrs.rendering.geometry.compose import compose_picture
-from qrs.rendering.png import draw_png
 from qrs.rendering.sizing import get_module_px
 from qrs.rendering.symbols.encode import encode_symbol
 from qrs.rendering.symbols.symbol import Symbol
 
 URL = "https://q.qrstudio.agency/q/aBc12dEf/"
 SVG = "{http://www.w3.org/2000/svg}"
+
+
+def draw_png(symbol: Symbol, options: RenderOptions) -> bytes:
+    return write_png(compose_picture(symbol, options), options)
 
 
 def draw_svg(symbol: Symbol, options: RenderOptions) -> bytes:

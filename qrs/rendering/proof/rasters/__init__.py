@@ -10,7 +10,7 @@ from qrs.rendering.geometry.shapes import Picture
 from qrs.rendering.options import RenderOptions
 from qrs.rendering.proof.rasters.png import read_png
 from qrs.rendering.proof.rasters.raster import Raster
-from qrs.rendering.proof.rasters.vector import read_svg
+from qrs.rendering.proof.rasters.vector import read_eps, read_pdf, read_svg
 
 __all__ = ["Raster", "read_image"]
 
@@ -20,4 +20,7 @@ def read_image(data: bytes, *, picture: Picture, options: RenderOptions) -> Rast
     ground = parse_color(options.lies_on)
     if options.format == "png":
         return read_png(data, picture=picture, options=options, ground=ground)
-    return read_svg(data, picture=picture, ground=ground)
+    return _VECTOR_READERS[options.format](data, picture=picture, ground=ground)
+
+
+_VECTOR_READERS = {"svg": read_svg, "pdf": read_pdf, "eps": read_eps}

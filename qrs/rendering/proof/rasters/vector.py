@@ -1,15 +1,19 @@
 """Vector formats as rasters."""
 
 import io
+import re
 
 import resvg_py
 from PIL import Image
 
+from qrs.rendering import pdfium
 from qrs.rendering.colors import Color
+from qrs.rendering.emitters import eps_reader
 from qrs.rendering.errors import BrokenImageError
 from qrs.rendering.geometry.shapes import Picture
 from qrs.rendering.proof.rasters.raster import Raster, choose_module_px, get_size_px, lay_on
 
+_BOX = rb"/%s\[([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+)\]"
 _CSS_DPI = 96  # without it, resvg rejects sizes in inches
 
 
@@ -25,3 +29,44 @@ def read_svg(data: bytes, *, picture: Picture, ground: Color) -> Raster:
             raise BrokenImageError("SVG with a wrong aspect")
         colors = lay_on(image.crop((0, 0, width, height)), ground)
     return Raster(colors, colors.convert("L"), module_px, picture.symbol)
+
+
+def read_eps(data: bytes, *, picture: Picture, ground: Color) -> Raster:
+    try:
+        svg = eps_reader.read_eps(data)
+    except eps_reader.EpsError as error:
+        raise BrokenImageError(f"EPS: {error}") from None
+    return read_svg(svg.encode(), picture=picture, ground=ground)
+
+
+def read_pdf(data: bytes, *, picture: Picture, ground: Color) -> Raster:
+    """Only the trim: bleed and crop marks are cut off before anybody scans it."""
+    module_px = choose_module_px(picture)
+    width, height = get_size_px(picture, module_px)
+    media, trim = (_read_box(data, name) for name in (b"MediaBox", b"TrimBox"))
+    scale = width / (trim[2] - trim[0])
+    page_px = round((media[2] - media[0]) * scale), round((media[3] - media[1]) * scale)
+    left, top = (trim[0] - media[0]) * scale, (media[3] - trim[3]) * scale
+    page = _draw_pdf(data, page_px, ground)
+    colors = page.crop((round(left), round(top), round(left) + width, round(top) + height))
+    return Raster(colors, colors.convert("L"), module_px, picture.symbol)
+
+
+def _draw_pdf(data: bytes, size: tuple[int, int], ground: Color) -> Image.Image:
+    opaque = 0xFF000000 | ground.red << 16 | ground.green << 8 | ground.blue
+    raster = pdfium.Raster(*size, pdfium.RGB, opaque)
+    try:
+        with pdfium.open_page(data) as page:
+            (pixels,) = page.draw_bands(raster, raster.height_px)
+            rows = bytes(pixels[pdfium.RGB.bytes_per_pixel :])
+    except pdfium.PdfiumError as error:
+        raise BrokenImageError(f"PDF: {error}") from None
+    return Image.frombytes("RGB", size, rows, "raw", "RGB", raster.stride)
+
+
+def _read_box(data: bytes, name: bytes) -> tuple[float, float, float, float]:
+    found = re.search(_BOX % name, data)
+    if found is None:
+        raise BrokenImageError(f"PDF without {name.decode()}")
+    left, bottom, right, top = (float(side) for side in found.groups())
+    return left, bottom, right, top
