@@ -7,6 +7,7 @@ from django.conf import settings
 
 from config.wsgi import application as django_application
 from edge.assembly import Edge, EdgeConfig
+from qrs.generation.image_pool import start_pool, stop_pool
 
 edge = Edge(
     EdgeConfig(
@@ -25,6 +26,7 @@ edge = Edge(
     django_application,
 )
 application = edge.app
+application.lifespan.add(start=start_pool, stop=stop_pool)
 
 # The objects that exist now live as long as the process: without the freeze the collector walks
 # through Django's hundreds of thousands of them, which took 30 ms in the middle of scans. Requests

@@ -31,6 +31,8 @@ def main() -> None:
     """Serve until SIGTERM or SIGINT."""
     options = _read_options()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    # The option wins; each web process has its share of the render workers.
+    os.environ["WEB_WORKERS"] = str(options.workers)
     # Invalid settings stop this process with their error message, not one worker after another.
     importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     _reject_transaction_pooler()

@@ -1,8 +1,10 @@
-"""The number of web processes, by the processor cores that this process may use."""
+"""The number of web and of render processes, by the processor cores that this process may use."""
 
 import math
 import os
 from pathlib import Path
+
+from kernel.env import Env, EnvError
 
 # A container sees all cores of its machine, whatever its limit. Source: Linux, cgroup-v2, cpu.max.
 _CGROUP_LIMIT = Path("/sys/fs/cgroup/cpu.max")
@@ -23,6 +25,15 @@ def choose_web_workers(text: str = "") -> int:
     if workers < 1:
         raise ValueError(text)
     return workers
+
+
+def read_process_count(env: Env, name: str) -> int:
+    """Of the variable, by the rule above. Raises EnvError."""
+    raw = env.text(name, "auto")
+    try:
+        return choose_web_workers(raw)
+    except ValueError:
+        raise EnvError(f"{name}={raw!r} is neither auto nor a number from 1 up.") from None
 
 
 def count_cores() -> int:

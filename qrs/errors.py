@@ -6,6 +6,7 @@ from kernel.errors import (
     PaymentRequiredError,
     PermissionDeniedError,
     RateLimitedError,
+    UnavailableError,
 )
 from kernel.translation import gettext as _
 from kernel.translation import ngettext
@@ -89,13 +90,23 @@ class DesignChangedError(Exception):
 
 
 class RendererBusyError(RateLimitedError):
-    """This process draws as many large images as it can (429); nothing was counted."""
+    """As many images wait to be drawn as may, of the workspace or in all (429)."""
 
     code = "busy"
 
     def __init__(self) -> None:
         super().__init__(
             _("Other large images are being drawn. Nothing was counted; try again."),
+            retry_after_secs=1,
+        )
+
+
+class RendererLostError(UnavailableError):
+    """The process that drew the image died or took too long (503); nothing was counted."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("The image could not be drawn. Nothing was counted; try again."),
             retry_after_secs=1,
         )
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from config.web_workers import read_process_count
 from kernel.database_urls import make_django_database, parse_database_url
 from kernel.env import Env
 from kernel.redis_urls import check_redis_url
@@ -155,4 +156,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
 # says how large a logo may be.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 8_388_608
+# Of the machine. A web process has its share of them, but one at least.
+RENDER_WORKERS = read_process_count(_env, "RENDER_WORKERS")
+RENDER_WORKERS_PER_PROCESS = max(1, RENDER_WORKERS // read_process_count(_env, "WEB_WORKERS"))
+# Less than an idempotency key is claimed for.
+RENDER_SECS = _env.integer("RENDER_SECS", 10, minimum=1, maximum=20)
 WEB_THREADS = _env.integer("WEB_THREADS", 8, minimum=1, maximum=64)

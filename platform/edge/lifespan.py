@@ -1,7 +1,9 @@
 """The ASGI lifespan: start and stop with the server. a2wsgi does not implement it."""
 
+import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from edge.asgi_types import Receive, Send
 
@@ -15,6 +17,11 @@ class Lifespan:
     def __init__(self, *, start: list[Hook], stop: list[Hook]) -> None:
         self._start = start
         self._stop = stop
+
+    def add(self, *, start: Callable[[], None], stop: Callable[[], None]) -> None:
+        """Of another app. Both may block, so they run outside of the loop; stop comes first."""
+        self._start.append(partial(asyncio.to_thread, start))
+        self._stop.insert(0, partial(asyncio.to_thread, stop))
 
     async def run(self, receive: Receive, send: Send) -> None:
         """The lifespan scope. Source: ASGI lifespan specification 2.0."""

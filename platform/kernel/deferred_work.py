@@ -12,7 +12,8 @@ is served without the ASGI side (tests, commands), the work runs at once, in the
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Any, TypeVar
@@ -76,13 +77,17 @@ class Deferral:
     """The state of one request, in its ASGI scope.
 
     work: to run before the second pass. result: of the work, in the second pass only.
-    delay_secs: how long to hold back the response.
+    delay_secs: how long to hold back the response. awaited, memory, is_abandoned: of
+    kernel.continuations.
     """
 
     slots: WorkSlots
     work: Callable[[], object] | None = None
     result: list[object] = field(default_factory=list)
     delay_secs: float = 0.0
+    awaited: "Future[Any] | None" = None
+    memory: dict[Hashable, Any] = field(default_factory=dict)
+    is_abandoned: bool = False
     _has_slot: bool = False
     _owner_limit: OwnerLimit | None = None
 
@@ -122,7 +127,7 @@ def defer_work(
     Raises UnavailableError (503) when too many jobs run, the refusal of the limit, and what begin
     and finish raise.
     """
-    deferral = _find(request)
+    deferral = find_deferral(request)
     if deferral is None:
         return finish(begin()())
     if deferral.result:
@@ -135,14 +140,15 @@ def defer_work(
 
 def delay_response(request: HttpRequest, secs: float) -> None:
     """Hold back the response without holding the thread."""
-    deferral = _find(request)
+    deferral = find_deferral(request)
     if deferral is None:
         time.sleep(secs)
     else:
         deferral.delay_secs = secs
 
 
-def _find(request: HttpRequest) -> Deferral | None:
+def find_deferral(request: HttpRequest) -> Deferral | None:
+    """None where Django is served without the ASGI side."""
     environ: dict[str, Any] = getattr(request, "environ", {})
     found = environ.get("asgi.scope", {}).get(SCOPE_KEY)
     return found if isinstance(found, Deferral) else None

@@ -167,3 +167,10 @@ class ServerBusyError(UnavailableError):
 
     def __init__(self) -> None:
         super().__init__(_("The server is busy with other checks. Try again."), retry_after_secs=5)
+
+
+class ClientGoneError(UnavailableError):
+    """503 that nobody reads: the client has disconnected, and nothing was changed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The connection was closed."), retry_after_secs=1)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from kernel.clock import utc_now
+from kernel.continuations import Continuation, respond_in_passes
 from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match
 from kernel.json_responses import json_response
 from kernel.pagination import PageQuery, paginate
@@ -58,16 +59,7 @@ def create_design(request: HttpRequest, payload: DesignCreate) -> HttpResponse:
     """
     principal = get_principal(request)
     principal.require_writer()
-    replay = find_replay(request, tenant_id=principal.tenant.pk)
-    if replay is not None:
-        return replay
-    services.check_design_cap(principal.tenant)
-    look = prove_look(get_style(payload.fields), None)
-    return idempotent_response(
-        request,
-        tenant_id=principal.tenant.pk,
-        action=partial(_create, principal, payload, look),
-    )
+    return respond_in_passes(request, partial(_prove_then_create, request, principal, payload))
 
 
 @router.get(
@@ -96,22 +88,23 @@ def retrieve_design(request: HttpRequest, response: HttpResponse, design_id: int
 )
 def update_design(
     request: HttpRequest, response: HttpResponse, design_id: int, payload: DesignPatch
-) -> DesignOut:
+) -> DesignOut | HttpResponse:
     """Only the fields sent change; `fields` as a whole. A new look is proven again.
 
     Codes that were made with it stay as they are.
     """
     principal = get_principal(request)
     principal.require_writer()
-    if_match = parse_if_match(request.headers.get("If-Match"))
-    design = change_design(
+    change = partial(
+        change_design,
         tenant_id=principal.tenant.pk,
         design_id=design_id,
         now=utc_now(),
-        if_match=if_match,
+        continuation=Continuation.of(request),
+        if_match=parse_if_match(request.headers.get("If-Match")),
         **_get_changes(payload),
     )
-    return _answer(response, design)
+    return respond_in_passes(request, lambda: _answer(response, change()))
 
 
 @router.delete(
@@ -130,6 +123,25 @@ def delete_design(request: HttpRequest, design_id: int) -> HttpResponse:
         if_match=parse_if_match(request.headers.get("If-Match")),
     )
     return HttpResponse(status=204)
+
+
+def _prove_then_create(
+    request: HttpRequest, principal: Principal, payload: DesignCreate
+) -> HttpResponse:
+    tenant_id = principal.tenant.pk
+    replay = find_replay(request, tenant_id=tenant_id)
+    if replay is not None:
+        return replay
+    services.check_design_cap(principal.tenant)
+    look = prove_look(
+        get_style(payload.fields),
+        None,
+        tenant_id=tenant_id,
+        continuation=Continuation.of(request),
+    )
+    return idempotent_response(
+        request, tenant_id=tenant_id, action=partial(_create, principal, payload, look)
+    )
 
 
 def _create(principal: Principal, payload: DesignCreate, look: services.Look) -> HttpResponse:

@@ -1,23 +1,69 @@
-"""The second half of a render: a new QR and the count, in one short transaction.
+"""Draw, then complete: a new QR and the count, in one short transaction.
 
 Order: tenant row, QR, credit, usage. The count comes last, so that a failure at any point counts
 nothing, and a quota that ran out meanwhile rolls the new QR back. A crash between the two halves
 leaves nothing behind.
 """
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
+from typing import TypeVar
 
 from django.db import transaction
 
 from accounts.models import User
+from kernel.continuations import Continuation
 from plans.services import count_credit_render, count_render
+from qrs.errors import ShortIdTakenError
 from qrs.generation.contents import Content, ExistingDynamicQr, FixedText
-from qrs.generation.drawing import Drawing
+from qrs.generation.drawing import Drawing, draw
 from qrs.models import DynamicQr
+from qrs.rendering import RenderOptions
 from qrs.selectors.codes import get_qr
-from qrs.services.codes import create_qr
+from qrs.services.codes import SHORT_ID_TRIES, create_qr
+from tenants.idempotency.services import Settle
 from tenants.models import Tenant
 from tenants.services.credits import spend_credit
+
+T = TypeVar("T")
+
+
+def draw_and_complete(
+    *,
+    tenant: Tenant,
+    acting_user: User | None,
+    content: Content,
+    options: RenderOptions,
+    now: datetime,
+    continuation: Continuation,
+    settle: Settle[T],
+    answer: Callable[[DynamicQr | None, Drawing], T],
+) -> T:
+    """What answer() makes of the QR and its image, within the transaction that counts.
+
+    settle: of tenants.idempotency.services.run_claimed(). A short id that is taken while its image
+    is drawn gives way to another one. Raises what draw() and complete_render() do.
+    """
+    for attempt in range(SHORT_ID_TRIES):
+        drawing = draw(
+            tenant=tenant,
+            content=content,
+            options=options,
+            now=now,
+            continuation=continuation,
+            attempt=attempt,
+        )
+
+        def complete(drawing: Drawing = drawing) -> T:
+            qr = complete_render(
+                tenant=tenant, acting_user=acting_user, content=content, drawing=drawing, now=now
+            )
+            return answer(qr, drawing)
+
+        with suppress(ShortIdTakenError):
+            return settle(complete)
+    raise ShortIdTakenError
 
 
 @transaction.atomic

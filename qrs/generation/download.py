@@ -3,21 +3,26 @@
 import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import partial
 
 from accounts.models import User
+from kernel.continuations import Continuation
 from kernel.messages import mark
-from qrs.generation.completion import complete_render
+from qrs.generation.completion import draw_and_complete
 from qrs.generation.contents import ExistingDynamicQr
-from qrs.generation.drawing import Drawing, draw
+from qrs.generation.drawing import Drawing
+from qrs.generation.images import draw_image
+from qrs.generation.recipes import Recipe
 from qrs.generation.refusals import as_field_errors
 from qrs.rendering import RenderedImage, RenderingError, RenderOptions
 from qrs.rendering.options import MM_PER_INCH, check_choice
 from tenants.idempotency.services import (
+    MAX_STORED_BYTES,
+    ClaimedRequest,
     StoredResponse,
     check_idempotency_key,
-    find_stored_response,
     fingerprint_request,
-    run_once,
+    run_claimed,
 )
 from tenants.models import Tenant
 
@@ -60,36 +65,46 @@ def parse_download_options(
 
 
 def download_image(
-    *, tenant: Tenant, acting_user: User, wanted: Download, now: datetime
+    *,
+    tenant: Tenant,
+    acting_user: User,
+    wanted: Download,
+    now: datetime,
+    continuation: Continuation | None = None,
 ) -> RenderedImage:
     """Draw the code, and count one render of the workspace.
 
+    continuation: of the request; without one the image is waited for.
     Raises NotFoundError (404), PrintSizeError (403), QuotaSpentError and RendererBusyError (429),
-    FieldErrors and IdempotencyKeyError (400), IdempotencyKeyInUseError (409).
+    RendererLostError (503), FieldErrors and IdempotencyKeyError (400), IdempotencyKeyInUseError
+    (409).
     """
+    continuation = continuation or Continuation()
     key = _make_key(acting_user, wanted)
-    fingerprint = fingerprint_request(method="POST", path=key, body=b"")
-    stored = find_stored_response(tenant_id=tenant.pk, key=key, fingerprint=fingerprint, now=now)
-    if stored is None:
-        # Before run_once: drawing takes up to seconds, and holds no lock meanwhile.
-        content = ExistingDynamicQr(wanted.short_id)
-        drawing = draw(tenant=tenant, content=content, options=wanted.options, now=now)
-
-        def count() -> StoredResponse:
-            complete_render(
-                tenant=tenant, acting_user=acting_user, content=content, drawing=drawing, now=now
-            )
-            return _record(drawing)
-
-        stored = run_once(
-            tenant_id=tenant.pk, key=key, fingerprint=fingerprint, now=now, action=count
-        )
-    return RenderedImage(
-        media_type=stored.headers["Content-Type"],
-        data=stored.body,
-        width_px=wanted.options.side_px,
-        height_px=wanted.options.side_px,
+    claimed = ClaimedRequest(
+        tenant_id=tenant.pk,
+        key=key,
+        fingerprint=fingerprint_request(method="POST", path=key, body=b""),
+        store=_store,
+        replay=partial(_replay, tenant, wanted, continuation),
     )
+    drawing = run_claimed(
+        claimed,
+        now=now,
+        continuation=continuation,
+        action=lambda settle: draw_and_complete(
+            tenant=tenant,
+            acting_user=acting_user,
+            content=ExistingDynamicQr(wanted.short_id),
+            options=wanted.options,
+            now=now,
+            continuation=continuation,
+            settle=settle,
+            answer=lambda _, drawing: drawing,
+        ),
+    )
+    # As of a replay, which knows no more than the bytes.
+    return _as_image(drawing.image.media_type, drawing.image.data, wanted)
 
 
 def _make_key(user: User, wanted: Download) -> str:
@@ -101,9 +116,32 @@ def _make_key(user: User, wanted: Download) -> str:
     return key
 
 
-def _record(drawing: Drawing) -> StoredResponse:
-    image = drawing.image
-    return StoredResponse(status=200, body=image.data, headers={"Content-Type": image.media_type})
+def _store(drawing: Drawing) -> StoredResponse:
+    image, headers = drawing.image, {"Content-Type": drawing.image.media_type}
+    if len(image.data) <= MAX_STORED_BYTES:
+        return StoredResponse(status=200, body=image.data, headers=headers)
+    recipe = Recipe(drawing.text, drawing.options)
+    return StoredResponse(status=200, body=recipe.encode(), headers=headers, is_recipe=True)
+
+
+def _replay(
+    tenant: Tenant, wanted: Download, continuation: Continuation, stored: StoredResponse
+) -> Drawing:
+    if stored.is_recipe:
+        recipe = Recipe.decode(stored.body)
+        image = draw_image(
+            text=recipe.text,
+            options=recipe.options,
+            tenant_id=tenant.pk,
+            continuation=continuation,
+        )
+        return Drawing(image, recipe.text, recipe.options)
+    image = _as_image(stored.headers["Content-Type"], stored.body, wanted)
+    return Drawing(image, "", wanted.options)
+
+
+def _as_image(media_type: str, data: bytes, wanted: Download) -> RenderedImage:
+    return RenderedImage(media_type, data, wanted.options.side_px, wanted.options.side_px)
 
 
 def _parse_number(field: str, raw: str) -> float:

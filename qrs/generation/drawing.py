@@ -1,19 +1,20 @@
 """The first half of a render: the checks and the image. Writes nothing.
 
 Drawing takes up to seconds, so it runs outside of a transaction, where it locks no rows of the
-workspace. qrs.generation.completion writes afterwards.
+workspace, and holds none of Django's threads. qrs.generation.completion writes afterwards.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from kernel.continuations import Continuation
 from kernel.ids import new_short_id
 from kernel.translation import gettext as _
 from plans.services import check_render_quota
-from qrs.errors import PrintSizeError, RendererBusyError
+from qrs.errors import PrintSizeError
 from qrs.generation.contents import Content, ExistingDynamicQr, FixedText
-from qrs.generation.refusals import as_field_errors
-from qrs.rendering import BusyError, RenderedImage, RenderingError, RenderOptions, render_qr
+from qrs.generation.images import draw_image
+from qrs.rendering import RenderedImage, RenderOptions
 from qrs.selectors.codes import get_public_url, get_qr
 from qrs.services.codes import check_active_cap
 from tenants.models import Tenant
@@ -25,29 +26,43 @@ class Drawing:
     """An image that is not counted yet. short_id, public_url: "" for a fixed text."""
 
     image: RenderedImage
+    text: str
+    options: RenderOptions
     short_id: str = ""
     public_url: str = ""
 
 
-def draw(*, tenant: Tenant, content: Content, options: RenderOptions, now: datetime) -> Drawing:
+def draw(
+    *,
+    tenant: Tenant,
+    content: Content,
+    options: RenderOptions,
+    now: datetime,
+    continuation: Continuation,
+    attempt: int = 0,
+) -> Drawing:
     """Check the plan, then draw and read back.
 
-    The image of a new QR carries a short id that is not reserved: it may be taken meanwhile.
+    The image of a new QR carries a short id that is not reserved: it may be taken meanwhile, and
+    the next attempt has another one.
     Raises NotFoundError (404), PrintSizeError and ActiveCapError (403), QuotaSpentError and
-    RendererBusyError (429), FieldErrors (400).
+    RendererBusyError (429), RendererLostError (503), FieldErrors (400).
     """
     if isinstance(content, ExistingDynamicQr):
         get_qr(short_id=content.short_id)
     _check_plan(tenant, options, now)
+    short_id = public_url = ""
     if isinstance(content, FixedText):
-        return Drawing(_render(content.text, options))
-    if isinstance(content, ExistingDynamicQr):
-        short_id = content.short_id
+        text = content.text
     else:
-        check_active_cap(tenant)
-        short_id = new_short_id()
-    public_url = get_public_url(short_id=short_id, base_url=get_public_base_url(tenant))
-    return Drawing(_render(public_url, options), short_id, public_url)
+        if isinstance(content, ExistingDynamicQr):
+            short_id = content.short_id
+        else:
+            check_active_cap(tenant)
+            short_id = continuation.recall(("short_id", attempt), new_short_id)
+        text = public_url = get_public_url(short_id=short_id, base_url=get_public_base_url(tenant))
+    image = draw_image(text=text, options=options, tenant_id=tenant.pk, continuation=continuation)
+    return Drawing(image, text, options, short_id, public_url)
 
 
 def _check_plan(tenant: Tenant, options: RenderOptions, now: datetime) -> None:
@@ -59,12 +74,3 @@ def _check_plan(tenant: Tenant, options: RenderOptions, now: datetime) -> None:
         raise PrintSizeError(plan, field="dpi", cap=f"{plan.max_dpi} DPI")
     if not tenant.credits:
         check_render_quota(tenant_id=tenant.pk, plan=plan, now=now)
-
-
-def _render(text: str, options: RenderOptions) -> RenderedImage:
-    try:
-        return render_qr(text=text, options=options)
-    except BusyError:
-        raise RendererBusyError from None
-    except RenderingError as error:
-        raise as_field_errors(error) from error

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any, TypedDict, Unpack
 
+from kernel.continuations import Continuation
 from kernel.entity_tags import IfMatch
 from kernel.errors import FieldErrors
 from qrs.errors import DesignChangedError
@@ -30,10 +31,15 @@ class SentChanges(TypedDict, total=False):
     logo: Logo | None
 
 
-def prove_look(fields: Mapping[str, Any], logo: Logo | None) -> Look:
-    """Raises FieldErrors (400), with the style fields as ``fields.color``."""
+def prove_look(
+    fields: Mapping[str, Any], logo: Logo | None, *, tenant_id: int, continuation: Continuation
+) -> Look:
+    """Raises FieldErrors (400), with the style fields as ``fields.color``, RendererBusyError (429)
+    and RendererLostError (503).
+    """
     try:
-        grade = grade_style(check_style(fields, logo=logo))
+        options = check_style(fields, logo=logo)
+        grade = grade_style(options, tenant_id=tenant_id, continuation=continuation)
     except RenderingError as error:
         raise _within_fields(as_field_errors(error)) from error
     except FieldErrors as error:
@@ -46,6 +52,7 @@ def change_design(
     tenant_id: int,
     design_id: int,
     now: datetime,
+    continuation: Continuation,
     if_match: IfMatch | None = None,
     **sent: Unpack[SentChanges],
 ) -> Design:
@@ -55,12 +62,17 @@ def change_design(
     """
     for _ in range(1, _TRIES):
         with suppress(DesignChangedError):
-            return _change_once(tenant_id, design_id, now, if_match, sent)
-    return _change_once(tenant_id, design_id, now, if_match, sent)
+            return _change_once(tenant_id, design_id, now, continuation, if_match, sent)
+    return _change_once(tenant_id, design_id, now, continuation, if_match, sent)
 
 
 def _change_once(
-    tenant_id: int, design_id: int, now: datetime, if_match: IfMatch | None, sent: SentChanges
+    tenant_id: int,
+    design_id: int,
+    now: datetime,
+    continuation: Continuation,
+    if_match: IfMatch | None,
+    sent: SentChanges,
 ) -> Design:
     design = get_design(design_id=design_id)
     changes: DesignChanges = {}
@@ -74,7 +86,7 @@ def _change_once(
             if_match.check(design.entity_tag)
         fields = sent.get("fields", design.fields)
         logo = sent["logo"] if "logo" in sent else get_logo(design)
-        changes["look"] = prove_look(fields, logo)
+        changes["look"] = prove_look(fields, logo, tenant_id=tenant_id, continuation=continuation)
         # With both parts sent, it does not matter what the design was before.
         proven_beside = None if all(part in sent for part in _LOOK) else design.look_tag
     return update_design(

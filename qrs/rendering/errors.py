@@ -44,7 +44,7 @@ class BrokenImageError(Exception):
 
 
 class BusyError(Exception):
-    """All slots and waiting places for drawing are taken."""
+    """All waiting places for drawing are taken (qrs.render_pool)."""
 
 
 def _restore(

@@ -5,7 +5,6 @@ from qrs.rendering.errors import RenderingError
 from qrs.rendering.memory import map_large_blocks
 from qrs.rendering.options import RenderedImage, RenderOptions
 from qrs.rendering.proof import DISTANCE_MM
-from qrs.rendering.slots import large_render_slot
 from qrs.rendering.trials import advise, examine_drawn, find_refusal
 
 map_large_blocks()
@@ -17,11 +16,10 @@ def render_qr(
     """The image of the text, proven from its own bytes before it is returned.
 
     distance_mm: from which it is to be scanned; ``scan.min_size_mm`` is for it. Raises
-    RenderingError with the field to change, and BusyError (see qrs.rendering.slots).
+    RenderingError with the field to change.
     """
-    with large_render_slot(options):
-        drawn = _draw(text, options)
-        proof = examine_drawn(text, drawn)
+    drawn = _draw(text, options)
+    proof = examine_drawn(text, drawn)
     refusal = find_refusal(proof)
     if refusal is not None:
         raise refusal

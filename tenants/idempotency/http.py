@@ -1,22 +1,26 @@
 """Idempotency-Key on an endpoint: one call around its work."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 
 from kernel.clock import utc_now
 from kernel.json_responses import encode_json
 from tenants.idempotency.services import (
+    ClaimedRequest,
     StoredResponse,
     check_idempotency_key,
     find_stored_response,
+    fingerprint_fields,
     fingerprint_request,
     run_once,
 )
+
+T = TypeVar("T")
 
 IDEMPOTENCY_HEADER: dict[str, Any] = {
     "in": "header",
@@ -34,8 +38,8 @@ IDEMPOTENCY_HEADER: dict[str, Any] = {
 def find_replay(request: HttpRequest, *, tenant_id: int) -> HttpResponse | None:
     """The stored response to an earlier request with this key, before any work is done.
 
-    For work that must not be done in the transaction of idempotent_response; call that
-    afterwards, since a parallel request may have got as far. Raises the same errors.
+    For checks that take long and write nothing, so that a twin may make them, too; call
+    idempotent_response() afterwards. Raises the same errors.
     """
     key = read_idempotency_key(request)
     if key is None:
@@ -72,6 +76,28 @@ def idempotent_response(
         redact=partial(redact_fields, frozenset(secrets)),
     )
     return to_http_response(stored)
+
+
+def make_claimed_request(
+    request: HttpRequest,
+    *,
+    tenant_id: int,
+    fields: Mapping[str, object],
+    files: Mapping[str, bytes],
+    store: Callable[[T], StoredResponse],
+    replay: Callable[[StoredResponse], T],
+) -> ClaimedRequest[T] | None:
+    """For run_claimed(); None without the header. fields, files: of the body, as parsed.
+
+    Raises IdempotencyKeyError (400).
+    """
+    key = read_idempotency_key(request)
+    if key is None:
+        return None
+    fingerprint = fingerprint_fields(
+        method=request.method or "", path=request.path_info, fields=fields, files=files
+    )
+    return ClaimedRequest(tenant_id, key, fingerprint, store, replay)
 
 
 def read_idempotency_key(request: HttpRequest) -> str | None:

@@ -79,6 +79,7 @@ from qrs.errors import (
     EditCapError,
     PrintSizeError,
     RendererBusyError,
+    RendererLostError,
     VariantsPlanError,
 )
 from qrs.routes.errors import RouteNotPublishedError
@@ -282,6 +283,7 @@ REFUSALS = (
     Refusal("error", InternalServerError(_REQUEST_ID), always),
     Refusal("database", DatabaseOutageError(_REQUEST_ID), always),
     Refusal("busy", WorkspaceBusyError(), is_write),
+    Refusal("renderer", RendererLostError(), has_body("GenerateIn")),
     Refusal("unpublished", RouteNotPublishedError(), _CHANGES_ROUTE),
     Refusal("checks", ServerBusyError(), _CHECKS_DNS),
     Refusal("exports", ExportsBusyError(retry_after_secs=15), has_param("format")),

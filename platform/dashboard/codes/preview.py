@@ -5,7 +5,8 @@ from typing import Any
 from dashboard.codes.code_form import CodeForm
 from dashboard.codes.rows import ShownUrl
 from dashboard.frame import WorkspaceRequest
-from kernel.errors import RateLimitedError
+from kernel.continuations import Continuation
+from kernel.errors import RateLimitedError, UnavailableError
 from qrs.generation.preview import UNBORN_ID, draw_preview
 from qrs.selectors.codes import get_public_url
 from qrs.validation import check_destination_url
@@ -25,9 +26,12 @@ def build_preview(request: WorkspaceRequest, form: CodeForm, *, code: Any = None
         shown["preview_before"] = ShownUrl.of(code.destination_url)
     try:
         shown["preview_svg"] = draw_preview(
-            tenant=tenant, acting_user=request.session_user, short_id=short_id
+            tenant=tenant,
+            acting_user=request.session_user,
+            short_id=short_id,
+            continuation=Continuation.of(request),
         )
-    except RateLimitedError as error:
+    except (RateLimitedError, UnavailableError) as error:
         shown["preview_refusal"] = error.detail
     return shown
 

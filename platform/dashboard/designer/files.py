@@ -9,6 +9,7 @@ from django.utils.http import content_disposition_header
 from dashboard.designer.drafts import Opened
 from dashboard.frame import WorkspaceRequest
 from kernel.clock import utc_now
+from kernel.continuations import Continuation
 from kernel.errors import FieldErrors
 from qrs.generation.download import Download, download_image
 from qrs.generation.refusals import as_field_errors
@@ -34,6 +35,7 @@ def answer_file(request: WorkspaceRequest, code: Any, opened: Opened) -> HttpRes
         acting_user=request.principal.user,
         wanted=Download(code.short_id, options, request.POST.get("form_id", "")),
         now=utc_now(),
+        continuation=Continuation.of(request),
     )
     response = HttpResponse(image.data, content_type=image.media_type)
     response.headers["Content-Disposition"] = content_disposition_header(

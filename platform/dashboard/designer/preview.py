@@ -10,7 +10,8 @@ from dashboard.designer.draft import Draft
 from dashboard.designer.output_form import OUTPUT_TEXTS, read_distance_mm
 from dashboard.designer.style_form import PRINT_TEXTS, TEXTS
 from dashboard.frame import WorkspaceRequest
-from kernel.errors import RateLimitedError
+from kernel.continuations import Continuation
+from kernel.errors import RateLimitedError, UnavailableError
 from kernel.translation import translate
 from qrs.generation.style_preview import preview_style
 from qrs.rendering import RenderingError, RenderOptions
@@ -58,13 +59,19 @@ def build_preview(
     shown: dict[str, Any] = {}
     try:
         options = draft.make_options()
-        preview = preview_style(acting_user=request.session_user, text=text, options=options)
+        preview = preview_style(
+            acting_user=request.session_user,
+            text=text,
+            options=options,
+            tenant_id=request.principal.tenant.pk,
+            continuation=Continuation.of(request),
+        )
         shown = _describe(preview, options, read_distance_mm(draft.texts))
         if preview.refusal:
             _add(slots, preview.refusal)
     except RenderingError as error:
         _add(slots, error)
-    except RateLimitedError as error:
+    except (RateLimitedError, UnavailableError) as error:
         shown["preview_refusal"] = error.detail
     shown["slots"] = {field: slots.get(field, Slot(field)) for field in (*_CONTROLS, *slots)}
     shown["other_errors"] = [slot for field, slot in slots.items() if field not in _CONTROLS]

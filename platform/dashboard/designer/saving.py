@@ -5,6 +5,7 @@ from typing import Any
 from dashboard.designer.drafts import Opened
 from dashboard.frame import WorkspaceRequest
 from kernel.clock import utc_now
+from kernel.continuations import Continuation
 from kernel.errors import FieldErrors
 from qrs.errors import DesignNameTakenError
 from qrs.generation.design_form import check_design_name, normalise_style
@@ -26,7 +27,12 @@ def save_new(request: WorkspaceRequest, opened: Opened, *, name: str) -> Any:
     check_design_cap(tenant)
     style = _make_style(opened)
     try:
-        look = prove_look(style, opened.draft.logo)
+        look = prove_look(
+            style,
+            opened.draft.logo,
+            tenant_id=tenant.pk,
+            continuation=Continuation.of(request),
+        )
         return create_design(
             tenant_id=tenant.pk,
             acting_user=request.principal.user,
@@ -51,6 +57,7 @@ def save_changes(request: WorkspaceRequest, opened: Opened, *, name: str | None 
             tenant_id=request.principal.tenant.pk,
             design_id=opened.design.pk,
             now=utc_now(),
+            continuation=Continuation.of(request),
             fields=_make_style(opened),
             logo=opened.draft.logo,
             **changes,

@@ -26,6 +26,7 @@ from dashboard.frame.refusals import (
 from dashboard.frame.rendering import go_to
 from dashboard.frame.requests import AccountRequest, PublicRequest, WorkspaceRequest
 from kernel.clock import utc_now
+from kernel.continuations import respond_in_passes
 from tenants.postgres_schemas import activate_schema
 from tenants.principals import Principal
 from tenants.selectors.memberships import find_principal
@@ -80,7 +81,7 @@ def workspace_page(
     viewer_may_post: bool = False,
     allow_suspended: bool = False,
 ) -> Page | Callable[[WorkspaceView[...]], Page]:
-    """For members of the workspace; the view does not take the slug.
+    """For members of the workspace; the view does not take the slug. It may await images.
 
     viewer_may_post: the POST changes nothing of the workspace, or its service checks the role.
     allow_suspended: the page is open while the workspace is suspended.
@@ -101,7 +102,7 @@ def workspace_page(
             refusal = _enter(member, workspace, viewer_may_post, allow_suspended)
             if refusal is not None:
                 return refusal
-            response = view(member, *args, **kwargs)
+            response = respond_in_passes(request, lambda: view(member, *args, **kwargs))
             remember_workspace(request, response, workspace)
             return response
 

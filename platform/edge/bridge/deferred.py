@@ -1,13 +1,11 @@
 """Runs the work that views defer, between two calls of the view; see kernel.deferred_work."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from edge.asgi_types import Message, Send
+from edge.asgi_types import Message, Receive, Send
+from edge.bridge.awaited import CallDjango, await_results
 from kernel.deferred_work import MAX_DEFERRED, PROVISIONAL_STATUS, Deferral, WorkSlots
-
-CallDjango = Callable[[Deferral, Send], Awaitable[None]]
 
 
 class DeferredWork:
@@ -17,14 +15,20 @@ class DeferredWork:
         self._slots = WorkSlots(limit)
         self._threads = ThreadPoolExecutor(limit, thread_name_prefix="deferred")
 
-    async def respond(self, call_django: CallDjango, send: Send) -> None:
-        """Send Django's response; calls Django twice if the view defers its work.
+    async def respond(self, call_django: CallDjango, receive: Receive, send: Send) -> None:
+        """Send Django's response; calls Django again if the view defers work or awaits a result.
 
-        call_django: runs the request in Django with this deferral in its scope.
+        call_django: runs the request in Django with this deferral in its scope. receive: after the
+        body, so that it says when the client disconnects.
         """
         deferral = Deferral(self._slots)
+
+        def make_send() -> Send:
+            return _ProvisionalFilter(send, deferral).send
+
         try:
-            await call_django(deferral, _ProvisionalFilter(send, deferral).send)
+            await call_django(deferral, make_send())
+            await await_results(call_django, deferral, receive, make_send)
             if deferral.work is not None:
                 loop = asyncio.get_running_loop()
                 deferral.result = [await loop.run_in_executor(self._threads, deferral.work)]
@@ -41,7 +45,7 @@ class DeferredWork:
 
 
 class _ProvisionalFilter:
-    """Drops the provisional response of a view that has deferred its work."""
+    """Drops the provisional response of a view that has deferred its work, or awaits a result."""
 
     def __init__(self, send: Send, deferral: Deferral) -> None:
         self._send = send
@@ -52,6 +56,12 @@ class _ProvisionalFilter:
             # A middleware may have replaced the view's response: then that one is sent.
             if message["status"] != PROVISIONAL_STATUS:
                 self._deferral.work = None
+                self._forget_awaited()
             await asyncio.sleep(self._deferral.delay_secs)
-        if self._deferral.work is None:
+        if self._deferral.work is None and self._deferral.awaited is None:
             await self._send(message)
+
+    def _forget_awaited(self) -> None:
+        if self._deferral.awaited is not None:
+            self._deferral.awaited.cancel()
+            self._deferral.awaited = None

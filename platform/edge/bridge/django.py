@@ -47,14 +47,14 @@ class DjangoBridge:
         """Send Django's response and return None, or return the response to send in its place."""
         try:
             async with self.bodies.hold(scope, receive) as body:
-                return await self._call_django(scope, body, send, request_id)
+                return await self._call_django(scope, body, receive, send, request_id)
         except BodyRejectedError as rejection:
             return _make_body_error(rejection)
         except ConnectionError:
             return make_json_response(400, {"detail": "The body ended early."})
 
     async def _call_django(
-        self, scope: Scope, body: bytes, send: Send, request_id: bytes
+        self, scope: Scope, body: bytes, receive: Receive, send: Send, request_id: bytes
     ) -> Response | None:
         started = _Started(send)
         cleaned = _clean(scope, request_id, len(body))
@@ -63,7 +63,7 @@ class DjangoBridge:
             await self._wsgi({**cleaned, SCOPE_KEY: deferral}, _replay(body), send)
 
         try:
-            await self._deferred.respond(call_django, started.send)
+            await self._deferred.respond(call_django, receive, started.send)
         except Exception:
             logger.exception("request %s failed outside Django", request_id.decode())
             if not started.has_started:

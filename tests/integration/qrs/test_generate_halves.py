@@ -1,16 +1,14 @@
 """An image is drawn outside of a transaction; all writes come afterwards."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from typing import Any
 
 import pytest
 from django.db import connection
 
 from kernel.ids import new_short_id
-from qrs.generation import drawing
+from qrs.generation import drawing, images
 from qrs.rendering import RenderedImage, RenderOptions, render_qr
-from qrs.rendering.slots import LARGE_AT_ONCE, large_render_slot
 from tenants.services.workspaces import set_credits
 from tests.integration.qrs.test_generate import GENERATE, read_image
 from tests.integration.qrs.test_generate_limits import (
@@ -22,6 +20,7 @@ from tests.integration.qrs.test_generate_limits import (
 )
 from tests.support.factories import MENU_URL, ApiAnswer, Workspace, run_parallel
 from tests.support.published import get_answer_schema, list_findings
+from tests.support.render_pools import full_pool
 
 LARGE = {"size_inches": 8, "dpi": 300}
 Hook = Callable[[], None]
@@ -29,11 +28,9 @@ Hook = Callable[[], None]
 
 @pytest.fixture
 def busy() -> Iterator[Hook]:
-    """Take all slots for large images until the test releases them."""
-    with ExitStack() as slots:
-        for _ in range(LARGE_AT_ONCE):
-            slots.enter_context(large_render_slot(RenderOptions(size_inches=8, dpi=300)))
-        yield slots.close
+    """Take all places for large images until the test releases them."""
+    with full_pool() as release:
+        yield release
 
 
 @pytest.fixture
@@ -47,7 +44,7 @@ def while_drawing(monkeypatch: pytest.MonkeyPatch) -> Callable[[Hook], None]:
             hook()
             return image
 
-        monkeypatch.setattr(drawing, "render_qr", render_with_hook)
+        monkeypatch.setattr(images, "render_qr", render_with_hook)
 
     return set_hook
 
@@ -120,10 +117,10 @@ def test_a_replay_draws_nothing(nord: Workspace, while_drawing: Callable[[Hook],
     assert (conflict.status, len(drawn)) == (409, 3)
 
 
-def test_two_parallel_requests_with_one_key_get_the_first_response(
+def test_a_twin_is_rejected_while_the_first_request_draws(
     nord: Workspace, while_drawing: Callable[[Hook], None]
 ) -> None:
-    """Both draw; one of the two images is dropped, and one QR is created and counted."""
+    """It draws nothing; one QR is created and counted."""
     answers: list[ApiAnswer] = []
     overtaken: list[bool] = []
 
@@ -136,13 +133,13 @@ def test_two_parallel_requests_with_one_key_get_the_first_response(
             answers.extend(run_parallel([send]))
 
     while_drawing(overtake)
-    slow = send()
-    (fast,) = answers
-    assert (slow.status, slow.content) == (fast.status, fast.content)
-    assert (slow.headers["Idempotency-Replayed"], "Idempotency-Replayed" in fast.headers) == (
-        "true",
-        False,
-    )
+    first = send()
+    (twin,) = answers
+    assert (first.status, "Idempotency-Replayed" in first.headers) == (200, False)
+    assert (twin.status, twin.headers["Retry-After"]) == (409, "1")
+    assert "still being processed" in twin.json["detail"]
+    again = send()
+    assert (again.content, again.headers["Idempotency-Replayed"]) == (first.content, "true")
     assert (count_qrs(nord), usage(nord)) == ((1, 1), (1, 0))
 
 

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
 from dashboard.frame import WorkspaceRequest, workspace_page
+from kernel.continuations import Continuation
 from qrs.generation.preview import draw_preview
 from qrs.selectors.codes import get_qr
 
@@ -17,5 +18,6 @@ def show_image(request: WorkspaceRequest, short_id: str) -> HttpResponse:
         tenant=request.principal.tenant,
         acting_user=request.session_user,
         short_id=qr.short_id,
+        continuation=Continuation.of(request),
     )
     return HttpResponse(svg, content_type="image/svg+xml")
