@@ -1,7 +1,7 @@
 """The one way to an image: drawn here if it is plain and small, else by the pool."""
 
 from collections.abc import Hashable, Mapping
-from typing import Any
+from typing import Any, cast
 
 from kernel.continuations import Continuation
 from qrs.errors import RendererBusyError, RendererLostError
@@ -28,14 +28,14 @@ def draw_image(
         if is_plain(text, options):
             return render_qr(text=text, options=options)
         arguments = {"text": text, "options": options}
-        image: RenderedImage = run_in_pool(
+        drawn = run_in_pool(
             "render",
             arguments,
             name=("image", text, options),
             tenant_id=tenant_id,
             continuation=continuation,
         )
-        return image
+        return cast("RenderedImage", drawn)
     except RenderingError as error:
         raise as_field_errors(error) from error
 
