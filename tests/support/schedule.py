@@ -28,6 +28,7 @@ _ORDER = (
     "tests/journeys/test_poolers.py",
     "tests/journeys/",
     "tests/integration/dashboard/test_accessibility.py",
+    "tests/integration/dashboard/test_accessibility_",
     "tests/integration/config/test_installers.py",
     "tests/integration/config/test_parallel_runs.py",
     "tests/integration/customdomains/test_verify.py",
