@@ -41,6 +41,8 @@ def live_through(stack: LaunchedStack, browser: Browser) -> None:
         page.locator("#logo-file").set_input_files(upload)  # type: ignore[arg-type]
         page.locator("#logo-upload").click()
         expect(page.locator("#logo-remove")).to_be_visible()
+        mark = page.locator(".top-bar .mark img")
+        assert mark.evaluate("image => image.naturalWidth") == 1000
         assert said == []
         page.wait_for_timeout(5500)  # as long as a process remembers a branding
         page.goto(f"http://q.localhost:{stack.port}/q/{short_id}/paused/")

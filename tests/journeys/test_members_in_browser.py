@@ -54,7 +54,12 @@ def live_through(stack: LaunchedStack, browser: Browser) -> None:
             person.accept_invitation()
             assert person.home == nora.home
         short_id = create_code(editor)
-        known = {"workspace": nora.home.strip("/"), "short_id": short_id, "card": "places"}
+        known = {
+            "workspace": nora.home.strip("/"),
+            "short_id": short_id,
+            "card": "places",
+            "design_id": "1",
+        }
         look_and_try(viewer, known | find_ids(nora))
         expect(nora.open(f"{nora.home}qrs/{short_id}/").locator("h1")).to_have_text(NAME)
         expect(nora.page.locator(".code-head [role=switch]")).to_have_attribute(
@@ -68,9 +73,10 @@ def live_through(stack: LaunchedStack, browser: Browser) -> None:
 def invite(owner: Visitor, roles: Mapping[str, str]) -> None:
     page = owner.open(f"{owner.home}settings/members/")
     for email, role in roles.items():
+        page.locator("#invite-open").click()
         page.get_by_label("Email").fill(email)
         page.get_by_label("Role").select_option(role)
-        page.get_by_role("button", name="Invite").click()
+        page.locator("#invite-dialog").get_by_role("button", name="Invite").click()
         expect(page.locator("#toasts")).to_contain_text(f"A mail to {email} is on its way.")
 
 

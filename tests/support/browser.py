@@ -189,8 +189,9 @@ def find_violations(page: Page) -> list[str]:
     answer = client.send(
         "Runtime.evaluate",
         {
-            "expression": "axe.run(document, {preload: false}).then(found => found.violations.flatMap("
-            "rule => rule.nodes.map(node => `${rule.id}: ${node.target} ${node.failureSummary}`)))",
+            "expression": "axe.run(document, {preload: false})"
+            ".then(found => found.violations.flatMap(rule => rule.nodes.map("
+            "node => `${rule.id}: ${node.target} ${node.failureSummary}`)))",
             "awaitPromise": True,
             "returnByValue": True,
         },

@@ -27,11 +27,12 @@ def get_login_url(request: HttpRequest) -> str:
 
 def _get_page(request: HttpRequest) -> str:
     """Path and query of a page, never of a form's target or of a part; "" when unknown."""
-    if is_htmx(request):
-        current = request.headers.get("HX-Current-URL", "")
-        origin = f"{request.scheme}://{request.get_host()}"
-        return clean_next(current.removeprefix(origin))
-    return request.get_full_path() if request.method in ("GET", "HEAD") else ""
+    if not is_htmx(request) and request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    # A form that was sent too late is filled in again on its page.
+    header = "HX-Current-URL" if is_htmx(request) else "Referer"
+    origin = f"{request.scheme}://{request.get_host()}"
+    return clean_next(request.headers.get(header, "").removeprefix(origin))
 
 
 def clean_next(target: str | None) -> str:

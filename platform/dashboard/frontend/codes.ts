@@ -1,5 +1,4 @@
 // The list of codes by keyboard and selection, and the forms of one code.
-import { openDialog } from "./dialogs";
 import { registerKey } from "./keys";
 
 const ROW = "tr[data-code]";
@@ -37,12 +36,13 @@ function edit(): void {
 
 function setUpKeyboard(): void {
   if (!document.querySelector(".codes-found, .code-head")) return;
-  registerKey("j", "next", () => move(1));
-  registerKey("k", "previous", () => move(-1));
-  registerKey("x", "select", () => click('[name="ids"]', "#none"));
-  registerKey("p", "pause", () => click("[role=switch]", ".code-head [role=switch]"));
-  registerKey("e", "edit", edit);
-  if (document.getElementById("keys")) registerKey("?", "keys", () => openDialog("keys"));
+  if (document.querySelector(".codes-found")) {
+    registerKey("j", () => move(1));
+    registerKey("k", () => move(-1));
+    registerKey("x", () => click('[name="ids"]', "#none"));
+  }
+  registerKey("p", () => click("[role=switch]", ".code-head [role=switch]"));
+  registerKey("e", edit);
 }
 
 function boxes(): HTMLInputElement[] {

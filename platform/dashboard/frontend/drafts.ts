@@ -39,7 +39,8 @@ function putBack(form: HTMLFormElement, values: Values): void {
       field.value = value;
     }
   }
-  form.dispatchEvent(new Event("input", { bubbles: true }));
+  // After htmx has started, which draws the preview.
+  window.setTimeout(() => form.dispatchEvent(new Event("input", { bubbles: true })));
 }
 
 function comesFromLogin(): boolean {

@@ -32,6 +32,15 @@ export function setUpForms(): void {
   });
 }
 
+/** The settings' pages are one row that scrolls on phones. Without motion, before one looks. */
+export function setUpSideNav(): void {
+  const chosen = document.querySelector<HTMLElement>(".side-nav [aria-current]");
+  const row = chosen?.parentElement;
+  if (!chosen || !row) return;
+  const middle = chosen.offsetLeft - row.offsetLeft + chosen.offsetWidth / 2;
+  row.scrollLeft = middle - row.clientWidth / 2;
+}
+
 function usesHtmx(form: Element): boolean {
   return form.matches("[hx-post], [hx-put], [hx-patch], [hx-delete]");
 }

@@ -1,18 +1,15 @@
 // Keyboard shortcuts of one key: off while typing, and where the account has them off (WCAG 2.1.4).
 //
 // A link or button with data-key="n" is clicked, a field is focused, by its key. Other modules
-// register handlers. The list of keys ("?") reads both.
+// register handlers. The list of keys ("?") shows those that do something on the page.
+import { openDialog } from "./dialogs";
 
 type Handler = (event: KeyboardEvent) => void;
 
 const handlers = new Map<string, Handler>();
 
-/** name: of the text of the list of keys, in #texts as data-key-<name>. */
-export const names = new Map<string, string>();
-
-export function registerKey(key: string, name: string, handler: Handler): void {
+export function registerKey(key: string, handler: Handler): void {
   handlers.set(key, handler);
-  names.set(key, name);
 }
 
 export function isTyping(target: EventTarget | null): boolean {
@@ -40,7 +37,21 @@ function isShown(element: HTMLElement): boolean {
   return element.getClientRects().length > 0;
 }
 
+function findByKey(key: string): HTMLElement | undefined {
+  const wanted = `[data-key="${CSS.escape(key)}"]`;
+  return [...document.querySelectorAll<HTMLElement>(wanted)].find(isShown);
+}
+
+function showKeys(): void {
+  document.querySelectorAll<HTMLElement>("#keys [data-keys]").forEach((row) => {
+    const keys = (row.dataset.keys ?? "").split(" ");
+    row.hidden = !keys.some((key) => handlers.has(key) || findByKey(key));
+  });
+  openDialog("keys");
+}
+
 export function setUpKeys(): void {
+  if (document.getElementById("keys")) registerKey("?", showKeys);
   document.addEventListener("keydown", (event) => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!hasShortcuts() || isTyping(event.target)) return;
@@ -50,8 +61,7 @@ export function setUpKeys(): void {
       handler(event);
       return;
     }
-    const wanted = `[data-key="${CSS.escape(event.key)}"]`;
-    const element = [...document.querySelectorAll<HTMLElement>(wanted)].find(isShown);
+    const element = findByKey(event.key);
     if (element) {
       event.preventDefault();
       use(element);

@@ -1,6 +1,5 @@
 // Ctrl K: go to any page of the workspace, or search its codes. The links stand in the dialog.
 import { openDialog } from "./dialogs";
-import { registerKey } from "./keys";
 
 function fold(words: string): string {
   return words.toLowerCase().normalize("NFD").replace(/\p{M}/gu, "");
@@ -16,7 +15,7 @@ function narrow(palette: Element, words: string): void {
     const search = entry.querySelector<HTMLAnchorElement>("a[data-search]");
     if (search) {
       entry.hidden = !wanted;
-      search.href = `${search.dataset.search}?q=${encodeURIComponent(words.trim())}`;
+      search.href = `${search.dataset.search}${encodeURIComponent(words.trim())}`;
       const quoted = search.querySelector("b");
       if (quoted) quoted.textContent = words.trim();
     } else {
@@ -32,9 +31,6 @@ function step(palette: Element, by: number): void {
 }
 
 export function setUpPalette(): void {
-  if (document.getElementById("key-help") && !document.getElementById("keys")) {
-    registerKey("?", "keys", () => openDialog("key-help"));
-  }
   const palette = document.getElementById("palette");
   const field = palette?.querySelector("input");
   if (!palette || !field) return;
@@ -56,6 +52,10 @@ export function setUpPalette(): void {
     } else if (event.key === "Enter" && document.activeElement === field) {
       event.preventDefault();
       listShown(palette)[0]?.click();
+    } else if (event.key === "Escape") {
+      // A search field would be emptied first.
+      event.preventDefault();
+      (palette as HTMLDialogElement).close();
     }
   });
 }

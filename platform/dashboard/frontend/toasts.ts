@@ -33,7 +33,7 @@ export function setUpToasts(): void {
     const button = (event.target as Element).closest("[data-dismiss]");
     button?.closest("[data-toast], .notice")?.remove();
   });
-  registerKey("z", "undo", () => {
+  registerKey("z", () => {
     const buttons = region.querySelectorAll<HTMLElement>("[data-undo]");
     buttons[buttons.length - 1]?.click();
   });

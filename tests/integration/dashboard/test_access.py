@@ -42,6 +42,15 @@ def test_htmx_is_told_to_load_the_log_in(nord: Workspace, nobody: Person) -> Non
     assert answer["HX-Redirect"] == f"/login/?next=/{nord.tenant.slug}/qrs/"
 
 
+def test_who_sent_a_form_too_late_is_led_back_to_its_page(nord: Workspace, nobody: Person) -> None:
+    slug = nord.tenant.slug
+    page = f"http://app.localhost/{slug}/qrs/new/"
+    answer = nobody.post(f"/{slug}/qrs/new/", {"name": "Spring"}, Referer=page)
+    assert answer["Location"] == f"/login/?next=/{slug}/qrs/new/"
+    foreign = nobody.post(f"/{slug}/qrs/new/", Referer="https://evil.example/a/")
+    assert foreign["Location"] == "/login/"
+
+
 @pytest.mark.parametrize("foreign", ["https://evil.example/", "//evil.example/", "javascript:1"])
 def test_a_page_of_another_site_is_never_led_back_to(nord: Workspace, foreign: str) -> None:
     answer = browse_as(None).get(

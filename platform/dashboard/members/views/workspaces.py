@@ -18,7 +18,8 @@ _MOST = 200
 @account_page
 @require_safe
 def list_my_workspaces(request: AccountRequest) -> HttpResponse:
-    """By name. The switcher of every page fetches the part."""
+    """By name. The switcher of every page fetches its own part."""
+    is_switcher = request.GET.get("in") == "switcher"
     search = request.GET.get("q", "").strip()[:120]
     rows = list_workspaces(user_id=request.session_user.pk, search=search)[:_MOST]
     names = name_roles()
@@ -31,7 +32,7 @@ def list_my_workspaces(request: AccountRequest) -> HttpResponse:
         request,
         "dashboard/members/workspaces.html",
         context,
-        part="dashboard/members/_workspaces.html",
+        part=f"dashboard/members/{'_switcher' if is_switcher else '_workspaces'}.html",
     )
 
 
