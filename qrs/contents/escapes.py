@@ -15,7 +15,7 @@ def escape_vobject(text: str) -> str:
 
 
 def escape_wifi(text: str) -> str:
-    """A value of a WIFI: text. Source: Wi-Fi Alliance, WPA3 specification, section 7."""
+    """A value of a WIFI: text. Source: ZXing's wiki, "Barcode Contents"."""
     return text.translate(_WIFI)
 
 

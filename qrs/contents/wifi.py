@@ -1,7 +1,7 @@
 """Access to a Wi-Fi network.
 
-Source: Wi-Fi Alliance, WPA3 specification, section 7; what phones read of it: ZXing's wiki,
-"Barcode Contents".
+Source: ZXing's wiki, "Barcode Contents", which phones follow. The percent-encoding of the Wi-Fi
+Alliance's WPA3 specification (section 7) is read by few.
 """
 
 import re
