@@ -14,7 +14,7 @@ from qrs.rendering.symbols.symbol import Symbol
 _A, B, C, D, REFUSED = range(len(GRADES) + 1)
 CONTRAST_LIMITS = (0.70, 0.55, 0.40, 0.20)
 MARGIN_LIMITS = (0.62, 0.50, 0.37, 0.25)
-_RUNG_LIMITS = (9, 8, 6, 3)
+RUNG_LIMITS = (9, 8, 6, 3)
 LEAST_RATIO = 3.0
 """Of WCAG contrast, for more than D."""
 _MOST_WRONG_FIXED = 0.1
@@ -72,7 +72,7 @@ def judge(findings: Findings, symbol: Symbol, options: RenderOptions) -> Verdict
             Cause.EYE_SHAPE: B if options.border_shape != "square" else _A,
             Cause.QUIET_ZONE: B if options.quiet_zone < FULL_QUIET_ZONE else _A,
             Cause.LOGO_ON_ALIGNMENT: B if on_alignment else _A,
-            Cause.LADDER: _grade(passed, _RUNG_LIMITS) if findings.is_readable else REFUSED,
+            Cause.LADDER: _grade(passed, RUNG_LIMITS) if findings.is_readable else REFUSED,
         }
     )
 
