@@ -1,0 +1,91 @@
+"""The pages for people who print say and show what the product does today."""
+
+import json
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qrs.gallery.drawing import Drawn, draw_sample
+from qrs.gallery.samples import Sample, list_sections
+from qrs.gallery.sizes import write_table
+from qrs.rendering import render_qr
+from qrs.rendering.options import EYE_BORDER_SHAPES, FORMATS, PATTERNS
+from qrs.rendering.proof.grading import CONTRAST_LIMITS, MARGIN_LIMITS, RUNG_LIMITS, Cause
+from qrs.rendering.proof.ladder import RUNGS
+from qrs.styles import build_options
+
+FOLDER = Path(__file__).resolve().parents[3] / "docs" / "printing"
+PAGES = {page.stem: page.read_text() for page in sorted(FOLDER.glob("*.md"))}
+TEXT = "\n".join(PAGES.values())
+PICTURES = sorted(set(re.findall(r"\(pictures/([\w.-]+)\)", TEXT)))
+EXAMPLES = re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)
+REFRESH = "run `python -m qrs.gallery DIR` and copy from there"
+
+
+@cache
+def get_samples() -> dict[str, Sample]:
+    return {sample.name: sample for section in list_sections() for sample in section.samples}
+
+
+@cache
+def draw(name: str) -> Drawn:
+    return draw_sample(get_samples()[name], ("svg",))
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_pictures_are_what_the_gallery_draws_today(picture: str) -> None:
+    drawn = draw(Path(picture).stem)
+    committed = (FOLDER / "pictures" / picture).read_bytes()
+    assert committed == drawn.files["svg"], REFRESH
+
+
+def test_every_committed_picture_is_shown() -> None:
+    assert sorted(file.name for file in (FOLDER / "pictures").iterdir()) == PICTURES
+
+
+def test_what_is_shown_as_refused_is_refused() -> None:
+    shown = re.findall(r"!\[(.*?)\]\(pictures/([\w-]+)\.svg\)", TEXT)
+    assert len(shown) > 20
+    for label, name in shown:
+        assert draw(name).is_refused == (name in ("grade-none", "logo-35")), label
+
+
+def test_sizes_are_those_that_the_product_computes() -> None:
+    assert write_table() in PAGES["sizes"], REFRESH
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_examples_are_drawn(example: str) -> None:
+    body: dict[str, Any] = json.loads(example)
+    text = body.pop("data")
+    size = {"format": body.pop("format", "png"), "size_inches": body.pop("size_inches", 2.0)}
+    dpi = body.pop("dpi", 300)
+    assert render_qr(text=text, options=build_options(body, dpi=dpi, **size)).data
+
+
+@pytest.mark.parametrize(
+    ("row", "limits"),
+    [
+        ("contrast between", CONTRAST_LIMITS),
+        ("error correction that is left", MARGIN_LIMITS),
+        ("bad pictures that are read", RUNG_LIMITS),
+    ],
+)
+def test_grades_have_the_limits_of_the_product(row: str, limits: tuple[float, ...]) -> None:
+    (cells,) = re.findall(rf"^\| {row}[^|]*\|(.*)\|$", PAGES["grades"], re.MULTILINE)
+    assert tuple(map(float, cells.split("|"))) == limits
+
+
+@pytest.mark.parametrize(
+    "word", [*RUNGS, "small", *(cause.value for cause in Cause), "blocked", "wifi_sae"]
+)
+def test_every_bad_picture_and_warning_is_explained(word: str) -> None:
+    assert f"`{word}`" in PAGES["grades"]
+
+
+@pytest.mark.parametrize("word", [*FORMATS, *PATTERNS, *EYE_BORDER_SHAPES[:4]])
+def test_every_choice_is_named(word: str) -> None:
+    assert f"`{word}`" in TEXT
