@@ -3,10 +3,11 @@
 writer.py      the page: its ground, the layers, the logo, the marks
 page.py        MediaBox, BleedBox, TrimBox
 paints.py      colours by colour space; gradients.py shadings; images.py the logo
+gradient_images.py   what stands for shadings where PDFium makes pixels
 marks.py       crop marks
 document.py    objects and the cross-reference table; resources.py what the page names
 """
 
-from qrs.rendering.emitters.pdf.writer import write_pdf
+from qrs.rendering.emitters.pdf.writer import write_pdf, write_pdf_for_pixels
 
-__all__ = ["write_pdf"]
+__all__ = ["write_pdf", "write_pdf_for_pixels"]

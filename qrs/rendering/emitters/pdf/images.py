@@ -12,13 +12,16 @@ from qrs.rendering.geometry.shapes import PlacedLogo
 def add_logo(document: PdfDocument, logo: PlacedLogo, inks: Inks) -> str:
     """Returns the reference of the image, whose alpha is a soft mask."""
     colors, alpha = open_logo(logo)
-    mask = "" if alpha is None else f"/SMask {_add_image(document, alpha, '/DeviceGray')}"
     if inks.options.color_space == "cmyk":
         colors = convert_image_to_cmyk(colors)
-    return _add_image(document, colors, inks.color_space, mask)
+    return add_image(document, colors, inks.color_space, alpha)
 
 
-def _add_image(document: PdfDocument, image: Image.Image, space: str, mask: str = "") -> str:
+def add_image(
+    document: PdfDocument, image: Image.Image, space: str, alpha: Image.Image | None = None
+) -> str:
+    """Returns its reference. space: the colour space of its pixels."""
+    mask = "" if alpha is None else f"/SMask {add_image(document, alpha, '/DeviceGray')}"
     return document.add_stream(
         f"/Type/XObject/Subtype/Image/Width {image.width}/Height {image.height}"
         f"/BitsPerComponent 8/ColorSpace{space}/Interpolate true{mask}",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from qrs.rendering.emitters.numbers import format_number, join_numbers
 from qrs.rendering.emitters.pdf.document import PdfDocument
+from qrs.rendering.emitters.pdf.gradient_images import GradientImages
 from qrs.rendering.emitters.pdf.gradients import GradientPainter
 from qrs.rendering.emitters.pdf.images import add_logo
 from qrs.rendering.emitters.pdf.marks import draw_crop_marks
@@ -21,15 +22,26 @@ def write_pdf(picture: Picture, options: RenderOptions) -> bytes:
     return _PageWriter(picture, options).write()
 
 
+def write_pdf_for_pixels(picture: Picture, options: RenderOptions) -> bytes:
+    """What PDFium draws for a PNG."""
+    return _PageWriter(picture, options, for_pixels=True).write()
+
+
 class _PageWriter:
-    def __init__(self, picture: Picture, options: RenderOptions) -> None:
+    def __init__(
+        self, picture: Picture, options: RenderOptions, *, for_pixels: bool = False
+    ) -> None:
         self._picture = picture
         self._options = options
         self._page = lay_out_page(picture, options)
         self._document = PdfDocument()
         self._resources = Resources()
         self._inks = Inks(options, self._resources)
-        self._gradients = GradientPainter(self._document, self._inks, picture)
+        self._gradients: GradientPainter | GradientImages = (
+            GradientImages(self._document, self._resources, picture)
+            if for_pixels
+            else GradientPainter(self._document, self._inks, picture)
+        )
 
     def write(self) -> bytes:
         operators = "\n".join(self._draw())

@@ -8,7 +8,7 @@ from PIL import Image, ImageChops
 
 from qrs.rendering import pdfium
 from qrs.rendering.colors import Color
-from qrs.rendering.emitters.pdf import write_pdf
+from qrs.rendering.emitters.pdf import write_pdf_for_pixels
 from qrs.rendering.emitters.png.chunks import PALETTE, RGB, RGBA, Header, write_file
 from qrs.rendering.emitters.png.palette import get_ground, list_ramp
 from qrs.rendering.geometry.shapes import Layer, Picture, Solid
@@ -26,7 +26,7 @@ def write_smooth_palette(picture: Picture, color: Color, options: RenderOptions)
     layers = tuple(_blacken(layer) for layer in picture.layers)
     coverage = Picture(picture.width, picture.height, picture.symbol, None, layers)
     raster = _make_raster(picture, options, pdfium.GREY)
-    with pdfium.open_page(write_pdf(coverage, options)) as page:
+    with pdfium.open_page(write_pdf_for_pixels(coverage, options)) as page:
         pixels = _compress(_list_rows(page.draw_bands(raster, _BAND_PX), raster))
     header = _make_header(raster, options, PALETTE)
     return write_file(header, list_ramp(color, get_ground(picture)), pixels)
@@ -39,7 +39,7 @@ def write_true_color(picture: Picture, options: RenderOptions) -> bytes:
     else:
         raster = _make_raster(picture, options, pdfium.RGBA, pdfium.NOTHING)
         color_type = RGBA
-    with pdfium.open_page(write_pdf(picture, options)) as page:
+    with pdfium.open_page(write_pdf_for_pixels(picture, options)) as page:
         pixels = _compress(_filter_rows(page.draw_bands(raster, _BAND_PX), raster))
     return write_file(_make_header(raster, options, color_type), [], pixels)
 
