@@ -2,14 +2,16 @@
 
 import json
 import re
+from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from qrs.gallery.drawing import Drawn, draw_sample
-from qrs.gallery.samples import Sample, list_sections
+from qrs.gallery.samples import URL, Sample, list_sections
 from qrs.gallery.sizes import write_table
 from qrs.rendering import render_qr
 from qrs.rendering.options import EYE_BORDER_SHAPES, FORMATS, PATTERNS
@@ -51,6 +53,33 @@ def test_what_is_shown_as_refused_is_refused() -> None:
     assert len(shown) > 20
     for label, name in shown:
         assert draw(name).is_refused == (name in ("grade-none", "logo-35")), label
+
+
+def list_stated_grades() -> Iterator[tuple[str, str]]:
+    """Pictures of tables, and the grade that the cell below says."""
+    lines = TEXT.splitlines()
+    for line, below in pairwise(lines):
+        names = re.findall(r"\(pictures/([\w-]+)\.svg\)", line)
+        cells = below.strip("| ").split(" | ") if names else []
+        for name, cell in zip(names, cells, strict=True):
+            stated = re.search(r"(?:^|: )([A-D])$", cell)
+            if stated:
+                yield name, stated[1]
+
+
+def test_stated_grades_are_those_of_the_pictures() -> None:
+    stated = list(list_stated_grades())
+    assert len(stated) >= 10
+    for name, grade in stated:
+        scan = draw(name).scan
+        assert (scan.grade if scan else None) == grade, name
+
+
+def test_cardboard_has_the_grade_that_the_page_says() -> None:
+    options = build_options({"substrate": "#c8a165"}, format="svg", size_inches=2.0)
+    scan = render_qr(text=URL, options=options).scan
+    assert scan
+    assert f"`#c8a165` has grade {scan.grade}" in PAGES["colours"]
 
 
 def test_sizes_are_those_that_the_product_computes() -> None:
