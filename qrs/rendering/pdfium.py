@@ -84,7 +84,8 @@ class Page:
         if not bitmap:
             raise PdfiumError("bitmap")
         try:
-            pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, raster.width_px, rows, raster.ground)
+            ground = _reverse(raster.ground)
+            pdfium.FPDFBitmap_FillRect(bitmap, 0, 0, raster.width_px, rows, ground)
             pdfium.FPDF_RenderPageBitmap(
                 bitmap,
                 self._handle,
@@ -116,3 +117,9 @@ def open_page(data: bytes) -> Iterator[Page]:
                 pdfium.FPDF_ClosePage(page)
         finally:
             pdfium.FPDF_CloseDocument(document)
+
+
+def _reverse(color: int) -> int:
+    """FPDFBitmap_FillRect knows no FPDF_REVERSE_BYTE_ORDER, so red and blue change places."""
+    red, blue = color >> 16 & 0xFF, color & 0xFF
+    return color & 0xFF00FF00 | blue << 16 | red

@@ -14,7 +14,7 @@ from qrs.rendering.emitters.png import write_png
 from qrs.rendering.geometry.compose import compose_picture
 from qrs.rendering.geometry.shapes import Picture
 from qrs.rendering.options import Logo
-from qrs.rendering.pdfium import RGB, Raster, open_page
+from qrs.rendering.pdfium import RGB, WHITE, Raster, open_page
 from qrs.rendering.symbols.encode import encode_symbol
 from tests.support.codes import URL, rasterize
 
@@ -64,11 +64,11 @@ def list_operators(pdf: pikepdf.Pdf) -> list[tuple[list[Any], str]]:
     return [(list(instruction.operands), str(instruction.operator)) for instruction in instructions]
 
 
-def draw_pdf(data: bytes, width_px: int, height_px: int = 0) -> Image.Image:
-    """On white paper. height_px: that of a square unless given."""
+def draw_pdf(data: bytes, width_px: int, height_px: int = 0, ground: int = WHITE) -> Image.Image:
+    """height_px: that of a square unless given. ground: 0xAARRGGBB."""
     height_px = height_px or width_px
     with open_page(data) as page:
-        (band,) = page.draw_bands(Raster(width_px, height_px, RGB), height_px)
+        (band,) = page.draw_bands(Raster(width_px, height_px, RGB, ground), height_px)
         pixels, stride = bytes(band[3:]), (width_px + 1) * 3
     return Image.frombytes("RGB", (width_px, height_px), pixels, "raw", "RGB", stride)
 

@@ -205,6 +205,12 @@ def test_the_alpha_of_a_gradient_may_change() -> None:
     assert bottom[0] < 15
 
 
+def test_what_is_transparent_shows_the_ground_in_its_colors() -> None:
+    drawn = draw_pdf(make_pdf(color="#c08040"), 370, ground=0xFF203040)
+    assert drawn.getpixel((5, 5)) == (0x20, 0x30, 0x40)
+    assert drawn.getpixel((45, 45)) == (0xC0, 0x80, 0x40)
+
+
 def test_a_logo_is_an_image_with_its_alpha() -> None:
     pdf = open_strictly(make_pdf(logo="round"))
     (image,) = pdf.pages[0].Resources.XObject.values()
