@@ -7,11 +7,16 @@ from typing import Any
 import pytest
 
 from kernel.clock import utc_now
+from qrs.generation import answers
+from qrs.generation.recipes import Recipe
 from qrs.models import DynamicQr
+from qrs.rendering import RenderOptions
+from qrs.rendering.options import Logo, SpotColor
 from tenants.idempotency.models import IdempotentAnswer
 from tenants.idempotency.services import KEPT_FOR, purge_idempotent_answers
 from tenants.models import Role
 from tenants.postgres_schemas import tenant_schema
+from tests.integration.qrs.test_generate_limits import usage
 from tests.support.factories import MENU_URL, ApiAnswer, Workspace, run_parallel
 
 GENERATE = "/api/v1/generate/"
@@ -72,6 +77,43 @@ def test_an_image_that_an_earlier_version_stored_is_replayed(nord: Workspace) ->
     replayed = send(nord, GENERATE, body)
     assert (replayed.status, replayed.content) == (200, b"\x89PNG of before")
     assert replayed.headers["Content-Type"] == "image/png"
+
+
+@pytest.mark.parametrize("image_format", ["png", "svg"])
+def test_a_large_image_is_drawn_again_for_a_replay(
+    nord: Workspace, monkeypatch: pytest.MonkeyPatch, image_format: str
+) -> None:
+    """What is stored is how to draw it, with the URL that it had."""
+    monkeypatch.setattr(answers, "_MAX_KEPT_BYTES", 100)
+    body = CALLS[1][1] | {"format": image_format, "color": "#1a2b3c"}
+    first = send(nord, GENERATE, body)
+    [stored] = IdempotentAnswer.objects.filter(tenant_id=nord.tenant.pk)
+    assert (stored.is_recipe, first.content[:8] in bytes(stored.body)) == (True, False)
+    assert send(nord, GENERATE, body | {"color": "#000000"}).status == 409
+    again = send(nord, GENERATE, body)
+    assert (again.status, again.content) == (200, first.content)
+    assert again.headers["X-QR-Short-Id"] == first.headers["X-QR-Short-Id"]
+    assert again.headers["Idempotency-Replayed"] == "true"
+    accept = {"Accept": "application/json"}
+    described = nord.owner.post(GENERATE, body, Idempotency_Key="key-1", **accept)
+    assert base64.b64decode(described.json["image"]["base64"]) == first.content
+    assert described.json["qr"]["short_id"] == first.headers["X-QR-Short-Id"]
+    assert (count_qrs(nord), usage(nord)) == (1, (1, 0))
+
+
+def test_recipes_keep_every_option() -> None:
+    options = RenderOptions(
+        format="pdf",
+        logo=Logo(b"\x89PNG", 3, 4),
+        color_space="cmyk",
+        color_cmyk=(0.0, 10.0, 20.0, 30.0),
+        spot_color=SpotColor("PANTONE 286 C", (100.0, 66.0, 0.0, 2.0)),
+        gradient_from="#000",
+        gradient_to="#123",
+        caption="Menü",
+    )
+    recipe = Recipe("https://example.com/ü", options, "{}")
+    assert Recipe.decode(recipe.encode()) == recipe
 
 
 @pytest.mark.parametrize(("path", "body"), CALLS)

@@ -3,7 +3,11 @@
 import pytest
 
 from kernel.errors import BadRequestError
-from tenants.idempotency.services import check_idempotency_key, fingerprint_request
+from tenants.idempotency.services import (
+    check_idempotency_key,
+    fingerprint_fields,
+    fingerprint_request,
+)
 
 PATH = "/api/v1/dynamic/"
 
@@ -37,3 +41,20 @@ def test_other_bodies_are_compared_by_their_bytes() -> None:
     first = fingerprint_request(method="POST", path=PATH, body=b"{oops")
     assert first == fingerprint_request(method="POST", path=PATH, body=b"{oops")
     assert first != fingerprint_request(method="POST", path=PATH, body=b"{oops ")
+
+
+def test_parsed_bodies_are_compared_by_their_fields_and_files() -> None:
+    """A multipart body has another boundary each time."""
+
+    def of(fields: dict[str, object], **files: bytes) -> bytes:
+        return fingerprint_fields(method="POST", path=PATH, fields=fields, files=files)
+
+    first = of({"a": 1, "b": {"c": [1, 2], "d": "x"}}, logo=b"png")
+    assert first == of({"b": {"d": "x", "c": [1, 2]}, "a": 1}, logo=b"png")
+    others = [
+        of({"a": 1, "b": {"c": [2, 1], "d": "x"}}, logo=b"png"),
+        of({"a": 1, "b": {"c": [1, 2], "d": "x"}}, logo=b"jpg"),
+        of({"a": 1, "b": {"c": [1, 2], "d": "x"}}, other=b"png"),
+        of({"a": 1, "b": {"c": [1, 2], "d": "x"}}),
+    ]
+    assert len({first, *others}) == 5
