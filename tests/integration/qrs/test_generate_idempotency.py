@@ -85,7 +85,8 @@ def test_a_large_image_is_drawn_again_for_a_replay(
 ) -> None:
     """What is stored is how to draw it, with the URL that it had."""
     monkeypatch.setattr(answers, "_MAX_KEPT_BYTES", 100)
-    body = CALLS[1][1] | {"format": image_format, "color": "#1a2b3c"}
+    style = {"format": image_format, "color": "#1a2b3c"}
+    body = {"data_type": "dynamic", "payload": NEW_QR, **style}
     first = send(nord, GENERATE, body)
     [stored] = IdempotentAnswer.objects.filter(tenant_id=nord.tenant.pk)
     assert (stored.is_recipe, first.content[:8] in bytes(stored.body)) == (True, False)
