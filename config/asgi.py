@@ -21,7 +21,7 @@ edge = Edge(
         secret=settings.SECRET_KEY,
         trusted_proxies=settings.TRUSTED_PROXIES,
         web_threads=settings.WEB_THREADS,
-        max_body_bytes=settings.DATA_UPLOAD_MAX_MEMORY_SIZE,
+        max_body_bytes=settings.MAX_BODY_BYTES,
     ),
     django_application,
 )

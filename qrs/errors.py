@@ -101,6 +101,18 @@ class RendererBusyError(RateLimitedError):
         )
 
 
+class LogoFetchBusyError(RateLimitedError):
+    """As many logos are being fetched as we wait for (429); nothing was counted."""
+
+    code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Other logos are being fetched. Nothing was counted; try again."),
+            retry_after_secs=1,
+        )
+
+
 class RendererLostError(UnavailableError):
     """The process that drew the image died or took too long (503); nothing was counted."""
 
@@ -117,6 +129,18 @@ class TooManyPreviewsError(RateLimitedError):
     def __init__(self, *, retry_after_secs: int) -> None:
         super().__init__(
             _("Too many previews in one minute. Wait a moment, then go on."),
+            retry_after_secs=retry_after_secs,
+        )
+
+
+class TooManyValidationsError(RateLimitedError):
+    """More dry runs than a person or a program needs (429)."""
+
+    code = "validations"
+
+    def __init__(self, *, retry_after_secs: int) -> None:
+        super().__init__(
+            _("Too many validations in one minute. Wait a moment, then go on."),
             retry_after_secs=retry_after_secs,
         )
 

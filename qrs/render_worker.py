@@ -18,10 +18,15 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from qrs.logos import encode_logo
 from qrs.render_pool.wire import Done, Failed, Ready, Refused, RenderJob, pack, read_message
 from qrs.rendering import RenderingError, inspect_style, render_qr
 
-OPERATIONS: Mapping[str, Callable[..., Any]] = {"render": render_qr, "inspect": inspect_style}
+OPERATIONS: Mapping[str, Callable[..., Any]] = {
+    "render": render_qr,
+    "inspect": inspect_style,
+    "encode_logo": encode_logo,
+}
 """What a job can ask for, by name."""
 
 _NICENESS = 10

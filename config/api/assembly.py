@@ -4,7 +4,7 @@ from django.conf import settings
 
 from config.api.description import DESCRIPTION
 from config.api.error_handlers import add_error_handlers
-from config.api.json_parser import StrictJsonParser
+from config.api.form_parser import BodyParser
 from config.api.json_renderer import JsonRenderer
 from config.api.openapi.document import DocumentedApi, read_only_page
 from console.api import router as platform_router
@@ -16,6 +16,7 @@ from qrs.api.designs import router as designs_router
 from qrs.api.generate import router as generate_router
 from qrs.api.history import router as history_router
 from qrs.api.trash import router as trash_router
+from qrs.api.validate import router as validate_router
 from scans.api.analytics import router as analytics_router
 from scans.api.scan_log import router as scans_router
 from scans.api.summary import router as summary_router
@@ -37,7 +38,7 @@ api = DocumentedApi(
     urls_namespace="api",
     servers=[{"url": get_site_url("api"), "description": "This installation."}],
     docs_decorator=read_only_page,
-    parser=StrictJsonParser(),
+    parser=BodyParser(),
     renderer=JsonRenderer(),
 )
 api.add_router("auth/", auth_router, tags=["Accounts"])
@@ -60,6 +61,7 @@ api.add_router("v1/dynamic/", analytics_router, tags=["Analytics"])
 api.add_router("v1/dynamic/", scans_router, tags=["Analytics"])
 api.add_router("v1/analytics/", summary_router, tags=["Analytics"])
 api.add_router("v1/generate/", generate_router, tags=["Rendering"])
+api.add_router("v1/validate/", validate_router, tags=["Rendering"])
 api.add_router("v1/designs/", designs_router, tags=["Rendering"])
 api.add_router("v1/branding/", branding_router, tags=["Branding"])
 api.add_router("v1/platform/", platform_router, tags=["Platform admins"])

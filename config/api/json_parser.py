@@ -4,11 +4,13 @@ import json
 import math
 from typing import Any, NoReturn
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja.parser import Parser
 
 from config.api.errors import UnsupportedMediaTypeError
-from kernel.errors import BadRequestError
+from kernel.body_limits import get_body_limit
+from kernel.errors import BadRequestError, BodyTooLargeError
 
 _MAX_DIGITS = 4000
 # Building a million small objects, or as many errors about their names, takes a second, during
@@ -55,19 +57,39 @@ class StrictJsonParser(Parser):
     """Raises ApiErrors, which error_handlers unwraps from ninja's own exception."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
-        """Raises UnsupportedMediaTypeError (415) or BadRequestError (400)."""
+        """Raises UnsupportedMediaTypeError (415), BodyTooLargeError (413), BadRequestError."""
+        check_body_size(request)
         if request.content_type != "application/json":
             raise UnsupportedMediaTypeError
         return decode_body(request.body)
+
+
+def check_body_size(request: HttpRequest) -> None:
+    """The edge has done so; here for whatever serves Django without it.
+
+    Raises BodyTooLargeError (413).
+    """
+    limit = get_body_limit(request.path_info, settings.MAX_BODY_BYTES)
+    if int(request.META.get("CONTENT_LENGTH") or 0) > limit:
+        raise BodyTooLargeError(limit)
 
 
 def decode_body(raw: bytes) -> dict[str, Any]:
     """Raises BadRequestError (400)."""
     try:
         text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise BadRequestError("Malformed JSON: the body is not UTF-8.") from error
+    body: dict[str, Any] = decode_value(text)
+    return body
+
+
+def decode_value(text: str) -> Any:
+    """Raises BadRequestError (400)."""
+    try:
         if text.count("{") + text.count("[") > _MAX_CONTAINERS:
             raise ValueError("it has too many objects and lists")  # noqa: TRY301
-        body: dict[str, Any] = json.loads(
+        return json.loads(
             text,
             parse_constant=_reject_constant,
             parse_int=_read_integer,
@@ -76,12 +98,9 @@ def decode_body(raw: bytes) -> dict[str, Any]:
         )
     except (ValueError, RecursionError) as error:
         raise BadRequestError(f"Malformed JSON: {_reason(error)}.") from error
-    return body
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, UnicodeDecodeError):
-        return "the body is not UTF-8"
     if isinstance(error, json.JSONDecodeError):
         return f"{error.msg} at line {error.lineno} column {error.colno}"
     return "nested too deeply" if isinstance(error, RecursionError) else str(error)

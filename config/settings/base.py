@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from config.web_workers import read_process_count
+from kernel.body_limits import LARGE_BODY_BYTES
 from kernel.database_urls import make_django_database, parse_database_url
 from kernel.env import Env
 from kernel.redis_urls import check_redis_url
@@ -151,7 +152,9 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 
 # 1 MB is far more than any JSON body of the API needs.
-DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+MAX_BODY_BYTES = 1_048_576
+# Of the few paths that take pictures; the edge and the API's parser hold the others to the above.
+DATA_UPLOAD_MAX_MEMORY_SIZE = LARGE_BODY_BYTES
 # Files stay in memory: the edge has received the whole body, within its limits. tenants.branding
 # says how large a logo may be.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]

@@ -12,24 +12,36 @@ from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match
 from kernel.json_responses import json_response
 from kernel.pagination import PageQuery, paginate
 from kernel.schemas import CodedDetail, Detail, Page, get_changes
+from qrs.generation.logos import load_logo
 from qrs.generation.looks import SentChanges, change_design, prove_look
+from qrs.generation.requests import read_logo_source
 from qrs.models import Design
 from qrs.schemas.designs import DesignCreate, DesignOut, DesignPage, DesignPatch
+from qrs.schemas.forms import make_form_body
+from qrs.schemas.logo_fields import FILE_FIELD
 from qrs.schemas.styles import get_style
 from qrs.selectors import designs as selectors
 from qrs.services import designs as services
 from tenants.api.authentication import get_principal, workspace_auth
-from tenants.idempotency.http import IDEMPOTENCY_HEADER, find_replay, idempotent_response
+from tenants.idempotency.http import (
+    IDEMPOTENCY_HEADER,
+    ParsedBody,
+    find_replay,
+    idempotent_response,
+)
+from tenants.models import Tenant
 from tenants.principals import Principal
 
 router = Router(auth=workspace_auth)
 _CREATED: dict[str, Any] = {
     "parameters": [IDEMPOTENCY_HEADER],
+    "requestBody": make_form_body(DesignCreate),
     "responses": {201: {"headers": ETAG_HEADER}},
 }
 _READ: dict[str, Any] = {"responses": {200: {"headers": ETAG_HEADER}}}
 _CHANGED: dict[str, Any] = {
     "parameters": [IF_MATCH_HEADER],
+    "requestBody": make_form_body(DesignPatch),
     "responses": {200: {"headers": ETAG_HEADER}},
 }
 
@@ -95,15 +107,7 @@ def update_design(
     """
     principal = get_principal(request)
     principal.require_writer()
-    change = partial(
-        change_design,
-        tenant_id=principal.tenant.pk,
-        design_id=design_id,
-        now=utc_now(),
-        continuation=Continuation.of(request),
-        if_match=parse_if_match(request.headers.get("If-Match")),
-        **_get_changes(payload),
-    )
+    change = partial(_prove_then_change, request, principal, design_id, payload)
     return respond_in_passes(request, lambda: _answer(response, change()))
 
 
@@ -129,18 +133,37 @@ def _prove_then_create(
     request: HttpRequest, principal: Principal, payload: DesignCreate
 ) -> HttpResponse:
     tenant_id = principal.tenant.pk
-    replay = find_replay(request, tenant_id=tenant_id)
+    body = ParsedBody(
+        fields=payload.model_dump(mode="json", exclude_unset=True, exclude={FILE_FIELD}),
+        files={FILE_FIELD: payload.logo_file} if payload.logo_file else {},
+    )
+    replay = find_replay(request, tenant_id=tenant_id, body=body)
     if replay is not None:
         return replay
     services.check_design_cap(principal.tenant)
+    continuation = Continuation.of(request)
+    logo = load_logo(read_logo_source(payload), tenant=principal.tenant, continuation=continuation)
     look = prove_look(
-        get_style(payload.fields),
-        None,
-        tenant_id=tenant_id,
-        continuation=Continuation.of(request),
+        get_style(payload.fields), logo, tenant_id=tenant_id, continuation=continuation
     )
-    return idempotent_response(
-        request, tenant_id=tenant_id, action=partial(_create, principal, payload, look)
+    create = partial(_create, principal, payload, look)
+    return idempotent_response(request, tenant_id=tenant_id, action=create, body=body)
+
+
+def _prove_then_change(
+    request: HttpRequest, principal: Principal, design_id: int, payload: DesignPatch
+) -> Design:
+    tenant, continuation = principal.tenant, Continuation.of(request)
+    # Before anything is fetched.
+    selectors.get_design(design_id=design_id)
+    changes = _get_changes(payload, tenant=tenant, continuation=continuation)
+    return change_design(
+        tenant_id=tenant.pk,
+        design_id=design_id,
+        now=utc_now(),
+        continuation=continuation,
+        if_match=parse_if_match(request.headers.get("If-Match")),
+        **changes,
     )
 
 
@@ -157,10 +180,20 @@ def _create(principal: Principal, payload: DesignCreate, look: services.Look) ->
     return json_response(DesignOut.from_design(design), status=201, headers=headers)
 
 
-def _get_changes(payload: DesignPatch) -> SentChanges:
-    changes = get_changes(payload)
-    if "fields" in changes:
+def _get_changes(
+    payload: DesignPatch, *, tenant: Tenant, continuation: Continuation
+) -> SentChanges:
+    sent = get_changes(payload)
+    changes: dict[str, Any] = {
+        field: sent[field] for field in ("name", "is_default") if field in sent
+    }
+    if "fields" in sent:
         changes["fields"] = get_style(payload.fields)
+    source = read_logo_source(payload)
+    if source is not None:
+        changes["logo"] = load_logo(source, tenant=tenant, continuation=continuation)
+    elif "logo" in sent:
+        changes["logo"] = None
     return cast("SentChanges", changes)
 
 

@@ -1,6 +1,5 @@
 """POST /api/v1/generate/: an image of a URL, a text or a dynamic QR."""
 
-from dataclasses import replace
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
@@ -12,20 +11,19 @@ from kernel.continuations import Continuation, respond_in_passes
 from kernel.schemas import CodedDetail, Detail
 from qrs.generation.answers import RenderAnswer
 from qrs.generation.completion import draw_and_complete
-from qrs.generation.content_choice import choose_content
-from qrs.generation.contents import Content
 from qrs.generation.drawing import Drawing
-from qrs.generation.warnings import list_content_warnings, list_render_warnings
+from qrs.generation.logos import load_logo
+from qrs.generation.requests import ImageRequest, check_logo_allowed, parse_generate
+from qrs.generation.responses import FILE_NAME_HEADER, make_answer
 from qrs.models import DynamicQr
-from qrs.schemas.code_answers import DynamicQrOut
+from qrs.schemas.forms import make_form_body
 from qrs.schemas.generate import GenerateIn
 from qrs.schemas.generate_answers import IMAGE_RESPONSES, GenerateOut
-from qrs.selectors.codes import get_row
+from qrs.schemas.logo_fields import FILE_FIELD
 from tenants.api.authentication import get_principal, workspace_auth
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, make_claimed_request
-from tenants.idempotency.services import run_claimed
+from tenants.idempotency.services import Settle, run_claimed
 from tenants.principals import Principal
-from tenants.selectors.hosts import get_public_base_url
 
 router = Router(auth=workspace_auth)
 _JSON = "application/json"
@@ -35,14 +33,20 @@ _JSON = "application/json"
     "",
     response={200: GenerateOut, 403: Detail, 404: Detail, 409: Detail, 429: CodedDetail},
     summary="Generate an image",
-    openapi_extra={"parameters": [IDEMPOTENCY_HEADER], "responses": IMAGE_RESPONSES},
+    openapi_extra={
+        "parameters": [IDEMPOTENCY_HEADER],
+        "requestBody": make_form_body(GenerateIn),
+        "responses": IMAGE_RESPONSES,
+    },
 )
 def generate_image(request: HttpRequest, payload: GenerateIn) -> HttpResponse:
-    """Every image is decoded again before it is answered.
+    """Every image is decoded again before it is answered, and graded by how well it scans.
 
     With `data_type: "dynamic"` and a new name and destination, the QR is created and rendered in
     one call, all or nothing. Counts as one render: a credit if there is one, else the month's
     quota. An `Idempotency-Key` header makes it safe to send the request again for 24 hours.
+    As JSON, or as `multipart/form-data` with the same names, objects as JSON text and the logo as
+    a file. A code that scans worse than `min_grade` is 400, on the field that would mend it.
     Large images and SVGs are drawn one after the other; when too many wait, of the workspace or in
     all, the answer is 429 with the code `busy`, before anything is counted.
     """
@@ -55,58 +59,58 @@ def generate_image(request: HttpRequest, payload: GenerateIn) -> HttpResponse:
 def _generate(
     request: HttpRequest, principal: Principal, payload: GenerateIn, continuation: Continuation
 ) -> HttpResponse:
-    tenant, now = principal.tenant, utc_now()
-    content, options = choose_content(payload), payload.as_options()
+    tenant = principal.tenant
+    wanted = parse_generate(payload)
+    check_logo_allowed(tenant, wanted)
     claimed = make_claimed_request(
         request,
         tenant_id=tenant.pk,
-        fields=payload.model_dump(mode="json", exclude_unset=True),
-        files={},
+        fields=payload.model_dump(mode="json", exclude_unset=True, exclude={FILE_FIELD}),
+        files={FILE_FIELD: payload.logo_file} if payload.logo_file else {},
         store=RenderAnswer.store,
         replay=partial(RenderAnswer.replay, tenant_id=tenant.pk, continuation=continuation),
     )
     answer = run_claimed(
         claimed,
-        now=now,
+        now=utc_now(),
         continuation=continuation,
-        action=lambda settle: draw_and_complete(
-            tenant=tenant,
-            acting_user=principal.user,
-            content=content,
-            options=options,
-            now=now,
-            continuation=continuation,
-            settle=settle,
-            answer=partial(_make_answer, principal, content),
-        ),
+        action=partial(_draw, principal, wanted, continuation),
     )
     return _negotiate_type(request, answer)
 
 
-def _make_answer(
-    principal: Principal, content: Content, qr: DynamicQr | None, drawing: Drawing
+def _draw(
+    principal: Principal,
+    wanted: ImageRequest,
+    continuation: Continuation,
+    settle: Settle[RenderAnswer],
 ) -> RenderAnswer:
-    """With the JSON around the image, because a replay may ask for JSON or for the image."""
-    row, warnings, headers = None, list_content_warnings(content), {}
-    if qr:
-        base_url = get_public_base_url(principal.tenant)
-        row = DynamicQrOut.from_row(get_row(qr), base_url=base_url)
-        warnings += list_render_warnings(qr)
-        headers = {"X-QR-Short-Id": qr.short_id, "X-QR-Public-Url": drawing.public_url}
-    if warnings:
-        headers["X-QR-Warnings"] = ",".join(warning.code for warning in warnings)
-    shell = replace(drawing.image, data=b"")
-    return RenderAnswer.of(
-        drawing, GenerateOut.from_image(shell, qr=row, warnings=warnings), headers
+    tenant, now = principal.tenant, utc_now()
+    logo = load_logo(wanted.logo_source, tenant=tenant, continuation=continuation)
+
+    def answer(qr: DynamicQr | None, drawing: Drawing) -> RenderAnswer:
+        return make_answer(tenant=tenant, content=wanted.content, qr=qr, drawing=drawing, now=now)
+
+    return draw_and_complete(
+        tenant=tenant,
+        acting_user=principal.user,
+        content=wanted.content,
+        options=wanted.with_logo(logo),
+        now=now,
+        continuation=continuation,
+        settle=settle,
+        answer=answer,
     )
 
 
 def _negotiate_type(request: HttpRequest, answer: RenderAnswer) -> HttpResponse:
     """The image itself or the JSON around it, as the request's Accept prefers."""
     preferred = request.get_preferred_type([answer.media_type, _JSON])
+    headers = dict(answer.headers)
     if preferred == _JSON and answer.document is not None:
-        response = HttpResponse(answer.to_json(), content_type=_JSON, headers=answer.headers)
+        headers.pop(FILE_NAME_HEADER, None)
+        response = HttpResponse(answer.to_json(), content_type=_JSON, headers=headers)
     else:
-        response = HttpResponse(answer.data, content_type=answer.media_type, headers=answer.headers)
+        response = HttpResponse(answer.data, content_type=answer.media_type, headers=headers)
     patch_vary_headers(response, ["Accept"])
     return response

@@ -50,7 +50,9 @@ def draw(
     """
     if isinstance(content, ExistingDynamicQr):
         get_qr(short_id=content.short_id)
-    _check_plan(tenant, options, now)
+    check_print_plan(tenant, options)
+    if not tenant.credits:
+        check_render_quota(tenant_id=tenant.pk, plan=tenant.plan, now=now)
     short_id = public_url = ""
     if isinstance(content, FixedText):
         text = content.text
@@ -65,12 +67,11 @@ def draw(
     return Drawing(image, text, options, short_id, public_url)
 
 
-def _check_plan(tenant: Tenant, options: RenderOptions, now: datetime) -> None:
+def check_print_plan(tenant: Tenant, options: RenderOptions) -> None:
+    """Raises PrintSizeError (403)."""
     plan = tenant.plan
     if options.size_inches > plan.max_print_inches:
         cap = _("prints of %(inches)s inches") % {"inches": plan.max_print_inches}
         raise PrintSizeError(plan, field="size_inches", cap=cap)
     if options.dpi > plan.max_dpi:
         raise PrintSizeError(plan, field="dpi", cap=f"{plan.max_dpi} DPI")
-    if not tenant.credits:
-        check_render_quota(tenant_id=tenant.pk, plan=plan, now=now)

@@ -1,8 +1,10 @@
 """Bodies and responses of the design endpoints."""
 
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, Field
+from pydantic.config import JsonDict
 
 from kernel.clock import isoformat_z
 from kernel.input_types import Line60, StrictSchema
@@ -10,6 +12,7 @@ from kernel.schemas import Page, ResponseModel, not_sent
 from kernel.translation import gettext as _
 from qrs.models import Design
 from qrs.rendering.report import GRADES
+from qrs.schemas.logo_fields import FILE_FIELD, ONE_LOGO, LogoFields
 from qrs.schemas.style_types import SpotColorIn
 from qrs.schemas.styles import StyleFields
 
@@ -44,11 +47,21 @@ class DesignFields(StyleFields, StrictSchema):
     """How codes of the design look; the fields of generate of the same names."""
 
 
-class DesignCreate(StrictSchema):
+def _describe(example: JsonDict) -> Callable[[JsonDict], None]:
+    def describe(schema: JsonDict) -> None:
+        properties: Any = schema["properties"]
+        properties.pop(FILE_FIELD)
+        schema["example"] = example
+        schema["dependentSchemas"] = ONE_LOGO
+
+    return describe
+
+
+class DesignCreate(LogoFields, StrictSchema):
     """A new design."""
 
     model_config = ConfigDict(
-        json_schema_extra={"example": {"name": "Studio Nord", "fields": _FIELDS}}
+        json_schema_extra=_describe({"name": "Studio Nord", "fields": _FIELDS})
     )
     name: DesignName = Field(description="1 to 60 characters, unique in the workspace.")
     fields: DesignFields = Field(default_factory=DesignFields)
@@ -57,10 +70,10 @@ class DesignCreate(StrictSchema):
     )
 
 
-class DesignPatch(StrictSchema):
+class DesignPatch(LogoFields, StrictSchema):
     """What can change; only the fields sent do."""
 
-    model_config = ConfigDict(json_schema_extra={"example": {"fields": {"color": "#0b57a4"}}})
+    model_config = ConfigDict(json_schema_extra=_describe({"fields": {"color": "#0b57a4"}}))
     name: DesignName = Field(default_factory=not_sent)
     fields: DesignFields = Field(
         default_factory=not_sent, description="Replaces all fields of the design."

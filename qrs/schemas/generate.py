@@ -1,75 +1,110 @@
-"""The body of POST /api/v1/generate/."""
+"""The body of POST /api/v1/generate/ and of POST /api/v1/validate/."""
 
-from collections.abc import Callable
-from functools import partial
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, WithJsonSchema
+from pydantic.config import JsonDict
 
 from kernel.input_types import StrictSchema
+from kernel.messages import mark
 from kernel.schemas import not_sent
+from kernel.translation import translate
 from qrs.contents.text import MAX_DATA_LENGTH
-from qrs.rendering import RenderingError, RenderOptions
-from qrs.rendering.colors import (
-    COLOR_PATTERN,
-    MAX_COLOR_LENGTH,
-    TRANSPARENT,
-    normalise_background,
-    normalise_color,
+from qrs.rendering.options import (
+    FORMATS,
+    MAX_DPI,
+    MAX_INCHES,
+    MIN_DPI,
+    MIN_INCHES,
+    MM_PER_INCH,
 )
-from qrs.rendering.options import MAX_DPI, MAX_INCHES, MIN_DPI, MIN_INCHES
+from qrs.schemas.logo_fields import FILE_FIELD, LogoFields
 from qrs.schemas.payload_choice import AnyPayload, with_conditions
+from qrs.schemas.style_types import Choice
+from qrs.schemas.styles import StyleFields
 
-
-def _as_value_error(check: Callable[[str], str], raw: str) -> str:
-    try:
-        return check(raw)
-    except RenderingError as error:
-        raise ValueError(error.message) from error
-
-
-_Color = Annotated[
-    str,
-    AfterValidator(partial(_as_value_error, partial(normalise_color, "color"))),
-    WithJsonSchema({"type": "string", "maxLength": MAX_COLOR_LENGTH, "pattern": COLOR_PATTERN}),
+MIN_MM, MAX_MM = MIN_INCHES * MM_PER_INCH, MAX_INCHES * MM_PER_INCH
+_EXAMPLES: list[JsonValue] = [
+    {"data": "https://example.com/menu", "format": "svg"},
+    {"data_type": "text", "data": "Table 12", "size_inches": 1.5, "dpi": 300},
+    {
+        "data_type": "dynamic",
+        "payload": {
+            "name": "Spring 2026 menu",
+            "destination_url": "https://example.com/menus/spring-2026",
+        },
+        "color": "#1a2b3c",
+    },
+    {"data_type": "dynamic", "payload": {"short_id": "aBc12dEf"}},
+    {
+        "data_type": "wifi",
+        "payload": {"ssid": "Cafe Nord", "password": "three quiet rivers"},
+    },
+    {
+        "data": "https://example.com/menu",
+        "format": "pdf",
+        "size_mm": 40,
+        "design": "Studio Nord",
+        "color_space": "cmyk",
+        "bleed_mm": 3,
+        "crop_marks": True,
+    },
 ]
-_Background = Annotated[
-    str,
-    AfterValidator(partial(_as_value_error, normalise_background)),
-    WithJsonSchema(
-        {
-            "type": "string",
-            "maxLength": len(TRANSPARENT),
-            "pattern": f"{COLOR_PATTERN}|^{TRANSPARENT}$",
-        }
-    ),
-]
+_NOT_TOGETHER: JsonDict = {
+    "size_mm": {"properties": {"size_inches": False}},
+    "logo_url": {"properties": {"logo": False}},
+}
+_TOGETHER: JsonDict = {
+    "gradient_from": ["gradient_to"],
+    "gradient_to": ["gradient_from"],
+}
+_MAX_DESIGN_LENGTH = 60
+_MAX_ID = 2**63 - 1
 
 
-class GenerateIn(StrictSchema):
-    """What to encode and how to draw it."""
+class _Refused:
+    """Makes ``Annotated[Any, _Refused(text)]`` a field that says what to use in its place."""
 
-    model_config = ConfigDict(
-        json_schema_extra=with_conditions(
-            [
-                {"data": "https://example.com/menu", "format": "svg"},
-                {"data_type": "text", "data": "Table 12", "size_inches": 1.5, "dpi": 300},
-                {
-                    "data_type": "dynamic",
-                    "payload": {
-                        "name": "Spring 2026 menu",
-                        "destination_url": "https://example.com/menus/spring-2026",
-                    },
-                    "color": "#1a2b3c",
-                },
-                {"data_type": "dynamic", "payload": {"short_id": "aBc12dEf"}},
-                {
-                    "data_type": "wifi",
-                    "payload": {"ssid": "Cafe Nord", "password": "three quiet rivers"},
-                },
-            ]
-        )
-    )
+    def __init__(self, template: str) -> None:
+        self._template = template
+
+    def __call__(self, value: Any) -> Any:  # noqa: ARG002 - the interface of pydantic
+        raise ValueError(translate(self._template, {}))
+
+
+_NO_OUTER_FRAME = _Refused(
+    mark("Not drawn here: scanners look for plain eyes. Use eye_border_shape and eye_border_color.")
+)
+_NO_BACKGROUND_IMAGE = _Refused(
+    mark("Not drawn here: no proof holds on a picture. Use background instead.")
+)
+_HIDDEN = (FILE_FIELD, "eye_outer_frame", "eye_outer_frame_match", "bg_image_url", "bg_image_file")
+
+
+def _check_design(value: Any) -> int | str:
+    if isinstance(value, str) and 0 < len(value) <= _MAX_DESIGN_LENGTH:
+        return value
+    if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MAX_ID:
+        return value
+    raise ValueError(translate(_NO_DESIGN, {}))
+
+
+_NO_DESIGN = mark("The id or the name of a design is required.")
+_ADD_CONDITIONS = with_conditions(_EXAMPLES)
+
+
+def _describe(schema: JsonDict) -> None:
+    properties: Any = schema["properties"]
+    for field in _HIDDEN:
+        properties.pop(field)
+    _ADD_CONDITIONS(schema)
+    schema["dependentSchemas"] = _NOT_TOGETHER
+    schema["dependentRequired"] = _TOGETHER
+
+
+class ContentFields(BaseModel):
+    """What to encode, and how large."""
+
     data_type: Literal[
         "url", "text", "vcard", "wifi", "email", "sms", "geo", "dynamic", "event"
     ] = "url"
@@ -85,26 +120,52 @@ class GenerateIn(StrictSchema):
         default_factory=not_sent,
         description="For every other data_type, with the fields of its own schema.",
     )
-    format: Literal["png", "svg"] = "png"
+    format: Annotated[str, Choice(FORMATS)] = "png"
     size_inches: float = Field(
-        default=2.0,
+        default_factory=not_sent,
         ge=MIN_INCHES,
         le=MAX_INCHES,
-        description="Width and height. Pixels are inches times DPI. Capped by the plan.",
+        description="Width with quiet zones. Pixels are inches times DPI. Capped by the plan."
+        " Default 2.",
+    )
+    size_mm: float = Field(
+        default_factory=not_sent,
+        ge=MIN_MM,
+        le=MAX_MM,
+        description="Instead of size_inches.",
     )
     dpi: int = Field(default=300, ge=MIN_DPI, le=MAX_DPI, description="Capped by the plan.")
-    color: _Color = Field(default="#000000", description="Of the modules: #rgb or #rrggbb.")
-    background: _Background = Field(
-        default=TRANSPARENT, description="#rgb, #rrggbb or transparent."
-    )
-    error_correction: Literal["L", "M", "Q", "H"] = "M"
 
-    def as_options(self) -> RenderOptions:
-        return RenderOptions(
-            format=self.format,
-            size_inches=self.size_inches,
-            dpi=self.dpi,
-            color=self.color,
-            background=self.background,
-            error_correction=self.error_correction,
-        )
+
+class GenerateIn(LogoFields, StyleFields, ContentFields, StrictSchema):
+    """What to encode and how to draw it."""
+
+    model_config = ConfigDict(json_schema_extra=_describe)
+    design: Annotated[
+        int | str,
+        BeforeValidator(_check_design),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"type": "integer", "minimum": 1, "maximum": _MAX_ID},
+                    {"type": "string", "minLength": 1, "maxLength": _MAX_DESIGN_LENGTH},
+                ]
+            }
+        ),
+    ] = Field(
+        default_factory=not_sent,
+        description="Id or name of a design of the workspace, whose fields and logo the other"
+        " fields of the request override.",
+    )
+    eye_outer_frame: Annotated[Any, BeforeValidator(_NO_OUTER_FRAME)] = Field(
+        default_factory=not_sent
+    )
+    eye_outer_frame_match: Annotated[Any, BeforeValidator(_NO_OUTER_FRAME)] = Field(
+        default_factory=not_sent
+    )
+    bg_image_url: Annotated[Any, BeforeValidator(_NO_BACKGROUND_IMAGE)] = Field(
+        default_factory=not_sent
+    )
+    bg_image_file: Annotated[Any, BeforeValidator(_NO_BACKGROUND_IMAGE)] = Field(
+        default_factory=not_sent
+    )

@@ -27,7 +27,6 @@ from qrs.rendering.colors import (
     normalise_background,
     normalise_color,
 )
-from qrs.rendering.options import check_choice
 
 _MAX_INK_NAME = 40
 _INK_NAME = r"^[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?$"
@@ -54,8 +53,7 @@ class Choice:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> core_schema.CoreSchema:
-        check = partial(as_value_error, self._check)
-        return core_schema.no_info_after_validator_function(check, handler(source))
+        return core_schema.no_info_after_validator_function(self._check, handler(source))
 
     def __get_pydantic_json_schema__(
         self, schema: core_schema.CoreSchema, handler: GetJsonSchemaHandler
@@ -63,10 +61,13 @@ class Choice:
         return handler(schema) | {"enum": list(self.choices)}
 
     def _check(self, raw: str) -> str:
-        """Raises RenderingError."""
+        """Raises ValueError."""
         if raw in self.instead:
-            raise RenderingError("", self.instead[raw])
-        check_choice("", raw, self.choices)
+            raise ValueError(translate(self.instead[raw], {}))
+        if raw not in self.choices:
+            # Worded as pydantic's error of a Literal is (config.api.validation_messages).
+            *others, last = map(repr, self.choices)
+            raise ValueError(f"Must be one of: {', '.join(others)} or {last}.")
         return raw
 
 

@@ -109,9 +109,9 @@ def delete_design(*, tenant_id: int, design_id: int, if_match: IfMatch | None = 
     )
 
 
-def check_logo_plan(tenant: Tenant, *, logo: Logo | None) -> None:
-    """Raises CustomLogoPlanError (403) for a logo that the plan does not have."""
-    if logo is not None and not tenant.plan.custom_logo:
+def check_logo_plan(tenant: Tenant) -> None:
+    """For whoever shows a logo in a code. Raises CustomLogoPlanError (403)."""
+    if not tenant.plan.custom_logo:
         raise CustomLogoPlanError
 
 
@@ -138,8 +138,8 @@ def _apply(design: Design, tenant: Tenant, changes: DesignChanges) -> None:
         return
     look = changes["look"]
     digest = hashlib.sha256(look.logo.png).hexdigest() if look.logo else ""
-    if digest != design.logo_digest:
-        check_logo_plan(tenant, logo=look.logo)
+    if look.logo and digest != design.logo_digest:
+        check_logo_plan(tenant)
     design.fields = dict(look.fields)
     design.grade = look.grade
     design.logo_png = look.logo.png if look.logo else None

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -35,7 +35,17 @@ IDEMPOTENCY_HEADER: dict[str, Any] = {
 """For the OpenAPI document: a parameter of every endpoint that uses idempotent_response."""
 
 
-def find_replay(request: HttpRequest, *, tenant_id: int) -> HttpResponse | None:
+@dataclass(frozen=True)
+class ParsedBody:
+    """fields: as JSON has them. files: contents, which count by their own SHA-256."""
+
+    fields: Mapping[str, object]
+    files: Mapping[str, bytes]
+
+
+def find_replay(
+    request: HttpRequest, *, tenant_id: int, body: ParsedBody | None = None
+) -> HttpResponse | None:
     """The stored response to an earlier request with this key, before any work is done.
 
     For checks that take long and write nothing, so that a twin may make them, too; call
@@ -45,7 +55,7 @@ def find_replay(request: HttpRequest, *, tenant_id: int) -> HttpResponse | None:
     if key is None:
         return None
     stored = find_stored_response(
-        tenant_id=tenant_id, key=key, fingerprint=_fingerprint(request), now=utc_now()
+        tenant_id=tenant_id, key=key, fingerprint=_fingerprint(request, body), now=utc_now()
     )
     return None if stored is None else to_http_response(stored)
 
@@ -56,12 +66,14 @@ def idempotent_response(
     tenant_id: int,
     action: Callable[[], HttpResponse],
     secrets: Iterable[str] = (),
+    body: ParsedBody | None = None,
 ) -> HttpResponse:
     """The action's response; with an Idempotency-Key, at most one run of it in 24 hours.
 
     A replay carries ``Idempotency-Replayed: true``. Only what the action returns is stored:
     raise ApiError for a refusal, and the caller may try again with the same key.
     secrets: fields of a JSON response that are never stored; a replay has null there.
+    body: where it may be a form, whose bytes differ each time.
     Raises IdempotencyKeyError (400), IdempotencyKeyReusedError and IdempotencyKeyInUseError (409).
     """
     key = read_idempotency_key(request)
@@ -70,7 +82,7 @@ def idempotent_response(
     stored = run_once(
         tenant_id=tenant_id,
         key=key,
-        fingerprint=_fingerprint(request),
+        fingerprint=_fingerprint(request, body),
         now=utc_now(),
         action=lambda: record_response(action()),
         redact=partial(redact_fields, frozenset(secrets)),
@@ -108,7 +120,14 @@ def read_idempotency_key(request: HttpRequest) -> str | None:
     return key
 
 
-def _fingerprint(request: HttpRequest) -> bytes:
+def _fingerprint(request: HttpRequest, body: ParsedBody | None) -> bytes:
+    if body is not None:
+        return fingerprint_fields(
+            method=request.method or "",
+            path=request.path_info,
+            fields=body.fields,
+            files=body.files,
+        )
     return fingerprint_request(
         method=request.method or "", path=request.path_info, body=request.body
     )

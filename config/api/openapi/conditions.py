@@ -40,6 +40,10 @@ def any_of(*conditions: Condition) -> Condition:
     return lambda method, operation: any(each(method, operation) for each in conditions)
 
 
+def none_of(*conditions: Condition) -> Condition:
+    return lambda method, operation: not any(each(method, operation) for each in conditions)
+
+
 def has_file(method: str, operation: Operation) -> bool:
     """The request body is a form with a file."""
     return "multipart/form-data" in _get_media(operation)

@@ -16,6 +16,7 @@ from config.api.openapi.health import HEALTH_PATH, HEALTH_SCHEMA
 from config.api.openapi.parameters import describe_parameter
 from config.api.openapi.refusals import ADDED_STATUSES, REFUSALS, Refusal
 from kernel.schemas import Detail
+from qrs.schemas.generate_answers import MEDIA_TYPES
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -58,7 +59,7 @@ _HEADERS: dict[int, dict[str, Any]] = {
     503: {"Retry-After": _RETRY_AFTER},
 }
 # Generated clients expect the first media type of a response, so images are listed first.
-_IMAGES = ("image/png", "image/svg+xml")
+_IMAGES = MEDIA_TYPES
 
 
 # ninja names an operation by its module and function, and generated clients their methods by that.

@@ -13,6 +13,7 @@ from customdomains.models import DomainStatus
 from kernel.ids import SHORT_ID_JSON_SCHEMA
 from plans.models import OverQuota
 from qrs.routes.models import RouteState
+from qrs.schemas.generate_answers import MEDIA_TYPES
 from tenants.models import PlanRequestStatus, Role, TenantStatus
 from tenants.services.settings import LANGUAGES, WEEK_STARTS
 
@@ -82,7 +83,7 @@ _BY_SCHEMA: dict[tuple[str, str], Schema] = {
     ("AccountOut", "language"): {"enum": ["", "en", "fr"]},
     ("ScanOut", "id"): {"format": "uuid"},
     ("ScanOut", "outcome"): {"enum": ["redirected", "paused"]},
-    ("ImageOut", "media_type"): {"enum": ["image/png", "image/svg+xml"]},
+    ("ImageOut", "media_type"): {"enum": list(MEDIA_TYPES)},
     ("ImageOut", "base64"): {"contentEncoding": "base64"},
     ("AnalyticsOut", "scan_heatmap_by_hour"): {
         "minItems": 7,

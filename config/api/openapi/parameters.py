@@ -13,6 +13,7 @@ from kernel.input_types import MAX_FILTER_LENGTH, PRINTABLE_PATTERN
 from kernel.pagination import DEFAULT_PAGE_SIZE
 from plans.models import Plan
 from qrs.api.history import MAX_TIME_LENGTH
+from qrs.api.validate import DEFAULT_DISTANCE_MM, MAX_DISTANCE_MM, MIN_DISTANCE_MM
 from scans.api.query_parameters import DEFAULT_DAYS, MAX_DAYS
 from scans.log.export.lines import FORMATS
 from scans.log.list.cursors import CURSOR_PATTERN
@@ -80,6 +81,12 @@ _SCHEMAS: dict[tuple[str, str], Schema] = {
     ("query", "from"): _DAY,
     ("query", "to"): _DAY,
     ("query", "at"): {"type": "string", "format": "date-time", "maxLength": MAX_TIME_LENGTH},
+    ("query", "distance"): {
+        "type": "number",
+        "minimum": MIN_DISTANCE_MM,
+        "maximum": MAX_DISTANCE_MM,
+        "default": DEFAULT_DISTANCE_MM,
+    },
     ("query", "search"): _FILTER,
     ("query", "plan"): _FILTER,
     ("query", "target_type"): _FILTER,

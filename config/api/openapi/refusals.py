@@ -45,6 +45,7 @@ from config.api.openapi.conditions import (
     has_path_param,
     has_tag,
     is_write,
+    none_of,
     requires_auth,
 )
 from config.api.validation_messages import describe_errors
@@ -56,6 +57,7 @@ from customdomains.errors import (
     TooManyChecksError,
     TooManyPendingClaimsError,
 )
+from kernel.body_limits import LARGE_BODY_BYTES
 from kernel.entity_tags import parse_if_match
 from kernel.errors import (
     ApiError,
@@ -71,15 +73,18 @@ from plans.errors import QuotaSpentError
 from plans.models import Plan
 from qrs.api.history import parse_at
 from qrs.api.includes import parse_includes
+from qrs.api.validate import parse_distance
 from qrs.errors import (
     ActiveCapError,
     CustomLogoPlanError,
     DesignCapError,
     DesignNameTakenError,
     EditCapError,
+    LogoFetchBusyError,
     PrintSizeError,
     RendererBusyError,
     RendererLostError,
+    TooManyValidationsError,
     VariantsPlanError,
 )
 from qrs.routes.errors import RouteNotPublishedError
@@ -136,6 +141,11 @@ _CHANGES_ROUTE = any_of(_CHANGES_VARIANTS, _RESTORES_QR, has_body("QrPatch"))
 _INVITING = ("InvitationCreate", "InvitationAcceptIn", "InvitationSignUpIn")
 _DESIGN_BODIES = ("DesignCreate", "DesignPatch")
 _LOGO_BODIES = ("GenerateIn", *_DESIGN_BODIES)
+_HAS_LOGO_BODY = has_body(*_LOGO_BODIES)
+_HAS_SMALL_BODY = all_of(has_body(), none_of(_HAS_LOGO_BODY))
+_GENERATES = has_id("qrs_api_generate_generate_image")
+_VALIDATES = has_id("qrs_api_validate_validate_image")
+_HAS_BRAND_FILE = all_of(has_file, none_of(has_body()))
 _AGENCY = Plan(code="agency", seats=5)
 _EMAIL = "ines@agency.example"
 _CHANGES_BRANDING = all_of(is_write, has_tag("Branding"))
@@ -195,7 +205,7 @@ REFUSALS = (
         PrintSizeError(_FREE, field="size_inches", cap="prints of 3 inches"),
         has_body("GenerateIn"),
     ),
-    Refusal("logo", CustomLogoPlanError(), has_body(*_LOGO_BODIES)),
+    Refusal("logo", CustomLogoPlanError(), _HAS_LOGO_BODY),
     Refusal("designs", DesignCapError(_STARTER), has_body("DesignCreate")),
     Refusal("name", DesignNameTakenError(), has_body(*_DESIGN_BODIES)),
     Refusal("domains", CustomDomainsPlanError(), has_tag("Custom domains")),
@@ -232,7 +242,8 @@ REFUSALS = (
     Refusal("pending", TooManyPendingClaimsError(50), has_body("CustomDomainCreate")),
     Refusal("check", CheckUnderWayError(retry_after_secs=1), _CHECKS_DNS),
     Refusal("version", PreconditionFailedError(), has_param("If-Match")),
-    Refusal("size", BodyTooLargeError(settings.DATA_UPLOAD_MAX_MEMORY_SIZE), has_body()),
+    Refusal("size", BodyTooLargeError(settings.MAX_BODY_BYTES), _HAS_SMALL_BODY),
+    Refusal("size", BodyTooLargeError(LARGE_BODY_BYTES), _HAS_LOGO_BODY),
     Refusal("type", UnsupportedMediaTypeError(), has_body()),
     Refusal("log-ins", TooManyLoginsError(retry_after_secs=60), has_body("TokenIn")),
     Refusal(
@@ -258,10 +269,11 @@ REFUSALS = (
     ),
     Refusal("app", TotpActiveError(), has_body("OtpIn")),
     Refusal("factor", NoSecondFactorError(), declares_status(409, has_body("ConfirmPasswordIn"))),
-    Refusal(
-        "quota", QuotaSpentError(_FREE, datetime(2026, 5, 8, tzinfo=UTC)), has_body("GenerateIn")
-    ),
-    Refusal("busy", RendererBusyError(), has_body(*_LOGO_BODIES)),
+    Refusal("quota", QuotaSpentError(_FREE, datetime(2026, 5, 8, tzinfo=UTC)), _GENERATES),
+    Refusal("fetching", LogoFetchBusyError(), _HAS_LOGO_BODY),
+    Refusal("validations", TooManyValidationsError(retry_after_secs=60), _VALIDATES),
+    Refusal("distance", raised_by(parse_distance, "far"), has_param("distance")),
+    Refusal("busy", RendererBusyError(), _HAS_LOGO_BODY),
     Refusal(
         "exports",
         TooManyExportsError(MAX_EXPORTS_OF_WORKSPACE, retry_after_secs=15),
@@ -273,13 +285,13 @@ REFUSALS = (
         has_param("Last-Event-ID"),
     ),
     Refusal("checks", TooManyChecksError(3, retry_after_secs=1), _CHECKS_DNS),
-    Refusal("logo", LogoRefusedError(LogoProblem.SVG_SCRIPT), has_file),
+    Refusal("logo", LogoRefusedError(LogoProblem.SVG_SCRIPT), _HAS_BRAND_FILE),
     Refusal("managers", ManagersOnlyError(), _CHANGES_BRANDING),
-    Refusal("file", BodyTooLargeError(MAX_UPLOAD_BYTES), has_file),
-    Refusal("form", MultipartNeededError(), has_file),
-    Refusal("uploads", TooManyUploadsError(3), has_file),
-    Refusal("logos", LogoBusyError(), has_file),
-    Refusal("uploads", ServerBusyError(), has_file),
+    Refusal("file", BodyTooLargeError(MAX_UPLOAD_BYTES), _HAS_BRAND_FILE),
+    Refusal("form", MultipartNeededError(), _HAS_BRAND_FILE),
+    Refusal("uploads", TooManyUploadsError(3), _HAS_BRAND_FILE),
+    Refusal("logos", LogoBusyError(), _HAS_BRAND_FILE),
+    Refusal("uploads", ServerBusyError(), _HAS_BRAND_FILE),
     Refusal("error", InternalServerError(_REQUEST_ID), always),
     Refusal("database", DatabaseOutageError(_REQUEST_ID), always),
     Refusal("busy", WorkspaceBusyError(), is_write),

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from edge.asgi_types import Receive, Scope
+from kernel.body_limits import get_body_limit
 from tenants.branding.logos.outcome import MAX_UPLOAD_BYTES, MULTIPART_BYTES
 
 BODY_SECS = 30.0
@@ -19,7 +20,8 @@ SMALL_BYTES = 16_384
 SMALL_BUDGET_BYTES = 16 * 1024 * 1024
 # Requests without credentials, whose bodies are short.
 _OPEN_TO_ALL = ("/api/auth/", "/login/")
-# The only bodies that may be larger than max_bytes: logos, to the API and on their pages.
+# Bodies that may be larger than max_bytes: logos, to the API and on their pages. Those of codes by
+# the API: see kernel.body_limits.
 _UPLOAD_PATH = re.compile(
     r"/(?:(?:api/v1|[^/]+/settings)/branding/logo|[^/]+/qrs/[^/]+/design|[^/]+/settings/designs/[^/]+)/?"
 )
@@ -63,9 +65,9 @@ class BodyReader:
     def _get_limit(self, path: str) -> int:
         if _UPLOAD_PATH.fullmatch(path):
             return max(self._max_bytes, UPLOAD_BYTES)
-        return min(
-            self._max_bytes, SMALL_BYTES if path.startswith(_OPEN_TO_ALL) else self._max_bytes
-        )
+        if path.startswith(_OPEN_TO_ALL):
+            return min(self._max_bytes, SMALL_BYTES)
+        return get_body_limit(path, self._max_bytes)
 
 
 class _Body:

@@ -77,7 +77,7 @@ def test_a_wrong_body_is_rejected_field_by_field(
     ("field", "value", "words"),
     [
         ("data_type", "fax", "'dynamic' or 'event'"),
-        ("format", "gif", "'png' or 'svg'"),
+        ("format", "gif", "'png', 'svg', 'pdf' or 'eps'"),
         ("error_correction", "X", "'L', 'M', 'Q' or 'H'"),
         ("size_inches", 0.4, "at least 0.5"),
         ("size_inches", 16, "at most 15"),

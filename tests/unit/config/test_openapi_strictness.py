@@ -84,7 +84,10 @@ def test_health_is_in_the_document() -> None:
 
 def test_image_types_are_listed_before_json() -> None:
     content = get_document()["paths"]["/api/v1/generate/"]["post"]["responses"]["200"]["content"]
-    assert list(content) == ["image/png", "image/svg+xml", "application/json"]
+    assert list(content) == [
+        *("image/png", "image/svg+xml", "application/pdf", "application/postscript"),
+        "application/json",
+    ]
 
 
 def test_examples_of_streams_have_all_columns() -> None:

@@ -1,0 +1,84 @@
+"""Bodies of multipart/form-data: the names of a JSON body, objects as JSON text, files as parts.
+
+The types of the JSON schema decide how a text is read, so that a form means what JSON means.
+"""
+
+import io
+import re
+from collections.abc import Mapping
+from contextlib import suppress
+from functools import cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
+from pydantic import BaseModel
+
+from config.api.json_parser import StrictJsonParser, check_body_size, decode_value
+from kernel.errors import BadRequestError, FieldErrors
+from kernel.translation import gettext as _
+from qrs.schemas.designs import DesignCreate, DesignPatch
+from qrs.schemas.generate import GenerateIn
+
+FORM_TYPE = "multipart/form-data"
+_MAX_NAME_LENGTH = 200
+_PATH = re.compile(r"/api/v1/([a-z]+)/")
+
+
+_FORMS: Mapping[tuple[str, str], type[BaseModel]] = {
+    ("POST", "generate"): GenerateIn,
+    ("POST", "validate"): GenerateIn,
+    ("POST", "designs"): DesignCreate,
+    ("PATCH", "designs"): DesignPatch,
+}
+"""By method and the part of the path after /api/v1/."""
+
+
+class BodyParser(StrictJsonParser):
+    """JSON; and forms where a file may be sent."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """Raises ApiErrors (400, 413, 415)."""
+        model = _find_form(request)
+        if model is None or request.content_type != FORM_TYPE:
+            return super().parse_body(request)
+        check_body_size(request)
+        return parse_form(request, model)
+
+
+def _find_form(request: HttpRequest) -> type[BaseModel] | None:
+    match = _PATH.match(request.path_info)
+    return _FORMS.get((request.method or "", match[1])) if match else None
+
+
+def parse_form(request: HttpRequest, model: type[BaseModel]) -> dict[str, Any]:
+    """The fields as JSON would have them, files as bytes. Raises ApiErrors (400)."""
+    try:
+        # Django itself reads forms of POST only, and then the body is gone for whoever hashes it.
+        fields, files = request.parse_file_upload(request.META, io.BytesIO(request.body))
+    except MultiPartParserError:
+        raise BadRequestError(_("Malformed multipart body.")) from None
+    body: dict[str, Any] = {}
+    lists: list[tuple[str, list[Any]]] = [*fields.lists(), *files.lists()]
+    for name, values in lists:
+        if name in body or len(values) > 1:
+            raise FieldErrors.of(name[:_MAX_NAME_LENGTH], _("Send this field once."))
+        value = values[0]
+        body[name] = _read_text(value, name, model) if isinstance(value, str) else value.read()
+    return body
+
+
+def _read_text(text: str, name: str, model: type[BaseModel]) -> Any:
+    """Of a field that takes something else than a text: the JSON it holds, if any."""
+    if name in _list_text_fields(model):
+        return text
+    with suppress(BadRequestError):
+        return decode_value(text)
+    # The schema says what is wrong with it.
+    return text
+
+
+@cache
+def _list_text_fields(model: type[BaseModel]) -> frozenset[str]:
+    properties: Mapping[str, Any] = model.model_json_schema()["properties"]
+    return frozenset(name for name, schema in properties.items() if schema.get("type") == "string")

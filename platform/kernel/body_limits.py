@@ -1,0 +1,13 @@
+"""The size of request bodies, for the edge and for whatever serves Django without it."""
+
+import re
+
+LARGE_BODY_BYTES = 3 * 1024 * 1024
+"""A logo of 2 MB as base64 in JSON, and the other fields."""
+
+_LARGE_PATH = re.compile(r"/api/v1/(?:generate|validate|designs(?:/[0-9]+)?)/?")
+
+
+def get_body_limit(path: str, usual_bytes: int) -> int:
+    """In bytes. usual_bytes: of bodies without a picture."""
+    return max(usual_bytes, LARGE_BODY_BYTES) if _LARGE_PATH.fullmatch(path) else usual_bytes
