@@ -1,12 +1,13 @@
 """From a request to what stands in the form, with the logo that it carries."""
 
-from collections.abc import Callable
 from typing import Any, NamedTuple
 
 from dashboard.designer.draft import Draft
 from dashboard.designer.logos import OF_THE_DESIGN, read_logo
 from dashboard.frame import WorkspaceRequest
-from kernel.errors import FieldErrors, NotFoundError
+from kernel.errors import NotFoundError
+from qrs.generation.refusals import as_field_errors
+from qrs.rendering import RenderingError
 from qrs.selectors.designs import get_default_design, get_design, get_logo
 
 
@@ -44,11 +45,10 @@ def read_draft(request: WorkspaceRequest, *, design: Any = None) -> Opened:
     """
     draft = Draft.of_post(request.POST)
     found = design or _find(draft.design_id)
-    logo_of_design: Callable[[], Any] = lambda: get_logo(found) if found else None  # noqa: E731
     try:
-        logo = read_logo(request, get_stored=logo_of_design)
-    except FieldErrors as error:
-        return Opened(draft, found, {"logo": [" ".join(*error.errors.values())]})
+        logo = read_logo(request, stored=get_logo(found) if found else None)
+    except RenderingError as error:
+        return Opened(draft, found, as_field_errors(error).errors)
     return Opened(draft.with_logo(logo), found)
 
 

@@ -98,13 +98,15 @@ def _describe(preview: Inspection, options: RenderOptions, distance_mm: float) -
 
 
 def _judge_reach(scan: ScanReport, size_mm: float, distance_mm: float) -> Reach:
+    # Inches are rounded; millimetres are chosen to a tenth.
+    size_mm = round(size_mm, 1)
     # Twice as far needs twice the size.
     needed_mm = math.ceil(scan.min_size_mm * distance_mm / scan.distance_mm)
     farthest_mm = scan.distance_mm * size_mm / scan.min_size_mm
     return Reach(
         is_enough=size_mm >= needed_mm,
         needed_mm=needed_mm,
-        size_mm=round(size_mm, 1),
+        size_mm=size_mm,
         farthest_m=math.floor(farthest_mm / 10) / 100,
         advice=make_advice(("size_mm", needed_mm)) if needed_mm <= _LARGEST_MM else None,
     )

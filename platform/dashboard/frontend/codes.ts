@@ -2,7 +2,6 @@
 import { registerKey } from "./keys";
 
 const ROW = "tr[data-code]";
-const RESEND_AFTER_MS = 2_000;
 
 function currentRow(): HTMLElement | null {
   return document.activeElement?.closest<HTMLElement>(ROW) ?? null;
@@ -123,15 +122,6 @@ function setUpForm(): void {
     rows = countRows();
     // The preview follows what is typed.
     document.getElementById("code-form")?.dispatchEvent(new Event("input", { bubbles: true }));
-  });
-  // A download leaves the page as it is, so its form may be sent again.
-  document.addEventListener("submit", (event) => {
-    const form = event.target as HTMLFormElement;
-    if (form.id !== "download-form") return;
-    window.setTimeout(() => {
-      delete form.dataset.sent;
-      event.submitter?.removeAttribute("aria-busy");
-    }, RESEND_AFTER_MS);
   });
 }
 

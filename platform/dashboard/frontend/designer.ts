@@ -2,6 +2,7 @@
 // The preview itself is fetched by htmx, which drops answers that a later change has overtaken.
 
 const PREVIEW_CHANGED = "designer:changed";
+const RESEND_AFTER_MS = 2_000;
 
 function form(): HTMLFormElement | null {
   return document.querySelector<HTMLFormElement>("form#designer");
@@ -41,7 +42,7 @@ function followRange(field: HTMLInputElement): void {
   shown.textContent = format.format(value) + (shown.dataset.unit === "m" ? "\u00a0m" : "");
 }
 
-/** A size that is typed is meant, and a ground that is typed as well. */
+/** A size that is typed is meant. */
 function chooseSize(field: HTMLInputElement): void {
   if (field.name !== "other" && field.name !== "unit") return;
   const other = document.getElementById("size-other");
@@ -101,13 +102,23 @@ function afterSwap(): void {
   if (status && status.textContent !== words) status.textContent = words;
 }
 
+/** A download leaves the page as it is, so its form may be sent again. */
+function afterDownload(event: SubmitEvent): void {
+  const { submitter } = event;
+  if (event.target !== form() || !(submitter?.id === "download")) return;
+  window.setTimeout(() => {
+    delete form()?.dataset.sent;
+    submitter.removeAttribute("aria-busy");
+  }, RESEND_AFTER_MS);
+}
+
 export function setUpDesigner(): void {
   document.addEventListener("input", (event) => {
     const field = event.target as HTMLInputElement;
     if (field.form === form()) follow(field);
-    // The palette has no name: its text is what is sent.
   });
   document.addEventListener("click", onClick);
+  document.addEventListener("submit", afterDownload);
   document.addEventListener("htmx:after:swap", afterSwap);
   // The browser keeps what was chosen when one comes back to the page.
   form()

@@ -10,9 +10,13 @@ from dashboard.charts.bars import Bar, draw_bars
 from dashboard.charts.heat_map import draw_heat_map
 from dashboard.charts.sparkline import draw_sparkline
 from dashboard.charts.world_map import Pin, draw_world_map
+from dashboard.designer.advice import make_advice
+from dashboard.designer.choices import describe_grade, list_patterns
+from dashboard.designer.preview import Slot
 from dashboard.frame import PublicRequest, Undo, add_toast, go_to, public_page, render_page
 from dashboard.frame.bundle import has_world_map
 from dashboard.frame.icons import NAMES
+from qrs.rendering.report import GRADES
 
 _START = date(2026, 10, 28)
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -37,6 +41,9 @@ def _make_context() -> dict[str, Any]:
         "is_on": True,
         "errors": ["Enter a valid URL."],
         "choices": [("", "Automatic"), ("en", "English"), ("fr", "Français")],
+        "patterns": list_patterns(),
+        "slots": _make_slots(),
+        "grades": [(grade, describe_grade(grade)) for grade in GRADES],
         "rows": [
             {"label": "Montreal, CA", "count": 455, "share": 0.45, "url": "#montreal"},
             {"label": "Toronto, CA", "count": 85, "share": 0.08},
@@ -56,6 +63,13 @@ def _make_context() -> dict[str, Any]:
             title="Scans by place",
         ),
     }
+
+
+def _make_slots() -> dict[str, Slot]:
+    """What stands beside controls; one is wrong, with advice."""
+    slots = {name: Slot(name) for name in ("pattern", "color", "quiet_zone")}
+    wrong = "Too little contrast: #ffe9a8 on #ffffff cannot be scanned."
+    return slots | {"eye_color": Slot("eye_color", [wrong], make_advice(("eye_color", "#8a6a00")))}
 
 
 def _make_bars() -> list[Bar]:
