@@ -59,7 +59,7 @@ await Promise.all([
     bundle: true,
     // What only some pages need is loaded by those: see main.ts.
     splitting: true,
-    chunkNames: "part-[hash]",
+    chunkNames: "part-[name]-[hash]",
     minify: true,
     format: "esm",
     target: "es2022",

@@ -29,21 +29,25 @@ def list_resources(html: str) -> set[str]:
     return {name for name in RESOURCE.findall(html) if not name.endswith("icon.svg")}
 
 
-def find_live_part() -> str:
+def find_part(name: str) -> str:
     """The other parts of the script belong to other pages."""
-    parts = [part for part in BUILT.glob("part-*.js") if b"EventSource" in part.read_bytes()]
-    assert len(parts) == 1
-    return f"dashboard/build/{parts[0].name}"
+    (part,) = BUILT.glob(f"part-{name}-*.js")
+    return f"dashboard/build/{part.name}"
 
 
-@pytest.mark.parametrize("path", ["/{}/", "/{}/qrs/", "/{}/qrs/{}/", "/{}/settings/"])
+PAGES = ("/{}/", "/{}/qrs/", "/{}/qrs/{}/", "/{}/qrs/{}/design/", "/{}/settings/")
+
+
+@pytest.mark.parametrize("path", PAGES)
 def test_a_first_page_is_small(path: str, nord: Workspace, owner: Person) -> None:
     require_script()
     scene = make_scene(nord)
     html = owner.read(path.format(nord.tenant.slug, scene.parameters["short_id"]))
     built = {"dashboard/build/main.js"}
     if "data-live=" in html:
-        built |= {"dashboard/build/world.svg", find_live_part()}
+        built |= {"dashboard/build/world.svg", find_part("live")}
+    if "data-designer" in html:
+        built |= {find_part("designer")}
     files = {name: weigh((STATIC / name).read_bytes()) for name in list_resources(html) | built}
     assert "dashboard/build/main.js" in files
     total = weigh(html.encode()) + sum(files.values())

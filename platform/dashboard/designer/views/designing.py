@@ -34,9 +34,8 @@ def design_code(request: WorkspaceRequest, short_id: str) -> HttpResponse:
     opened = read_draft(request)
     if is_partial(request):
         text = build_header(request, code)["printed_url"]
-        return render_page(
-            request, PREVIEW_PART, build_part(request, text, opened), part=PREVIEW_PART
-        )
+        context = {**build_part(request, text, opened), "reach_is_asked": True}
+        return render_page(request, PREVIEW_PART, context, part=PREVIEW_PART)
     try:
         return _act(request, code, opened)
     except ApiError as error:
@@ -85,6 +84,7 @@ def _show(
         "designs_url": reverse("dashboard:designer-designs", args=[tenant.slug]),
         "name": request.POST.get("name", ""),
         "code_warnings": [warning.message for warning in list_render_warnings(code)],
+        "reach_is_asked": True,
         "formats": list_formats(),
         **list_offers(tenant.plan),
     }
