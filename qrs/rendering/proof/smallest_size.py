@@ -1,7 +1,7 @@
 """How small a code may be printed: by simulated shots of a phone."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from PIL import Image, ImageFilter
 
@@ -9,7 +9,8 @@ from qrs.rendering.proof.decoding import decode_only_symbol
 from qrs.rendering.proof.noise import add_noise
 from qrs.rendering.sizing import MIN_MODULE_MM
 
-_FEWEST_PX, _MOST_PX, _STEPS = 1.2, 6.0, 5
+_TRIED_PX = tuple(round(1.2 + 0.15 * step, 2) for step in range(33))
+_USUAL = _TRIED_PX.index(2.7)
 _TURNS_DEGREES = (0.0, 5.0, -3.0)
 _SHIFTS_PX = ((0.0, 0.0), (0.3, 0.6), (0.7, 0.2))
 _CONTRAST, _BLUR_PX, _NOISE_SIGMA = 0.75, 0.9, 7
@@ -22,18 +23,29 @@ _VIEW_PX, _VIEW_WIDTH = 1280, 1.3
 def find_smallest_px(
     grey: Image.Image, module_px: float, content: bytes, *, inverted: bool
 ) -> float:
-    """Pixels a module with which all shots are read."""
-    low, high = _FEWEST_PX, _MOST_PX
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        if all(
-            decode_only_symbol(shot, inverted=inverted) == content
-            for shot in _shoot(grey, middle / module_px)
-        ):
-            high = middle
-        else:
-            low = middle
-    return high
+    """Pixels a module with which all shots are read; the most that are tried if none are."""
+
+    def is_read(place: int) -> bool:
+        shots = _shoot(grey, _TRIED_PX[place] / module_px)
+        return all(decode_only_symbol(shot, inverted=inverted) == content for shot in shots)
+
+    low, high = _bracket(is_read)
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if is_read(middle) else (middle, high)
+    return _TRIED_PX[high]
+
+
+def _bracket(is_read: Callable[[int], bool]) -> tuple[int, int]:
+    """Two places of _TRIED_PX, of which the first is too small; near to what most codes need."""
+    start, last, step = _USUAL, len(_TRIED_PX) - 1, 1
+    if is_read(start):
+        while start - step >= 0 and is_read(start - step):
+            start, step = start - step, 2 * step
+        return max(start - step, -1), start
+    while start + step < last and not is_read(start + step):
+        start, step = start + step, 2 * step
+    return start, min(start + step, last)
 
 
 def get_smallest_mm(total_modules: float, px: float, distance_mm: float) -> float:
