@@ -1,6 +1,7 @@
 """Requests that are drawn only to measure them, so that advice is proven before it is given."""
 
 import dataclasses
+from dataclasses import dataclass
 
 from qrs.rendering.drawing import Drawn, draw
 from qrs.rendering.errors import Change, RenderingError
@@ -17,7 +18,7 @@ def examine_drawn(text: str, drawn: Drawn) -> Proof:
 
 def find_refusal(proof: Proof) -> RenderingError | None:
     """None if the image has the required grade."""
-    return proof.find_refusal(lambda options: _try_out(proof.case.text, options))
+    return proof.find_refusal(_Attempt(proof.case.text))
 
 
 def advise(error: RenderingError, text: str, options: RenderOptions) -> RenderingError:
@@ -29,10 +30,11 @@ def advise(error: RenderingError, text: str, options: RenderOptions) -> Renderin
     if change is None or error.advice is not None:
         return error
     try:
-        trial = _try_out(text, dataclasses.replace(options, **dict([change])))  # type: ignore[arg-type]
+        changed = dataclasses.replace(options, **dict([change]))  # type: ignore[arg-type]
+        trial = _Attempt(text)(changed, small=True)
     except RenderingError:
         return error
-    more = AdviceFinder(text, lambda changed: _try_out(text, changed)).find(trial)
+    more = AdviceFinder(text, _Attempt(text)).find(trial)
     if more is not None:
         error.advice, error.further = change, tuple(more.items())
     return error
@@ -45,6 +47,11 @@ def _read_advice(error: RenderingError, options: RenderOptions) -> Change | None
     return ("format", "pdf") if options.format == "eps" else None
 
 
-def _try_out(text: str, options: RenderOptions) -> Trial:
-    drawn = draw(text, options, small=True)
-    return Trial(options, drawn.picture, examine_drawn(text, drawn).verdict)
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    text: str
+
+    def __call__(self, options: RenderOptions, *, small: bool) -> Trial:
+        drawn = draw(self.text, options, small=small)
+        verdict = examine_drawn(self.text, drawn).verdict
+        return Trial(options, drawn.picture, verdict, is_exact=drawn.options == options)

@@ -1,8 +1,8 @@
 """Finds a change with which a refused request passes, by drawing and proving the changed one."""
 
 import dataclasses
-from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Protocol
 
 from qrs.rendering.errors import RenderingError
 from qrs.rendering.geometry.shapes import Picture
@@ -12,23 +12,33 @@ from qrs.rendering.proof.proposals import Case, Changes, propose
 
 _MOST_ATTEMPTS = 40
 _MOST_STEPS = 6
+_MOST_CONFIRMATIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A request that was drawn and measured."""
+    """A request that was drawn and measured.
+
+    is_exact: by the very bytes that it is answered with, and not by another format.
+    """
 
     options: RenderOptions
     picture: Picture
     verdict: Verdict
+    is_exact: bool = True
 
     @property
     def cause(self) -> Cause | None:
         return self.verdict.find_cause(self.options.required_grade)
 
 
-Attempt = Callable[[RenderOptions], Trial]
-"""Draws and measures a request. Raises RenderingError if it cannot be drawn."""
+class Attempt(Protocol):
+    """Draws and measures a request. Raises RenderingError if it cannot be drawn.
+
+    small: without drawing large, which a trial that is_exact may have to.
+    """
+
+    def __call__(self, options: RenderOptions, *, small: bool) -> Trial: ...
 
 
 class AdviceFinder:
@@ -38,12 +48,13 @@ class AdviceFinder:
         self._text = text
         self._attempt = attempt
         self._left = _MOST_ATTEMPTS
+        self._confirmations = _MOST_CONFIRMATIONS
 
     def find(self, trial: Trial, steps: int = _MOST_STEPS) -> Changes | None:
         """The changes that were proven together; None if nothing was found."""
         cause = trial.cause
         if cause is None:
-            return {}
+            return {} if trial.is_exact or self._confirm(trial) else None
         if not steps:
             return None
         for changes in propose(cause, Case(self._text, trial.options, trial.picture)):
@@ -61,6 +72,14 @@ class AdviceFinder:
         self._left -= 1
         try:
             # Only the named fields change, so that following the advice gives the same request.
-            return self._attempt(dataclasses.replace(trial.options, **changes))  # type: ignore[arg-type]
+            changed = dataclasses.replace(trial.options, **changes)  # type: ignore[arg-type]
+            return self._attempt(changed, small=True)
         except RenderingError:
             return None
+
+    def _confirm(self, trial: Trial) -> bool:
+        """Whether the bytes themselves pass, too: what just passes in one format may just fail."""
+        if not self._confirmations:
+            return False
+        self._confirmations -= 1
+        return self._attempt(trial.options, small=False).cause is None

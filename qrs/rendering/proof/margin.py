@@ -30,7 +30,10 @@ def measure_margin(read: bytes, symbol: Symbol) -> float:
 
 
 def measure_fixed_patterns(read: bytes, parts: SymbolParts) -> float:
-    """The wrong share of the worst of timing, alignment and eyes, 0 to 1."""
+    """The wrong share of the worst of timing, alignment and eyes, 0 to 1, beside the logo.
+
+    For an alignment pattern under it there is a cap of its own.
+    """
     shares = [_measure_kind(read, parts, kind) for kind in _FIXED]
     eyes = [(place, 1) for place in parts.borders + parts.centers]
     eyes += [(place, 0) for place in parts.gaps]
@@ -39,6 +42,7 @@ def measure_fixed_patterns(read: bytes, parts: SymbolParts) -> float:
 
 
 def _measure_kind(read: bytes, parts: SymbolParts, kind: Kind) -> float:
-    places = [place for place, it in enumerate(parts.placement.kinds) if it == kind]
+    kinds = enumerate(parts.placement.kinds)
+    places = [place for place, it in kinds if it == kind and place not in parts.covered]
     wrong = sum(read[place] != parts.expected[place] for place in places)
     return wrong / len(places) if places else 0.0

@@ -23,6 +23,7 @@ _BLACK_INK = (0.0, 0.0, 0.0, 100.0)
 _SLACK = 0.01  # a raster is rounded to whole levels
 _FULL_CONTRAST = 0.95
 _RATIO_PLACES = 3
+_PREDICTED_TOO_LOW = 0.2  # a logo may happen to be dark where the symbol is
 _PNG_MODULE_PX = (3, 4, 6, 8)
 _LARGE_SYMBOL_MODULES = 73  # of version 14, which has nothing in its middle
 _LARGE_SYMBOL_MODULE_MM = 0.331
@@ -122,7 +123,7 @@ def _mend_margin(case: Case) -> Iterator[Changes]:
     if case.options.logo is not None:
         limit = MARGIN_LIMITS[GRADES.index(case.options.required_grade)]
         for ratio in _list_smaller_ratios(case):
-            if _predict_margin(case, case.options.logo, ratio) >= limit:
+            if _predict_margin(case, case.options.logo, ratio) >= limit - _PREDICTED_TOO_LOW:
                 yield {"logo_size_ratio": ratio}
     yield from _mend_ladder(case)
 

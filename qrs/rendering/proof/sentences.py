@@ -55,6 +55,7 @@ _SENTENCES = {
         mark("Bad pictures of this code could not be read. Use %(advice)s."),
     ),
 }
+_INKS = ("color_cmyk", "spot_color")
 _FIELDS = {
     Cause.MARGIN: "logo_size_ratio",
     Cause.PALE_EYES: "eye_color",
@@ -78,7 +79,9 @@ def refuse(cause: Cause, case: Case, changes: Changes | None) -> RenderingError:
     if not changes:
         return RenderingError(_FIELDS.get(cause, field), plain, **values)
     advice = tuple(changes.items())
-    named = field if cause in (Cause.CONTRAST, Cause.INVERTED) else advice[0][0]
+    named = advice[0][0]
+    if cause in (Cause.CONTRAST, Cause.INVERTED) and named not in _INKS:
+        named = field
     error = RenderingError(named, advising, **values, advice=_list_changes(changes))
     error.advice, error.further = advice[0], advice[1:]
     return error

@@ -19,7 +19,7 @@ def read_png(data: bytes, *, picture: Picture, options: RenderOptions, ground: C
     opaque = lay_on(png.image, ground)
     box = _locate(png, picture)
     # Whole modules stay sharp, whereas smoothed edges are averaged.
-    kind = Image.Resampling.NEAREST if png.bits == 1 else Image.Resampling.BILINEAR
+    kind = Image.Resampling.NEAREST if png.bits == 1 else Image.Resampling.BOX
     colors = opaque.resize(get_size_px(picture, module_px), kind, box=_clip(box, opaque))
     return Raster(colors, opaque.convert("L"), module_px, picture.symbol)
 
