@@ -3,7 +3,15 @@
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qrs.rendering.geometry.boxes import SQUARE, Radii, draw_box, reverse, round_all, transform
+from qrs.rendering.geometry.boxes import (
+    SQUARE,
+    Radii,
+    draw_box,
+    move,
+    reverse,
+    round_all,
+    transform,
+)
 from qrs.rendering.geometry.shapes import Box, Outline
 from qrs.rendering.geometry.stamps import draw_diamond, draw_star
 
@@ -15,9 +23,10 @@ _ROUNDED_SHARE = 0.3
 # Larger and smaller ones lose more of the proof's bad pictures.
 _DIAMOND_HALF_DIAGONAL = 1.86
 _STAR_RADII = (2.0, 1.2)
-# A round border leaves less light around the corners of a centre. With squares of full size two of
-# nine bad pictures fewer are read.
-_SHARE_IN_CIRCLE = {"square": 0.86, "rounded": 0.95, "circle": 1.0, "diamond": 1.0, "star": 0.925}
+# A round border leaves less light around a centre. With these sizes zxing reads 8 of nine bad
+# pictures, with the full ones 5 to 8, and zbar reads all clean ones of circles.
+_STAR_RADII_IN_CIRCLE = (1.7, 1.2)
+_SHARE_IN_CIRCLE = {"square": 0.84, "rounded": 0.92, "circle": 0.94, "diamond": 1.0}
 _LEAF_SHARE_IN_CIRCLE = 0.86
 
 # The corner of each leaf that stays pointed.
@@ -53,17 +62,18 @@ def draw_border(eye: Eye, shape: str, origin: int) -> Iterator[Outline]:
 
 def draw_center(eye: Eye, shape: str, origin: int, *, border: str) -> Outline:
     """border: the shape around it."""
-    share = _SHARE_IN_CIRCLE.get(shape, _LEAF_SHARE_IN_CIRCLE) if border == "circle" else 1.0
     middle = (eye.left + origin + EYE_MODULES / 2, eye.top + origin + EYE_MODULES / 2)
+    is_in_circle = border == "circle"
+    if shape == "star":
+        return move(draw_star(*(_STAR_RADII_IN_CIRCLE if is_in_circle else _STAR_RADII)), middle)
+    share = _SHARE_IN_CIRCLE.get(shape, _LEAF_SHARE_IN_CIRCLE) if is_in_circle else 1.0
     return transform(_draw_center(eye, shape), (share, share), middle)
 
 
 def _draw_center(eye: Eye, shape: str) -> Outline:
-    """Around (0, 0)."""
+    """Of three modules, around (0, 0)."""
     if shape == "diamond":
         return draw_diamond(_DIAMOND_HALF_DIAGONAL)
-    if shape == "star":
-        return draw_star(*_STAR_RADII)
     near, side = -_CENTER_MODULES / 2, _CENTER_MODULES
     return draw_box(Box(near, near, side, side), _choose_radii(shape, eye, side))
 

@@ -137,5 +137,5 @@ def test_arcs_enclose_the_area_of_the_circle() -> None:
     dark = sum((255 - level) * count for level, count in enumerate(grey.histogram())) / 255 / 256
     (layer,) = compose(pattern="dot").layers
     dots = len(layer.stamps[0].places) * math.pi * 0.48**2
-    eyes = 3 * math.pi * (3.5**2 - 2.5**2 + 1.5**2)
+    eyes = 3 * math.pi * (3.5**2 - 2.5**2 + 1.41**2)
     assert dark == pytest.approx(dots + eyes, rel=0.01)
