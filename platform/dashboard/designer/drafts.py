@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from dashboard.designer.draft import Draft
 from dashboard.designer.logos import OF_THE_DESIGN, read_logo
 from dashboard.frame import WorkspaceRequest
-from kernel.errors import NotFoundError
+from kernel.errors import FieldErrors, NotFoundError
 from qrs.generation.refusals import as_field_errors
 from qrs.rendering import RenderingError
 from qrs.selectors.designs import get_default_design, get_design, get_logo
@@ -26,29 +26,39 @@ def open_draft(request: WorkspaceRequest) -> Opened:
     """
     wanted = request.GET.get("design")
     if wanted is None:
-        return of_design(get_default_design())
-    return of_design(_find(wanted))
+        return of_design(get_default_design(), with_logo=has_logos(request))
+    return of_design(_find(wanted), with_logo=has_logos(request))
 
 
-def of_design(design: Any) -> Opened:
+def has_logos(request: WorkspaceRequest) -> bool:
+    """False: designs keep the logos that they have, but codes are drawn without."""
+    return bool(request.principal.tenant.plan.custom_logo)
+
+
+def of_design(design: Any, *, with_logo: bool) -> Opened:
     """design: None for the product's own style."""
     if design is None:
         return Opened(Draft.of_style(None))
-    draft = Draft.of_style(design.fields, logo=get_logo(design), design_id=str(design.pk))
+    logo = get_logo(design) if with_logo else None
+    draft = Draft.of_style(design.fields, logo=logo, design_id=str(design.pk))
     return Opened(draft, design)
 
 
 def read_draft(request: WorkspaceRequest, *, design: Any = None) -> Opened:
     """Of a form that was sent. design: that it belongs to; else the one that it names.
 
-    Raises NotFoundError (404).
+    Raises NotFoundError (404), CustomLogoPlanError (403), RendererBusyError (429),
+    RendererLostError (503).
     """
     draft = Draft.of_post(request.POST)
     found = design or _find(draft.design_id)
+    stored = get_logo(found) if found and has_logos(request) else None
     try:
-        logo = read_logo(request, stored=get_logo(found) if found else None)
+        logo = read_logo(request, stored=stored)
     except RenderingError as error:
         return Opened(draft, found, as_field_errors(error).errors)
+    except FieldErrors as error:
+        return Opened(draft, found, error.errors)
     return Opened(draft.with_logo(logo), found)
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from dashboard.designer.drafts import Opened
+from dashboard.designer.drafts import Opened, has_logos
 from dashboard.frame import WorkspaceRequest
 from kernel.clock import utc_now
 from kernel.continuations import Continuation
@@ -52,6 +52,8 @@ def save_changes(request: WorkspaceRequest, opened: Opened, *, name: str | None 
     Raises FieldErrors (400), NotFoundError (404), CustomLogoPlanError (403).
     """
     changes: dict[str, Any] = {} if name is None else {"name": check_design_name(name)}
+    if has_logos(request):
+        changes["logo"] = opened.draft.logo
     try:
         return change_design(
             tenant_id=request.principal.tenant.pk,
@@ -59,7 +61,6 @@ def save_changes(request: WorkspaceRequest, opened: Opened, *, name: str | None 
             now=utc_now(),
             continuation=Continuation.of(request),
             fields=_make_style(opened),
-            logo=opened.draft.logo,
             **changes,
         )
     except FieldErrors as error:

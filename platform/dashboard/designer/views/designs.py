@@ -41,7 +41,7 @@ def show_designs(request: WorkspaceRequest) -> HttpResponse:
 @require_safe
 def show_image(request: WorkspaceRequest, design_id: int) -> HttpResponse:
     """A sample in the style, for <img>. The address changes with the style."""
-    opened = of_design(get_design(design_id=design_id))
+    opened = of_design(get_design(design_id=design_id), with_logo=True)
     svg = draw_style(
         acting_user=request.session_user,
         text=get_sample_url(request),

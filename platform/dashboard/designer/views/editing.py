@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from dashboard.designer.drafts import Opened, of_design, read_draft
+from dashboard.designer.drafts import Opened, has_logos, of_design, read_draft
 from dashboard.designer.page import PREVIEW_PART, REMOVE_LOGO, build_page, build_part, is_partial
 from dashboard.designer.samples import get_sample_url
 from dashboard.designer.saving import save_changes, save_new
@@ -37,7 +37,7 @@ def edit(request: WorkspaceRequest, design_id: int) -> HttpResponse:
 def _answer(request: WorkspaceRequest, design: Any) -> HttpResponse:
     """design: None for a new one."""
     if request.method != "POST":
-        return _show(request, of_design(design))
+        return _show(request, of_design(design, with_logo=has_logos(request)))
     opened = read_draft(request, design=design)
     if is_partial(request):
         context = build_part(request, get_sample_url(request), opened)

@@ -6,7 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from qrs.models import Design
-from tenants.models import Role
+from tenants.models import Role, Tenant
 from tenants.postgres_schemas import tenant_schema
 from tests.integration.dashboard.codes.forms import read_errors, read_inputs
 from tests.integration.dashboard.designer.forms import design_url, designs_url, send
@@ -151,6 +151,24 @@ def test_logos_need_a_plan_that_has_them(solo: Workspace) -> None:
     answer = send(person, path, do="save", name="Menu", logo_file=upload)
     assert answer.status_code == 403
     assert list_stored(solo) == []
+
+
+def test_a_logo_saved_with_a_larger_plan_is_kept_and_not_printed() -> None:
+    workspace = make_workspace(plan="starter")
+    person = browse_as(workspace.owner_user)
+    upload = SimpleUploadedFile("logo.png", make_picture(size=(200, 200)))
+    design = make_design(person, workspace, logo_file=upload)
+    qr = workspace.create_qr()
+    path = design_url(workspace, qr["short_id"], f"?design={design.pk}")
+    Tenant.objects.filter(pk=workspace.tenant.pk).update(plan_id="free")
+    assert "<image" not in person.read(path)
+    for sent in ("", "design"):
+        answer = send(person, path, do="download", format="svg", logo=sent)
+        assert answer.status_code == 200
+        assert b"<image" not in answer.content
+    assert send(person, path, do="update", color="#111111").status_code == 302
+    (kept,) = list_stored(workspace)
+    assert (kept.fields["color"], kept.logo_digest) == ("#111111", design.logo_digest)
 
 
 @pytest.mark.parametrize("role", Role)
