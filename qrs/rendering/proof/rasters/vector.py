@@ -1,6 +1,7 @@
 """Vector formats as rasters."""
 
 import io
+import math
 import re
 
 import resvg_py
@@ -14,21 +15,34 @@ from qrs.rendering.geometry.shapes import Picture
 from qrs.rendering.proof.rasters.raster import Raster, choose_module_px, get_size_px, lay_on
 
 _BOX = rb"/%s\[([\d.]+) ([\d.]+) ([\d.]+) ([\d.]+)\]"
-_CSS_DPI = 96  # without it, resvg rejects sizes in inches
+_SIZE = re.compile(rb' width="([\d.]+)(?:mm|pt)" height="([\d.]+)(?:mm|pt)"')
+_ASPECT_TOLERANCE = 1e-4
 
 
 def read_svg(data: bytes, *, picture: Picture, ground: Color) -> Raster:
     module_px = choose_module_px(picture)
     width, height = get_size_px(picture, module_px)
+    drawn_height = math.ceil(picture.height * module_px)  # with a caption, no whole number
     raster = resvg_py.svg_to_bytes(
-        svg_string=data.decode(), width=width, dpi=_CSS_DPI, skip_system_fonts=True
+        svg_string=_set_size(data, picture, width, drawn_height).decode(), skip_system_fonts=True
     )
     with Image.open(io.BytesIO(raster)) as image:
-        # A picture with a caption need not be a whole number of pixels high.
-        if image.width != width or abs(image.height - height) > 1:
-            raise BrokenImageError("SVG with a wrong aspect")
+        if image.size != (width, drawn_height):
+            raise BrokenImageError("SVG with a wrong size")
         colors = lay_on(image.crop((0, 0, width, height)), ground)
     return Raster(colors, colors.convert("L"), module_px, picture.symbol)
+
+
+def _set_size(data: bytes, picture: Picture, width_px: int, height_px: int) -> bytes:
+    """The SVG in whole pixels: resvg rounds other sizes up, and stretches the picture to them."""
+    size = _SIZE.search(data)
+    if size is None:
+        raise BrokenImageError("SVG without a size")
+    width, height = (float(side) for side in size.groups())
+    if not math.isclose(height / width, picture.height / picture.width, rel_tol=_ASPECT_TOLERANCE):
+        raise BrokenImageError("SVG with a wrong aspect")
+    attributes = f' width="{width_px}" height="{height_px}" preserveAspectRatio="xMidYMin"'
+    return data[: size.start()] + attributes.encode() + data[size.end() :]
 
 
 def read_eps(data: bytes, *, picture: Picture, ground: Color) -> Raster:
