@@ -49,6 +49,7 @@ class Tenant(TenantMixin):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = "workspace"
         ordering = ("slug",)
         constraints = [
             models.CheckConstraint(
@@ -123,6 +124,26 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.tenant} as {self.role}"
+
+
+class SavedView(models.Model):
+    """A list of codes as one member has filtered and sorted it. query: of its URL."""
+
+    membership = models.ForeignKey(Membership, on_delete=models.CASCADE, related_name="views")
+    name = models.CharField(max_length=60)
+    query = models.CharField(max_length=2000)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("name", "id")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("membership", "name"), name="one_saved_view_per_member_and_name"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Invitation(models.Model):

@@ -14,6 +14,7 @@ class Principal:
 
     tenant: with its plan loaded. Writes check limits again on the locked row
     (tenants.services.workspaces.lock_tenant). has_second_factor: this log-in has shown one.
+    logo_digest: of the workspace, on pages; "" without a logo.
     """
 
     user: User
@@ -21,6 +22,7 @@ class Principal:
     role: Role
     session_id: uuid.UUID
     has_second_factor: bool = False
+    logo_digest: str = ""
 
     def require_second_factor(self) -> None:
         """Raises TwoFactorRequiredError (403) where the workspace requires what is missing."""

@@ -70,9 +70,3 @@ def find_logo(*, tenant_id: int) -> Logo | None:
     rows = WorkspaceLogo.objects.filter(tenant_id=tenant_id).annotate(size_bytes=Length("image"))
     row = rows.values_list("digest", "width", "height", "size_bytes", "created_at").first()
     return Logo(*row) if row else None
-
-
-def find_logo_path(*, tenant_id: int) -> str:
-    """The path of the workspace's logo on every host that shows it; "" without one."""
-    digest = WorkspaceLogo.objects.filter(tenant_id=tenant_id).values_list("digest", flat=True)
-    return make_logo_path(digest.first() or "")

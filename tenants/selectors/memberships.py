@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.db.models import F
+
 from accounts.errors import NoWorkspaceError
 from accounts.models import User
 from kernel.clock import utc_now
@@ -33,10 +35,17 @@ def get_login_membership(*, user: User, workspace: str | None) -> Membership:
 def find_principal(*, user: User, session_id: uuid.UUID, slug: str) -> Principal | None:
     """The user as a member of the workspace with this slug, whatever its status; None if not."""
     members = Membership.objects.select_related("tenant__plan")
-    member = members.filter(user=user, tenant__slug=slug).first()
+    with_logo = members.annotate(logo_digest=F("tenant__logo__digest"))
+    member = with_logo.filter(user=user, tenant__slug=slug).first()
     if member is None:
         return None
-    return Principal(user=user, tenant=member.tenant, role=Role(member.role), session_id=session_id)
+    return Principal(
+        user=user,
+        tenant=member.tenant,
+        role=Role(member.role),
+        session_id=session_id,
+        logo_digest=member.logo_digest or "",
+    )
 
 
 def find_slug_of_member(*, user: User, tenant_id: int) -> str | None:

@@ -59,6 +59,7 @@ def live_through(stack: LaunchedStack, browser: Browser) -> None:
             "short_id": short_id,
             "card": "places",
             "design_id": "1",
+            "view_id": "1",
         }
         look_and_try(viewer, known | find_ids(nora))
         expect(nora.open(f"{nora.home}qrs/{short_id}/").locator("h1")).to_have_text(NAME)

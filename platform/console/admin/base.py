@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.contrib.admin import SimpleListFilter
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -156,7 +157,11 @@ class ConsoleAdmin(AnyModelAdmin):
 
     def _list_filter_lookups(self) -> set[str]:
         lookups: set[str] = set()
-        for name in map(str, self.list_filter):
+        for entry in self.list_filter:
+            if isinstance(entry, type) and issubclass(entry, SimpleListFilter):
+                lookups.add(str(entry.parameter_name))
+                continue
+            name = str(entry[0] if isinstance(entry, tuple) else entry)
             field = self.model._meta.get_field(name)
             path = f"{name}__{field.target_field.name}" if field.is_relation else name
             lookups |= {path, f"{path}__exact", f"{name}__isnull"}

@@ -30,13 +30,22 @@ class MembershipAdmin(ConsoleAdmin):
     can_add = True
     can_change = True
     can_delete = True
-    list_display = ("user", "tenant", "role", "created_at")
+    list_display = ("user", "workspace", "role", "created_at")
     list_filter = ("role",)
     list_select_related = ("user", "tenant")
     search_fields = ("user__email", "tenant__slug", "tenant__name")
     fields = ("tenant", "user", "role")
     autocomplete_fields = ("tenant", "user")
     change_form_template = "console/membership.html"
+
+    @admin.display(description="workspace", ordering="tenant__slug")
+    def workspace(self, row: Membership) -> str:
+        return str(row.tenant)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: Any, **kwargs: Any) -> Any:
+        if db_field.name == "tenant":
+            kwargs["label"] = "Workspace"
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def audit_target(self, obj: Any) -> Target:
         return Target.of_membership(obj.tenant.slug, obj.user_id)

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 from audit.targets import Target
 from console import selectors
 from console.admin.base import ConsoleAdmin
+from console.admin.filters import MembersFilter
 from console.admin.site import console_site
 from console.admin.typed_bases import TenantModelForm
 from console.services.tenants import TENANT_FIELDS, change_tenant, create_tenant_as_admin
@@ -57,7 +58,7 @@ class TenantAdmin(ConsoleAdmin):
     can_change = True
     form = ChangeTenantForm
     list_display = ("name", "slug", "plan", "status", "credits", "created_at")
-    list_filter = ("plan", "status")
+    list_filter = ("plan", "status", MembersFilter)
     list_select_related = ("plan",)
     search_fields = ("slug", "name", "memberships__user__email")
     search_help_text = "Name, slug or a member's email."

@@ -26,11 +26,14 @@ from accounts.selectors import has_second_factor
 from accounts.services.support import reset_second_factor, unlock_person
 from audit.targets import Target
 from console.admin.base import ConsoleAdmin
+from console.admin.filters import name_filter
 from console.admin.passwords import ResetPasswordForm, store_password
 from console.admin.site import console_site
 from console.admin.typed_bases import UserCreationForm, UserModelForm
 from console.services.users import USER_FIELDS, change_user, create_user
 from kernel.errors import ApiError
+
+_LABELS = {"is_staff": "Platform admin", "is_active": "May log in"}
 
 
 class _NormalisedEmail(forms.EmailField):
@@ -43,6 +46,7 @@ class AddUserForm(UserCreationForm):
     class Meta:
         model = User
         fields = ("email", "full_name", "is_staff")
+        labels = _LABELS
         field_classes = {"email": _NormalisedEmail}
 
 
@@ -52,6 +56,7 @@ class ChangeUserForm(UserModelForm):
     class Meta:
         model = User
         fields = USER_FIELDS
+        labels = _LABELS
         field_classes = {"email": _NormalisedEmail}
 
 
@@ -65,11 +70,22 @@ class UserAdmin(ConsoleAdmin):
     can_change = True
     form = ChangeUserForm
     change_form_template = "console/user.html"
-    list_display = ("email", "full_name", "is_staff", "is_active", "date_joined", "last_login")
-    list_filter = ("is_staff", "is_active")
+    list_display = ("email", "full_name", "is_admin", "may_log_in", "date_joined", "last_login")
+    list_filter = (
+        ("is_staff", name_filter("platform admin")),
+        ("is_active", name_filter("may log in")),
+    )
     search_fields = ("email", "full_name")
     ordering = ("email",)
     readonly_fields = ("workspaces", "password_link", "date_joined", "last_login")
+
+    @admin.display(description="platform admin", boolean=True, ordering="is_staff")
+    def is_admin(self, user: User) -> bool:
+        return user.is_staff
+
+    @admin.display(description="may log in", boolean=True, ordering="is_active")
+    def may_log_in(self, user: User) -> bool:
+        return user.is_active
 
     def audit_target(self, obj: Any) -> Target:
         return Target.of_user(obj.pk)

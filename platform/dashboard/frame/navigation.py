@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from kernel.translation import gettext as _
+from tenants.branding.paths import make_logo_path
 
 # Second segment of the path, by the entry that it belongs to.
 _SECTIONS = {"": "today", "qrs": "codes", "domains": "domains", "settings": "settings"}
@@ -36,6 +37,7 @@ def get_frame_context(request: HttpRequest) -> dict[str, Any]:
         context |= {
             "principal": principal,
             "workspace": principal.tenant,
+            "logo_path": make_logo_path(principal.logo_digest),
             "can_write": principal.role.can_write,
             "navigation": list_entries(principal.tenant.slug, request.path),
         }

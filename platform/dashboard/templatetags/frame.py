@@ -19,7 +19,6 @@ from dashboard.frame.formatting import (
 )
 from dashboard.frame.icons import draw_icon
 from dashboard.frame.links import get_style_url
-from tenants.branding.selectors import find_logo_path
 from tenants.branding.style import get_style_version
 from tenants.models import Tenant
 
@@ -62,12 +61,6 @@ def brand_css(workspace: Tenant) -> str:
     colour = workspace.brand_colour
     version = get_style_version(colour) if colour else "0"
     return f"{get_style_url(workspace.slug)}?v={version}"
-
-
-@register.simple_tag
-def logo(workspace: Tenant) -> str:
-    """The path of the workspace's logo, or "". Asks PostgreSQL."""
-    return find_logo_path(tenant_id=workspace.pk)
 
 
 @register.simple_tag

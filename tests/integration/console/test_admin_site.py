@@ -238,3 +238,16 @@ def test_the_history_of_a_row_is_its_part_of_the_audit_log(site: Browser, nord: 
 def test_unknown_page_of_the_site_is_a_plain_404(site: Browser) -> None:
     assert site.get("/no/such/page/").status_code == 404
     assert site.get("/tenants/tenant/999999999/change/").status_code in (302, 404)
+
+
+def test_workspaces_left_without_members_can_be_listed(site: Browser, nord: Workspace) -> None:
+    path = f"/tenants/tenant/?q={nord.tenant.slug}&members="
+    assert nord.tenant.name in site.get(f"{path}some").content.decode()
+    nord.tenant.memberships.all().delete()
+    left = site.get(f"{path}none").content.decode()
+    assert f"/tenants/tenant/{nord.tenant.pk}/change/" in left
+    assert "1 workspace" in left
+    assert "tenant" not in re.sub(r"<[^>]*>", " ", left).lower()
+    assert (
+        f"/tenants/tenant/{nord.tenant.pk}/change/" not in site.get(f"{path}some").content.decode()
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from accounts.models import User
 from kernel.clock import utc_now
-from tenants.models import Membership
+from tenants.models import Membership, SavedView
 from tests.support.factories import Workspace
 from tests.support.routes import Route
 
@@ -40,12 +40,16 @@ def make_scene(workspace: Workspace) -> Scene:
     design = workspace.owner.post("/api/v1/designs/", {"name": "Blue", "fields": {}})
     assert design.status == 201, design.content
     member = Membership.objects.get(tenant=workspace.tenant, user=workspace.owner_user)
+    view = SavedView.objects.create(
+        membership=member, name="Paused", query="?state=paused", created_at=utc_now()
+    )
     return Scene(
         workspace,
         {
             "short_id": workspace.create_qr()["short_id"],
             "card": "places",
             "member_id": str(member.pk),
+            "view_id": str(view.pk),
             "invitation_id": str(invited.json["id"]),
             "domain_id": str(claimed.json["id"]),
             "design_id": str(design.json["id"]),

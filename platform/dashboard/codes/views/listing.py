@@ -22,6 +22,7 @@ from qrs.selectors.search import find_pasted_qr
 from scans.period import Period
 from scans.selectors import read_workspace_days
 from tenants.principals import Principal
+from tenants.selectors.saved_views import list_views
 
 # So many hosts are proposed while one types; any other can be typed, too.
 _HOSTS = 50
@@ -51,6 +52,8 @@ def show_list(request: WorkspaceRequest) -> HttpResponse:
     }
     if request.headers.get("HX-Request-Type") != "partial":
         context |= _read_overview(request.principal)
+        if request.principal.role.can_write:
+            context["views"] = list_views(principal=request.principal)
     return render_page(
         request, "dashboard/codes/list.html", context, part="dashboard/codes/_found.html"
     )
