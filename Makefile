@@ -52,11 +52,12 @@ script: venv ## the dashboard's script: build it, and check its types
 translations: venv ## add new texts to the French catalogues, without a translation
 	@$(VENV_PYTHON) -m dashboard.translations
 
-bench: venv ## measure redirects, routes, an outage, and the dashboard's pages
+bench: venv ## measure redirects, routes, an outage, the dashboard's pages, and renders
 	@$(VENV_PYTHON) -m benchmarks.redirects
 	@$(VENV_PYTHON) -m benchmarks.routes_million
 	@$(VENV_PYTHON) -m benchmarks.outage
 	@$(VENV_PYTHON) -m benchmarks.pages
+	@$(VENV_PYTHON) -m benchmarks.renders
 
 lock: venv ## renew the requirements*.lock from pyproject.toml
 	@echo "uv==$(UV_VERSION)" | $(COMPILE) --upgrade - -o requirements-uv.lock

@@ -68,7 +68,7 @@ def main() -> int:
     with running_product() as stack, tempfile.TemporaryDirectory() as folder:
         _fill(stack, codes=options.codes, hours=options.hours)
         browser = _log_in(stack)
-        files = _write_files(stack, Path(folder))
+        files = write_files(stack, Path(folder))
         ratios = [_run(stack, browser, files, options) for _ in range(options.runs)]
     return int(median(ratios) > 1)
 
@@ -101,7 +101,7 @@ def _log_in(stack: LaunchedStack) -> Browser:
     return Browser(stack.port, cookie, login["workspace"], stack.demo["short_ids"])
 
 
-def _write_files(stack: LaunchedStack, folder: Path) -> dict[str, Path]:
+def write_files(stack: LaunchedStack, folder: Path) -> dict[str, Path]:
     """For the load of scans: the demo's codes and user agents of real devices."""
     files = {
         "BENCH_SHORT_IDS": folder / "short_ids",
