@@ -11,7 +11,7 @@ from redis import Redis, RedisError
 from accounts.models import Mail, MailState
 from customdomains.models import CustomDomain, DomainStatus
 from health.activity import Activity, Minute, get_activity
-from health.probes import Probe
+from health.probes import Probe, probe_renders
 from health.selectors import get_status
 from scans.selectors import list_top_workspaces
 from tenants.models import PlanRequest, PlanRequestStatus, Tenant
@@ -80,6 +80,7 @@ def get_overview(*, redis: Redis, spool_dir: Path, now: datetime) -> Overview:
     in_grace = CustomDomain.objects.filter(status=DomainStatus.GRACE)
     first = in_grace.order_by("grace_until").select_related("tenant")[:_MAX_DOMAINS]
     probes = get_status(redis=redis, spool_dir=spool_dir, now=now)
+    probes["renders"] = probe_renders()
     return Overview(
         activity=activity,
         probes=[(name.replace("_", " "), probe) for name, probe in probes.items()],

@@ -12,6 +12,7 @@ from redis.exceptions import ReadOnlyError
 
 from edge.redirects.spool_files import HELD, summarise_spools
 from kernel.heartbeats import WORKER_QUEUES, get_heartbeat_age_secs
+from qrs.generation.image_pool import get_pool
 from qrs.routes.publish import find_unpublished
 from scans.accounting.balance import get_balance
 from scans.accounting.dead_letters.models import DeadLetter
@@ -31,6 +32,9 @@ MAX_UNPUBLISHED_SECS = 15.0
 # At its memory limit Redis rejects writes: scans go to the spools, and changes fail. The rest of
 # the memory holds some hundred thousand scans, which leaves time to act.
 MAX_MEMORY_SHARE = 0.8
+
+# One that dies has met an image that kills it; one after the other have another cause.
+MAX_LOST_RENDERS = 3
 
 _WRITE_KEY = "status:write"
 _UNPUBLISHED_KEY = "status:unpublished"
@@ -174,6 +178,17 @@ def probe_dead_letters() -> Probe:
     if not count:
         return Probe(is_ok=True, line="ok, none")
     return Probe(False, "some scans could not be stored", f"{count} scans could not be stored")
+
+
+def probe_renders() -> Probe:
+    """The processes of this web process that draw images; not part of the public report."""
+    stats = get_pool().get_stats()
+    is_ok = stats.lost_in_a_row < MAX_LOST_RENDERS
+    line = (
+        f"{stats.drawing} drawn now and {stats.waiting} waiting, {stats.renders} since the start;"
+        f" {stats.restarts} processes lost"
+    )
+    return Probe(is_ok, f"ok, {line}" if is_ok else f"images cannot be drawn: {line}")
 
 
 def _note_first_seen(redis: Redis, change: str, now: datetime) -> float:

@@ -20,6 +20,7 @@ class PoolStats:
     """drawing, waiting: jobs right now. renders, restarts: since the start of this process.
 
     restarts: of processes that died, hung or failed; not those that were replaced in time.
+    lost_in_a_row: of the process that fails most.
     """
 
     workers: int
@@ -27,6 +28,7 @@ class PoolStats:
     waiting: int
     renders: int
     restarts: int
+    lost_in_a_row: int
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class RenderPool:
                 waiting=len(self._waiting),
                 renders=self._renders,
                 restarts=sum(slot.restarts for slot in self._slots),
+                lost_in_a_row=max((slot.lost_in_a_row for slot in self._slots), default=0),
             )
 
     def list_pids(self) -> list[int]:

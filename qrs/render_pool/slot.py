@@ -22,6 +22,7 @@ class WorkerSlot:
         self._is_closed = False
         self._lock = threading.Lock()
         self.restarts = 0
+        self.lost_in_a_row = 0
 
     @property
     def pid(self) -> int:
@@ -79,6 +80,8 @@ class WorkerSlot:
             return self._worker
 
     def _settle(self, reply: object, future: "Future[Any]") -> None:
+        if isinstance(reply, Done | Refused):
+            self.lost_in_a_row = 0
         match reply:
             case Done(result):
                 future.set_result(result)
@@ -100,4 +103,5 @@ class WorkerSlot:
         worker.kill()
         if not self._is_closed:
             self.restarts += 1
+            self.lost_in_a_row += 1
             logger.warning("render worker %s: %s; a new one is started", worker.pid, reason)

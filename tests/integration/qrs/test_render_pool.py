@@ -87,8 +87,9 @@ def test_a_worker_that_is_killed_costs_its_job_only(make_pool: MakePool) -> None
         os.kill(pool.list_pids()[0], signal.SIGKILL)
         with pytest.raises(RenderLostError):
             jobs[0].result()
+        assert pool.get_stats().lost_in_a_row == 1
     assert [job.result().data for job in jobs[1:]] == [draw(pool).data] * 2
-    assert pool.get_stats().restarts == 1
+    assert (pool.get_stats().restarts, pool.get_stats().lost_in_a_row) == (1, 0)
 
 
 def test_an_idle_worker_that_was_killed_is_replaced(make_pool: MakePool) -> None:
