@@ -1,5 +1,6 @@
 """Real responses have all fields that the API document lists, and no others."""
 
+import base64
 import secrets
 import time
 from collections.abc import Callable
@@ -13,6 +14,7 @@ from tests.integration.config.conftest import find_ids_of_members
 from tests.integration.customdomains.claims import claim
 from tests.integration.scans.draining import append, drain_all
 from tests.support.factories import ApiClient, Workspace
+from tests.support.pictures import make_picture
 from tests.support.published import get_answer_schema, list_findings, list_operations
 from tests.unit.scans.events import make_event
 
@@ -65,13 +67,44 @@ def check(method: str, path: str, status: int, answer: Any) -> None:
     assert findings == []
 
 
+def make_design(workspace: Workspace) -> int:
+    """With all fields and a logo; it reads as it was sent."""
+    colors = ("gradient_from", "gradient_to", "eye_color", "eye_border_color", "eye_center_color")
+    fields: dict[str, Any] = {
+        **dict.fromkeys((*colors, "color", "caption_color"), "#113355"),
+        "background": "#ffffff",
+        "substrate": "#ffffff",
+        "gradient_type": "radial",
+        "pattern": "squares",
+        "eye_shape": "square",
+        "eye_border_shape": "square",
+        "eye_center_shape": "square",
+        "error_correction": "H",
+        "logo_size_ratio": 0.2,
+        "quiet_zone": 4,
+        "caption": "Menu",
+        "bleed_mm": 3.5,
+        "crop_marks": True,
+        "color_space": "cmyk",
+        "color_cmyk": [90, 60, 0, 40.5],
+        "min_grade": "D",
+        "spot_color": {"name": "PANTONE 286 C", "cmyk": [100, 75, 0, 0]},
+    }
+    logo = "data:image/png;base64," + base64.b64encode(make_picture(size=(40, 40))).decode()
+    made = workspace.owner.post(f"{V1}/designs/", {"name": "A", "fields": fields, "logo": logo})
+    check("post", f"{V1}/designs/", 201, made)
+    assert made.json["fields"] == fields
+    design_id: int = made.json["id"]
+    return design_id
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_responses_to_get_match_the_document(
     path: str, nord: Workspace, short_id: str, platform_admin: ApiClient
 ) -> None:
     client = platform_admin if path.startswith(PLATFORM) else nord.owner
-    domain_id = claim(nord, "go.nord.test")["id"]
-    url = path.format(short_id=short_id, slug=nord.tenant.slug, code="pro", domain_id=domain_id)
+    ids = {"domain_id": claim(nord, "go.nord.test")["id"], "design_id": make_design(nord)}
+    url = path.format(short_id=short_id, slug=nord.tenant.slug, code="pro", **ids)
     answer = client.get(url)
     check("get", path, answer.status if path == "/api/status/" else 200, answer)
     # Conflicts are found by a check only, and passkeys made by a browser; tests of both read them.
@@ -112,6 +145,11 @@ def test_responses_to_writes_match_the_document(nord: Workspace, platform_admin:
     drawing = {"data_type": "dynamic", "payload": new}
     drawn = nord.owner.post(f"{V1}/generate/", drawing, Accept="application/json")
     check("post", f"{V1}/generate/", 200, drawn)
+    designs = f"{V1}/designs/"
+    design = nord.owner.patch(f"{designs}{make_design(nord)}/", {"name": "B"})
+    check("patch", f"{designs}{{design_id}}/", 200, design)
+    validated = nord.owner.post(f"{V1}/validate/", drawing)
+    check("post", f"{V1}/validate/", 200, validated)
     tenant = f"{PLATFORM}/tenants/{nord.tenant.slug}/"
     changed = platform_admin.patch(tenant, {"credits": 3})
     check("patch", f"{PLATFORM}/tenants/{{slug}}/", 200, changed)

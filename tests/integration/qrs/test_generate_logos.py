@@ -2,14 +2,20 @@
 
 import base64
 import ssl
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from kernel.continuations import Continuation, ResultPendingError
+from kernel.deferred_work import Deferral, WorkSlots
 from kernel.outbound import config as outbound
+from kernel.outbound.threads import OutgoingThreads
+from qrs.generation.logos import load_logo
+from qrs.generation.requests import LogoSource
 from tests.integration.qrs.test_generate import read_image
 from tests.support.factories import MENU_URL, ApiAnswer, Workspace, make_workspace
 from tests.support.forms import encode_form
@@ -37,13 +43,15 @@ def send(workspace: Workspace, path: str, field: str, data: bytes) -> ApiAnswer:
 
 
 class Logos:
-    """An HTTPS server whose name leads to it. answer: what it sends."""
+    """An HTTPS server whose name leads to it. answer: what it sends, after before_answer()."""
 
     def __init__(self) -> None:
         self.answer = make_response(LOGO)
+        self.before_answer: Callable[[], object] = lambda: None
         self.server = HttpsServer(self._respond)
 
     def _respond(self, connection: ssl.SSLSocket) -> None:
+        self.before_answer()
         connection.sendall(self.answer)
 
 
@@ -215,3 +223,36 @@ def test_bodies_over_three_mebibytes_are_refused(nord: Workspace, path: str) -> 
 def test_bodies_of_other_endpoints_stay_at_one_mebibyte(nord: Workspace) -> None:
     body = b'{"name": "' + b"x" * (1024 * 1024) + b'"}'
     assert nord.owner.post("/api/v1/dynamic/", body).status == 413
+
+
+def test_a_slow_server_holds_no_thread_of_djangos(nord: Workspace, logos: Logos) -> None:
+    """The view ends at once, and is called again when the file is there."""
+    released = threading.Event()
+    logos.before_answer = lambda: released.wait(10)
+    deferral = Deferral(WorkSlots())
+    source = LogoSource("logo_url", url=URL)
+    load = partial(load_logo, source, tenant=nord.tenant, continuation=Continuation(deferral))
+    with pytest.raises(ResultPendingError) as fetching:
+        load()
+    assert not fetching.value.future.done()
+    released.set()
+    assert fetching.value.future.result() == LOGO
+    with pytest.raises(ResultPendingError) as encoding:
+        load()
+    encoding.value.future.result()
+    logo = load()
+    assert logo is not None
+    assert (logo.width_px, logo.height_px) == (200, 200)
+    assert len(logos.server.seen) == 1
+
+
+def test_more_fetches_than_a_workspace_may_have_are_refused_at_once(
+    nord: Workspace, logos: Logos, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    none = OutgoingThreads(per_owner=0)
+    monkeypatch.setattr("qrs.generation.logos.get_threads", lambda: none)
+    for path in (GENERATE, VALIDATE):
+        answer = nord.owner.post(path, {"data": MENU_URL, "logo_url": URL})
+        assert (answer.status, answer.json["code"]) == (429, "busy")
+        assert answer.headers["Retry-After"] == "1"
+    assert logos.server.connections == 0
