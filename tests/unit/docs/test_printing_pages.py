@@ -17,6 +17,7 @@ from qrs.rendering import render_qr
 from qrs.rendering.options import EYE_BORDER_SHAPES, FORMATS, PATTERNS
 from qrs.rendering.proof.grading import CONTRAST_LIMITS, MARGIN_LIMITS, RUNG_LIMITS, Cause
 from qrs.rendering.proof.ladder import RUNGS
+from qrs.schemas.generate import GenerateIn
 from qrs.styles import build_options
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "printing"
@@ -87,8 +88,9 @@ def test_sizes_are_those_that_the_product_computes() -> None:
 
 
 @pytest.mark.parametrize("example", EXAMPLES)
-def test_examples_are_drawn(example: str) -> None:
+def test_examples_are_requests_that_are_drawn(example: str) -> None:
     body: dict[str, Any] = json.loads(example)
+    assert GenerateIn.model_validate(body).data == body["data"]
     text = body.pop("data")
     size = {"format": body.pop("format", "png"), "size_inches": body.pop("size_inches", 2.0)}
     dpi = body.pop("dpi", 300)
