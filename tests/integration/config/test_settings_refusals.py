@@ -127,6 +127,9 @@ def test_database_of_another_kind_or_without_a_name_is_rejected(url: str) -> Non
         ("PUBLIC_PORT", "99999"),
         ("WEB_THREADS", "0"),
         ("WEB_THREADS", "many"),
+        ("RENDER_WORKERS", "0"),
+        ("RENDER_WORKERS", "many"),
+        ("RENDER_SECS", "21"),
     ],
 )
 def test_value_out_of_its_range_is_rejected_by_name(name: str, value: str) -> None:

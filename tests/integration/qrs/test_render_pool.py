@@ -121,6 +121,19 @@ def test_a_worker_that_needs_too_much_memory_gives_up(make_pool: MakePool) -> No
     assert draw(pool).data
 
 
+@pytest.mark.parametrize(
+    "style",
+    [{"pattern": "dot"}, {"pattern": "liquid", "gradient_from": "#000", "gradient_to": "#123"}],
+)
+def test_the_largest_image_takes_little_memory(make_pool: MakePool, style: dict[str, Any]) -> None:
+    pool = make_pool(render_secs=120)
+    options = RenderOptions(size_inches=15.0, dpi=600, **style)
+    assert pool.submit(make_job(options=options), owner=1).result().width_px == 9000
+    status = Path(f"/proc/{pool.list_pids()[0]}/status").read_text()
+    peak_kb = next(line for line in status.splitlines() if line.startswith("VmHWM")).split()[1]
+    assert int(peak_kb) < 200 * 1024
+
+
 def test_a_worker_is_replaced_after_so_many_images(make_pool: MakePool) -> None:
     pool = make_pool(renders_per_process=2)
     for _ in range(3):

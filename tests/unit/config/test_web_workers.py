@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from config import web_workers
-from config.web_workers import choose_web_workers, count_cores
+from config.web_workers import choose_web_workers, count_cores, read_process_count
 from devserver.programs import ROOT, Programs
+from kernel.env import Env, EnvError
 from tests.support.compose import SERVICES
 
 
@@ -18,6 +19,17 @@ def test_one_core_is_reserved_for_the_servers(
     monkeypatch.setattr(web_workers, "count_cores", lambda: count)
     assert choose_web_workers() == choose_web_workers("auto") == workers
     assert choose_web_workers("5") == 5
+
+
+@pytest.mark.parametrize("name", ["WEB_WORKERS", "RENDER_WORKERS"])
+def test_a_number_of_processes_is_automatic_or_a_number(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.setattr(web_workers, "count_cores", lambda: 4)
+    assert [read_process_count(Env({name: text}), name) for text in ("", "auto", "7")] == [3, 3, 7]
+    for text in ("0", "-1", "many", "1.5"):
+        with pytest.raises(EnvError, match=name):
+            read_process_count(Env({name: text}), name)
 
 
 @pytest.mark.parametrize(
