@@ -68,7 +68,8 @@ def build_preview(
         )
         shown = _describe(preview, options, read_distance_mm(draft.texts))
         if preview.refusal:
-            _add(slots, preview.refusal)
+            required = options.required_grade if options.substrate else ""
+            _add(slots, preview.refusal, required=required)
     except RenderingError as error:
         _add(slots, error)
     except (RateLimitedError, UnavailableError) as error:
@@ -112,10 +113,14 @@ def _judge_reach(scan: ScanReport, size_mm: float, distance_mm: float) -> Reach:
     )
 
 
-def _add(slots: dict[str, Slot], error: RenderingError) -> None:
+def _add(slots: dict[str, Slot], error: RenderingError, *, required: str = "") -> None:
+    """required: the least grade of the request, where the paper under the code decides on it."""
     message = translate(error.template, error.values)
     before = slots.get(error.field, Slot(error.field))
     messages = [text for text in before.messages if text != message]
-    advised: tuple[str, object] | None = getattr(error, "advice", None)
-    advice = make_advice(advised, *getattr(error, "further", ())) if advised else None
+    advised = [error.advice, *error.further] if error.advice else []
+    if required and "background" in dict(advised):
+        # On a background the form has no paper any more, and would ask for more.
+        advised.append(("min_grade", required))
+    advice = make_advice(*advised) if advised else None
     slots[error.field] = Slot(error.field, [*messages, message], advice)

@@ -1,12 +1,14 @@
 """/<workspace>/qrs/<short_id>/design/: what the form draws, and what it saves."""
 
+from html import unescape
+
 import pytest
 
 from dashboard.designer.draft import Draft
 from dashboard.designer.style_form import PRINT_TEXTS, TEXTS, list_texts
 from qrs.rendering.options import EYE_SHAPES, PATTERNS
-from tests.integration.dashboard.codes.forms import code_url, read_errors
-from tests.integration.dashboard.designer.forms import design_url, preview, send
+from tests.integration.dashboard.codes.forms import code_url, read_errors, read_inputs
+from tests.integration.dashboard.designer.forms import design_url, find_advice, preview, send
 from tests.integration.qrs.test_generate_limits import usage
 from tests.support.factories import Workspace
 from tests.support.pages import Person
@@ -107,6 +109,30 @@ def test_too_many_previews_in_a_minute_are_told(
 def test_a_form_without_its_fields_is_as_at_first(owner: Person, path: str) -> None:
     answer = owner.post(path, {"do": "download", "form_id": "f"})
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/png")
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"color": "#ffe9a8"},
+        {"ground": "transparent", "substrate": "#111111"},
+        {"format": "eps", "fill": "gradient"},
+        {"eye_color": "#ffe9a8"},
+    ],
+)
+def test_advice_passes_with_one_click_without_a_script(
+    owner: Person, path: str, changes: dict[str, str]
+) -> None:
+    shown = send(owner, path, do="preview", **changes)
+    (advice,) = find_advice(shown.content.decode())[:1]
+    form = read_inputs(shown.content.decode(), "designer")
+    answer = owner.post(path, {**form, **changes, "advice": unescape(advice)})
+    html = answer.content.decode()
+    assert not read_errors(html)
+    assert 'id="min-size"' in html
+    assert send(owner, path, do="download", **changes).status_code == 400
+    taken = {**form, **changes, "advice": unescape(advice), "do": "download"}
+    assert owner.post(path, taken).status_code == 200
 
 
 @pytest.mark.parametrize("raw", ["", "{", "[]", '{"nonsense": "1"}', '{"color": null}'])
