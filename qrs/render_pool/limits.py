@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class PoolLimits:
-    """render_secs: from handing over a job to its result; then the process is killed.
+    """render_secs: from handing over a job to its result; then the process is killed, unless it
+    computes and has only had little of a busy processor: then at three times as long.
 
     start_secs: of a process, until it takes its first job. renders_per_process: then it is
     replaced, before what libraries leak adds up. memory_bytes: address space of a process.

@@ -8,6 +8,8 @@ import time
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from qrs.render_pool.errors import RenderLostError
 from qrs.render_pool.limits import PoolLimits
 from qrs.render_pool.wire import LENGTH, Ready, pack, unpack
@@ -17,6 +19,9 @@ _MODULE = "qrs.render_worker"
 _INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR", "PYTHONDONTWRITEBYTECODE", "PYTHONOPTIMIZE")
 _CHUNK_BYTES = 1 << 16
 _END_SECS = 1.0
+# Workers yield to everything else, so on a busy machine one may have had next to no processor time.
+_LONGEST_FACTOR = 3
+_LOOK_SECS = 1.0
 
 
 class WorkerProcess:
@@ -25,8 +30,9 @@ class WorkerProcess:
     def __init__(self, limits: PoolLimits) -> None:
         """Returns at once: the child imports meanwhile. Raises RenderLostError."""
         self._limits = limits
-        self._deadline = time.monotonic() + limits.start_secs
+        self._deadline = self._last_deadline = time.monotonic() + limits.start_secs
         self._is_ready = False
+        self._used_secs = self._allowed_secs = 0.0
         self.renders = 0
         try:
             # Popen starts a fresh interpreter: a fork would copy locks that other threads hold.
@@ -54,7 +60,7 @@ class WorkerProcess:
             if not isinstance(self._receive(), Ready):
                 raise RenderLostError("a worker began with another message")
             self._is_ready = True
-        self._deadline = time.monotonic() + self._limits.render_secs
+        self._set_deadline(self._limits.render_secs)
         self._send(pack(job))
         reply = self._receive()
         self.renders += 1
@@ -112,9 +118,30 @@ class WorkerProcess:
         """Raises RenderLostError at the deadline."""
         poll = select.poll()
         poll.register(descriptor, event)
-        left_ms = (self._deadline - time.monotonic()) * 1000
-        if left_ms <= 0 or not poll.poll(left_ms):
-            raise RenderLostError("the worker took too long")
+        while not poll.poll(max(0.0, self._deadline - time.monotonic()) * 1000):
+            if not self._is_working():
+                raise RenderLostError("the worker took too long")
+            self._deadline = min(time.monotonic() + _LOOK_SECS, self._last_deadline)
+
+    def _set_deadline(self, render_secs: float) -> None:
+        now = time.monotonic()
+        self._deadline, self._last_deadline = now + render_secs, now + render_secs * _LONGEST_FACTOR
+        self._used_secs = self._get_processor_secs()
+        self._allowed_secs = self._used_secs + render_secs
+
+    def _is_working(self) -> bool:
+        """Whether it has computed since the last look, and may go on for a while."""
+        used_secs, before = self._get_processor_secs(), self._used_secs
+        self._used_secs = used_secs
+        return before < used_secs < self._allowed_secs and time.monotonic() < self._last_deadline
+
+    def _get_processor_secs(self) -> float:
+        """Of the child so far, in steps of 10 ms; 0 once it has ended."""
+        try:
+            times = psutil.Process(self._child.pid).cpu_times()
+        except psutil.Error:
+            return 0.0
+        return float(times.user + times.system)
 
 
 def _make_env() -> dict[str, str]:

@@ -4,8 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import pytest
 from qrs.render_pool import PoolLimits, RenderJob, RenderLostError, RenderPool, SharedJobs
 from qrs.render_pool.errors import RenderFailedError
 from qrs.rendering import BusyError, RenderedImage, RenderingError, RenderOptions
-from tests.support.render_pools import halted, make_job
+from tests.support.render_pools import LARGE, halted, make_job
 from tests.support.waiting import wait_until
 
 MakePool = Callable[..., RenderPool]
@@ -111,6 +113,20 @@ def test_a_worker_that_hangs_is_killed_at_the_limit(make_pool: MakePool) -> None
     assert not is_running(pid)
     # The limit of a new process begins when it is ready.
     assert draw(pool).data
+
+
+def test_a_worker_that_had_little_of_a_busy_processor_may_finish(make_pool: MakePool) -> None:
+    """It yields to all others, and large images would fail wherever all processors are busy."""
+    pool = make_pool(render_secs=3)
+    draw(pool)
+    [worker] = [psutil.Process(pid) for pid in pool.list_pids()]
+    before_secs, started_at = worker.cpu_times().user, time.monotonic()
+    job = pool.submit(make_job(options=replace(LARGE, pattern="liquid")), owner=1)
+    wait_until(lambda: worker.cpu_times().user > before_secs, limit_secs=30)
+    with halted(pool):
+        wait_until(lambda: time.monotonic() > started_at + 3.1, limit_secs=30)
+    assert job.result().data
+    assert pool.get_stats().restarts == 0
 
 
 def test_a_worker_that_needs_too_much_memory_gives_up(make_pool: MakePool) -> None:
