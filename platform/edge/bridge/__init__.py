@@ -1,1 +1,1 @@
-"""From ASGI to Django: request bodies, CORS, deferred work, streams, shutdown."""
+"""From ASGI to Django: request bodies, CORS, deferred work, awaited results, streams, shutdown."""
