@@ -75,7 +75,7 @@ def create_design(request: HttpRequest, payload: DesignCreate) -> HttpResponse:
 
 
 @router.get(
-    "{design_id}/",
+    "{int:design_id}/",
     response={200: DesignOut, 404: Detail},
     summary="Retrieve a design",
     openapi_extra=_READ,
@@ -86,7 +86,7 @@ def retrieve_design(request: HttpRequest, response: HttpResponse, design_id: int
 
 
 @router.patch(
-    "{design_id}/",
+    "{int:design_id}/",
     response={
         200: DesignOut,
         403: Detail,
@@ -112,7 +112,7 @@ def update_design(
 
 
 @router.delete(
-    "{design_id}/",
+    "{int:design_id}/",
     response={204: None, 404: Detail, 412: Detail},
     summary="Delete a design",
     openapi_extra={"parameters": [IF_MATCH_HEADER]},

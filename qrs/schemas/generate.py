@@ -50,10 +50,6 @@ _EXAMPLES: list[JsonValue] = [
         "crop_marks": True,
     },
 ]
-_NOT_TOGETHER: JsonDict = {
-    "size_mm": {"properties": {"size_inches": False}},
-    "logo_url": {"properties": {"logo": False}},
-}
 _TOGETHER: JsonDict = {
     "gradient_from": ["gradient_to"],
     "gradient_to": ["gradient_from"],
@@ -98,7 +94,6 @@ def _describe(schema: JsonDict) -> None:
     for field in _HIDDEN:
         properties.pop(field)
     _ADD_CONDITIONS(schema)
-    schema["dependentSchemas"] = _NOT_TOGETHER
     schema["dependentRequired"] = _TOGETHER
 
 
@@ -132,7 +127,7 @@ class ContentFields(BaseModel):
         default_factory=not_sent,
         ge=MIN_MM,
         le=MAX_MM,
-        description="Instead of size_inches.",
+        description="Instead of size_inches; not both.",
     )
     dpi: int = Field(default=300, ge=MIN_DPI, le=MAX_DPI, description="Capped by the plan.")
 

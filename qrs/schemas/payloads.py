@@ -32,6 +32,12 @@ _Time = Annotated[
     str, WithJsonSchema({"type": "string", "maxLength": 30, "pattern": event.TIME_PATTERN})
 ]
 
+# Blank is the same as left out.
+_EndTime = Annotated[
+    str,
+    WithJsonSchema({"type": "string", "maxLength": 30, "pattern": f"{event.TIME_PATTERN}|^ *$"}),
+]
+
 
 def _not_both(*pairs: tuple[str, str]) -> JsonDict:
     return {"dependentSchemas": {many: {"properties": {one: False}} for one, many in pairs}}
@@ -243,7 +249,7 @@ class EventPayload(StrictSchema):
     )
     summary: Annotated[str, _text(event.MAX_SUMMARY_LENGTH)]
     start: _Time = Field(description="A time with its offset, or a date.")
-    end: _Time = Field(
+    end: _EndTime = Field(
         default_factory=not_sent,
         description="As start: both are times or both are dates. The last day of the event.",
     )
