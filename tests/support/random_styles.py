@@ -35,7 +35,9 @@ _POINTS_PER_INCH = 72
 class StyleMaker:
     """Styles, of which a good half is refused, for all causes that there are."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, concentric_logos: bool = True) -> None:
+        """concentric_logos: such as a reader may take for eyes."""
+        self._logos = ("disc", "bar", "photo", *(("rings", "squares") if concentric_logos else ()))
         self._chance = random.Random(seed)
 
     def make(self, output: str) -> tuple[str, RenderOptions]:
@@ -85,7 +87,7 @@ class StyleMaker:
         ground = chance.choice(((0, 0, 0, 0), (255, 255, 255, 255)))
         image = Image.new("RGBA", (width, height), ground)
         pen, color = ImageDraw.Draw(image), self._pick_color(0, 256)
-        kind = chance.choice(("disc", "rings", "bar", "squares", "photo"))
+        kind = chance.choice(self._logos)
         step = chance.choice((20, 30))
         rings = range(0, min(width, height) // 2, step)
         if kind == "disc":
@@ -140,4 +142,5 @@ def rasterize(image: RenderedImage, options: RenderOptions, *, module_px: float)
 
 
 def read_by_zxing(grey: Image.Image) -> list[bytes]:
-    return [bytes(barcode.bytes) for barcode in zxingcpp.read_barcodes(grey)]
+    only = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    return [bytes(barcode.bytes) for barcode in zxingcpp.read_barcodes(grey, formats=only)]

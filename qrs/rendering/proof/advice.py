@@ -54,8 +54,8 @@ class AdviceFinder:
         """The changes that were proven together; None if nothing was found."""
         cause = trial.cause
         if cause is None:
-            return {} if trial.is_exact or self._confirm(trial) else None
-        if not steps:
+            return {} if trial.is_exact else self._confirm(trial, steps)
+        if steps <= 0:
             return None
         for changes in propose(cause, Case(self._text, trial.options, trial.picture)):
             following = self._try(trial, changes)
@@ -77,9 +77,9 @@ class AdviceFinder:
         except RenderingError:
             return None
 
-    def _confirm(self, trial: Trial) -> bool:
-        """Whether the bytes themselves pass, too: what just passes in one format may just fail."""
+    def _confirm(self, trial: Trial, steps: int) -> Changes | None:
+        """By the bytes themselves: what just passes in one format may just fail in another."""
         if not self._confirmations:
-            return False
+            return None
         self._confirmations -= 1
-        return self._attempt(trial.options, small=False).cause is None
+        return self.find(self._attempt(trial.options, small=False), steps - 1)

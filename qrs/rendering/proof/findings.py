@@ -10,7 +10,7 @@ from qrs.rendering.options import RenderOptions
 from qrs.rendering.proof.contrast import Contrast, measure_contrast
 from qrs.rendering.proof.decoding import decode_only_symbol
 from qrs.rendering.proof.grid import sample_grid
-from qrs.rendering.proof.ladder import RUNGS, climb_ladder, scale
+from qrs.rendering.proof.ladder import RUNGS, climb_ladder, scale, scale_sharply
 from qrs.rendering.proof.margin import measure_fixed_patterns, measure_margin
 from qrs.rendering.proof.parts import find_parts
 from qrs.rendering.proof.rasters.raster import Raster
@@ -19,14 +19,14 @@ from qrs.rendering.symbols.symbol import Symbol
 
 FULL_QUIET_ZONE = 4
 """Source: ISO/IEC 18004 section 9.1."""
-_DENSE_PX, _SPARSE_PX = 8, 4
+_MODULE_PX = (8, 4, 3.1)
 _PAGE_GREY = 90
 _PAGE_MODULES = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """is_readable: exactly one symbol, of the right content, at 8 and at 4 pixels a module.
+    """is_readable: exactly one symbol, of the right content, at 8, 4 and 3.1 pixels a module.
 
     margin: see measure_margin. wrong_fixed: see measure_fixed_patterns. smallest_px: pixels a
     module that a phone needs.
@@ -53,7 +53,9 @@ def measure(
     pages = [raster.grey]
     if options.quiet_zone < FULL_QUIET_ZONE:
         pages.append(_put_on_grey_page(raster.grey, raster.module_px))
-    readable = reader.reads(raster.as_read) and all(reader.reads_twice(page) for page in pages)
+    readable = reader.reads(raster.as_read) and all(
+        reader.reads_at_all_sizes(page) for page in pages
+    )
     return Findings(
         is_readable=readable,
         contrast=contrast,
@@ -78,9 +80,13 @@ class _Reader:
     def reads(self, grey: Image.Image) -> bool:
         return decode_only_symbol(grey, inverted=self.inverted) == self.content
 
-    def reads_twice(self, grey: Image.Image) -> bool:
-        sizes = {_DENSE_PX, _SPARSE_PX} - ({_DENSE_PX} if self.module_px < _DENSE_PX else set())
-        return all(self.reads(scale(grey, px / self.module_px)) for px in sizes)
+    def reads_at_all_sizes(self, grey: Image.Image) -> bool:
+        """Scaled in two ways, because a pattern of fine shapes may be read in one of them only."""
+        factors = [px / self.module_px for px in _MODULE_PX if px <= self.module_px]
+        return all(
+            self.reads(scale(grey, factor)) and self.reads(scale_sharply(grey, factor))
+            for factor in factors
+        )
 
     def climb(self, pages: list[Image.Image]) -> dict[str, bool]:
         climbs = [

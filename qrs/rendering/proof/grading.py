@@ -82,7 +82,7 @@ def has_pale_eyes(findings: Findings) -> bool:
     return findings.contrast.eyes < _PALEST_EYES * findings.contrast.modules
 
 
-_PALEST_EYES = 0.5
+_PALEST_EYES = 0.65
 
 
 def _grade(value: float, limits: tuple[float, ...]) -> int:

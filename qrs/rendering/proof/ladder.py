@@ -36,9 +36,17 @@ def climb_ladder(
 
 
 def scale(image: Image.Image, factor: float) -> Image.Image:
-    """Smoothed, as the sensor of a camera averages what falls on a pixel."""
-    size = round(image.width * factor), round(image.height * factor)
-    return image.resize(size, Image.Resampling.BILINEAR)
+    """Smoothed, as the lens and the sensor of a camera do."""
+    return _resize(image, factor, Image.Resampling.BILINEAR)
+
+
+def scale_sharply(image: Image.Image, factor: float) -> Image.Image:
+    """Each pixel is the average of what falls on it, and nothing of its neighbours."""
+    return _resize(image, factor, Image.Resampling.BOX)
+
+
+def _resize(image: Image.Image, factor: float, kind: Image.Resampling) -> Image.Image:
+    return image.resize((round(image.width * factor), round(image.height * factor)), kind)
 
 
 def _blur(small: Image.Image) -> Image.Image:
