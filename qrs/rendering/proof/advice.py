@@ -12,7 +12,7 @@ from qrs.rendering.proof.proposals import Case, Changes, propose
 
 _MOST_ATTEMPTS = 40
 _MOST_STEPS = 6
-_MOST_CONFIRMATIONS = 3
+_MOST_CONFIRMATIONS = 4
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,9 @@ Changes = dict[str, object]
 _WHITE = Color(255, 255, 255)
 _BLACK_INK = (0.0, 0.0, 0.0, 100.0)
 _SLACK = 0.01  # a raster is rounded to whole levels
+_MEASURED_LESS = 0.06
 _FULL_CONTRAST = 0.95
+_STRONG_CONTRASTS = (CONTRAST_LIMITS[0] + _SLACK, 0.85, _FULL_CONTRAST)
 _RATIO_PLACES = 3
 _PREDICTED_TOO_LOW = 0.2  # a logo may happen to be dark where the symbol is
 _PNG_MODULE_PX = (3, 4, 6, 8)
@@ -97,7 +99,9 @@ def _mend_background(case: Case) -> Iterator[Changes]:
 
 
 def _list_targets(wanted: float) -> list[float]:
-    return [wanted, *(limit + _SLACK for limit in reversed(CONTRAST_LIMITS) if limit > wanted)]
+    """What is measured may be a little less than what is computed, as of fine shapes in pixels."""
+    stronger = (*(limit + _SLACK for limit in reversed(CONTRAST_LIMITS)), *_STRONG_CONTRASTS[1:])
+    return [wanted, wanted + _MEASURED_LESS, *(target for target in stronger if target > wanted)]
 
 
 def _shade_all(case: Case, wanted: float) -> Changes:
@@ -188,14 +192,14 @@ def _mend_ladder(case: Case) -> Iterator[Changes]:
     """Plainer shapes, stronger colours, a smaller logo, a larger print; at last several at once."""
     plainer = [*_list_plainer(case)]
     yield from plainer
-    strong = _shade_all(case, max(case.wanted_contrast, CONTRAST_LIMITS[0] + _SLACK))
-    yield strong
+    shades = [_shade_all(case, wanted) for wanted in _STRONG_CONTRASTS]
+    yield from shades
     if case.options.logo is not None:
         for ratio in _list_smaller_ratios(case):
             yield {"logo_size_ratio": ratio}
     yield from _list_larger_sizes(case)
     everything: Changes = {}
-    for changes in (*plainer, strong):
+    for changes in (*plainer, *shades):
         everything |= changes
     yield everything
 

@@ -15,6 +15,7 @@ def read_png(data: bytes, *, picture: Picture, options: RenderOptions, ground: C
     """Raises BrokenImageError."""
     module_px = choose_module_px(picture)
     step = max(1, int(options.side_px / picture.width / module_px))
+    step -= 1 - step % 2  # an even number of pixels has none in its middle
     png = read_thinned(data, width_px=options.side_px, dpi=options.dpi, step=step)
     opaque = lay_on(png.image, ground)
     box = _locate(png, picture)

@@ -21,7 +21,8 @@ _FILTERS = range(5)
 _WITHOUT_ROW_ABOVE = (0, 1)  # none and Sub, which our own writer uses
 _UP = 2
 _BAND_ROWS = 64
-_READ_AT_ONCE_BYTES = 1 << 16
+_READ_AT_ONCE_BYTES = 2048
+"""Compressed; it becomes at most a thousand times as much."""
 _DOTS_PER_METRE_TOLERANCE = 1
 _INCH_METRES = 0.0254
 
@@ -179,10 +180,8 @@ def _inflate_rows(parts: list[bytes], row_bytes: int) -> Iterator[bytes]:
     stream, rest = zlib.decompressobj(), b""
     try:
         for part in parts:
-            unread = part
-            while unread:
-                rest += stream.decompress(unread, max(_READ_AT_ONCE_BYTES, row_bytes))
-                unread = stream.unconsumed_tail
+            for at in range(0, len(part), _READ_AT_ONCE_BYTES):
+                rest += stream.decompress(part[at : at + _READ_AT_ONCE_BYTES])
                 whole = len(rest) - len(rest) % row_bytes
                 for start in range(0, whole, row_bytes):
                     yield rest[start : start + row_bytes]
