@@ -7,15 +7,12 @@ from functools import partial
 
 from accounts.models import User
 from kernel.continuations import Continuation
-from kernel.messages import mark
 from qrs.generation.completion import draw_and_complete
 from qrs.generation.contents import ExistingDynamicQr
 from qrs.generation.drawing import Drawing
 from qrs.generation.images import draw_image
 from qrs.generation.recipes import Recipe
-from qrs.generation.refusals import as_field_errors
-from qrs.rendering import RenderedImage, RenderingError, RenderOptions
-from qrs.rendering.options import MM_PER_INCH, check_choice
+from qrs.rendering import RenderedImage, RenderOptions
 from tenants.idempotency.services import (
     MAX_STORED_BYTES,
     ClaimedRequest,
@@ -25,11 +22,6 @@ from tenants.idempotency.services import (
     run_claimed,
 )
 from tenants.models import Tenant
-
-UNITS = ("in", "mm")
-# Millimetres are typed to a tenth; four places of an inch keep all of them apart.
-_INCH_PLACES = 4
-_LONGEST_NUMBER = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,25 +35,6 @@ class Download:
     short_id: str
     options: RenderOptions
     form_id: str
-
-
-def parse_download_options(
-    *, image_format: str, size: str, unit: str, dpi: str, background: str
-) -> RenderOptions:
-    """The choices of a form, which are texts. size: in the unit. Raises FieldErrors (400)."""
-    try:
-        check_choice("unit", unit, UNITS)
-        inches = _parse_number("size_inches", size)
-        if unit == "mm":
-            inches = round(inches / MM_PER_INCH, _INCH_PLACES)
-        return RenderOptions(
-            format=image_format,
-            size_inches=inches,
-            dpi=_parse_dpi(dpi),
-            background=background,
-        )
-    except RenderingError as error:
-        raise as_field_errors(error) from error
 
 
 def download_image(
@@ -142,19 +115,3 @@ def _replay(
 
 def _as_image(media_type: str, data: bytes, wanted: Download) -> RenderedImage:
     return RenderedImage(media_type, data, wanted.options.side_px, wanted.options.side_px)
-
-
-def _parse_number(field: str, raw: str) -> float:
-    """With a point or a comma. Raises RenderingError."""
-    try:
-        return float(raw.strip()[:_LONGEST_NUMBER].replace(",", "."))
-    except ValueError:
-        raise RenderingError(field, mark("A number is required.")) from None
-
-
-def _parse_dpi(raw: str) -> int:
-    """Raises RenderingError."""
-    digits = raw.strip()
-    if not (digits.isascii() and digits.isdigit() and len(digits) < _LONGEST_NUMBER):
-        raise RenderingError("dpi", mark("A whole number is required."))
-    return int(digits)

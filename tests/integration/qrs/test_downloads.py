@@ -6,13 +6,13 @@ from functools import partial
 import pytest
 
 from kernel.clock import utc_now
-from kernel.errors import ApiError, FieldErrors, NotFoundError
+from kernel.errors import ApiError, NotFoundError
 from kernel.ids import new_short_id
 from plans.errors import QuotaSpentError
 from plans.models import Plan
 from plans.selectors import list_plans
 from qrs.errors import PrintSizeError, TooManyPreviewsError
-from qrs.generation.download import Download, download_image, parse_download_options
+from qrs.generation.download import Download, download_image
 from qrs.generation.preview import PREVIEWS_PER_MINUTE, UNBORN_ID, draw_preview
 from qrs.generation.print_sizes import list_resolutions, list_sizes
 from qrs.rendering import RenderedImage, RenderOptions
@@ -95,38 +95,6 @@ def test_a_spent_quota_refuses_further_downloads_but_repeats_the_last(solo: Work
     assert download(solo, wanted) == first
     with pytest.raises(QuotaSpentError, match="all are used"):
         download(solo, replace(wanted, form_id="form-6"))
-
-
-CHOICES = {"image_format": "png", "size": "2", "unit": "in", "dpi": "300", "background": "#fff"}
-
-
-@pytest.mark.parametrize(
-    ("changes", "inches"),
-    [({}, 2.0), ({"size": "2,5"}, 2.5), ({"size": " 25.4 ", "unit": "mm"}, 1.0),
-     ({"size": "100", "unit": "mm"}, 3.937)],
-)  # fmt: skip
-def test_sizes_are_read_in_inches_and_millimetres(changes: dict[str, str], inches: float) -> None:
-    options = parse_download_options(**{**CHOICES, **changes})
-    assert options == RenderOptions(size_inches=inches, background="#ffffff")
-
-
-@pytest.mark.parametrize(
-    ("field", "name", "values"),
-    [
-        ("size", "size_inches", ("", "wide", "0.4", "15.1", "-2", "nan", "inf", "1e99", "9" * 999)),
-        ("dpi", "dpi", ("", "71", "601", "300.5", "٣٠٠", "9" * 999)),
-        ("unit", "unit", ("", "cm")),
-        ("image_format", "format", ("", "gif", "PNG")),
-        ("background", "background", ("", "red", "#12", "url(x)")),
-    ],
-)
-def test_each_wrong_choice_is_refused_at_its_field(
-    field: str, name: str, values: tuple[str, ...]
-) -> None:
-    for value in values:
-        with pytest.raises(FieldErrors) as refused:
-            parse_download_options(**{**CHOICES, field: value})
-        assert list(refused.value.errors) == [name], value
 
 
 def test_offers_name_the_plan_that_has_them() -> None:
