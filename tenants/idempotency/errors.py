@@ -24,6 +24,6 @@ class IdempotencyKeyInUseError(InProgressError):
 
     def __init__(self) -> None:
         super().__init__(
-            "A request with this Idempotency-Key is still being processed. Try again.",
+            "A request with this Idempotency-Key is still running.",
             retry_after_secs=1,
         )

@@ -38,7 +38,7 @@ def send(form: dict[str, Any], key: str, address: str = "") -> ApiAnswer:
 
 def is_in_use_error(answer: ApiAnswer) -> bool:
     """Whether another request with the same key was running."""
-    is_twin = answer.status == 409 and "still being processed" in answer.json["detail"]
+    is_twin = answer.status == 409 and "still running" in answer.json["detail"]
     return is_twin and answer.headers["Retry-After"] == "1"
 
 

@@ -137,7 +137,7 @@ def test_a_twin_is_rejected_while_the_first_request_draws(
     (twin,) = answers
     assert (first.status, "Idempotency-Replayed" in first.headers) == (200, False)
     assert (twin.status, twin.headers["Retry-After"]) == (409, "1")
-    assert "still being processed" in twin.json["detail"]
+    assert "still running" in twin.json["detail"]
     again = send()
     assert (again.content, again.headers["Idempotency-Replayed"]) == (first.content, "true")
     assert (count_qrs(nord), usage(nord)) == ((1, 1), (1, 0))

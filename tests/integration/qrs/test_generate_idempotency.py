@@ -124,7 +124,7 @@ def test_parallel_requests_with_one_key_act_once(nord: Workspace, path: str, bod
     assert len({(answer.status, answer.content) for answer in done}) == 1
     for answer in answers:
         if answer.status == 409:
-            assert "still being processed" in answer.json["detail"]
+            assert "still running" in answer.json["detail"]
             assert answer.headers["Retry-After"] == "1"
     assert send(nord, path, body).content == done[0].content
     assert count_qrs(nord) == 1

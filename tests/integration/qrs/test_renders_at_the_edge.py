@@ -239,7 +239,7 @@ def test_a_twin_is_refused_while_the_first_is_drawn_and_replayed_afterwards(
             twins = await asyncio.gather(*[caller.render(nord, NEW, **key) for _ in range(5)])
             for twin in twins:
                 assert (twin.status_code, twin.headers["Retry-After"]) == (409, "1")
-                assert "still being processed" in twin.json()["detail"]
+                assert "still running" in twin.json()["detail"]
             other = [
                 await caller.render(nord, None, **key),
                 await caller.send(nord, "POST", "/api/v1/dynamic/", NEW["payload"], **key),
