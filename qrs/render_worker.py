@@ -77,6 +77,10 @@ def _run(job: RenderJob) -> Done | Refused | Failed:
 def _become_modest(memory_bytes: int) -> None:
     """Scans and pages come first, for the processor and for memory."""
     os.nice(_NICENESS)
+    # With autogroups, which desktops and servers without containers have, that number counts only
+    # inside a session, and this one counts between sessions.
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(_NICENESS))
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with suppress(OSError):

@@ -42,6 +42,8 @@ class WorkerProcess:
                 stdout=subprocess.PIPE,
                 bufsize=0,
                 env=_make_env(),
+                # Where Linux groups processes by session, those of one share its processor time.
+                start_new_session=True,
             )
         except OSError as error:
             raise RenderLostError(f"not started: {error}") from error

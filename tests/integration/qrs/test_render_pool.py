@@ -73,6 +73,9 @@ def test_a_worker_is_modest_and_knows_no_secret(
     draw(pool)
     [worker] = [psutil.Process(pid) for pid in pool.list_pids()]
     assert worker.nice() == psutil.Process().nice() + 10 or worker.nice() == 19
+    assert os.getsid(worker.pid) == worker.pid
+    group = Path(f"/proc/{worker.pid}/autogroup")
+    assert not group.exists() or group.read_text().endswith("nice 10\n")
     assert not {"SECRET_KEY", "DATABASE_URL"} & set(worker.environ())
     assert worker.rlimit(psutil.RLIMIT_AS) == (1 << 30, 1 << 30)
     assert worker.rlimit(psutil.RLIMIT_CPU)[0] < 60
