@@ -107,6 +107,12 @@ class Deferral:
             self.slots.end_work(self._owner_limit)
             self.work = self._owner_limit = None
 
+    def forget_awaited(self) -> None:
+        """Cancel what the view awaits, because nobody will ask for the result."""
+        if self.awaited is not None:
+            self.awaited.cancel()
+            self.awaited = None
+
     def release_slot(self) -> None:
         if self._has_slot:
             self._has_slot = False

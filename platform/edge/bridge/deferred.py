@@ -36,6 +36,8 @@ class DeferredWork:
                 deferral.end_work()
                 await call_django(deferral, send)
         finally:
+            # Where the server stops before the loop has begun to wait for it.
+            deferral.forget_awaited()
             deferral.end_work()
             deferral.release_slot()
 
@@ -56,12 +58,7 @@ class _ProvisionalFilter:
             # A middleware may have replaced the view's response: then that one is sent.
             if message["status"] != PROVISIONAL_STATUS:
                 self._deferral.work = None
-                self._forget_awaited()
+                self._deferral.forget_awaited()
             await asyncio.sleep(self._deferral.delay_secs)
         if self._deferral.work is None and self._deferral.awaited is None:
             await self._send(message)
-
-    def _forget_awaited(self) -> None:
-        if self._deferral.awaited is not None:
-            self._deferral.awaited.cancel()
-            self._deferral.awaited = None
