@@ -35,6 +35,8 @@ _CONTENTS: dict[str, dict[str, Any]] = {
 }
 CARD_TEXT = make_text("vcard", _CARD)
 _INK = "#1d3557"
+# Around a square centre some sizes of PNGs are refused.
+_COMPANIONS = {("eye_border_shape", "circle"): {"eye_center_shape": "circle"}}
 _NAVY = (100.0, 80.0, 20.0, 40.0)
 
 
@@ -97,7 +99,10 @@ def _show_grades() -> Section:
 
 def _show_choices(option: str, choices: tuple[str, ...], title: str, about: str) -> Section:
     stem = option.removesuffix("_shape").replace("_", "-")
-    samples = (Sample(f"{stem}-{choice}", choice, {option: choice}) for choice in choices)
+    samples = (
+        Sample(f"{stem}-{choice}", choice, {option: choice} | _COMPANIONS.get((option, choice), {}))
+        for choice in choices
+    )
     return Section(title, about, tuple(samples))
 
 
