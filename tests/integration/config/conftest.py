@@ -43,12 +43,18 @@ def find_ids_of_members(workspace: Workspace) -> dict[str, Any]:
 
 
 def find_ids_of_qr(workspace: Workspace) -> dict[str, Any]:
-    """A code with a change in its history."""
+    """A code with a change in its history, and a design."""
     short_id = workspace.create_qr()["short_id"]
     path = f"/api/v1/dynamic/{short_id}/"
     workspace.owner.patch(path, {"destination_url": "https://example.com/summer"})
     change = workspace.owner.get(f"{path}history/").json["results"][0]["id"]
-    return {"short_id": short_id, "change_id": change, "session_id": find_session(workspace)}
+    design = workspace.owner.post("/api/v1/designs/", {"name": "Nord", "fields": {}})
+    return {
+        "short_id": short_id,
+        "change_id": change,
+        "session_id": find_session(workspace),
+        "design_id": design.json["id"],
+    }
 
 
 def find_session(workspace: Workspace) -> str:

@@ -75,7 +75,7 @@ def test_codes_of_others_are_not_found(
 ) -> None:
     short_id = nord.create_qr()["short_id"]
     form = open_form(owner, nord, short_id)
-    for page in ("edit/", "download/"):
+    for page in ("edit/", "design/"):
         for person, workspace in ((outsider, nord), (outsider, sud)):
             path = code_url(workspace, short_id, page)
             answers = (person.get(path), person.post(path, form))
