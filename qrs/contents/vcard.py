@@ -22,7 +22,6 @@ MAX_ADDRESS_LENGTH = 250
 MAX_NOTE_LENGTH = 500
 MAX_ITEMS = 5
 ADDRESS_PARTS = ("street", "city", "region", "postcode", "country")
-PHONE_TYPES = ("cell", "work", "home", "fax")
 
 
 def make_vcard(payload: Payload) -> str:

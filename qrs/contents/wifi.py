@@ -13,7 +13,6 @@ from qrs.contents.lines import clean_line, normalise
 from qrs.contents.reader import Payload, PayloadReader
 from qrs.contents.warnings import ContentWarning
 
-SECURITIES = ("WPA", "WEP", "nopass", "SAE")
 MAX_SSID_BYTES = 32
 MAX_PASSWORD_LENGTH = 64
 _PASSPHRASE = re.compile(r"[ -~]{8,63}")

@@ -14,11 +14,6 @@ Source: GS1 General Specifications, smallest X-dimension of 2D symbols (0.254 mm
 """
 
 
-def get_module_px(symbol: Symbol, options: RenderOptions) -> int:
-    """See get_whole_module_px."""
-    return get_whole_module_px(symbol.total_modules(options.quiet_zone), options)
-
-
 def get_whole_module_px(total_modules: int, options: RenderOptions) -> int:
     """Whole pixels per module, at least one and at least 0.25 mm in print.
 

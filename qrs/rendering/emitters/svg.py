@@ -9,8 +9,6 @@ from qrs.rendering.geometry.gradients import locate_gradient
 from qrs.rendering.geometry.shapes import Box, Gradient, Picture, PlacedLogo, Solid
 from qrs.rendering.options import RenderOptions
 
-MEDIA_TYPE = "image/svg+xml"
-
 
 def write_svg(picture: Picture, options: RenderOptions) -> bytes:
     """Measured in millimetres, ``size_inches`` wide; one user unit is one module.

@@ -10,7 +10,7 @@ from qrs.rendering import RenderOptions
 from qrs.rendering.emitters.png import write_png
 from qrs.rendering.emitters.svg import write_svg
 from qrs.rendering.geometry.compose import compose_picture
-from qrs.rendering.sizing import get_module_px
+from qrs.rendering.sizing import get_whole_module_px
 from qrs.rendering.symbols.encode import encode_symbol
 from qrs.rendering.symbols.symbol import Symbol
 
@@ -33,7 +33,7 @@ def symbol() -> Symbol:
 
 def test_every_pixel_of_the_png_belongs_to_its_module(symbol: Symbol) -> None:
     options = RenderOptions(size_inches=1.37, dpi=211)
-    module_px = get_module_px(symbol, options)
+    module_px = get_whole_module_px(symbol.total_modules(options.quiet_zone), options)
     margin = (options.side_px - symbol.modules * module_px) // 2
     assert margin >= options.quiet_zone * module_px
     with Image.open(io.BytesIO(draw_png(symbol, options))) as image:
