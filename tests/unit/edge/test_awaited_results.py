@@ -31,6 +31,7 @@ class Client:
         self.sent: list[Any] = []
         self._body = [{"type": "http.request", "body": b"{}", "more_body": False}]
         self._left = asyncio.Event()
+        self.is_watched = False
 
     def leave(self) -> None:
         self._left.set()
@@ -38,6 +39,7 @@ class Client:
     async def receive(self) -> Any:
         if self._body:
             return self._body.pop()
+        self.is_watched = True
         await self._left.wait()
         return {"type": "http.disconnect"}
 
@@ -77,8 +79,11 @@ class View:
 
 async def call(view: Callable[..., Any], client: Client) -> None:
     bridge = DjangoBridge(view, threads=1, max_body_bytes=100)
-    await bridge.respond(SCOPE, client.receive, client.send, b"id-1")
-    await bridge.close()
+    try:
+        await bridge.respond(SCOPE, client.receive, client.send, b"id-1")
+    finally:
+        # Its threads need the loop for the end of their response.
+        await bridge.close()
 
 
 async def settle(check: Callable[[], bool]) -> None:
@@ -131,7 +136,7 @@ def test_a_client_that_leaves_cancels_its_job_and_gets_no_response(is_drawn: boo
             future.set_running_or_notify_cancel()
         view, client = View(future), Client()
         task = asyncio.ensure_future(call(view, client))
-        await settle(lambda: bool(view.log))
+        await settle(lambda: client.is_watched)
         client.leave()
         await task
         assert view.log == ["202", "gone", "503"]
@@ -146,7 +151,7 @@ def test_a_server_that_stops_cancels_what_waits() -> None:
         future: Future[str] = Future()
         view, client = View(future), Client()
         task = asyncio.ensure_future(call(view, client))
-        await settle(lambda: bool(view.log))
+        await settle(lambda: client.is_watched)
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
