@@ -23,7 +23,7 @@ LONGEST_FILE_LINES = 400
 # Imports with which a test would start a process or open a connection: integration, not unit.
 NOT_IN_UNIT_TESTS = re.compile(
     r"(subprocess|multiprocessing|socket|socketserver|psycopg|redis|httpx|psutil)(\.|$)"
-    r"|http\.(client|server)$|tests\.support\.(dns_server|pgbouncer|tls_servers)$"
+    r"|http\.(client|server)$|tests\.support\.(dns_server|loopback_proxy|pgbouncer|redis_sentinel|tls_servers)$"
 )
 NOT_IN_UNIT_TESTS_BUT = {
     ("tests/unit/test_layout.py", "subprocess"): "asks git for the list of files",

@@ -1,0 +1,87 @@
+"""A TCP proxy on the loopback that can stop forwarding in one direction."""
+
+import socket
+import threading
+from collections.abc import Callable
+from contextlib import suppress
+
+from devserver.ports import LOOPBACK
+
+
+class HoldingProxy:
+    """Forwards connections to a port of this machine; hold() keeps back what the server sends.
+
+    What is held back is gone after close(), as it is when a machine is lost.
+    """
+
+    def __init__(self, behind: int) -> None:
+        self._behind = behind
+        self._listener = socket.create_server((LOOPBACK, 0))
+        self.port: int = self._listener.getsockname()[1]
+        self._flows = threading.Event()
+        self._flows.set()
+        self._is_closed = False
+        self._open: set[socket.socket] = set()
+        self._threads: list[threading.Thread] = []
+        self._start(self._accept)
+
+    def hold(self) -> None:
+        """Forward nothing of what the server sends from now on."""
+        self._flows.clear()
+
+    def release(self) -> None:
+        self._flows.set()
+
+    def close(self) -> None:
+        """Cut all connections, and accept none."""
+        self._is_closed = True
+        self._flows.set()
+        for one in (self._listener, *list(self._open)):
+            # Closing alone wakes neither accept() nor recv().
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+        for thread in self._threads:
+            thread.join()
+
+    def _start(self, target: Callable[..., None], *arguments: socket.socket) -> None:
+        thread = threading.Thread(target=target, args=arguments, daemon=True)
+        self._threads.append(thread)
+        thread.start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            self._start(self._handle, client)
+
+    def _handle(self, client: socket.socket) -> None:
+        behind = (LOOPBACK, self._behind)
+        with client, suppress(OSError), socket.create_connection(behind) as server:
+            self._open |= {client, server}
+            back = threading.Thread(target=self._pump_held, args=(server, client), daemon=True)
+            back.start()
+            _pump(client, server)
+            back.join()
+            self._open -= {client, server}
+
+    def _pump_held(self, server: socket.socket, client: socket.socket) -> None:
+        with suppress(OSError):
+            while (data := server.recv(65536)) and self._flows.wait() and not self._is_closed:
+                client.sendall(data)
+        _shut(server, client)
+
+
+def _pump(source: socket.socket, target: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(65536):
+            target.sendall(data)
+    _shut(source, target)
+
+
+def _shut(*ends: socket.socket) -> None:
+    for end in ends:
+        with suppress(OSError):
+            end.shutdown(socket.SHUT_RDWR)
