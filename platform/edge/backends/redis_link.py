@@ -7,6 +7,7 @@ reconnects; the circuit breaker does.
 
 import asyncio
 from collections import deque
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 import hiredis
@@ -19,6 +20,10 @@ _TLS_CONNECT_SECS = 0.5
 Reply = Any
 """bytes, int, None, a list of them, or hiredis.ReplyError."""
 
+Command = Sequence[bytes | str | int]
+OnPush = Callable[[list[Any]], None]
+"""Receives a push message of RESP3, before any reply that Redis sent after it is handled."""
+
 
 class RedisUnavailableError(Exception):
     """Redis cannot be reached or did not answer in time."""
@@ -28,32 +33,59 @@ class RedisReplyError(Exception):
     """Redis replied with an error (out of memory, loading, read only)."""
 
 
-class _Wire(asyncio.Protocol):
-    """Matches replies to commands by their order."""
+class _Call:
+    """Commands of one write, and the replies that have come."""
 
-    def __init__(self) -> None:
+    __slots__ = ("expected", "replies", "waiter")
+
+    def __init__(self, expected: int, waiter: asyncio.Future[list[Reply]]) -> None:
+        self.expected = expected
+        self.replies: list[Reply] = []
+        self.waiter = waiter
+
+
+class _Wire(asyncio.Protocol):
+    """Matches replies to commands by their order.
+
+    on_lost: called once, when the connection ends for any reason, before its callers resume.
+    """
+
+    def __init__(self, on_push: OnPush | None, on_lost: Callable[[], None] | None) -> None:
         self._reader = hiredis.Reader()
-        self._waiting: deque[asyncio.Future[Reply]] = deque()
+        self._waiting: deque[_Call] = deque()
         self._transport: asyncio.Transport | None = None
         self._is_lost = False
+        self._on_push = on_push
+        self._on_lost = on_lost
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
 
-    def send(self, packed: bytes, waiter: asyncio.Future[Reply]) -> None:
+    def send(self, packed: bytes, call: _Call) -> None:
         """Raises RedisUnavailableError. Each loop has its own error for a lost connection."""
         if self._is_lost:
             raise RedisUnavailableError("connection lost")
         assert self._transport is not None  # noqa: S101 - create_connection waits for it
-        self._waiting.append(waiter)
+        self._waiting.append(call)
         self._transport.write(packed)
 
     def data_received(self, data: bytes) -> None:
         self._reader.feed(data)
-        while (reply := self._reader.gets()) is not False:
-            waiter = self._waiting.popleft()
-            if not waiter.done():
-                waiter.set_result(reply)
+        while not self._is_lost and (reply := self._reader.gets()) is not False:
+            if type(reply) is hiredis.PushNotification:
+                if self._on_push is not None:
+                    self._on_push(reply)
+                continue
+            if not self._waiting:
+                # Such as "max number of clients reached", before the first command.
+                self.abort(f"unexpected reply: {reply!r}")
+                return
+            call = self._waiting[0]
+            call.replies.append(reply)
+            if len(call.replies) == call.expected:
+                self._waiting.popleft()
+                if not call.waiter.done():
+                    call.waiter.set_result(call.replies)
 
     def abort(self, reason: str) -> None:
         """Drop the connection: a late reply must never be taken for that of the next call."""
@@ -65,22 +97,41 @@ class _Wire(asyncio.Protocol):
         self._end("connection lost")
 
     def _end(self, reason: str) -> None:
+        if self._is_lost:
+            return
         self._is_lost = True
+        if self._on_lost is not None:
+            self._on_lost()
         while self._waiting:
-            waiter = self._waiting.popleft()
+            waiter = self._waiting.popleft().waiter
             if not waiter.done():
                 waiter.set_exception(RedisUnavailableError(reason))
 
 
 class RedisLink:
-    """Sends commands on one connection. Not a pool: replies come in the order of the commands."""
+    """Sends commands on one connection. Not a pool: replies come in the order of the commands.
 
-    def __init__(self, url: str, *, connect_secs: float, call_secs: float) -> None:
+    on_push: the connection then speaks RESP3, if the server does; see receives_pushes. on_lost:
+    called once for each connection that ends, also by close(), before its callers resume.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        connect_secs: float,
+        call_secs: float,
+        on_push: OnPush | None = None,
+        on_lost: Callable[[], None] | None = None,
+    ) -> None:
         self._target = parse_redis_url(url)
         slowest = _TLS_CONNECT_SECS if self._target.tls else 0.0
         self._connect_secs = max(connect_secs, slowest)
         self._call_secs = call_secs
+        self._on_push = on_push
+        self._on_lost = on_lost
         self._wire: _Wire | None = None
+        self.receives_pushes = False
         self.round_trips = 0
 
     async def connect(self) -> None:
@@ -91,15 +142,26 @@ class RedisLink:
         self.close()
         wire = await self._open()
         self._wire = wire
-        for command in self._greetings():
+        for command in self._log_in_commands():
             await self.call(*command)
+        self.receives_pushes = self._on_push is not None and await self._switch_to_resp3()
+        await self.call("PING")
 
     async def call(self, *command: bytes | str | int) -> Reply:
         """One command, one round trip. Raises RedisUnavailableError or RedisReplyError."""
-        reply = await self._exchange(hiredis.pack_command(cast("Any", command)))
+        [reply] = await self._exchange(hiredis.pack_command(cast("Any", command)), 1)
         if isinstance(reply, hiredis.ReplyError):
             raise RedisReplyError(str(reply))
         return reply
+
+    async def call_all(self, *commands: Command) -> list[Reply]:
+        """Several commands in one write: one round trip and one time limit for all replies.
+
+        A command that Redis rejects has a hiredis.ReplyError in its place; the others take
+        effect. At least one command. Raises RedisUnavailableError.
+        """
+        packed = b"".join(hiredis.pack_command(cast("Any", tuple(one))) for one in commands)
+        return await self._exchange(packed, len(commands))
 
     def close(self) -> None:
         """Drop the connection; callers that wait for it get RedisUnavailableError."""
@@ -107,13 +169,18 @@ class RedisLink:
         if wire is not None:
             wire.abort("connection closed")
 
-    async def _exchange(self, packed: bytes) -> Reply:
+    async def _switch_to_resp3(self) -> bool:
+        """False if the server is too old, or does not allow the command to this user."""
+        [reply] = await self.call_all(("HELLO", 3))
+        return not isinstance(reply, hiredis.ReplyError)
+
+    async def _exchange(self, packed: bytes, expected: int) -> list[Reply]:
         wire = self._wire
         if wire is None:
             raise RedisUnavailableError("not connected")
         loop = asyncio.get_running_loop()
-        waiter: asyncio.Future[Reply] = loop.create_future()
-        wire.send(packed, waiter)
+        waiter: asyncio.Future[list[Reply]] = loop.create_future()
+        wire.send(packed, _Call(expected, waiter))
         self.round_trips += 1
         timer = loop.call_later(self._call_secs, self._give_up, wire)
         try:
@@ -128,7 +195,7 @@ class RedisLink:
 
     async def _open(self) -> _Wire:
         loop = asyncio.get_running_loop()
-        wire = _Wire()
+        wire = _Wire(self._on_push, self._on_lost)
         try:
             async with asyncio.timeout(self._connect_secs):
                 await self._dial(loop, wire)
@@ -146,11 +213,11 @@ class RedisLink:
             return
         await loop.create_connection(lambda: wire, target.host, target.port, ssl=target.tls)
 
-    def _greetings(self) -> list[tuple[bytes | str | int, ...]]:
-        commands: list[tuple[bytes | str | int, ...]] = []
+    def _log_in_commands(self) -> list[Command]:
+        commands: list[Command] = []
         password, username = self._target.password, self._target.username
         if password:
             commands.append(("AUTH", username, password) if username else ("AUTH", password))
         if self._target.database:
             commands.append(("SELECT", self._target.database))
-        return [*commands, ("PING",)]
+        return commands
