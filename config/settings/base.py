@@ -27,6 +27,7 @@ SHARED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "leases",
     # Before the admin, whose base template it overrides.
     "audit",
     "console",

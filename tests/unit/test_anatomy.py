@@ -18,7 +18,17 @@ from kernel.input_types import StrictSchema
 from kernel.schemas import ResponseModel
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-PLATFORM_APPS = ("kernel", "audit", "plans", "accounts", "edge", "health", "console", "demo")
+PLATFORM_APPS = (
+    "kernel",
+    "leases",
+    "audit",
+    "plans",
+    "accounts",
+    "edge",
+    "health",
+    "console",
+    "demo",
+)
 APPS = {name: ROOT / "platform" / name for name in PLATFORM_APPS} | {
     name: ROOT / name for name in ("tenants", "qrs", "scans", "customdomains")
 }

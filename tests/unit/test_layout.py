@@ -15,7 +15,10 @@ from django.db.migrations.loader import MigrationLoader
 ROOT = Path(__file__).resolve().parent.parent.parent
 APPS = (
     *("config", "tenants", "qrs", "scans", "customdomains", "tasks"),
-    *(f"platform/{name}" for name in ("kernel", "audit", "plans", "accounts", "edge", "console")),
+    *(
+        f"platform/{name}"
+        for name in ("kernel", "leases", "audit", "plans", "accounts", "edge", "console")
+    ),
     *(f"platform/{name}" for name in ("demo", "devserver", "health", "dashboard")),
 )
 LONGEST_FILE_LINES = 400

@@ -1,0 +1,49 @@
+"""Writes of leases. Time is PostgreSQL's clock; no transaction may be open around them."""
+
+import psycopg
+
+from kernel.sql_files import read_sql
+
+# A process that was killed keeps others waiting for so long.
+LEASE_SECS = 8.0
+# A lost message, or a restart of PostgreSQL of some seconds, costs no lease.
+RENEW_SECS = 2.0
+
+_TAKE, _RENEW, _CLAIM_RUN = (
+    read_sql(__package__, name).encode() for name in ("take", "renew", "claim_run")
+)
+_RELEASE = b"DELETE FROM public.platform_lease WHERE name = %s AND holder = %s"
+
+
+def take_lease(
+    connection: psycopg.Connection, *, name: str, holder: str, secs: float = LEASE_SECS
+) -> bool:
+    """Whether the lease is the holder's for so many seconds from now.
+
+    holder: a name that no other process ever has. Raises psycopg.Error.
+    """
+    return bool(connection.execute(_TAKE, [name, holder, secs]).fetchone())
+
+
+def renew_lease(
+    connection: psycopg.Connection, *, name: str, holder: str, secs: float = LEASE_SECS
+) -> bool:
+    """False when the lease has expired in between, also if nobody else took it.
+
+    Raises psycopg.Error.
+    """
+    return bool(connection.execute(_RENEW, [secs, name, holder]).fetchone())
+
+
+def release_lease(connection: psycopg.Connection, *, name: str, holder: str) -> None:
+    """Let others take it at once. Raises psycopg.Error."""
+    connection.execute(_RELEASE, [name, holder])
+
+
+def claim_run(connection: psycopg.Connection, *, name: str, every_secs: float) -> bool:
+    """Whether to send this scheduled call now: True for one of all callers in an interval.
+
+    Raises psycopg.Error.
+    """
+    row = connection.execute(_CLAIM_RUN, [name, every_secs, name]).fetchone()
+    return bool(row and row[0])
