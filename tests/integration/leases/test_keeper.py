@@ -3,8 +3,9 @@
 import os
 import secrets
 import signal
-import time
+import threading
 from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -19,6 +20,7 @@ from kernel.postgres import connect
 from leases import keeper
 from leases.errors import LeaseLostError
 from leases.keeper import LeaseKeeper, hold_lease
+from leases.models import Lease
 from tests.integration.leases.holding import holding
 from tests.support.waiting import wait_until
 
@@ -46,11 +48,12 @@ def test_the_lease_outlasts_its_length_while_it_is_held(
     monkeypatch.setattr(keeper, "LEASE_SECS", 2.0)
     monkeypatch.setattr(keeper, "RENEW_SECS", 0.1)
     with hold_lease(name) as lease:
-        for _ in range(8):
-            time.sleep(0.5)
-            lease.require()
-            with hold_lease(name) as other:
-                assert not other.is_held
+        taken_at = Lease.objects.get(pk=name).expires_at
+        later = taken_at + timedelta(seconds=4)
+        wait_until(lambda: Lease.objects.get(pk=name).expires_at > later, limit_secs=60)
+        lease.require()
+        with hold_lease(name) as other:
+            assert not other.is_held
 
 
 def test_a_lease_that_another_took_is_lost_for_good(
@@ -64,8 +67,13 @@ def test_a_lease_that_another_took_is_lost_for_good(
         assert other.take()
         wait_until(lambda: not lease.is_held, limit_secs=10)
         other.stop()
-        time.sleep(0.5)
+        wait_until(lambda: not is_renewed(name), limit_secs=10)
         assert not lease.is_held
+
+
+def is_renewed(name: str) -> bool:
+    """Whether a thread of this process still asks for the lease."""
+    return any(thread.name == f"lease of {name}" for thread in threading.enumerate())
 
 
 def forget(name: str) -> None:
@@ -77,7 +85,7 @@ def test_those_that_stand_by_go_on_after_a_kill(name: str) -> None:
     standby = LeaseKeeper(name, stays=True)
     with holding(name) as holder:
         standby.start()
-        time.sleep(1)
+        assert holder.believes_to_hold()
         assert not standby.is_held
         holder.process.kill()
         wait_until(lambda: standby.is_held, limit_secs=30)
@@ -92,8 +100,6 @@ def test_a_process_that_was_paused_does_not_think_that_it_holds_the_lease(name: 
         standby.start()
         wait_until(lambda: standby.is_held, limit_secs=30)
         os.kill(holder.process.pid, signal.SIGCONT)
-        assert not holder.believes_to_hold()
-        time.sleep(1)
         assert not holder.believes_to_hold()
         assert standby.is_held
     standby.stop()
