@@ -22,6 +22,7 @@ edge = Edge(
         trusted_proxies=settings.TRUSTED_PROXIES,
         web_threads=settings.WEB_THREADS,
         max_body_bytes=settings.MAX_BODY_BYTES,
+        stop_delay_secs=settings.STOP_DELAY_SECS,
     ),
     django_application,
 )

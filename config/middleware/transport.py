@@ -15,7 +15,7 @@ class TransportMiddleware:
 
     Plain HTTP on api.<domain> and below /api/ gets a 426 and never a redirect: a token that was
     sent in the clear is compromised, and a redirect would hide that. Pages are redirected.
-    The edge serves /api/health/ and Caddy's certificate check without Django.
+    The edge serves /api/health/, /api/ready/ and Caddy's certificate check without Django.
     Source: RFC 9110 section 15.5.22.
     """
 

@@ -165,4 +165,6 @@ RENDER_WORKERS = read_process_count(_env, "RENDER_WORKERS")
 RENDER_WORKERS_PER_PROCESS = max(1, RENDER_WORKERS // read_process_count(_env, "WEB_WORKERS"))
 # Less than an idempotency key is claimed for.
 RENDER_SECS = _env.integer("RENDER_SECS", 10, minimum=1, maximum=20)
+# Its own seconds to stop come after it.
+STOP_DELAY_SECS = _env.integer("STOP_DELAY_SECS", 0, minimum=0, maximum=60)
 WEB_THREADS = _env.integer("WEB_THREADS", 8, minimum=1, maximum=64)

@@ -1,6 +1,7 @@
 """The ASGI app: finds the site by its host and passes the request on.
 
 /api/health/ on every host        answered here, touching no dependency
+/api/ready/ on every host         Readiness
 /api/internal/tls/ask             TlsAsk, for Caddy only
 /static/logos/, /brand.css        BrandFiles, on hosts that show them
 q and customer hosts              ScanSite, without entering Django
@@ -16,6 +17,7 @@ from edge.bridge.django import DjangoBridge
 from edge.bridge.streaming import respond_or_stream
 from edge.lifespan import Lifespan
 from edge.pages.responses import Pages
+from edge.redirects.readiness import Readiness
 from edge.redirects.scan_request import read_request_id
 from edge.responses import Response, make_json_response
 from edge.sites.brand_files import BrandFiles
@@ -26,6 +28,7 @@ from edge.sites.scan_site import NOT_ALLOWED, SAFE_METHODS, ScanSite
 from edge.sites.tls_ask import ASK_PATHS, TlsAsk
 
 HEALTH_PATHS = frozenset({"/api/health/", "/api/health"})
+READY_PATHS = frozenset({"/api/ready/", "/api/ready"})
 HEALTHY = make_json_response(200, {"status": "ok"})
 
 
@@ -42,6 +45,7 @@ class EdgeApp:
         scan_site: ScanSite,
         pages: Pages,
         brand_files: BrandFiles,
+        readiness: Readiness,
         django: DjangoBridge,
         lifespan: Lifespan,
     ) -> None:
@@ -49,6 +53,7 @@ class EdgeApp:
         self._scan_site = scan_site
         self._pages = pages
         self._brand_files = brand_files
+        self._readiness = readiness
         self._django = django
         self._tls_ask = TlsAsk(resolver)
         self.lifespan = lifespan
@@ -81,6 +86,9 @@ class EdgeApp:
             return PREFLIGHT
         if scope["path"] in HEALTH_PATHS:
             return HEALTHY if scope["method"] in SAFE_METHODS else NOT_ALLOWED
+        if scope["path"] in READY_PATHS:
+            is_safe = scope["method"] in SAFE_METHODS
+            return await self._readiness.respond() if is_safe else NOT_ALLOWED
         if scope["path"] in ASK_PATHS:
             return await self._tls_ask.respond(scope, headers)
         host = headers.get(b"host", b"")

@@ -10,12 +10,14 @@ from edge.backends.circuit import Circuit
 from edge.backends.database import Database
 from edge.backends.redis_link import RedisLink
 from edge.bridge.django import DjangoBridge
+from edge.bridge.shutdown import ignore_stop, is_stop_announced, listen_for_stop
 from edge.client_info import ClientInfoReader
 from edge.lifespan import Lifespan
 from edge.pages.responses import Pages
 from edge.redirects.engine import RedirectEngine
 from edge.redirects.lookup import RouteLookup
 from edge.redirects.metrics import Metrics
+from edge.redirects.readiness import Readiness
 from edge.redirects.recorder import ScanRecorder
 from edge.redirects.replayer import Replayer
 from edge.redirects.spool import Spool
@@ -50,7 +52,7 @@ class EdgeConfig:
     """The settings of the ASGI app; see docs/operations/settings.md.
 
     bare_hosts: serve the index page on localhost and loopback addresses. uses_geoip: whether
-    GEOIP_DB is set. secret: SECRET_KEY.
+    GEOIP_DB is set. secret: SECRET_KEY. stop_delay_secs: how long to go on serving after SIGTERM.
     """
 
     platform_domain: str
@@ -64,6 +66,7 @@ class EdgeConfig:
     trusted_proxies: tuple[IpNetwork, ...]
     web_threads: int
     max_body_bytes: int
+    stop_delay_secs: float = 0.0
     timeouts: Timeouts = Timeouts()
 
 
@@ -71,6 +74,7 @@ class Edge:
     """The parts of one process. The server only uses app; tests inspect the others."""
 
     def __init__(self, config: EdgeConfig, wsgi_app: WsgiApp) -> None:
+        self._stop_delay_secs = config.stop_delay_secs
         self.metrics = Metrics()
         self.pages = Pages()
         timeouts = config.timeouts
@@ -90,6 +94,14 @@ class Edge:
         self.replayer = Replayer(config.spool_dir, self.recorder, self.redis_circuit, self.metrics)
         self.lookup = RouteLookup(
             self.redis, self.redis_circuit, self.database, self.database_circuit, self.metrics
+        )
+        self.readiness = Readiness(
+            redis=self.redis,
+            redis_circuit=self.redis_circuit,
+            database=self.database,
+            database_circuit=self.database_circuit,
+            spool_dir=config.spool_dir,
+            is_stopping=is_stop_announced,
         )
         self.visitors = VisitorHashes(self.redis, self.redis_circuit, secret=config.secret)
         self.engine = self._make_engine(config)
@@ -124,12 +136,14 @@ class Edge:
             scan_site=ScanSite(resolver, self.engine, self.pages, brandings, landing),
             pages=self.pages,
             brand_files=BrandFiles(logos, brandings),
+            readiness=self.readiness,
             django=self.django,
             lifespan=Lifespan(start=[self.start], stop=self._stop_hooks()),
         )
 
     async def start(self) -> None:
         """Connect; an unavailable dependency is probed until it is back."""
+        listen_for_stop(self._stop_delay_secs)
         await self.redis_circuit.start()
         await self.database_circuit.start()
         await self.visitors.start()
@@ -139,6 +153,7 @@ class Edge:
         """Scans first, then what they depend on."""
         return [
             self.engine.finish,
+            self.readiness.stop,
             self.visitors.stop,
             self.replayer.stop,
             self.recorder.stop,
@@ -153,3 +168,4 @@ class Edge:
     async def _close(self) -> None:
         self.redis.close()
         await self.django.close()
+        ignore_stop()

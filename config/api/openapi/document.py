@@ -12,7 +12,7 @@ from ninja.operation import Operation as PathOperation
 
 from config.api.openapi.conditions import Operation
 from config.api.openapi.fields import describe_fields
-from config.api.openapi.health import HEALTH_PATH, HEALTH_SCHEMA
+from config.api.openapi.health import HEALTH_PATH, HEALTH_SCHEMA, READY_PATH, READY_SCHEMA
 from config.api.openapi.parameters import describe_parameter
 from config.api.openapi.refusals import ADDED_STATUSES, REFUSALS, Refusal
 from kernel.schemas import Detail
@@ -27,6 +27,7 @@ _STATUS = {"$ref": f"{_SCHEMA}StatusOut"}
 _SCHEMAS: dict[str, Any] = {
     "Detail": Detail.model_json_schema(),
     "HealthOut": HEALTH_SCHEMA,
+    "ReadyOut": READY_SCHEMA,
     "FieldErrors": {
         "title": "FieldErrors",
         "description": (
@@ -98,8 +99,9 @@ class DocumentedApi(NinjaAPI):
         for methods in document["paths"].values():
             for method, operation in methods.items():
                 _describe_operation(method, operation)
-        # The edge serves it without Django, so ninja has no endpoint for it.
+        # The edge serves them without Django, so ninja has no endpoint for them.
         document["paths"]["/api/health/"] = deepcopy(HEALTH_PATH)
+        document["paths"]["/api/ready/"] = deepcopy(READY_PATH)
         return document
 
 

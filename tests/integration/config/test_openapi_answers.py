@@ -25,7 +25,7 @@ PLATFORM = f"{V1}/platform"
 # Their responses are streams; tests/integration/scans covers them.
 STREAMS = {f"{QR}scans/export/", f"{QR}live/", f"{V1}/activity/export/"}
 # Answered before Django; tests/journeys/test_schemathesis.py asks for it.
-ELSEWHERE = {"/api/health/"}
+ELSEWHERE = {"/api/health/", "/api/ready/"}
 PATHS = [
     path
     for method, path, _ in list_operations()

@@ -58,6 +58,7 @@ OPERATION_IDS = {
     "qrs_api_update_dynamic_qr",
     "qrs_api_validate_validate_image",
     "retrieve_health",
+    "retrieve_readiness",
     "scans_api_retrieve_analytics",
     "scans_api_scans_export_scans",
     "scans_api_scans_list_scans",
@@ -198,15 +199,19 @@ def test_refusals_are_documented_where_they_can_happen(
         assert "404" in named
 
 
+REPORTS = {"Status": "StatusOut", "Readiness": "ReadyOut"}
+
+
 @pytest.mark.parametrize(("method", "operation"), OPERATIONS)
 def test_every_refusal_has_an_example_that_fits(method: str, operation: dict[str, Any]) -> None:
     for status, response in operation["responses"].items():
         if status < "400":
             continue
         content = response["content"]["application/json"]
-        if (operation["summary"], status) == ("Status", "503"):
+        if status == "503" and operation["summary"] in REPORTS:
             # The same body as with 200, not a refusal.
-            assert content == {"schema": {"$ref": "#/components/schemas/StatusOut"}}
+            name = REPORTS[operation["summary"]]
+            assert content == {"schema": {"$ref": f"#/components/schemas/{name}"}}
             assert "headers" not in response
             continue
         examples = [example["value"] for example in content["examples"].values()]
@@ -220,7 +225,7 @@ def test_statuses_to_retry_document_retry_after(status: str) -> None:
     waits = [
         operation["responses"][status]
         for _, _, operation in list_operations()
-        if status in operation["responses"] and operation["summary"] != "Status"
+        if status in operation["responses"] and operation["summary"] not in REPORTS
     ]
     assert waits
     assert all("Retry-After" in response["headers"] for response in waits)

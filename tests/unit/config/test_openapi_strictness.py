@@ -82,6 +82,12 @@ def test_health_is_in_the_document() -> None:
     assert list(health["responses"]) == ["200"]
 
 
+def test_readiness_is_in_the_document() -> None:
+    ready = get_document()["paths"]["/api/ready/"]["get"]
+    assert "security" not in ready
+    assert list(ready["responses"]) == ["200", "503"]
+
+
 def test_image_types_are_listed_before_json() -> None:
     content = get_document()["paths"]["/api/v1/generate/"]["post"]["responses"]["200"]["content"]
     assert list(content) == [
