@@ -13,20 +13,23 @@ from typing import NamedTuple
 
 import msgspec
 
-# KEYS: routes. ARGV: their values in the same order. Returns how many were set.
+# KEYS: routes. ARGV: their values in the same order. Returns for each what Redis holds instead, or
+# nil if the value is in force: it has just been set, or was there already.
 # Equal and older versions are dropped, so that a slow reader does not overwrite the route of
-# a writer.
+# a writer. What has no version is no route, and gives way to any.
 SET_IF_NEWER_LUA = """
-local set = 0
+local held = {}
 for i, key in ipairs(KEYS) do
   local old = redis.call('GET', key)
-  local new_version = tonumber(string.match(ARGV[i], '^%d+'))
-  if not old or tonumber(string.match(old, '^%d+')) < new_version then
+  local old_version = old and tonumber(string.match(old, '^(%d+) %['))
+  held[i] = false
+  if not old_version or old_version < tonumber(string.match(ARGV[i], '^%d+')) then
     redis.call('SET', key, ARGV[i])
-    set = set + 1
+  elseif old ~= ARGV[i] then
+    held[i] = old
   end
 end
-return set
+return held
 """
 
 
@@ -56,6 +59,8 @@ _FORWARDING_STATE = "active+query"
 
 # Without the version. A compiled decoder, because most scans decode their route.
 _decode_fields = msgspec.json.Decoder(tuple[int, int, str, bool, str, list[Variant]]).decode
+# Kept: json.dumps() builds one for each call.
+_encode_fields = json.JSONEncoder(ensure_ascii=True, separators=(",", ":")).encode
 
 
 ROUTE_KEY_FORMAT = b"route:{%b}"
@@ -71,8 +76,7 @@ def route_key(short_id: str) -> str:
 def encode_route(route: Route) -> bytes:
     if route.forward_query:
         route = route._replace(state=_FORWARDING_STATE)
-    fields = json.dumps(route[1:-1], ensure_ascii=True, separators=(",", ":"))
-    return f"{route.version} {fields}".encode()
+    return f"{route.version} {_encode_fields(route[1:-1])}".encode()
 
 
 def decode_route(value: bytes) -> Route:
@@ -82,6 +86,24 @@ def decode_route(value: bytes) -> Route:
     if route.state == _FORWARDING_STATE:
         return route._replace(state="active", forward_query=True)
     return route
+
+
+def version_of(value: bytes) -> int:
+    """The version of an encoded route."""
+    return int(value.partition(b" ")[0])
+
+
+def is_same_route(value: bytes, held: bytes | None) -> bool:
+    """Whether both mean the same; another version of the product may write it differently."""
+    return value == held or decode_route(value) == try_decode_route(held)
+
+
+def try_decode_route(value: bytes | None) -> Route | None:
+    """None if it is missing or malformed."""
+    try:
+        return None if value is None else decode_route(value)
+    except (ValueError, TypeError):
+        return None
 
 
 def route_from_row(  # noqa: PLR0917 - the columns of qr_route, in order

@@ -122,7 +122,8 @@ def test_a_slow_writer_does_not_overtake_a_faster_one(config: EdgeConfig, nord: 
     late = read_route(short_id)
     edit(nord, short_id, destination_url=NEWEST)
     with redis.Redis.from_url(settings.REDIS_URL) as client:
-        assert client.eval(SET_IF_NEWER_LUA, 1, route_key(short_id), late) == 0
+        answer = client.eval(SET_IF_NEWER_LUA, 1, route_key(short_id), late)
+        assert answer == [read_route(short_id)]
     response = drive(config, lambda phone: phone.scan(short_id))
     assert response.headers["location"] == NEWEST
 

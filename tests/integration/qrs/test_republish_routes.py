@@ -1,6 +1,5 @@
 """manage.py republish_routes: Redis gets the routes of PostgreSQL, even if those are older."""
 
-from collections.abc import Callable
 from io import StringIO
 
 import pytest
@@ -8,21 +7,12 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from kernel.redis_clients import get_redis
-from qrs.routes.codec import Route, decode_route, encode_route, route_key
+from qrs.routes import redis_copy, republish, rows, settling
+from qrs.routes.codec import decode_route, route_key
 from qrs.routes.models import QrRoute
+from tests.integration.qrs import held_routes
+from tests.integration.qrs.held_routes import FAMILY, Spoil, get_held, get_row
 from tests.support.factories import MENU_URL, Workspace
-
-Spoil = Callable[[str, Route], None]
-
-
-def _held(short_id: str) -> Route:
-    value = get_redis(settings.REDIS_URL).get(route_key(short_id))
-    assert isinstance(value, bytes)
-    return decode_route(value)
-
-
-def _hold(short_id: str, value: bytes) -> None:
-    get_redis(settings.REDIS_URL).set(route_key(short_id), value)
 
 
 def _call(workspace: Workspace, *arguments: str) -> str:
@@ -31,61 +21,57 @@ def _call(workspace: Workspace, *arguments: str) -> str:
     return out.getvalue()
 
 
-def _lead_elsewhere(route: Route) -> Route:
-    return route._replace(destination_url="https://example.com/of-a-lost-timeline")
-
-
-def _ahead(short_id: str, route: Route) -> None:
-    _hold(short_id, encode_route(_lead_elsewhere(route)._replace(version=route.version + 7)))
-
-
-def _same_version(short_id: str, route: Route) -> None:
-    _hold(short_id, encode_route(_lead_elsewhere(route)))
-
-
-def _behind(short_id: str, route: Route) -> None:
-    _hold(short_id, encode_route(_lead_elsewhere(route)._replace(version=0)))
-
-
-def _unreadable(short_id: str, route: Route) -> None:
-    _hold(short_id, b"neither a version nor JSON")
-
-
-def _missing(short_id: str, route: Route) -> None:
-    get_redis(settings.REDIS_URL).delete(route_key(short_id))
-
-
-@pytest.mark.parametrize("spoil", [_ahead, _same_version, _behind, _unreadable, _missing])
+@pytest.mark.parametrize("spoil", FAMILY)
 def test_redis_ends_up_with_the_routes_of_postgresql(nord: Workspace, spoil: Spoil) -> None:
     short_id, untouched = nord.create_qr()["short_id"], nord.create_qr()["short_id"]
-    before = _held(untouched)
-    spoil(short_id, _held(short_id))
+    before = get_held(untouched)
+    spoil(short_id)
     with pytest.raises(CommandError, match="1 differed"):
         _call(nord, "--dry-run")
 
     assert "Compared 2 routes: 1 differed" in _call(nord)
 
-    assert _held(short_id).destination_url == MENU_URL
-    assert _held(untouched) == before
+    assert get_held(short_id) == get_row(short_id)
+    assert decode_route(get_row(short_id)).destination_url == MENU_URL
+    assert get_held(untouched) == before
     assert "All are right." in _call(nord, "--dry-run")
 
 
 def test_the_next_edit_is_in_force_although_redis_was_ahead(nord: Workspace) -> None:
     short_id = nord.create_qr()["short_id"]
-    _ahead(short_id, _held(short_id))
+    held_routes.ahead(short_id)
     _call(nord)
     nord.owner.patch(f"/api/v1/dynamic/{short_id}/", {"destination_url": MENU_URL + "/2"})
-    assert _held(short_id).destination_url == MENU_URL + "/2"
+    assert get_held(short_id) == get_row(short_id)
     assert not QrRoute.objects.filter(pk=short_id, published_version__lt=1).exists()
 
 
 def test_a_dry_run_changes_nothing(nord: Workspace) -> None:
     short_id = nord.create_qr()["short_id"]
-    _ahead(short_id, _held(short_id))
-    before = (_held(short_id), QrRoute.objects.get(pk=short_id).version)
+    held_routes.ahead(short_id)
+    before = (get_held(short_id), get_row(short_id))
     with pytest.raises(CommandError):
         _call(nord, "--dry-run")
-    assert (_held(short_id), QrRoute.objects.get(pk=short_id).version) == before
+    assert (get_held(short_id), get_row(short_id)) == before
+
+
+def test_a_dry_run_does_not_take_an_edit_on_its_way_for_a_difference(
+    nord: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Edited after the page was read and published after Redis was."""
+    short_id = nord.create_qr()["short_id"]
+    page = {short_id: get_row(short_id)}
+    change = {"destination_url": MENU_URL + "/2"}
+
+    def edit_first(short_ids: list[str]) -> dict[str, bytes]:
+        held = redis_copy.get_values(short_ids)
+        monkeypatch.undo()
+        nord.owner.patch(f"/api/v1/dynamic/{short_id}/", change)
+        return held
+
+    nord.owner.patch(f"/api/v1/dynamic/{short_id}/", {"is_active": False})
+    monkeypatch.setattr(republish, "get_values", edit_first)
+    assert republish.compare_page(page, dry_run=True) == 0
 
 
 def test_codes_that_are_not_in_postgresql_are_deleted(nord: Workspace, sud: Workspace) -> None:
@@ -100,12 +86,38 @@ def test_codes_that_are_not_in_postgresql_are_deleted(nord: Workspace, sud: Work
     redis.delete(route_key(other))
 
 
+def test_keys_that_name_no_short_id_are_left_alone(nord: Workspace) -> None:
+    redis = get_redis(settings.REDIS_URL)
+    odd = [b"route:{\xff\x00}", b"route:{}", b"routes"]
+    redis.mset(dict.fromkeys(odd, b"1 []"))
+    try:
+        assert "All are right." in _call(nord)
+    finally:
+        redis.delete(*odd)
+
+
+@pytest.mark.parametrize("routes", [0, 1, 7])
+def test_every_page_is_compared(
+    nord: Workspace, monkeypatch: pytest.MonkeyPatch, routes: int
+) -> None:
+    """With pages, and parts of a command to Redis, that are smaller than in production."""
+    monkeypatch.setattr(rows, "PAGE", 3)
+    monkeypatch.setattr(settling, "_CHUNK", 2)
+    monkeypatch.setattr(redis_copy, "_KEYS_OF_A_SCRIPT", 1)
+    monkeypatch.setattr(redis_copy, "_KEYS_OF_A_READ", 2)
+    short_ids = [nord.create_qr()["short_id"] for _ in range(routes)]
+    for short_id in short_ids:
+        held_routes.missing(short_id)
+    assert f"Compared {routes} routes: {routes} differed" in _call(nord)
+    assert [get_held(one) for one in short_ids] == [get_row(one) for one in short_ids]
+
+
 def test_other_workspaces_do_not_change(nord: Workspace, sud: Workspace) -> None:
     short_id = sud.create_qr()["short_id"]
-    _ahead(short_id, _held(short_id))
-    ahead = _held(short_id)
+    held_routes.ahead(short_id)
+    ahead = get_held(short_id)
     assert "Compared 0 routes" in _call(nord)
-    assert _held(short_id) == ahead
+    assert get_held(short_id) == ahead
 
 
 def test_an_unknown_workspace_is_rejected() -> None:

@@ -6,7 +6,7 @@ from django.db import IntegrityError, connection, transaction
 
 from kernel.redis_clients import get_redis
 from qrs.models import DynamicQr
-from qrs.routes.codec import Route, decode_route, encode_route, route_key
+from qrs.routes.codec import Route, decode_route, route_key
 from qrs.routes.models import QrRoute
 from qrs.routes.publish import publish_tenant_routes, publish_unpublished_routes
 from tenants.models import TenantStatus
@@ -89,15 +89,6 @@ def test_suspension_marks_all_routes_of_the_tenant_and_no_others(
     set_tenant_status(tenant_id=nord.tenant.pk, status=TenantStatus.ACTIVE)
     publish_tenant_routes(tenant_id=nord.tenant.pk)
     assert published(mine).tenant_suspended is False
-
-
-def test_an_older_row_never_replaces_a_newer_one(nord: Workspace) -> None:
-    short_id = nord.create_qr()["short_id"]
-    redis = get_redis(settings.REDIS_URL)
-    newer = published(short_id)._replace(version=9, state="paused")
-    redis.set(route_key(short_id), encode_route(newer))
-    nord.owner.patch(f"/api/v1/dynamic/{short_id}/", {"destination_url": MENU_URL + "/2"})
-    assert published(short_id) == newer
 
 
 def test_repair_publishes_routes_that_a_crash_left_unpublished(nord: Workspace) -> None:
