@@ -140,7 +140,7 @@ def _scan(stack: LaunchedStack, files: dict[str, Path], options: argparse.Namesp
 def _report(name: str, waits: Waits) -> None:
     print(
         f"{name}: {waits.answered} scans, p50 {waits.p50_ms:.1f} ms, p99 {waits.p99_ms:.1f} ms,"
-        f" {waits.failed} failed"
+        f" {waits.failed} failed, client's own p99 {waits.own_p99_ms:.1f} ms"
     )
 
 

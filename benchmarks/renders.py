@@ -95,7 +95,7 @@ def _run(
     allowed = max(_BOUND_MS, _BOUND_FACTOR * alone.p99_ms)
     for name, waits in (("alone", alone), ("while images are drawn", beside)):
         print(f"scans {name}: p50 {waits.p50_ms:.1f} ms, p99 {waits.p99_ms:.1f} ms,"
-              f" {waits.failed} failed")  # fmt: skip
+              f" {waits.failed} failed, client's own p99 {waits.own_p99_ms:.1f} ms")  # fmt: skip
     print(f"  at most {allowed:.1f} ms: {'kept' if beside.p99_ms <= allowed else 'MISSED'}")
     renders = [call for call in calls if call.kind == "render"]
     busy = sum(call.status == 429 for call in renders)
