@@ -1,5 +1,10 @@
 """A picture file as the PNG that codes show."""
 
+import io
+
+import zxingcpp
+from PIL import Image
+
 from kernel.messages import mark
 from kernel.pictures import PictureError, PictureProblem, PictureRules, reencode_picture
 from qrs.rendering.errors import RenderingError
@@ -42,6 +47,12 @@ def encode_logo(data: bytes, *, field: str) -> Logo:
         picture = reencode_picture(data, _RULES)
     except PictureError as error:
         raise RenderingError(field, _SENTENCES[error.problem]) from None
+    if _holds_code(picture.png):
+        text = mark(
+            "The logo is itself a QR code, which scanners may read instead of yours."
+            " Send a picture without a code."
+        )
+        raise RenderingError(field, text)
     return Logo(png=picture.png, width_px=picture.width, height_px=picture.height)
 
 
@@ -56,3 +67,13 @@ def check_size(size_bytes: int, *, field: str) -> None:
 def _looks_like_svg(data: bytes) -> bool:
     start = data[:_SVG_WITHIN_BYTES].lstrip(b"\xef\xbb\xbf \t\r\n")
     return start.startswith(b"<") and b"<svg" in start.lower()
+
+
+def _holds_code(png: bytes) -> bool:
+    with Image.open(io.BytesIO(png)) as picture:
+        shown = picture.convert("RGBA")
+    ground = Image.new("RGBA", shown.size, "white")
+    ground.alpha_composite(shown)
+    # Not a constant: the library complains at the end of a process about what still exists.
+    codes = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+    return bool(zxingcpp.read_barcodes(ground.convert("L"), formats=codes))

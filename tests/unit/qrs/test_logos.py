@@ -8,6 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
+import segno
 from PIL import Image
 
 from qrs.logos import MAX_DATA_URI_LENGTH, MAX_LOGO_BYTES, decode_data_uri, encode_logo
@@ -176,3 +177,18 @@ def test_the_largest_logo_fits_into_a_data_uri() -> None:
         "data:image/vnd.microsoft.icon;base64," + base64.b64encode(b"\0" * MAX_LOGO_BYTES).decode()
     )
     assert len(text) <= MAX_DATA_URI_LENGTH
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 30])
+@pytest.mark.parametrize("light", ["white", None])
+@pytest.mark.parametrize("scale", [3, 12])
+def test_a_logo_that_is_a_code_itself_is_refused_by_name(
+    scale: int, light: str | None, degrees: int
+) -> None:
+    written = io.BytesIO()
+    segno.make("https://other.example/").save(written, kind="png", scale=scale, light=light)
+    turned = Image.open(written).convert("RGBA").rotate(degrees, expand=True)
+    file = io.BytesIO()
+    turned.save(file, "PNG")
+    with pytest.raises(RenderingError, match="itself a QR code"):
+        encode_logo(file.getvalue(), field="logo")
