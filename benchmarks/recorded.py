@@ -66,8 +66,10 @@ def wait_for_spool(timeout_secs: float = 20.0) -> None:
     """Until the web process has replayed what it had to spool. Raises TimeoutError."""
     from django.conf import settings
 
+    from edge.redirects.spool_files import list_spools
+
     deadline = time.monotonic() + timeout_secs
-    while list(settings.SPOOL_DIR.glob("*.spool")):
+    while list_spools(settings.SPOOL_DIR):
         if time.monotonic() > deadline:
             raise TimeoutError(f"{settings.SPOOL_DIR} is not replayed")
         time.sleep(0.05)

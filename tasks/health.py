@@ -6,6 +6,7 @@ from typing import Any
 from celery import shared_task
 from celery.signals import task_failure
 from django.conf import settings
+from django.db import DatabaseError
 from redis import RedisError
 
 from health.activity import record_error, record_sample
@@ -20,7 +21,7 @@ def sample_activity() -> None:
     """Note the counters of scans, once a minute."""
     try:
         record_sample(get_redis(settings.REDIS_URL), now=utc_now())
-    except RedisError as error:
+    except (DatabaseError, RedisError) as error:
         logger.warning("no sample: %s", error)
 
 

@@ -20,7 +20,7 @@ from edge.redirects.metrics import Metrics
 from edge.redirects.readiness import Readiness
 from edge.redirects.recorder import ScanRecorder
 from edge.redirects.replayer import Replayer
-from edge.redirects.spool import Spool
+from edge.redirects.reporter import AnsweredReporter
 from edge.redirects.visitors import VisitorHashes
 from edge.sites.brand_files import BrandFiles
 from edge.sites.brandings import Brandings
@@ -86,12 +86,19 @@ class Edge:
         self.database = Database(config.database_url, query_secs=timeouts.database)
         # Its own connection, opened with the first logo: no route waits behind 300 kB.
         self.logo_database = Database(config.database_url, query_secs=timeouts.database)
+        # Nor behind a commit.
+        self.report_database = Database(config.database_url, query_secs=timeouts.database)
         self.redis_circuit = Circuit("Redis", self.redis.connect)
         self.database_circuit = Circuit("PostgreSQL", self.database.probe)
-        self.recorder = ScanRecorder(
-            self.redis, self.redis_circuit, Spool(config.spool_dir), self.metrics
-        )
+        self.recorder = ScanRecorder(self.redis, self.redis_circuit, config.spool_dir, self.metrics)
         self.replayer = Replayer(config.spool_dir, self.recorder, self.redis_circuit, self.metrics)
+        self.reporter = AnsweredReporter(
+            self.recorder.totals,
+            self.report_database,
+            self.database_circuit,
+            self.redis,
+            self.redis_circuit,
+        )
         self.lookup = RouteLookup(
             self.redis, self.redis_circuit, self.database, self.database_circuit, self.metrics
         )
@@ -148,6 +155,7 @@ class Edge:
         await self.database_circuit.start()
         await self.visitors.start()
         self.replayer.start()
+        self.reporter.start()
 
     def _stop_hooks(self) -> list[Callable[[], Any]]:
         """Scans first, then what they depend on."""
@@ -157,11 +165,13 @@ class Edge:
             self.visitors.stop,
             self.replayer.stop,
             self.recorder.stop,
+            self.reporter.stop,
             self.lookup.stop,
             self.redis_circuit.stop,
             self.database_circuit.stop,
             self.database.close,
             self.logo_database.close,
+            self.report_database.close,
             self._close,
         ]
 

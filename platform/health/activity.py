@@ -13,7 +13,8 @@ from typing import Any
 import msgspec
 from redis import Redis
 
-from scans.events import COUNTERS_KEY, STREAM_KEY
+from scans.accounting.balance import get_answered
+from scans.events import STREAM_KEY
 
 _SAMPLES_KEY = "health:samples"
 _ERRORS_KEY = "health:errors"
@@ -63,13 +64,13 @@ class Activity:
 
 
 def record_sample(redis: Redis, *, now: datetime) -> None:
-    """Note the counters as they are. Raises redis.RedisError."""
+    """Note the counters as they are. Raises redis.RedisError, django.db.DatabaseError."""
     oldest: Any = redis.xrange(STREAM_KEY, count=1)
     appended_ms = int(oldest[0][0].partition(b"-")[0]) if oldest else now.timestamp() * 1000
-    answered: Any = redis.hget(COUNTERS_KEY, "answered")
     waiting: Any = redis.xlen(STREAM_KEY)
     at = now.timestamp()
-    sample = Sample(at, int(answered or 0), waiting, max(0.0, at - appended_ms / 1000))
+    lag_secs = max(0.0, at - appended_ms / 1000)
+    sample = Sample(at, get_answered(redis), waiting, lag_secs)
     horizon = at - _KEPT_MINUTES * _MINUTE_SECS
     redis.zadd(_SAMPLES_KEY, {msgspec.json.encode(sample): at})
     redis.zremrangebyscore(_SAMPLES_KEY, "-inf", horizon)
@@ -102,7 +103,8 @@ def _scans_by_minute(samples: Sequence[Sample]) -> Mapping[int, int]:
     counts: dict[int, int] = {}
     for before, after in pairwise(samples):
         grown = after.answered - before.answered
-        # Less: Redis was replaced, and counts from 0 again.
+        # Less: PostgreSQL was restored from a dump, or an event was appended twice by the version
+        # before.
         if 0 < after.at - before.at <= _MAX_GAP_SECS and grown >= 0:
             minute = _minute_of(before.at)
             counts[minute] = counts.get(minute, 0) + grown

@@ -121,7 +121,7 @@ def probe_stream(redis: Redis, now: datetime) -> Probe:
 def probe_balance(redis: Redis) -> Probe:
     """Whether every redirected scan is accounted for."""
     balance = get_balance(redis)
-    is_ok = balance.missing <= 0
+    is_ok = not balance.is_short
     return Probe(is_ok, "ok" if is_ok else "scans are missing", balance.describe())
 
 

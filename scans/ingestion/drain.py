@@ -3,8 +3,8 @@
 import gc
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from time import monotonic
@@ -13,7 +13,9 @@ from redis import Redis
 
 from kernel.clock import utc_now
 from kernel.heartbeats import record_heartbeat
+from scans.accounting.answered import AnsweredReport, parse_origin, report_of
 from scans.accounting.dead_letters.services import DeadLetterRow, insert_dead_letters
+from scans.accounting.ledger.services import report_answered
 from scans.connections import IngestionConnection
 from scans.ingestion.decode import Refusal, StreamEvent, decode_entry, refuse_event
 from scans.ingestion.enrichment.addresses import get_hashers
@@ -96,12 +98,16 @@ class Drain:
     def ingest(self, entries: Sequence[StreamEntry]) -> DrainCounts:
         """Store one batch and acknowledge it. Raises as run()."""
         started = monotonic()
-        decoded = [(entry.entry_id, *decode_entry(entry)) for entry in entries]
-        sizes = {entry_id: len(good) + len(bad) for entry_id, good, bad in decoded}
+        decoded = [(entry, *decode_entry(entry)) for entry in entries]
+        settlements = [
+            Settlement(entry.entry_id, len(good) + len(bad), 0, entry.origin)
+            for entry, good, bad in decoded
+        ]
         events = [one for _, good, _ in decoded for one in good]
         refusals = [one for _, _, bad in decoded for one in bad]
         try:
-            return self._store(events, refusals, sizes)
+            report_answered(self.database.get(), reports=_read_origins(entries))
+            return self._store(events, refusals, settlements)
         finally:
             # Also after a failure, which may be a time-out: then the next batch is smaller.
             self._pace.adjust(
@@ -112,16 +118,19 @@ class Drain:
             )
 
     def _store(
-        self, events: Sequence[StreamEvent], undecoded: Sequence[Refusal], sizes: Mapping[str, int]
+        self,
+        events: Sequence[StreamEvent],
+        undecoded: Sequence[Refusal],
+        settlements: Sequence[Settlement],
     ) -> DrainCounts:
-        """undecoded: refusals of decode_entry. sizes: the events of each entry."""
+        """undecoded: refusals of decode_entry. settlements: of all entries."""
         candidates, not_enriched = self._enrich(events)
         stored = Stored(0, 0, [], Counter())
         if candidates:
             stored = store_candidates(self.database.get(), candidates, from_stream=True)
             self.publish(self.redis, ((one.tenant_id, one.row) for one in stored.new))
         refusals = [*undecoded, *not_enriched, *stored.refusals]
-        dead = self._settle(sizes, stored.redundant_deliveries, refusals)
+        dead = self._settle(settlements, stored.redundant_deliveries, refusals)
         return DrainCounts(stored.inserted, stored.duplicates, len(refusals), dead)
 
     def _enrich(self, events: Sequence[StreamEvent]) -> tuple[list[Candidate], list[Refusal]]:
@@ -144,11 +153,14 @@ class Drain:
         return candidates, refusals
 
     def _settle(
-        self, sizes: Mapping[str, int], redundant: Counter[str], refusals: Sequence[Refusal]
+        self,
+        settlements: Sequence[Settlement],
+        redundant: Counter[str],
+        refusals: Sequence[Refusal],
     ) -> int:
         """Acknowledge entries whose events are stored or dead; the others are delivered again.
 
-        sizes: the events of each entry. Returns how many events became dead letters.
+        Returns how many events became dead letters.
         """
         deliveries = self._count_deliveries(refusals)
         waiting = {entry_id for entry_id, n in deliveries.items() if n < MAX_DELIVERIES}
@@ -160,9 +172,9 @@ class Drain:
             logger.error("%d scan events are dead letters now: %s", len(dead), dead[0].reason)
         self.stream.settle(
             [
-                Settlement(entry_id, events, redundant[entry_id])
-                for entry_id, events in sizes.items()
-                if entry_id not in waiting
+                one._replace(redundant_deliveries=redundant[one.entry_id])
+                for one in settlements
+                if one.entry_id not in waiting
             ]
         )
         return len(dead)
@@ -172,6 +184,14 @@ class Drain:
         if not refusals:
             return {}
         return self.stream.count_deliveries(sorted({one.entry_id for one in refusals}))
+
+
+def _read_origins(entries: Iterable[StreamEntry]) -> Iterator[AnsweredReport]:
+    """What the entries prove about their processes, even if those have been killed."""
+    for entry in entries:
+        with suppress(ValueError):
+            if entry.origin:
+                yield report_of(parse_origin(entry.origin))
 
 
 @contextmanager

@@ -3,12 +3,13 @@
 The stream is never trimmed by length: an entry is deleted when its events are stored.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeVar
 
 from redis import Redis
 from redis.exceptions import ResponseError
 
+from scans.accounting.answered import ORIGIN_FIELD
 from scans.events import BATCH_FIELD, COUNTERS_KEY, STREAM_GROUP, STREAM_KEY
 
 # One entry carries all scans of one micro-batch of the engine.
@@ -36,14 +37,20 @@ return removed
 
 # Deletes entries and counts their events, both or neither; an entry that another worker
 # has deleted is not counted again. KEYS: stream, counters. ARGV: group, then id,
-# events and redundant deliveries of each entry.
+# events, redundant deliveries and origin ("" for none) of each entry.
+# The counters are of the version before, whose web processes and status may run beside this one.
+# It counted an event for each time it was appended; an entry with an origin it never counted.
 _SETTLE_LUA = """
 local settled, redundant = 0, 0
-for i = 2, #ARGV, 3 do
+for i = 2, #ARGV, 4 do
   redis.call('XACK', KEYS[1], ARGV[1], ARGV[i])
   if redis.call('XDEL', KEYS[1], ARGV[i]) == 1 then
     settled = settled + ARGV[i + 1]
-    redundant = redundant + ARGV[i + 2]
+    if ARGV[i + 3] == '' then
+      redundant = redundant + ARGV[i + 2]
+    else
+      settled = settled - ARGV[i + 2]
+    end
   end
 end
 redis.call('HINCRBY', KEYS[2], 'settled', settled)
@@ -54,19 +61,24 @@ redis.call('HINCRBY', KEYS[2], 'duplicate', redundant)
 class Settlement(NamedTuple):
     """An entry to acknowledge. events: how many it has.
 
-    redundant_deliveries: see scans.ingestion.store.Stored.
+    redundant_deliveries: see scans.ingestion.store.Stored. origin: as in StreamEntry.
     """
 
     entry_id: str
     events: int
     redundant_deliveries: int
+    origin: bytes = b""
 
 
 class StreamEntry(NamedTuple):
-    """data: the encoded batch; None when the entry lacks the field."""
+    """data: the encoded batch; None when the entry lacks the field.
+
+    origin: an encoded scans.accounting.answered.Origin; empty in entries of the version before.
+    """
 
     entry_id: str
     data: bytes | None
+    origin: bytes = b""
 
 
 class ScanStream:
@@ -135,10 +147,12 @@ class ScanStream:
     def settle(self, settlements: Sequence[Settlement]) -> None:
         """Acknowledge and delete the entries, and count their events."""
         if settlements:
-            values = [value for one in settlements for value in one]
-            self._redis.eval(
-                _SETTLE_LUA, 2, STREAM_KEY, COUNTERS_KEY, STREAM_GROUP, *map(str, values)
-            )
+            values = [
+                str(value)
+                for entry_id, events, redundant, origin in settlements
+                for value in (entry_id, events, redundant, origin.decode("ascii", "replace"))
+            ]
+            self._redis.eval(_SETTLE_LUA, 2, STREAM_KEY, COUNTERS_KEY, STREAM_GROUP, *values)
 
     def _with_group(self, call: Callable[[], Reply]) -> Reply:
         """Create the group if it is missing: on the first start, and after a flush."""
@@ -160,6 +174,8 @@ class ScanStream:
 
 
 def _to_entries(raw: Sequence[tuple[bytes, dict[bytes, bytes] | None]]) -> list[StreamEntry]:
-    return [
-        StreamEntry(entry_id.decode(), (fields or {}).get(BATCH_FIELD)) for entry_id, fields in raw
-    ]
+    return [_to_entry(entry_id.decode(), fields or {}) for entry_id, fields in raw]
+
+
+def _to_entry(entry_id: str, fields: Mapping[bytes, bytes]) -> StreamEntry:
+    return StreamEntry(entry_id, fields.get(BATCH_FIELD), fields.get(ORIGIN_FIELD, b""))

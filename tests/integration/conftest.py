@@ -13,6 +13,7 @@ from pytest_django import DjangoDbBlocker
 from redis import Redis
 
 from kernel.redis_clients import get_redis
+from scans.accounting.ledger.models import AnsweredScans
 from scans.events import COUNTERS_KEY, STREAM_KEY
 from tests.support.factories import ApiClient, Workspace, make_platform_admin, make_workspace
 
@@ -67,4 +68,5 @@ def redis() -> Redis:
     """The tests' Redis, without scans of other tests."""
     client = get_redis(settings.REDIS_URL)
     client.delete(STREAM_KEY, COUNTERS_KEY)
+    AnsweredScans.objects.all().delete()
     return client

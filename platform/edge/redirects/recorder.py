@@ -9,17 +9,20 @@ the disk accepts events again.
 """
 
 import asyncio
-import hashlib
 import logging
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 from edge.backends.circuit import Circuit
 from edge.backends.redis_link import RedisLink, RedisReplyError, RedisUnavailableError
+from edge.redirects.batches import Batch
 from edge.redirects.metrics import Metrics
 from edge.redirects.redis_memory import MemoryGuard
 from edge.redirects.spool import Spool
 from edge.redirects.spool_files import HELD
+from edge.redirects.totals import AnsweredTotals
+from scans.accounting.answered import COUNT_FIELD, ORIGIN_FIELD
 from scans.events import (
     APPEND_LUA,
     BATCH_FIELD,
@@ -31,39 +34,36 @@ from scans.events import (
 
 logger = logging.getLogger(__name__)
 
-# Redis names scripts by this digest; it protects no secret.
-_APPEND_SHA = hashlib.sha1(APPEND_LUA.encode(), usedforsecurity=False).hexdigest()
 HELD_BYTES = 64 * 1024 * 1024
 
 
 class ScanRecorder:
     """Stores batches of events; record() returns when they are stored as durably as possible."""
 
-    def __init__(self, redis: RedisLink, circuit: Circuit, spool: Spool, metrics: Metrics) -> None:
+    def __init__(self, redis: RedisLink, circuit: Circuit, folder: Path, metrics: Metrics) -> None:
+        """folder: SPOOL_DIR."""
         self._redis = redis
         self._circuit = circuit
-        self._spool = spool
         self._metrics = metrics
+        self.totals = AnsweredTotals()
+        self._spool = Spool(folder, self.totals.process)
         self.memory_guard = MemoryGuard(redis, circuit)
-        self._held: deque[tuple[bytes, int]] = deque()
+        self._held: deque[Batch] = deque()
         self._held_bytes = 0
         # One thread: batches are written to the spool one after the other.
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spool")
 
     async def record(self, events: list[ScanEvent]) -> None:
         """Store one batch. Never raises."""
-        batch = encode_batch(events)
-        if await self.append(batch, count=len(events)):
-            return
-        if await self._store_in_spool([batch]):
-            self._metrics.spooled += len(events)
-            return
-        self._hold(batch, len(events))
+        batch = self.totals.begin(encode_batch(events), len(events))
+        try:
+            await self._store(batch)
+        finally:
+            self.totals.end(batch)
 
-    async def append(self, batch: bytes, *, count: int, spooled: int = 0) -> bool:
-        """Append one entry to the stream and count its events, in one round trip.
+    async def append(self, batch: Batch) -> bool:
+        """Append one entry to the stream, in one round trip.
 
-        count: events of the batch. spooled: how many of them come from a spool.
         False if Redis did not acknowledge it, or is nearly full. The entry may be in the
         stream all the same, if only the reply was lost; the ids of its events make a
         second copy harmless.
@@ -71,7 +71,7 @@ class ScanRecorder:
         if not (self._circuit.is_healthy and self.memory_guard.has_headroom):
             return False
         try:
-            await self._call_append(batch, count, spooled)
+            await self._call_append(batch)
         except RedisUnavailableError as error:
             self._circuit.open(error)
             return False
@@ -87,12 +87,12 @@ class ScanRecorder:
     async def release_held(self) -> None:
         """Store the batches held in memory in Redis or on the disk, oldest first."""
         while self._held:
-            batch, count = self._held[0]
-            if not (await self.append(batch, count=count) or await self._store_in_spool([batch])):
+            batch = self._held[0]
+            if not (await self.append(batch) or await self._store_in_spool(batch)):
                 return
             self._held.popleft()
-            HELD.waiting -= count
-            self._held_bytes -= len(batch)
+            HELD.waiting -= batch.event_count
+            self._held_bytes -= len(batch.data)
 
     async def release_spool(self) -> None:
         """Close the spool file, so that it can be replayed."""
@@ -105,20 +105,32 @@ class ScanRecorder:
         await self.release_spool()
         self._disk.shutdown()
 
-    async def _call_append(self, batch: bytes, count: int, spooled: int) -> None:
-        arguments = (2, STREAM_KEY, COUNTERS_KEY, BATCH_FIELD, batch, count, spooled)
-        try:
-            await self._redis.call(b"EVALSHA", _APPEND_SHA, *arguments)
-        except RedisReplyError as error:
-            # A restarted Redis has no scripts until they are sent once.
-            if not str(error).startswith("NOSCRIPT"):
-                raise
-            await self._redis.call(b"EVAL", APPEND_LUA, *arguments)
+    async def _store(self, batch: Batch) -> None:
+        if await self.append(batch):
+            return
+        if await self._store_in_spool(batch):
+            self._metrics.spooled += batch.event_count
+            return
+        self._hold(batch)
 
-    async def _store_in_spool(self, batches: list[bytes]) -> bool:
+    async def _call_append(self, batch: Batch) -> None:
+        if batch.origin is None:
+            await self._call_earlier_append(batch)
+            return
+        origin = (ORIGIN_FIELD, batch.origin.encode())
+        fields = (COUNT_FIELD, batch.event_count, *origin, BATCH_FIELD, batch.data)
+        await self._redis.call(b"XADD", STREAM_KEY, b"*", *fields)
+
+    async def _call_earlier_append(self, batch: Batch) -> None:
+        """As the version before, which has spooled the batch: it counts in Redis."""
+        keys = (2, STREAM_KEY, COUNTERS_KEY)
+        values = (BATCH_FIELD, batch.data, batch.event_count, batch.event_count)
+        await self._redis.call(b"EVAL", APPEND_LUA, *keys, *values)
+
+    async def _store_in_spool(self, batch: Batch) -> bool:
         loop = asyncio.get_running_loop()
         try:
-            await loop.run_in_executor(self._disk, self._spool.append, batches)
+            await loop.run_in_executor(self._disk, self._append_to_spool, batch)
         except OSError as error:
             logger.error("the spool cannot be written: %s", error)  # noqa: TRY400 - the text says it
             return False
@@ -127,13 +139,19 @@ class ScanRecorder:
             return False
         return True
 
-    def _hold(self, batch: bytes, count: int) -> None:
-        if self._held_bytes + len(batch) > HELD_BYTES:
-            self._metrics.lost += count
-            HELD.lost += count
+    def _append_to_spool(self, batch: Batch) -> None:
+        numbered = self.totals.number_spooled(batch)
+        self._spool.append([numbered])
+        self.totals.note_spooled(numbered)
+
+    def _hold(self, batch: Batch) -> None:
+        if self._held_bytes + len(batch.data) > HELD_BYTES:
+            self.totals.lost += batch.event_count
+            self._metrics.lost += batch.event_count
+            HELD.lost += batch.event_count
             logger.critical("a batch of scans is lost: Redis, disk and memory are all exhausted")
             return
-        self._metrics.held += count
-        HELD.waiting += count
-        self._held.append((batch, count))
-        self._held_bytes += len(batch)
+        self._metrics.held += batch.event_count
+        HELD.waiting += batch.event_count
+        self._held.append(batch)
+        self._held_bytes += len(batch.data)

@@ -8,10 +8,10 @@ from itertools import islice
 from pathlib import Path
 
 from edge.backends.circuit import Circuit
+from edge.redirects.batches import Batch
 from edge.redirects.metrics import Metrics, MetricsLog
 from edge.redirects.recorder import ScanRecorder
 from edge.redirects.spool import LeftFile, find_left_files
-from scans.events import count_events
 
 logger = logging.getLogger(__name__)
 
@@ -92,11 +92,12 @@ class Replayer:
             for batch in chunk:
                 if self._stopping.is_set():
                     return False
-                count = count_events(batch)
-                if not await self._recorder.append(batch, count=count, spooled=count):
+                if not await self._recorder.append(batch):
                     return False
+                if batch.origin is not None:
+                    self._recorder.totals.note_replayed(batch.origin)
                 replayed += 1
-                events += count
+                events += batch.event_count
         await asyncio.to_thread(left.finish)
         self._metrics.replayed += events
         logger.warning(
@@ -108,5 +109,5 @@ class Replayer:
         return True
 
 
-def _take(batches: Iterator[bytes]) -> list[bytes]:
+def _take(batches: Iterator[Batch]) -> list[Batch]:
     return list(islice(batches, _CHUNK))

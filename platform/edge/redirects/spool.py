@@ -1,6 +1,7 @@
 """The local spool: stores events durably while Redis does not accept them.
 
-    SPOOL_DIR/<unix ms>-<pid>-<random>.spool    one line a batch, as in the stream
+    SPOOL_DIR/<unix ms>-<pid>-<process>.scans    one line a batch, with its origin
+    SPOOL_DIR/<unix ms>-<pid>-<random>.spool     of the version before: the batch alone
 
 A process locks the file it appends to, so a file without a lock is left over and any
 process may replay it. A batch is stored after fsync; the scans of a last line that was
@@ -9,26 +10,29 @@ torn by a crash got no response, so the line is dropped.
 
 import fcntl
 import os
-import secrets
 import time
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
-from edge.redirects.spool_files import BAD_SUFFIX, SUFFIX
-from scans.events import count_events
+from edge.redirects.batches import Batch, decode_line, decode_plain_line, encode_line
+from edge.redirects.spool_files import BAD_SUFFIX, EARLIER_SUFFIX, SUFFIX, list_spools
 
 
 class Spool:
-    """The file that this process appends to. Blocking; not thread-safe."""
+    """The file that this process appends to. Blocking; not thread-safe.
 
-    def __init__(self, folder: Path) -> None:
+    process: UUID in hexadecimal.
+    """
+
+    def __init__(self, folder: Path, process: str) -> None:
         self._folder = folder
+        self._process = process
         self._fd: int | None = None
         self._size = 0
 
-    def append(self, batches: list[bytes]) -> None:
+    def append(self, batches: list[Batch]) -> None:
         """Write the batches and wait for the disk. Raises OSError; then none of them is stored."""
-        data = b"".join(batch + b"\n" for batch in batches)
+        data = b"".join(map(encode_line, batches))
         fd = self._open()
         try:
             _write_all(fd, data)
@@ -52,7 +56,7 @@ class Spool:
     def _open(self) -> int:
         if self._fd is None:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._fd, self._size = _create_locked(self._folder), 0
+            self._fd, self._size = _create_locked(self._folder, self._process), 0
         return self._fd
 
     def _truncate_tail(self, fd: int) -> None:
@@ -71,8 +75,9 @@ class LeftFile:
         self.path = path
         self.unreadable_lines = 0
         self._fd = fd
+        self._decode = decode_plain_line if path.suffix == EARLIER_SUFFIX else decode_line
 
-    def read_batches(self) -> Generator[bytes]:
+    def read_batches(self) -> Generator[Batch]:
         """Complete batches in the order they were written.
 
         A torn last line is left out; a complete line that is no batch is counted.
@@ -81,9 +86,9 @@ class LeftFile:
             for line in lines:
                 if not line.endswith(b"\n"):
                     return
-                if _is_batch(line):
-                    yield line[:-1]
-                else:
+                try:
+                    yield self._decode(line)
+                except (ValueError, RecursionError):
                     self.unreadable_lines += 1
 
     def finish(self) -> None:
@@ -102,11 +107,21 @@ class LeftFile:
 
 
 def find_left_files(folder: Path) -> Iterator[LeftFile]:
-    """Lock and yield the files without an owner, oldest first."""
-    for path in sorted(folder.glob(f"*{SUFFIX}")):
+    """Lock and yield the files without an owner, oldest first.
+
+    Not one of a process that has an older file in use: its scans must reach the stream in order,
+    because the last one stands for all before it (scans.accounting.answered).
+    """
+    in_use: set[str] = set()
+    for path in list_spools(folder):
+        process = path.stem.rpartition("-")[2]
+        if process in in_use:
+            continue
         left = _lock(path)
         if left is not None:
             yield left
+        elif path.exists():
+            in_use.add(process)
 
 
 def sync_folder(folder: Path) -> None:
@@ -118,9 +133,12 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
-def _create_locked(folder: Path) -> int:
+def _create_locked(folder: Path, process: str) -> int:
     """A new file, locked before it gets its final name, so that it does not look left over."""
-    name = f"{time.time_ns() // 1_000_000}-{os.getpid()}-{secrets.token_hex(4)}"
+    started_ms = time.time_ns() // 1_000_000
+    while (folder / f"{started_ms}-{os.getpid()}-{process}{SUFFIX}").exists():
+        started_ms += 1
+    name = f"{started_ms}-{os.getpid()}-{process}"
     fresh = folder / f"{name}.fresh"
     fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
@@ -148,14 +166,6 @@ def _lock(path: Path) -> LeftFile | None:
         os.close(fd)
         return None
     return LeftFile(path, fd)
-
-
-def _is_batch(line: bytes) -> bool:
-    try:
-        count_events(line)
-    except (ValueError, RecursionError):
-        return False
-    return True
 
 
 def _write_all(fd: int, data: bytes) -> None:

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
 
-SUFFIX = ".spool"
+SUFFIX = ".scans"
+# Files of the version before, which does not see the new ones: it could not read their lines.
+EARLIER_SUFFIX = ".spool"
 BAD_SUFFIX = ".unreadable"
 
 
@@ -20,10 +22,15 @@ class SpoolSummary(NamedTuple):
     unreadable: int
 
 
+def list_spools(folder: Path) -> list[Path]:
+    """The files that hold scans for Redis, oldest first."""
+    return sorted([*folder.glob(f"*{SUFFIX}"), *folder.glob(f"*{EARLIER_SUFFIX}")])
+
+
 def summarise_spools(folder: Path) -> SpoolSummary:
     """Summarise the files of every process that shares the folder. Raises OSError."""
     files, size_bytes, oldest_ms = 0, 0, 0
-    for path in sorted(folder.glob(f"*{SUFFIX}")):
+    for path in list_spools(folder):
         try:
             size = path.stat().st_size
         except FileNotFoundError:

@@ -9,6 +9,7 @@ import psycopg
 from django.db import transaction
 from redis import Redis
 
+from scans.accounting.answered import COUNT_FIELD
 from scans.accounting.dead_letters.models import DeadLetter
 from scans.accounting.ledger.services import write_off
 from scans.events import BATCH_FIELD, COUNTERS_KEY, STREAM_KEY, ScanEvent
@@ -22,11 +23,13 @@ ON CONFLICT (entry_id, position) DO NOTHING
 
 # Appends the event once, however often this is tried for the same letter: a crash
 # between Redis and PostgreSQL must not append it twice. KEYS: mark, stream, counters.
-# ARGV: lifetime of the mark in seconds, field, batch.
+# ARGV: lifetime of the mark in seconds, field, batch, field of the number of events.
+# Without an origin, as its event is in the answered scans already. The counter is of the version
+# before.
 _APPEND_ONCE_LUA = """
 if redis.call('SET', KEYS[1], 1, 'NX', 'EX', ARGV[1]) then
   redis.call('HINCRBY', KEYS[3], 'retried', 1)
-  redis.call('XADD', KEYS[2], '*', ARGV[2], ARGV[3])
+  redis.call('XADD', KEYS[2], '*', ARGV[2], ARGV[3], ARGV[4], 1)
 end
 """
 _MARK_TTL_SECS = 30 * 24 * 3600
@@ -96,6 +99,7 @@ def _append_once(redis: Redis, letter: DeadLetter, event: list[object]) -> None:
         str(_MARK_TTL_SECS),
         BATCH_FIELD.decode(),
         json.dumps([event], separators=(",", ":")),
+        COUNT_FIELD.decode(),
     )
 
 

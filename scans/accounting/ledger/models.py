@@ -1,6 +1,25 @@
-"""LedgerPage and WriteOff: the terms of the balance that PostgreSQL holds."""
+"""AnsweredScans, LedgerPage and WriteOff: the terms of the balance that PostgreSQL holds."""
 
 from django.db import models
+
+
+class AnsweredScans(models.Model):
+    """Totals of one web process; see scans.accounting.answered. Written by REPORT_ANSWERED."""
+
+    process = models.UUIDField(primary_key=True)
+    answered = models.BigIntegerField()
+    spooled = models.BigIntegerField()
+    replayed = models.BigIntegerField()
+    lost = models.BigIntegerField()
+    duplicates = models.BigIntegerField(help_text="only of processes of the version before")
+    started_at = models.DateTimeField(help_text="when it first reported")
+    seen_at = models.DateTimeField(help_text="when it last reported")
+
+    class Meta:
+        db_table = "scans_answered"
+
+    def __str__(self) -> str:
+        return f"{self.process}: {self.answered} answered"
 
 
 class LedgerPage(models.Model):

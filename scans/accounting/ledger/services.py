@@ -1,10 +1,12 @@
-"""Writes of the ledger: rows that were inserted and deleted, and scans that were written off."""
+"""Writes of the ledger: scans that were answered, inserted, deleted and written off."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 import psycopg
 
 from kernel.sql_files import read_sql
+from scans.accounting.answered import REPORT_ANSWERED, AnsweredReport, as_parameters
 from scans.accounting.ledger.models import WriteOff
 
 PAGES = 32
@@ -20,6 +22,12 @@ def add_to_ledger(
     """
     if ingested or imported or removed:
         connection.execute(_ADD_TO_PAGE, [PAGES, ingested, imported, removed])
+
+
+def report_answered(connection: psycopg.Connection, *, reports: Iterable[AnsweredReport]) -> None:
+    """Raise the totals of web processes to what batches in the stream prove."""
+    if known := list(reports):
+        connection.execute(REPORT_ANSWERED.encode(), as_parameters(known))
 
 
 def write_off(*, events: int, reason: str, now: datetime) -> None:

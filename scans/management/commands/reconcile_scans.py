@@ -18,11 +18,10 @@ from tenants.postgres_schemas import tenant_schema
 
 _NAMES = (
     ("answered", "by the redirect engine"),
-    ("appended", "to the stream, of these"),
-    ("spooled", "before, while Redis was unavailable"),
+    ("spooled", "of these, while Redis was unavailable"),
     ("ingested", "as rows"),
-    ("duplicates", "redundant deliveries, not counted"),
     ("waiting", "in the stream"),
+    ("in_spools", "until Redis accepts them"),
     ("dead", "letters: manage.py dead_letters list"),
     ("written_off", "by a person"),
 )
@@ -46,7 +45,7 @@ class Command(BaseCommand):
             write_off(events=balance.missing, reason=options["write_off"], now=utc_now())
             self.stdout.write(f"{balance.missing} written off.")
         elif balance.missing:
-            raise CommandError(self._explain(balance))
+            raise CommandError(_explain(balance))
         else:
             self.stdout.write("Every answered scan is accounted for.")
 
@@ -71,14 +70,17 @@ class Command(BaseCommand):
             )
         self.stdout.write(f"{rows:>12}  rows in all tables, as the ledger says")
 
-    def _explain(self, balance: ScanBalance) -> str:
-        if balance.missing > 0:
-            return (
-                f"{balance.missing} answered scans are nowhere. Look at SPOOL_DIR of every web"
-                " process and at the logs for `lost`; then accept with --write-off 'reason'."
-            )
+
+def _explain(balance: ScanBalance) -> str:
+    if balance.missing > 0:
+        lost = f" Web processes dropped {balance.lost} in all." if balance.lost else ""
         return (
-            f"{-balance.missing} more scans are stored than were answered: the counters in Redis"
-            " are younger than the rows (a new or flushed Redis), or a worker ended between"
-            " storing and acknowledging (repeat in 20 s). Else accept with --write-off 'reason'."
+            f"{balance.missing} answered scans are nowhere.{lost} Look at SPOOL_DIR of every web"
+            " process and at the logs for `lost`; then accept with --write-off 'reason'."
         )
+    return (
+        f"{-balance.missing} more scans are stored or waiting than were answered: batches were"
+        " appended twice after a fault and wait for the workers, or a worker ended between storing"
+        " and acknowledging (repeat in 20 s). Else PostgreSQL was restored from a dump, or Redis"
+        " was replaced under an earlier version: accept with --write-off 'reason'."
+    )

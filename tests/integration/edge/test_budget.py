@@ -33,6 +33,7 @@ def test_a_batch_costs_two_round_trips_and_no_sql(
         await edge.lookup.stop()
         # Twice a second it reads the memory use of Redis, whatever the load.
         await edge.replayer.stop()
+        await edge.reporter.stop()
         before = (edge.metrics.batches, edge.redis.round_trips, edge.database.queries)
         commands = count_commands(own_redis.url)
         responses = await asyncio.gather(*[phone.scan(s) for s in short_ids for _ in range(30)])

@@ -13,7 +13,7 @@ from tests.integration.edge.driver import Phone, drive, read_events, wait_for
 from tests.support.factories import MENU_URL
 
 
-@pytest.mark.parametrize("command", [b"MGET", b"EVALSHA"])
+@pytest.mark.parametrize("command", [b"MGET", b"XADD"])
 def test_a_defect_of_the_redis_client_loses_no_redirect_and_no_scan(
     config: EdgeConfig, short_id: str, command: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -17,6 +17,7 @@ import redis
 from devserver.ports import choose_port
 from devserver.redis_server import RedisServer
 from edge.assembly import EdgeConfig
+from edge.redirects.batches import Batch
 from edge.redirects.redis_memory import SHORT_STREAM
 from edge.redirects.spool import LeftFile
 from qrs.routes.codec import route_key
@@ -223,7 +224,7 @@ def test_with_neither_redis_nor_postgresql_the_last_known_copy_is_served(
         assert (await phone.scan("zzzzzzzz")).status_code == 503
 
     drive(broken, scenario)
-    assert list((tmp_path / "s").glob("*.spool"))
+    assert list((tmp_path / "s").glob("*.scans"))
 
 
 def test_a_process_that_starts_without_redis_counts_and_recovers(
@@ -244,7 +245,7 @@ def test_a_process_that_starts_without_redis_counts_and_recovers(
         server.stop()
 
 
-def read_or_fail(left: LeftFile, unreadable: Path) -> Iterator[bytes]:
+def read_or_fail(left: LeftFile, unreadable: Path) -> Iterator[Batch]:
     """Raise the error of a disk with a bad block."""
     if left.path == unreadable:
         raise OSError(errno.EIO, os.strerror(errno.EIO))
@@ -257,7 +258,7 @@ def test_the_next_process_replays_the_spool(
     server = RedisServer(tmp_path / "redis", choose_port())
     late = make_config(tmp_path / "spool", redis_url=server.url)
     drive(late, lambda phone: scan_many(phone, short_id))
-    assert list(late.spool_dir.glob("*.spool"))
+    assert list(late.spool_dir.glob("*.scans"))
     unreadable = late.spool_dir / "0-1-aaaaaaaa.spool"  # the oldest
     unreadable.write_text("")
     monkeypatch.setattr(LeftFile, "read_batches", partialmethod(read_or_fail, unreadable))

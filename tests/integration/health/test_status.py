@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.conf import settings
@@ -19,6 +20,7 @@ from edge.backends.redis_link import RedisLink
 from edge.redirects.metrics import Metrics
 from edge.redirects.recorder import ScanRecorder
 from edge.redirects.spool import Spool
+from edge.redirects.totals import AnsweredTotals
 from health.probes import Probe, probe_spools
 from health.selectors import get_status
 from kernel.clock import utc_now
@@ -27,6 +29,7 @@ from kernel.redis_clients import get_redis
 from qrs.routes.models import QrRoute
 from qrs.routes.publish import publish_unpublished_routes
 from scans.accounting.dead_letters.models import DeadLetter
+from scans.accounting.ledger.models import AnsweredScans
 from scans.events import encode_batch
 from tests.integration.scans.draining import append, drain_all
 from tests.support.factories import ApiClient, Workspace
@@ -118,6 +121,7 @@ def test_redis_outage_is_reported_without_an_error() -> None:
 def test_volumes_are_for_platform_admins_only(
     redis: Redis, nord: Workspace, platform_admin: ApiClient, anonymous: ApiClient
 ) -> None:
+    AnsweredScans.objects.all().delete()
     append(redis, make_event(), make_event())
     redis.hset("{scans}:counters", mapping={"answered": 2, "appended": 2})
     try:
@@ -136,7 +140,8 @@ def test_volumes_are_for_platform_admins_only(
 @pytest.mark.parametrize(("age_secs", "is_ok"), [(3, True), (600, False)])
 def test_spools_are_reported(redis: Redis, tmp_path: Path, age_secs: int, is_ok: bool) -> None:
     now = utc_now()
-    Spool(tmp_path).append([encode_batch([make_event()])])
+    batch = AnsweredTotals().begin(encode_batch([make_event()]), 1)
+    Spool(tmp_path, uuid4().hex).append([batch])
     [file] = tmp_path.iterdir()
     written_ms = int((now.timestamp() - age_secs) * 1000)
     file.rename(tmp_path / f"{written_ms}-1-aa.spool")
@@ -157,13 +162,12 @@ def test_spool_file_that_cannot_be_read_is_reported(redis: Redis, tmp_path: Path
 def test_scans_in_memory_are_reported_until_they_are_safe(redis: Redis, tmp_path: Path) -> None:
     """Redis is unavailable, and a file is in the way of the spool folder."""
     (tmp_path / "spool").write_bytes(b"")
-    spool = Spool(tmp_path / "spool")
 
     async def hold_and_release() -> tuple[Probe, Probe]:
         # Not started, so Redis counts as unavailable.
         circuit = Circuit("Redis", probe=asyncio.Event().wait)
         redis = RedisLink("redis://127.0.0.1:1/0", connect_secs=10, call_secs=10)
-        recorder = ScanRecorder(redis, circuit, spool, Metrics())
+        recorder = ScanRecorder(redis, circuit, tmp_path / "spool", Metrics())
         await recorder.record([make_event(), make_event()])
         held = probe_spools(tmp_path, utc_now())
         (tmp_path / "spool").unlink()

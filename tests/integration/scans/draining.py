@@ -3,9 +3,13 @@
 from itertools import count
 from typing import Any
 
+from django.db import connection
 from redis import Redis
 
+from edge.redirects.batches import Batch
+from edge.redirects.totals import AnsweredTotals
 from qrs.models import ScanTotal
+from scans.accounting.answered import COUNT_FIELD, ORIGIN_FIELD, REPORT_ANSWERED, as_parameters
 from scans.events import BATCH_FIELD, STREAM_GROUP, STREAM_KEY, ScanEvent, encode_batch
 from scans.ingestion.drain import Drain, DrainCounts
 from scans.ingestion.enrichment.geoip import GeoIpDatabase, NoGeoIpDatabase
@@ -21,6 +25,32 @@ _numbers = count()
 def append(redis: Redis, *events: ScanEvent) -> str:
     """Append one stream entry with these events, as the engine does; returns its id."""
     return append_raw(redis, encode_batch(list(events)))
+
+
+def answer(redis: Redis, totals: AnsweredTotals, *events: ScanEvent) -> Batch:
+    """Append and report them as a web process with these totals does; returns the batch."""
+    batch = totals.begin(encode_batch(list(events)), len(events))
+    append_batch(redis, batch)
+    totals.end(batch)
+    report(totals)
+    return batch
+
+
+def append_batch(redis: Redis, batch: Batch) -> str:
+    """Append one stream entry as the engine does; returns its id."""
+    assert batch.origin is not None
+    fields: Any = {
+        COUNT_FIELD: batch.event_count, ORIGIN_FIELD: batch.origin.encode(), BATCH_FIELD: batch.data
+    }  # fmt: skip
+    entry_id: Any = redis.xadd(STREAM_KEY, fields)
+    return str(entry_id.decode())
+
+
+def report(totals: AnsweredTotals) -> None:
+    """As the engine does every five seconds."""
+    if reports := totals.get_reports():
+        with connection.cursor() as cursor:
+            cursor.execute(REPORT_ANSWERED, as_parameters(reports))
 
 
 def append_raw(redis: Redis, data: bytes) -> str:

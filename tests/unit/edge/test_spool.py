@@ -3,22 +3,27 @@
 import os
 import signal
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from edge.redirects.batches import Batch, decode_line
 from edge.redirects.spool import LeftFile, Spool, find_left_files
 from edge.redirects.spool_files import BAD_SUFFIX, SUFFIX
+from scans.accounting.answered import Origin
 from scans.events import ScanEvent, encode_batch
 
+PROCESS = uuid4().hex
 
-def batch(number: int) -> bytes:
+
+def batch(number: int) -> Batch:
     rest = ("redirected", *[""] * 11, False, "", "", "")
     event = ScanEvent._make((f"id-{number}", 1, 2, "aBc12dEf", 3, *rest))
-    return encode_batch([event])
+    return Batch(encode_batch([event]), 1, Origin(PROCESS, number, number))
 
 
-def read_all(folder: Path) -> list[bytes]:
-    found: list[bytes] = []
+def read_all(folder: Path) -> list[Batch]:
+    found: list[Batch] = []
     for left in find_left_files(folder):
         found += left.read_batches()
         left.release()
@@ -31,7 +36,7 @@ def only_file(folder: Path) -> Path:
 
 
 def test_batches_come_back_in_order(tmp_path: Path) -> None:
-    spool = Spool(tmp_path / "spool")
+    spool = Spool(tmp_path / "spool", PROCESS)
     spool.append([batch(1), batch(2)])
     spool.append([batch(3)])
     spool.release()
@@ -43,7 +48,7 @@ def test_a_missing_folder_holds_nothing(tmp_path: Path) -> None:
 
 
 def test_a_file_in_use_is_not_left_over(tmp_path: Path) -> None:
-    spool = Spool(tmp_path)
+    spool = Spool(tmp_path, PROCESS)
     spool.append([batch(1)])
     assert read_all(tmp_path) == []
     spool.release()
@@ -51,7 +56,7 @@ def test_a_file_in_use_is_not_left_over(tmp_path: Path) -> None:
 
 
 def test_two_processes_never_share_a_left_file(tmp_path: Path) -> None:
-    spool = Spool(tmp_path)
+    spool = Spool(tmp_path, PROCESS)
     spool.append([batch(1)])
     spool.release()
     first = next(find_left_files(tmp_path))
@@ -62,7 +67,7 @@ def test_two_processes_never_share_a_left_file(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("cut", [1, 5, 40])
 def test_a_torn_last_line_is_dropped(tmp_path: Path, cut: int) -> None:
-    spool = Spool(tmp_path)
+    spool = Spool(tmp_path, PROCESS)
     spool.append([batch(1), batch(2)])
     spool.release()
     path = only_file(tmp_path)
@@ -71,8 +76,8 @@ def test_a_torn_last_line_is_dropped(tmp_path: Path, cut: int) -> None:
 
 
 def test_a_file_with_an_invalid_line_is_kept_and_its_other_batches_are_read(tmp_path: Path) -> None:
-    spool = Spool(tmp_path)
-    spool.append([batch(1), b"\x00\x00\x00", batch(2)])
+    spool = Spool(tmp_path, PROCESS)
+    spool.append([batch(1), batch(7)._replace(data=b"\x00\x00\x00"), batch(2)])
     spool.release()
     left = next(find_left_files(tmp_path))
     assert list(left.read_batches()) == [batch(1), batch(2)]
@@ -81,8 +86,43 @@ def test_a_file_with_an_invalid_line_is_kept_and_its_other_batches_are_read(tmp_
     assert len(list(tmp_path.glob(f"*{BAD_SUFFIX}"))) == 1
 
 
+def test_a_file_of_the_version_before_is_read_without_origins(tmp_path: Path) -> None:
+    (tmp_path / "1-1-aa.spool").write_bytes(batch(1).data + b"\n" + batch(2).data + b"\n")
+    assert read_all(tmp_path) == [batch(1)._replace(origin=None), batch(2)._replace(origin=None)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        b"",
+        b"[]",
+        b"not-a-uuid 1 1 1 " + batch(1).data,
+        batch(1).data,
+        PROCESS.encode() + b" 1 1 2 " + batch(1).data,
+        PROCESS.encode() + b" 1 x 1 " + batch(1).data,
+    ],
+)
+def test_a_line_that_is_no_batch_with_its_origin_is_refused(line: bytes) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - the replayer makes no difference
+        decode_line(line + b"\n")
+
+
+def test_a_later_file_of_a_process_waits_for_its_earlier_one(tmp_path: Path) -> None:
+    other = Spool(tmp_path, uuid4().hex)
+    for number in (1, 2):
+        spool = Spool(tmp_path, PROCESS)
+        spool.append([batch(number)])
+        spool.release()
+    other.append([batch(3)])
+    other.release()
+    first = next(find_left_files(tmp_path))
+    assert read_all(tmp_path) == [batch(3)]
+    first.release()
+    assert read_all(tmp_path) == [batch(1), batch(2), batch(3)]
+
+
 def test_a_replayed_file_is_removed(tmp_path: Path) -> None:
-    spool = Spool(tmp_path)
+    spool = Spool(tmp_path, PROCESS)
     spool.append([batch(1)])
     spool.release()
     left = next(find_left_files(tmp_path))
@@ -92,7 +132,7 @@ def test_a_replayed_file_is_removed(tmp_path: Path) -> None:
 
 
 def test_a_file_removed_before_it_was_locked_is_not_read(tmp_path: Path) -> None:
-    spool = Spool(tmp_path)
+    spool = Spool(tmp_path, PROCESS)
     spool.append([batch(1)])
     spool.release()
     first = next(find_left_files(tmp_path))
@@ -104,7 +144,7 @@ def test_a_file_removed_before_it_was_locked_is_not_read(tmp_path: Path) -> None
 
 
 def test_a_full_disk_leaves_no_half_line_behind(tmp_path: Path) -> None:
-    spool = Spool(tmp_path)
+    spool = Spool(tmp_path, PROCESS)
     spool.append([batch(1)])
     limit_file_size(only_file(tmp_path).stat().st_size + 20)
     try:
@@ -127,7 +167,7 @@ def limit_file_size(limit: int | None) -> None:
 
 
 def test_a_released_left_file_can_be_released_again(tmp_path: Path) -> None:
-    spool = Spool(tmp_path)
+    spool = Spool(tmp_path, PROCESS)
     spool.append([batch(1)])
     spool.release()
     left: LeftFile = next(find_left_files(tmp_path))
