@@ -13,6 +13,7 @@ from redis.exceptions import ReadOnlyError
 from edge.redirects.spool_files import HELD, summarise_spools
 from kernel.heartbeats import WORKER_QUEUES, get_heartbeat_age_secs
 from qrs.generation.image_pool import get_pool
+from qrs.routes.comparison import get_comparison
 from qrs.routes.publish import find_unpublished
 from scans.accounting.balance import get_balance
 from scans.accounting.dead_letters.models import DeadLetter
@@ -156,7 +157,11 @@ def probe_spools(folder: Path, now: datetime) -> Probe:
 
 
 def probe_routes(redis: Redis, now: datetime) -> Probe:
-    """Whether a change has been missing in Redis for longer than a repair takes."""
+    """Whether Redis may hold wrong routes, or lacks a change for longer than a repair takes."""
+    comparison = get_comparison()
+    if comparison.is_doubtful:
+        line = f"being published again: {comparison.reason}"
+        return Probe(False, line, f"{line}; {comparison.compared} compared so far")
     unpublished = find_unpublished()
     if unpublished.total == 0:
         redis.delete(_UNPUBLISHED_KEY)

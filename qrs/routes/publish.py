@@ -11,6 +11,7 @@ from redis import RedisError
 from qrs.routes.errors import RouteNotPublishedError
 from qrs.routes.models import QrRoute
 from qrs.routes.rows import Values, read_pages, read_routes, read_unpublished
+from qrs.routes.servers import report_lost_timeline
 from qrs.routes.settling import bring_in_force
 
 logger = logging.getLogger(__name__)
@@ -63,10 +64,10 @@ def _publish(values: Values) -> int:
 
 
 def _report_lost_timeline(held: Values) -> None:
-    first = next(iter(held))
     logger.critical(
         "Redis holds %d routes that PostgreSQL has lost, such as %s: it went back in time."
-        " Run manage.py republish_routes.",
+        " All routes are compared.",
         len(held),
-        first,
+        next(iter(held)),
     )
+    report_lost_timeline()

@@ -1,0 +1,100 @@
+"""Which servers hold the routes, and whether one of them may have lost some.
+
+Redis is known by its run id, which is new with each start, and by its replication id, which is new
+with each promotion; and by a mark, written every few seconds: a Redis that was emptied or restored,
+or that has lost its last writes, has another one. PostgreSQL is known by its system identifier,
+which is new with each cluster, and its timeline, which is new with each promotion and each restore
+to a point in time.
+"""
+
+import secrets
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from qrs.routes.redis_copy import get_client
+
+MARK_KEY = "routes:mark"
+_LOST_TIMELINE = "a publisher found routes of a lost timeline"
+
+# The timeline of the control file is that of the last checkpoint, which a promotion precedes.
+_POSTGRES_SERVER = """
+SELECT (SELECT system_identifier FROM pg_control_system())
+       || ' ' || left(pg_walfile_name(pg_current_wal_lsn()), 8)
+"""
+
+
+class RedisServer(NamedTuple):
+    """mark: what the round before, or a publisher, left there. former: its replication id before a
+    promotion.
+    """
+
+    server: str
+    former: str
+    mark: str
+
+
+class Change(NamedTuple):
+    """is_suspect: whether routes may be missing or wrong, and not only unchecked."""
+
+    reason: str
+    is_suspect: bool = True
+
+
+FIRST = Change("they have never been compared", is_suspect=False)
+POSTGRES_WENT_BACK = Change("PostgreSQL was restored, or a standby took over")
+LOST_TIMELINE = Change("Redis held routes that PostgreSQL has lost")
+REDIS_WENT_BACK = Change("Redis was emptied or restored, or has lost its last writes")
+REPLICA_TOOK_OVER = Change("a replica of Redis took over")
+REDIS_RESTARTED = Change("Redis was restarted", is_suspect=False)
+
+
+def make_mark() -> str:
+    return secrets.token_hex(8)
+
+
+def report_lost_timeline() -> None:
+    """Let the next round have all routes compared. Raises redis.RedisError."""
+    get_client().set(MARK_KEY, _LOST_TIMELINE)
+
+
+def exchange_mark(mark: str) -> RedisServer:
+    """Write a new mark; what was there before comes back. Raises redis.RedisError."""
+    pipeline = get_client().pipeline(transaction=False)
+    pipeline.info("server")
+    pipeline.info("replication")
+    # In one command: what a publisher reports in between is not overwritten unread.
+    pipeline.set(MARK_KEY, mark, get=True)
+    replies: list[Any] = pipeline.execute()
+    server, replication, before = replies
+    return RedisServer(
+        f"{server['run_id']} {replication['master_replid']}",
+        str(replication.get("master_replid2", "")),
+        (before or b"").decode(errors="replace"),
+    )
+
+
+def identify_postgres() -> str:
+    """System identifier and timeline. Raises django.db.DatabaseError, also on a standby."""
+    with connection.cursor() as cursor:
+        cursor.execute(_POSTGRES_SERVER)
+        return str(cursor.fetchone()[0])
+
+
+def find_change(
+    *, mark: str, redis_server: str, postgres_server: str, redis: RedisServer, postgres: str
+) -> Change | None:
+    """What has happened since the round that saw these servers and wrote this mark."""
+    if not mark:
+        return FIRST
+    if postgres != postgres_server:
+        return POSTGRES_WENT_BACK
+    if redis.mark == _LOST_TIMELINE:
+        return LOST_TIMELINE
+    if redis.mark != mark:
+        return REDIS_WENT_BACK
+    if redis.server != redis_server:
+        # A promoted replica may have the last mark and yet lack what came after it.
+        is_promoted = redis.former in redis_server.split()
+        return REPLICA_TOOK_OVER if is_promoted else REDIS_RESTARTED
+    return None
