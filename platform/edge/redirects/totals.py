@@ -28,6 +28,15 @@ class AnsweredTotals:
         self.in_progress += count
         return Batch(data, count, Origin(self.process, self.answered))
 
+    def replace(self, batch: Batch, data: bytes, event_count: int) -> Batch:
+        """A batch in progress, made anew for the same scans before it was stored.
+
+        Not one more, even if the first one has reached the stream: its rows are the same.
+        """
+        self.answered += event_count - batch.event_count
+        self.in_progress += event_count - batch.event_count
+        return Batch(data, event_count, Origin(self.process, self.answered))
+
     def end(self, batch: Batch) -> None:
         """The batch is in Redis, in a spool, in memory or lost."""
         self.in_progress -= batch.event_count

@@ -111,6 +111,16 @@ def test_scans_in_progress_are_not_reported() -> None:
     assert [one.answered for one in totals.get_reports()] == [3]
 
 
+def test_a_batch_that_is_made_anew_counts_once() -> None:
+    totals = AnsweredTotals()
+    first = totals.begin(b"", 5)
+    second = totals.replace(first, b"", 3)
+    assert second.origin
+    assert (second.event_count, second.origin.answered) == (3, 3)
+    totals.end(second)
+    assert (totals.answered, totals.in_progress) == (3, 0)
+
+
 def test_a_batch_in_the_stream_carries_its_number(
     mine: EdgeConfig, own_redis: RedisServer, short_id: str
 ) -> None:
