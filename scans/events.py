@@ -2,14 +2,15 @@
 
 One stream entry carries one batch: the field ``b`` holds a JSON array of
 events, each event an array of the fields of ScanEvent in order. Arrays and not
-objects, because the engine writes thousands of them a second.
+objects, because the engine writes thousands of them a second. It writes each as text, from
+texts of its headers (edge.redirects.event_text), and never makes a ScanEvent.
 
 Fields are only ever added at the end. Fields that a writer did not know have their
 defaults; those that a reader does not know are ignored (scans.ingestion.decode).
 So entries and spool files of earlier and of later versions can be read.
 """
 
-import json
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import msgspec
@@ -88,14 +89,25 @@ _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(list[ScanEvent])
 _counter = msgspec.json.Decoder(list[list[Any]])
 
+EncodedEvent = msgspec.Raw
+"""The JSON array of one event, which encode_batch copies as it is."""
 
-def encode_batch(events: list[ScanEvent]) -> bytes:
+
+def encode_text(text: str) -> str:
+    """The text as JSON, for an EncodedEvent. A lone surrogate becomes "?", as in the row."""
+    try:
+        return _encoder.encode(text).decode()
+    except UnicodeEncodeError:
+        return _encoder.encode(_replace_surrogates(text)).decode()
+
+
+def encode_batch(events: Sequence[ScanEvent | EncodedEvent]) -> bytes:
     """The value of the field ``b``: UTF-8 without line breaks."""
     try:
         return _encoder.encode(events)
     except UnicodeEncodeError:
         # A lone surrogate must not lose the batch; enrichment would store a "?", too.
-        return json.dumps(events, ensure_ascii=False).encode("utf-8", "replace")
+        return _encoder.encode([_make_encodable(event) for event in events])
 
 
 def decode_batch(data: bytes) -> list[ScanEvent]:
@@ -106,3 +118,15 @@ def decode_batch(data: bytes) -> list[ScanEvent]:
 def count_events(data: bytes) -> int:
     """How many events one entry has, of any version. Raises ValueError if it is not a batch."""
     return len(_counter.decode(data))
+
+
+def _make_encodable(event: ScanEvent | EncodedEvent) -> ScanEvent | EncodedEvent:
+    if not isinstance(event, ScanEvent):
+        return event
+    return ScanEvent._make(
+        _replace_surrogates(value) if isinstance(value, str) else value for value in event
+    )
+
+
+def _replace_surrogates(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()

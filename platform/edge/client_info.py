@@ -4,10 +4,12 @@ Location headers and X-Forwarded-For count only when the connection comes from o
 proxies: any client can write a header.
 """
 
-from collections.abc import Sequence
 from functools import lru_cache
+from operator import itemgetter
 from socket import AF_INET, inet_pton
 from typing import NamedTuple, Protocol
+
+import msgspec
 
 from edge.asgi_types import Headers
 from kernel.client_address import cut_forwarded_for, get_client_address, is_trusted, parse_address
@@ -27,6 +29,8 @@ RAW_LOCATION_LENGTH = 400
 # https://inchoo.net/dev-talk/mitigating-facebook-x-fb-http-engine-liger/
 _STANDARD_PURPOSES = (b"sec-purpose", b"purpose")
 _OLD_PURPOSES = (b"x-purpose", b"x-moz", b"x-fb-http-engine")
+# Most requests have none of these.
+_RARE_HEADERS = frozenset({*_STANDARD_PURPOSES, *_OLD_PURPOSES, b"sec-gpc"})
 
 
 class GeoHeaders(NamedTuple):
@@ -68,7 +72,22 @@ GEO_HEADERS: dict[str, GeoHeaders | None] = {
         b"fastly-geo-longitude",
     ),
 }
-_NO_LOCATION = ("", "", "", "", "")
+# Of the five headers together. Real ones have 50 bytes; long ones would fill the memory.
+_MAX_CACHED_BYTES = 400
+
+# Bytes of headers are Latin-1 text here; enrichment reads them as UTF-8 where they are that.
+_encode = msgspec.json.Encoder().encode
+
+
+class EncodedLocation(NamedTuple):
+    """text: ScanEvent's fields from country to longitude, as JSON with commas between them."""
+
+    text: str
+    has_country: bool
+
+
+_EMPTY = '""'
+_NO_LOCATION = EncodedLocation('"","","","",""', has_country=False)
 
 
 class HashVisitor(Protocol):
@@ -93,7 +112,9 @@ class ClientInfoReader:
     ) -> None:
         self._hash_visitor = hash_visitor
         self._uses_geoip = uses_geoip
-        self._names = GEO_HEADERS[provider]
+        names = GEO_HEADERS[provider]
+        self._names: tuple[bytes, ...] = names or ()
+        self._get_location = itemgetter(*names) if names else None
         self._trusted = trusted
         self._is_trusted = lru_cache(maxsize=1024)(self._check_peer)
         self._address = lru_cache(maxsize=16_384)(self._read_address)
@@ -104,38 +125,41 @@ class ClientInfoReader:
             return self._address(peer, b"")
         return self._address(peer, cut_forwarded_for(headers.get(b"x-forwarded-for", b"")))
 
-    def read(
-        self, headers: Headers, peer: str, *, tenant_id: int, at_ms: int
-    ) -> tuple[str | bool, ...]:
-        """ScanEvent's fields from user_agent to network, in its order; never the address."""
-        get = headers.get
-        referer = get(b"referer")
-        gpc = get(b"sec-gpc") == b"1"
-        address, location = self._read_origin(headers, peer)
-        return (
-            get(b"user-agent", b"")[:USER_AGENT_LENGTH].decode("latin-1"),
-            referer[:REFERER_LENGTH].decode("latin-1") if referer else "",
-            "",
-            *location,
-            _read_purpose(headers),
-            gpc,
-            "" if gpc or not address else self._hash_visitor(address, tenant_id, at_ms),
-            cut_address(address) if self._uses_geoip and not read_country(location[0]) else "",
-        )
+    def encode(self, headers: Headers, peer: str, tenant_id: int, at_ms: int) -> str:
+        """ScanEvent's fields from user_agent to network, as JSON with commas between them.
 
-    def _read_origin(self, headers: Headers, peer: str) -> tuple[str, Sequence[str]]:
-        """The address, and the location as the event carries it."""
-        if not self._is_trusted(peer):
-            return self._address(peer, b""), _NO_LOCATION
-        forwarded_for = cut_forwarded_for(headers.get(b"x-forwarded-for", b""))
-        address = read_single_ipv4(forwarded_for) or self._address(peer, forwarded_for)
-        if self._names is None:
-            return address, _NO_LOCATION
+        Never the address. One function and not several: it runs for each scan.
+        """
         get = headers.get
-        return address, [
-            value[:RAW_LOCATION_LENGTH].decode("latin-1") if (value := get(name)) else ""
-            for name in self._names
-        ]
+        location = _NO_LOCATION
+        if self._is_trusted(peer):
+            forwarded_for = cut_forwarded_for(get(b"x-forwarded-for", b""))
+            address = read_single_ipv4(forwarded_for) or self._address(peer, forwarded_for)
+            if self._get_location is not None:
+                try:
+                    location = _encode_usual_location(self._get_location(headers))
+                except LookupError:
+                    location = _encode_location(tuple([get(name, b"") for name in self._names]))
+        else:
+            address = self._address(peer, b"")
+        purpose, gpc = _EMPTY, "false"
+        if not headers.keys().isdisjoint(_RARE_HEADERS):
+            purpose = _encode(_read_purpose(headers)).decode()
+            gpc = "true" if get(b"sec-gpc") == b"1" else "false"
+        visitor = network = ""
+        if address and gpc == "false":
+            visitor = self._hash_visitor(address, tenant_id, at_ms)
+        if self._uses_geoip and not location.has_country:
+            network = cut_address(address)
+        referer = get(b"referer")
+        encoded_referer = _EMPTY
+        if referer:
+            encoded_referer = _encode(referer[:REFERER_LENGTH].decode("latin-1")).decode()
+        user_agent = get(b"user-agent", b"")[:USER_AGENT_LENGTH].decode("latin-1")
+        return (
+            f'{_encode(user_agent).decode()},{encoded_referer},"",'
+            f'{location.text},{purpose},{gpc},"{visitor}","{network}"'
+        )
 
     def _check_peer(self, peer: str) -> bool:
         address = parse_address(peer)
@@ -147,19 +171,25 @@ class ClientInfoReader:
         )
 
 
+def _encode_location(values: tuple[bytes, ...]) -> EncodedLocation:
+    """values: those of GeoHeaders, b"" for a missing one."""
+    texts = [value[:RAW_LOCATION_LENGTH].decode("latin-1") for value in values]
+    return EncodedLocation(_encode(texts)[1:-1].decode(), bool(read_country(texts[0])))
+
+
+@lru_cache(maxsize=4_096)
+def _encode_usual_location(values: tuple[bytes, ...]) -> EncodedLocation:
+    """Many scans come from the same cities. Raises LookupError if the headers are too long."""
+    if sum(map(len, values)) > _MAX_CACHED_BYTES:
+        raise LookupError
+    return _encode_location(values)
+
+
 def _read_purpose(headers: Headers) -> str:
     """The purpose headers' values: "prefetch;prerender"; of the non-standard ones with their
-    names: "x-purpose=preview". Nearly always "".
+    names: "x-purpose=preview".
     """
     get = headers.get
-    if not (
-        get(b"sec-purpose")
-        or get(b"purpose")
-        or get(b"x-purpose")
-        or get(b"x-moz")
-        or get(b"x-fb-http-engine")
-    ):
-        return ""
     parts = [value for name in _STANDARD_PURPOSES if (value := get(name))]
     parts += [b"%b=%b" % (name, value) for name in _OLD_PURPOSES if (value := get(name))]
     return "; ".join(part[:PURPOSE_LENGTH].decode("latin-1") for part in parts)

@@ -8,13 +8,14 @@ from edge.client_info import ClientInfoReader
 from edge.pages.responses import Pages
 from edge.redirects.code_rules import choose_error_page, is_served
 from edge.redirects.enumeration import LookupLimiter, UnknownIdLimit
+from edge.redirects.event_text import write_event
 from edge.redirects.lookup import LookupResult, RateLimited, RouteLookup, Unavailable
 from edge.redirects.metrics import Metrics
 from edge.redirects.prepared import PreparedRoute
 from edge.redirects.recorder import ScanRecorder
 from edge.redirects.scan_request import ScanRequest
 from edge.responses import Response
-from scans.events import QUERY_LENGTH, ScanEvent
+from scans.events import EncodedEvent
 
 logger = logging.getLogger(__name__)
 
@@ -93,7 +94,7 @@ class RedirectEngine:
         self._metrics.batches += 1
         self._metrics.requests += len(scans)
         routes = await self._find_routes(scans)
-        events: list[ScanEvent] = []
+        events: list[EncodedEvent] = []
         for scan in scans:
             route = routes[scan.short_id]
             if type(route) is PreparedRoute and is_served(route, scan.tenant_id):
@@ -110,7 +111,9 @@ class RedirectEngine:
         limiter.charge_misses(routes)
         return routes
 
-    def _redirect(self, scan: ScanRequest, route: PreparedRoute, events: list[ScanEvent]) -> None:
+    def _redirect(
+        self, scan: ScanRequest, route: PreparedRoute, events: list[EncodedEvent]
+    ) -> None:
         target = route.choose_target()
         if target.is_loop:
             scan.response = self._pages.get("not_found", scan.headers)
@@ -119,21 +122,4 @@ class RedirectEngine:
         if target.forwarder is not None and scan.query:
             scan.response = target.forwarder.redirect(scan.query) or target.response
         if scan.counts:
-            events.append(
-                ScanEvent._make(
-                    (
-                        scan.event_id,
-                        route.tenant_id,
-                        route.qr_id,
-                        scan.short_id,
-                        scan.at_ms,
-                        "paused" if route.is_paused else "redirected",
-                        target.label,
-                        scan.host,
-                        *self._client_info.read(
-                            scan.headers, scan.peer, tenant_id=route.tenant_id, at_ms=scan.at_ms
-                        ),
-                        scan.query[:QUERY_LENGTH].decode("latin-1"),
-                    )
-                )
-            )
+            events.append(write_event(scan, route, target.label, self._client_info))

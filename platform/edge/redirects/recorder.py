@@ -11,6 +11,7 @@ the disk accepts events again.
 import asyncio
 import logging
 from collections import deque
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -28,6 +29,7 @@ from scans.events import (
     BATCH_FIELD,
     COUNTERS_KEY,
     STREAM_KEY,
+    EncodedEvent,
     ScanEvent,
     encode_batch,
 )
@@ -53,7 +55,7 @@ class ScanRecorder:
         # One thread: batches are written to the spool one after the other.
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spool")
 
-    async def record(self, events: list[ScanEvent]) -> None:
+    async def record(self, events: Sequence[ScanEvent | EncodedEvent]) -> None:
         """Store one batch. Never raises."""
         batch = self.totals.begin(encode_batch(events), len(events))
         try:

@@ -47,7 +47,7 @@ class VisitorHashes:
         """The hash in hexadecimal, as events carry it. at_ms: time of the scan, Unix."""
         day = at_ms // _DAY_MS
         hasher = self._hashers.get(day) or self._use(day, secrets.token_bytes(SALT_BYTES))
-        return hasher.hash(address, tenant_id=tenant_id).hex()
+        return hasher.hash_as_hex(address, tenant_id)
 
     async def start(self) -> None:
         """Read the salts, now and every INTERVAL_SECS."""
