@@ -5,7 +5,7 @@ import secrets
 import socket
 import ssl
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import httpx
 
@@ -54,10 +54,19 @@ def _read(response: http.client.HTTPResponse, certificate: Any) -> TlsResponse:
     )
 
 
+class RunningProduct(Protocol):
+    """port: of the web process. demo: what seed_demo has written."""
+
+    port: int
+
+    @property
+    def demo(self) -> dict[str, Any]: ...
+
+
 class Api:
     """api.<domain> by its plain port, as the user who is logged in."""
 
-    def __init__(self, stack: LaunchedStack, client: httpx.Client) -> None:
+    def __init__(self, stack: RunningProduct, client: httpx.Client) -> None:
         self._stack = stack
         self._client = client
         self._token = ""

@@ -10,14 +10,12 @@ import secrets
 import shutil
 import signal
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import psutil
-import psycopg
 import redis
-from psycopg import sql
 
 from devserver.ports import choose_port
 from devserver.postgres import PostgresServer
@@ -25,12 +23,12 @@ from devserver.redis_server import RedisServer
 from edge.redirects.redis_memory import SCANS_SHARE
 from scans.events import STREAM_KEY
 from tests.journeys.launching import LaunchedStack, read_command
-from tests.journeys.load import Load, ScanResult
+from tests.journeys.load import Load
+from tests.journeys.scan_rows import find_wrong_redirects, read_rows, read_targets
 from tests.support.waiting import wait_until
 
 SETTLED_SECS = 60.0
 SPOOL_BYTES = 8 * 1024 * 1024
-Targets = Mapping[str, frozenset[str]]
 
 
 class FaultStack:
@@ -45,7 +43,7 @@ class FaultStack:
         self.redis.start()
         self.web = LaunchedStack(folder / "data", choose_port(), env=self._environment())
         self.web.wait_until_ready()
-        self.targets = self._read_targets()
+        self.targets = read_targets(self.postgres.url)
 
     def stop(self) -> None:
         """End every process, also frozen ones."""
@@ -134,15 +132,10 @@ class FaultStack:
 
     def assert_right_redirects(self, load: Load, *pages: int) -> None:
         """Each response leads to the code's destination, or is one of the expected pages."""
-        wrong = [one for one in load.results.values() if not self._is_right(one, pages)]
+        wrong = find_wrong_redirects(load, self.targets, *pages)
         assert not wrong, (
             f"{len(wrong)} of {len(load.results)}: {wrong[:5]}; {self.web.output[-2000:]}"
         )
-
-    def _is_right(self, result: ScanResult, pages: tuple[int, ...]) -> bool:
-        if result.status == 302:
-            return result.location in self.targets[result.short_id]
-        return result.status in pages
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -152,30 +145,8 @@ class FaultStack:
             "WEB_WORKERS": "2",
         }
 
-    def _read_targets(self) -> Targets:
-        query = "SELECT short_id, state, destination_url, variants FROM public.qr_route"
-        with psycopg.connect(self.postgres.url) as connection:
-            rows = connection.execute(query).fetchall()
-        return {
-            short_id: frozenset(
-                [f"/q/{short_id}/paused/"]
-                if state == "paused"
-                else [one["url"] for one in variants] or [url]
-            )
-            for short_id, state, url, variants in rows
-        }
-
     def _read_rows(self, load: Load) -> dict[str, int]:
-        """The number of rows of each scan of a load, in all workspaces."""
-        counts: dict[str, int] = {}
-        with psycopg.connect(self.postgres.url) as connection:
-            schemas = connection.execute("SELECT schema_name FROM public.tenants_tenant").fetchall()
-            for (schema,) in schemas:
-                query = sql.SQL(
-                    "SELECT referer, count(*) FROM {} WHERE starts_with(referer, %s) GROUP BY 1"
-                ).format(sql.Identifier(schema, "scans_dynamicqrscan"))
-                counts.update(connection.execute(query, [load.referer(0)[:-1]]).fetchall())
-        return counts
+        return read_rows(self.postgres.url, load)
 
     def _wait(self, condition: Callable[[], Any], what: str) -> None:
         wait_until(
