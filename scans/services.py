@@ -11,7 +11,11 @@ from redis.exceptions import ResponseError
 
 from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
-from scans.analytics.rollups.backfill import backfill_all, backfill_schema
+from scans.analytics.rollups.backfill import (
+    backfill_all,
+    backfill_schema,
+    was_upgraded_lately,
+)
 from scans.analytics.rollups.outdated import recount_outdated_days, recount_outdated_days_of
 from scans.analytics.workspace_ranking import rank_workspaces as rank
 from scans.connections import maintenance_connection
@@ -57,7 +61,7 @@ def rewrite_redis_log() -> bool:
     return True
 
 
-# The next four do their work in the workspaces after the given one and stop when the time is
+# The next five do their work in the workspaces after the given one and stop when the time is
 # used up. They return the id to pass as after_tenant_id next time; None when all are done.
 
 
@@ -93,6 +97,14 @@ def backfill_rollups(*, budget_secs: float, after_tenant_id: int) -> int | None:
             budget_secs=budget_secs,
             after_tenant_id=after_tenant_id,
         )
+
+
+def backfill_after_upgrade(*, budget_secs: float, after_tenant_id: int) -> int | None:
+    """Count scans that were never rolled up; nothing to do unless there was an upgrade lately."""
+    with maintenance_connection() as connection:
+        if not was_upgraded_lately(connection):
+            return None
+    return backfill_rollups(budget_secs=budget_secs, after_tenant_id=after_tenant_id)
 
 
 def rank_workspaces(*, budget_secs: float, after_tenant_id: int) -> int | None:

@@ -58,6 +58,12 @@ def backfill_rollups(self: "Task[Any, Any]", after_tenant_id: int = 0) -> None:
 
 
 @shared_task(bind=True)
+def backfill_after_upgrade(self: "Task[Any, Any]", after_tenant_id: int = 0) -> None:
+    """Count what the version before has stored after the migration. Only on the day after it."""
+    _run_slice(self, services.backfill_after_upgrade, after_tenant_id)
+
+
+@shared_task(bind=True)
 def recount_outdated_lists(self: "Task[Any, Any]", after_tenant_id: int = 0) -> None:
     """Count lists again, after an upgrade, that the previous version has cut."""
     _run_slice(self, services.recount_outdated_lists, after_tenant_id)

@@ -37,6 +37,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "purge expired scans": _every("tasks.scans.purge_expired_scans", _DAY),
     "recount outdated lists": _every("tasks.scans.recount_outdated_lists", _HOUR),
     "backfill rollups": _every("tasks.scans.backfill_rollups", _DAY),
+    "backfill after an upgrade": _every("tasks.scans.backfill_after_upgrade", 10 * _MINUTE),
     "rewrite the log of Redis": _every("tasks.scans.rewrite_redis_log", _DAY),
     "purge sessions": _every("tasks.purges.purge_sessions", _HOUR),
     "purge mails": _every("tasks.purges.purge_old_mails", _HOUR),

@@ -34,11 +34,19 @@ class ScanResult(NamedTuple):
 class Load:
     """results: by number. cut_off: requests whose connection ended before their response."""
 
-    def __init__(self, port: int, short_ids: Sequence[str], name: str) -> None:
+    def __init__(
+        self,
+        port: int,
+        short_ids: Sequence[str],
+        name: str,
+        *,
+        pause_secs: float = PAUSE_SECS,
+    ) -> None:
         self.name = name
         self.results: dict[int, ScanResult] = {}
         self.cut_off: set[int] = set()
         self._port = port
+        self._pause_secs = pause_secs
         self._short_ids = short_ids
         self._numbers = itertools.count(1)
         self._is_ending = threading.Event()
@@ -79,7 +87,7 @@ class Load:
             try:
                 while not self._is_ending.is_set():
                     await self._scan(reader, writer)
-                    await asyncio.sleep(PAUSE_SECS)
+                    await asyncio.sleep(self._pause_secs)
             except (OSError, asyncio.IncompleteReadError):
                 await asyncio.sleep(0.05)
             finally:

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tarfile
 from collections.abc import Mapping
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -23,14 +24,15 @@ from tests.support.waiting import wait_until
 
 READY_SECS = 90
 
-# Prints what the supervisor of that version starts. Its packages have other names in older ones.
+# Prints what the supervisor of that version starts. In old ones it lies in another package; that
+# of this version can be imported from everywhere, so it comes second.
 _LIST_PROGRAMS = """
 import json, os, sys
 from pathlib import Path
 try:
-    from devserver.programs import Programs
-except ImportError:
     from config.supervisor.programs import Programs
+except ImportError:
+    from devserver.programs import Programs
 programs = Programs(Path(sys.argv[1]), int(sys.argv[2]), os.environ)
 several = getattr(programs, "workers", None)
 workers = several() if several else [programs.worker()]
@@ -86,7 +88,7 @@ class Release:
         for child in self.background:
             if "beat" not in child.program.argv:
                 wait_until(
-                    lambda log=child.program.log_path: " ready." in log.read_text(),
+                    partial(_is_ready, child),
                     limit_secs=READY_SECS,
                     explain=child.log_excerpt,
                 )
@@ -124,6 +126,10 @@ class Release:
             return False
         finally:
             connection.close()
+
+
+def _is_ready(worker: Child) -> bool:
+    return " ready." in worker.program.log_path.read_text()
 
 
 def check_out(commit: str, folder: Path) -> Path:

@@ -1,13 +1,23 @@
 """Upgrades with scans all the time: nothing is lost, and every figure is as before."""
 
+import sys
 from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
 
+import httpx
+import psycopg
 import pytest
+from psycopg import sql
 
-from tests.journeys.figures import find_differences
+from kernel.clock import utc_now
+from tests.journeys.agencies import Api
+from tests.journeys.figures import PERIODS_DAYS, find_differences
 from tests.journeys.scan_rows import find_wrong_redirects, read_rows
 from tests.journeys.upgrading import Upgrade, upgraded_from
+from tests.support.waiting import wait_until
 
+CELERY = (sys.executable, "-m", "celery", "-A", "config.celery")
 VERSIONS = {
     # The first one that has all of a scan's way. It counts no rollups, and stores scans while the
     # migration counts them.
@@ -44,3 +54,80 @@ def test_every_redirect_is_one_row(upgrade: Upgrade) -> None:
 def test_figures_of_codes_that_nobody_scanned_are_the_same(upgrade: Upgrade) -> None:
     assert len(upgrade.quiet) > 5
     assert find_differences(upgrade.before, upgrade.read_figures()) == []
+
+
+def count_rows(upgrade: Upgrade, short_id: str) -> dict[int, int]:
+    """{days: redirected scans within them}, from the rows."""
+    with psycopg.connect(upgrade.database_url) as connection:
+        schemas = connection.execute("SELECT schema_name FROM public.tenants_tenant").fetchall()
+        rows = [
+            row
+            for (schema,) in schemas
+            for row in connection.execute(
+                sql.SQL(
+                    "SELECT (scanned_at AT TIME ZONE 'UTC')::date FROM {}"
+                    " WHERE short_id = %s AND outcome = 'redirected'"
+                ).format(sql.Identifier(schema, "scans_dynamicqrscan")),
+                [short_id],
+            )
+        ]
+    today = utc_now().date()
+    return {
+        days: sum(1 for (day,) in rows if day > today - timedelta(days=days))
+        for days in PERIODS_DAYS
+    }
+
+
+def get_period_totals(api: Api, short_id: str) -> dict[int, int]:
+    """{days: scans of the period}, as the API shows them."""
+    path = f"/v1/dynamic/{short_id}/analytics/"
+    return {
+        days: api.call("GET", f"{path}?days={days}").json()["scans_in_period"]
+        for days in PERIODS_DAYS
+    }
+
+
+def test_period_figures_agree_with_the_rows_without_a_rebuild(upgrade: Upgrade) -> None:
+    # Beat sends this call every ten minutes; here it is sent at once.
+    upgrade.new.run(*CELERY, "call", "tasks.scans.backfill_after_upgrade")
+    with upgrade.log_in("agency_owner") as agency:
+        for short_id in upgrade.quiet:
+            assert get_period_totals(agency, short_id) == count_rows(upgrade, short_id)
+    with upgrade.log_in("free_owner") as bakery:
+        for short_id in upgrade.busy:
+            expected = count_rows(upgrade, short_id)
+            wait_until(
+                partial(
+                    lambda one, all_: get_period_totals(bakery, one) == all_, short_id, expected
+                ),
+                limit_secs=60,
+                explain=partial(lambda one: get_period_totals(bakery, one), short_id),
+            )
+            total = bakery.call("GET", f"/v1/dynamic/{short_id}/").json()["scan_count"]
+            assert total == expected[PERIODS_DAYS[-1]]
+
+
+def test_accounts_agree_and_there_is_no_dead_letter(upgrade: Upgrade) -> None:
+    upgrade.new.manage("reconcile_scans", "--count-rows", "--wait", "30")
+    upgrade.new.manage("check_rollups")
+    upgrade.new.manage("republish_routes", "--dry-run")
+    with psycopg.connect(upgrade.database_url) as connection:
+        dead = connection.execute("SELECT * FROM public.scan_deadletters_deadletter").fetchall()
+    assert dead == []
+
+
+def test_codes_can_be_edited_by_the_new_version(upgrade: Upgrade) -> None:
+    elsewhere = "https://example.com/after-the-upgrade"
+    host = {"Host": f"q.localhost:{upgrade.new.port}"}
+    with upgrade.log_in() as agency:
+        plain = [one for one in upgrade.quiet if is_plain(upgrade.targets[one])]
+        for short_id in plain[:3]:
+            path = f"/v1/dynamic/{short_id}/"
+            assert agency.call("PATCH", path, {"destination_url": elsewhere}).status_code == 200
+            scan = httpx.get(f"{upgrade.new.base_url}/q/{short_id}/", headers=host)
+            assert scan.headers["Location"] == elsewhere
+
+
+def is_plain(targets: frozenset[str]) -> bool:
+    """Whether a code is in service and has no variants."""
+    return len(targets) == 1 and all(one.startswith("https:") for one in targets)

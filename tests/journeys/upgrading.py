@@ -20,7 +20,9 @@ from tests.journeys.releases import Release, check_out
 from tests.journeys.scan_rows import Targets, read_rows, read_targets
 from tests.support.waiting import wait_until
 
-STORED_SECS = 60
+STORED_SECS = 90
+# Of each phone: an upgrade needs the processor, too.
+PAUSE_SECS = 0.1
 _CODES = """
 SELECT short_id FROM public.qr_route JOIN public.tenants_tenant ON tenants_tenant.id = tenant_id
 WHERE (slug = 'studio-nord') = %s AND state <> 'deleted' ORDER BY short_id
@@ -46,11 +48,23 @@ class Upgrade:
         self.database_url = postgres
         self.old = Release(check_out(commit, folder / "old"), data_dir, port, env)
         self.new = Release(ROOT, data_dir, port, env)
-        self._start_old()
+        self.quiet: list[str] = []
+        self.busy: list[str] = []
+        self.targets: Targets = {}
+        self.before: Figures = {}
+
+    def start_old(self) -> None:
+        """Install the old version, with its demo, and start it."""
+        self.old.manage("migrate_platform")
+        self.old.manage("seed_demo")
+        self.old.start_background()
+        self.old.start_web()
         self.quiet = self._list_codes(of_agency=True)
-        self.targets: Targets = read_targets(postgres)
-        self.load = Load(port, self._list_codes(of_agency=False), secrets.token_hex(4))
+        self.busy = self._list_codes(of_agency=False)
+        self.targets = read_targets(self.database_url)
         self.before = self.read_figures()
+        name = secrets.token_hex(4)
+        self.load = Load(self.new.port, self.busy, name, pause_secs=PAUSE_SECS)
 
     def run(self) -> None:
         """Upgrade while phones scan all the time."""
@@ -92,12 +106,6 @@ class Upgrade:
         load = self.load
         return {load.referer(n) for n, one in load.results.items() if one.status == 302}
 
-    def _start_old(self) -> None:
-        self.old.manage("migrate_platform")
-        self.old.manage("seed_demo")
-        self.old.start_background()
-        self.old.start_web()
-
     def _list_codes(self, *, of_agency: bool) -> list[str]:
         with psycopg.connect(self.database_url) as connection:
             rows = connection.execute(_CODES, [of_agency]).fetchall()
@@ -127,5 +135,6 @@ def upgraded_from(commit: str, folder: Path) -> Iterator[Upgrade]:
             server.start()
         upgrade = Upgrade(folder, commit, postgres.url, redis.url)
         running.callback(upgrade.stop)
+        upgrade.start_old()
         upgrade.run()
         yield upgrade

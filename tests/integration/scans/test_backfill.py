@@ -1,6 +1,7 @@
 """Scans that were stored by a version without rollups are counted without a command."""
 
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from redis import Redis
 from kernel.clock import utc_now
 from scans.analytics.rollups.backfill import backfill_all
 from scans.retention.purge import first_retained_day
-from tasks.scans import backfill_rollups
+from tasks.scans import backfill_after_upgrade, backfill_rollups
 from tenants.migrating.platform import Report
 from tenants.models import Tenant
 from tenants.signals import tenant_migrated
@@ -51,6 +52,33 @@ def test_the_daily_task_counts_them(redis: Redis, nord: Workspace, sud: Workspac
     backfill_rollups.apply(kwargs={"after_tenant_id": nord.tenant.pk - 1}).get()
 
     assert (_dump(nord), _dump(sud)) == right
+
+
+@pytest.mark.parametrize(("hours_ago", "is_counted"), [(23, True), (25, False)])
+def test_the_frequent_task_counts_them_on_the_day_of_an_upgrade(
+    redis: Redis, nord: Workspace, hours_ago: int, *, is_counted: bool
+) -> None:
+    _scan(redis, nord, 1, 3)
+    right = _dump(nord)
+    _delete_rollups(nord, 1)
+    with migrated(hours_ago):
+        backfill_after_upgrade.apply(kwargs={"after_tenant_id": nord.tenant.pk - 1}).get()
+    assert (_dump(nord) == right) == is_counted
+
+
+@contextmanager
+def migrated(hours_ago: int) -> Iterator[None]:
+    """The newest migration was applied so long ago."""
+    move = "UPDATE public.django_migrations SET applied = applied + %s"
+    with closing(open_connection()) as connection:
+        row = connection.execute("SELECT now() - max(applied) FROM public.django_migrations")
+        age = (row.fetchone() or [timedelta()])[0]
+        shift = age - timedelta(hours=hours_ago)
+        connection.execute(move, [shift])
+        try:
+            yield
+        finally:
+            connection.execute(move, [-shift])
 
 
 def test_each_call_makes_progress_and_the_last_one_returns_none(
