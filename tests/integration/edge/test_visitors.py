@@ -17,6 +17,7 @@ from devserver.redis_server import RedisServer
 from edge.assembly import EdgeConfig
 from edge.backends.circuit import Circuit
 from edge.backends.redis_link import RedisLink
+from edge.redirects.batches import decode_line
 from edge.redirects.visitors import VisitorHashes
 from scans.events import decode_batch
 from scans.ingestion.enrichment.addresses import get_salt_key
@@ -75,7 +76,8 @@ def test_no_address_reaches_the_spool_or_what_is_logged(
     mine = replace(config, redis_url=own_redis.url, uses_geoip=True)
     drive(mine, scenario)
     (spooled,) = _list_files(mine.spool_dir)
-    ((event,),) = (decode_batch(line) for line in spooled.read_bytes().splitlines())
+    (batch,) = map(decode_line, spooled.read_bytes().splitlines())
+    (event,) = decode_batch(batch.data)
     assert len(bytes.fromhex(event.visitor)) == 16
     assert address.encode() not in spooled.read_bytes()
     assert address not in caplog.text
