@@ -5,14 +5,15 @@ import os
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, celeryd_init, setup_logging
 from kombu import Queue
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 from django.conf import settings
 
-from kernel.redis_urls import get_broker_tls, get_broker_url
+from kernel.redis_broker import get_broker_options, get_broker_tls, get_broker_url
+from kernel.redis_modes import UnsupportedRedisError, check_redis_at_start
 from tasks.queues import DEFAULT, FORMER_QUEUE, QUEUES, TASK_ROUTES
 from tasks.schedule import BEAT_SCHEDULE, TASK_MODULES
 
@@ -26,8 +27,8 @@ _CHATTY_LOGGERS = (
 
 app = Celery("qrstudio")
 app.conf.update(
-    broker_url=get_broker_url(settings.REDIS_URL),
-    broker_use_ssl=get_broker_tls(settings.REDIS_URL),
+    broker_url=get_broker_url(settings.REDIS_BROKER_URL),
+    broker_use_ssl=get_broker_tls(settings.REDIS_BROKER_URL),
     broker_connection_retry_on_startup=True,
     # A Redis that is full or read-only rejects commands; the worker waits instead of exiting.
     broker_channel_error_retry=True,
@@ -35,6 +36,7 @@ app.conf.update(
         "global_keyprefix": "celery:",
         "socket_keepalive": True,
         "health_check_interval": 25,
+        **get_broker_options(settings.REDIS_BROKER_URL),
     },
     imports=TASK_MODULES,
     # A worker without -Q consumes all of them.
@@ -67,3 +69,13 @@ def _keep_django_logging(**_kwargs: Any) -> None:
     """A receiver of this signal keeps Celery from replacing the handlers of settings.logs."""
     for name in _CHATTY_LOGGERS:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+@celeryd_init.connect
+@beat_init.connect
+def _reject_unsupported_redis(**_kwargs: Any) -> None:
+    urls = {"REDIS_URL": settings.REDIS_URL, "REDIS_BROKER_URL": settings.REDIS_BROKER_URL}
+    try:
+        check_redis_at_start(urls)
+    except UnsupportedRedisError as error:
+        raise SystemExit(str(error)) from None

@@ -17,6 +17,7 @@ from uvicorn.supervisors import Multiprocess
 from config.web_workers import choose_web_workers
 from edge.http.limits import BACKLOG, CONNECTIONS, KEEP_ALIVE_SECS, STOP_SECS
 from kernel.poolers import TransactionPoolerError, check_no_transaction_pooler_at_start
+from kernel.redis_modes import UnsupportedRedisError, check_redis_at_start
 
 APPLICATION = "config.asgi:application"
 PROTOCOL = "edge.http.protocol:ScanProtocol"
@@ -36,6 +37,7 @@ def main() -> None:
     # Invalid settings stop this process with their error message, not one worker after another.
     importlib.import_module(os.environ["DJANGO_SETTINGS_MODULE"])
     _reject_transaction_pooler()
+    _reject_unsupported_redis()
     _allow_files(CONNECTIONS + _OTHER_FILES)
     config = make_config(options.host, options.port, options.workers)
     listener = config.bind_socket()
@@ -89,6 +91,16 @@ def _reject_transaction_pooler() -> None:
     try:
         check_no_transaction_pooler_at_start("DATABASE_URL", settings.DATABASE_CONNINFO)
     except TransactionPoolerError as error:
+        raise SystemExit(str(error)) from None
+
+
+def _reject_unsupported_redis() -> None:
+    from django.conf import settings
+
+    try:
+        # The broker's is checked by the workers; requests do not use it.
+        check_redis_at_start({"REDIS_URL": settings.REDIS_URL})
+    except UnsupportedRedisError as error:
         raise SystemExit(str(error)) from None
 
 

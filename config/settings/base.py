@@ -73,6 +73,7 @@ DATABASES = {
     }
 }
 REDIS_URL = check_redis_url("REDIS_URL", _env.text("REDIS_URL"))
+REDIS_BROKER_URL = check_redis_url("REDIS_BROKER_URL", _env.text("REDIS_BROKER_URL", REDIS_URL))
 
 MIDDLEWARE = [
     "tenants.middleware.PublicSchemaMiddleware",

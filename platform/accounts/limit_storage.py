@@ -29,8 +29,9 @@ def count_in(count: Callable[[Storage], None]) -> None:
 
 @cache
 def _get_shared_storage(redis_url: str) -> RedisStorage:
+    # Its own URL names only the library; where the server is, the pool knows.
     pool = get_redis(redis_url).connection_pool
-    return RedisStorage(redis_url, connection_pool=pool, wrap_exceptions=True)
+    return RedisStorage("redis://", connection_pool=pool, wrap_exceptions=True)
 
 
 @cache

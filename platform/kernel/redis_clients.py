@@ -11,21 +11,47 @@ import redis
 from redis import asyncio as redis_asyncio
 from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
+from redis.maint_notifications import MaintNotificationsConfig
 from redis.retry import Retry
+
+from kernel.redis_async_connections import AsyncPrimaryConnection, AsyncPrimaryTlsConnection
+from kernel.redis_connections import PrimaryConnection, PrimaryTlsConnection
+from kernel.redis_topology import get_topology
 
 _TIMEOUTS: dict[str, Any] = {"socket_timeout": 1.0, "socket_connect_timeout": 0.5}
 
 
 @cache
 def get_redis(url: str) -> "redis.Redis":
-    """The process's pooled client; returns bytes.
+    """The process's pooled client of the primary; returns bytes.
 
-    Raises redis.RedisError within about a second when Redis is unavailable.
+    Raises redis.RedisError within about a second when Redis is unavailable; ReadOnlyError when
+    there is only a replica.
     """
-    retry = Retry(NoBackoff(), 1)
-    return redis.Redis.from_url(url, retry=retry, health_check_interval=15, **_TIMEOUTS)
+    arguments = _make_arguments(url)
+    kind = PrimaryTlsConnection if get_topology(url).target.tls else PrimaryConnection
+    pool = redis.ConnectionPool(kind, retry=Retry(NoBackoff(), 1), **arguments)
+    return redis.Redis.from_pool(pool)
 
 
 def open_async_redis(url: str) -> "redis_asyncio.Redis":
-    """A client for one event loop, to be closed by the caller."""
-    return redis_asyncio.Redis.from_url(url, retry=AsyncRetry(NoBackoff(), 1), **_TIMEOUTS)
+    """A client of the primary for one event loop, to be closed by the caller."""
+    arguments = _make_arguments(url)
+    kind = AsyncPrimaryTlsConnection if get_topology(url).target.tls else AsyncPrimaryConnection
+    pool = redis_asyncio.ConnectionPool(kind, retry=AsyncRetry(NoBackoff(), 1), **arguments)
+    return redis_asyncio.Redis.from_pool(pool)
+
+
+def _make_arguments(url: str) -> dict[str, Any]:
+    topology = get_topology(url)
+    target = topology.target
+    return {
+        "topology": topology,
+        "username": target.username,
+        "password": target.password,
+        "db": target.database,
+        # Of a proxy of one vendor, which would move connections to servers that nobody named.
+        "maint_notifications_config": MaintNotificationsConfig(enabled=False),
+        **target.tls_arguments,
+        **_TIMEOUTS,
+    }

@@ -1,20 +1,22 @@
 """REDIS_URL: parameters that every client of the process applies; others are rejected at start.
 
 redis-py reads the whole URL, Celery's broker a part of it, and the redirect engine has a client of
-its own. The parameters allowed here are those that all three apply in the same way.
+its own. The parameters allowed here are those that all three apply in the same way. What differs
+for redis+sentinel:// is in kernel.sentinel_urls.
 """
 
 import re
 import ssl
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit
 
 from redis.asyncio.connection import SSLConnection, parse_url
 from redis.exceptions import RedisError
 
 from kernel.env import EnvError
+from kernel.sentinel_urls import FORM, Address, is_sentinel_url, split_sentinel_url
 
 _TLS_PARAMETERS = frozenset(
     {
@@ -25,6 +27,8 @@ _TLS_PARAMETERS = frozenset(
 _TRUE_OR_FALSE = frozenset({"true", "1", "yes", "false", "0", "no"})
 # Clients differ in how they read anything else: redis-py takes "[::1]x" for ::1.
 _ADDRESS = re.compile(r"(\[[^\[\]\s]+\]|[\w.-]+)(:[0-9]*)?")
+_SERVER_FORM = "redis://:password@host:6379/0"
+_CLUSTERS = ("redis+cluster://", "rediss+cluster://")
 
 
 def check_redis_url(name: str, url: str) -> str:
@@ -32,8 +36,15 @@ def check_redis_url(name: str, url: str) -> str:
 
     Raises EnvError with what to change, and never with a password.
     """
-    _check_address(name, url)
-    _check_parameters(name, url)
+    if url.startswith(_CLUSTERS):
+        raise EnvError(
+            f"{name}: Redis Cluster is not supported. Use one primary with two replicas and"
+            f" Sentinels: {FORM}"
+        )
+    form = f"{name} must look like {FORM if is_sentinel_url(url) else _SERVER_FORM}"
+    for server_url in _list_server_urls(name, url):
+        _check_address(form, server_url)
+        _check_parameters(name, server_url, scheme=url.partition(":")[0])
     try:
         make_tls_context(url)
     except (OSError, ValueError, TypeError, RedisError) as error:
@@ -43,9 +54,11 @@ def check_redis_url(name: str, url: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class RedisTarget:
-    """Where the URL leads and how to log in, for a client of our own.
+    """Where the URL leads and how to log in, for clients of our own.
 
     socket_path: of a Unix socket, which then counts instead of host and port. tls: None without.
+    tls_arguments: the same for redis-py. sentinels: instead of host and port; they are asked where
+    the primary of the service is.
     """
 
     host: str
@@ -55,12 +68,17 @@ class RedisTarget:
     password: str | None = field(repr=False)
     database: int
     tls: ssl.SSLContext | None
+    tls_arguments: dict[str, Any] = field(repr=False)
+    sentinels: tuple[Address, ...] = ()
+    service: str = ""
+    sentinel_username: str | None = None
+    sentinel_password: str | None = field(default=None, repr=False)
 
 
 def parse_redis_url(url: str) -> RedisTarget:
-    """The parts of the URL as redis-py reads them."""
-    parts: dict[str, Any] = dict(parse_url(url))
-    return RedisTarget(
+    """The parts of a checked URL as redis-py reads them."""
+    parts: dict[str, Any] = dict(parse_url(get_server_url(url)))
+    target = RedisTarget(
         host=parts.get("host", "localhost"),
         port=parts.get("port", 6379),
         socket_path=parts.get("path"),
@@ -68,37 +86,39 @@ def parse_redis_url(url: str) -> RedisTarget:
         password=parts.get("password"),
         database=parts.get("db", 0),
         tls=make_tls_context(url),
+        tls_arguments={key: value for key, value in parts.items() if key in _TLS_PARAMETERS},
     )
+    if not is_sentinel_url(url):
+        return target
+    sentinel = split_sentinel_url("REDIS_URL", url)
+    return replace(
+        target,
+        sentinels=sentinel.addresses,
+        service=sentinel.service,
+        sentinel_username=sentinel.username,
+        sentinel_password=sentinel.password,
+    )
+
+
+def get_server_url(url: str) -> str:
+    """The URL itself; of redis+sentinel:// that of a server in the place of the first Sentinel."""
+    return split_sentinel_url("REDIS_URL", url).server_urls[0] if is_sentinel_url(url) else url
 
 
 def make_tls_context(url: str) -> ssl.SSLContext | None:
     """The context that redis-py would use; None without TLS."""
-    target: dict[str, Any] = dict(parse_url(url))
+    target: dict[str, Any] = dict(parse_url(get_server_url(url)))
     if target.pop("connection_class", None) is not SSLConnection:
         return None
     # Built by redis-py itself, so that no client is stricter or laxer than another.
     return SSLConnection(**target).ssl_context.get()
 
 
-def get_broker_url(url: str) -> str:
-    """The URL for Celery, which gets the TLS parameters by get_broker_tls()."""
-    parts = urlsplit(url)
-    # Celery takes ";" for the end of the first of several brokers.
-    return urlunsplit(parts._replace(netloc=parts.netloc.replace(";", "%3B"), query=""))
+def _list_server_urls(name: str, url: str) -> tuple[str, ...]:
+    return split_sentinel_url(name, url).server_urls if is_sentinel_url(url) else (url,)
 
 
-def get_broker_tls(url: str) -> dict[str, Any] | None:
-    """Celery's broker_use_ssl: arguments for redis-py. None without TLS."""
-    target: dict[str, Any] = dict(parse_url(url))
-    if target.get("connection_class") is not SSLConnection:
-        return None
-    given = {key: value for key, value in target.items() if key in _TLS_PARAMETERS}
-    # Never empty: for Celery that would mean no TLS.
-    return {"ssl_cert_reqs": "required", **given}
-
-
-def _check_address(name: str, url: str) -> None:
-    form = f"{name} must look like redis://:password@host:6379/0"
+def _check_address(form: str, url: str) -> None:
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -109,7 +129,7 @@ def _check_address(name: str, url: str) -> None:
         raise EnvError(f"{form}: one host, and %23 for # and %2F for / within a password.")
     # redis-py rejects both schemes in capitals.
     if not url.startswith(("redis://", "rediss://")) or not parts.hostname:
-        raise EnvError(f"{form}, or rediss:// for TLS.")
+        raise EnvError(f"{form}, rediss:// for TLS, or redis+sentinel://.")
     _check_port(form, parts)
     if not _ADDRESS.fullmatch(address):
         raise EnvError(f"{form}: its host cannot be read.")
@@ -129,7 +149,8 @@ def _check_port(form: str, parts: SplitResult) -> None:
         raise EnvError(f"{form}: its port is not a number from 1 up to 65535.")
 
 
-def _check_parameters(name: str, url: str) -> None:
+def _check_parameters(name: str, url: str, *, scheme: str) -> None:
+    """scheme: as it was written; that of the url is redis or rediss."""
     parts = urlsplit(url)
     given = parse_qsl(parts.query, keep_blank_values=True)
     for key, value in given:
@@ -141,7 +162,8 @@ def _check_parameters(name: str, url: str) -> None:
                 f"{name}: the parameter {key!r} cannot be honoured. Take it out; known are {known}."
             )
         if parts.scheme != "rediss":
-            raise EnvError(f"{name}: {key} needs TLS. Write rediss:// for redis://.")
+            secure = scheme.replace("redis", "rediss")
+            raise EnvError(f"{name}: {key} needs TLS. Write {secure}:// for {scheme}://.")
         if not value.strip():
             raise EnvError(f"{name}: {key} has no value.")
         if key == "ssl_ca_path" and not Path(value).is_dir():

@@ -11,11 +11,12 @@ from devserver.ports import LOOPBACK
 class HoldingProxy:
     """Forwards connections to a port of this machine; hold() keeps back what the server sends.
 
-    What is held back is gone after close(), as it is when a machine is lost.
+    What is held back is gone after close(), as it is when a machine is lost. behind: may be changed
+    for later connections.
     """
 
     def __init__(self, behind: int) -> None:
-        self._behind = behind
+        self.behind = behind
         self._listener = socket.create_server((LOOPBACK, 0))
         self.port: int = self._listener.getsockname()[1]
         self._flows = threading.Event()
@@ -58,7 +59,7 @@ class HoldingProxy:
             self._start(self._handle, client)
 
     def _handle(self, client: socket.socket) -> None:
-        behind = (LOOPBACK, self._behind)
+        behind = (LOOPBACK, self.behind)
         with client, suppress(OSError), socket.create_connection(behind) as server:
             self._open |= {client, server}
             back = threading.Thread(target=self._pump_held, args=(server, client), daemon=True)

@@ -71,6 +71,7 @@ class TestServers:
             os.environ.pop("DATABASE_DIRECT_URL", None)
         if self._redis:
             variables["REDIS_URL"] = self._redis.url
+            os.environ.pop("REDIS_BROKER_URL", None)
         os.environ.update(variables)
         os.environ[_SET_VARIABLE] = " ".join(variables.keys() - {_FOLDER_VARIABLE})
 

@@ -2,7 +2,7 @@
 
 A general client costs more per call than the whole redirect: this one packs and parses in C
 (hiredis) and adds only a queue of waiting callers and a time limit. It never retries and never
-reconnects; the circuit breaker does.
+reconnects; the circuit breaker does, and each connect() looks up where the primary is.
 """
 
 import asyncio
@@ -12,7 +12,8 @@ from typing import Any, cast
 
 import hiredis
 
-from kernel.redis_urls import parse_redis_url
+from kernel.redis_topology import RedisTopology, is_not_primary
+from kernel.sentinel_urls import Address
 
 # A TLS handshake is two more round trips and some milliseconds of both processors.
 _TLS_CONNECT_SECS = 0.5
@@ -26,11 +27,11 @@ OnPush = Callable[[list[Any]], None]
 
 
 class RedisUnavailableError(Exception):
-    """Redis cannot be reached or did not answer in time."""
+    """Redis cannot be reached, did not answer in time, or is no primary."""
 
 
 class RedisReplyError(Exception):
-    """Redis replied with an error (out of memory, loading, read only)."""
+    """Redis replied with an error (out of memory, too few replicas)."""
 
 
 class _Call:
@@ -80,6 +81,10 @@ class _Wire(asyncio.Protocol):
                 # Such as "max number of clients reached", before the first command.
                 self.abort(f"unexpected reply: {reply!r}")
                 return
+            if type(reply) is hiredis.ReplyError and is_not_primary(str(reply)):
+                # Nothing is served here; callers use what they use without Redis.
+                self.abort(str(reply))
+                return
             call = self._waiting[0]
             call.replies.append(reply)
             if len(call.replies) == call.expected:
@@ -124,7 +129,8 @@ class RedisLink:
         on_push: OnPush | None = None,
         on_lost: Callable[[], None] | None = None,
     ) -> None:
-        self._target = parse_redis_url(url)
+        self._topology = RedisTopology(url)
+        self._target = self._topology.target
         slowest = _TLS_CONNECT_SECS if self._target.tls else 0.0
         self._connect_secs = max(connect_secs, slowest)
         self._call_secs = call_secs
@@ -135,17 +141,18 @@ class RedisLink:
         self.round_trips = 0
 
     async def connect(self) -> None:
-        """Open a fresh connection, authenticate, and read a reply.
+        """Open a fresh connection to the primary, authenticate, and read a reply.
 
         Raises RedisUnavailableError, or RedisReplyError when the log-in is rejected.
         """
         self.close()
-        wire = await self._open()
-        self._wire = wire
-        for command in self._log_in_commands():
-            await self.call(*command)
-        self.receives_pushes = self._on_push is not None and await self._switch_to_resp3()
-        await self.call("PING")
+        address = await self._find_primary()
+        with self._topology.judging(address):
+            self._wire = await self._open(address)
+            for command in self._log_in_commands():
+                await self.call(*command)
+            self.receives_pushes = self._on_push is not None and await self._switch_to_resp3()
+            await self._require_primary()
 
     async def call(self, *command: bytes | str | int) -> Reply:
         """One command, one round trip. Raises RedisUnavailableError or RedisReplyError."""
@@ -168,6 +175,23 @@ class RedisLink:
         wire, self._wire = self._wire, None
         if wire is not None:
             wire.abort("connection closed")
+
+    async def _find_primary(self) -> Address:
+        # Nobody waits for a connection, so the time limit of the Sentinels suffices.
+        try:
+            return await self._topology.find_primary_async()
+        except OSError as error:
+            raise RedisUnavailableError(str(error)) from error
+
+    async def _require_primary(self) -> None:
+        """A replica answers reads, and would hold this process for ever."""
+        alive, role = await self.call_all(("PING",), ("ROLE",))
+        if isinstance(alive, hiredis.ReplyError):
+            raise RedisReplyError(str(alive))
+        # A user who may not ask learns it from the first write.
+        if not isinstance(role, hiredis.ReplyError) and role[0] != b"master":
+            self.close()
+            raise RedisUnavailableError("it is a replica, or no Redis server of data")
 
     async def _switch_to_resp3(self) -> bool:
         """False if the server is too old, or does not allow the command to this user."""
@@ -193,12 +217,12 @@ class RedisLink:
             self._wire = None
         wire.abort("no answer in time")
 
-    async def _open(self) -> _Wire:
+    async def _open(self, address: Address) -> _Wire:
         loop = asyncio.get_running_loop()
         wire = _Wire(self._on_push, self._on_lost)
         try:
             async with asyncio.timeout(self._connect_secs):
-                await self._dial(loop, wire)
+                await self._dial(loop, wire, address)
         except (OSError, TimeoutError) as error:
             wire.abort("cannot connect")
             raise RedisUnavailableError(
@@ -206,12 +230,12 @@ class RedisLink:
             ) from error
         return wire
 
-    async def _dial(self, loop: asyncio.AbstractEventLoop, wire: _Wire) -> None:
+    async def _dial(self, loop: asyncio.AbstractEventLoop, wire: _Wire, address: Address) -> None:
         target = self._target
         if target.socket_path:
             await loop.create_unix_connection(lambda: wire, target.socket_path)
             return
-        await loop.create_connection(lambda: wire, target.host, target.port, ssl=target.tls)
+        await loop.create_connection(lambda: wire, *address, ssl=target.tls)
 
     def _log_in_commands(self) -> list[Command]:
         commands: list[Command] = []

@@ -11,8 +11,9 @@ from django.conf import settings as django_settings
 from redis import RedisError
 
 from edge.backends.redis_link import RedisLink, RedisUnavailableError
+from kernel.redis_broker import get_broker_tls, get_broker_url
 from kernel.redis_clients import get_redis
-from kernel.redis_urls import check_redis_url, get_broker_tls, get_broker_url
+from kernel.redis_urls import check_redis_url
 from scans.log.live.hub import Hub
 from tests.support.tls_servers import Authority, TlsServer, needs_openssl, tls_before
 

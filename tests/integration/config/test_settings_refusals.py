@@ -151,3 +151,14 @@ def test_redis_of_another_kind_or_without_a_host_is_rejected(url: str) -> None:
 
 def test_production_requires_https() -> None:
     assert "PUBLIC_SCHEME must be https" in get_refusal(PUBLIC_SCHEME="http")
+
+
+@pytest.mark.parametrize(
+    ("url", "text"),
+    [
+        ("redis://a,b/0", "REDIS_BROKER_URL must look like"),
+        ("rediss+cluster://h/0", "REDIS_BROKER_URL: Redis Cluster is not supported"),
+    ],
+)
+def test_address_of_the_broker_is_checked(url: str, text: str) -> None:
+    assert text in get_refusal(REDIS_BROKER_URL=url)

@@ -172,7 +172,8 @@ def test_the_loss_of_each_connection_is_reported_once() -> None:
 )
 def test_a_server_without_resp3_is_used_without_pushes(refusal: bytes) -> None:
     async def scenario() -> None:
-        async with await serve({b"HELLO": refusal, b"PING": b"+PONG\r\n"}) as server:
+        replies = {b"HELLO": refusal, b"PING": b"+PONG\r\n", b"ROLE": b"*1\r\n$6\r\nmaster\r\n"}
+        async with await serve(replies) as server:
             port = server.sockets[0].getsockname()[1]
             link = RedisLink(
                 f"redis://127.0.0.1:{port}/0", connect_secs=5, call_secs=5, on_push=print

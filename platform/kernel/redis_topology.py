@@ -1,0 +1,97 @@
+"""Which server to connect to: the host of the URL, or the primary that Sentinels name.
+
+Looked up for each new connection, so that a client whose connection ends finds the new primary
+after a fail-over. Knows no Django: the redirect engine uses it, too.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from kernel.redis_urls import parse_redis_url
+from kernel.sentinel_queries import PrimaryUnknownError, ask, ask_async
+from kernel.sentinel_urls import Address
+
+# Errors of a server that is no primary, or not yet. A connection that gets one is closed.
+NOT_PRIMARY = ("READONLY", "MASTERDOWN", "LOADING", "UNBLOCKED", "CLUSTERDOWN", "MOVED")
+
+
+def is_not_primary(error: str) -> bool:
+    """error: a reply such as "READONLY You can't write against a read only replica."."""
+    return error.startswith(NOT_PRIMARY)
+
+
+class RedisTopology:
+    """Finds the primary of one REDIS_URL."""
+
+    def __init__(self, url: str) -> None:
+        self.target = parse_redis_url(url)
+        self._sentinels = list(self.target.sentinels)
+        self._distrusted: Address | None = None
+
+    def find_primary(self) -> Address:
+        """Raises PrimaryUnknownError. Sentinels are asked one after the other, the last first."""
+        if not self._sentinels:
+            return self.target.host, self.target.port
+        answers: dict[Address, Address] = {}
+        reasons = []
+        for sentinel in tuple(self._sentinels):
+            try:
+                answers[sentinel] = ask(sentinel, self.target)
+            except OSError as error:
+                reasons.append(f"{sentinel[0]}:{sentinel[1]}: {error}")
+                continue
+            if answers[sentinel] != self._distrusted:
+                self._sentinels.sort(key=lambda one: one != sentinel)
+                break
+        return self._choose(list(answers.values()), reasons)
+
+    async def find_primary_async(self) -> Address:
+        """The same without blocking; all Sentinels are asked at once, and the first answer wins."""
+        if not self._sentinels:
+            return self.target.host, self.target.port
+        asked = [asyncio.create_task(ask_async(one, self.target)) for one in self._sentinels]
+        answers: list[Address] = []
+        reasons = []
+        try:
+            for next_one in asyncio.as_completed(asked):
+                try:
+                    answers.append(await next_one)
+                except OSError as error:
+                    reasons.append(str(error) or type(error).__name__)
+                    continue
+                if answers[-1] != self._distrusted:
+                    break
+        finally:
+            for task in asked:
+                task.cancel()
+            await asyncio.gather(*asked, return_exceptions=True)
+        return self._choose(answers, reasons)
+
+    @contextmanager
+    def judging(self, address: Address) -> Iterator[None]:
+        """For the steps of connecting there: one that fails makes the address a distrusted one.
+
+        The answer of a Sentinel that names another one is then preferred. Otherwise a Sentinel
+        that is cut off from the others could lead to a former primary for ever.
+        """
+        try:
+            yield
+        except BaseException:
+            self._distrusted = address
+            raise
+        if self._distrusted == address:
+            self._distrusted = None
+
+    def _choose(self, answers: list[Address], reasons: list[str]) -> Address:
+        if not answers:
+            raise PrimaryUnknownError(f"no Sentinel names a primary ({'; '.join(reasons)})")
+        # The last one, unless all name the distrusted address.
+        return answers[-1]
+
+
+@cache
+def get_topology(url: str) -> RedisTopology:
+    """The one of this process for a checked URL."""
+    return RedisTopology(url)
