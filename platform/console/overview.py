@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import NamedTuple
 
 from redis import Redis, RedisError
@@ -11,8 +10,9 @@ from redis import Redis, RedisError
 from accounts.models import Mail, MailState
 from customdomains.models import CustomDomain, DomainStatus
 from health.activity import Activity, Minute, get_activity
-from health.probes import Probe, probe_renders
-from health.selectors import get_status
+from health.probe import Probe
+from health.probes import probe_renders
+from health.selectors import get_rounds
 from scans.selectors import list_top_workspaces
 from tenants.models import PlanRequest, PlanRequestStatus, Tenant
 
@@ -71,7 +71,7 @@ class Overview:
         return _start_of(self.activity.minutes[-1]) if self.activity else None
 
 
-def get_overview(*, redis: Redis, spool_dir: Path, now: datetime) -> Overview:
+def get_overview(*, redis: Redis, now: datetime) -> Overview:
     """Does not raise when Redis is unavailable: this is the page that has to say so."""
     try:
         activity = get_activity(redis, now=now)
@@ -79,8 +79,7 @@ def get_overview(*, redis: Redis, spool_dir: Path, now: datetime) -> Overview:
         activity = None
     in_grace = CustomDomain.objects.filter(status=DomainStatus.GRACE)
     first = in_grace.order_by("grace_until").select_related("tenant")[:_MAX_DOMAINS]
-    probes = get_status(redis=redis, spool_dir=spool_dir, now=now)
-    probes["renders"] = probe_renders()
+    probes = {**get_rounds().ask().result(), "renders": probe_renders()}
     return Overview(
         activity=activity,
         probes=[(name.replace("_", " "), probe) for name, probe in probes.items()],

@@ -1,16 +1,15 @@
-"""The probes behind /api/status/: one for each part that a scan or an edit needs."""
+"""The probes of what a scan and an edit pass through; those of the servers are beside this."""
 
 import logging
-import math
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.db import connection
 from redis import Redis, ResponseError
-from redis.exceptions import ReadOnlyError
 
 from edge.redirects.spool_files import HELD, summarise_spools
+from health.probe import Probe
 from kernel.heartbeats import WORKER_QUEUES, get_heartbeat_age_secs
 from qrs.generation.image_pool import get_pool
 from qrs.routes.comparison import get_comparison
@@ -18,7 +17,6 @@ from qrs.routes.publish import find_unpublished
 from scans.accounting.balance import get_balance
 from scans.accounting.dead_letters.models import DeadLetter
 from scans.events import STREAM_KEY
-from tenants.database.direct import get_default_search_path
 
 logger = logging.getLogger(__name__)
 
@@ -30,60 +28,11 @@ MAX_BACKLOG_AGE_SECS = 120.0
 MAX_SPOOL_AGE_SECS = 120.0
 # Unpublished routes are repaired every five seconds; a publish in progress is no fault.
 MAX_UNPUBLISHED_SECS = 15.0
-# At its memory limit Redis rejects writes: scans go to the spools, and changes fail. The rest of
-# the memory holds some hundred thousand scans, which leaves time to act.
-MAX_MEMORY_SHARE = 0.8
-
 # One that dies has met an image that kills it; one after the other have another cause.
 MAX_LOST_RENDERS = 3
 
-_WRITE_KEY = "status:write"
 _UNPUBLISHED_KEY = "status:unpublished"
 _KEY_TTL_SECS = 3600
-
-
-class Probe(NamedTuple):
-    """line: public; begins with "ok" or says what is wrong. staff_line: with volumes."""
-
-    is_ok: bool
-    line: str
-    staff_line: str = ""
-
-    def get_line(self, *, with_volumes: bool) -> str:
-        return self.staff_line or self.line if with_volumes else self.line
-
-
-def probe_postgresql() -> Probe:
-    with connection.cursor() as cursor:
-        # Also on for a standby, and for a database whose default was set to read-only.
-        cursor.execute("SHOW transaction_read_only")
-        if cursor.fetchone()[0] == "on":
-            return Probe(is_ok=False, line="read-only: it answers, but takes no changes")
-    return Probe(is_ok=True, line="ok")
-
-
-def probe_tenancy() -> Probe:
-    """Whether a statement without a schema finds no table, since no session may have a schema."""
-    if get_default_search_path() == '""':
-        return Probe(is_ok=True, line="ok")
-    line = "sessions see tables without a schema: run migrate_platform, let a pooler reconnect"
-    return Probe(is_ok=False, line=line)
-
-
-def probe_redis(redis: Redis) -> Probe:
-    """By a write: a replica, a full disk and missing replicas reject writes only."""
-    try:
-        redis.set(_WRITE_KEY, "", ex=_KEY_TTL_SECS)
-    except ReadOnlyError:
-        return Probe(is_ok=False, line="read-only: it is a replica")
-    except ResponseError as error:
-        logger.warning("status probe: Redis rejects writes: %s", error)
-        return Probe(is_ok=False, line="refuses writes")
-    memory: Any = redis.info("memory")
-    if memory["used_memory"] > MAX_MEMORY_SHARE * (memory["maxmemory"] or math.inf):
-        share = memory["used_memory"] / memory["maxmemory"]
-        return Probe(is_ok=False, line=f"{share:.0%} of its memory is used")
-    return Probe(is_ok=True, line="ok")
 
 
 def probe_workers(redis: Redis, now: datetime) -> Probe:
@@ -164,17 +113,19 @@ def probe_routes(redis: Redis, now: datetime) -> Probe:
         return Probe(False, line, f"{line}; {comparison.compared} compared so far")
     unpublished = find_unpublished()
     if unpublished.total == 0:
-        redis.delete(_UNPUBLISHED_KEY)
+        with suppress(ResponseError):
+            redis.delete(_UNPUBLISHED_KEY)
         return Probe(is_ok=True, line="ok, all are published")
-    # Either the oldest change of an earlier probe, or one that is being published now.
-    since = _note_first_seen(redis, f"{unpublished.short_id}:{unpublished.version}", now)
+    volume = f"{unpublished.total} routes wait to be published"
+    try:
+        # Either the oldest change of an earlier probe, or one that is being published now.
+        since = _note_first_seen(redis, f"{unpublished.short_id}:{unpublished.version}", now)
+    except ResponseError:
+        line = "changes wait to be published, and Redis takes no writes"
+        return Probe(False, line, f"{volume}, and Redis takes no writes")
     is_ok = since <= MAX_UNPUBLISHED_SECS
     start = "ok, " if is_ok else ""
-    return Probe(
-        is_ok,
-        f"{start}changes wait to be published",
-        f"{start}{unpublished.total} routes wait to be published",
-    )
+    return Probe(is_ok, f"{start}changes wait to be published", f"{start}{volume}")
 
 
 def probe_dead_letters() -> Probe:

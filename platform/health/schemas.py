@@ -5,7 +5,7 @@ from typing import Any
 
 from pydantic import ConfigDict
 
-from health.probes import Probe
+from health.probe import Probe
 from kernel.schemas import ResponseModel
 
 
@@ -25,6 +25,8 @@ class StatusOut(ResponseModel):
                 "routes": "ok, all are published",
                 "spools": "ok, empty",
                 "dead_letters": "ok, none",
+                "replicas": "ok, none",
+                "disk": "ok",
             }
         }
     )
@@ -38,6 +40,8 @@ class StatusOut(ResponseModel):
     routes: str
     spools: str
     dead_letters: str
+    replicas: str
+    disk: str
 
     @classmethod
     def from_probes(cls, probes: Mapping[str, Probe], *, with_volumes: bool) -> "StatusOut":

@@ -1,58 +1,125 @@
 """The state of everything that a scan or an edit needs, a probe for each part."""
 
-import logging
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
+from time import monotonic
 
-from django.db import DatabaseError
-from redis import Redis, RedisError
+from django.conf import settings
+from redis import Redis
 
+from health.disk import probe_disk
+from health.postgresql import probe_postgresql, probe_postgresql_replicas, probe_tenancy
+from health.probe import NO_ANSWER, Probe, ProbeCall
+from health.probe_threads import ProbeGroup, run_groups
 from health.probes import (
-    Probe,
     probe_balance,
     probe_dead_letters,
-    probe_postgresql,
-    probe_redis,
     probe_routes,
     probe_spools,
     probe_stream,
-    probe_tenancy,
     probe_workers,
 )
+from health.redis_server import probe_redis, probe_redis_replicas
+from health.rounds import Report, StatusRounds
+from kernel.clock import utc_now
+from kernel.redis_clients import get_redis
 
-logger = logging.getLogger(__name__)
+# Of a whole report.
+LIMIT_SECS = 2.0
 
-_NO_ANSWER = "does not answer"
-_NEED_REDIS = ("workers", "scan_stream", "reconciliation", "routes")
-
-
-def get_status(*, redis: Redis, spool_dir: Path, now: datetime) -> dict[str, Probe]:
-    """{part: probe}. Does not raise when a part is down."""
-    redis_probe = _guarded(lambda: probe_redis(redis))
-    probes = {"postgresql": _guarded(probe_postgresql), "redis": redis_probe}
-    if probes["postgresql"].line == _NO_ANSWER:
-        probes["tenancy"] = Probe(is_ok=False, line="unknown without PostgreSQL")
-    else:
-        probes["tenancy"] = _guarded(probe_tenancy)
-    if redis_probe.line == _NO_ANSWER:
-        # The time-out of Redis has passed once; the other probes would wait for it again.
-        unknown = Probe(is_ok=False, line="unknown without Redis")
-        probes |= dict.fromkeys(_NEED_REDIS, unknown)
-    else:
-        probes["workers"] = _guarded(lambda: probe_workers(redis, now))
-        probes["scan_stream"] = _guarded(lambda: probe_stream(redis, now))
-        probes["reconciliation"] = _guarded(lambda: probe_balance(redis))
-        probes["routes"] = _guarded(lambda: probe_routes(redis, now))
-    probes["spools"] = _guarded(lambda: probe_spools(spool_dir, now))
-    probes["dead_letters"] = _guarded(probe_dead_letters)
-    return probes
+# The lines of the report in their order, and the servers that each needs.
+_NEEDS = {
+    "postgresql": (),
+    "redis": (),
+    "tenancy": ("postgresql",),
+    "workers": ("redis",),
+    "scan_stream": ("redis",),
+    "reconciliation": ("redis", "postgresql"),
+    "routes": ("redis", "postgresql"),
+    "spools": (),
+    "dead_letters": ("postgresql",),
+    "replicas": ("redis", "postgresql"),
+    "disk": (),
+}
+_NAMES = {"postgresql": "PostgreSQL", "redis": "Redis"}
+_REPLICAS = ("replicas of postgresql", "replicas of redis")
+_GROUPS = {name: ProbeGroup(name) for name in ("postgresql", "redis", "both", "disk")}
 
 
-def _guarded(probe: Callable[[], Probe]) -> Probe:
-    try:
-        return probe()
-    except (DatabaseError, RedisError) as error:
-        # Addresses and driver messages are only logged: the response is public.
-        logger.warning("status probe: %s", error)
-        return Probe(is_ok=False, line=_NO_ANSWER)
+@cache
+def get_rounds() -> StatusRounds:
+    """The reports of this process."""
+
+    def probe() -> Report:
+        redis = get_redis(settings.REDIS_URL)
+        return get_status(redis=redis, spool_dir=settings.SPOOL_DIR, now=utc_now())
+
+    return StatusRounds(probe)
+
+
+def get_status(
+    *, redis: Redis, spool_dir: Path, now: datetime, limit_secs: float = LIMIT_SECS
+) -> dict[str, Probe]:
+    """{part: probe}, within the limit. Does not raise when a part is down."""
+    deadline = monotonic() + limit_secs
+    results = run_groups(
+        [(_GROUPS[name], probes) for name, probes in _make_probes(redis, spool_dir, now).items()],
+        deadline=deadline,
+    )
+    if all(name in results for name in _REPLICAS):
+        results["replicas"] = _join_replicas([results[name] for name in _REPLICAS])
+    return {name: _complete(name, results) for name in _NEEDS}
+
+
+def _make_probes(
+    redis: Redis, spool_dir: Path, now: datetime
+) -> Mapping[str, Mapping[str, ProbeCall]]:
+    """By group; the server itself comes first."""
+    waits = getattr(settings, "REDIS_WAIT_REPLICAS", 0)
+    of_postgresql, of_redis = _REPLICAS
+    return {
+        "postgresql": {
+            "postgresql": probe_postgresql,
+            "tenancy": probe_tenancy,
+            of_postgresql: probe_postgresql_replicas,
+            "dead_letters": probe_dead_letters,
+        },
+        # Apart, so that a Redis that hangs does not hold what is said of PostgreSQL.
+        "both": {
+            "reconciliation": lambda: probe_balance(redis),
+            "routes": lambda: probe_routes(redis, now),
+        },
+        "redis": {
+            "redis": lambda: probe_redis(redis, wait_replicas=waits),
+            of_redis: lambda: probe_redis_replicas(redis, wait_replicas=waits),
+            "workers": lambda: probe_workers(redis, now),
+            "scan_stream": lambda: probe_stream(redis, now),
+        },
+        "disk": {
+            "spools": lambda: probe_spools(spool_dir, now),
+            "disk": lambda: probe_disk(spool_dir),
+        },
+    }
+
+
+def _join_replicas(probes: list[Probe]) -> Probe:
+    problems = [probe.line for probe in probes if not probe.is_ok]
+    if problems:
+        return Probe(False, "; ".join(problems))
+    found = [probe.staff_line for probe in probes if probe.staff_line]
+    return Probe(True, "ok", f"ok, {'; '.join(found)}") if found else Probe(True, "ok, none")
+
+
+def _complete(name: str, results: Mapping[str, Probe]) -> Probe:
+    """The result; where there is none, or only that of a server that is away, which one."""
+    found = results.get(name)
+    if found is not None and found.line != NO_ANSWER:
+        return found
+    for server in _NEEDS[name]:
+        if server not in results or results[server].line == NO_ANSWER:
+            return Probe(is_ok=False, line=f"unknown without {_NAMES[server]}")
+    if found is not None or name in _NAMES:
+        return Probe(is_ok=False, line=NO_ANSWER)
+    return Probe(is_ok=False, line="takes too long to find out")

@@ -36,6 +36,14 @@ def database(migrated_database: None, django_db_blocker: DjangoDbBlocker) -> Ite
         activate_public_schema()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def fresh_status() -> None:
+    """Each report of the status is of its moment, and not of two seconds ago."""
+    from health.selectors import get_rounds
+
+    get_rounds().fresh_secs = 0.0
+
+
 @pytest.fixture
 def nord() -> Workspace:
     return make_workspace(plan="agency", name="Studio Nord")

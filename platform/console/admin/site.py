@@ -67,9 +67,7 @@ class ConsoleSite(AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         """The platform at this moment, and the latest entries of the audit log."""
-        overview = get_overview(
-            redis=get_redis(settings.REDIS_URL), spool_dir=settings.SPOOL_DIR, now=utc_now()
-        )
+        overview = get_overview(redis=get_redis(settings.REDIS_URL), now=utc_now())
         latest = list(list_audit_entries()[:_LATEST])
         context = {"overview": overview, "latest_changes": latest}
         return super().index(request, {**(extra_context or {}), **context})

@@ -21,6 +21,9 @@ from kernel.deferred_work import SCOPE_KEY, Deferral
 logger = logging.getLogger(__name__)
 
 _UNLIMITED = 0
+# Threads of their own, so that it is answered while a server that hangs holds all the others.
+_STATUS_PATHS = frozenset({"/api/status/", "/api/status"})
+_STATUS_THREADS = 2
 # Set anew: they describe the connection, or are untrusted.
 _REPLACED = frozenset({b"x-request-id", b"content-length", b"transfer-encoding"})
 
@@ -38,6 +41,9 @@ class DjangoBridge:
         # Its own types for ASGI are narrower than what servers pass.
         app: Any = wsgi_app
         self._wsgi: Any = WSGIMiddleware(app, workers=threads, send_queue_size=_UNLIMITED)
+        self._status_wsgi: Any = WSGIMiddleware(
+            app, workers=_STATUS_THREADS, send_queue_size=_UNLIMITED
+        )
         self.bodies = BodyReader(max_bytes=max_body_bytes)
         self._deferred = DeferredWork()
 
@@ -58,9 +64,10 @@ class DjangoBridge:
     ) -> Response | None:
         started = _Started(send)
         cleaned = _clean(scope, request_id, len(body))
+        wsgi = self._status_wsgi if scope["path"] in _STATUS_PATHS else self._wsgi
 
         async def call_django(deferral: Deferral, send: Send) -> None:
-            await self._wsgi({**cleaned, SCOPE_KEY: deferral}, _replay(body), send)
+            await wsgi({**cleaned, SCOPE_KEY: deferral}, _replay(body), send)
 
         try:
             await self._deferred.respond(call_django, receive, started.send)
@@ -77,7 +84,8 @@ class DjangoBridge:
         Waits outside the loop: a thread may need it to send the end of its response.
         """
         self._deferred.close()
-        await asyncio.to_thread(self._wsgi.executor.shutdown, wait=True)
+        for wsgi in (self._wsgi, self._status_wsgi):
+            await asyncio.to_thread(wsgi.executor.shutdown, wait=True)
 
 
 class _Started:

@@ -1,0 +1,148 @@
+"""The lines of PostgreSQL: a real server is made wrong, the line names it, and is ok again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.db import connection
+from redis import Redis
+
+from devserver.ports import choose_port
+from devserver.postgres import PostgresServer
+from health.probe import Probe
+from tests.integration.health.conftest import ask, database_at
+from tests.support.postgres_standby import Standby
+from tests.support.waiting import wait_until
+
+WAIT_SECS = 60.0
+
+
+@pytest.fixture(scope="module")
+def primary(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresServer]:
+    """A PostgreSQL that can have standbys, as the tests' own cannot."""
+    folder = tmp_path_factory.mktemp("primary")
+    server = PostgresServer(folder / "postgres", choose_port(), password="secret")
+    server.start()
+    yield server
+    server.stop()
+
+
+@contextmanager
+def setting(server: PostgresServer, name: str, value: str) -> Iterator[None]:
+    """ALTER SYSTEM, for the block."""
+    with psycopg.connect(server.url, autocommit=True) as admin:
+        # Of this session: it must not wait for the standby itself.
+        admin.execute("SET synchronous_commit = local")
+        admin.execute(f"ALTER SYSTEM SET {name} = {value}".encode())
+        admin.execute("SELECT pg_reload_conf()")
+        try:
+            yield
+        finally:
+            admin.execute(f"ALTER SYSTEM RESET {name}".encode())
+            admin.execute("SELECT pg_reload_conf()")
+
+
+def see(redis: Redis, name: str, url: str) -> Probe:
+    with database_at(url):
+        return ask(redis)[name]
+
+
+def test_a_read_only_database_is_reported_until_it_takes_writes(redis: Redis) -> None:
+    name = connection.settings_dict["NAME"]
+    with connection.cursor() as cursor:
+        cursor.execute(f'ALTER DATABASE "{name}" SET default_transaction_read_only = on')
+        try:
+            probe = ask(redis)["postgresql"]
+        finally:
+            cursor.execute(f'ALTER DATABASE "{name}" RESET default_transaction_read_only')
+    assert probe[:2] == (False, "read-only: it answers, but takes no changes")
+    assert ask(redis)["postgresql"] == (True, "ok", "")
+
+
+def test_a_standby_is_reported_as_read_only_and_counted_where_it_follows(
+    redis: Redis, primary: PostgresServer, tmp_path: Path
+) -> None:
+    assert see(redis, "replicas", primary.url) == (True, "ok, none", "")
+    with Standby(primary, tmp_path / "standby") as standby:
+        assert see(redis, "postgresql", standby.url)[:2] == (
+            False,
+            "read-only: it answers, but takes no changes",
+        )
+        wait_until(
+            lambda: see(redis, "replicas", primary.url).staff_line.startswith(
+                "ok, PostgreSQL has 1"
+            ),
+            limit_secs=WAIT_SECS,
+        )
+        assert see(redis, "postgresql", primary.url) == (True, "ok", "")
+    wait_until(
+        lambda: see(redis, "replicas", primary.url) == (True, "ok, none", ""), limit_secs=WAIT_SECS
+    )
+
+
+def test_a_missing_synchronous_standby_is_reported_and_keeps_no_session_waiting(
+    redis: Redis, primary: PostgresServer
+) -> None:
+    with setting(primary, "synchronous_standby_names", "'*'"):
+        wait_until(lambda: not see(redis, "postgresql", primary.url).is_ok, limit_secs=WAIT_SECS)
+        postgresql, replicas = (
+            see(redis, name, primary.url) for name in ("postgresql", "replicas")
+        )
+        with psycopg.connect(primary.url) as admin:
+            waiting = admin.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'"
+            ).fetchone()
+    assert postgresql.line == "changes wait for a synchronous standby, and none is there"
+    assert not replicas.is_ok
+    assert "no synchronous standby is connected" in replicas.line
+    assert waiting == (0,)
+    wait_until(lambda: see(redis, "postgresql", primary.url).is_ok, limit_secs=WAIT_SECS)
+    assert see(redis, "replicas", primary.url).is_ok
+
+
+def test_the_slot_of_a_replica_that_is_away_is_reported(
+    redis: Redis, primary: PostgresServer
+) -> None:
+    with psycopg.connect(primary.url, autocommit=True) as admin:
+        admin.execute("SELECT pg_create_physical_replication_slot('away', true)")
+        try:
+            probe = see(redis, "replicas", primary.url)
+        finally:
+            admin.execute("SELECT pg_drop_replication_slot('away')")
+    assert (probe.is_ok, "its slot keeps the log" in probe.line) == (False, True)
+    assert see(redis, "replicas", primary.url).is_ok
+
+
+def test_a_role_without_rights_on_statistics_is_enough(
+    redis: Redis, primary: PostgresServer
+) -> None:
+    with psycopg.connect(primary.url, autocommit=True) as admin:
+        admin.execute("CREATE ROLE plain LOGIN PASSWORD 'secret'")
+        admin.execute("ALTER ROLE plain SET search_path = ''")
+    url = primary.url.replace("qrstudio:secret@", "plain:secret@")
+    with setting(primary, "synchronous_standby_names", "'*'"):
+        wait_until(lambda: not see(redis, "postgresql", url).is_ok, limit_secs=WAIT_SECS)
+    wait_until(lambda: see(redis, "postgresql", url).is_ok, limit_secs=WAIT_SECS)
+    assert see(redis, "replicas", url) == (True, "ok, none", "")
+
+
+def test_a_full_disk_is_reported_until_there_is_room(redis: Redis, primary: PostgresServer) -> None:
+    """A limit of the role's temporary files stands for the end of the disk."""
+    with setting(primary, "temp_file_limit", "'64kB'"):
+        wait_until(
+            lambda: see(redis, "postgresql", primary.url).line == "refuses writes",
+            limit_secs=WAIT_SECS,
+        )
+    wait_until(lambda: see(redis, "postgresql", primary.url).is_ok, limit_secs=WAIT_SECS)
+
+
+def test_a_server_that_is_stopped_is_reported_and_the_others_are_known(redis: Redis) -> None:
+    with database_at("postgresql://x:y@127.0.0.1:1/z"):
+        probes = ask(redis)
+    assert probes["postgresql"][:2] == (False, "does not answer")
+    for name in ("tenancy", "dead_letters", "reconciliation", "routes", "replicas"):
+        assert probes[name][:2] == (False, "unknown without PostgreSQL")
+    for name in ("scan_stream", "spools", "disk"):
+        assert probes[name].is_ok
