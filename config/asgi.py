@@ -7,6 +7,7 @@ from django.conf import settings
 
 from config.wsgi import application as django_application
 from edge.assembly import Edge, EdgeConfig
+from edge.redirects.replicas import Replication
 from qrs.generation.image_pool import start_pool, stop_pool
 
 edge = Edge(
@@ -23,6 +24,11 @@ edge = Edge(
         web_threads=settings.WEB_THREADS,
         max_body_bytes=settings.MAX_BODY_BYTES,
         stop_delay_secs=settings.STOP_DELAY_SECS,
+        replication=Replication(
+            replicas=settings.REDIS_WAIT_REPLICAS,
+            wait_ms=settings.REDIS_WAIT_MS,
+            on_disk=settings.REDIS_WAIT_DISK,
+        ),
     ),
     django_application,
 )

@@ -74,6 +74,9 @@ DATABASES = {
 }
 REDIS_URL = check_redis_url("REDIS_URL", _env.text("REDIS_URL"))
 REDIS_BROKER_URL = check_redis_url("REDIS_BROKER_URL", _env.text("REDIS_BROKER_URL", REDIS_URL))
+REDIS_WAIT_REPLICAS = _env.integer("REDIS_WAIT_REPLICAS", 0, maximum=5)
+REDIS_WAIT_MS = _env.integer("REDIS_WAIT_MS", 50, minimum=10, maximum=1000)
+REDIS_WAIT_DISK = _env.integer("REDIS_WAIT_DISK", 0, maximum=REDIS_WAIT_REPLICAS)
 
 MIDDLEWARE = [
     "tenants.middleware.PublicSchemaMiddleware",

@@ -20,6 +20,7 @@ from edge.redirects.metrics import Metrics
 from edge.redirects.readiness import Readiness
 from edge.redirects.recorder import ScanRecorder
 from edge.redirects.replayer import Replayer
+from edge.redirects.replicas import NO_REPLICAS, Replication
 from edge.redirects.reporter import AnsweredReporter
 from edge.redirects.visitors import VisitorHashes
 from edge.sites.brand_files import BrandFiles
@@ -67,6 +68,7 @@ class EdgeConfig:
     web_threads: int
     max_body_bytes: int
     stop_delay_secs: float = 0.0
+    replication: Replication = NO_REPLICAS
     timeouts: Timeouts = Timeouts()
 
 
@@ -90,8 +92,15 @@ class Edge:
         self.report_database = Database(config.database_url, query_secs=timeouts.database)
         self.redis_circuit = Circuit("Redis", self.redis.connect)
         self.database_circuit = Circuit("PostgreSQL", self.database.probe)
-        self.recorder = ScanRecorder(self.redis, self.redis_circuit, config.spool_dir, self.metrics)
-        self.replayer = Replayer(config.spool_dir, self.recorder, self.redis_circuit, self.metrics)
+        self.scan_redis, self.scan_circuit = self._open_scan_redis(config)
+        self.recorder = ScanRecorder(
+            self.scan_redis,
+            self.scan_circuit,
+            config.spool_dir,
+            self.metrics,
+            config.replication,
+        )
+        self.replayer = Replayer(config.spool_dir, self.recorder, self.metrics)
         self.reporter = AnsweredReporter(
             self.recorder.totals,
             self.report_database,
@@ -116,6 +125,21 @@ class Edge:
             wsgi_app, threads=config.web_threads, max_body_bytes=config.max_body_bytes
         )
         self.app = self._make_app(config)
+
+    def _open_scan_redis(self, config: EdgeConfig) -> tuple[RedisLink, Circuit]:
+        """Where batches are appended: a second connection if that waits for replicas.
+
+        Redis answers nothing else on a connection that waits, so a late replica would delay
+        look-ups, and with one circuit it would send them to PostgreSQL.
+        """
+        if not config.replication.replicas:
+            return self.redis, self.redis_circuit
+        link = RedisLink(
+            config.redis_url,
+            connect_secs=config.timeouts.redis_connect,
+            call_secs=config.timeouts.redis_call + config.replication.wait_secs,
+        )
+        return link, Circuit("Redis for scans", link.connect)
 
     def _make_engine(self, config: EdgeConfig) -> RedirectEngine:
         return RedirectEngine(
@@ -152,6 +176,8 @@ class Edge:
         """Connect; an unavailable dependency is probed until it is back."""
         listen_for_stop(self._stop_delay_secs)
         await self.redis_circuit.start()
+        if self.scan_circuit is not self.redis_circuit:
+            await self.scan_circuit.start()
         await self.database_circuit.start()
         await self.visitors.start()
         self.replayer.start()
@@ -168,6 +194,7 @@ class Edge:
             self.reporter.stop,
             self.lookup.stop,
             self.redis_circuit.stop,
+            self.scan_circuit.stop,
             self.database_circuit.stop,
             self.database.close,
             self.logo_database.close,
@@ -177,5 +204,6 @@ class Edge:
 
     async def _close(self) -> None:
         self.redis.close()
+        self.scan_redis.close()
         await self.django.close()
         ignore_stop()

@@ -16,7 +16,8 @@ class Metrics:
     rate_limited: 429 pages for networks that try one unknown id after the other.
     spooled, replayed, held: events that were written to the spool, came back from it, or were
     kept in memory because neither Redis nor the disk accepted them. lost: events dropped
-    because that memory was full, too.
+    because that memory was full, too. short_waits: batches that fewer replicas of Redis confirmed
+    than REDIS_WAIT_REPLICAS; they were spooled.
     """
 
     batches: int = 0
@@ -29,6 +30,7 @@ class Metrics:
     replayed: int = 0
     held: int = 0
     lost: int = 0
+    short_waits: int = 0
 
     def describe(self) -> str:
         """One line for the log: name=value."""

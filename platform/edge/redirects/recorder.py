@@ -11,7 +11,7 @@ the disk accepts events again.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from edge.backends.redis_link import RedisLink, RedisReplyError, RedisUnavailabl
 from edge.redirects.batches import Batch
 from edge.redirects.metrics import Metrics
 from edge.redirects.redis_memory import MemoryGuard
+from edge.redirects.replicas import NO_REPLICAS, ReplicatedWrites, Replication, TooFewReplicasError
 from edge.redirects.spool import Spool
 from edge.redirects.spool_files import HELD
 from edge.redirects.totals import AnsweredTotals
@@ -42,10 +43,17 @@ HELD_BYTES = 64 * 1024 * 1024
 class ScanRecorder:
     """Stores batches of events; record() returns when they are stored as durably as possible."""
 
-    def __init__(self, redis: RedisLink, circuit: Circuit, folder: Path, metrics: Metrics) -> None:
+    def __init__(
+        self,
+        redis: RedisLink,
+        circuit: Circuit,
+        folder: Path,
+        metrics: Metrics,
+        replication: Replication = NO_REPLICAS,
+    ) -> None:
         """folder: SPOOL_DIR."""
-        self._redis = redis
         self._circuit = circuit
+        self._writes = ReplicatedWrites(redis, replication)
         self._metrics = metrics
         self.totals = AnsweredTotals()
         self._spool = Spool(folder, self.totals.process)
@@ -54,6 +62,15 @@ class ScanRecorder:
         self._held_bytes = 0
         # One thread: batches are written to the spool one after the other.
         self._disk = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spool")
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether Redis is expected to take the next batch."""
+        return (
+            self._circuit.is_healthy
+            and self.memory_guard.has_headroom
+            and not self._writes.is_paused
+        )
 
     async def record(self, events: Sequence[ScanEvent | EncodedEvent]) -> None:
         """Store one batch. Never raises."""
@@ -66,19 +83,32 @@ class ScanRecorder:
     async def append(self, batch: Batch) -> bool:
         """Append one entry to the stream, in one round trip.
 
-        False if Redis did not acknowledge it, or is nearly full. The entry may be in the
-        stream all the same, if only the reply was lost; the ids of its events make a
+        False if Redis or its replicas did not acknowledge it, or if it is nearly full. The entry
+        may be in the stream all the same, if only the reply was lost; the ids of its events make a
         second copy harmless.
         """
-        if not (self._circuit.is_healthy and self.memory_guard.has_headroom):
+        if not self.is_ready:
             return False
+        return await self._try(self._call_append(batch))
+
+    async def can_replay(self) -> bool:
+        """Whether a batch would be acknowledged; asked with a write that may be repeated.
+
+        Otherwise a replay would append its first batch again and again, for nothing.
+        """
+        return self.is_ready and await self._try(self._writes.probe())
+
+    async def _try(self, write: Awaitable[object]) -> bool:
         try:
-            await self._call_append(batch)
+            await write
         except RedisUnavailableError as error:
             self._circuit.open(error)
             return False
         except RedisReplyError as error:
             logger.warning("Redis rejected scans: %s", error)
+            return False
+        except TooFewReplicasError:
+            self._metrics.short_waits += 1
             return False
         except Exception:
             # A defect of ours must not lose scans that the spool would store.
@@ -121,13 +151,13 @@ class ScanRecorder:
             return
         origin = (ORIGIN_FIELD, batch.origin.encode())
         fields = (COUNT_FIELD, batch.event_count, *origin, BATCH_FIELD, batch.data)
-        await self._redis.call(b"XADD", STREAM_KEY, b"*", *fields)
+        await self._writes.write(b"XADD", STREAM_KEY, b"*", *fields)
 
     async def _call_earlier_append(self, batch: Batch) -> None:
         """As the version before, which has spooled the batch: it counts in Redis."""
         keys = (2, STREAM_KEY, COUNTERS_KEY)
         values = (BATCH_FIELD, batch.data, batch.event_count, batch.event_count)
-        await self._redis.call(b"EVAL", APPEND_LUA, *keys, *values)
+        await self._writes.write(b"EVAL", APPEND_LUA, *keys, *values)
 
     async def _store_in_spool(self, batch: Batch) -> bool:
         loop = asyncio.get_running_loop()

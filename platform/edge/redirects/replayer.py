@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
-from edge.backends.circuit import Circuit
 from edge.redirects.batches import Batch
 from edge.redirects.metrics import Metrics, MetricsLog
 from edge.redirects.recorder import ScanRecorder
@@ -22,12 +21,9 @@ _CHUNK = 64
 class Replayer:
     """A background task of every web process; files are locked, so no two processes share one."""
 
-    def __init__(
-        self, folder: Path, recorder: ScanRecorder, circuit: Circuit, metrics: Metrics
-    ) -> None:
+    def __init__(self, folder: Path, recorder: ScanRecorder, metrics: Metrics) -> None:
         self._folder = folder
         self._recorder = recorder
-        self._circuit = circuit
         self._metrics = metrics
         self._log = MetricsLog(metrics)
         self._task: asyncio.Task[None] | None = None
@@ -51,7 +47,7 @@ class Replayer:
         """Replay all that is held in memory or spooled, once."""
         await self._recorder.memory_guard.refresh()
         await self._recorder.release_held()
-        if not (self._circuit.is_healthy and self._recorder.memory_guard.has_headroom):
+        if not self._recorder.is_ready:
             return
         await self._recorder.release_spool()
         files = find_left_files(self._folder)
@@ -60,7 +56,7 @@ class Replayer:
             if left is None:
                 return
             try:
-                if not await self._replay_file(left):
+                if not (await self._recorder.can_replay() and await self._replay_file(left)):
                     return
             except OSError:
                 # The disk returns a part of it at most; the other files must not wait for it.

@@ -162,3 +162,9 @@ def test_production_requires_https() -> None:
 )
 def test_address_of_the_broker_is_checked(url: str, text: str) -> None:
     assert text in get_refusal(REDIS_BROKER_URL=url)
+
+
+def test_more_replicas_on_disk_than_in_memory_are_rejected() -> None:
+    assert "REDIS_WAIT_DISK=2 is out of range: 0 to 1" in get_refusal(
+        REDIS_WAIT_REPLICAS="1", REDIS_WAIT_DISK="2"
+    )
