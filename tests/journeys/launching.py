@@ -176,6 +176,21 @@ class LaunchedStack:
             )
 
 
+def manage(env: Mapping[str, str], *command: str) -> str:
+    """Run a command of manage.py, which must succeed. env: DATABASE_URL and REDIS_URL."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT,
+        env=os.environ | env,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=90,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 class TlsStack(NamedTuple):
     """A stack with Caddy. dns_port: of the name server that it queries; tests start one there."""
 

@@ -4,10 +4,8 @@ data/first_release.sql is what that release wrote for its demo and some scans; p
 The agency of the demo has the schema t_ee64dc12997f6a28.
 """
 
-import os
 import secrets
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -21,7 +19,7 @@ from devserver.ports import choose_port
 from devserver.postgres import PostgresServer
 from devserver.redis_server import RedisServer
 from tests.journeys.agencies import Api
-from tests.journeys.launching import ROOT, LaunchedStack
+from tests.journeys.launching import LaunchedStack, manage
 
 DUMP = Path(__file__).parent / "data" / "first_release.sql"
 
@@ -126,20 +124,7 @@ def test_printed_codes_lead_where_they_led_and_can_be_edited(
 def test_reconciliation_finds_no_difference(
     upgraded: LaunchedStack, servers: dict[str, str]
 ) -> None:
-    _manage(servers, "republish_routes")
-    _manage(servers, "republish_routes", "--dry-run")
-    _manage(servers, "check_rollups")
-    _manage(servers, "reconcile_scans", "--count-rows", "--wait", "20")
-
-
-def _manage(servers: dict[str, str], *command: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command],
-        cwd=ROOT,
-        env=os.environ | servers,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
+    manage(servers, "republish_routes")
+    manage(servers, "republish_routes", "--dry-run")
+    manage(servers, "check_rollups")
+    manage(servers, "reconcile_scans", "--count-rows", "--wait", "20")
