@@ -15,6 +15,7 @@ from edge.client_info import ClientInfoReader
 from edge.lifespan import Lifespan
 from edge.pages.responses import Pages
 from edge.redirects.engine import RedirectEngine
+from edge.redirects.known_routes import KnownRoutes
 from edge.redirects.lookup import RouteLookup
 from edge.redirects.metrics import Metrics
 from edge.redirects.readiness import Readiness
@@ -80,17 +81,20 @@ class Edge:
         self.metrics = Metrics()
         self.pages = Pages()
         timeouts = config.timeouts
+        self.known_routes = KnownRoutes()
         self.redis = RedisLink(
             config.redis_url,
             connect_secs=timeouts.redis_connect,
             call_secs=timeouts.redis_call,
+            on_push=self.known_routes.on_push,
+            on_lost=self.known_routes.forget,
         )
         self.database = Database(config.database_url, query_secs=timeouts.database)
         # Its own connection, opened with the first logo: no route waits behind 300 kB.
         self.logo_database = Database(config.database_url, query_secs=timeouts.database)
         # Nor behind a commit.
         self.report_database = Database(config.database_url, query_secs=timeouts.database)
-        self.redis_circuit = Circuit("Redis", self.redis.connect)
+        self.redis_circuit = Circuit("Redis", self._connect_redis)
         self.database_circuit = Circuit("PostgreSQL", self.database.probe)
         self.scan_redis, self.scan_circuit = self._open_scan_redis(config)
         self.recorder = ScanRecorder(
@@ -109,7 +113,12 @@ class Edge:
             self.redis_circuit,
         )
         self.lookup = RouteLookup(
-            self.redis, self.redis_circuit, self.database, self.database_circuit, self.metrics
+            self.redis,
+            self.redis_circuit,
+            self.database,
+            self.database_circuit,
+            self.metrics,
+            self.known_routes,
         )
         self.readiness = Readiness(
             redis=self.redis,
@@ -171,6 +180,10 @@ class Edge:
             django=self.django,
             lifespan=Lifespan(start=[self.start], stop=self._stop_hooks()),
         )
+
+    async def _connect_redis(self) -> None:
+        await self.redis.connect()
+        await self.known_routes.track(self.redis)
 
     async def start(self) -> None:
         """Connect; an unavailable dependency is probed until it is back."""

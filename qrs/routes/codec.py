@@ -13,22 +13,29 @@ from typing import NamedTuple
 
 import msgspec
 
+ROUTE_CHANGES_KEY = "{scans}:route-changes"
+"""How often routes in Redis were replaced or deleted. Scans are appended on condition that it is
+unchanged, so it is in the slot of their stream. A route that was missing is not counted: no process
+has it in memory as one in force."""
+
 # KEYS: routes. ARGV: their values in the same order. Returns for each what Redis holds instead, or
 # nil if the value is in force: it has just been set, or was there already.
 # Equal and older versions are dropped, so that a slow reader does not overwrite the route of
 # a writer. What has no version is no route, and gives way to any.
-SET_IF_NEWER_LUA = """
-local held = {}
+SET_IF_NEWER_LUA = f"""
+local held, is_changed = {{}}, false
 for i, key in ipairs(KEYS) do
   local old = redis.call('GET', key)
   local old_version = old and tonumber(string.match(old, '^(%d+) %['))
   held[i] = false
   if not old_version or old_version < tonumber(string.match(ARGV[i], '^%d+')) then
     redis.call('SET', key, ARGV[i])
+    is_changed = is_changed or old
   elseif old ~= ARGV[i] then
     held[i] = old
   end
 end
+if is_changed then redis.call('INCR', '{ROUTE_CHANGES_KEY}') end
 return held
 """
 

@@ -8,7 +8,7 @@ from django.conf import settings
 from redis import Redis
 
 from kernel.redis_clients import get_redis
-from qrs.routes.codec import SET_IF_NEWER_LUA, route_key
+from qrs.routes.codec import ROUTE_CHANGES_KEY, SET_IF_NEWER_LUA, route_key
 from qrs.routes.rows import Values
 
 Value = TypeVar("Value")
@@ -20,9 +20,10 @@ _KEYS_OF_A_SCAN = 1_000
 _PREFIX, _SUFFIX = route_key("*").encode().split(b"*")
 
 # A writer may publish between our read and the delete.
-_DELETE_IF_UNCHANGED = """
-if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end
-return 0
+_DELETE_IF_UNCHANGED = f"""
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then return 0 end
+redis.call('INCR', '{ROUTE_CHANGES_KEY}')
+return redis.call('DEL', KEYS[1])
 """
 
 

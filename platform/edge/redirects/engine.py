@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from functools import partial
 
 from edge.backends.micro_batcher import BatchFuture, MicroBatcher
 from edge.client_info import ClientInfoReader
@@ -9,9 +10,16 @@ from edge.pages.responses import Pages
 from edge.redirects.code_rules import choose_error_page, is_served
 from edge.redirects.enumeration import LookupLimiter, UnknownIdLimit
 from edge.redirects.event_text import write_event
-from edge.redirects.lookup import LookupResult, RateLimited, RouteLookup, Unavailable
+from edge.redirects.lookup import (
+    FindRoutes,
+    FoundRoutes,
+    LookupResult,
+    RateLimited,
+    RouteLookup,
+    Unavailable,
+)
 from edge.redirects.metrics import Metrics
-from edge.redirects.prepared import PreparedRoute
+from edge.redirects.prepared import PreparedRoute, Target
 from edge.redirects.recorder import ScanRecorder
 from edge.redirects.scan_request import ScanRequest
 from edge.responses import Response
@@ -25,7 +33,10 @@ RESPONSES_PER_STEP = 4
 
 
 class RedirectEngine:
-    """Responds to scans in micro-batches: one look-up and one append for each batch."""
+    """Responds to scans in micro-batches: one append for each batch.
+
+    Before it, one look-up of the routes that are not known to be in force.
+    """
 
     def __init__(
         self,
@@ -54,7 +65,7 @@ class RedirectEngine:
 
     async def find_route(self, scan: ScanRequest) -> LookupResult:
         """The route itself, for the paused page; nothing is recorded."""
-        return (await self._find_routes([scan]))[scan.short_id]
+        return (await self._find_routes([scan], self._lookup.find)).routes[scan.short_id]
 
     def error_response(self, scan: ScanRequest, route: LookupResult) -> Response:
         """The page for a route that is not served on the scan's host."""
@@ -75,6 +86,11 @@ class RedirectEngine:
     async def _process_batch(self, scans: list[ScanRequest]) -> None:
         try:
             await self._set_responses(scans)
+        except Exception:
+            # A defect of ours: nothing is sent that may not be recorded.
+            for scan in scans:
+                scan.response = None
+            raise
         finally:
             # Not at once: the next batch queries Redis first, which works while these are sent.
             asyncio.get_running_loop().call_soon(self._deliver, scans, 0)
@@ -93,33 +109,119 @@ class RedirectEngine:
     async def _set_responses(self, scans: list[ScanRequest]) -> None:
         self._metrics.batches += 1
         self._metrics.requests += len(scans)
-        routes = await self._find_routes(scans)
-        events: list[EncodedEvent] = []
+        # Routes from memory may have changed. The append tells; without one, all are asked for.
+        is_confirmed = self._recorder.is_ready and any(scan.counts for scan in scans)
+        find = self._lookup.find_known if is_confirmed else self._lookup.find
+        found = await self._find_routes(scans, find)
         for scan in scans:
-            route = routes[scan.short_id]
-            if type(route) is PreparedRoute and is_served(route, scan.tenant_id):
-                self._redirect(scan, route, events)
-            else:
-                scan.response = self.error_response(scan, route)
-        if events:
+            self._respond(scan, found.routes[scan.short_id])
+        events = _list_events(scans)
+        if found.changes is None:
             await self._recorder.record(events)
+            return
+        again = partial(self._respond_again, scans, found)
+        if not events:
+            await self._recorder.record(await again())
+        elif await self._recorder.record_if_unchanged(events, found.changes, again):
+            overtaken = self._lookup.is_touched_since(found) and self._list_overtaken(scans, found)
+            if overtaken:
+                await self._correct_responses(overtaken, found)
 
-    async def _find_routes(self, scans: list[ScanRequest]) -> dict[str, LookupResult]:
+    async def _find_routes(self, scans: list[ScanRequest], find: FindRoutes) -> FoundRoutes:
         limiter = LookupLimiter(scans, self._client_info, self._limit)
         short_ids = list({scan.short_id for scan in scans})
-        routes = await self._lookup.find(short_ids, limiter.filter_allowed)
-        limiter.charge_misses(routes)
-        return routes
+        found = await find(short_ids, limiter.filter_allowed)
+        limiter.charge_misses(found.routes)
+        return found
 
-    def _redirect(
-        self, scan: ScanRequest, route: PreparedRoute, events: list[EncodedEvent]
-    ) -> None:
+    async def _respond_again(
+        self, scans: list[ScanRequest], before: FoundRoutes
+    ) -> list[EncodedEvent]:
+        """Ask for all routes, and respond anew where one differs. Returns the events to record.
+
+        Elsewhere the choice of a variant stays: the event may be stored, and only the reply lost.
+        """
+        found = await self._find_routes(scans, self._lookup.find)
+        for scan in scans:
+            route = found.routes[scan.short_id]
+            if not _is_same(route, before.routes[scan.short_id]):
+                self._respond(scan, route)
+        return _list_events(scans)
+
+    def _list_overtaken(self, scans: list[ScanRequest], found: FoundRoutes) -> list[ScanRequest]:
+        """The scans whose routes are not in force any more."""
+        return [
+            scan
+            for scan in scans
+            if type(route := found.routes[scan.short_id]) is PreparedRoute
+            and not self._lookup.is_in_force(scan.short_id, route)
+        ]
+
+    async def _correct_responses(self, scans: list[ScanRequest], before: FoundRoutes) -> None:
+        """Ask again for the routes of scans that are recorded.
+
+        Redis has not numbered a change before it stored them: it was made by hand, by an earlier
+        version of the product, or by Redis itself. What is recorded cannot be taken back, so a
+        scan gets the same variant as far as there still is one.
+        """
+        found = await self._find_routes(scans, self._lookup.find)
+        is_numbered = self._lookup.is_changed_since(before)
+        additional: list[EncodedEvent] = []
+        for scan in scans:
+            route, recorded = found.routes[scan.short_id], before.routes[scan.short_id]
+            if _is_same(route, recorded):
+                continue
+            target = _find_recorded(scan, route, recorded)
+            if target is not None:
+                self._send_to(scan, target)
+            elif not is_numbered:
+                # Else it may be a change after the append, and then the response is right.
+                is_recorded = scan.event is not None
+                self._respond(scan, route)
+                if scan.event is not None and not is_recorded:
+                    additional.append(scan.event)
+        await self._recorder.record(additional)
+
+    def _respond(self, scan: ScanRequest, route: LookupResult) -> None:
+        """Set the response, and the event if it is counted."""
+        scan.error_page = scan.event = None
+        if type(route) is not PreparedRoute or not is_served(route, scan.tenant_id):
+            scan.response = self.error_response(scan, route)
+            return
         target = route.choose_target()
         if target.is_loop:
             scan.response = self._pages.get("not_found", scan.headers)
             return
+        self._send_to(scan, target)
+        if scan.counts:
+            scan.variant = target.label
+            scan.event = write_event(scan, route, target.label, self._client_info)
+
+    def _send_to(self, scan: ScanRequest, target: Target) -> None:
         scan.response = target.response
         if target.forwarder is not None and scan.query:
             scan.response = target.forwarder.redirect(scan.query) or target.response
-        if scan.counts:
-            events.append(write_event(scan, route, target.label, self._client_info))
+
+
+def _list_events(scans: list[ScanRequest]) -> list[EncodedEvent]:
+    return [scan.event for scan in scans if scan.event is not None]
+
+
+def _is_same(route: LookupResult, other: LookupResult) -> bool:
+    if isinstance(route, PreparedRoute) and isinstance(other, PreparedRoute):
+        return route.raw == other.raw
+    return route is other
+
+
+def _find_recorded(scan: ScanRequest, route: LookupResult, recorded: LookupResult) -> Target | None:
+    """The destination of the route for which the scan's event is right; None if there is none."""
+    if not isinstance(route, PreparedRoute) or not isinstance(recorded, PreparedRoute):
+        return None
+    is_right = (
+        scan.event is not None
+        and is_served(route, scan.tenant_id)
+        and (route.tenant_id, route.qr_id) == (recorded.tenant_id, recorded.qr_id)
+        and route.is_paused == recorded.is_paused
+    )
+    target = route.find_target(scan.variant) if is_right else None
+    return None if target is None or target.is_loop else target

@@ -1,18 +1,20 @@
-"""Finds the routes of a batch in Redis, else in PostgreSQL, else the last known copies."""
+"""Finds the routes of a batch: in memory, Redis, PostgreSQL, or the last known copies."""
 
 import logging
 import time
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any, NamedTuple
 
 from edge.backends.background import Background
 from edge.backends.bounded import BoundedDict
 from edge.backends.circuit import Circuit
 from edge.backends.database import Database, DatabaseUnavailableError
 from edge.backends.redis_link import RedisLink, RedisReplyError, RedisUnavailableError
+from edge.redirects.known_routes import KnownRoutes
 from edge.redirects.metrics import Metrics
-from edge.redirects.prepared import PreparedRoute, prepare_route
+from edge.redirects.prepared import PreparedRoute
 from qrs.routes.codec import (
+    ROUTE_CHANGES_KEY,
     ROUTE_COLUMNS,
     ROUTE_KEY_FORMAT,
     SET_IF_NEWER_LUA,
@@ -22,7 +24,6 @@ from qrs.routes.codec import (
 
 logger = logging.getLogger(__name__)
 
-KNOWN_ROUTES = 50_000
 UNKNOWN_IDS = 20_000
 UNKNOWN_SECS = 3.0
 _QUERY = (
@@ -45,12 +46,27 @@ LookupResult = PreparedRoute | Unavailable | RateLimited | None
 """None: PostgreSQL has no such short id."""
 
 
-class RouteLookup:
-    """Finds the routes of many short ids in one round trip.
+FilterAllowed = Callable[[list[str]], set[str]]
+FindRoutes = Callable[[list[str], FilterAllowed], Awaitable["FoundRoutes"]]
 
-    While Redis is reachable its reply decides, and process memory only saves decoding: a copy
-    is used only if Redis has just returned the very same bytes. So a pause takes effect with
-    the next scan of every process.
+
+class FoundRoutes(NamedTuple):
+    """changes: if it is set, some of the routes are from memory, and were in force when Redis had
+    made so many changes of routes. touches: invalidations that had arrived.
+    """
+
+    routes: dict[str, LookupResult]
+    changes: bytes | None = None
+    touches: int = 0
+
+
+class RouteLookup:
+    """Finds the routes of many short ids, in at most one round trip to each source.
+
+    A pause takes effect with the next scan of every process: a route is taken from memory only
+    while Redis reports changes, and only if the caller has Redis confirm afterwards that none has
+    been made since. Otherwise Redis is asked, and its reply decides; memory saves the decoding
+    if it is the very same bytes.
     """
 
     def __init__(
@@ -60,35 +76,68 @@ class RouteLookup:
         database: Database,
         database_circuit: Circuit,
         metrics: Metrics,
+        known: KnownRoutes,
     ) -> None:
         self._redis = redis
         self._redis_circuit = redis_circuit
         self._database = database
         self._database_circuit = database_circuit
         self._metrics = metrics
-        self._known: BoundedDict[str, PreparedRoute] = BoundedDict(KNOWN_ROUTES)
+        self._known = known
         self._unknown_until: BoundedDict[str, float] = BoundedDict(UNKNOWN_IDS)
         self._background = Background()
 
-    async def find(
-        self, short_ids: list[str], filter_allowed: Callable[[list[str]], set[str]]
-    ) -> dict[str, LookupResult]:
-        """The route of each short id; queries each source at most once. Never raises.
+    async def find(self, short_ids: list[str], filter_allowed: FilterAllowed) -> FoundRoutes:
+        """The route of each short id, as each source has it now. Never raises.
 
         filter_allowed: of the ids that are neither in Redis nor in memory, returns those that may
         be looked up in PostgreSQL; the others come back as RATE_LIMITED.
         """
         found: dict[str, LookupResult] = {}
+        await self._query(short_ids, filter_allowed, found)
+        return FoundRoutes(found)
+
+    async def find_known(self, short_ids: list[str], filter_allowed: FilterAllowed) -> FoundRoutes:
+        """As find(), but routes in force come from memory, and only the others from the sources."""
+        found: dict[str, LookupResult] = {}
+        others = short_ids
+        if self._known.changes is not None and self._redis_circuit.is_healthy:
+            others = self._known.find_in_force(short_ids, found)
+        if others:
+            remembered = list(found)
+            await self._query(others, filter_allowed, found)
+            if not remembered:
+                return FoundRoutes(found)
+            # What was in force before the wait may not be any more.
+            others = self._known.find_in_force(remembered, found)
+        if others or self._known.changes is None:
+            return await self.find(short_ids, filter_allowed)
+        return FoundRoutes(found, self._known.changes, self._known.touches)
+
+    def is_touched_since(self, found: FoundRoutes) -> bool:
+        """Whether Redis has reported a change of any route since."""
+        return self._known.touches != found.touches
+
+    def is_changed_since(self, found: FoundRoutes) -> bool:
+        """Whether the number of changes was another one when Redis was last asked."""
+        return self._known.changes != found.changes
+
+    def is_in_force(self, short_id: str, route: PreparedRoute) -> bool:
+        """Whether the route in memory is still the one that Redis has, as far as it has said."""
+        return self._known.is_in_force(short_id, route)
+
+    async def _query(
+        self, short_ids: list[str], filter_allowed: FilterAllowed, found: dict[str, LookupResult]
+    ) -> None:
         missing = await self._find_in_redis(short_ids, found)
         if missing and (missing := self._without_unknown(missing, found)):
             # What this process has redirected before exists, so requesting it is no guess.
-            known = {short_id for short_id in missing if short_id in self._known}
+            known = {short_id for short_id in missing if self._known.knows(short_id)}
             allowed = filter_allowed(missing) | known
             found.update(
                 (short_id, RATE_LIMITED) for short_id in missing if short_id not in allowed
             )
             await self._find_in_database([one for one in missing if one in allowed], found)
-        return found
 
     async def _find_in_redis(
         self, short_ids: list[str], found: dict[str, LookupResult]
@@ -97,38 +146,30 @@ class RouteLookup:
         if not self._redis_circuit.is_healthy:
             return short_ids
         try:
-            values = await self._redis.call(
-                b"MGET", *[ROUTE_KEY_FORMAT % short_id.encode() for short_id in short_ids]
-            )
+            return await self._read_from_redis(short_ids, found)
         except RedisUnavailableError as error:
             self._redis_circuit.open(error)
-            return short_ids
         except RedisReplyError as error:
             logger.warning("Redis rejected a look-up: %s", error)
-            return short_ids
         except Exception:
             # A defect of ours must not keep phones from the routes of the other sources.
             logger.exception("routes could not be looked up in Redis")
-            return short_ids
-        missing = []
-        for short_id, raw in zip(short_ids, values, strict=True):
-            if raw is None or (route := self._prepare(short_id, raw)) is None:
-                missing.append(short_id)
-            else:
-                found[short_id] = route
-        return missing
+        return short_ids
 
-    def _prepare(self, short_id: str, raw: bytes) -> PreparedRoute | None:
-        known = self._known.get(short_id)
-        if known is not None and known.raw == raw:
-            return known
-        try:
-            route = prepare_route(short_id, raw)
-        except (ValueError, TypeError):
-            logger.exception("route of %s in Redis cannot be read", short_id)
-            return None
-        self._known[short_id] = route
-        return route
+    async def _read_from_redis(
+        self, short_ids: list[str], found: dict[str, LookupResult]
+    ) -> list[str]:
+        keys = [ROUTE_KEY_FORMAT % short_id.encode() for short_id in short_ids]
+        with self._known.reading() as reading:
+            changes, *values = await self._redis.call(b"MGET", ROUTE_CHANGES_KEY, *keys)
+            self._known.note_changes(changes, reading)
+            missing = []
+            for short_id, raw in zip(short_ids, values, strict=True):
+                if raw is None or (route := self._known.store(short_id, raw, reading)) is None:
+                    missing.append(short_id)
+                else:
+                    found[short_id] = route
+        return missing
 
     def _without_unknown(self, missing: list[str], found: dict[str, LookupResult]) -> list[str]:
         """Leave out the ids that were not in PostgreSQL in the last UNKNOWN_SECS."""
@@ -159,7 +200,7 @@ class RouteLookup:
             raw = rows.get(short_id)
             if raw is None:
                 self._unknown_until[short_id] = unknown_until
-            found[short_id] = None if raw is None else self._prepare(short_id, raw)
+            found[short_id] = None if raw is None else self._known.store(short_id, raw)
         if rows and self._redis_circuit.is_healthy:
             self._background.start(self._write_back(rows))
 
@@ -172,7 +213,7 @@ class RouteLookup:
 
     def _use_last_known(self, short_ids: Iterable[str], found: dict[str, LookupResult]) -> None:
         for short_id in short_ids:
-            route = self._known.get(short_id)
+            route = self._known.get_last(short_id)
             found[short_id] = UNAVAILABLE if route is None else route
             if route is not None:
                 self._metrics.stale_routes += 1

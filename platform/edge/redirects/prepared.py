@@ -1,7 +1,8 @@
 """Routes with their redirects and weights built once, not per scan."""
 
-import random
+from bisect import bisect
 from itertools import accumulate
+from random import random
 from typing import NamedTuple
 
 from edge.redirects.query_forwarding import QueryForwarder
@@ -56,7 +57,13 @@ class PreparedRoute:
         """The destination, or a variant by its weight; the paused page of a paused route."""
         if self._cum_weights is None:
             return self._targets[0]
-        return random.choices(self._targets, cum_weights=self._cum_weights)[0]  # noqa: S311
+        # As random.choices(), which takes eight times as long.
+        number = random() * self._cum_weights[-1]  # noqa: S311
+        return self._targets[bisect(self._cum_weights, number, 0, len(self._targets) - 1)]
+
+    def find_target(self, label: str) -> Target | None:
+        """The destination with this label; "" where there are no variants."""
+        return next((one for one in self._targets if one.label == label), None)
 
 
 def prepare_route(short_id: str, raw: bytes) -> PreparedRoute:

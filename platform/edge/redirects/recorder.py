@@ -11,12 +11,13 @@ the disk accepts events again.
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from edge.backends.circuit import Circuit
 from edge.backends.redis_link import RedisLink, RedisReplyError, RedisUnavailableError
+from edge.redirects.appending import RoutesChangedError, append_if_unchanged, list_fields
 from edge.redirects.batches import Batch
 from edge.redirects.metrics import Metrics
 from edge.redirects.redis_memory import MemoryGuard
@@ -24,7 +25,6 @@ from edge.redirects.replicas import NO_REPLICAS, ReplicatedWrites, Replication, 
 from edge.redirects.spool import Spool
 from edge.redirects.spool_files import HELD
 from edge.redirects.totals import AnsweredTotals
-from scans.accounting.answered import COUNT_FIELD, ORIGIN_FIELD
 from scans.events import (
     APPEND_LUA,
     BATCH_FIELD,
@@ -74,9 +74,42 @@ class ScanRecorder:
 
     async def record(self, events: Sequence[ScanEvent | EncodedEvent]) -> None:
         """Store one batch. Never raises."""
+        if not events:
+            return
         batch = self.totals.begin(encode_batch(events), len(events))
         try:
             await self._store(batch)
+        finally:
+            self.totals.end(batch)
+
+    async def record_if_unchanged(
+        self,
+        events: Sequence[EncodedEvent],
+        changes: bytes,
+        get_certain: Callable[[], Awaitable[Sequence[EncodedEvent]]],
+    ) -> bool:
+        """Store one batch, in one step with a check that no route has changed.
+
+        changes: how many changes of routes the events take into account. get_certain: if there
+        have been more, or Redis does not confirm that there were none: the events to store
+        instead, made from routes that Redis or PostgreSQL has just returned. False if it was
+        called.
+        """
+        batch = self.totals.begin(encode_batch(events), len(events))
+        store = self._store_locally
+        try:
+            try:
+                if self.is_ready and await self._try(
+                    append_if_unchanged(self._writes, batch, changes)
+                ):
+                    return True
+            except RoutesChangedError:
+                store = self._store
+            certain = await get_certain()
+            batch = self.totals.replace(batch, encode_batch(certain), len(certain))
+            if certain:
+                await store(batch)
+            return False
         finally:
             self.totals.end(batch)
 
@@ -110,6 +143,8 @@ class ScanRecorder:
         except TooFewReplicasError:
             self._metrics.short_waits += 1
             return False
+        except RoutesChangedError:
+            raise
         except Exception:
             # A defect of ours must not lose scans that the spool would store.
             logger.exception("scans could not be appended")
@@ -138,8 +173,10 @@ class ScanRecorder:
         self._disk.shutdown()
 
     async def _store(self, batch: Batch) -> None:
-        if await self.append(batch):
-            return
+        if not await self.append(batch):
+            await self._store_locally(batch)
+
+    async def _store_locally(self, batch: Batch) -> None:
         if await self._store_in_spool(batch):
             self._metrics.spooled += batch.event_count
             return
@@ -149,9 +186,7 @@ class ScanRecorder:
         if batch.origin is None:
             await self._call_earlier_append(batch)
             return
-        origin = (ORIGIN_FIELD, batch.origin.encode())
-        fields = (COUNT_FIELD, batch.event_count, *origin, BATCH_FIELD, batch.data)
-        await self._writes.write(b"XADD", STREAM_KEY, b"*", *fields)
+        await self._writes.write(b"XADD", STREAM_KEY, b"*", *list_fields(batch, batch.origin))
 
     async def _call_earlier_append(self, batch: Batch) -> None:
         """As the version before, which has spooled the batch: it counts in Redis."""

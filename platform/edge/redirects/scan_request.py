@@ -9,6 +9,7 @@ from edge.asgi_types import Headers
 from edge.pages.texts import PageName
 from edge.responses import Response
 from kernel.request_ids import choose_request_id
+from scans.events import EncodedEvent
 
 
 class ScanRequest:
@@ -16,13 +17,14 @@ class ScanRequest:
 
     tenant_id: owner of the host that was asked, None on q.<domain>. counts: a GET, not a HEAD.
     query: as the request carries it, without its question mark; set after construction.
+    event: what is recorded, None for a page and a HEAD. variant: the label in it.
     error_page: the page that was sent instead of a redirect. on_response: called with the scan
     and its response after the batch, for callers that do not await the batch itself.
     """
 
     __slots__ = (
-        "at_ms", "counts", "error_page", "event_id", "headers", "host", "on_response", "peer",
-        "query", "response", "short_id", "tenant_id",
+        "at_ms", "counts", "error_page", "event", "event_id", "headers", "host", "on_response",
+        "peer", "query", "response", "short_id", "tenant_id", "variant",
     )  # fmt: skip
 
     def __init__(
@@ -44,6 +46,8 @@ class ScanRequest:
         self.event_id = str(uuid_utils.uuid7())
         self.at_ms = time.time_ns() // 1_000_000
         self.response: Response | None = None
+        self.event: EncodedEvent | None = None
+        self.variant = ""
         self.error_page: PageName | None = None
         self.on_response: OnResponse | None = None
 
