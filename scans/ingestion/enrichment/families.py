@@ -70,12 +70,17 @@ _APPS = (
     ("Alipay", r"\bAlipayClient/\d"),
 )
 _ANY = re.compile("|".join(f"({pattern})" for _, pattern in _APPS))
+# Each match of _ANY contains one of these. Most user agents are browsers' and have none, which
+# is known in a thirtieth of the time that the expression takes.
+_SIGNS = (
+    *("FB", "MetaIAB ", "Instagram ", "Barcelona ", "LinkedInApp", "KAKAOTALK", "Reddit", "Viber/"),
+    *("MicroMessenger/", "Zalo ", "GSA/", "Slack/", "NAVER(", "AlipayClient/"),
+)
 
 
 def find_app(user_agent: str) -> str:
     """The app whose web view this is; "" if none of the known ones."""
-    match = _ANY.search(user_agent)
-    if match is None:
+    if not any(sign in user_agent for sign in _SIGNS) or not _ANY.search(user_agent):
         return ""
     # The first in _APPS that matches, not the first in the text.
     return next(name for name, pattern in _APPS if re.search(pattern, user_agent))

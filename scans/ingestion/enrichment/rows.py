@@ -64,54 +64,55 @@ def build_row(
     get_hasher: of a UTC day, for events of earlier versions, which carry an address.
     Sec-GPC: 1 drops the address hash, the city and the coordinates.
     """
+    # By position, here and below: names cost as much as everything else in this function.
+    (
+        event_id, tenant_id, qr_id, short_id, scanned_at_ms, outcome, variant, host, raw_agent,
+        referer, address, country, region, city, latitude, longitude, purpose, has_gpc, visitor,
+        network, query,
+    ) = event  # fmt: skip
     # Exact: a float holds the milliseconds of this century to a quarter of a microsecond.
-    scanned_at = datetime.fromtimestamp(event.scanned_at_ms / 1000, UTC)
-    user_agent, agent = _read_user_agent(event.user_agent)
-    reason = agent.bot_reason or get_purpose_reason(event.purpose)
-    location = _locate(event, provider, geoip)
+    scanned_at = datetime.fromtimestamp(scanned_at_ms / 1000, UTC)
+    user_agent, (client, device, os, browser, bot_reason) = _read_user_agent(raw_agent)
+    if purpose and not bot_reason:
+        bot_reason = get_purpose_reason(purpose)
+    location = locate(provider, country, region, city, latitude, longitude)
+    if not location.country:
+        location = _locate_address(network or address, geoip) or location
     address_hash = None
-    if event.gpc:
+    if has_gpc:
         location = location.without_precise_location()
-    elif event.visitor:
-        address_hash = _read_hash(event.visitor)
-    elif event.address:
-        hasher = get_hasher(scanned_at.date())
-        address_hash = hasher.hash(event.address, tenant_id=event.tenant_id)
+    elif visitor:
+        address_hash = _read_hash(visitor)
+    elif address:
+        address_hash = get_hasher(scanned_at.date()).hash(address, tenant_id=tenant_id)
     return ScanRow(
-        event_id=_read_uuid(event.event_id),
-        qr_id=event.qr_id,
-        short_id=event.short_id,
-        scanned_at=scanned_at,
-        outcome=event.outcome,
-        variant=_read_label(event.variant, VARIANT_LENGTH),
-        host=_read_label(event.host, HOST_LENGTH),
-        user_agent=user_agent,
-        client=agent.client,
-        device=agent.device,
-        os=agent.os,
-        browser=agent.browser,
-        is_bot=bool(reason),
-        bot_reason=reason,
-        referer=_read_referer(event.referer),
-        country=location.country,
-        region=location.region,
-        city=location.city,
-        latitude=location.latitude,
-        longitude=location.longitude,
-        address_hash=address_hash,
-        query=_read_query(event.query) if event.query else "",
+        _read_uuid(event_id),
+        qr_id,
+        short_id,
+        scanned_at,
+        outcome,
+        _read_label(variant, VARIANT_LENGTH),
+        _read_label(host, HOST_LENGTH),
+        user_agent,
+        client,
+        device,
+        os,
+        browser,
+        bool(bot_reason),
+        bot_reason,
+        _read_referer(referer) if referer else "",
+        *location,
+        address_hash,
+        _read_query(query) if query else "",
     )
 
 
-def _locate(event: ScanEvent, provider: str, geoip: GeoIpDatabase) -> GeoLocation:
-    by_headers = locate(
-        provider, event.country, event.region, event.city, event.latitude, event.longitude
-    )
-    if by_headers.country:
-        return by_headers
-    # Never mixed: a country from one source and a city from the other may be far apart.
-    by_address = geoip.find(event.network or event.address)
-    return by_address if by_address.country else by_headers
+def _locate_address(address: str, geoip: GeoIpDatabase) -> GeoLocation | None:
+    """None without a country: a country from one source and a city from the other may be far
+    apart, so they are never mixed.
+    """
+    location = geoip.find(address)
+    return location if location.country else None
 
 
 def _read_hash(text: str) -> bytes:
