@@ -14,7 +14,7 @@ from django.conf import settings
 
 from kernel.redis_broker import get_broker_options, get_broker_tls, get_broker_url
 from kernel.redis_modes import UnsupportedRedisError, check_redis_at_start
-from tasks.queues import DEFAULT, FORMER_QUEUE, QUEUES, TASK_ROUTES
+from tasks.queues import DEFAULT, FORMER_QUEUES, QUEUES, TASK_ROUTES
 from tasks.schedule import BEAT_SCHEDULE, TASK_MODULES
 
 # They log a line for each of many tasks a second; failures are warnings or errors.
@@ -40,7 +40,7 @@ app.conf.update(
     },
     imports=TASK_MODULES,
     # A worker without -Q consumes all of them.
-    task_queues=[Queue(name) for name in (*QUEUES, FORMER_QUEUE)],
+    task_queues=[Queue(name) for name in (*QUEUES, *FORMER_QUEUES)],
     task_default_queue=DEFAULT,
     task_routes=TASK_ROUTES,
     beat_schedule=BEAT_SCHEDULE,

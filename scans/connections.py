@@ -63,14 +63,22 @@ class IngestionConnection:
         self._opened_at = 0.0
 
     def get(self) -> psycopg.Connection:
-        """An open autocommit connection. Raises psycopg.OperationalError if it cannot connect."""
+        """An open autocommit connection to a server that takes writes.
+
+        Raises psycopg.OperationalError if there is none.
+        """
         current = self._connection
         if current is not None and not current.closed and not self._is_old():
             return current
         self.close()
-        self._connection = _connect(_INGESTION_SECS)
-        self._opened_at = monotonic()
-        return self._connection
+        connection = _connect(_INGESTION_SECS)
+        try:
+            _require_writes(connection)
+        except BaseException:
+            connection.close()
+            raise
+        self._connection, self._opened_at = connection, monotonic()
+        return connection
 
     def close(self) -> None:
         """Disconnect; the next get() connects again."""
@@ -80,6 +88,13 @@ class IngestionConnection:
 
     def _is_old(self) -> bool:
         return monotonic() - self._opened_at > _MAX_AGE_SECS
+
+
+def _require_writes(connection: psycopg.Connection) -> None:
+    """A standby, or a database that was set to read-only, accepts connections all the same."""
+    (is_read_only,) = connection.execute("SHOW transaction_read_only").fetchone() or ("on",)
+    if is_read_only == "on":
+        raise psycopg.OperationalError("PostgreSQL is read-only")
 
 
 @contextmanager

@@ -35,7 +35,7 @@ def drain_scan_stream(*, budget_secs: float) -> DrainCounts:
     Raises psycopg.OperationalError or redis.RedisError when a server is unavailable:
     nothing is lost, call again.
     """
-    drain = _get_drain(os.getpid())
+    drain = get_drain()
     try:
         return drain.run(budget_secs=budget_secs)
     except BaseException:
@@ -46,7 +46,7 @@ def drain_scan_stream(*, budget_secs: float) -> DrainCounts:
 
 def remove_idle_consumers() -> int:
     """Remove the consumers of workers that ended a day ago; returns how many."""
-    return _get_drain(os.getpid()).stream.remove_consumers(idle_ms=_REMOVE_CONSUMERS_AFTER_MS)
+    return get_drain().stream.remove_consumers(idle_ms=_REMOVE_CONSUMERS_AFTER_MS)
 
 
 def rewrite_redis_log() -> bool:
@@ -127,6 +127,11 @@ def complete_rollups_after_migration(
     with maintenance_connection() as connection:
         backfill_schema(connection, schema_name, since=since, report=report)
         recount_outdated_days_of(connection, schema_name, since=since, report=report)
+
+
+def get_drain() -> Drain:
+    """The one of this process."""
+    return _get_drain(os.getpid())
 
 
 @cache

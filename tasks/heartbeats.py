@@ -1,7 +1,6 @@
 """Records heartbeats of workers, after each task and when they are ready.
 
-The drain records those of the scans queue itself, because only it knows whether it reached
-the stream.
+The drainer records its own.
 """
 
 import logging
@@ -12,7 +11,7 @@ from django.conf import settings
 from redis import RedisError
 
 from kernel.clock import utc_now
-from kernel.heartbeats import SCANS, record_heartbeat
+from kernel.heartbeats import record_heartbeat
 from kernel.redis_clients import get_redis
 from tasks.queues import QUEUES, get_queue_of
 
@@ -32,7 +31,7 @@ def _record_start(sender: Any = None, **_kwargs: Any) -> None:
 
 
 def _record(queue: str) -> None:
-    if queue == SCANS:
+    if queue not in QUEUES:
         return
     try:
         record_heartbeat(get_redis(settings.REDIS_URL), now=utc_now(), queue=queue)

@@ -1,20 +1,24 @@
-"""Assigns tasks to queues. Each queue has worker processes of its own.
+"""Assigns tasks to queues. Each may have workers of its own, so that none waits for another.
 
-scans     only the drain, which must not wait for other tasks
 dns       checks of customers' records, which may wait for silent name servers
-default   everything else: routes, mails, purges
+mail      what is sent to people, which may wait for a mail server
+default   everything else: routes, purges, counts
+
+Scans are in none of them: `python -m scans.drainer` reads their stream itself.
 """
 
-from kernel.heartbeats import SCANS, WORKER_QUEUES
+from kernel.heartbeats import CELERY_QUEUES, SCANS
 
-DEFAULT = "default"
-QUEUES = WORKER_QUEUES
-# Of the version that had only one queue; its last calls may still wait there.
-FORMER_QUEUE = "celery"
+DNS, MAIL, DEFAULT = QUEUES = CELERY_QUEUES
+# Of versions before, whose last calls may still wait there, and whose beat may still send some:
+# the first had only one queue, the next one a queue of drains.
+FORMER_QUEUES = ("celery", SCANS)
 
 TASK_ROUTES = {
     "tasks.scans.drain_scan_stream": {"queue": SCANS},
-    "tasks.customdomains.check_domains": {"queue": "dns"},
+    "tasks.customdomains.check_domains": {"queue": DNS},
+    "tasks.customdomains.send_mails": {"queue": MAIL},
+    "tasks.mails.send_mails": {"queue": MAIL},
 }
 
 

@@ -1,23 +1,11 @@
-"""Scans: storing them, and what is done with stored ones later."""
+"""Scans: what is done with stored ones later."""
 
-import logging
 from typing import Any, Protocol
 
-import psycopg
 from celery import Task, shared_task
-from redis import RedisError
 
 from scans import services
 
-logger = logging.getLogger(__name__)
-
-# A server that became a standby accepts connections, but no writes.
-_UNAVAILABLE = (
-    *(psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction),
-    RedisError,
-)
-# Short, so that a worker that is asked to stop does so soon; beat calls again at once.
-DRAIN_BUDGET_SECS = 5.0
 # Well below Celery's time limit; routes and mails wait no longer than this for the only worker.
 MAINTENANCE_BUDGET_SECS = 1.5
 _MAINTENANCE_PAUSE_SECS = 2
@@ -31,12 +19,10 @@ class _Maintenance(Protocol):
 
 @shared_task
 def drain_scan_stream() -> None:
-    """Store waiting scans. Several workers may do so at the same time."""
-    try:
-        services.drain_scan_stream(budget_secs=DRAIN_BUDGET_SECS)
-    except _UNAVAILABLE as error:
-        # The next call, half a second later, is the retry; a stack trace each would only be noise.
-        logger.warning("scans wait: %s", error)
+    """Does nothing: for the calls of a beat of the version before, until it is replaced.
+
+    Scans are stored by `python -m scans.drainer`.
+    """
 
 
 @shared_task

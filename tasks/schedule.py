@@ -24,7 +24,6 @@ def _every(task: str, secs: float) -> dict[str, Any]:
 
 
 BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
-    "drain scan stream": _every("tasks.scans.drain_scan_stream", 0.5),
     "repair routes": _every("tasks.routes.repair_routes", 5.0),
     "watch servers of routes": _every("tasks.routes.watch_servers_of_routes", 5.0),
     "compare routes": _every("tasks.routes.compare_routes", 5.0),

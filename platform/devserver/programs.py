@@ -36,22 +36,27 @@ class Programs:
         return self._module("Web process", "web", arguments, stop_secs=12)
 
     def workers(self) -> list[Program]:
-        """Celery workers with prefork pools, one for each queue, so that none waits for another."""
-        concurrency = self.env.get("WORKER_CONCURRENCY", "1")
+        """The drainer of scans, and Celery workers with prefork pools."""
         return [
-            self._worker("scans", "scans", concurrency),
-            self._worker("dns", "dns", "1"),
-            # The version before had only the queue "celery", where calls may still wait.
-            self._worker("default", "default,celery", "1"),
+            self._drainer(),
+            # Mails and questions about DNS wait for other servers, so one process is for each.
+            self._worker("dns", "dns,mail", concurrency=2),
+            # Versions before had other queues, where calls may still wait.
+            self._worker("default", "default,celery,scans"),
         ]
 
-    def _worker(self, name: str, queues: str, concurrency: str) -> Program:
+    def _drainer(self) -> Program:
+        processes = self.env.get("WORKER_CONCURRENCY") or "1"
+        arguments = ("scans.drainer", "--processes", processes)
+        return self._module("Drainer of scans", "worker-scans", arguments, stop_secs=15)
+
+    def _worker(self, name: str, queues: str, concurrency: int = 1) -> Program:
         # Django's checks are the same for all of them, so one process makes them.
-        checks = () if name == "scans" else ("--skip-checks",)
+        checks = () if name == "dns" else ("--skip-checks",)
         arguments = (
             *("celery", "-A", "config.celery", *checks, "worker", "--loglevel", "INFO"),
             *("--queues", queues, "--hostname", f"{name}-{self.port}@%h"),
-            *("--without-gossip", "--without-mingle", "--concurrency", concurrency),
+            *("--without-gossip", "--without-mingle", "--concurrency", str(concurrency)),
             *("--max-tasks-per-child", str(_TASKS_PER_CHILD)),
         )
         return self._module(f"Celery worker of {name}", f"worker-{name}", arguments, stop_secs=15)

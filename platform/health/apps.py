@@ -1,4 +1,4 @@
-"""App registration: counts errors of requests that nothing has foreseen."""
+"""App registration: counts errors that nothing has foreseen."""
 
 import logging
 from typing import Any
@@ -13,7 +13,10 @@ class HealthConfig(AppConfig):
     name = "health"
 
     def ready(self) -> None:
-        got_request_exception.connect(_count_error, dispatch_uid="health.count_error")
+        from scans.signals import drain_failed
+
+        for signal in (got_request_exception, drain_failed):
+            signal.connect(_count_error, dispatch_uid="health.count_error")
 
 
 def _count_error(**_kwargs: Any) -> None:

@@ -5,8 +5,9 @@ from datetime import datetime
 from redis import Redis
 
 SCANS = "scans"
-WORKER_QUEUES = (SCANS, "dns", "default")
-"""Each has worker processes of its own."""
+CELERY_QUEUES = ("dns", "mail", "default")
+WORKER_QUEUES = (SCANS, *CELERY_QUEUES)
+"""Each has workers; those of scans read the scan stream and no queue."""
 
 _KEPT_SECS = 24 * 3600
 

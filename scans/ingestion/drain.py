@@ -8,8 +8,10 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from time import monotonic
+from typing import NamedTuple
 
-from redis import Redis
+import psycopg
+from redis import Redis, RedisError
 
 from kernel.clock import utc_now
 from kernel.heartbeats import record_heartbeat
@@ -28,6 +30,12 @@ from scans.ingestion.stream import ScanStream, Settlement, StreamEntry
 
 logger = logging.getLogger(__name__)
 
+# Of a server: nothing is lost, and the next attempt may succeed. A server that became a standby
+# accepts connections, but no writes.
+UNAVAILABLE = (
+    *(psycopg.OperationalError, psycopg.InterfaceError, psycopg.errors.ReadOnlySqlTransaction),
+    RedisError,
+)
 MAX_DELIVERIES = 5
 _FIRST_DAY = date(1970, 1, 1)
 _DAY_MS = 86_400_000
@@ -53,6 +61,18 @@ class DrainCounts:
         self.dead += other.dead
 
 
+class Batch(NamedTuple):
+    """secs: how long it took. is_full: it has as many entries as were asked for; more may wait.
+
+    oldest_ms: when its first entry was appended, by the clock of Redis.
+    """
+
+    counts: DrainCounts
+    secs: float
+    is_full: bool
+    oldest_ms: int
+
+
 @dataclass(frozen=True)
 class Drain:
     """One worker of the stream.
@@ -76,24 +96,42 @@ class Drain:
         Raises psycopg.OperationalError or redis.RedisError when a server is
         unavailable; unfinished entries stay pending and are delivered again.
         """
-        # Before the first read: an outage of PostgreSQL must not use up deliveries.
-        self.database.get()
-        self.geoip.refresh()
+        self.prepare()
         deadline = monotonic() + budget_secs
         counts = DrainCounts()
         # Abandoned entries first: under steady load there are always new ones.
-        for read in (self.stream.claim_abandoned, self.stream.read_new):
-            counts.add(self._run(read, deadline=deadline))
-        record_heartbeat(self.redis, now=utc_now())
+        for store in (self.store_abandoned, self.store_new):
+            while monotonic() < deadline and (batch := store()):
+                counts.add(batch.counts)
         return counts
 
-    def _run(self, read: Callable[[int], list[StreamEntry]], *, deadline: float) -> DrainCounts:
-        counts = DrainCounts()
-        while monotonic() < deadline and (entries := read(self._pace.entries)):
-            record_heartbeat(self.redis, now=utc_now())
-            with _paused_garbage_collection():
-                counts.add(self.ingest(entries))
-        return counts
+    def prepare(self) -> None:
+        """Before each read. Raises psycopg.OperationalError.
+
+        An outage of PostgreSQL must not use up deliveries, so it is connected first.
+        """
+        self.database.get()
+        self.geoip.refresh()
+
+    def store_abandoned(self) -> Batch | None:
+        """Store one batch that another worker has left; None when none is left. Raises as run()."""
+        return self._store_batch(self.stream.claim_abandoned(self._pace.entries))
+
+    def store_new(self, *, block_ms: int | None = None) -> Batch | None:
+        """Store one batch of new entries, or None; block_ms: wait so long for the first entry."""
+        return self._store_batch(self.stream.read_new(self._pace.entries, block_ms=block_ms))
+
+    def _store_batch(self, entries: Sequence[StreamEntry]) -> Batch | None:
+        # Also of a worker that has nothing to do; for the stream has answered.
+        record_heartbeat(self.redis, now=utc_now())
+        if not entries:
+            return None
+        is_full = len(entries) >= self._pace.entries
+        started = monotonic()
+        with _paused_garbage_collection():
+            counts = self.ingest(entries)
+        oldest_ms = int(entries[0].entry_id.partition("-")[0])
+        return Batch(counts, monotonic() - started, is_full, oldest_ms)
 
     def ingest(self, entries: Sequence[StreamEntry]) -> DrainCounts:
         """Store one batch and acknowledge it. Raises as run()."""

@@ -1,4 +1,4 @@
-"""How many stream entries a worker reads at a time."""
+"""How many stream entries a worker reads at a time, and how long it rests in between."""
 
 from dataclasses import dataclass
 
@@ -15,6 +15,14 @@ _MAX_EVENTS = 40_000
 _TARGET_SECS = 4.0
 _MAX_ENTRIES = 4_000
 
+# Long enough for scans of a busy moment to share a transaction, and not noticed by people.
+_SHORTEST_REST_SECS = 0.2
+_LONGEST_REST_SECS = 2.0
+# Of a rest and the work before it: so long, and a batch's time more, a scan waits.
+_CYCLE_SECS = 3.0
+# Of the time that the work took: beside the redirects, a quarter of the time is for storing.
+_REST_FACTOR = 3.0
+
 
 @dataclass
 class Pace:
@@ -29,3 +37,23 @@ class Pace:
         if secs > _TARGET_SECS:
             fitting = min(fitting, int(_TARGET_SECS * entries / secs))
         self.entries = max(1, min(fitting, 2 * self.entries, _MAX_ENTRIES))
+
+
+@dataclass
+class Rest:
+    """How long a worker rests after it has stored what was there.
+
+    A transaction costs as much as a thousand scans. If scans arrive faster than a quarter of the
+    time suffices for, rests reach their limit, and what waits grows to some seconds' worth.
+    """
+
+    _busy_secs: float = 0.0
+
+    def choose_secs(self, *, secs: float, is_full: bool) -> float:
+        """After a batch that took so many seconds; none while more is known to wait."""
+        self._busy_secs += secs
+        if is_full:
+            return 0.0
+        busy_secs, self._busy_secs = self._busy_secs, 0.0
+        longest_secs = min(_LONGEST_REST_SECS, _CYCLE_SECS - busy_secs)
+        return max(_SHORTEST_REST_SECS, min(_REST_FACTOR * busy_secs, longest_secs))

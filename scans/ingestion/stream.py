@@ -92,11 +92,16 @@ class ScanStream:
         self._abandoned_after_ms = abandoned_after_ms
         self._cursor = _START
 
-    def read_new(self, count: int = ENTRIES_PER_READ) -> list[StreamEntry]:
-        """Entries that no worker has read yet; empty when there are none."""
+    def read_new(
+        self, count: int = ENTRIES_PER_READ, *, block_ms: int | None = None
+    ) -> list[StreamEntry]:
+        """Entries that no worker has read yet; empty when there are none.
+
+        block_ms: how long to wait for the first one; well below the time-out of the client.
+        """
         reply: Any = self._with_group(
             lambda: self._redis.xreadgroup(
-                STREAM_GROUP, self._consumer, {STREAM_KEY: ">"}, count=count
+                STREAM_GROUP, self._consumer, {STREAM_KEY: ">"}, count=count, block=block_ms
             )
         )
         return _to_entries(reply[0][1]) if reply else []

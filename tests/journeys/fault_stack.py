@@ -103,8 +103,8 @@ class FaultStack:
             one.resume()
 
     def worker(self) -> psutil.Process:
-        """The parent of Celery's pool for the queue of scans."""
-        return self.web.find_child("celery", "worker", "--queues scans")
+        """The parent of the drainer's processes."""
+        return self.web.find_child("scans.drainer")
 
     def web_processes(self) -> list[psutil.Process]:
         """The processes that respond."""

@@ -71,9 +71,9 @@ def test_start_after_sigkill_recovers(running: Running) -> None:
 
 def test_dead_child_is_named_and_the_rest_is_stopped(running: Running, data_dir: Path) -> None:
     launched = running()
-    launched.find_child("celery", " worker ", "--queues scans").kill()
+    launched.find_child("scans.drainer").kill()
     assert launched.wait() == 1
-    assert "Celery worker of scans was ended by SIGKILL" in launched.output
+    assert "Drainer of scans was ended by SIGKILL" in launched.output
     assert f"The end of {data_dir}" in launched.output
     assert launched.survivors() == []
 

@@ -14,7 +14,7 @@ from devserver.redis_server import RedisServer
 from kernel.redis_clients import get_redis
 from tasks import beat
 
-QUEUE = "celery:scans"
+QUEUE = "celery:dns"
 
 
 @pytest.fixture
@@ -27,8 +27,8 @@ def queue(monkeypatch: pytest.MonkeyPatch) -> Iterator[Redis]:
     redis.delete(QUEUE)
 
 
-def _find_drain(scheduler: beat.BoundedScheduler) -> ScheduleEntry:
-    return next(one for one in scheduler.schedule.values() if "drain" in str(one.task))
+def _find_check(scheduler: beat.BoundedScheduler) -> ScheduleEntry:
+    return next(one for one in scheduler.schedule.values() if "check_domains" in str(one.task))
 
 
 def test_beat_survives_an_outage_of_redis(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
@@ -39,7 +39,7 @@ def test_beat_survives_an_outage_of_redis(tmp_path: Path, caplog: pytest.LogCapt
         scheduler = beat.BoundedScheduler(app=app, schedule_filename=str(tmp_path / "schedule"))
         try:
             server.stop()
-            scheduler.apply_entry(_find_drain(scheduler), producer=producer)
+            scheduler.apply_entry(_find_check(scheduler), producer=producer)
         finally:
             scheduler.close()
     assert "Message Error" in caplog.text
@@ -50,7 +50,7 @@ def test_calls_are_sent_until_the_queue_is_full_and_again_when_it_is_not(
 ) -> None:
     assert app.conf.beat_scheduler == "tasks.beat:BoundedScheduler"
     scheduler = beat.BoundedScheduler(app=app, schedule_filename=str(tmp_path / "schedule"))
-    entry = _find_drain(scheduler)
+    entry = _find_check(scheduler)
     try:
         for _ in range(6):
             scheduler.apply_entry(entry, producer=scheduler.producer)
@@ -61,22 +61,22 @@ def test_calls_are_sent_until_the_queue_is_full_and_again_when_it_is_not(
     finally:
         scheduler.close()
     assert [record.getMessage() for record in caplog.records if record.name == "tasks.beat"] == [
-        "calls of the queue scans wait for a worker, no more are sent",
-        "calls of the queue scans are sent again",
+        "calls of the queue dns wait for a worker, no more are sent",
+        "calls of the queue dns are sent again",
     ]
 
 
 def test_a_full_queue_does_not_stop_others(queue: Redis, tmp_path: Path) -> None:
     scheduler = beat.BoundedScheduler(app=app, schedule_filename=str(tmp_path / "schedule"))
-    others = ["celery:dns", "celery:default"]
+    others = ["celery:mail", "celery:default"]
     queue.delete(*others)
     try:
         for _ in range(5):
-            scheduler.apply_entry(_find_drain(scheduler), producer=scheduler.producer)
+            scheduler.apply_entry(_find_check(scheduler), producer=scheduler.producer)
         for entry in scheduler.schedule.values():
             scheduler.apply_entry(entry, producer=scheduler.producer)
         assert queue.llen(QUEUE) == 3
-        assert queue.llen("celery:dns") == 1
+        assert queue.llen("celery:mail") == 2
         # The rest of the schedule, until this queue is full.
         assert queue.llen("celery:default") == 3
     finally:

@@ -47,11 +47,13 @@ def test_every_scheduled_task_runs_without_a_warning(
     assert [record.getMessage() for record in caplog.records if record.levelname != "INFO"] == []
 
 
-def test_the_drain_stores_waiting_scans(nord: Workspace) -> None:
+def test_a_call_of_the_version_before_leaves_scans_to_the_drainer(nord: Workspace) -> None:
     qr = nord.create_qr()
     ours = {"tenant_id": nord.tenant.pk, "qr_id": qr["id"], "short_id": qr["short_id"]}
     append(get_redis(settings.REDIS_URL), make_event(**ours))
     run("tasks.scans.drain_scan_stream")
+    assert count_rows(nord.tenant) == 0
+    drain_all(get_redis(settings.REDIS_URL))
     assert count_rows(nord.tenant) == 1
 
 
@@ -100,16 +102,20 @@ def test_every_task_waits_in_a_queue_that_has_workers(name: str) -> None:
     assert queue in QUEUES
 
 
-def test_the_drain_has_a_queue_of_its_own() -> None:
+def test_what_waits_for_others_has_a_queue_of_its_own() -> None:
     by_queue = {queue: [n for n in SCHEDULED if get_queue_of(n) == queue] for queue in QUEUES}
-    assert by_queue["scans"] == ["tasks.scans.drain_scan_stream"]
     assert by_queue["dns"] == ["tasks.customdomains.check_domains"]
+    assert by_queue["mail"] == ["tasks.customdomains.send_mails", "tasks.mails.send_mails"]
     assert "tasks.routes.repair_routes" in by_queue["default"]
 
 
 @pytest.mark.parametrize(
     ("name", "queue"),
-    [("tasks.customdomains.check_domains", "dns"), ("tasks.routes.repair_routes", "default")],
+    [
+        ("tasks.customdomains.check_domains", "dns"),
+        ("tasks.mails.send_mails", "mail"),
+        ("tasks.routes.repair_routes", "default"),
+    ],
 )
 def test_a_task_records_a_heartbeat_of_its_queue(name: str, queue: str) -> None:
     redis: Redis = get_redis(settings.REDIS_URL)
@@ -123,7 +129,7 @@ def test_a_task_records_a_heartbeat_of_its_queue(name: str, queue: str) -> None:
 def test_draining_records_a_heartbeat() -> None:
     redis: Redis = get_redis(settings.REDIS_URL)
     redis.delete("{scans}:heartbeat")
-    run("tasks.scans.drain_scan_stream")
+    drain_all(redis)
     age_secs = get_heartbeat_age_secs(redis, now=utc_now())
     assert age_secs is not None
     assert age_secs < 5

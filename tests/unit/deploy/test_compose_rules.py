@@ -16,7 +16,8 @@ from tests.support.compose import (
     get_environment,
 )
 
-WORKERS = ("worker-scans", "worker-dns", "worker")
+CELERY_WORKERS = ("worker-dns", "worker-mail", "worker")
+WORKERS = ("worker-scans", *CELERY_WORKERS)
 EXPECTED = {"web", *WORKERS, "beat", "migrate", "postgres", "redis", "caddy"}
 SECRET_NAME = re.compile(r"SECRET|PASSWORD|JWT_KEYS|_URL$")
 
@@ -123,6 +124,7 @@ def test_only_services_that_query_dns_or_send_mail_have_egress() -> None:
     assert [name for name in SERVICES if "egress" in SERVICES[name]["networks"]] == [
         "web",
         "worker-dns",
+        "worker-mail",
         "worker",
     ]
 
@@ -175,8 +177,15 @@ def test_there_is_one_beat() -> None:
 def test_each_queue_has_workers_of_its_own() -> None:
     queues = [
         argument.removeprefix("--queues=").split(",")
-        for name in WORKERS
+        for name in CELERY_WORKERS
         for argument in SERVICES[name]["command"]
         if argument.startswith("--queues=")
     ]
-    assert queues == [["scans"], ["dns"], ["default", "celery"]]
+    assert queues == [["dns"], ["mail"], ["default", "celery", "scans"]]
+
+
+def test_the_drainer_leaves_the_processor_to_redirects() -> None:
+    """Of equal weight would be 1024; all other services have that."""
+    weights = {name: service.get("cpu_shares") for name, service in SERVICES.items()}
+    assert weights["worker-scans"] == 128
+    assert {weight for name, weight in weights.items() if name != "worker-scans"} == {None}

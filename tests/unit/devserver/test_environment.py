@@ -52,11 +52,10 @@ def test_workers_and_concurrency_come_from_the_environment(tmp_path: Path) -> No
     programs = Programs(tmp_path, 8123, {"WEB_WORKERS": "3", "WORKER_CONCURRENCY": "2"})
     assert "--workers 3" in " ".join(programs.web().argv)
     scans, dns, default = (" ".join(program.argv) for program in programs.workers())
-    assert "--queues scans " in scans
-    assert "--concurrency 2" in scans
-    assert "--queues dns " in dns
-    assert "--queues default,celery " in default
-    assert "--concurrency 1" in dns
+    assert "-m scans.drainer --processes 2" in scans
+    assert "--queues dns,mail " in dns
+    assert "--queues default,celery,scans " in default
+    assert "--concurrency 2" in dns
     assert "--concurrency 1" in default
 
 

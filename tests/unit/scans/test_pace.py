@@ -1,8 +1,8 @@
-"""How many entries a worker reads at a time."""
+"""How many entries a worker reads at a time, and how long it rests."""
 
 import pytest
 
-from scans.ingestion.pace import Pace
+from scans.ingestion.pace import Pace, Rest
 
 
 @pytest.mark.parametrize(
@@ -28,3 +28,26 @@ def test_it_reads_at_least_one_entry() -> None:
     pace = Pace()
     pace.adjust(entries=1, events=1_000_000, workspaces=1, secs=60.0)
     assert pace.entries == 1
+
+
+def test_it_does_not_rest_while_more_is_known_to_wait() -> None:
+    rest = Rest()
+    assert [rest.choose_secs(secs=0.5, is_full=True) for _ in range(3)] == [0.0] * 3
+
+
+@pytest.mark.parametrize(
+    ("busy_secs", "rest_secs"),
+    [(0.0, 0.2), (0.01, 0.2), (0.1, 0.3), (0.5, 1.5), (0.8, 2.0), (1.5, 1.5), (5.0, 0.2)],
+)
+def test_a_rest_is_longer_than_the_work_and_a_cycle_takes_some_seconds(
+    busy_secs: float, rest_secs: float
+) -> None:
+    rest = Rest()
+    for _ in range(2):
+        assert rest.choose_secs(secs=busy_secs, is_full=False) == pytest.approx(rest_secs)
+
+
+def test_all_batches_of_a_cycle_count_for_its_rest() -> None:
+    rest = Rest()
+    rest.choose_secs(secs=0.2, is_full=True)
+    assert rest.choose_secs(secs=0.1, is_full=False) == pytest.approx(0.9)

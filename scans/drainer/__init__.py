@@ -1,0 +1,1 @@
+"""The drainer: the processes that store scans, `python -m scans.drainer`."""
