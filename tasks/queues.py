@@ -3,13 +3,14 @@
 dns       checks of customers' records, which may wait for silent name servers
 mail      what is sent to people, which may wait for a mail server
 default   everything else: routes, purges, counts
+bulk      work on everything that there is, which may go on for minutes: comparing all routes
 
 Scans are in none of them: `python -m scans.drainer` reads their stream itself.
 """
 
 from kernel.heartbeats import CELERY_QUEUES, SCANS
 
-DNS, MAIL, DEFAULT = QUEUES = CELERY_QUEUES
+DNS, MAIL, DEFAULT, BULK = QUEUES = CELERY_QUEUES
 # Of versions before, whose last calls may still wait there, and whose beat may still send some:
 # the first had only one queue, the next one a queue of drains.
 FORMER_QUEUES = ("celery", SCANS)
@@ -19,6 +20,7 @@ TASK_ROUTES = {
     "tasks.customdomains.check_domains": {"queue": DNS},
     "tasks.customdomains.send_mails": {"queue": MAIL},
     "tasks.mails.send_mails": {"queue": MAIL},
+    "tasks.routes.compare_routes": {"queue": BULK},
 }
 
 

@@ -36,30 +36,24 @@ class Programs:
         return self._module("Web process", "web", arguments, stop_secs=12)
 
     def workers(self) -> list[Program]:
-        """The drainer of scans, and Celery workers with prefork pools."""
+        """The drainer of scans, and one Celery worker for everything else."""
+        processes = self.env.get("WORKER_CONCURRENCY") or "1"
+        drainer = ("scans.drainer", "--processes", processes)
         return [
-            self._drainer(),
-            # Mails and questions about DNS wait for other servers, so one process is for each.
-            self._worker("dns", "dns,mail", concurrency=2),
-            # Versions before had other queues, where calls may still wait.
-            self._worker("default", "default,celery,scans"),
+            self._module("Drainer of scans", "worker-scans", drainer, stop_secs=15),
+            self._celery_worker(),
         ]
 
-    def _drainer(self) -> Program:
-        processes = self.env.get("WORKER_CONCURRENCY") or "1"
-        arguments = ("scans.drainer", "--processes", processes)
-        return self._module("Drainer of scans", "worker-scans", arguments, stop_secs=15)
-
-    def _worker(self, name: str, queues: str, concurrency: int = 1) -> Program:
-        # Django's checks are the same for all of them, so one process makes them.
-        checks = () if name == "dns" else ("--skip-checks",)
+    def _celery_worker(self) -> Program:
+        """One worker for all queues: a process for each of them, so that none waits for another."""
         arguments = (
-            *("celery", "-A", "config.celery", *checks, "worker", "--loglevel", "INFO"),
-            *("--queues", queues, "--hostname", f"{name}-{self.port}@%h"),
-            *("--without-gossip", "--without-mingle", "--concurrency", str(concurrency)),
+            *("celery", "-A", "config.celery", "worker", "--loglevel", "INFO"),
+            # The last two are of versions before, whose calls may still wait there.
+            *("--queues", "dns,mail,default,bulk,celery,scans", "--concurrency", "4"),
+            *("--hostname", f"worker-{self.port}@%h", "--without-gossip", "--without-mingle"),
             *("--max-tasks-per-child", str(_TASKS_PER_CHILD)),
         )
-        return self._module(f"Celery worker of {name}", f"worker-{name}", arguments, stop_secs=15)
+        return self._module("Celery worker", "worker", arguments, stop_secs=15)
 
     def beat(self) -> Program:
         """Celery beat, of which only one may run."""

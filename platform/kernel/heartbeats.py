@@ -5,7 +5,7 @@ from datetime import datetime
 from redis import Redis
 
 SCANS = "scans"
-CELERY_QUEUES = ("dns", "mail", "default")
+CELERY_QUEUES = ("dns", "mail", "default", "bulk")
 WORKER_QUEUES = (SCANS, *CELERY_QUEUES)
 """Each has workers; those of scans read the scan stream and no queue."""
 

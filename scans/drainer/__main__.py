@@ -15,6 +15,7 @@ from pathlib import Path
 
 import django
 
+from kernel.redis_modes import UnsupportedRedisError, check_redis_at_start
 from scans.drainer.children import ChildSlot
 from scans.drainer.parent import Parent
 
@@ -24,6 +25,7 @@ def main() -> None:
     options = _read_options()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     django.setup()
+    _reject_unsupported_redis()
     # After the settings. Imported here, so that the children share it, and start in milliseconds.
     from scans.drainer.loop import run_child
 
@@ -32,6 +34,15 @@ def main() -> None:
     parent = Parent(slots, alive_file=options.alive_file)
     logging.getLogger("scans.drainer").info("drainer of %d processes ready.", options.processes)
     parent.run()
+
+
+def _reject_unsupported_redis() -> None:
+    from django.conf import settings
+
+    try:
+        check_redis_at_start({"REDIS_URL": settings.REDIS_URL})
+    except UnsupportedRedisError as error:
+        raise SystemExit(str(error)) from None
 
 
 def _read_options() -> argparse.Namespace:

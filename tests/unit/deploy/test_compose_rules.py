@@ -181,7 +181,7 @@ def test_each_queue_has_workers_of_its_own() -> None:
         for argument in SERVICES[name]["command"]
         if argument.startswith("--queues=")
     ]
-    assert queues == [["dns"], ["mail"], ["default", "celery", "scans"]]
+    assert queues == [["dns"], ["mail"], ["default", "bulk", "celery", "scans"]]
 
 
 def test_the_drainer_leaves_the_processor_to_redirects() -> None:
