@@ -57,9 +57,13 @@ class Site(NamedTuple):
             (count,) = connection.execute(query).fetchone() or (0,)
             return int(count)
 
-    def wait_for_rows(self, count: int, limit_secs: float = 60) -> None:
-        wait_until(lambda: self.count_rows() == count, limit_secs=limit_secs)
-        wait_until(lambda: self.client.xlen(STREAM_KEY) == 0, limit_secs=limit_secs)
+    def wait_for_rows(self, count: int) -> None:
+        wait_until(
+            lambda: self.count_rows() == count,
+            limit_secs=120,
+            explain=lambda: f"{self.count_rows()} of {count} rows",
+        )
+        wait_until(lambda: self.client.xlen(STREAM_KEY) == 0, limit_secs=120)
 
 
 @pytest.fixture(scope="module")
@@ -138,7 +142,7 @@ def test_scans_are_stored_as_they_come_and_sigterm_ends_it(site: Site, start: An
         site.wait_for_rows(rows + number)
     (child,) = drainer.list_children()
     assert os.getsid(child.pid) == child.pid
-    wait_until(lambda: child.nice() == 19, limit_secs=30)
+    wait_until(lambda: child.nice() == 10, limit_secs=30)
     assert drainer.stop() == 0
     assert not child.is_running()
     assert "ready." in drainer.read_log()
