@@ -19,7 +19,7 @@ def leave_session() -> None:
 
 
 def yield_processor() -> None:
-    """Take from now on little of what other processes want. There is no way back without privileges."""
+    """Leave most to others from now on. There is no way back without privileges."""
     os.nice(_NICENESS)
     with suppress(OSError):
         _AUTOGROUP.write_text(str(_NICENESS))
