@@ -21,6 +21,7 @@ from devserver.ports import choose_port
 from devserver.postgres import PostgresServer
 from devserver.redis_server import RedisServer
 from edge.redirects.redis_memory import SCANS_SHARE
+from edge.redirects.spool_files import list_spools
 from scans.events import STREAM_KEY
 from tests.journeys.launching import LaunchedStack, read_command
 from tests.journeys.load import Load
@@ -36,20 +37,29 @@ class FaultStack:
 
     def __init__(self, folder: Path, *, small_disk: bool) -> None:
         self.postgres = PostgresServer(folder / "postgres", choose_port(), password="secret")
-        self.redis = RedisServer(folder / "redis", choose_port(taken=[self.postgres.port]))
+        self._redis = RedisServer(folder / "redis", choose_port(taken=[self.postgres.port]))
         self.spool = folder / "spool"
         self.small_disk = small_disk
         self.postgres.start()
-        self.redis.start()
+        self._start_redis()
         self.web = LaunchedStack(folder / "data", choose_port(), env=self._environment())
         self.web.wait_until_ready()
         self.targets = read_targets(self.postgres.url)
+
+    @property
+    def redis(self) -> RedisServer:
+        """The primary, where there are several."""
+        return self._redis
+
+    @property
+    def redis_url(self) -> str:
+        return self._redis.url
 
     def stop(self) -> None:
         """End every process, also frozen ones."""
         self.thaw(self.worker())
         self.web.stop()
-        self.redis.stop()
+        self._stop_redis()
         self.postgres.stop()
 
     def load(self) -> Load:
@@ -111,6 +121,10 @@ class FaultStack:
         main = self.web.find_child("config.web")
         return [one for one in main.children() if "spawn_main" in read_command(one)]
 
+    def list_spools(self) -> list[Path]:
+        """Files with scans that wait for Redis."""
+        return list_spools(self.spool)
+
     def stream_length(self) -> int:
         """Batches that no worker has stored yet."""
         with redis.Redis.from_url(self.redis.url) as client:
@@ -122,7 +136,7 @@ class FaultStack:
         cut_off = {load.referer(number) for number in load.cut_off}
         assert len(redirected) > 100
         self._wait(lambda: redirected <= self._read_rows(load).keys(), "rows of all redirects")
-        self._wait(lambda: not list(self.spool.glob("*.spool")), "an empty spool")
+        self._wait(lambda: not self.list_spools(), "an empty spool")
         self._wait(lambda: self.stream_length() == 0, "an empty stream")
         rows = self._read_rows(load)
         assert set(rows.values()) == {1}
@@ -137,10 +151,16 @@ class FaultStack:
             f"{len(wrong)} of {len(load.results)}: {wrong[:5]}; {self.web.output[-2000:]}"
         )
 
+    def _start_redis(self) -> None:
+        self._redis.start()
+
+    def _stop_redis(self) -> None:
+        self._redis.stop()
+
     def _environment(self) -> dict[str, str]:
         return {
             "DATABASE_URL": self.postgres.url,
-            "REDIS_URL": self.redis.url,
+            "REDIS_URL": self.redis_url,
             "SPOOL_DIR": str(self.spool),
             "WEB_WORKERS": "2",
         }

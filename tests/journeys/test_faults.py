@@ -63,7 +63,7 @@ def test_redis_dies_while_the_disk_of_the_spool_is_full(faults: FaultStack) -> N
         fill(ballast)
         faults.kill(faults.redis)
         load.scan_for(2)
-        assert not any(path.stat().st_size for path in faults.spool.glob("*.spool"))
+        assert not any(path.stat().st_size for path in faults.list_spools())
         faults.redis.start()
         load.scan_for(1.5)
     ballast.unlink()
@@ -152,7 +152,7 @@ def test_redis_runs_full_while_workers_are_down(faults: FaultStack) -> None:
         with faults.load().running() as load:
             faults.freeze(worker)
             load.scan_for(4)
-            spooled = list(faults.spool.glob("*.spool"))
+            spooled = faults.list_spools()
             faults.thaw(worker)
             load.scan_for(1.5)
         # Redis gets no more memory: the workers empty the stream, and the spools follow.

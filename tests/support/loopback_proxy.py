@@ -1,4 +1,4 @@
-"""A TCP proxy on the loopback that can stop forwarding in one direction."""
+"""A TCP proxy on the loopback that can stop forwarding."""
 
 import socket
 import threading
@@ -9,7 +9,7 @@ from devserver.ports import LOOPBACK
 
 
 class HoldingProxy:
-    """Forwards connections to a port of this machine; hold() keeps back what the server sends.
+    """Forwards connections to a port of this machine; hold() keeps back what both ends send.
 
     What is held back is gone after close(), as it is when a machine is lost. behind: may be changed
     for later connections.
@@ -27,7 +27,7 @@ class HoldingProxy:
         self._start(self._accept)
 
     def hold(self) -> None:
-        """Forward nothing of what the server sends from now on."""
+        """Forward nothing from now on."""
         self._flows.clear()
 
     def release(self) -> None:
@@ -62,27 +62,16 @@ class HoldingProxy:
         behind = (LOOPBACK, self.behind)
         with client, suppress(OSError), socket.create_connection(behind) as server:
             self._open |= {client, server}
-            back = threading.Thread(target=self._pump_held, args=(server, client), daemon=True)
+            back = threading.Thread(target=self._pump, args=(server, client), daemon=True)
             back.start()
-            _pump(client, server)
+            self._pump(client, server)
             back.join()
             self._open -= {client, server}
 
-    def _pump_held(self, server: socket.socket, client: socket.socket) -> None:
+    def _pump(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
-            while (data := server.recv(65536)) and self._flows.wait() and not self._is_closed:
-                client.sendall(data)
-        _shut(server, client)
-
-
-def _pump(source: socket.socket, target: socket.socket) -> None:
-    with suppress(OSError):
-        while data := source.recv(65536):
-            target.sendall(data)
-    _shut(source, target)
-
-
-def _shut(*ends: socket.socket) -> None:
-    for end in ends:
-        with suppress(OSError):
-            end.shutdown(socket.SHUT_RDWR)
+            while (data := source.recv(65536)) and self._flows.wait() and not self._is_closed:
+                target.sendall(data)
+        for end in (source, target):
+            with suppress(OSError):
+                end.shutdown(socket.SHUT_RDWR)

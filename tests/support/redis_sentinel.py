@@ -83,8 +83,14 @@ class RedisNode(RedisServer):
         return self.child is not None and self.child.exit_code() is None
 
     def is_primary(self) -> bool:
+        return self._has_role(b"master")
+
+    def is_replica(self) -> bool:
+        return self._has_role(b"slave")
+
+    def _has_role(self, role: bytes) -> bool:
         try:
-            return bool(self.is_running() and self.call("ROLE")[0] == b"master")
+            return bool(self.is_running() and self.call("ROLE")[0] == role)
         except RedisError:
             return False
 
@@ -211,8 +217,14 @@ class RedisServers:
         self._let_sentinels_repair()
         self.call_sentinel(0, "SENTINEL", "FAILOVER", NAME)
         self.wait_for_new_primary()
-        wait_until(lambda: former.call("ROLE")[0] == b"slave", limit_secs=LIMIT_SECS)
+        wait_until(former.is_replica, limit_secs=LIMIT_SECS)
         return self.primary
+
+    def bring_back(self, node: RedisNode) -> None:
+        """Start one that was killed, and wait until the Sentinels have made it a replica."""
+        self.start_node(node)
+        wait_until(node.is_replica, limit_secs=LIMIT_SECS)
+        self.wait_until_synchronised()
 
     def promote(self, node: RedisNode) -> None:
         """By hand: REPLICAOF NO ONE."""
@@ -224,7 +236,7 @@ class RedisServers:
         node.follow(to.port)
 
     def hold_back(self, *replicas: RedisNode) -> None:
-        """Let the primary's writes from now on not reach these replicas. They look connected."""
+        """Cut these replicas off from the primary, without closing their connections."""
         for number in range(len(self.sentinels)):
             self._set_failover_ms(number, _LEAVE_ALONE_MS)
         for replica in replicas:

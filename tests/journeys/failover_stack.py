@@ -1,0 +1,161 @@
+"""A whole stack on Redis servers of which one may take over from another."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from devserver.redis_server import RedisServer
+from kernel.heartbeats import WORKER_QUEUES
+from tests.journeys.fault_stack import FaultStack
+from tests.journeys.launching import ROOT
+from tests.support.redis_sentinel import RedisServers
+from tests.support.waiting import wait_until
+
+HEALED_SECS = 60.0
+
+
+class FailoverStack(FaultStack):
+    """servers: not yet started. env: additional variables."""
+
+    def __init__(
+        self, folder: Path, servers: RedisServers, *, env: Mapping[str, str] | None = None
+    ) -> None:
+        self.servers = servers
+        self._env = env or {}
+        super().__init__(folder, small_disk=False)
+
+    @property
+    def redis(self) -> RedisServer:
+        return self.servers.primary
+
+    @property
+    def redis_url(self) -> str:
+        return self.servers.url
+
+    def _start_redis(self) -> None:
+        self.servers.start()
+
+    def _stop_redis(self) -> None:
+        self.servers.stop()
+
+    def _environment(self) -> dict[str, str]:
+        return {**super()._environment(), **self._env}
+
+    def read_status(self) -> dict[str, str]:
+        """The lines of /api/status/."""
+        answer = httpx.get(
+            f"{self.web.base_url}/api/status/", headers={"Host": "api.localhost"}, timeout=30
+        )
+        lines: dict[str, str] = answer.json()
+        return lines
+
+    def wait_until_healed(self) -> None:
+        """Until /api/status/ says that all is well, and workers of each queue have just worked."""
+        since = time.time()
+        wait_until(
+            lambda: self.is_well() and self.have_workers_worked(since),
+            limit_secs=HEALED_SECS,
+            explain=lambda: (self.read_status(), self.web.output[-3000:]),
+        )
+
+    def is_well(self) -> bool:
+        return (
+            httpx.get(
+                f"{self.web.base_url}/api/status/", headers={"Host": "api.localhost"}, timeout=30
+            ).status_code
+            == 200
+        )
+
+    def have_workers_worked(self, since: float) -> bool:
+        """Whether beat has called a task of each queue since then, and a worker has run it."""
+        node = self.servers.primary
+        keys = [
+            "{scans}:heartbeat" if queue == "scans" else f"workers:{queue}:heartbeat"
+            for queue in WORKER_QUEUES
+        ]
+        values = [node.call("GET", key) for key in keys]
+        return all(value and float(value) > since for value in values)
+
+    def run_command(self, *command: str) -> str:
+        """Run manage.py with the stack's settings. Returns its output; fails with it."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *command],
+            check=False,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            cwd=ROOT,
+            env={
+                **os.environ,
+                "QRSTUDIO_ENV": "development",
+                **self.web.secrets,
+                **self._environment(),
+                "DATABASE_DIRECT_URL": self.postgres.url,
+                "DATA_DIR": str(self.web.data_dir),
+            },
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    @contextmanager
+    def api(self) -> Iterator[httpx.Client]:
+        """The API, as the owner of the demo agency."""
+        owner = next(one for one in self.web.demo["logins"] if one["role"] == "agency_owner")
+        credentials = {"email": owner["email"], "password": owner["password"]}
+        with httpx.Client(
+            base_url=self.web.base_url, headers={"Host": "api.localhost"}, timeout=30
+        ) as api:
+            token = api.post("/api/auth/token/", json=credentials).json()["access"]
+            api.headers["Authorization"] = f"Bearer {token}"
+            yield api
+
+
+class Code:
+    """One code of an agency, edited over and over."""
+
+    def __init__(self, api: httpx.Client) -> None:
+        self._api = api
+        self._number = 0
+        body = {"name": "Drill", "destination_url": "https://example.com/0"}
+        self.short_id = str(api.post("/api/v1/dynamic/", json=body).json()["short_id"])
+
+    @property
+    def path(self) -> str:
+        return f"/api/v1/dynamic/{self.short_id}/"
+
+    def edit(self) -> bool:
+        """Give it another destination. False if the API could not publish it."""
+        url = f"https://example.com/{self._number + 1}"
+        answer = self._api.patch(self.path, json={"destination_url": url})
+        assert answer.status_code in (200, 503), answer.text
+        if answer.status_code == 200:
+            self._number += 1
+        return answer.status_code == 200
+
+    def is_in_force(self) -> bool:
+        """Whether a phone is led to the destination that was last acknowledged."""
+        wanted: str = self._api.get(self.path).json()["destination_url"]
+        answer = self._api.get(f"/q/{self.short_id}/", headers={"Host": "q.localhost"})
+        location: str | None = answer.headers.get("location")
+        return location == wanted
+
+
+def read_event(lines: Iterator[str], name: str) -> dict[str, Any]:
+    """The data of the next server-sent event of this name."""
+    event = ""
+    for line in lines:
+        field, _, value = line.partition(": ")
+        if field == "event":
+            event = value
+        elif field == "data" and event == name:
+            data: dict[str, Any] = json.loads(value)
+            return data
+    raise AssertionError(f"the feed ended before an event {name}")
