@@ -29,6 +29,7 @@ edge = Edge(
             wait_ms=settings.REDIS_WAIT_MS,
             on_disk=settings.REDIS_WAIT_DISK,
         ),
+        tail_bytes=settings.TAIL_BYTES,
     ),
     django_application,
 )

@@ -23,6 +23,7 @@ from edge.redirects.recorder import ScanRecorder
 from edge.redirects.replayer import Replayer
 from edge.redirects.replicas import NO_REPLICAS, Replication
 from edge.redirects.reporter import AnsweredReporter
+from edge.redirects.tail_replayer import TailReplayer
 from edge.redirects.visitors import VisitorHashes
 from edge.sites.brand_files import BrandFiles
 from edge.sites.brandings import Brandings
@@ -55,6 +56,7 @@ class EdgeConfig:
 
     bare_hosts: serve the index page on localhost and loopback addresses. uses_geoip: whether
     GEOIP_DB is set. secret: SECRET_KEY. stop_delay_secs: how long to go on serving after SIGTERM.
+    tail_bytes: TAIL_BYTES.
     """
 
     platform_domain: str
@@ -70,6 +72,7 @@ class EdgeConfig:
     max_body_bytes: int
     stop_delay_secs: float = 0.0
     replication: Replication = NO_REPLICAS
+    tail_bytes: int = 0
     timeouts: Timeouts = Timeouts()
 
 
@@ -103,7 +106,9 @@ class Edge:
             config.spool_dir,
             self.metrics,
             config.replication,
+            config.tail_bytes,
         )
+        self.tail_replayer = TailReplayer(self.recorder.tail, self.recorder, self.scan_redis)
         self.replayer = Replayer(config.spool_dir, self.recorder, self.metrics)
         self.reporter = AnsweredReporter(
             self.recorder.totals,
@@ -148,7 +153,11 @@ class Edge:
             connect_secs=config.timeouts.redis_connect,
             call_secs=config.timeouts.redis_call + config.replication.wait_secs,
         )
-        return link, Circuit("Redis for scans", link.connect)
+        return link, Circuit("Redis for scans", self._connect_scan_redis)
+
+    async def _connect_scan_redis(self) -> None:
+        await self.scan_redis.connect()
+        self.recorder.tail.note_connection()
 
     def _make_engine(self, config: EdgeConfig) -> RedirectEngine:
         return RedirectEngine(
@@ -184,6 +193,8 @@ class Edge:
     async def _connect_redis(self) -> None:
         await self.redis.connect()
         await self.known_routes.track(self.redis)
+        if self.scan_redis is self.redis:
+            self.recorder.tail.note_connection()
 
     async def start(self) -> None:
         """Connect; an unavailable dependency is probed until it is back."""
@@ -195,6 +206,7 @@ class Edge:
         await self.visitors.start()
         self.replayer.start()
         self.reporter.start()
+        self.tail_replayer.start()
 
     def _stop_hooks(self) -> list[Callable[[], Any]]:
         """Scans first, then what they depend on."""
@@ -204,6 +216,7 @@ class Edge:
             self.visitors.stop,
             self.replayer.stop,
             self.recorder.stop,
+            self.tail_replayer.stop,
             self.reporter.stop,
             self.lookup.stop,
             self.redis_circuit.stop,

@@ -24,6 +24,7 @@ from edge.redirects.redis_memory import MemoryGuard
 from edge.redirects.replicas import NO_REPLICAS, ReplicatedWrites, Replication, TooFewReplicasError
 from edge.redirects.spool import Spool
 from edge.redirects.spool_files import HELD
+from edge.redirects.tail import TailLog
 from edge.redirects.totals import AnsweredTotals
 from scans.events import (
     APPEND_LUA,
@@ -50,13 +51,15 @@ class ScanRecorder:
         folder: Path,
         metrics: Metrics,
         replication: Replication = NO_REPLICAS,
+        tail_bytes: int = 0,
     ) -> None:
-        """folder: SPOOL_DIR."""
+        """folder: SPOOL_DIR. tail_bytes: of the tail log; 0 is off."""
         self._circuit = circuit
         self._writes = ReplicatedWrites(redis, replication)
         self._metrics = metrics
         self.totals = AnsweredTotals()
         self._spool = Spool(folder, self.totals.process)
+        self.tail = TailLog(folder, self.totals.process, tail_bytes)
         self.memory_guard = MemoryGuard(redis, circuit)
         self._held: deque[Batch] = deque()
         self._held_bytes = 0
@@ -102,6 +105,7 @@ class ScanRecorder:
                 if self.is_ready and await self._try(
                     append_if_unchanged(self._writes, batch, changes)
                 ):
+                    self.tail.write(batch)
                     return True
             except RoutesChangedError:
                 store = self._store
@@ -122,7 +126,14 @@ class ScanRecorder:
         """
         if not self.is_ready:
             return False
-        return await self._try(self._call_append(batch))
+        if not await self._try(self._call_append(batch)):
+            return False
+        self.tail.write(batch)
+        return True
+
+    async def append_again(self, batch: Batch) -> bool:
+        """Append a batch of the tail log, which Redis has lost. As append()."""
+        return self.is_ready and await self._try(self._call_append(batch))
 
     async def can_replay(self) -> bool:
         """Whether a batch would be acknowledged; asked with a write that may be repeated.

@@ -58,6 +58,12 @@ class AnsweredTotals:
         """A batch of a spool has been appended to the stream; of any process."""
         self._others = join_reports([*self._others.values(), report_of(origin)])
 
+    def note_left(self, batch: Batch) -> None:
+        """A process that has ended had answered this batch."""
+        if batch.origin is not None:
+            left = AnsweredReport(batch.origin.process, batch.origin.answered)
+            self._others = join_reports([*self._others.values(), left])
+
     def get_reports(self) -> list[AnsweredReport]:
         """Of this process, and of those whose spools it has replayed.
 

@@ -1,0 +1,193 @@
+"""Finds out what Redis has lost of the tail log, and appends it again.
+
+Every two seconds a process writes a mark to Redis: the number of its last record. Redis, its
+replicas and its log on disk keep writes in their order, so a server that has a mark also has all
+that was sent before it, on the connection that sent it. Whatever happens to Redis (a replica that
+is promoted, an older copy, an empty server), its mark says from where on records are missing:
+
+    the mark is the last one, same connection    nothing is missing; write the next one
+    another connection                           append what is later than the mark
+    another mark, or none                        the same; without a mark, all that is kept
+
+What is appended a second time changes nothing: rows are found by the ids of events, and the account
+by the numbers of batches. Records of processes that have ended are looked after by the others.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from edge.backends.redis_link import RedisLink, RedisReplyError, RedisUnavailableError
+from edge.redirects.recorder import ScanRecorder
+from edge.redirects.tail import TailLog
+from edge.redirects.tail_files import (
+    KEPT_SECS,
+    Record,
+    list_processes,
+    list_segments,
+    lock_ended,
+    read_records,
+    remove_old,
+)
+
+logger = logging.getLogger(__name__)
+
+INTERVAL_SECS = 2.0
+# Of the turns with the processes that have ended: every ten seconds.
+_TURNS_PER_SURVEY = 5
+_CHUNK = 64
+_MARK_KEY = "{scans}:tail:%s"
+# Longer than segments are kept. A mark that expires has all that is kept appended again.
+_MARK_TTL_SECS = int(6 * KEPT_SECS)
+
+# Moves the mark on if it is the expected one. KEYS: mark. ARGV: expected, new, lifetime.
+# Returns the mark that it has found.
+_MOVE_MARK_LUA = """
+local found = redis.call('GET', KEYS[1])
+if found == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3]) end
+return found
+"""
+
+
+class TailReplayer:
+    """A background task of every web process with a tail log."""
+
+    def __init__(self, tail: TailLog, recorder: ScanRecorder, redis: RedisLink) -> None:
+        """redis: the connection on which the recorder appends."""
+        self._tail = tail
+        self._recorder = recorder
+        self._redis = redis
+        self._mark: bytes | None = None
+        self._connection = 0
+        # The last records of processes that have ended.
+        self._ended: dict[str, int] = {}
+        self._task: asyncio.Task[None] | None = None
+        self._stopping = asyncio.Event()
+
+    def start(self) -> None:
+        if self._tail.limit_bytes:
+            self._task = asyncio.get_running_loop().create_task(self._run())
+
+    async def stop(self) -> None:
+        """End after the step in progress, and leave a mark at the last record."""
+        self._stopping.set()
+        if self._task is not None:
+            await asyncio.wait({self._task})
+            await self._guarded(survey=False)
+        self._tail.close()
+
+    async def check(self) -> None:
+        """Compare the mark of this process, and append what Redis lacks. Raises RedisLink's errors.
+
+        After an error the mark is as before, and the next call begins again.
+        """
+        tail = self._tail
+        connection, last = tail.connections, tail.sequence
+        if connection == self._connection and self._mark is not None:
+            found = await self._move_mark(self._mark, last)
+            if found == self._mark:
+                self._mark = b"%d" % last
+                return
+            logger.warning("Redis has lost scans: it has mark %r, not %r", found, self._mark)
+        key = _MARK_KEY % tail.process
+        found = await self._redis.call("GET", key)
+        segments = await asyncio.to_thread(list_segments, tail.folder, tail.process)
+        is_complete = await self._append_again(segments, found, until=last)
+        if is_complete and connection == tail.connections:
+            # On the connection that has appended, so that the mark comes after.
+            await self._redis.call("SET", key, last, "EX", _MARK_TTL_SECS)
+            self._mark, self._connection = b"%d" % last, connection
+
+    async def check_ended(self) -> None:
+        """The same for processes that have ended, one after the other. Raises OSError, too."""
+        folder = self._tail.folder
+        processes = await asyncio.to_thread(list_processes, folder)
+        self._ended = {one: last for one, last in self._ended.items() if one in processes}
+        for process in processes:
+            if process == self._tail.process or self._stopping.is_set():
+                continue
+            lock = await asyncio.to_thread(lock_ended, folder, process)
+            if lock is None:
+                continue
+            try:
+                await self._check_ended(process)
+            finally:
+                os.close(lock)
+        await asyncio.to_thread(remove_old, folder, limit_bytes=self._tail.limit_bytes)
+
+    async def _check_ended(self, process: str) -> None:
+        connection = self._tail.connections
+        segments = await asyncio.to_thread(list_segments, self._tail.folder, process)
+        if process not in self._ended:
+            newest = await asyncio.to_thread(_read_all, segments[-1:])
+            for record in newest:
+                self._recorder.totals.note_left(record.batch)
+            self._ended[process] = newest[-1].sequence if newest else 0
+        last = self._ended[process]
+        key = _MARK_KEY % process
+        found = await self._redis.call("GET", key)
+        if found == b"%d" % last:
+            return
+        is_complete = await self._append_again(segments, found, until=last)
+        if is_complete and connection == self._tail.connections:
+            await self._redis.call("SET", key, last, "EX", _MARK_TTL_SECS)
+
+    async def _append_again(self, segments: list[Path], mark: bytes | None, *, until: int) -> bool:
+        """Whether Redis has accepted all records after the mark, up to this sequence."""
+        with contextlib.closing(read_records(segments, after=int(mark or 0))) as records:
+            return await self._append_all(records, until=until)
+
+    async def _append_all(self, records: Iterator[Record], *, until: int) -> bool:
+        count = 0
+        while chunk := await asyncio.to_thread(_take, records, until):
+            if not count and not await self._recorder.can_replay():
+                return False
+            for record in chunk:
+                if self._stopping.is_set() or not await self._recorder.append_again(record.batch):
+                    return False
+                count += 1
+        if count:
+            logger.warning("appended %d batches of the tail log again", count)
+        return True
+
+    async def _run(self) -> None:
+        turn = 0
+        while not self._stopping.is_set():
+            await self._guarded(survey=turn % _TURNS_PER_SURVEY == 0)
+            turn += 1
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(INTERVAL_SECS):
+                    await self._stopping.wait()
+
+    async def _guarded(self, *, survey: bool) -> None:
+        try:
+            if not self._recorder.is_ready:
+                return
+            await self.check()
+            if survey:
+                await self.check_ended()
+        except (RedisUnavailableError, RedisReplyError) as error:
+            logger.warning("the tail log was not compared: %s", error)
+        except Exception:
+            # Any error: otherwise nobody would notice a loss until this process ends.
+            logger.exception("the tail log was not compared")
+
+    async def _move_mark(self, expected: bytes, sequence: int) -> bytes | None:
+        key = _MARK_KEY % self._tail.process
+        arguments = (1, key, expected, sequence, _MARK_TTL_SECS)
+        found: Any = await self._redis.call("EVAL", _MOVE_MARK_LUA, *arguments)
+        return found if found is None else bytes(found)
+
+
+def _take(records: Iterator[Record], until: int) -> list[Record]:
+    """The next ones; those that were written after the comparison began need no second copy."""
+    return [one for one in islice(records, _CHUNK) if one.sequence <= until]
+
+
+def _read_all(segments: list[Path]) -> list[Record]:
+    return list(read_records(segments))
