@@ -1,0 +1,210 @@
+"""Redis loses routes, then PostgreSQL loses edits: what PostgreSQL holds is in force by itself."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, LiteralString
+
+import httpx
+import psycopg
+import pytest
+import redis
+from psycopg.conninfo import make_conninfo
+
+from devserver.ports import choose_port
+from devserver.redis_server import RedisServer
+from qrs.routes.servers import MARK_KEY
+from tests.journeys.agencies import Api, sign_up_agency
+from tests.journeys.launching import ROOT, LaunchedStack
+from tests.support.postgres_pair import PostgresPair
+from tests.support.waiting import wait_until
+
+LIMIT_SECS = 60.0
+OLD_URL, LOST_URL, NEW_URL = (f"https://example.com/{name}" for name in ("old", "lost", "new"))
+
+_TAKE_LEASE: LiteralString = """
+INSERT INTO public.platform_lease (name, holder, expires_at)
+VALUES (%s, 'the drill', now() + interval '1 hour')
+ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
+"""
+_RELEASE_LEASE: LiteralString = "DELETE FROM public.platform_lease WHERE name = %s"
+
+
+class Drill:
+    """The product on two PostgreSQL servers and a Redis that the test may stop and empty."""
+
+    def __init__(self, folder: Path) -> None:
+        self.postgres = PostgresPair(folder)
+        self.redis = RedisServer(folder / "redis", choose_port())
+        self.postgres.start()
+        self.redis.start()
+        self.env = {
+            "DATABASE_URL": self.postgres.url,
+            "REDIS_URL": self.redis.url,
+            "WEB_WORKERS": "1",
+        }
+        self.stack = LaunchedStack(folder / "data", choose_port(), env=self.env)
+        self.client = httpx.Client(base_url=self.stack.base_url, timeout=30)
+
+    def start(self) -> None:
+        self.stack.wait_until_ready()
+        self.api: Api = sign_up_agency(self.stack, self.client)
+
+    def stop(self) -> None:
+        self.client.close()
+        self.stack.stop()
+        self.redis.stop()
+        self.postgres.stop()
+
+    def create(self, url: str = OLD_URL) -> str:
+        answer = self.api.call("POST", "/v1/dynamic/", {"name": "x", "destination_url": url})
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["short_id"])
+
+    def edit(self, short_id: str, url: str) -> int:
+        path = f"/v1/dynamic/{short_id}/"
+        return self.api.call("PATCH", path, {"destination_url": url}).status_code
+
+    def scan(self, short_id: str) -> str | int:
+        """Where it leads; the status of a page."""
+        host = {"Host": f"q.localhost:{self.stack.port}"}
+        answer = self.client.get(f"/q/{short_id}/", headers=host)
+        return answer.headers.get("location") or answer.status_code
+
+    def read_status(self) -> dict[str, Any]:
+        host = {"Host": f"api.localhost:{self.stack.port}"}
+        lines: dict[str, Any] = self.client.get("/api/status/", headers=host).json()
+        return lines
+
+    def wait_for_status(self, part: str, words: str) -> None:
+        wait_until(
+            lambda: words in str(self.read_status().get(part)),
+            limit_secs=LIMIT_SECS,
+            explain=lambda: f"{self.read_status()}; {self.read_logs()}",
+        )
+
+    def wait_until_right(self) -> None:
+        """Nothing differs, and the status says so."""
+        wait_until(
+            lambda: self.dry_run().returncode == 0,
+            limit_secs=LIMIT_SECS,
+            poll_secs=1,
+            explain=lambda: f"{self.dry_run().stderr!r}; {self.read_logs()}",
+        )
+        self.wait_for_status("routes", "ok, all are published")
+
+    def wait_for_round(self) -> None:
+        """Until the watch has been there once more: a copy from before is an old one."""
+        with redis.Redis.from_url(self.redis.url) as client:
+            before = client.get(MARK_KEY)
+            wait_until(lambda: client.get(MARK_KEY) != before, limit_secs=LIMIT_SECS)
+
+    @contextmanager
+    def comparison_held(self) -> Iterator[None]:
+        """Another process seems to compare all routes: what it has to find stays."""
+        self._execute(_TAKE_LEASE)
+        yield
+        self._execute(_RELEASE_LEASE)
+
+    def _execute(self, statement: LiteralString) -> None:
+        conninfo = make_conninfo(self.postgres.url, target_session_attrs="read-write")
+        with psycopg.connect(conninfo, autocommit=True) as connection:
+            connection.execute(statement, ["comparison of routes"])
+
+    def dry_run(self) -> "subprocess.CompletedProcess[bytes]":
+        return subprocess.run(
+            [sys.executable, "manage.py", "republish_routes", "--dry-run"],
+            cwd=ROOT,
+            env={**os.environ, **self.stack.secrets, **self.env, "QRSTUDIO_ENV": "development"},
+            check=False,
+            capture_output=True,
+        )
+
+    def read_logs(self) -> str:
+        return self.stack.read_log("worker-default")
+
+
+@pytest.fixture(scope="module")
+def drill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drill]:
+    drill = Drill(tmp_path_factory.mktemp("drill"))
+    try:
+        drill.start()
+        yield drill
+    finally:
+        drill.stop()
+
+
+def test_an_emptied_redis_has_all_routes_again(drill: Drill) -> None:
+    short_ids = [drill.create() for _ in range(5)]
+    with redis.Redis.from_url(drill.redis.url) as client:
+        with drill.comparison_held():
+            client.flushall()
+            # From PostgreSQL meanwhile.
+            assert {drill.scan(short_id) for short_id in short_ids} == {OLD_URL}
+            drill.wait_for_status("routes", "being published again: Redis was emptied")
+        drill.wait_until_right()
+        assert client.exists(*(f"route:{{{short_id}}}" for short_id in short_ids)) == 5
+    assert drill.edit(short_ids[0], NEW_URL) == 200
+    assert drill.scan(short_ids[0]) == NEW_URL
+
+
+def test_edits_after_the_copy_from_which_redis_was_restored_are_in_force_again(
+    drill: Drill, tmp_path: Path
+) -> None:
+    edited, deleted = drill.create(), drill.create()
+    drill.redis.stop()
+    shutil.copytree(drill.redis.data_dir, tmp_path / "copy")
+    drill.redis.start()
+    wait_until(lambda: drill.edit(edited, NEW_URL) == 200, limit_secs=LIMIT_SECS)
+    assert drill.api.call("DELETE", f"/v1/dynamic/{deleted}/").status_code == 204
+    made = drill.create(NEW_URL)
+    drill.wait_for_round()
+    drill.redis.stop()
+    shutil.rmtree(drill.redis.data_dir)
+    shutil.copytree(tmp_path / "copy", drill.redis.data_dir)
+    with drill.comparison_held():
+        drill.redis.start()
+        drill.wait_for_status("routes", "being published again: Redis was emptied or restored")
+        assert drill.scan(edited) == OLD_URL
+
+    wait_until(
+        lambda: [drill.scan(one) for one in (edited, deleted, made)] == [NEW_URL, 404, NEW_URL],
+        limit_secs=LIMIT_SECS,
+        explain=drill.read_logs,
+    )
+    drill.wait_until_right()
+
+
+def test_edits_that_a_standby_has_lost_are_undone_and_the_next_edit_is_in_force(
+    drill: Drill,
+) -> None:
+    edited, left, paused = (drill.create() for _ in range(3))
+    with drill.comparison_held():
+        drill.postgres.cut_off()
+        for short_id in (edited, left):
+            for number in range(4):
+                assert drill.edit(short_id, f"{LOST_URL}/{number}") == 200
+        path = f"/v1/dynamic/{paused}/"
+        assert drill.api.call("PATCH", path, {"is_active": False}).status_code == 200
+        lost = drill.create(LOST_URL)
+        assert drill.scan(left) == f"{LOST_URL}/3"
+        drill.postgres.kill_primary()
+        drill.wait_for_status("postgresql", "does not answer")
+        drill.postgres.promote()
+
+        wait_until(lambda: drill.edit(edited, NEW_URL) == 200, limit_secs=LIMIT_SECS)
+        assert drill.scan(edited) == NEW_URL
+        drill.wait_for_status("routes", "being published again: ")
+        assert drill.scan(left) == f"{LOST_URL}/3"
+
+    wait_until(
+        lambda: [drill.scan(one) for one in (left, paused, lost)] == [OLD_URL, OLD_URL, 404],
+        limit_secs=LIMIT_SECS,
+        explain=drill.read_logs,
+    )
+    assert drill.scan(edited) == NEW_URL
+    drill.wait_until_right()
