@@ -1,5 +1,6 @@
 """The copies of routes in Redis: set, read, listed, deleted."""
 
+import logging
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, NamedTuple, TypeVar
@@ -11,7 +12,12 @@ from kernel.redis_clients import get_redis
 from qrs.routes.codec import ROUTE_CHANGES_KEY, SET_IF_NEWER_LUA, route_key
 from qrs.routes.rows import Values
 
+logger = logging.getLogger(__name__)
+
 Value = TypeVar("Value")
+
+# Well within the time limit of a call.
+_MAX_WAIT_MS = 500
 
 # Redis does nothing else during a script: some 0.3 ms for so many keys.
 _KEYS_OF_A_SCRIPT = 250
@@ -47,10 +53,17 @@ def set_if_newer(values: Values) -> SetResult:
     for chunk in _batched(values, _KEYS_OF_A_SCRIPT):
         routes = [values[short_id] for short_id in chunk]
         pipeline.eval(SET_IF_NEWER_LUA, len(chunk), *map(route_key, chunk), *routes)
+    wanted = settings.REDIS_WAIT_REPLICAS
+    if wanted:
+        # On the connection of the writes, which it means.
+        pipeline.wait(wanted, min(settings.REDIS_WAIT_MS, _MAX_WAIT_MS))
     replies: list[Any] = pipeline.execute()
+    reached = replies.pop() if wanted else 0
+    if reached < wanted:
+        logger.warning("%d routes are on %d of %d replicas", len(values), reached, wanted)
     answers = [answer for reply in replies for answer in reply]
     held = {one: answer for one, answer in zip(values, answers, strict=True) if answer is not None}
-    return SetResult(held, is_replicated=True)
+    return SetResult(held, is_replicated=reached >= wanted)
 
 
 def get_values(short_ids: Sequence[str]) -> Values:

@@ -23,6 +23,8 @@ from tests.journeys.launching import ROOT, LaunchedStack
 from tests.support.postgres_pair import PostgresPair
 from tests.support.waiting import wait_until
 
+pytestmark = pytest.mark.timeout(300)
+
 LIMIT_SECS = 60.0
 OLD_URL, LOST_URL, NEW_URL = (f"https://example.com/{name}" for name in ("old", "lost", "new"))
 
@@ -53,6 +55,8 @@ class Drill:
     def start(self) -> None:
         self.stack.wait_until_ready()
         self.api: Api = sign_up_agency(self.stack, self.client)
+        # Until then nothing is known of the servers, and so none can have changed.
+        self.wait_for_round()
 
     def stop(self) -> None:
         self.client.close()

@@ -1,8 +1,7 @@
 """manage.py restore_workspace: codes as in the dump, scans as they are, others unaffected."""
 
-import subprocess
 from collections.abc import Callable
-from io import StringIO, TextIOWrapper
+from io import TextIOWrapper
 from pathlib import Path
 
 import psycopg
@@ -14,11 +13,11 @@ from psycopg import sql
 from redis import Redis
 
 from console.models import AuditEntry
-from console.restoring.script import find_pg_restore
 from kernel.redis_clients import get_redis
 from qrs.routes.codec import Route, decode_route, route_key
 from qrs.routes.models import QrRoute
 from scans.accounting.balance import get_balance
+from tests.integration.console.dumps import dump_workspace, restore_workspace
 from tests.integration.scans.draining import append, count_rows, drain_all
 from tests.support.factories import MENU_URL, Workspace, run_parallel
 from tests.support.waiting import wait_until
@@ -28,28 +27,6 @@ from tests.unit.scans.events import make_event
 @pytest.fixture
 def redis() -> Redis:
     return get_redis(settings.REDIS_URL)
-
-
-def _dump(workspace: Workspace, path: Path, *options: str) -> Path:
-    """A dump as of the nightly back-up, but of this schema only."""
-    pg_dump = Path(find_pg_restore()).with_name("pg_dump")
-    schema = workspace.tenant.schema_name
-    command = [
-        str(pg_dump),
-        f"--schema={schema}",
-        f"--file={path}",
-        *options,
-        settings.DATABASE_URL,
-    ]
-    subprocess.run(command, check=True)
-    return path
-
-
-def _restore(workspace: Workspace, dump: Path) -> str:
-    out = StringIO()
-    arguments = ("--workspace", workspace.tenant.slug, "--dump", str(dump), "--yes")
-    call_command("restore_workspace", *arguments, stdout=out)
-    return out.getvalue()
 
 
 def _route(short_id: str) -> Route:
@@ -75,7 +52,7 @@ def test_codes_are_as_in_the_dump_and_scans_as_they_are(
 ) -> None:
     edited, deleted, foreign = nord.create_qr(), nord.create_qr(), sud.create_qr()
     _scan(redis, nord, edited, 3)
-    dump = _dump(nord, tmp_path / "nightly", *options)
+    dump = dump_workspace(nord, tmp_path / "nightly", *options)
     elsewhere = {"destination_url": MENU_URL + "/after-the-dump"}
     nord.owner.patch(f"/api/v1/dynamic/{edited['short_id']}/", elsewhere)
     nord.owner.delete(f"/api/v1/dynamic/{deleted['short_id']}/")
@@ -85,7 +62,7 @@ def test_codes_are_as_in_the_dump_and_scans_as_they_are(
     _scan(redis, nord, newer, 1)
     rows_before = get_balance(redis).rows
 
-    said = _restore(nord, dump)
+    said = restore_workspace(nord, dump)
 
     assert "Restored 2 codes; 1 that the dump does not have ended; 3 scans" in said
     assert _route(str(edited["short_id"])).destination_url == MENU_URL
@@ -105,9 +82,9 @@ def test_workspace_is_usable_after_the_restore(
     nord: Workspace, redis: Redis, tmp_path: Path
 ) -> None:
     before = nord.create_qr()
-    dump = _dump(nord, tmp_path / "nightly", "--format=custom")
+    dump = dump_workspace(nord, tmp_path / "nightly", "--format=custom")
     newer = nord.create_qr()
-    _restore(nord, dump)
+    restore_workspace(nord, dump)
 
     made = nord.create_qr()
 
@@ -121,10 +98,10 @@ def test_workspace_is_usable_after_the_restore(
 
 def test_missing_schema_is_restored(nord: Workspace, tmp_path: Path) -> None:
     qr = nord.create_qr()
-    dump = _dump(nord, tmp_path / "nightly", "--format=custom")
+    dump = dump_workspace(nord, tmp_path / "nightly", "--format=custom")
     with connection.cursor() as cursor:
         cursor.execute(f'DROP SCHEMA "{nord.tenant.schema_name}" CASCADE')
-    _restore(nord, dump)
+    restore_workspace(nord, dump)
     assert nord.owner.get(f"/api/v1/dynamic/{qr['short_id']}/").status == 200
 
 
@@ -151,13 +128,13 @@ def test_dump_that_cannot_be_restored_changes_nothing(
     nord: Workspace, tmp_path: Path, spoil: Callable[[bytes], bytes]
 ) -> None:
     qr = nord.create_qr()
-    dump = _dump(nord, tmp_path / "sql", "--no-owner", "--no-privileges")
+    dump = dump_workspace(nord, tmp_path / "sql", "--no-owner", "--no-privileges")
     dump.write_bytes(spoil(dump.read_bytes()))
     nord.owner.patch(f"/api/v1/dynamic/{qr['short_id']}/", {"name": "After"})
     version = QrRoute.objects.get(pk=qr["short_id"]).version
 
     with pytest.raises(CommandError, match="Nothing was changed"):
-        _restore(nord, dump)
+        restore_workspace(nord, dump)
 
     assert nord.owner.get(f"/api/v1/dynamic/{qr['short_id']}/").json["name"] == "After"
     assert QrRoute.objects.get(pk=qr["short_id"]).version == version
@@ -166,9 +143,9 @@ def test_dump_that_cannot_be_restored_changes_nothing(
 def test_another_workspaces_dump_is_rejected(
     nord: Workspace, sud: Workspace, tmp_path: Path
 ) -> None:
-    dump = _dump(sud, tmp_path / "nightly", "--format=custom")
+    dump = dump_workspace(sud, tmp_path / "nightly", "--format=custom")
     with pytest.raises(CommandError, match="Nothing was changed"):
-        _restore(nord, dump)
+        restore_workspace(nord, dump)
 
 
 @pytest.mark.parametrize(
@@ -177,13 +154,13 @@ def test_another_workspaces_dump_is_rejected(
 def test_truncated_script_changes_nothing(nord: Workspace, tmp_path: Path, last: bytes) -> None:
     """At any line: keys and triggers come last, when all rows are there."""
     qr = nord.create_qr()
-    script = _dump(nord, tmp_path / "script", "--no-owner", "--no-privileges")
+    script = dump_workspace(nord, tmp_path / "script", "--no-owner", "--no-privileges")
     lines = script.read_bytes().splitlines(keepends=True)
     end = max(number for number, line in enumerate(lines) if last in line)
     # An ALTER TABLE that adds a constraint begins one line earlier.
     script.write_bytes(b"".join(lines[: end - (last == b"ADD CONSTRAINT")]))
     with pytest.raises(CommandError, match=r"Nothing was changed.*not complete"):
-        _restore(nord, script)
+        restore_workspace(nord, script)
     assert nord.owner.delete(f"/api/v1/dynamic/{qr['short_id']}/").status == 204
     assert _route(str(qr["short_id"])).state == "deleted"
 
@@ -191,11 +168,11 @@ def test_truncated_script_changes_nothing(nord: Workspace, tmp_path: Path, last:
 def test_archive_instead_of_sql_is_rejected(
     nord: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    dump = _dump(nord, tmp_path / "nightly", "--format=custom")
+    dump = dump_workspace(nord, tmp_path / "nightly", "--format=custom")
     with dump.open("rb") as archive, TextIOWrapper(archive) as stdin:
         monkeypatch.setattr("sys.stdin", stdin)
         with pytest.raises(CommandError, match=r"Nothing was changed.*no SQL"):
-            _restore(nord, Path("-"))
+            restore_workspace(nord, Path("-"))
 
 
 def test_nothing_happens_without_yes(nord: Workspace, tmp_path: Path) -> None:
@@ -218,7 +195,7 @@ def test_scans_stored_during_the_restore_are_not_lost(
 ) -> None:
     """The restore waits for a worker with an open transaction."""
     qr = nord.create_qr()
-    dump = _dump(nord, tmp_path / "nightly", "--format=custom")
+    dump = dump_workspace(nord, tmp_path / "nightly", "--format=custom")
     _scan(redis, nord, qr, 4)
     schema = sql.Identifier(nord.tenant.schema_name)
     insert = sql.SQL(_INSERT_COPY).format(schema=schema)
@@ -231,7 +208,7 @@ def test_scans_stored_during_the_restore_are_not_lost(
             finally:
                 worker.commit()
 
-        run_parallel([lambda: _restore(nord, dump), commit_when_waited_for])
+        run_parallel([lambda: restore_workspace(nord, dump), commit_when_waited_for])
     assert count_rows(nord.tenant) == 5
 
 
@@ -247,11 +224,11 @@ def _is_a_session_waiting_for_a_lock() -> bool:
 def test_the_trash_is_as_in_the_dump(nord: Workspace, tmp_path: Path) -> None:
     trashed, kept = nord.create_qr(), nord.create_qr()
     nord.owner.delete(f"/api/v1/dynamic/{trashed['short_id']}/")
-    dump = _dump(nord, tmp_path / "nightly")
+    dump = dump_workspace(nord, tmp_path / "nightly")
     nord.owner.post(f"/api/v1/trash/{trashed['short_id']}/restore/")
     nord.owner.delete(f"/api/v1/dynamic/{kept['short_id']}/")
 
-    _restore(nord, dump)
+    restore_workspace(nord, dump)
 
     assert (_route(trashed["short_id"]).state, _route(kept["short_id"]).state) == (
         "deleted",
