@@ -1,4 +1,4 @@
-"""Two real PostgreSQL servers: a primary, and an asynchronous standby that may lose what it lacks."""
+"""Two real PostgreSQL servers: a primary, and an asynchronous standby that may lack something."""
 
 import os
 import signal

@@ -1,4 +1,4 @@
-"""With replicas, a route counts as published once they have it; the answer does not wait for that."""
+"""With replicas, a route counts as published once they have it; no answer waits for that."""
 
 from collections.abc import Iterator
 from pathlib import Path
