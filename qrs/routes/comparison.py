@@ -5,6 +5,7 @@ continue_comparison() works on it in slices, wherever the slice before has ended
 """
 
 import logging
+from datetime import timedelta
 from time import monotonic
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from qrs.routes.models import RouteComparison
 from qrs.routes.republish import compare_page, remove_unknown
 from qrs.routes.rows import read_pages
 from qrs.routes.servers import (
+    A_DAY_HAS_PASSED,
     LOST_TIMELINE,
     Change,
     exchange_mark,
@@ -28,11 +30,12 @@ from qrs.routes.servers import (
 logger = logging.getLogger(__name__)
 
 _LEASE = "comparison of routes"
+_EVERY = timedelta(days=1)
 
 
 def get_comparison() -> RouteComparison:
     """Whether all routes are being compared, and why; for reports."""
-    return RouteComparison.objects.get()
+    return RouteComparison.objects.get_or_create()[0]
 
 
 def watch_servers() -> None:
@@ -40,6 +43,7 @@ def watch_servers() -> None:
 
     Raises redis.RedisError, django.db.DatabaseError; the next round then finds out.
     """
+    get_comparison()
     with transaction.atomic():
         # Only one round at a time: two would take each other's mark for a change.
         seen = RouteComparison.objects.select_for_update(skip_locked=True).first()
@@ -54,11 +58,18 @@ def watch_servers() -> None:
             redis=redis,
             postgres=postgres,
         )
+        if change is None and _is_a_day_old(seen):
+            change = A_DAY_HAS_PASSED
         if change is not None:
             _request(seen, change)
         # If this is not committed, the mark in Redis is an unknown one, and all is compared.
         seen.mark, seen.redis_server, seen.postgres_server = mark, redis.server, postgres
         seen.save()
+
+
+def _is_a_day_old(seen: RouteComparison) -> bool:
+    requested_at = seen.requested_at
+    return requested_at is not None and utc_now() - requested_at > _EVERY
 
 
 def _request(seen: RouteComparison, change: Change) -> None:

@@ -3,6 +3,7 @@
 import logging
 import shutil
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from pytest_django import Settings
 
 from devserver.ports import choose_port
 from devserver.redis_server import RedisServer
+from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
 from leases.keeper import hold_lease
 from qrs.routes import comparison, rows
@@ -23,6 +25,7 @@ from tests.integration.qrs.comparing import compare_all, settle, watch
 from tests.integration.qrs.held_routes import get_held, get_row
 from tests.support.factories import ApiClient, Workspace, run_parallel
 from tests.support.redis_sentinel import RedisServers
+from tests.support.waiting import wait_until
 
 NEW_URL = "https://example.com/new"
 
@@ -142,8 +145,42 @@ def test_an_edit_that_a_lagging_replica_lacks_is_in_force_again(
         _assert_all_right()
 
 
+@pytest.mark.timeout(240)
+def test_edits_before_a_fail_over_by_sentinels_are_in_force_again(
+    nord: Workspace, tmp_path: Path, settings: Settings
+) -> None:
+    """The same with the servers of production, of which the clients find the new primary."""
+    with RedisServers(tmp_path / "redis") as servers:
+        settings.REDIS_URL = servers.url
+        settle()
+        edited = nord.create_qr()["short_id"]
+        servers.hold_back(*servers.replicas)
+        _edit(nord, edited)
+        made = nord.create_qr()["short_id"]
+        servers.kill_primary()
+        servers.wait_for_new_primary()
+        wait_until(lambda: get_held(edited) != get_row(edited), limit_secs=60)
+
+        assert watch().is_doubtful
+        assert compare_all().differing == 2
+
+        assert [get_held(one) for one in (edited, made)] == [get_row(one) for one in (edited, made)]
+        _assert_all_right()
+
+
+def test_all_routes_are_compared_once_a_day_without_an_alarm(nord: Workspace) -> None:
+    short_id = nord.create_qr()["short_id"]
+    RouteComparison.objects.update(requested_at=utc_now() - timedelta(hours=25))
+    held_routes.ahead(short_id)
+    state = watch()
+    assert (state.is_due, state.is_doubtful) == (True, False)
+    assert compare_all().differing == 1
+    assert get_held(short_id) == get_row(short_id)
+    assert not watch().is_due
+
+
 def test_another_timeline_of_postgresql_has_all_routes_compared(nord: Workspace) -> None:
-    """The real fail-over: tests/journeys/test_lost_timeline.py"""
+    """The real fail-over: tests/journeys/test_lost_timeline.py."""
     short_id, only_in_redis = nord.create_qr()["short_id"], nord.create_qr()["short_id"]
     held_routes.ahead(short_id)
     QrRoute.objects.filter(pk=only_in_redis).delete()
