@@ -10,6 +10,7 @@ import argparse
 import resource
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from benchmarks.routes import copy_routes, make_short_ids
@@ -33,16 +34,13 @@ def main() -> None:
 
         copy_routes(make_short_ids(options.routes), range(1, TENANTS + 1))
         redis = get_redis(settings.REDIS_URL)
+        fill, compare = partial(republish_routes), partial(republish_routes, dry_run=True)
         redis.flushdb()
-        for name, kwargs in (
-            ("fill an empty Redis, new routes", {}),
-            ("compare, all are right", {"dry_run": True}),
-            ("fill an emptied Redis", {}),
-            ("compare again", {}),
-        ):
-            if name.startswith("fill an emptied"):
-                redis.flushdb()
-            _measure(name, options.routes, lambda kwargs=kwargs: republish_routes(**kwargs))
+        _measure("fill an empty Redis, new routes", options.routes, fill)
+        _measure("compare, all are right", options.routes, compare)
+        redis.flushdb()
+        _measure("fill an emptied Redis", options.routes, fill)
+        _measure("compare again", options.routes, compare)
 
 
 def _measure(name: str, routes: int, step: Callable[[], Any]) -> None:
