@@ -1,9 +1,9 @@
 """Assigns tasks to queues. Each may have workers of its own, so that none waits for another.
 
-dns       checks of customers' records, which may wait for silent name servers
+dns       checks of customers' records and certificates, which may wait for silent servers
 mail      what is sent to people, which may wait for a mail server
 default   everything else: routes, purges, counts
-bulk      work on everything that there is, which may go on for minutes: comparing all routes
+bulk      work on everything that there is, which may go on for minutes: comparing routes, figures
 
 Scans are in none of them: `python -m scans.drainer` reads their stream itself.
 """
@@ -18,9 +18,12 @@ FORMER_QUEUES = ("celery", SCANS)
 TASK_ROUTES = {
     "tasks.scans.drain_scan_stream": {"queue": SCANS},
     "tasks.customdomains.check_domains": {"queue": DNS},
+    # It waits for hosts that do not answer.
+    "tasks.health.check_certificates": {"queue": DNS},
     "tasks.customdomains.send_mails": {"queue": MAIL},
     "tasks.mails.send_mails": {"queue": MAIL},
     "tasks.routes.compare_routes": {"queue": BULK},
+    "tasks.health.compare_figures": {"queue": BULK},
 }
 
 

@@ -31,6 +31,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "send mails": _every("tasks.mails.send_mails", 2.0),
     "mail about custom domains": _every("tasks.customdomains.send_mails", _MINUTE),
     "sample activity": _every("tasks.health.sample_activity", _MINUTE),
+    "compare figures": _every("tasks.health.compare_figures", _MINUTE),
+    "check certificates": _every("tasks.health.check_certificates", _MINUTE),
     "rank workspaces": _every("tasks.scans.rank_workspaces", 10 * _MINUTE),
     "remove idle consumers": _every("tasks.scans.remove_idle_consumers", _HOUR),
     "purge expired scans": _every("tasks.scans.purge_expired_scans", _DAY),

@@ -28,6 +28,8 @@ def _read_ca_file(raw: str) -> Path | None:
     return Path(raw) if raw else None
 
 
+# Whether the certificates of all hosts in service are looked at, by connecting to them from here.
+CHECK_CERTIFICATES = _env.boolean("CHECK_CERTIFICATES", default=IS_PRODUCTION)
 OUTGOING_TEST_HOSTS = _read_test_hosts(_env.text("OUTGOING_TEST_HOSTS", ""))
 OUTGOING_CA_FILE = _read_ca_file(_env.text("OUTGOING_CA_FILE", ""))
 if IS_PRODUCTION and OUTGOING_TEST_HOSTS:

@@ -11,6 +11,7 @@ logger = logging.getLogger(__name__)
 
 class HealthConfig(AppConfig):
     name = "health"
+    default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
         from scans.signals import drain_failed

@@ -25,8 +25,10 @@ class StatusOut(ResponseModel):
                 "routes": "ok, all are published",
                 "spools": "ok, empty",
                 "dead_letters": "ok, none",
+                "figures": "ok",
                 "replicas": "ok, none",
                 "disk": "ok",
+                "certificates": "ok",
             }
         }
     )
@@ -40,8 +42,10 @@ class StatusOut(ResponseModel):
     routes: str
     spools: str
     dead_letters: str
+    figures: str
     replicas: str
     disk: str
+    certificates: str
 
     @classmethod
     def from_probes(cls, probes: Mapping[str, Probe], *, with_volumes: bool) -> "StatusOut":

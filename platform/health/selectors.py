@@ -9,7 +9,9 @@ from time import monotonic
 from django.conf import settings
 from redis import Redis
 
+from health.certificates import probe_certificates
 from health.disk import probe_disk
+from health.figures import probe_figures
 from health.postgresql import probe_postgresql, probe_postgresql_replicas, probe_tenancy
 from health.probe import NO_ANSWER, Probe, ProbeCall
 from health.probe_threads import ProbeGroup, run_groups
@@ -40,8 +42,10 @@ _NEEDS = {
     "routes": ("redis", "postgresql"),
     "spools": (),
     "dead_letters": ("postgresql",),
+    "figures": ("postgresql",),
     "replicas": ("redis", "postgresql"),
     "disk": (),
+    "certificates": ("postgresql",),
 }
 _NAMES = {"postgresql": "PostgreSQL", "redis": "Redis"}
 _REPLICAS = ("replicas of postgresql", "replicas of redis")
@@ -85,6 +89,8 @@ def _make_probes(
             "tenancy": probe_tenancy,
             of_postgresql: probe_postgresql_replicas,
             "dead_letters": probe_dead_letters,
+            "figures": lambda: probe_figures(now),
+            "certificates": lambda: probe_certificates(now),
         },
         # Apart, so that a Redis that hangs does not hold what is said of PostgreSQL.
         "both": {

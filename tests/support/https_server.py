@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import Self
 
@@ -34,7 +35,8 @@ class HttpsServer:
     """Use as a context manager. respond: writes the answer to each request.
 
     seen: requests so far. connections: also those that never came to a request. stopping: set when
-    the test is over, for servers that wait.
+    the test is over, for servers that wait. handshakes: False for one that stays silent. refuses:
+    it has no certificate for any name.
     """
 
     respond: Respond
@@ -43,11 +45,16 @@ class HttpsServer:
     connections: int = 0
     stopping: threading.Event = field(default_factory=threading.Event)
     handshakes: bool = True
+    refuses: bool = False
+    valid_from: datetime | None = None
+    valid_until: datetime | None = None
 
     def __enter__(self) -> Self:
         self._authority = trustme.CA()
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._authority.issue_cert(*self.names).configure_cert(self._context)
+        self._authority.issue_cert(
+            *self.names, not_before=self.valid_from, not_after=self.valid_until
+        ).configure_cert(self._context)
         self._context.sni_callback = self._note_name
         self._name: str | None = None
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -69,6 +76,11 @@ class HttpsServer:
     def _note_name(self, _socket: object, name: str | None, _context: object) -> None:
         self._name = name
 
+    def _refuse(self, connection: socket.socket) -> None:
+        """An alert in place of a certificate. Source: RFC 8446 section 6.2, internal_error."""
+        connection.recv(65536)
+        connection.sendall(bytes((21, 3, 3, 0, 2, 2, 80)))
+
     def _accept(self) -> None:
         while True:
             try:
@@ -83,6 +95,9 @@ class HttpsServer:
             connection.settimeout(_HEAD_SECS)
             if not self.handshakes:
                 self.stopping.wait(_HEAD_SECS)
+                return
+            if self.refuses:
+                self._refuse(connection)
                 return
             with self._context.wrap_socket(connection, server_side=True) as secured:
                 head = b""

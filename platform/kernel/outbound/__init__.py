@@ -8,12 +8,20 @@
 One deadline holds for all of it (deadlines.py). Redirects are not followed, proxies of the
 environment are not used, cookies are neither sent nor kept, and compressed bodies are rejected.
 
+certificates.py   a TLS handshake alone, by the same rules: backend.py connects
 threads.py   where requests wait, so that no thread of Django's does
 config.py    the settings, and what threads.py runs with
 """
 
-from kernel.outbound.config import get_fetcher, get_threads
+from kernel.outbound.config import get_certificate_reader, get_fetcher, get_threads
 from kernel.outbound.errors import OutgoingBusyError, OutgoingError
 from kernel.outbound.fetching import Fetcher
 
-__all__ = ["Fetcher", "OutgoingBusyError", "OutgoingError", "get_fetcher", "get_threads"]
+__all__ = [
+    "Fetcher",
+    "OutgoingBusyError",
+    "OutgoingError",
+    "get_certificate_reader",
+    "get_fetcher",
+    "get_threads",
+]

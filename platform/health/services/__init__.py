@@ -1,0 +1,1 @@
+"""What tasks find out for the status."""
