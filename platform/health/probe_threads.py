@@ -17,7 +17,7 @@ from typing import Any
 import psycopg
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, connections
 from redis import RedisError, ResponseError
-from redis.exceptions import BusyLoadingError
+from redis.exceptions import BusyLoadingError, ReadOnlyError
 
 from health.probe import NO_ANSWER, Probe, ProbeCall
 
@@ -124,6 +124,8 @@ def guard(probe: ProbeCall) -> Probe:
 def _explain(error: Exception) -> str:
     if isinstance(error, BusyLoadingError):
         return "unknown while Redis loads its data"
+    if isinstance(error, ReadOnlyError):
+        return "unknown: Redis is a replica"
     if isinstance(error, ResponseError):
         return "unknown: Redis rejects the question"
     if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):

@@ -13,33 +13,35 @@ from devserver.redis_server import RedisServer
 from kernel.redis_clients import get_redis
 from tests.integration.health.conftest import ask
 from tests.support.disks import fill, small_disk
-from tests.support.redis_sentinel import RedisServers
+from tests.support.redis_sentinel import RedisNode, RedisServers
 from tests.support.waiting import wait_until
 
 WAIT_SECS = 60.0
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisNode]:
     """A Redis whose configuration the tests change."""
-    server = RedisServer(tmp_path_factory.mktemp("redis") / "data", choose_port())
+    server = RedisNode(tmp_path_factory.mktemp("redis") / "data", choose_port())
     server.start()
     yield server
     server.stop()
 
 
 @pytest.fixture
-def own(server: RedisServer) -> Redis:
+def own(server: RedisNode) -> Redis:
     return get_redis(server.url)
 
 
-def test_one_that_became_a_replica_is_reported_until_it_is_promoted(own: Redis) -> None:
-    own.replicaof("127.0.0.1", "1")
+def test_one_that_became_a_replica_is_reported_until_it_is_promoted(
+    own: Redis, server: RedisNode
+) -> None:
+    server.follow(1)
     probes = ask(own)
-    own.replicaof("NO", "ONE")
+    server.call("REPLICAOF", "NO", "ONE")
     assert probes["redis"][:2] == (False, "read-only: it is a replica")
-    # It still says what it holds.
-    assert probes["scan_stream"].is_ok
+    for name in ("workers", "scan_stream"):
+        assert probes[name][:2] == (False, "unknown: Redis is a replica")
     assert ask(own)["redis"] == (True, "ok", "")
 
 
@@ -70,7 +72,7 @@ def test_each_way_to_lose_scans_is_named(
     wait_until(lambda: ask(own)["redis"].is_ok, limit_secs=WAIT_SECS)
 
 
-def test_a_log_that_cannot_be_rewritten_is_reported(own: Redis, server: RedisServer) -> None:
+def test_a_log_that_cannot_be_rewritten_is_reported(own: Redis, server: RedisNode) -> None:
     """As the memory killer of Linux does: the process that rewrites it dies."""
     assert server.child is not None
     main = psutil.Process(server.child.pid)

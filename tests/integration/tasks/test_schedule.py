@@ -104,9 +104,12 @@ def test_every_task_waits_in_a_queue_that_has_workers(name: str) -> None:
 
 def test_what_waits_for_others_has_a_queue_of_its_own() -> None:
     by_queue = {queue: [n for n in SCHEDULED if get_queue_of(n) == queue] for queue in QUEUES}
-    assert by_queue["dns"] == ["tasks.customdomains.check_domains"]
+    assert by_queue["dns"] == [
+        "tasks.customdomains.check_domains",
+        "tasks.health.check_certificates",
+    ]
     assert by_queue["mail"] == ["tasks.customdomains.send_mails", "tasks.mails.send_mails"]
-    assert by_queue["bulk"] == ["tasks.routes.compare_routes"]
+    assert by_queue["bulk"] == ["tasks.health.compare_figures", "tasks.routes.compare_routes"]
     assert "tasks.routes.repair_routes" in by_queue["default"]
 
 
