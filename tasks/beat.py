@@ -1,29 +1,68 @@
-"""Celery's scheduler, which sends no more calls to a queue that has no worker."""
+"""Celery's scheduler, of which several may run, and which calls no queue that has no worker."""
 
 import logging
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from time import monotonic
 from typing import Any
 
-from celery.beat import PersistentScheduler, ScheduleEntry
+import psycopg
+from celery.beat import ScheduleEntry, Scheduler
 
+from leases.connections import limited_transaction, open_connection
+from leases.keeper import LeaseKeeper
+from leases.selectors import get_last_run_ages
+from leases.services import claim_run, note_calls
 from tasks.queues import get_queue_of
+from tasks.schedule import BEAT_SCHEDULE
 
 logger = logging.getLogger(__name__)
 
-# In one queue; eight minutes of drains. All calls are repeated, and workers drop expired ones;
-# but without a worker nothing drops them, and they would fill Redis (200 MB a day).
+# In one queue; half an hour of calls. All calls are repeated, and workers drop expired ones; but
+# without a worker nothing drops them, and they would fill Redis (200 MB a day).
 MAX_WAITING = 1_000
+# From this interval on it matters to whoever ticks next when a call was sent last.
+_REMEMBERED_SECS = 60.0
+_REMEMBERED = [
+    name for name, entry in BEAT_SCHEDULE.items() if entry["schedule"] >= _REMEMBERED_SECS
+]
+# How soon a scheduler notices that it holds the lease, or no longer does.
+_LOOK_SECS = 0.5
+_TOUCH_SECS = 5.0
 
 
-class BoundedScheduler(PersistentScheduler):
-    """Skips calls of a queue while MAX_WAITING of them wait for a worker in it."""
+class BoundedScheduler(Scheduler):
+    """Ticks only while it holds the lease of beat, and skips calls of a full queue.
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Before Celery's own, which may already send calls.
+    A queue is full while MAX_WAITING calls wait in it. When calls of a minute and more were sent
+    last is in PostgreSQL, so the next holder neither repeats nor forgets a daily one.
+    schedule_filename: touched while this process works; nothing is kept in it.
+    """
+
+    def __init__(self, *args: Any, schedule_filename: str = "", **kwargs: Any) -> None:
         self._full_queues: set[str] = set()
+        self._lease = LeaseKeeper("beat", stays=True)
+        self._knows_last_runs = False
+        self._sign_of_life = Path(schedule_filename) if schedule_filename else None
+        self._touch_at = 0.0
         super().__init__(*args, **kwargs)
 
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        """One call that is due, at most; returns for how many seconds to sleep."""
+        self._touch()
+        if not self._lease.is_started:
+            # Not at first: Celery also makes schedulers only to describe them.
+            self._lease.start()
+        if not self._lease.is_held:
+            self._knows_last_runs = False
+            return _LOOK_SECS
+        if not self._knows_last_runs and not self._read_last_runs():
+            return _LOOK_SECS
+        return min(super().tick(*args, **kwargs), _LOOK_SECS)
+
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
-        """Send one call, unless its queue is full."""
+        """Send one call, unless its queue is full or another beat has sent it."""
         queue = get_queue_of(str(entry.task))
         is_full = self._count_waiting(queue, producer or self.producer) >= MAX_WAITING
         if is_full != (queue in self._full_queues):
@@ -33,7 +72,47 @@ class BoundedScheduler(PersistentScheduler):
             self._full_queues.add(queue)
             return
         self._full_queues.discard(queue)
-        super().apply_entry(entry, producer=producer)
+        if self._claim(entry):
+            super().apply_entry(entry, producer=producer)
+
+    def close(self) -> None:
+        """Let another beat go on at once."""
+        self._lease.stop()
+        super().close()
+
+    def _read_last_runs(self) -> bool:
+        """Whether it is known now when each call was sent last, by any beat."""
+        try:
+            with closing(open_connection()) as connection, limited_transaction(connection):
+                note_calls(connection, names=_REMEMBERED)
+                ages = get_last_run_ages(connection)
+        except psycopg.Error as error:
+            logger.warning("not known when calls were sent last: %s", error)
+            return False
+        for name, entry in self.schedule.items():
+            if name in ages:
+                entry.last_run_at = entry.default_now() - timedelta(seconds=ages[name])
+        # What is due is found out anew.
+        self._heap = None
+        self._knows_last_runs = True
+        return True
+
+    def _claim(self, entry: ScheduleEntry) -> bool:
+        """Whether this beat is to send the call."""
+        name = str(entry.name)
+        if name not in _REMEMBERED:
+            return True
+        every_secs = BEAT_SCHEDULE[name]["schedule"]
+        try:
+            with closing(open_connection()) as connection, limited_transaction(connection):
+                is_ours = claim_run(connection, name=name, every_secs=every_secs)
+        except psycopg.Error as error:
+            logger.warning("%s is not sent: %s", name, error)
+            is_ours = False
+        if not is_ours:
+            # The heap has it as sent now: look again.
+            self._knows_last_runs = False
+        return is_ours
 
     def _count_waiting(self, queue: str, producer: Any) -> int:
         try:
@@ -41,3 +120,8 @@ class BoundedScheduler(PersistentScheduler):
         except Exception:  # noqa: BLE001 - of several libraries: Redis is unavailable
             # Then sending fails as well, and logs the cause; the next call is the retry.
             return 0
+
+    def _touch(self) -> None:
+        if self._sign_of_life is not None and monotonic() >= self._touch_at:
+            self._sign_of_life.touch()
+            self._touch_at = monotonic() + _TOUCH_SECS

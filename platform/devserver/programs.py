@@ -56,7 +56,7 @@ class Programs:
         return self._module("Celery worker", "worker", arguments, stop_secs=15)
 
     def beat(self) -> Program:
-        """Celery beat, of which only one may run."""
+        """Celery beat."""
         schedule = str(self.data_dir / "beat" / "schedule")
         arguments = (
             *("celery", "-A", "config.celery", "--skip-checks", "beat", "--loglevel", "INFO"),

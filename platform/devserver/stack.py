@@ -198,7 +198,7 @@ class Stack:
             wait_until(ready, child=child, timeout_secs=_READY_SECS, check=self._check)
 
     def _has_beat_started(self, since: float) -> bool:
-        """Celery beat writes its schedule file at its start."""
+        """Celery beat touches this file at its start."""
         files = (self.data_dir / "beat").iterdir()
         return any(file.stat().st_mtime >= since for file in files)
 

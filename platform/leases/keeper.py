@@ -23,10 +23,8 @@ from time import monotonic
 from uuid import uuid4
 
 import psycopg
-from django.conf import settings
-from psycopg.conninfo import make_conninfo
 
-from kernel.postgres import connect
+from leases.connections import limited_transaction, open_connection
 from leases.errors import LeaseLostError
 from leases.services import LEASE_SECS, RENEW_SECS, release_lease, renew_lease, take_lease
 
@@ -34,14 +32,6 @@ logger = logging.getLogger(__name__)
 
 # Between asking is_held and what the holder then does.
 _MARGIN_SECS = 1.0
-# A server that has vanished from the network must not hold the thread for the minutes of TCP.
-_LIMITS = {
-    "tcp_user_timeout": "3000",
-    "keepalives_idle": "2",
-    "keepalives_interval": "1",
-    "keepalives_count": "3",
-}
-_STATEMENT_LIMITS = b"SET LOCAL search_path = ''; SET LOCAL statement_timeout = '3s'"
 # How long after the end of a lease another one is taken at the latest.
 _STANDBY_SECS = 1.0
 _STOP_SECS = 4.0
@@ -67,6 +57,10 @@ class LeaseKeeper:
     @property
     def is_held(self) -> bool:
         return monotonic() < self._held_until
+
+    @property
+    def is_started(self) -> bool:
+        return self._thread is not None
 
     def require(self) -> None:
         """Raises LeaseLostError unless the lease is held."""
@@ -120,16 +114,14 @@ class LeaseKeeper:
 
     def _renew_or_take(self, *, may_take: bool) -> bool:
         connection = self._connect()
-        with connection.transaction():
-            connection.execute(_STATEMENT_LIMITS)
+        with limited_transaction(connection):
             return renew_lease(connection, name=self.name, holder=self.holder) or (
                 may_take and take_lease(connection, name=self.name, holder=self.holder)
             )
 
     def _connect(self) -> psycopg.Connection:
         if self._connection is None or self._connection.closed:
-            conninfo = make_conninfo(settings.DATABASE_CONNINFO, **_LIMITS)
-            self._connection = connect(conninfo, name="qrstudio lease")
+            self._connection = open_connection()
         return self._connection
 
     def _disconnect(self) -> None:

@@ -12,6 +12,11 @@ RENEW_SECS = 2.0
 _TAKE, _RENEW, _CLAIM_RUN = (
     read_sql(__package__, name).encode() for name in ("take", "renew", "claim_run")
 )
+_NOTE_CALLS = b"""
+INSERT INTO public.platform_last_run (name, sent_at)
+SELECT name, clock_timestamp() FROM unnest(%s::text[]) AS name
+ON CONFLICT (name) DO NOTHING
+"""
 _RELEASE = b"DELETE FROM public.platform_lease WHERE name = %s AND holder = %s"
 
 
@@ -43,7 +48,14 @@ def release_lease(connection: psycopg.Connection, *, name: str, holder: str) -> 
 def claim_run(connection: psycopg.Connection, *, name: str, every_secs: float) -> bool:
     """Whether to send this scheduled call now: True for one of all callers in an interval.
 
+    A call has to be noted before. Raises psycopg.Error.
+    """
+    return bool(connection.execute(_CLAIM_RUN, [name, every_secs]).fetchone())
+
+
+def note_calls(connection: psycopg.Connection, *, names: list[str]) -> None:
+    """Note calls that are new, so that each is due an interval from now, whoever asks then.
+
     Raises psycopg.Error.
     """
-    row = connection.execute(_CLAIM_RUN, [name, every_secs, name]).fetchone()
-    return bool(row and row[0])
+    connection.execute(_NOTE_CALLS, [names])

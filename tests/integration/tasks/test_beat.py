@@ -1,7 +1,9 @@
-"""Without a worker, calls must not accumulate in Redis."""
+"""Without a worker, calls must not accumulate in Redis; and of several beats, one sends them."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from celery.beat import ScheduleEntry
@@ -11,7 +13,9 @@ from redis import Redis
 from config.celery import app
 from devserver.ports import choose_port
 from devserver.redis_server import RedisServer
+from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
+from leases.models import LastRun
 from tasks import beat
 
 QUEUE = "celery:dns"
@@ -70,6 +74,7 @@ def test_a_full_queue_does_not_stop_others(queue: Redis, tmp_path: Path) -> None
     scheduler = beat.BoundedScheduler(app=app, schedule_filename=str(tmp_path / "schedule"))
     others = ["celery:mail", "celery:default"]
     queue.delete(*others)
+    make_due(scheduler, *scheduler.schedule)
     try:
         for _ in range(5):
             scheduler.apply_entry(_find_check(scheduler), producer=scheduler.producer)
@@ -82,3 +87,81 @@ def test_a_full_queue_does_not_stop_others(queue: Redis, tmp_path: Path) -> None
     finally:
         scheduler.close()
         queue.delete(*others)
+
+
+def make_due(scheduler: beat.BoundedScheduler, *names: str) -> None:
+    """As if the calls had been sent days ago, by a beat that has ended."""
+    long_ago = utc_now() - timedelta(days=3)
+    for name in names:
+        LastRun.objects.update_or_create(name=name, defaults={"sent_at": long_ago})
+
+
+def take_over(scheduler: beat.BoundedScheduler) -> None:
+    """What a scheduler does when it gets the lease."""
+    assert scheduler._read_last_runs()
+
+
+@pytest.fixture
+def two(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    """Two schedulers with the calls that each has sent; as if both held the lease for a moment."""
+    sent: list[tuple[int, str]] = []
+    pair = [beat.BoundedScheduler(app=app) for _ in range(2)]
+    for number, scheduler in enumerate(pair):
+
+        def send(entry: ScheduleEntry, number: int = number, **_: Any) -> None:
+            sent.append((number, str(entry.name)))
+
+        monkeypatch.setattr(scheduler, "apply_async", send)
+    yield pair, sent
+    for scheduler in pair:
+        scheduler.close()
+
+
+def test_a_daily_call_is_sent_once_however_often_the_holder_changes(two: Any) -> None:
+    pair, sent = two
+    make_due(pair[0], "purge expired scans")
+    for number in (0, 1, 0, 1, 1):
+        take_over(pair[number])
+        pair[number].apply_entry(pair[number].schedule["purge expired scans"])
+    assert sent == [(0, "purge expired scans")]
+
+
+def test_a_daily_call_does_not_wait_for_a_day_of_one_holder(two: Any) -> None:
+    pair, _ = two
+    make_due(pair[0], "purge expired scans")
+    take_over(pair[1])
+    assert pair[1].schedule["purge expired scans"].is_due().is_due
+    LastRun.objects.filter(pk="purge expired scans").delete()
+    take_over(pair[0])
+    take_over(pair[1])
+    due = pair[1].schedule["purge expired scans"].is_due()
+    assert not due.is_due
+    assert LastRun.objects.filter(pk="purge expired scans").exists()
+
+
+def test_without_postgres_no_daily_call_is_sent_and_none_is_forgotten(
+    two: Any, settings: Any
+) -> None:
+    pair, sent = two
+    make_due(pair[0], "purge expired scans")
+    take_over(pair[0])
+    conninfo = settings.DATABASE_CONNINFO
+    settings.DATABASE_CONNINFO = f"host=127.0.0.1 port={choose_port()} dbname=none"
+    pair[0].apply_entry(pair[0].schedule["purge expired scans"])
+    assert sent == []
+    assert not pair[0]._read_last_runs()
+    settings.DATABASE_CONNINFO = conninfo
+    take_over(pair[0])
+    assert pair[0].schedule["purge expired scans"].is_due().is_due
+    pair[0].apply_entry(pair[0].schedule["purge expired scans"])
+    assert len(sent) == 1
+
+
+def test_a_scheduler_without_the_lease_sends_nothing(two: Any) -> None:
+    pair, sent = two
+    for name in pair[0].schedule:
+        make_due(pair[0], name)
+    pair[0]._lease.start = lambda: None
+    for _ in range(3):
+        assert pair[0].tick() > 0
+    assert sent == []

@@ -162,12 +162,11 @@ def test_persistent_data_is_on_named_volumes() -> None:
         "/var/lib/postgresql",
         "/data",
         "/var/lib/qrstudio/spool",
-        "/var/lib/qrstudio/beat",
         "/data/caddy",
     } <= mounts
 
 
-def test_there_is_one_beat() -> None:
+def test_beat_is_a_service_of_its_own() -> None:
     assert SERVICES["beat"]["deploy"].get("replicas", 1) == 1
     for name in WORKERS:
         assert "--beat" not in SERVICES[name]["command"]
