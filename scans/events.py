@@ -11,6 +11,7 @@ So entries and spool files of earlier and of later versions can be read.
 """
 
 from collections.abc import Sequence
+from types import GenericAlias
 from typing import Any, NamedTuple
 
 import msgspec
@@ -87,6 +88,18 @@ class ScanEvent(NamedTuple):
 
 _encoder = msgspec.json.Encoder()
 _decoder = msgspec.json.Decoder(list[ScanEvent])
+# A tuple is decoded at its own length only; a struct ignores what a later version has added.
+_LaterEvent = msgspec.defstruct(
+    "_LaterEvent",
+    [
+        (name, kind, ScanEvent._field_defaults.get(name, msgspec.NODEFAULT))
+        for name, kind in ScanEvent.__annotations__.items()
+    ],
+    array_like=True,
+)
+_later_decoder: "msgspec.json.Decoder[list[msgspec.Struct]]" = msgspec.json.Decoder(
+    GenericAlias(list, (_LaterEvent,))
+)
 _counter = msgspec.json.Decoder(list[list[Any]])
 
 EncodedEvent = msgspec.Raw
@@ -112,7 +125,11 @@ def encode_batch(events: Sequence[ScanEvent | EncodedEvent]) -> bytes:
 
 def decode_batch(data: bytes) -> list[ScanEvent]:
     """The events of one entry. Raises ValueError if a field is missing or of a wrong type."""
-    return _decoder.decode(data)
+    try:
+        return _decoder.decode(data)
+    except msgspec.ValidationError:
+        later = _later_decoder.decode(data)
+        return [ScanEvent._make(msgspec.structs.astuple(event)) for event in later]
 
 
 def count_events(data: bytes) -> int:

@@ -97,6 +97,15 @@ def test_an_event_of_a_later_version_is_read() -> None:
     assert count_events(batch) == 2
 
 
+def test_events_of_many_versions_are_read_from_one_batch() -> None:
+    """As a spool of a later version may have them; none of them takes the way of invalid ones."""
+    event = make_event(visitor="")
+    shortest = event[: event._fields.index("visitor")]
+    batch = json.dumps([event, shortest, [*event, None, [1]], [*event, "x"]]).encode()
+    assert decode_batch(batch) == [event] * 4
+    assert count_events(batch) == 4
+
+
 def test_refusals_contain_no_address() -> None:
     event = make_event(tenant_id=-1, address="203.0.113.7", network="203.0.113.0")
     for batch in ([event], [[*event, "one field too many"]], "203.0.113.7 2001:db8::7"):
