@@ -222,7 +222,8 @@ class RedisServers:
 
     def bring_back(self, node: RedisNode) -> None:
         """Start one that was killed, and wait until the Sentinels have made it a replica."""
-        self.start_node(node)
+        if not node.is_running():
+            self.start_node(node)
         wait_until(node.is_replica, limit_secs=LIMIT_SECS)
         self.wait_until_synchronised()
 
