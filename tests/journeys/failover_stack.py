@@ -16,6 +16,7 @@ from devserver.redis_server import RedisServer
 from kernel.heartbeats import WORKER_QUEUES
 from tests.journeys.fault_stack import FaultStack
 from tests.journeys.launching import ROOT
+from tests.journeys.load import Load
 from tests.support.redis_sentinel import RedisServers
 from tests.support.waiting import wait_until
 
@@ -56,6 +57,35 @@ class FailoverStack(FaultStack):
         )
         lines: dict[str, str] = answer.json()
         return lines
+
+    def assert_nothing_was_lost(self, load: Load, code: "Code") -> None:
+        """The end of each drill: all is well, scans are rows, and edits are in force."""
+        self.wait_until_healed()
+        self.assert_right_redirects(load)
+        self.assert_every_redirect_is_one_row(load)
+        wait_until(code.is_in_force, limit_secs=HEALED_SECS)
+        assert "0 differed in Redis" in self.run_command("republish_routes", "--dry-run")
+
+    def lose_what_lags(self, load: Load, code: "Code") -> None:
+        """Cut the replicas off, scan and edit on, and lose the primary: a replica takes over."""
+        servers = self.servers
+        servers.hold_back(*servers.replicas)
+        before = servers.replicas[0].read_replication()["slave_repl_offset"]
+        for _ in range(3):
+            assert code.edit()
+        assert code.is_in_force()
+        wait_until(
+            lambda: "silent" in self.read_status()["replicas"],
+            limit_secs=HEALED_SECS,
+            explain=self.read_status,
+        )
+        load.scan_for(1)
+        assert servers.replicas[0].read_replication()["slave_repl_offset"] == before
+        killed = servers.kill_primary()
+        servers.wait_for_new_primary()
+        wait_until(code.edit, limit_secs=HEALED_SECS)
+        load.scan_for(1)
+        servers.bring_back(killed)
 
     def wait_until_healed(self) -> None:
         """Until /api/status/ says that all is well, and workers of each queue have just worked."""

@@ -9,7 +9,6 @@ import httpx
 import pytest
 
 from tests.journeys.failover_stack import Code, FailoverStack, read_event
-from tests.journeys.load import Load
 from tests.support.redis_sentinel import RedisServers
 from tests.support.waiting import wait_until
 
@@ -34,15 +33,6 @@ def api(stack: FailoverStack) -> Iterator[httpx.Client]:
         yield client
 
 
-def assert_nothing_was_lost(stack: FailoverStack, load: Load, code: Code) -> None:
-    """The end of each drill."""
-    stack.wait_until_healed()
-    stack.assert_right_redirects(load)
-    stack.assert_every_redirect_is_one_row(load)
-    wait_until(code.is_in_force, limit_secs=60)
-    assert "0 differed in Redis" in stack.run_command("republish_routes", "--dry-run")
-
-
 def test_the_primary_is_killed(stack: FailoverStack, api: httpx.Client) -> None:
     code = Code(api)
     assert code.edit()
@@ -65,7 +55,7 @@ def test_the_primary_is_killed(stack: FailoverStack, api: httpx.Client) -> None:
         read_event(lines, "scan")
         load.scan_for(1)
     stack.servers.bring_back(killed)
-    assert_nothing_was_lost(stack, load, code)
+    stack.assert_nothing_was_lost(load, code)
 
 
 def test_sentinels_make_another_the_primary_by_order(
@@ -80,29 +70,13 @@ def test_sentinels_make_another_the_primary_by_order(
         wait_until(code.edit, limit_secs=60)
         load.scan_for(1)
     assert not former.is_primary()
-    assert_nothing_was_lost(stack, load, code)
+    stack.assert_nothing_was_lost(load, code)
 
 
 def test_a_replica_that_lags_takes_over(stack: FailoverStack, api: httpx.Client) -> None:
     """What only the dead primary had: scans come back from the spool, edits from PostgreSQL."""
     code = Code(api)
-    servers = stack.servers
     with stack.load().running() as load:
         load.scan_for(1)
-        servers.hold_back(*servers.replicas)
-        before = servers.replicas[0].read_replication()["slave_repl_offset"]
-        for _ in range(3):
-            assert code.edit()
-        assert code.is_in_force()
-        wait_until(
-            lambda: "silent" in stack.read_status()["replicas"],
-            limit_secs=60,
-            explain=stack.read_status,
-        )
-        assert servers.replicas[0].read_replication()["slave_repl_offset"] == before
-        killed = servers.kill_primary()
-        servers.wait_for_new_primary()
-        wait_until(code.edit, limit_secs=60)
-        load.scan_for(1)
-    servers.bring_back(killed)
-    assert_nothing_was_lost(stack, load, code)
+        stack.lose_what_lags(load, code)
+    stack.assert_nothing_was_lost(load, code)

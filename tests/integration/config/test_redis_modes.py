@@ -20,6 +20,7 @@ PROGRAMS = {
     "web": ["-m", "config.web", "--port=1"],
     "worker": [*CELERY, "worker", "--queues=default", "--concurrency=1"],
     "beat": [*CELERY, "beat"],
+    "drainer": ["-m", "scans.drainer"],
 }
 
 
