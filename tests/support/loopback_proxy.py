@@ -59,14 +59,20 @@ class HoldingProxy:
             self._start(self._handle, client)
 
     def _handle(self, client: socket.socket) -> None:
-        behind = (LOOPBACK, self.behind)
-        with client, suppress(OSError), socket.create_connection(behind) as server:
+        with (
+            client,
+            suppress(OSError),
+            socket.create_connection((LOOPBACK, self._choose(client))) as server,
+        ):
             self._open |= {client, server}
             back = threading.Thread(target=self._pump, args=(server, client), daemon=True)
             back.start()
             self._pump(client, server)
             back.join()
             self._open -= {client, server}
+
+    def _choose(self, client: socket.socket) -> int:  # noqa: ARG002 - for subclasses
+        return self.behind
 
     def _pump(self, source: socket.socket, target: socket.socket) -> None:
         with suppress(OSError):
@@ -75,3 +81,15 @@ class HoldingProxy:
         for end in (source, target):
             with suppress(OSError):
                 end.shutdown(socket.SHUT_RDWR)
+
+
+class EitherPort(HoldingProxy):
+    """TLS goes to one port, and everything else to another."""
+
+    def __init__(self, plain: int, secure: int) -> None:
+        self._secure = secure
+        super().__init__(plain)
+
+    def _choose(self, client: socket.socket) -> int:
+        is_tls = client.recv(1, socket.MSG_PEEK) == b"\x16"
+        return self._secure if is_tls else self.behind

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -11,10 +13,12 @@ from django.conf import settings as django_settings
 from redis import RedisError
 
 from edge.backends.redis_link import RedisLink, RedisUnavailableError
-from kernel.redis_broker import get_broker_tls, get_broker_url
+from kernel.redis_broker import get_broker_options, get_broker_tls, get_broker_url
 from kernel.redis_clients import get_redis
 from kernel.redis_urls import check_redis_url
 from scans.log.live.hub import Hub
+from tests.support.loopback_proxy import EitherPort
+from tests.support.redis_sentinel import NAME, RedisServers
 from tests.support.tls_servers import Authority, TlsServer, needs_openssl, tls_before
 
 
@@ -61,7 +65,11 @@ def ping_feeds(url: str) -> Any:
 
 def ping_broker(url: str) -> Any:
     app = Celery(set_as_current=False)
-    app.conf.update(broker_url=get_broker_url(url), broker_use_ssl=get_broker_tls(url))
+    app.conf.update(
+        broker_url=get_broker_url(url),
+        broker_use_ssl=get_broker_tls(url),
+        broker_transport_options=get_broker_options(url),
+    )
     with app.connection_for_write() as broker:
         broker.ensure_connection(max_retries=1, interval_start=0, interval_step=0)
         return broker.connected
@@ -114,3 +122,33 @@ def test_redis_without_tls_is_rejected_when_tls_is_required(
 ) -> None:
     with pytest.raises((RedisError, RedisUnavailableError)):
         ping(check_redis_url("REDIS_URL", f"rediss://127.0.0.1:{redis_port}/0"))
+
+
+@needs_openssl
+def test_sentinels_and_servers_with_a_private_ca(
+    authority: Authority, stranger: Authority, tmp_path: Path
+) -> None:
+    certificate = authority.issue("IP:127.0.0.1")
+    with (
+        RedisServers(tmp_path / "redis", replicas=0, sentinels=1, password="p+;") as servers,
+        tls_before(servers.primary.port, certificate, is_postgres=False) as secure,
+        tls_before(servers.sentinel_ports[0], certificate, is_postgres=False) as sentinel,
+        closing(EitherPort(servers.primary.port, secure.port)) as either,
+    ):
+        # The Sentinel itself, whose build has no TLS, watches the port that it names.
+        servers.call_sentinel(0, "SENTINEL", "REMOVE", NAME)
+        servers.call_sentinel(0, "SENTINEL", "MONITOR", NAME, "127.0.0.1", either.port, 1)
+        servers.call_sentinel(0, "SENTINEL", "SET", NAME, "auth-pass", "p+;")
+        for root, is_accepted in ((authority.root, True), (stranger.root, False)):
+            url = check_redis_url(
+                "REDIS_URL",
+                f"rediss+sentinel://:p+;@127.0.0.1:{sentinel.port}/{NAME}/0"
+                f"?ssl_ca_certs={quote(str(root))}",
+            )
+            for ping in CLIENTS:
+                if is_accepted:
+                    assert ping(url)
+                    continue
+                # Django's and Celery's clients say only that no Sentinel could be asked.
+                with pytest.raises(Exception, match=r"(?i)certificate|sentinel|master|primary"):
+                    ping(url)
