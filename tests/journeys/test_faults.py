@@ -1,6 +1,7 @@
 """Each server is stopped under load: scans redirect, and every response has one row."""
 
 import contextlib
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -9,6 +10,11 @@ import pytest
 
 from tests.journeys.fault_stack import FaultStack, spool_disk
 from tests.journeys.load import Load
+from tests.support.waiting import wait_until
+
+LIMIT_SECS = 60.0
+# Two seconds, on a machine that is busy.
+ANSWER_SECS = 9.0
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +138,64 @@ def test_redis_and_postgresql_are_killed_together(faults: FaultStack) -> None:
         faults.redis.start()
         load.scan_for(1.5)
     assert_nothing_was_lost(faults, load)
+
+
+Report = tuple[int, dict[str, str], float]
+"""Status, lines, and seconds until it came."""
+
+
+def ask(faults: FaultStack, path: str) -> Report:
+    began = time.monotonic()
+    answer = get(faults, path, "api.localhost")
+    lines: dict[str, str] = answer.json()
+    return answer.status_code, lines, time.monotonic() - began
+
+
+def find_red(report: Report) -> Report | None:
+    return report if report[0] == 503 else None
+
+
+def test_redis_and_postgresql_hang_together_and_the_status_says_so(faults: FaultStack) -> None:
+    with faults.load().running() as load:
+        load.scan_for(0.5)
+        with faults.frozen(faults.redis), faults.frozen(faults.postgres):
+            load.scan_for(1)
+            reports = [ask(faults, "/api/status/") for _ in range(4)]
+            ready = wait_until(
+                lambda: find_red(ask(faults, "/api/ready/")),
+                limit_secs=LIMIT_SECS,
+            )
+            alive = ask(faults, "/api/health/")
+        load.scan_for(1.5)
+    for status, lines, secs in reports:
+        assert status == 503
+        assert secs < ANSWER_SECS
+        assert lines["postgresql"] == lines["redis"] == "does not answer"
+        assert lines["scan_stream"] == "unknown without Redis"
+        assert lines["spools"].startswith("ok")
+    assert ready is not None
+    assert ready[1] == {
+        "status": "not ready",
+        "process": "ok",
+        "routes": "neither Redis nor PostgreSQL answers",
+        "scans": "ok, on the disk",
+    }
+    assert alive[0] == 200
+    assert_nothing_was_lost(faults, load)
+    wait_until(lambda: ask(faults, "/api/ready/")[0] == 200, limit_secs=LIMIT_SECS)
+    # But for the disk of the spool, which may be the small one of these tests.
+    wait_until(
+        lambda: (
+            {
+                name
+                for name, line in ask(faults, "/api/status/")[1].items()
+                if name not in ("status", "disk") and not line.startswith("ok")
+            }
+            == set()
+        ),
+        limit_secs=LIMIT_SECS,
+        explain=lambda: ask(faults, "/api/status/"),
+    )
 
 
 def test_workers_are_down(faults: FaultStack) -> None:
