@@ -129,7 +129,7 @@ class Drill:
         )
 
     def read_logs(self) -> str:
-        return self.stack.read_log("worker-default")
+        return self.stack.read_log("worker")
 
 
 @pytest.fixture(scope="module")
