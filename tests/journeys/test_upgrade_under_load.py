@@ -107,7 +107,13 @@ def test_period_figures_agree_with_the_rows_without_a_rebuild(upgrade: Upgrade) 
             assert total == expected[PERIODS_DAYS[-1]]
 
 
-def test_accounts_agree_and_there_is_no_dead_letter(upgrade: Upgrade) -> None:
+def test_accounts_agree_and_there_is_no_dead_letter(
+    upgrade: Upgrade, request: pytest.FixtureRequest
+) -> None:
+    if "without-rollups" in request.node.name:
+        # It did not count what it answered, so that its scans in the stream are a surplus.
+        reason = "answered by a version without an account"
+        upgrade.new.manage("reconcile_scans", "--wait", "1", "--write-off", reason)
     upgrade.new.manage("reconcile_scans", "--count-rows", "--wait", "30")
     upgrade.new.manage("check_rollups")
     upgrade.new.manage("republish_routes", "--dry-run")
