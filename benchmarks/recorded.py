@@ -3,9 +3,11 @@
 import json
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 
@@ -34,16 +36,21 @@ def drain_to_rows() -> int:
 
 @contextmanager
 def ingesting(is_wanted: bool) -> Iterator[None]:
-    """A worker that stores scans beside the measurement, twice a second as Celery does."""
+    """A drainer that stores scans beside the measurement, as the product runs it."""
     if not is_wanted:
         yield
         return
-    worker = subprocess.Popen((sys.executable, "-m", "benchmarks.ingest"))
-    try:
-        yield
-    finally:
-        worker.terminate()
-        worker.wait(timeout=20)
+    with tempfile.TemporaryDirectory() as folder:
+        alive = Path(folder) / "alive"
+        command = (sys.executable, "-m", "scans.drainer", "--alive-file", str(alive))
+        worker = subprocess.Popen([*command, "--processes", "1"])
+        try:
+            while not alive.exists() and worker.poll() is None:
+                time.sleep(0.05)
+            yield
+        finally:
+            worker.terminate()
+            worker.wait(timeout=20)
 
 
 def count_rows() -> int:
