@@ -1,7 +1,8 @@
-"""A TCP proxy on the loopback that can stop forwarding."""
+"""A TCP proxy on the loopback that can be slow, or stop forwarding."""
 
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -12,11 +13,12 @@ class HoldingProxy:
     """Forwards connections to a port of this machine; hold() keeps back what both ends send.
 
     What is held back is gone after close(), as it is when a machine is lost. behind: may be changed
-    for later connections.
+    for later connections. delay_secs: how late everything comes that the server sends.
     """
 
-    def __init__(self, behind: int) -> None:
+    def __init__(self, behind: int, *, delay_secs: float = 0.0) -> None:
         self.behind = behind
+        self._delay_secs = delay_secs
         self._listener = socket.create_server((LOOPBACK, 0))
         self.port: int = self._listener.getsockname()[1]
         self._flows = threading.Event()
@@ -65,18 +67,21 @@ class HoldingProxy:
             socket.create_connection((LOOPBACK, self._choose(client))) as server,
         ):
             self._open |= {client, server}
-            back = threading.Thread(target=self._pump, args=(server, client), daemon=True)
+            back = threading.Thread(
+                target=self._pump, args=(server, client, self._delay_secs), daemon=True
+            )
             back.start()
-            self._pump(client, server)
+            self._pump(client, server, 0.0)
             back.join()
             self._open -= {client, server}
 
     def _choose(self, client: socket.socket) -> int:  # noqa: ARG002 - for subclasses
         return self.behind
 
-    def _pump(self, source: socket.socket, target: socket.socket) -> None:
+    def _pump(self, source: socket.socket, target: socket.socket, delay_secs: float) -> None:
         with suppress(OSError):
             while (data := source.recv(65536)) and self._flows.wait() and not self._is_closed:
+                time.sleep(delay_secs)
                 target.sendall(data)
         for end in (source, target):
             with suppress(OSError):

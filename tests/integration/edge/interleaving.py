@@ -40,6 +40,9 @@ class SharedNumbers:
             self._memory = mmap.mmap(file.fileno(), 8 * count)
         self._numbers = memoryview(self._memory).cast("q")
 
+    def __len__(self) -> int:
+        return len(self._numbers)
+
     def __getitem__(self, index: int) -> int:
         return self._numbers[index]
 
@@ -82,7 +85,7 @@ class Scanners:
 
     @property
     def scans(self) -> int:
-        return sum(self._progress[_FIRST_SCANNER + n] for n in range(len(self._processes)))
+        return count_scans(self._progress)
 
     @property
     def are_running(self) -> bool:
@@ -123,6 +126,11 @@ class Scanners:
                 short_id, number, count = line.split()
                 sent[short_id, int(number)] += int(count)
         return sent
+
+
+def count_scans(progress: SharedNumbers) -> int:
+    """Of all scanners."""
+    return sum(progress[index] for index in range(_FIRST_SCANNER, len(progress)))
 
 
 @contextmanager

@@ -1,5 +1,8 @@
 """Edits and scans as fast as they go, in several processes, while Redis is replaced.
 
+What Redis sends to the scanners comes late, as in a network: on a loopback they would know of an
+edit before its editor does.
+
 INTERLEAVED_EDITS and INTERLEAVED_SCANS are how many of each; 10,000 and 1,000,000 take minutes.
 """
 
@@ -7,6 +10,7 @@ import os
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
@@ -28,14 +32,16 @@ from qrs.routes.errors import RouteNotPublishedError
 from qrs.routes.models import QrRoute
 from qrs.routes.publish import publish_routes
 from scans.events import STREAM_KEY, decode_batch
-from tests.integration.edge.interleaving import Field, Scanners, scanning
+from tests.integration.edge.interleaving import Field, Scanners, count_scans, scanning
 from tests.support.factories import Workspace
+from tests.support.loopback_proxy import HoldingProxy
 from tests.support.redis_sentinel import RedisServers
 from tests.support.waiting import wait_until
 
 EDITS = int(os.environ.get("INTERLEAVED_EDITS", "300"))
 SCANS = int(os.environ.get("INTERLEAVED_SCANS", "20000"))
 SCANNERS, EDITORS, ROUTES = 2, 2, 12
+DELAY_SECS = 0.003
 LIMIT_SECS = 100 + EDITS / 10 + SCANS / 500
 pytestmark = pytest.mark.timeout(2 * LIMIT_SECS)
 
@@ -46,16 +52,29 @@ def field(nord: Workspace, config: EdgeConfig, tmp_path: Path) -> Field:
     return Field(config, tmp_path, short_ids)
 
 
-class Editors:
-    """Threads that edit the routes one after the other, as fast as they are answered.
+@contextmanager
+def delayed(field: Field, port: int) -> Iterator[Field]:
+    """The field with a Redis behind a slow network."""
+    proxy = HoldingProxy(port, delay_secs=DELAY_SECS)
+    try:
+        url = f"redis://127.0.0.1:{proxy.port}/0"
+        yield replace(field, config=replace(field.config, redis_url=url))
+    finally:
+        proxy.close()
 
-    confirm: called after each publication; False if the edit is not to be answered.
+
+class Editors:
+    """Threads that edit the routes one after the other.
+
+    An edit begins as soon as its share of the scans is done: if edits came much faster than scans,
+    no route would ever be taken from memory. confirm: called after each publication; False if the edit is not to be answered.
     """
 
     def __init__(self, field: Field, confirm: Callable[[], bool] = lambda: True) -> None:
         self._field = field
         self._confirm = confirm
         self._answered = field.open_answered()
+        self._progress = field.open_progress(SCANNERS)
         self._stopping = threading.Event()
         self._threads = [threading.Thread(target=self._edit, args=(n,)) for n in range(EDITORS)]
         self.edits = [0] * EDITORS
@@ -68,11 +87,15 @@ class Editors:
         for thread in self._threads:
             thread.join()
         self._answered.close()
+        self._progress.close()
 
     def _edit(self, editor: int) -> None:
         try:
             for number in count(1):
                 for index in range(editor, ROUTES, EDITORS):
+                    while count_scans(self._progress) * EDITS < sum(self.edits) * SCANS:
+                        if self._stopping.wait(0.0005):
+                            return
                     if self._stopping.is_set():
                         return
                     self._edit_route(index, number)
@@ -163,10 +186,9 @@ def test_no_scan_gets_an_old_destination_while_redis_is_restarted(
     server = RedisServer(tmp_path / "redis", choose_port())
     server.start()
     settings.REDIS_URL = server.url
-    mine = replace(field, config=replace(field.config, redis_url=server.url))
     try:
         editors = start_editors()
-        with scanning(mine, SCANNERS) as scanners:
+        with delayed(field, server.port) as mine, scanning(mine, SCANNERS) as scanners:
             wait_for_share(scanners, editors, 0.5)
             server.stop()
             server.start()
@@ -211,6 +233,7 @@ def is_on_replicas(servers: RedisServers) -> bool:
 def test_an_earlier_version_that_publishes_is_obeyed_as_well(
     field: Field,
     start_editors: Callable[..., Editors],
+    settings: Any,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Its script does not number changes, so that labels may differ during an upgrade."""
@@ -220,7 +243,8 @@ def test_an_earlier_version_that_publishes_is_obeyed_as_well(
         "qrs.routes.redis_copy.SET_IF_NEWER_LUA", SET_IF_NEWER_LUA.replace(line, "")
     )
     editors = start_editors()
-    with scanning(field, SCANNERS) as scanners:
+    port = int(settings.REDIS_URL.rpartition(":")[2].partition("/")[0])
+    with delayed(field, port) as mine, scanning(mine, SCANNERS) as scanners:
         wait_for_share(scanners, editors, 1)
         scanners.stop()
         assert scanners.read_errors() == []
