@@ -67,7 +67,8 @@ class Editors:
     """Threads that edit the routes one after the other.
 
     An edit begins as soon as its share of the scans is done: if edits came much faster than scans,
-    no route would ever be taken from memory. confirm: called after each publication; False if the edit is not to be answered.
+    no route would ever be taken from memory. confirm: called after each publication; False if the
+    edit is not to be answered.
     """
 
     def __init__(self, field: Field, confirm: Callable[[], bool] = lambda: True) -> None:
