@@ -2,7 +2,6 @@
 
 import socket
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 
@@ -24,6 +23,7 @@ class HoldingProxy:
         self._flows = threading.Event()
         self._flows.set()
         self._is_closed = False
+        self._closing = threading.Event()
         self._open: set[socket.socket] = set()
         self._threads: list[threading.Thread] = []
         self._start(self._accept)
@@ -38,6 +38,7 @@ class HoldingProxy:
     def close(self) -> None:
         """Cut all connections, and accept none."""
         self._is_closed = True
+        self._closing.set()
         self._flows.set()
         for one in (self._listener, *list(self._open)):
             # Closing alone wakes neither accept() nor recv().
@@ -81,7 +82,7 @@ class HoldingProxy:
     def _pump(self, source: socket.socket, target: socket.socket, delay_secs: float) -> None:
         with suppress(OSError):
             while (data := source.recv(65536)) and self._flows.wait() and not self._is_closed:
-                time.sleep(delay_secs)
+                self._closing.wait(delay_secs)
                 target.sendall(data)
         for end in (source, target):
             with suppress(OSError):
