@@ -56,7 +56,7 @@ def check_certificates(
     return len(hosts)
 
 
-def judge(certificate: Certificate, now: datetime) -> Finding:
+def judge(*, certificate: Certificate, now: datetime) -> Finding:
     """Whether it is valid for long enough: two weeks, or a fifth of a short lifetime."""
     lifetime = certificate.expires_at - certificate.begins_at
     left = certificate.expires_at - now
@@ -71,7 +71,7 @@ def judge(certificate: Certificate, now: datetime) -> Finding:
 
 def _look_at(reader: CertificateReader, host: str, now: datetime) -> Finding:
     try:
-        return judge(reader.read(host), now)
+        return judge(certificate=reader.read(host), now=now)
     except CertificateInvalidError as error:
         return Finding(CertificateProblem.INVALID, str(error))
     except CertificateRefusedError as error:

@@ -233,4 +233,4 @@ def test_private_addresses_are_never_connected_to(own_server: HttpsServer) -> No
 )
 def test_how_early_is_soon(lifetime: timedelta, left: timedelta, is_ok: bool) -> None:
     certificate = Certificate(NOW + left - lifetime, NOW + left)
-    assert (judge(certificate, NOW).problem == CertificateProblem.NONE) is is_ok
+    assert (judge(certificate=certificate, now=NOW).problem == CertificateProblem.NONE) is is_ok

@@ -2,10 +2,12 @@
 
 from pathlib import Path
 
+import pytest
+
 from scans.accounting.ledger.services import PAGES
 from scans.ingestion.drain import MAX_DELIVERIES
+from scans.ingestion.pace import Rest
 from scans.ingestion.stream import ABANDONED_AFTER_MS
-from tasks.schedule import BEAT_SCHEDULE
 
 SCANS = Path(__file__).resolve().parents[3] / "scans"
 
@@ -15,8 +17,9 @@ def test_readme_of_ingestion() -> None:
     assert f"after {ABANDONED_AFTER_MS // 1000} seconds" in text
     assert "after five deliveries" in text
     assert MAX_DELIVERIES == 5
-    assert "twice a second" in text
-    assert BEAT_SCHEDULE["drain scan stream"]["schedule"] == 0.5
+    assert "three times as long as it worked, at most 2 s" in text
+    assert Rest().choose_secs(secs=0.1, is_full=False) == pytest.approx(0.3)
+    assert Rest().choose_secs(secs=0.9, is_full=False) == 2
 
 
 def test_readme_of_accounting() -> None:
