@@ -7,6 +7,7 @@ lower one. At the end the labels that were sent are compared with those that wer
 
 import asyncio
 import mmap
+import os
 import pickle
 import random
 import signal
@@ -167,6 +168,7 @@ class _Scanner:
         self._answered = answered
         self._progress = progress
         self._slot = _FIRST_SCANNER + number
+        self._parent = os.getppid()
 
     async def run(self) -> None:
         edge = Edge(self._config, _no_django)
@@ -181,7 +183,8 @@ class _Scanner:
 
     async def _scan(self, edge: Edge, seed: int) -> None:
         chance = random.Random(f"{self._slot} {seed}")
-        while not self._progress[_STOP]:
+        # A parent that was killed leaves no scanner behind.
+        while not self._progress[_STOP] and os.getppid() == self._parent:
             index = chance.randrange(len(self._short_ids))
             short_id = self._short_ids[index]
             lowest = self._answered[index]
