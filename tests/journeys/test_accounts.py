@@ -52,6 +52,7 @@ def test_an_app_and_its_recovery_codes(stack: LaunchedStack, chromium: Chromium)
             secret = (page.locator(".secret").text_content() or "").replace(" ", "")
             page.get_by_label("2. Enter the six digits").fill(pyotp.TOTP(secret).now())
             page.get_by_role("button", name="Turn it on").click()
+            expect(page.locator(".recovery-codes code")).to_have_count(10)
             codes = page.locator(".recovery-codes code").all_text_contents()
             assert len(codes) == 10
             nora.log_out()

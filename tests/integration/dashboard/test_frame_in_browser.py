@@ -117,6 +117,7 @@ def test_the_list_of_keys_shows_those_of_the_page(
 
     def steps(page: Page) -> None:
         page.keyboard.press("?")
+        expect(page.locator("#keys kbd:visible").first).to_be_visible()
         shown = set(page.locator("#keys kbd:visible").all_text_contents())
         assert there <= shown
         assert not missing & shown
