@@ -61,7 +61,10 @@ class AnsweredReporter:
         """Report what has changed. Never raises; what is not accepted is reported next time."""
         try:
             reports = [*self._totals.get_reports(), *await self._read_earlier_version()]
-            if reports == self._reported or not self._database_circuit.is_healthy:
+            # None in a process that has answered nothing, once it has reported what others left.
+            if not reports or reports == self._reported:
+                return
+            if not self._database_circuit.is_healthy:
                 return
             await self._database.fetch(REPORT_ANSWERED, as_parameters(reports))
         except DatabaseUnavailableError as error:
