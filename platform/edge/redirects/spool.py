@@ -15,6 +15,7 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 from edge.redirects.batches import Batch, decode_line, decode_plain_line, encode_line
+from edge.redirects.file_locks import lock_unused
 from edge.redirects.spool_files import BAD_SUFFIX, EARLIER_SUFFIX, SUFFIX, list_spools
 
 
@@ -152,14 +153,8 @@ def _create_locked(folder: Path, process: str) -> int:
 
 
 def _lock(path: Path) -> LeftFile | None:
-    try:
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return None
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(fd)
+    fd = lock_unused(path)
+    if fd is None:
         return None
     # Another process may have replayed and removed it since it was listed.
     if os.fstat(fd).st_nlink == 0:

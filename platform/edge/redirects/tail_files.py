@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from edge.redirects.batches import Batch, decode_line
+from edge.redirects.file_locks import lock_unused
 
 SUFFIX = ".tail"
 FRESH_SUFFIX = ".fresh"
@@ -50,18 +51,7 @@ def read_records(segments: list[Path], *, after: int = 0) -> Generator[Record]:
 def lock_ended(folder: Path, process: str) -> int | None:
     """A descriptor that keeps other processes from these segments; None if one is in use."""
     segments = list_segments(folder, process)
-    if not segments:
-        return None
-    try:
-        fd = os.open(segments[-1], os.O_RDONLY | os.O_CLOEXEC)
-    except FileNotFoundError:
-        return None
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        os.close(fd)
-        return None
-    return fd
+    return lock_unused(segments[-1]) if segments else None
 
 
 def list_processes(folder: Path) -> list[str]:
