@@ -203,10 +203,8 @@ def test_workers_are_down(faults: FaultStack) -> None:
     with faults.load().running() as load:
         load.scan_for(0.5)
         faults.freeze(worker)
-        load.scan_for(3)
-        waiting = faults.stream_length()
+        wait_until(lambda: faults.stream_length() > 100, limit_secs=LIMIT_SECS)
     faults.thaw(worker)
-    assert waiting > 100
     assert_nothing_was_lost(faults, load)
 
 
@@ -215,13 +213,13 @@ def test_redis_runs_full_while_workers_are_down(faults: FaultStack) -> None:
     with faults.short_of_memory(spare_bytes=300_000):
         with faults.load().running() as load:
             faults.freeze(worker)
-            load.scan_for(4)
-            spooled = faults.list_spools()
+            # How many scans fill the memory that is left depends on how busy the machine is.
+            wait_until(faults.list_spools, limit_secs=LIMIT_SECS)
+            load.scan_for(0.5)
             faults.thaw(worker)
             load.scan_for(1.5)
         # Redis gets no more memory: the workers empty the stream, and the spools follow.
         assert_nothing_was_lost(faults, load)
-    assert spooled
 
 
 def kill_one_web_process(faults: FaultStack) -> psutil.Process:
