@@ -28,6 +28,7 @@ SHARED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "leases",
+    "outbox",
     # Before the admin, whose base template it overrides.
     "audit",
     "console",
@@ -37,6 +38,9 @@ SHARED_APPS = [
     "accounts",
     "tenants",
     "tenants.idempotency",
+    "tenants.keys",
+    "jobs",
+    "webhooks",
     "dashboard",
     "tenants.branding",
     "qrs.routes",

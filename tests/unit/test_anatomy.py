@@ -21,6 +21,9 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 PLATFORM_APPS = (
     "kernel",
     "leases",
+    "outbox",
+    "jobs",
+    "webhooks",
     "audit",
     "plans",
     "accounts",

@@ -17,9 +17,19 @@ APPS = (
     *("config", "tenants", "qrs", "scans", "customdomains", "tasks"),
     *(
         f"platform/{name}"
-        for name in ("kernel", "leases", "audit", "plans", "accounts", "edge", "console")
+        for name in (
+            "kernel",
+            "leases",
+            "audit",
+            "outbox",
+            "jobs",
+            "plans",
+            "accounts",
+            "edge",
+            "console",
+        )
     ),
-    *(f"platform/{name}" for name in ("demo", "devserver", "health", "dashboard")),
+    *(f"platform/{name}" for name in ("demo", "devserver", "health", "dashboard", "webhooks")),
 )
 LONGEST_FILE_LINES = 400
 

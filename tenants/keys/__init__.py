@@ -1,0 +1,1 @@
+"""API keys, by which machines act for a workspace."""
