@@ -57,6 +57,7 @@ class RedirectEngine:
 
     def submit(self, scan: ScanRequest) -> BatchFuture:
         """Add the scan to the next batch; once that is done, get_response() has its response."""
+        self._prepare(scan)
         return self._batcher.submit(scan)
 
     def get_response(self, scan: ScanRequest) -> Response:
@@ -114,7 +115,9 @@ class RedirectEngine:
         find = self._lookup.find_known if is_confirmed else self._lookup.find
         found = await self._find_routes(scans, find)
         for scan in scans:
-            self._respond(scan, found.routes[scan.short_id])
+            route = found.routes[scan.short_id]
+            if scan.prepared_for is None or scan.prepared_for is not route:
+                self._respond(scan, route)
         events = _list_events(scans)
         if found.changes is None:
             await self._recorder.record(events)
@@ -126,6 +129,23 @@ class RedirectEngine:
             overtaken = self._lookup.is_touched_since(found) and self._list_overtaken(scans, found)
             if overtaken:
                 await self._correct_responses(overtaken, found)
+
+    def _prepare(self, scan: ScanRequest) -> None:
+        """Respond by the route that is probably in force, while the batch before is stored.
+
+        Redis waits for the disk meanwhile, and has the next append sooner. The scan's own batch
+        finds out whether the route is in force.
+        """
+        route = self._lookup.get_likely(scan.short_id)
+        if route is None:
+            return
+        try:
+            self._respond(scan, route)
+        except Exception:
+            # Its batch tries again, and sends a page if that fails, too.
+            logger.exception("scan %s could not be prepared", scan.event_id)
+        else:
+            scan.prepared_for = route
 
     async def _find_routes(self, scans: list[ScanRequest], find: FindRoutes) -> FoundRoutes:
         limiter = LookupLimiter(scans, self._client_info, self._limit)

@@ -114,6 +114,10 @@ class RouteLookup:
             return await self.find(short_ids, filter_allowed)
         return FoundRoutes(found, self._known.changes, self._known.touches)
 
+    def get_likely(self, short_id: str) -> PreparedRoute | None:
+        """What find_known() will most likely find, if that is certain enough to begin with it."""
+        return None if self._known.changes is None else self._known.get_in_force(short_id)
+
     def is_touched_since(self, found: FoundRoutes) -> bool:
         """Whether Redis has reported a change of any route since."""
         return self._known.touches != found.touches

@@ -7,6 +7,7 @@ import uuid_utils
 
 from edge.asgi_types import Headers
 from edge.pages.texts import PageName
+from edge.redirects.prepared import PreparedRoute
 from edge.responses import Response
 from kernel.request_ids import choose_request_id
 from scans.events import EncodedEvent
@@ -16,6 +17,7 @@ class ScanRequest:
     """A request, and its response once its batch is done.
 
     tenant_id: owner of the host that was asked, None on q.<domain>. counts: a GET, not a HEAD.
+    prepared_for: the route for which response and event were made before the batch began.
     query: as the request carries it, without its question mark; set after construction.
     event: what is recorded, None for a page and a HEAD. variant: the label in it.
     error_page: the page that was sent instead of a redirect. on_response: called with the scan
@@ -24,7 +26,7 @@ class ScanRequest:
 
     __slots__ = (
         "at_ms", "counts", "error_page", "event", "event_id", "headers", "host", "on_response",
-        "peer", "query", "response", "short_id", "tenant_id", "variant",
+        "peer", "prepared_for", "query", "response", "short_id", "tenant_id", "variant",
     )  # fmt: skip
 
     def __init__(
@@ -43,6 +45,7 @@ class ScanRequest:
         self.peer = peer
         self.counts = counts
         self.query = b""
+        self.prepared_for: PreparedRoute | None = None
         self.event_id = str(uuid_utils.uuid7())
         self.at_ms = time.time_ns() // 1_000_000
         self.response: Response | None = None
