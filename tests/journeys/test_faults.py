@@ -1,6 +1,5 @@
 """Each server is stopped under load: scans redirect, and every response has one row."""
 
-import contextlib
 import time
 from collections.abc import Iterator
 
@@ -10,6 +9,7 @@ import pytest
 
 from tests.journeys.fault_stack import FaultStack, spool_disk
 from tests.journeys.load import Load
+from tests.journeys.phones import count_clients, phones_of_each_process, scan_every_code
 from tests.support.waiting import wait_until
 
 LIMIT_SECS = 60.0
@@ -129,6 +129,7 @@ def test_postgresql_hangs(faults: FaultStack) -> None:
 
 
 def test_redis_and_postgresql_are_killed_together(faults: FaultStack) -> None:
+    scan_every_code(faults)
     with faults.load().running() as load:
         load.scan_for(0.5)
         faults.kill(faults.redis)
@@ -156,6 +157,7 @@ def find_red(report: Report) -> Report | None:
 
 
 def test_redis_and_postgresql_hang_together_and_the_status_says_so(faults: FaultStack) -> None:
+    scan_every_code(faults)
     with faults.load().running() as load:
         load.scan_for(0.5)
         with faults.frozen(faults.redis), faults.frozen(faults.postgres):
@@ -265,15 +267,8 @@ def agency(faults: FaultStack) -> Iterator[httpx.Client]:
 
 @pytest.fixture
 def phones(faults: FaultStack) -> Iterator[list[httpx.Client]]:
-    """Connect until each web process serves at least one connection."""
-    with contextlib.ExitStack() as stack:
-        clients: list[httpx.Client] = []
-        # The kernel decides which process accepts a connection, perhaps the same one many times.
-        while len(clients) < 16 or min(map(count_clients, faults.web_processes())) == 0:
-            assert len(clients) < 500, "one web process accepts nothing"
-            client = httpx.Client(base_url=faults.web.base_url, headers={"Host": "q.localhost"})
-            clients.append(stack.enter_context(client))
-            assert client.get("/api/health/").status_code == 200
+    """Each web process serves at least one of them."""
+    with phones_of_each_process(faults) as clients:
         yield clients
 
 
@@ -289,11 +284,3 @@ def test_a_pause_takes_effect_in_both_web_processes_at_once(
         locations = {phone.get(f"/q/{short_id}/").headers["location"] for phone in phones}
         assert locations == {qr["destination_url"] if is_active else f"/q/{short_id}/paused/"}
     assert min(map(count_clients, faults.web_processes())) > 0
-
-
-def count_clients(process: psutil.Process) -> int:
-    """Connections that came in on its listening port."""
-    connections = process.net_connections("tcp4")
-    ports = {one.laddr.port for one in connections if one.status == psutil.CONN_LISTEN}
-    open_ones = [one for one in connections if one.status == psutil.CONN_ESTABLISHED]
-    return len([one for one in open_ones if one.laddr.port in ports])
