@@ -59,6 +59,19 @@ class RenderUsage(models.Model):
     month = models.DateField(help_text="first day of the UTC month")
     renders = models.PositiveIntegerField(default=0, help_text="counted against the quota")
     credits_spent = models.PositiveIntegerField(default=0)
+    overage = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="of renders, those beyond the quota that are billed"
+    )
+    overage_usd = models.DecimalField(
+        max_digits=14,
+        decimal_places=2,
+        default=0,
+        db_default=0,
+        help_text="for all of overage, each at the price of its day",
+    )
+    notified = models.PositiveSmallIntegerField(
+        default=0, db_default=0, help_text="the highest percentage of the quota that was told"
+    )
 
     class Meta:
         constraints = [
@@ -69,3 +82,26 @@ class RenderUsage(models.Model):
 
     def __str__(self) -> str:
         return f"tenant {self.tenant_id} {self.month:%Y-%m}: {self.renders}"
+
+
+class KeyUsage(models.Model):
+    """What one API key has rendered in one quota month; RenderUsage includes it.
+
+    tenant_id and key_id are plain values: plans is a layer below tenants and their keys.
+    """
+
+    tenant_id = models.BigIntegerField()
+    key_id = models.BigIntegerField()
+    month = models.DateField(help_text="first day of the UTC month")
+    renders = models.PositiveIntegerField(default=0, help_text="counted against the quota")
+    credits_spent = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=("tenant_id", "month", "key_id"), name="key_usage_once_a_month"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"key {self.key_id} {self.month:%Y-%m}: {self.renders}"

@@ -3,7 +3,7 @@
 content_choice.py   the fields of the body -> contents.py, what to encode
 drawing.py          checks and the image; writes nothing
 images.py           draws here or in another process; image_pool.py: those processes
-completion.py       one transaction: a new QR, credit or quota
+completion.py       one transaction: a new QR, credit or quota; quota_headers.py: what is left
 answers.py          the answer as image and as JSON, and for replays; recipes.py: drawn again
 download.py         the same for a person's download; print_sizes.py: what the form offers
 preview.py          the image in pages, which counts as no render

@@ -14,7 +14,6 @@ from django.db import transaction
 
 from accounts.models import User
 from kernel.continuations import Continuation
-from plans.services import count_credit_render, count_render
 from qrs.errors import ShortIdTakenError
 from qrs.generation.contents import Content, ExistingDynamicQr, FixedText
 from qrs.generation.drawing import Drawing, draw
@@ -24,7 +23,7 @@ from qrs.selectors.codes import get_qr
 from qrs.services.codes import SHORT_ID_TRIES, create_qr
 from tenants.idempotency.services import Settle
 from tenants.models import Tenant
-from tenants.services.credits import spend_credit
+from tenants.services.renders import charge_renders
 
 T = TypeVar("T")
 
@@ -74,6 +73,7 @@ def complete_render(
     content: Content,
     drawing: Drawing,
     now: datetime,
+    key_id: int | None = None,
 ) -> DynamicQr | None:
     """Create the QR if it is a new one, and count the render. Returns the QR.
 
@@ -93,13 +93,5 @@ def complete_render(
             short_id=drawing.short_id,
             now=now,
         )
-    _count(tenant, now)
+    charge_renders(tenant=tenant, now=now, key_id=key_id)
     return qr
-
-
-def _count(tenant: Tenant, now: datetime) -> None:
-    """Credits first, then the month's quota. Raises QuotaSpentError (429)."""
-    if spend_credit(tenant_id=tenant.pk):
-        count_credit_render(tenant_id=tenant.pk, now=now)
-    else:
-        count_render(tenant_id=tenant.pk, plan=tenant.plan, now=now)

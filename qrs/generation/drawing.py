@@ -10,7 +10,6 @@ from datetime import datetime
 from kernel.continuations import Continuation
 from kernel.ids import new_short_id
 from kernel.translation import gettext as _
-from plans.services import check_render_quota
 from qrs.errors import PrintSizeError
 from qrs.generation.contents import Content, ExistingDynamicQr, FixedText
 from qrs.generation.images import draw_image
@@ -19,6 +18,7 @@ from qrs.selectors.codes import get_public_url, get_qr
 from qrs.services.codes import check_active_cap
 from tenants.models import Tenant
 from tenants.selectors.hosts import get_public_base_url
+from tenants.services.renders import check_renders_left
 
 
 @dataclass(frozen=True)
@@ -51,8 +51,7 @@ def draw(
     if isinstance(content, ExistingDynamicQr):
         get_qr(short_id=content.short_id)
     check_print_plan(tenant, options)
-    if not tenant.credits:
-        check_render_quota(tenant_id=tenant.pk, plan=tenant.plan, now=now)
+    check_renders_left(tenant=tenant, now=now)
     short_id = public_url = ""
     if isinstance(content, FixedText):
         text = content.text

@@ -5,10 +5,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from kernel.translation import translate
-from plans.selectors import count_renders
 from qrs.generation.answers import RenderAnswer
 from qrs.generation.contents import Content, FixedText
 from qrs.generation.drawing import Drawing
+from qrs.generation.quota_headers import describe_quota
 from qrs.generation.warnings import list_content_warnings, list_render_warnings
 from qrs.models import DynamicQr
 from qrs.rendering.report import ScanReport
@@ -37,7 +37,7 @@ def make_answer(
     headers = {
         FILE_NAME_HEADER: _name_file(content, drawing),
         **_describe_scan(scan, warnings),
-        **_describe_quota(tenant, now),
+        **describe_quota(tenant, now),
     }
     if qr is not None:
         headers |= {"X-QR-Short-Id": qr.short_id, "X-QR-Public-Url": drawing.public_url}
@@ -73,13 +73,4 @@ def _describe_scan(scan: ScanReport | None, warnings: Sequence[RenderWarningOut]
         headers["X-QR-Min-Size-Mm"] = f"{scan.min_size_mm:g}"
     if warnings:
         headers["X-QR-Warnings"] = ",".join(warning.code for warning in warnings)
-    return headers
-
-
-def _describe_quota(tenant: Tenant, now: datetime) -> dict[str, str]:
-    plan = tenant.plan
-    headers = {"X-QR-Plan": plan.code}
-    if plan.renders_per_month is not None:
-        left = plan.renders_per_month - count_renders(tenant_id=tenant.pk, now=now)
-        headers["X-QR-Quota-Remaining"] = str(max(0, left))
     return headers

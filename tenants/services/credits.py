@@ -1,14 +1,28 @@
 """Credit packs: prepaid edits and renders of a workspace."""
 
+from django.db import connection
 from django.db.models import F
 
+from kernel.sql_files import read_sql
 from tenants.models import Tenant
 
 
 def spend_credit(*, tenant_id: int) -> bool:
-    """Take one credit, in the caller's transaction. False when none is left.
+    """Take one credit, in the caller's transaction. False when none is left."""
+    return spend_credits(tenant_id=tenant_id, n=1) == 1
 
-    A conditional UPDATE, so that two requests never spend the same credit.
+
+def spend_credits(*, tenant_id: int, n: int) -> int:
+    """Take up to n credits, in the caller's transaction. Returns how many there were to take.
+
+    Two requests never spend the same credit. The workspace's row is locked only if it has some.
     """
-    taken = Tenant.objects.filter(pk=tenant_id, credits__gt=0).update(credits=F("credits") - 1)
-    return taken == 1
+    with connection.cursor() as cursor:
+        cursor.execute(read_sql(__package__, "spend_credits"), {"tenant_id": tenant_id, "n": n})
+        row = cursor.fetchone()
+    return row[0] if row else 0
+
+
+def return_credits(*, tenant_id: int, n: int) -> None:
+    """Give n credits back, for work that failed after it was paid."""
+    Tenant.objects.filter(pk=tenant_id).update(credits=F("credits") + n)

@@ -9,7 +9,7 @@ from customdomains.selectors.domains import list_domains
 from dashboard.frame.formatting import format_day, format_number, format_percent
 from kernel.translation import gettext as _
 from kernel.translation import ngettext
-from plans.usage import get_renders
+from plans.selectors import count_renders
 from scans.selectors import SilentQr, get_silent_since, list_paused_but_scanned
 from tenants.principals import Principal
 from tenants.selectors.members import list_open_invitations
@@ -121,7 +121,7 @@ def _list_quota(principal: Principal, now: datetime) -> Iterator[Attention]:
     limit = plan.renders_per_month
     if not limit:
         return
-    used = get_renders(tenant_id=principal.tenant.pk, now=now)
+    used = count_renders(tenant_id=principal.tenant.pk, now=now)
     if used > QUOTA_SHARE * limit:
         text = _("%(used)s of %(limit)s images of this month (%(share)s).") % {
             "used": format_number(used),

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from accounts.selectors import get_emails
 from dashboard.today.attention import list_attention
 from dashboard.today.chart import draw_chart
-from plans.usage import get_renders
+from plans.selectors import count_renders
 from qrs.selectors.codes import list_qrs
 from qrs.selectors.recent_changes import RecentChange, list_recent_changes
 from scans.period import Period
@@ -51,7 +51,7 @@ def _build_first_steps(principal: Principal, now: datetime) -> dict[str, Any]:
     newest = list_qrs().first()
     return {
         "newest": newest,
-        "has_downloaded": bool(get_renders(tenant_id=principal.tenant.pk, now=now)),
+        "has_downloaded": bool(count_renders(tenant_id=principal.tenant.pk, now=now)),
         "attention": list_attention(principal, silent=[], now=now),
         "changes": [],
     }
