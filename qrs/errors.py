@@ -46,13 +46,32 @@ class EditCapError(PaymentRequiredError):
         super().__init__(text % values)
 
 
-class BulkSizeError(FieldErrors):
-    """More items than a call may have (400)."""
+class BulkPlanError(PermissionDeniedError):
+    """The plan has no bulk calls (403)."""
 
-    def __init__(self, plan: Plan, *, limit: int, count: int) -> None:
+    def __init__(self) -> None:
+        super().__init__(_("Bulk calls require the Starter plan or higher."))
+
+
+class BulkSizeError(FieldErrors):
+    """More items than a call may have (400). field: of the request, which selects too many."""
+
+    def __init__(self, plan: Plan, *, limit: int, count: int, field: str = "items") -> None:
         text = _("Plan '%(plan)s' caps bulk at %(limit)d items per request, got %(count)d.")
         values = {"plan": plan.code, "limit": limit, "count": count}
-        super().__init__({"items": [text % values]})
+        super().__init__({field: [text % values]})
+
+
+class BulkBusyError(RateLimitedError):
+    """Another bulk call of the workspace is running (429); nothing was done."""
+
+    code = "busy"
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("Another bulk call of this workspace is running. Nothing was changed; try again."),
+            retry_after_secs=1,
+        )
 
 
 class PrintSizeError(PermissionDeniedError):

@@ -1,13 +1,13 @@
 """Rules for destination URLs and A/B variants."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TypedDict
 
 from kernel.translation import gettext as _
-from kernel.urls import normalise_destination_url
-from tenants.selectors.hosts import is_own_host
+from kernel.urls import find_host, normalise_destination_url
+from tenants.selectors.hosts import find_own_hosts, is_own_host
 
 MAX_VARIANTS = 10
 MAX_WEIGHT = 10_000
@@ -31,9 +31,14 @@ def check_destination_url(raw: str) -> str:
 
 
 @contextmanager
-def looking_up_hosts_once() -> Iterator[None]:
-    """For a block that checks many URLs: each host costs one look-up."""
-    token = _hosts.set({})
+def looking_up_hosts_once(urls: Iterable[str] = ()) -> Iterator[None]:
+    """For a block that checks many URLs: each host costs one look-up.
+
+    urls: whose hosts are looked up together, before the block.
+    """
+    hosts = {host for url in urls if (host := find_host(url))}
+    own = find_own_hosts(hosts) if hosts else set()
+    token = _hosts.set({host: host in own for host in hosts})
     try:
         yield
     finally:

@@ -3,7 +3,6 @@
 assembly.py              the routers of the apps under their paths
 json_parser.py           request bodies
 json_renderer.py         response bodies
-validation_messages.py   pydantic's errors as the body of a 400
 errors.py                refusals of no app in particular
 error_handlers.py        exceptions of views as responses
 error_views.py           Django's handler404, handler500 and their like

@@ -11,6 +11,7 @@ from console.api import router as platform_router
 from customdomains.api import router as custom_domains_router
 from health.api import router as status_router
 from kernel.public_urls import get_site_url
+from qrs.api.bulk import router as bulk_router
 from qrs.api.codes import router as qrs_router
 from qrs.api.designs import router as designs_router
 from qrs.api.generate import router as generate_router
@@ -54,6 +55,7 @@ api.add_router("v1/me/", account_router, tags=["Accounts"])
 api.add_router("v1/me/two-factor/", two_factor_router, tags=["Accounts"])
 # Before {short_id}/, which would match it.
 api.add_router("v1/dynamic/custom-domains/", custom_domains_router, tags=["Custom domains"])
+api.add_router("v1/dynamic/bulk/", bulk_router, tags=["Dynamic QRs"])
 api.add_router("v1/dynamic/", qrs_router, tags=["Dynamic QRs"])
 api.add_router("v1/dynamic/", history_router, tags=["Dynamic QRs"])
 api.add_router("v1/trash/", trash_router, tags=["Dynamic QRs"])

@@ -14,10 +14,10 @@ from psycopg.errors import ReadOnlySqlTransaction
 from accounts.errors import MissingCredentialsError
 from config.api.error_views import error_json, server_error_json
 from config.api.errors import DatabaseOutageError
-from config.api.validation_messages import describe_errors
 from kernel.errors import ApiError, BadRequestError, BodyTooLargeError, NotFoundError
 from kernel.json_responses import json_response
 from kernel.request_ids import get_request_id
+from kernel.validation_messages import describe_errors
 
 logger = logging.getLogger(__name__)
 

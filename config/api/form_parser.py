@@ -1,4 +1,7 @@
-"""Bodies of multipart/form-data: the names of a JSON body, objects as JSON text, files as parts.
+"""Bodies that are no JSON: forms, and tables of bulk calls.
+
+multipart/form-data: the names of a JSON body, objects as JSON text, files as parts. text/csv: the
+items of a JSON body, one in each row (kernel.csv_bodies).
 
 The types of the JSON schema decide how a text is read, so that a form means what JSON means.
 """
@@ -15,6 +18,7 @@ from django.http.multipartparser import MultiPartParserError
 from pydantic import BaseModel
 
 from config.api.json_parser import StrictJsonParser, check_body_size, decode_value
+from kernel.csv_bodies import CSV_TYPE, read_csv_items
 from kernel.errors import BadRequestError, FieldErrors
 from kernel.translation import gettext as _
 from qrs.schemas.designs import DesignCreate, DesignPatch
@@ -34,11 +38,18 @@ _FORMS: Mapping[tuple[str, str], type[BaseModel]] = {
 """By method and the part of the path after /api/v1/."""
 
 
+_TABLE = re.compile(r"/api/v1/(?:dynamic|generate)/bulk/?")
+"""Where a POST may send a table."""
+
+
 class BodyParser(StrictJsonParser):
-    """JSON; and forms where a file may be sent."""
+    """JSON; forms where a file may be sent, and tables where many items are made."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """Raises ApiErrors (400, 413, 415)."""
+        if request.content_type == CSV_TYPE and _takes_table(request):
+            check_body_size(request)
+            return {"items": read_csv_items(request.body)}
         model = _find_form(request)
         if model is None or request.content_type != FORM_TYPE:
             return super().parse_body(request)
@@ -49,6 +60,10 @@ class BodyParser(StrictJsonParser):
 def _find_form(request: HttpRequest) -> type[BaseModel] | None:
     match = _PATH.match(request.path_info)
     return _FORMS.get((request.method or "", match[1])) if match else None
+
+
+def _takes_table(request: HttpRequest) -> bool:
+    return request.method == "POST" and _TABLE.fullmatch(request.path_info) is not None
 
 
 def parse_form(request: HttpRequest, model: type[BaseModel]) -> dict[str, Any]:

@@ -3,9 +3,11 @@
 import re
 
 LARGE_BODY_BYTES = 3 * 1024 * 1024
-"""A logo of 2 MB as base64 in JSON, and the other fields."""
+"""A logo of 2 MB as base64 in JSON, and the other fields; or the items of a bulk call."""
 
-_LARGE_PATH = re.compile(r"/api/v1/(?:generate|validate|designs(?:/[0-9]+)?)/?")
+_LARGE_PATH = re.compile(
+    r"/api/v1/(?:generate|validate|designs(?:/[0-9]+)?|(?:generate|dynamic)/bulk)/?"
+)
 
 
 def get_body_limit(path: str, usual_bytes: int) -> int:

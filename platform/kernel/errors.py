@@ -10,6 +10,7 @@
     +- ConflictError        409
     +- InProgressError        409   Retry-After
     +- PreconditionFailedError 412 If-Match names another version
+    +- ItemErrors           422   {"errors": {"3": "field: message"}}, of bulk calls only
     +- RateLimitedError     429   Retry-After
     +- UnavailableError     503   Retry-After
 
@@ -129,6 +130,23 @@ class BodyTooLargeError(ApiError):
 
     def __init__(self, limit_bytes: int) -> None:
         super().__init__(_("The body is over %(most)s bytes. Send less.") % {"most": limit_bytes})
+
+
+class ItemErrors(ApiError):  # noqa: N818 - it holds several errors
+    """422: what is wrong with items of a bulk call, of which none was done.
+
+    errors: {position from 0: "field: message"}.
+    """
+
+    status = 422
+
+    def __init__(self, errors: Mapping[int, str]) -> None:
+        super().__init__("; ".join(f"{place}: {text}" for place, text in errors.items()))
+        self.errors = {str(place): text for place, text in errors.items()}
+
+    @property
+    def body(self) -> Mapping[str, object]:
+        return {"errors": self.errors}
 
 
 class RetryLaterError(ApiError):

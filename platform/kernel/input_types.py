@@ -67,7 +67,7 @@ class StrictSchema(BaseModel):
     """A request body. "5" is not 5, and a misspelt field is an error.
 
     Names of READ_ONLY_FIELD_NAMES get a message of their own instead of
-    "Unknown field." (see config/api/validation_messages.py). A text without a limit of its own
+    "Unknown field." (see kernel/validation_messages.py). A text without a limit of its own
     has at most MAX_TEXT_LENGTH characters, which is checked before any validator runs.
     Not ninja's Schema: that one validates twice when extra fields are forbidden.
     """

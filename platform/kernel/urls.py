@@ -71,6 +71,17 @@ def check_web_url(raw: str) -> str:
     return text
 
 
+def find_host(raw: str) -> str | None:
+    """The normalised host of a URL that may break any other rule; None without one."""
+    text = strip_invisible(raw)
+    if len(text) > MAX_URL_LENGTH:
+        return None
+    try:
+        return normalise_host(ada_url.URL(text).hostname)
+    except ValueError:
+        return None
+
+
 def _parse(text: str) -> tuple[ada_url.URL, str]:
     _check_characters(text)
     try:

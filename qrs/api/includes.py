@@ -50,6 +50,16 @@ def parse_request_includes(request: HttpRequest) -> list[str]:
     return parse_includes(request.GET.getlist("include"))
 
 
+def remove_listed_fields(answer: HttpResponse, names: set[str]) -> HttpResponse:
+    """Remove these fields from each of the results of an answer."""
+    listed = json.loads(answer.content)
+    for fields in listed["results"]:
+        for name in names:
+            del fields[name]
+    answer.content = encode_json(listed)
+    return answer
+
+
 def remove_fields(answer: HttpResponse, names: set[str]) -> HttpResponse:
     """Remove these fields from the answer of one QR."""
     fields = json.loads(answer.content)

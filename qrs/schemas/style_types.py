@@ -65,7 +65,7 @@ class Choice:
         if raw in self.instead:
             raise ValueError(translate(self.instead[raw], {}))
         if raw not in self.choices:
-            # Worded as pydantic's error of a Literal is (config.api.validation_messages).
+            # Worded as pydantic's error of a Literal is (kernel.validation_messages).
             *others, last = map(repr, self.choices)
             raise ValueError(f"Must be one of: {', '.join(others)} or {last}.")
         return raw

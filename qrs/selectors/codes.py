@@ -83,6 +83,11 @@ def get_row(qr: DynamicQr) -> QrRow:
     return QrRow._make([*columns, *_get_totals([qr.pk]).get(qr.pk, _NO_SCANS)])
 
 
+def get_new_row(qr: DynamicQr) -> QrRow:
+    """The QR that this transaction has created, and which nobody has scanned."""
+    return QrRow._make([*(getattr(qr, column) for column in _COLUMNS), *_NO_SCANS])
+
+
 def get_public_url(*, short_id: str, base_url: str) -> str:
     """The URL that is printed."""
     return f"{base_url}/q/{short_id}/"

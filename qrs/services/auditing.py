@@ -1,6 +1,8 @@
 """What the audit log keeps of a QR."""
 
-from audit.services import record_change
+from collections.abc import Sequence
+
+from audit.services import Change, record_change, record_changes
 from audit.targets import Target
 from qrs.models import DynamicQr
 
@@ -20,6 +22,14 @@ def record_qr_change(
         target=Target.of_qr(qr.short_id),
         before=before,
         after=get_audited_values(qr),
+        tenant_id=tenant_id,
+    )
+
+
+def record_qr_creations(qrs: Sequence[DynamicQr], *, tenant_id: int) -> None:
+    record_changes(
+        action="qr.create",
+        changes=(Change(Target.of_qr(qr.short_id), {}, get_audited_values(qr)) for qr in qrs),
         tenant_id=tenant_id,
     )
 

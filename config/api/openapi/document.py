@@ -48,6 +48,7 @@ _DESCRIPTIONS = {
     412: "If-Match names no version that is still the current one.",
     413: "The body is too large.",
     415: "The body is not declared as JSON.",
+    422: "Items are wrong; nothing was done.",
     429: "Too many; wait for as long as Retry-After says.",
     500: "A mistake of ours. The log has the reason under the request id.",
     503: "Something that this needs is unavailable or busy; wait for as long as Retry-After says.",

@@ -48,7 +48,6 @@ from config.api.openapi.conditions import (
     none_of,
     requires_auth,
 )
-from config.api.validation_messages import describe_errors
 from console.errors import DeletedQrError
 from customdomains.errors import (
     CheckUnderWayError,
@@ -58,17 +57,20 @@ from customdomains.errors import (
     TooManyPendingClaimsError,
 )
 from kernel.body_limits import LARGE_BODY_BYTES
+from kernel.csv_bodies import read_csv_items
 from kernel.entity_tags import parse_if_match
 from kernel.errors import (
     ApiError,
     BodyTooLargeError,
     FieldErrors,
     InvalidPageError,
+    ItemErrors,
     NotFoundError,
     PreconditionFailedError,
     ServerBusyError,
 )
 from kernel.pagination import parse_page_request
+from kernel.validation_messages import describe_errors
 from plans.errors import QuotaSpentError
 from plans.models import Plan
 from qrs.api.history import parse_at
@@ -76,6 +78,9 @@ from qrs.api.includes import parse_includes
 from qrs.api.validate import parse_distance
 from qrs.errors import (
     ActiveCapError,
+    BulkBusyError,
+    BulkPlanError,
+    BulkSizeError,
     CustomLogoPlanError,
     DesignCapError,
     DesignNameTakenError,
@@ -135,14 +140,18 @@ _STARTER = Plan(code="starter", active_dynamic_qrs=10, designs=20)
 _REQUEST_ID = "5f3c7e0d9b1a4c62"
 _CHECKS_DNS = declares_status(503, has_tag("Custom domains"))
 _RESTORES_QR = has_id("qrs_api_trash_restore_dynamic_qr")
-_CREATES_QR = any_of(has_body("DynamicQrCreate", "DynamicQrPatch", "GenerateIn"), _RESTORES_QR)
+_CREATES_QR = any_of(
+    has_body("DynamicQrCreate", "DynamicQrPatch", "GenerateIn", "BulkCreateIn"), _RESTORES_QR
+)
 _CHANGES_VARIANTS = any_of(has_body("DynamicQrPatch"), has_id("qrs_api_restore_destination"))
 _CHANGES_ROUTE = any_of(_CHANGES_VARIANTS, _RESTORES_QR, has_body("QrPatch"))
 _INVITING = ("InvitationCreate", "InvitationAcceptIn", "InvitationSignUpIn")
 _DESIGN_BODIES = ("DesignCreate", "DesignPatch")
 _LOGO_BODIES = ("GenerateIn", *_DESIGN_BODIES)
 _HAS_LOGO_BODY = has_body(*_LOGO_BODIES)
-_HAS_SMALL_BODY = all_of(has_body(), none_of(_HAS_LOGO_BODY))
+_HAS_BULK_BODY = has_body("BulkCreateIn")
+_HAS_LARGE_BODY = any_of(_HAS_LOGO_BODY, _HAS_BULK_BODY)
+_HAS_SMALL_BODY = all_of(has_body(), none_of(_HAS_LARGE_BODY))
 _GENERATES = has_id("qrs_api_generate_generate_image")
 _VALIDATES = has_id("qrs_api_validate_validate_image")
 _HAS_BRAND_FILE = all_of(has_file, none_of(has_body()))
@@ -175,6 +184,7 @@ def raised_by(parse: Callable[..., object], *arguments: object) -> ApiError:
 _UNKNOWN_FIELD = FieldErrors(
     describe_errors([{"type": "extra_forbidden", "loc": ("body", "payload", "colour")}])
 )
+_WRONG_ITEM = ItemErrors({3: "destination_url: Only http and https URLs are allowed."})
 
 REFUSALS = (
     Refusal("colour", _UNKNOWN_FIELD, has_body()),
@@ -199,6 +209,11 @@ REFUSALS = (
     Refusal("refresh", InvalidRefreshTokenError(), declares_status(401, has_body("RefreshIn"))),
     Refusal("edits", EditCapError(plan=_FREE, edits=1, starter_price_usd=7), always),
     Refusal("cap", ActiveCapError(_STARTER), _CREATES_QR),
+    Refusal("bulk", BulkPlanError(), _HAS_BULK_BODY),
+    Refusal("items", BulkSizeError(_STARTER, limit=50, count=51), _HAS_BULK_BODY),
+    Refusal("csv", raised_by(read_csv_items, b""), _HAS_BULK_BODY),
+    Refusal("item", _WRONG_ITEM, _HAS_BULK_BODY),
+    Refusal("running", BulkBusyError(), _HAS_BULK_BODY),
     Refusal("variants", VariantsPlanError(), _CHANGES_VARIANTS),
     Refusal(
         "print",
@@ -243,7 +258,7 @@ REFUSALS = (
     Refusal("check", CheckUnderWayError(retry_after_secs=1), _CHECKS_DNS),
     Refusal("version", PreconditionFailedError(), has_param("If-Match")),
     Refusal("size", BodyTooLargeError(settings.MAX_BODY_BYTES), _HAS_SMALL_BODY),
-    Refusal("size", BodyTooLargeError(LARGE_BODY_BYTES), _HAS_LOGO_BODY),
+    Refusal("size", BodyTooLargeError(LARGE_BODY_BYTES), _HAS_LARGE_BODY),
     Refusal("type", UnsupportedMediaTypeError(), has_body()),
     Refusal("log-ins", TooManyLoginsError(retry_after_secs=60), has_body("TokenIn")),
     Refusal(

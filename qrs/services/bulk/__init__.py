@@ -3,6 +3,8 @@
 running.py        each item by the rules of a single write, in chunks, with its own refusal
 actions.py        pause, resume, delete
 replacements.py   find and replace in destinations: the plan of it, and the change
-pasting.py        a pasted table: rows, their check, and all of them created or none
+creating.py       all of them created or none
+pasting.py        the rows of a pasted table, and their check
+locking.py        one call of a workspace at a time
 limits.py         how many a call takes
 """

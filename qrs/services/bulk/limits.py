@@ -1,7 +1,7 @@
 """How many codes one call changes or creates."""
 
 from plans.models import Plan
-from qrs.errors import BulkSizeError
+from qrs.errors import BulkPlanError, BulkSizeError
 
 DASHBOARD_ITEMS = 100
 """What the pages change at once on every plan."""
@@ -24,3 +24,15 @@ def check_bulk_size(*, plan: Plan, limit: int, count: int) -> None:
     """Raises BulkSizeError (400)."""
     if count > limit:
         raise BulkSizeError(plan, limit=limit, count=count)
+
+
+def check_bulk_plan(*, plan: Plan, count: int, field: str = "items") -> None:
+    """For calls of the API. field: of the request, which selects so many.
+
+    Raises BulkPlanError (403), BulkSizeError (400).
+    """
+    limit = plan.bulk_items_per_call
+    if not limit:
+        raise BulkPlanError
+    if count > limit:
+        raise BulkSizeError(plan, limit=limit, count=count, field=field)

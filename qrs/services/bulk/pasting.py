@@ -7,19 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from accounts.models import User
 from kernel.errors import FieldErrors
-from kernel.ids import new_short_id
 from kernel.unicode_text import strip_invisible
-from qrs.errors import ShortIdTakenError
 from qrs.models import DynamicQr
-from qrs.services.auditing import record_qr_change
+from qrs.services.bulk.creating import NewCode, insert_codes
 from qrs.services.bulk.limits import check_bulk_size, get_create_limit
-from qrs.services.codes import SHORT_ID_TRIES, check_active_cap
 from qrs.services.form_values import check_qr_form
-from qrs.services.locked_codes import publish_after_commit
 from qrs.validation import looking_up_hosts_once
 from tenants.services.workspaces import lock_tenant
 
@@ -69,7 +65,7 @@ def read_table(text: str) -> list[TableRow]:
 
 def check_rows(rows: Sequence[TableRow]) -> list[CheckedRow]:
     """Each row by the rules of a single code. Writes nothing."""
-    with looking_up_hosts_once():
+    with looking_up_hosts_once(row.destination_url for row in rows):
         return [_check_row(row) for row in rows]
 
 
@@ -93,37 +89,8 @@ def create_codes(
     }
     if errors:
         raise FieldErrors(errors)
-    check_active_cap(tenant, wanted=len(checked))
-    qrs = _insert([each.row for each in checked], acting_user, now)
-    for qr in qrs:
-        record_qr_change("qr.create", qr=qr, tenant_id=tenant_id, before={})
-    publish_after_commit(*(qr.short_id for qr in qrs))
-    return qrs
-
-
-def _insert(rows: Sequence[TableRow], acting_user: User | None, now: datetime) -> list[DynamicQr]:
-    """Raises ShortIdTakenError, which nobody has seen yet."""
-    for _ in range(SHORT_ID_TRIES):
-        qrs = [_build(row, acting_user, now) for row in rows]
-        try:
-            with transaction.atomic():
-                return DynamicQr.objects.bulk_create(qrs)
-        except IntegrityError:
-            # One of the short ids was printed before; all get new ones.
-            continue
-    raise ShortIdTakenError(qrs[0].short_id)
-
-
-def _build(row: TableRow, acting_user: User | None, now: datetime) -> DynamicQr:
-    return DynamicQr(
-        short_id=new_short_id(),
-        name=row.name,
-        destination_url=row.destination_url,
-        created_by_id=acting_user.pk if acting_user else None,
-        created_at=now,
-        updated_at=now,
-        variants_recorded_since=now,
-    )
+    codes = [NewCode(*each.row) for each in checked]
+    return insert_codes(tenant=tenant, acting_user=acting_user, codes=codes, now=now)
 
 
 def _check_row(row: TableRow) -> CheckedRow:

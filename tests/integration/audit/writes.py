@@ -250,6 +250,9 @@ RECIPES: dict[str, Recipe] = {
     ),
     f"DELETE {DOMAINS}{{domain_id}}/": on_claim("DELETE"),
     "POST /api/v1/dynamic/": lambda scene: scene.owner("POST", "/dynamic/", NEW_QR),
+    "POST /api/v1/dynamic/bulk/": lambda scene: scene.owner(
+        "POST", "/dynamic/bulk/", {"items": [NEW_QR]}
+    ),
     "PATCH /api/v1/dynamic/{short_id}/": lambda scene: scene.owner(
         "PATCH", f"/dynamic/{scene.qr()}/", {"is_active": False}
     ),

@@ -104,7 +104,7 @@ def test_a_short_id_that_was_printed_before_is_drawn_anew(
 ) -> None:
     taken = nord.create_qr()["short_id"]
     drawn = iter([taken, "Fresh001", "Fresh002", "Fresh003"])
-    monkeypatch.setattr("qrs.services.bulk.pasting.new_short_id", lambda: next(drawn))
+    monkeypatch.setattr("qrs.services.bulk.creating.new_short_id", lambda: next(drawn))
     made = create(nord, make_rows(2))
     assert [qr.short_id for qr in made] == ["Fresh002", "Fresh003"]
 

@@ -5,8 +5,8 @@ from typing import Annotated, Any
 import pytest
 from pydantic import Field, ValidationError
 
-from config.api.validation_messages import describe_errors
 from kernel.input_types import Line120, StrictSchema
+from kernel.validation_messages import describe_errors
 
 
 class Item(StrictSchema):
