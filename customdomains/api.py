@@ -24,12 +24,13 @@ from kernel.deferred_work import defer_work, delay_response
 from kernel.json_responses import json_response
 from kernel.pagination import PageQuery, paginate
 from kernel.schemas import Detail, Page, get_changes
-from tenants.api.authentication import get_principal, workspace_auth
+from tenants.api.authentication import allow, get_principal
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, idempotent_response
+from tenants.keys.scopes import Scope
 from tenants.principals import Principal
 from tenants.selectors.hosts import HOST_COPY_SECS
 
-router = Router(auth=workspace_auth)
+router = Router(auth=allow(Scope.DOMAINS))
 
 
 @router.get(
@@ -88,7 +89,7 @@ def update_custom_domain(
     changes = get_changes(payload)
     claim = services.update_domain(
         tenant_id=principal.tenant.pk,
-        acting_user=principal.user,
+        acting_user=principal.acting_user,
         domain_id=domain_id,
         now=utc_now(),
         is_primary=changes.pop("is_primary", None),
@@ -107,7 +108,7 @@ def delete_custom_domain(request: HttpRequest, domain_id: int) -> HttpResponse:
     principal = _get_entitled(request, writer=True)
     was_served = services.delete_domain(
         tenant_id=principal.tenant.pk,
-        acting_user=principal.user,
+        acting_user=principal.acting_user,
         domain_id=domain_id,
         now=utc_now(),
     )
@@ -168,7 +169,7 @@ def list_custom_domain_history(
 def _create(principal: Principal, payload: CustomDomainCreate) -> HttpResponse:
     claim = services.claim_domain(
         tenant_id=principal.tenant.pk,
-        acting_user=principal.user,
+        acting_user=principal.acting_user,
         domain=payload.domain,
         now=utc_now(),
     )
@@ -183,7 +184,7 @@ def _finish_check(
 ) -> HttpResponse:
     claim = on_demand.finish_check(
         tenant_id=principal.tenant.pk,
-        acting_user=principal.user,
+        acting_user=principal.acting_user,
         domain_id=domain_id,
         timed_finding=timed_finding,
         accept_conflicts=payload.accept_conflicts,

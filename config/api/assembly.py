@@ -29,6 +29,7 @@ from tenants.api.recovery import router as recovery_router
 from tenants.api.two_factor import router as two_factor_router
 from tenants.api.workspaces import settings_router, workspaces_router
 from tenants.branding.api import router as branding_router
+from tenants.keys.api import router as keys_router
 
 api = DocumentedApi(
     title="QR Studio API",
@@ -50,6 +51,7 @@ api.add_router("v1/members/", members_router, tags=["Members"])
 api.add_router("v1/invitations/", invitations_router, tags=["Members"])
 api.add_router("v1/workspace/", settings_router, tags=["Workspaces"])
 api.add_router("v1/workspaces/", workspaces_router, tags=["Workspaces"])
+api.add_router("v1/keys/", keys_router, tags=["API keys"])
 api.add_router("v1/activity/", activity_router, tags=["Activity"])
 api.add_router("v1/me/", account_router, tags=["Accounts"])
 api.add_router("v1/me/two-factor/", two_factor_router, tags=["Accounts"])

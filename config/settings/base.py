@@ -95,6 +95,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.api_paths.ApiPathMiddleware",
+    "tenants.keys.middleware.RateLimitHeadersMiddleware",
     "config.middleware.text_length.TextLengthMiddleware",
     "dashboard.middleware.DashboardMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -15,11 +15,12 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
-Via = Literal["api", "dashboard", "admin", "task", "command"]
-"""admin: platform admins, on their site and by their API. task: work that nobody asked for."""
+Via = Literal["api", "key", "dashboard", "admin", "task", "command"]
+"""key: a machine with an API key of the workspace. admin: platform admins, on their site and by
+their API. task: work that nobody asked for."""
 
-BY_MEMBERS: tuple[Via, ...] = ("api", "dashboard")
-"""The ways of the people of workspaces; all others are the platform's."""
+BY_MEMBERS: tuple[Via, ...] = ("api", "dashboard", "key")
+"""The ways of workspaces' people and machines; all others are the platform's."""
 
 
 class Person(Protocol):
@@ -33,8 +34,9 @@ class Person(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who makes a change, in which request, from where. user_id: None for the platform itself.
+    """Who makes a change, in which request, from where.
 
+    user_id: None for the platform itself, and for a machine, whose email is the name of its key.
     network: of the client, as kernel.client_address.get_stored_network() writes it.
     """
 
@@ -85,3 +87,10 @@ def name_actor(*, user: Person, via: Via) -> None:
     scope = _current.get()
     if scope is not None:
         _current.set(replace(scope, user_id=user.pk, email=user.email, via=via))
+
+
+def name_machine(name: str) -> None:
+    """From now on, the API key with this name is the actor of the running request."""
+    scope = _current.get()
+    if scope is not None:
+        _current.set(replace(scope, user_id=None, email=name, via="key"))

@@ -45,5 +45,10 @@ class Target:
         return cls("domain", domain)
 
     @classmethod
+    def of_key(cls, key_id: int) -> "Target":
+        """By number, since a name may be given twice, and its first characters change."""
+        return cls("key", str(key_id))
+
+    @classmethod
     def of_session(cls, session_id: object) -> "Target":
         return cls("session", str(session_id))

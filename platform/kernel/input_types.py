@@ -58,6 +58,9 @@ READ_ONLY_FIELD_NAMES = frozenset(
         "conflicts",
         "conflicts_accepted",
         "grace_until",
+        "key_prefix",
+        "last_used_at",
+        "revoked_at",
     }
 )
 """Fields of responses that requests must not contain."""

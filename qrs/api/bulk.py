@@ -27,12 +27,13 @@ from qrs.services.bulk.creating import NewCode, create_many
 from qrs.services.bulk.limits import check_bulk_plan
 from qrs.services.codes import check_active_cap
 from qrs.validation import looking_up_hosts_once
-from tenants.api.authentication import get_principal, workspace_auth
+from tenants.api.authentication import allow, get_principal
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, find_replay, idempotent_response
+from tenants.keys.scopes import Scope
 from tenants.principals import Principal
 from tenants.selectors.hosts import get_public_base_url
 
-router = Router(auth=workspace_auth)
+router = Router(auth=allow(Scope.QRS_WRITE))
 _CREATED: dict[str, Any] = {
     "parameters": [INCLUDE_PARAMETER, IDEMPOTENCY_HEADER],
     "requestBody": {
@@ -65,7 +66,7 @@ def create_dynamic_qrs(request: HttpRequest, payload: BulkCreateIn) -> HttpRespo
     replay = find_replay(request, tenant_id=principal.tenant.pk)
     if replay is not None:
         return remove_listed_fields(replay, unwanted)
-    check_bulk_plan(plan=principal.tenant.plan, count=len(payload.items))
+    check_bulk_plan(plan=principal.caps_plan, count=len(payload.items))
     # Before the items, which take longer; create_many() decides.
     check_active_cap(principal.tenant, wanted=len(payload.items))
     codes = _check(payload.items, are_texts=request.content_type == CSV_TYPE)
@@ -90,7 +91,7 @@ def _check(items: Sequence[dict[str, Any]], *, are_texts: bool) -> list[NewCode]
 
 def _create(principal: Principal, codes: Sequence[NewCode]) -> HttpResponse:
     qrs = create_many(
-        tenant_id=principal.tenant.pk, acting_user=principal.user, codes=codes, now=utc_now()
+        tenant_id=principal.tenant.pk, acting_user=principal.acting_user, codes=codes, now=utc_now()
     )
     build = partial(
         ExpandedDynamicQrOut.from_row,

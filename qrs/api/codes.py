@@ -19,12 +19,13 @@ from qrs.schemas.codes import DynamicQrCreate, DynamicQrPatch, QrQuery
 from qrs.selectors import codes as selectors
 from qrs.services import codes as services
 from qrs.services.trash import delete_qr
-from tenants.api.authentication import get_principal, workspace_auth
+from tenants.api.authentication import allow, get_principal
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, idempotent_response
+from tenants.keys.scopes import Scope
 from tenants.principals import Principal
 from tenants.selectors.hosts import get_public_base_url
 
-router = Router(auth=workspace_auth)
+router = Router(auth=allow(Scope.QRS_READ))
 _LISTED: dict[str, Any] = {"parameters": [INCLUDE_PARAMETER]}
 _CREATED: dict[str, Any] = {
     "parameters": [INCLUDE_PARAMETER, IDEMPOTENCY_HEADER],
@@ -65,6 +66,7 @@ def list_dynamic_qrs(request: HttpRequest, wanted: Query[QrQuery]) -> Page[Expan
 
 @router.post(
     "",
+    auth=allow(Scope.QRS_WRITE),
     response={201: ExpandedDynamicQrOut, 403: Detail, 409: Detail},
     summary="Create a dynamic QR",
     openapi_extra=_CREATED,
@@ -101,6 +103,7 @@ def retrieve_dynamic_qr(
 
 @router.patch(
     "{short_id}/",
+    auth=allow(Scope.QRS_WRITE),
     response={200: ExpandedDynamicQrOut, 402: Detail, 403: Detail, 404: Detail, 412: Detail},
     summary="Update",
     openapi_extra=_CHANGED,
@@ -118,7 +121,7 @@ def update_dynamic_qr(
     includes = parse_request_includes(request)
     qr = services.update_qr(
         tenant_id=principal.tenant.pk,
-        acting_user=principal.user,
+        acting_user=principal.acting_user,
         short_id=short_id,
         now=utc_now(),
         if_match=parse_if_match(request.headers.get("If-Match")),
@@ -130,6 +133,7 @@ def update_dynamic_qr(
 
 @router.delete(
     "{short_id}/",
+    auth=allow(Scope.QRS_WRITE),
     response={204: None, 404: Detail, 412: Detail},
     summary="Delete",
     openapi_extra={"parameters": [IF_MATCH_HEADER]},
@@ -143,7 +147,7 @@ def delete_dynamic_qr(request: HttpRequest, short_id: str) -> HttpResponse:
     principal.require_writer()
     delete_qr(
         tenant_id=principal.tenant.pk,
-        acting_user=principal.user,
+        acting_user=principal.acting_user,
         short_id=short_id,
         now=utc_now(),
         if_match=parse_if_match(request.headers.get("If-Match")),
@@ -154,7 +158,7 @@ def delete_dynamic_qr(request: HttpRequest, short_id: str) -> HttpResponse:
 def _create(principal: Principal, payload: DynamicQrCreate) -> HttpResponse:
     qr = services.create_qr(
         tenant_id=principal.tenant.pk,
-        acting_user=principal.user,
+        acting_user=principal.acting_user,
         name=payload.name,
         destination_url=payload.destination_url,
         now=utc_now(),

@@ -22,17 +22,18 @@ from qrs.schemas.logo_fields import FILE_FIELD
 from qrs.schemas.styles import get_style
 from qrs.selectors import designs as selectors
 from qrs.services import designs as services
-from tenants.api.authentication import get_principal, workspace_auth
+from tenants.api.authentication import allow, get_principal
 from tenants.idempotency.http import (
     IDEMPOTENCY_HEADER,
     ParsedBody,
     find_replay,
     idempotent_response,
 )
+from tenants.keys.scopes import Scope
 from tenants.models import Tenant
 from tenants.principals import Principal
 
-router = Router(auth=workspace_auth)
+router = Router(auth=allow(Scope.RENDER))
 _CREATED: dict[str, Any] = {
     "parameters": [IDEMPOTENCY_HEADER],
     "requestBody": make_form_body(DesignCreate),
@@ -60,6 +61,7 @@ def list_designs(request: HttpRequest, wanted: Query[PageQuery]) -> Page[DesignO
 
 @router.post(
     "",
+    auth=allow(Scope.QRS_WRITE),
     response={201: DesignOut, 403: Detail, 409: Detail, 429: CodedDetail},
     summary="Create a design",
     openapi_extra=_CREATED,
@@ -87,6 +89,7 @@ def retrieve_design(request: HttpRequest, response: HttpResponse, design_id: int
 
 @router.patch(
     "{int:design_id}/",
+    auth=allow(Scope.QRS_WRITE),
     response={
         200: DesignOut,
         403: Detail,
@@ -113,6 +116,7 @@ def update_design(
 
 @router.delete(
     "{int:design_id}/",
+    auth=allow(Scope.QRS_WRITE),
     response={204: None, 404: Detail, 412: Detail},
     summary="Delete a design",
     openapi_extra={"parameters": [IF_MATCH_HEADER]},
@@ -170,7 +174,7 @@ def _prove_then_change(
 def _create(principal: Principal, payload: DesignCreate, look: services.Look) -> HttpResponse:
     design = services.create_design(
         tenant_id=principal.tenant.pk,
-        acting_user=principal.user,
+        acting_user=principal.acting_user,
         name=payload.name,
         look=look,
         is_default=bool(payload.is_default),

@@ -10,22 +10,24 @@ from kernel.clock import utc_now
 from kernel.continuations import Continuation, respond_in_passes
 from kernel.schemas import CodedDetail, Detail
 from qrs.generation.answers import RenderAnswer
+from qrs.generation.callers import check_content_scope, check_render_caps
 from qrs.generation.completion import draw_and_complete
 from qrs.generation.drawing import Drawing
 from qrs.generation.logos import load_logo
-from qrs.generation.requests import ImageRequest, check_logo_allowed, parse_generate
+from qrs.generation.requests import ImageRequest, parse_generate
 from qrs.generation.responses import FILE_NAME_HEADER, make_answer
 from qrs.models import DynamicQr
 from qrs.schemas.forms import make_form_body
 from qrs.schemas.generate import GenerateIn
 from qrs.schemas.generate_answers import IMAGE_RESPONSES, GenerateOut
 from qrs.schemas.logo_fields import FILE_FIELD
-from tenants.api.authentication import get_principal, workspace_auth
+from tenants.api.authentication import allow, get_principal
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, make_claimed_request
 from tenants.idempotency.services import Settle, run_claimed
+from tenants.keys.scopes import Scope
 from tenants.principals import Principal
 
-router = Router(auth=workspace_auth)
+router = Router(auth=allow(Scope.RENDER))
 _JSON = "application/json"
 
 
@@ -61,7 +63,7 @@ def _generate(
 ) -> HttpResponse:
     tenant = principal.tenant
     wanted = parse_generate(payload)
-    check_logo_allowed(tenant, wanted)
+    check_content_scope(principal, wanted.content)
     claimed = make_claimed_request(
         request,
         tenant_id=tenant.pk,
@@ -86,6 +88,7 @@ def _draw(
     settle: Settle[RenderAnswer],
 ) -> RenderAnswer:
     tenant, now = principal.tenant, utc_now()
+    check_render_caps(principal.caps_plan, wanted.options, has_logo=wanted.has_logo)
     logo = load_logo(wanted.logo_source, tenant=tenant, continuation=continuation)
 
     def answer(qr: DynamicQr | None, drawing: Drawing) -> RenderAnswer:
@@ -93,7 +96,7 @@ def _draw(
 
     return draw_and_complete(
         tenant=tenant,
-        acting_user=principal.user,
+        acting_user=principal.acting_user,
         content=wanted.content,
         options=wanted.with_logo(logo),
         now=now,

@@ -19,9 +19,10 @@ from qrs.schemas.history import DestinationChangeOut, DestinationChangePage, His
 from qrs.selectors import history as selectors
 from qrs.selectors.codes import get_qr
 from qrs.services.history import restore_destination as store_restored_destination
-from tenants.api.authentication import get_principal, workspace_auth
+from tenants.api.authentication import allow, get_principal
+from tenants.keys.scopes import Scope
 
-router = Router(auth=workspace_auth)
+router = Router(auth=allow(Scope.QRS_READ))
 MAX_TIME_LENGTH = 40
 _RESTORED: dict[str, Any] = {
     "parameters": [INCLUDE_PARAMETER, IF_MATCH_HEADER],
@@ -66,6 +67,7 @@ def list_destination_history(
 
 @router.post(
     "{short_id}/history/{change_id}/restore/",
+    auth=allow(Scope.QRS_WRITE),
     response={200: ExpandedDynamicQrOut, 402: Detail, 403: Detail, 404: Detail, 412: Detail},
     summary="Lead there again",
     openapi_extra=_RESTORED,
@@ -83,7 +85,7 @@ def restore_destination(
     includes = parse_request_includes(request)
     qr = store_restored_destination(
         tenant_id=principal.tenant.pk,
-        acting_user=principal.user,
+        acting_user=principal.acting_user,
         short_id=short_id,
         change_id=change_id,
         now=utc_now(),

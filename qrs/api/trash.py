@@ -17,10 +17,11 @@ from qrs.schemas.code_answers import ExpandedDynamicQrOut
 from qrs.schemas.trash import TrashedQrOut, TrashPage, TrashQuery
 from qrs.selectors import trash as selectors
 from qrs.services import trash as services
-from tenants.api.authentication import get_principal, workspace_auth
+from tenants.api.authentication import allow, get_principal
+from tenants.keys.scopes import Scope
 from tenants.selectors.hosts import get_public_base_url
 
-router = Router(auth=workspace_auth)
+router = Router(auth=allow(Scope.QRS_READ))
 _RESTORED: dict[str, Any] = {
     "parameters": [INCLUDE_PARAMETER],
     "responses": {200: {"headers": ETAG_HEADER}},
@@ -37,6 +38,7 @@ def list_trash(request: HttpRequest, wanted: Query[TrashQuery]) -> Page[TrashedQ
 
 @router.post(
     "{short_id}/restore/",
+    auth=allow(Scope.QRS_WRITE),
     response={200: ExpandedDynamicQrOut, 403: Detail, 404: Detail},
     summary="Restore",
     openapi_extra=_RESTORED,
@@ -54,7 +56,12 @@ def restore_dynamic_qr(
     return build_answer(principal, qr, includes)
 
 
-@router.delete("{short_id}/", response={204: None, 404: Detail}, summary="Delete for good")
+@router.delete(
+    "{short_id}/",
+    auth=allow(Scope.QRS_WRITE),
+    response={204: None, 404: Detail},
+    summary="Delete for good",
+)
 def purge_dynamic_qr(request: HttpRequest, short_id: str) -> HttpResponse:
     """The QR cannot be restored any more. Its short id is never used again."""
     principal = get_principal(request)

@@ -12,16 +12,18 @@ from kernel.errors import FieldErrors
 from kernel.json_responses import json_response
 from kernel.schemas import CodedDetail, Detail
 from kernel.translation import gettext as _
+from qrs.generation.callers import check_caller
 from qrs.generation.requests import parse_generate
 from qrs.generation.responses import list_all_warnings
 from qrs.generation.validation import validate_request
 from qrs.schemas.forms import make_form_body
 from qrs.schemas.generate import GenerateIn
 from qrs.schemas.generate_answers import ValidateOut
-from tenants.api.authentication import get_principal, workspace_auth
+from tenants.api.authentication import allow, get_principal
+from tenants.keys.scopes import Scope
 from tenants.principals import Principal
 
-router = Router(auth=workspace_auth)
+router = Router(auth=allow(Scope.RENDER))
 DEFAULT_DISTANCE_MM, MIN_DISTANCE_MM, MAX_DISTANCE_MM = 250, 50, 100_000
 _LONGEST_NUMBER = 20
 
@@ -73,6 +75,7 @@ def _validate(
     request: HttpRequest, principal: Principal, payload: GenerateIn, distance_mm: float
 ) -> HttpResponse:
     wanted = parse_generate(payload)
+    check_caller(principal, wanted)
     validation = validate_request(
         wanted,
         tenant=principal.tenant,

@@ -10,6 +10,7 @@ from datetime import datetime
 from kernel.continuations import Continuation
 from kernel.ids import new_short_id
 from kernel.translation import gettext as _
+from plans.models import Plan
 from qrs.errors import PrintSizeError
 from qrs.generation.contents import Content, ExistingDynamicQr, FixedText
 from qrs.generation.images import draw_image
@@ -50,7 +51,7 @@ def draw(
     """
     if isinstance(content, ExistingDynamicQr):
         get_qr(short_id=content.short_id)
-    check_print_plan(tenant, options)
+    check_print_plan(tenant.plan, options)
     check_renders_left(tenant=tenant, now=now)
     short_id = public_url = ""
     if isinstance(content, FixedText):
@@ -66,9 +67,8 @@ def draw(
     return Drawing(image, text, options, short_id, public_url)
 
 
-def check_print_plan(tenant: Tenant, options: RenderOptions) -> None:
+def check_print_plan(plan: Plan, options: RenderOptions) -> None:
     """Raises PrintSizeError (403)."""
-    plan = tenant.plan
     if options.size_inches > plan.max_print_inches:
         cap = _("prints of %(inches)s inches") % {"inches": plan.max_print_inches}
         raise PrintSizeError(plan, field="size_inches", cap=cap)

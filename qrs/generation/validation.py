@@ -44,7 +44,7 @@ def validate_request(
     """Raises what a render would, but for its quota, and TooManyValidationsError (429)."""
     qr = _find_qr(wanted.content)
     check_logo_allowed(tenant, wanted)
-    check_print_plan(tenant, wanted.options)
+    check_print_plan(tenant.plan, wanted.options)
     text = _get_text(wanted.content, tenant)
     continuation.recall("counted", lambda: _count(tenant))
     logo = load_logo(wanted.logo_source, tenant=tenant, continuation=continuation)

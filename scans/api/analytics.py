@@ -8,9 +8,10 @@ from qrs.selectors.codes import get_qr
 from scans.api.query_parameters import DEFAULT_DAYS, parse_bots, parse_period
 from scans.schemas.analytics import AnalyticsOut
 from scans.selectors import get_qr_analytics
-from tenants.api.authentication import workspace_auth
+from tenants.api.authentication import allow
+from tenants.keys.scopes import Scope
 
-router = Router(auth=workspace_auth)
+router = Router(auth=allow(Scope.ANALYTICS_READ))
 
 
 @router.get("{short_id}/analytics/", response={200: AnalyticsOut, 404: Detail}, summary="Analytics")

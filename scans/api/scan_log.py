@@ -6,7 +6,6 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from ninja import P, QueryEx, Router
 
-from accounts.access_tokens import read_access_token
 from kernel.pagination import parse_page_request
 from kernel.public_urls import get_site_url
 from kernel.schemas import Detail
@@ -22,11 +21,13 @@ from scans.log.live.events import parse_last_event_id
 from scans.log.live.stream import FeedStream
 from scans.schemas.scan_log import ScanOut, ScanPageOut
 from scans.selectors import get_scan_page
-from tenants.api.authentication import get_principal, read_bearer_token, workspace_auth
+from tenants.api.authentication import allow, get_principal, read_bearer_token
+from tenants.keys.authenticator import read_key_digest
+from tenants.keys.scopes import Scope
 
 _NO_BOTS = "exclude: leave crawlers, previews and prefetches out."
 
-router = Router(auth=workspace_auth)
+router = Router(auth=allow(Scope.ANALYTICS_READ))
 
 
 @router.get("{short_id}/scans/", response={200: ScanPageOut, 404: Detail}, summary="List scans")
@@ -103,8 +104,8 @@ def export_scans(
 def watch_scans(request: HttpRequest, short_id: str) -> HttpResponse:
     """Each scan as it is stored, as server-sent events, without personal data.
 
-    The token comes in the `Authorization` header only, as everywhere: a token in a URL ends
-    in logs. Browsers therefore read the feed with `fetch()` and not with `EventSource`.
+    The token comes in the `Authorization` header only, a key in `X-Api-Key`: in a URL they would
+    end in logs. Browsers therefore read the feed with `fetch()` and not with `EventSource`.
 
     `ready` opens the feed: whatever is stored after it comes, whatever was before is in the
     list of scans. `scan` carries one scan, `skipped` a number of scans that were too many to
@@ -127,8 +128,10 @@ def watch_scans(request: HttpRequest, short_id: str) -> HttpResponse:
 
 def _watch_access(request: HttpRequest, short_id: str, *, ends_with_token: bool) -> Watcher:
     # The authenticator has validated it already.
+    if get_principal(request).key is not None:
+        return Watcher.of_key(read_key_digest(request), short_id)
     token = read_bearer_token(request)
-    return Watcher(token, read_access_token(token), short_id, ends_with_token)
+    return Watcher.of_token(token, short_id, ends_with_token=ends_with_token)
 
 
 def _make_link(request: HttpRequest, cursor: Cursor | None) -> str | None:

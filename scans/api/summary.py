@@ -6,9 +6,10 @@ from ninja import P, QueryEx, Router
 from scans.api.query_parameters import DEFAULT_DAYS, parse_bots, parse_period
 from scans.schemas.summary import SummaryOut
 from scans.selectors import get_summary
-from tenants.api.authentication import workspace_auth
+from tenants.api.authentication import allow
+from tenants.keys.scopes import Scope
 
-router = Router(auth=workspace_auth)
+router = Router(auth=allow(Scope.ANALYTICS_READ))
 
 
 @router.get("", response={200: SummaryOut}, summary="Workspace summary")

@@ -18,7 +18,9 @@ from tenants.idempotency.services import (
     fingerprint_fields,
     fingerprint_request,
     run_once,
+    scope_to_machines,
 )
+from tenants.principals import Principal
 
 T = TypeVar("T")
 
@@ -113,11 +115,20 @@ def make_claimed_request(
 
 
 def read_idempotency_key(request: HttpRequest) -> str | None:
-    """The header, if it was sent. Raises IdempotencyKeyError (400)."""
+    """What the header stands for, if it was sent; keys of machines are theirs alone.
+
+    Raises IdempotencyKeyError (400).
+    """
     key = request.headers.get("Idempotency-Key")
-    if key is not None:
-        check_idempotency_key(key)
-    return key
+    if key is None:
+        return None
+    check_idempotency_key(key)
+    return scope_to_machines(key) if _is_machine(request) else key
+
+
+def _is_machine(request: HttpRequest) -> bool:
+    principal = getattr(request, "auth", None)
+    return isinstance(principal, Principal) and principal.key is not None
 
 
 def _fingerprint(request: HttpRequest, body: ParsedBody | None) -> bytes:

@@ -40,10 +40,10 @@ def find_principal(*, user: User, session_id: uuid.UUID, slug: str) -> Principal
     if member is None:
         return None
     return Principal(
-        user=user,
+        acting_user=user,
         tenant=member.tenant,
         role=Role(member.role),
-        session_id=session_id,
+        login_id=session_id,
         logo_digest=member.logo_digest or "",
     )
 

@@ -18,6 +18,8 @@ from django.test import Client
 from accounts.models import User
 from accounts.services import open_session
 from kernel.clock import utc_now
+from tenants.keys.scopes import ALL_SCOPES, Scope
+from tenants.keys.services import KeyForm, create_key
 from tenants.models import Role, Tenant
 from tenants.services.workspaces import add_member, create_tenant
 from tests.support.published import find_operation
@@ -28,16 +30,19 @@ MENU_URL = "https://example.com/menus/spring-2026"
 
 @dataclass
 class ApiClient:
-    """Calls api.localhost in this process, with or without an access token."""
+    """Calls api.localhost in this process, with an access token, an API key, or neither."""
 
     token: str | None = None
     host: str = "api.localhost"
+    key: str | None = None
 
     def call(self, method: str, path: str, body: Any = None, **headers: str) -> "ApiAnswer":
         """headers: as keywords with underscores, e.g. Idempotency_Key."""
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.token:
             sent.setdefault("Authorization", f"Bearer {self.token}")
+        if self.key:
+            sent.setdefault("X-Api-Key", self.key)
         data = b"" if body is None else body if isinstance(body, bytes) else json.dumps(body)
         response = Client(raise_request_exception=False).generic(
             method,
@@ -103,6 +108,16 @@ class Workspace:
             add_member(tenant_id=self.tenant.pk, user=user, role=role)
             self._people[role] = log_in(user, self.tenant)
         return self._people[role]
+
+    def machine(self, *scopes: Scope, **form: Any) -> ApiClient:
+        """A client with a fresh API key; without scopes: with all of them."""
+        made = create_key(
+            tenant_id=self.tenant.pk,
+            acting_user=self.owner_user,
+            form=KeyForm("Nightly sync", scopes=scopes or ALL_SCOPES, **form),
+            now=utc_now(),
+        )
+        return ApiClient(key=made.raw_key)
 
     def create_qr(self, name: str = "Spring menu", url: str = MENU_URL) -> dict[str, Any]:
         """A QR of this workspace, created through the API."""

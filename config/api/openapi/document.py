@@ -15,8 +15,12 @@ from config.api.openapi.fields import describe_fields
 from config.api.openapi.health import HEALTH_PATH, HEALTH_SCHEMA, READY_PATH, READY_SCHEMA
 from config.api.openapi.parameters import describe_parameter
 from config.api.openapi.refusals import ADDED_STATUSES, REFUSALS, Refusal
+from config.api.openapi.security import describe_security
+from kernel.errors import FieldErrors
 from kernel.schemas import Detail
 from qrs.schemas.generate_answers import MEDIA_TYPES
+from tenants.api.authentication import get_key_scopes
+from tenants.keys.scopes import Scope
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -97,13 +101,28 @@ class DocumentedApi(NinjaAPI):
         schemas.update(_SCHEMAS)
         for name, schema in schemas.items():
             describe_fields(name, schema)
+        scopes = self._list_key_scopes()
         for methods in document["paths"].values():
             for method, operation in methods.items():
+                describe_security(operation, scopes[operation["operationId"]])
                 _describe_operation(method, operation)
         # The edge serves them without Django, so ninja has no endpoint for them.
         document["paths"]["/api/health/"] = deepcopy(HEALTH_PATH)
         document["paths"]["/api/ready/"] = deepcopy(READY_PATH)
         return document
+
+    def _list_key_scopes(self) -> dict[str, tuple[Scope, ...]]:
+        """By the id of the operation; none where only people may call it."""
+        operations = [
+            operation
+            for router in self._get_bound_routers()
+            for view in router.path_operations.values()
+            for operation in view.operations
+        ]
+        return {
+            self.get_openapi_operation_id(operation): get_key_scopes(operation.auth_callbacks)
+            for operation in operations
+        }
 
 
 def _describe_operation(method: str, operation: Operation) -> None:
@@ -124,7 +143,7 @@ def describe_refusals(method: str, operation: Operation) -> None:
         status = refusal.error.status
         is_shown = status in responses or status in ADDED_STATUSES
         if (
-            is_shown
+            (is_shown or refusal.is_everywhere)
             and not _is_report(responses.get(status))
             and refusal.applies(method, operation)
         ):
@@ -149,7 +168,8 @@ def _add_example(response: dict[str, Any], refusal: Refusal, *, has_body: bool) 
         response["headers"] = _HEADERS[status]
     schema: dict[str, Any] = _DETAIL
     if status == 400:
-        schema = {"anyOf": [_FIELD_ERRORS, _DETAIL]} if has_body else _FIELD_ERRORS
+        has_detail = has_body or not isinstance(refusal.error, FieldErrors)
+        schema = {"anyOf": [_FIELD_ERRORS, _DETAIL]} if has_detail else _FIELD_ERRORS
     content = response.setdefault("content", {}).setdefault("application/json", {})
     content.setdefault("schema", schema)
     content.setdefault("examples", {})[refusal.name] = {"value": dict(refusal.error.body)}

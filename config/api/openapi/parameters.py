@@ -45,6 +45,7 @@ _SCHEMAS: dict[tuple[str, str], Schema] = {
     ("path", "domain_id"): {"type": "integer", "minimum": 1, "maximum": _MAX_BIGINT},
     ("path", "change_id"): _ID,
     ("path", "design_id"): _ID,
+    ("path", "key_id"): _ID,
     ("path", "member_id"): _ID,
     ("path", "invitation_id"): _ID,
     ("path", "request_id"): _ID,

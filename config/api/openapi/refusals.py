@@ -132,12 +132,23 @@ from tenants.errors import (
 )
 from tenants.idempotency.errors import IdempotencyKeyInUseError, IdempotencyKeyReusedError
 from tenants.idempotency.services import check_idempotency_key
+from tenants.keys.errors import (
+    InvalidApiKeyError,
+    KeyEndedError,
+    KeyRateError,
+    PeopleOnlyError,
+    ScopeMissingError,
+    TooManyKeysError,
+)
+from tenants.keys.rate_limits import REQUESTS_PER_MINUTE
+from tenants.keys.scopes import Scope
 
 ADDED_STATUSES = frozenset({400, 401, 403, 413, 415, 500, 503})
 
 _FREE = Plan(code="free", renders_per_month=5, destination_edits_per_qr=1, max_print_inches=3)
 _STARTER = Plan(code="starter", active_dynamic_qrs=10, designs=20)
 _REQUEST_ID = "5f3c7e0d9b1a4c62"
+_IS_FOR_PEOPLE = all_of(requires_auth(), none_of(requires_auth("ApiKeyAuth")))
 _CHECKS_DNS = declares_status(503, has_tag("Custom domains"))
 _RESTORES_QR = has_id("qrs_api_trash_restore_dynamic_qr")
 _CREATES_QR = any_of(
@@ -165,11 +176,15 @@ _ASKS_FOR_PASSWORD = has_body(
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """One example, under its name, of the error response of operations."""
+    """One example, under its name, of the error response of operations.
+
+    is_everywhere: also where the router does not declare the status.
+    """
 
     name: str
     error: ApiError
     applies: Condition
+    is_everywhere: bool = False
 
 
 def raised_by(parse: Callable[..., object], *arguments: object) -> ApiError:
@@ -203,6 +218,15 @@ REFUSALS = (
     Refusal("idempotency", raised_by(check_idempotency_key, ""), has_param("Idempotency-Key")),
     Refusal("credentials", MissingCredentialsError(), requires_auth()),
     Refusal("token", InvalidAccessTokenError(), requires_auth()),
+    Refusal("key", InvalidApiKeyError(), requires_auth()),
+    Refusal("scope", ScopeMissingError([Scope.QRS_WRITE]), requires_auth("ApiKeyAuth")),
+    Refusal("people", PeopleOnlyError(), _IS_FOR_PEOPLE),
+    Refusal(
+        "rate",
+        KeyRateError(limit=REQUESTS_PER_MINUTE, retry_after_secs=60),
+        requires_auth(),
+        is_everywhere=True,
+    ),
     Refusal("password", InvalidCredentialsError(), has_body("TokenIn")),
     Refusal("otp required", OtpRequiredError(), has_body("TokenIn")),
     Refusal("otp invalid", OtpInvalidError(), has_body("TokenIn")),
@@ -233,7 +257,7 @@ REFUSALS = (
     Refusal("payload", NotFoundError(), has_body("GenerateIn", "ConfirmPasswordIn")),
     Refusal("page", InvalidPageError(), has_param("page")),
     Refusal("email", EmailTakenError(), has_body("SignUpIn", "InvitationSignUpIn", "LinkIn")),
-    Refusal("managers", ManagersOnlyError(), has_tag("Members", "Workspaces")),
+    Refusal("managers", ManagersOnlyError(), has_tag("Members", "Workspaces", "API keys")),
     Refusal("owners", OwnersOnlyError(), has_body("MemberPatch", "WorkspacePatch")),
     Refusal("seats", NoFreeSeatError(_AGENCY), has_body(*_INVITING)),
     Refusal("last owner", LastOwnerError(), ends_membership),
@@ -253,6 +277,8 @@ REFUSALS = (
     Refusal("key", IdempotencyKeyReusedError(), has_param("Idempotency-Key")),
     Refusal("twin", IdempotencyKeyInUseError(), has_param("Idempotency-Key")),
     Refusal("deleted", DeletedQrError(), has_body("QrPatch")),
+    Refusal("keys", TooManyKeysError(100), has_body("KeyCreate")),
+    Refusal("ended", KeyEndedError(), has_id("tenants_keys_api_rotate_key")),
     Refusal("claimed", DomainClaimedError("go.yourbrand.com"), has_body("CustomDomainCreate")),
     Refusal("pending", TooManyPendingClaimsError(50), has_body("CustomDomainCreate")),
     Refusal("check", CheckUnderWayError(retry_after_secs=1), _CHECKS_DNS),

@@ -46,6 +46,9 @@ def _actions() -> dict[str, str]:
         "tenant.restored": _("restored the workspace from a back-up"),
         "plan.request": _("asked for a plan or credits"),
         "plan.answer": _("answered the request for a plan or credits"),
+        "key.create": _("made the API key"),
+        "key.rotate": _("rotated the API key"),
+        "key.revoke": _("revoked the API key"),
         "session.end": _("ended a log-in"),
         "session.start": _("logged in"),
     }
@@ -82,6 +85,9 @@ def _fields() -> dict[str, str]:
         "is_default": _("Default"),
         "fields": _("Look"),
         "logo": _("Logo"),
+        "scopes": _("Scopes"),
+        "key_prefix": _("Begins with"),
+        "revoked_at": _("Revoked"),
         "brand_name": _("Brand name"),
         "brand_colour": _("Brand colour"),
     }

@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import DatabaseError, connection
 
@@ -12,6 +14,8 @@ from kernel.clock import utc_now
 from kernel.errors import ApiError
 from qrs.selectors.codes import get_qr_id
 from tenants.errors import WorkspaceSuspendedError
+from tenants.keys.scopes import Scope
+from tenants.keys.selectors import authenticate_digest
 from tenants.postgres_schemas import tenant_schema
 from tenants.principals import Principal
 from tenants.selectors.principals import authenticate_claims
@@ -26,21 +30,40 @@ access_threads = ThreadPoolExecutor(max_workers=1, thread_name_prefix="live-acce
 class Watcher:
     """The reader of a stream and the QR that it reads.
 
-    token: the access token of the request, "" for a browser's log-in. ends_with_token: True for
-    a feed, as its reader reconnects with a new token; an export could not go on where it stopped,
-    so that it ends with the log-in only.
+    authenticate: raises the refusal that the reader would get now.
     """
 
-    token: str
-    claims: AccessClaims
+    authenticate: Callable[[], Principal]
     short_id: str
-    ends_with_token: bool
+
+    @classmethod
+    def of_token(cls, token: str, short_id: str, *, ends_with_token: bool) -> "Watcher":
+        """token: valid now. ends_with_token: True for a feed, as its reader reconnects with a new
+        token; an export could not go on where it stopped, so that it ends with the log-in only.
+        """
+        claims = read_access_token(token)
+
+        def authenticate() -> Principal:
+            return _authenticate_person(read_access_token(token) if ends_with_token else claims)
+
+        return cls(authenticate, short_id)
+
+    @classmethod
+    def of_key(cls, digest: bytes, short_id: str) -> "Watcher":
+        """digest: SHA-256 of the API key."""
+
+        def authenticate() -> Principal:
+            principal = authenticate_digest(digest, now=utc_now())
+            principal.require_scope(Scope.ANALYTICS_READ)
+            return principal
+
+        return cls(authenticate, short_id)
 
     @classmethod
     def of_principal(cls, principal: Principal, short_id: str) -> "Watcher":
         """A member who is logged in with a browser."""
         claims = AccessClaims(principal.user.pk, principal.tenant.pk, principal.session_id)
-        return cls("", claims, short_id, ends_with_token=False)
+        return cls(partial(_authenticate_person, claims), short_id)
 
     async def find_revocation_reason(self) -> str:
         """Why the stream has to end: log-in, membership, workspace or QR; "" when it need not."""
@@ -62,11 +85,14 @@ class Watcher:
 
     def _check(self) -> None:
         """Raises the refusal that the endpoint would return now."""
-        if self.ends_with_token:
-            read_access_token(self.token)
-        principal = authenticate_claims(self.claims, now=utc_now())
-        principal.require_second_factor()
+        principal = self.authenticate()
         if principal.tenant.is_suspended:
             raise WorkspaceSuspendedError
         with tenant_schema(principal.tenant.schema_name):
             get_qr_id(short_id=self.short_id)
+
+
+def _authenticate_person(claims: AccessClaims) -> Principal:
+    principal = authenticate_claims(claims, now=utc_now())
+    principal.require_second_factor()
+    return principal

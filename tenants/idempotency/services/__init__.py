@@ -24,6 +24,7 @@ from tenants.idempotency.services.fingerprints import (
     check_idempotency_key,
     fingerprint_fields,
     fingerprint_request,
+    scope_to_machines,
 )
 from tenants.idempotency.services.responses import StoredResponse
 
@@ -42,4 +43,5 @@ __all__ = [
     "purge_idempotent_answers",
     "run_claimed",
     "run_once",
+    "scope_to_machines",
 ]

@@ -19,6 +19,11 @@ def check_idempotency_key(key: str) -> None:
         raise IdempotencyKeyError
 
 
+def scope_to_machines(key: str) -> str:
+    """The key as that of a machine, in a form that no person can send: with a space."""
+    return f"machine {hashlib.sha256(key.encode()).hexdigest()}"
+
+
 def fingerprint_request(*, method: str, path: str, body: bytes) -> bytes:
     """SHA-256 of method, path and body.
 

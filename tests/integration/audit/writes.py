@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from accounts.models import Session
+from tenants.keys.models import ApiKey
 from tenants.models import Role
 from tests.integration.accounts.conftest import PASSWORD, Person, new_address, sign_up
 from tests.integration.accounts.mailbox import get_token
@@ -49,6 +50,10 @@ class Scene:
 
     def qr(self) -> str:
         return str(self.nord.create_qr()["short_id"])
+
+    def key(self) -> int:
+        self.nord.machine()
+        return ApiKey.objects.get(tenant=self.nord.tenant).pk
 
     def member(self) -> int:
         self.nord.member(Role.EDITOR)
@@ -220,6 +225,11 @@ RECIPES: dict[str, Recipe] = {
     "POST /api/v1/me/two-factor/totp/confirm/": confirm_totp,
     "POST /api/v1/me/two-factor/totp/remove/": with_totp("/me/two-factor/totp/remove/"),
     "POST /api/v1/me/two-factor/recovery-codes/": with_totp("/me/two-factor/recovery-codes/"),
+    "POST /api/v1/keys/": lambda scene: scene.owner("POST", "/keys/", {"name": "Nightly sync"}),
+    "POST /api/v1/keys/{key_id}/rotate/": lambda scene: scene.owner(
+        "POST", f"/keys/{scene.key()}/rotate/"
+    ),
+    "DELETE /api/v1/keys/{key_id}/": lambda scene: scene.owner("DELETE", f"/keys/{scene.key()}/"),
     "PATCH /api/v1/members/{member_id}/": lambda scene: scene.owner(
         "PATCH", f"/members/{scene.member()}/", {"role": "viewer"}
     ),

@@ -111,6 +111,10 @@ OPERATION_IDS = {
     "tenants_branding_api_patch_branding",
     "tenants_branding_api_put_logo",
     "tenants_branding_api_retrieve_branding",
+    "tenants_keys_api_create_key",
+    "tenants_keys_api_list_keys",
+    "tenants_keys_api_revoke_key",
+    "tenants_keys_api_rotate_key",
 }
 
 
@@ -194,7 +198,7 @@ def test_refusals_are_documented_where_they_can_happen(
         assert "400" in named
     if "security" in operation:
         assert "401" in named
-    if operation.get("security", [{}])[0].keys() & {"WorkspaceAuth", "StaffAuth"}:
+    if operation.get("security", [{}])[0].keys() & {"WorkspaceAuth", "StaffAuth", "MemberAuth"}:
         assert "403" in named
     if "path" in sources:
         assert "404" in named

@@ -13,6 +13,7 @@ from tests.support.published import list_operations
 # 400s of single fields; every body with fields has an example of that shape.
 FIELDS = {
     "BulkSizeError",
+    "KeyPlanError",
     "UnknownPlanError",
     "UnknownWorkspaceError",
     "LinkExpiredError",

@@ -12,7 +12,7 @@ from tenants.principals import Principal
 
 def principal(role: Role) -> Principal:
     """A member with this role."""
-    return Principal(user=User(), tenant=Tenant(), role=role, session_id=uuid.uuid4())
+    return Principal(acting_user=User(), tenant=Tenant(), role=role, login_id=uuid.uuid4())
 
 
 @pytest.mark.parametrize("role", [Role.OWNER, Role.ADMIN, Role.EDITOR])

@@ -1,0 +1,33 @@
+"""The keys of a workspace."""
+
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from kernel.errors import NotFoundError
+from tenants.keys.models import ApiKey
+
+MAX_ENDED_KEYS = 200
+"""Of those that are revoked or have expired, the newest so many are listed."""
+
+
+def list_active_keys(*, tenant_id: int, now: datetime) -> "QuerySet[ApiKey]":
+    """Newest first."""
+    unexpired = Q(expires_at=None) | Q(expires_at__gt=now)
+    rows = ApiKey.objects.filter(unexpired, tenant_id=tenant_id, revoked_at=None)
+    return rows.order_by("-pk")
+
+
+def list_keys(*, tenant_id: int, now: datetime) -> list[ApiKey]:
+    """Active ones first, each group newest first."""
+    active = list(list_active_keys(tenant_id=tenant_id, now=now))
+    ended = ApiKey.objects.filter(tenant_id=tenant_id).exclude(pk__in=[key.pk for key in active])
+    return [*active, *ended.order_by("-pk")[:MAX_ENDED_KEYS]]
+
+
+def get_key(*, tenant_id: int, key_id: int) -> ApiKey:
+    """Raises NotFoundError (404)."""
+    key = ApiKey.objects.filter(tenant_id=tenant_id, pk=key_id).first()
+    if key is None:
+        raise NotFoundError
+    return key

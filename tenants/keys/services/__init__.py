@@ -1,0 +1,9 @@
+"""Writes of API keys.
+
+keys.py   create, rotate, revoke
+uses.py   when a key was last used
+"""
+
+from tenants.keys.services.keys import KeyForm, NewKey, create_key, revoke_key, rotate_key
+
+__all__ = ["KeyForm", "NewKey", "create_key", "revoke_key", "rotate_key"]
