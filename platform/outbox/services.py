@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
-from uuid_utils.compat import uuid7
 
 from kernel.json_responses import encode_json
-from outbox.models import EventType, OutboxEvent
+from kernel.sql_files import read_sql
+from outbox.models import EventType
+
+_INSERT = read_sql("outbox", "record_events")
 
 
 def record_event(*, tenant_id: int, type: EventType, data: object, now: datetime) -> None:  # noqa: A002
@@ -24,15 +26,8 @@ def record_events(
 ) -> None:
     """Write one event for each of data, by one statement in the caller's transaction."""
     assert connection.in_atomic_block, "an event belongs to the transaction of what it tells of"  # noqa: S101
-    OutboxEvent.objects.bulk_create(
-        [
-            OutboxEvent(
-                id=uuid7(),
-                tenant_id=tenant_id,
-                type=type,
-                data=encode_json(one).decode(),
-                created_at=now,
-            )
-            for one in data
-        ]
-    )
+    bodies = [encode_json(one).decode() for one in data]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _INSERT, {"tenant_id": tenant_id, "type": str(type), "data": bodies, "now": now}
+        )

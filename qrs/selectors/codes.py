@@ -1,5 +1,6 @@
 """Reads of dynamic QRs."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -72,15 +73,18 @@ def list_qrs(*, search: str = "", is_active: bool | None = None) -> "QuerySet[Dy
 
 def list_rows(qrs: "QuerySet[DynamicQr]") -> list[QrRow]:
     """QRs with their scan totals, in two queries for any number of rows."""
-    rows = list(qrs.values_list(*_COLUMNS))
-    totals = _get_totals([row[0] for row in rows])
-    return [QrRow._make([*row, *totals.get(row[0], _NO_SCANS)]) for row in rows]
+    return _add_totals(list(qrs.values_list(*_COLUMNS)))
 
 
 def get_row(qr: DynamicQr) -> QrRow:
     """The QR with its scan total."""
-    columns = [getattr(qr, column) for column in _COLUMNS]
-    return QrRow._make([*columns, *_get_totals([qr.pk]).get(qr.pk, _NO_SCANS)])
+    return get_rows([qr])[0]
+
+
+def get_rows(qrs: Iterable[DynamicQr]) -> list[QrRow]:
+    """These QRs with their scan totals, in one query."""
+    rows = [[getattr(qr, column) for column in _COLUMNS] for qr in qrs]
+    return _add_totals(rows)
 
 
 def get_new_row(qr: DynamicQr) -> QrRow:
@@ -91,6 +95,12 @@ def get_new_row(qr: DynamicQr) -> QrRow:
 def get_public_url(*, short_id: str, base_url: str) -> str:
     """The URL that is printed."""
     return f"{base_url}/q/{short_id}/"
+
+
+def _add_totals(rows: Sequence[Sequence[Any]]) -> list[QrRow]:
+    """rows: values of _COLUMNS."""
+    totals = _get_totals([row[0] for row in rows])
+    return [QrRow._make([*row, *totals.get(row[0], _NO_SCANS)]) for row in rows]
 
 
 def _get_totals(qr_ids: list[int]) -> dict[int, tuple[int, datetime | None]]:

@@ -10,10 +10,12 @@ from django.db import IntegrityError, transaction
 from accounts.models import User
 from kernel.entity_tags import IfMatch
 from kernel.ids import new_short_id
+from outbox.models import EventType
 from qrs.errors import ActiveCapError, ShortIdTakenError, VariantsPlanError
 from qrs.models import DynamicQr
-from qrs.services.auditing import get_audited_values, record_qr_change
+from qrs.services.auditing import get_audited_values, record_qr_creations, record_qr_update
 from qrs.services.destination_edits import change_destination
+from qrs.services.events import record_qr_events
 from qrs.services.locked_codes import lock_qr, publish_after_commit
 from qrs.validation import Variant
 from tenants.models import Tenant
@@ -76,7 +78,7 @@ def create_qr(
         _insert_with_new_short_id(qr)
     else:
         _insert(qr, short_id)
-    record_qr_change("qr.create", qr=qr, tenant_id=tenant_id, before={})
+    record_qr_creations([qr], tenant_id=tenant_id)
     publish_after_commit(qr.short_id)
     return qr
 
@@ -140,7 +142,7 @@ def apply_changes(
         qr.updated_at = now
         # Only what changed, so that a new name does not raise the route's version.
         qr.save(update_fields=[*changed, "updated_at"])
-        record_qr_change("qr.update", qr=qr, tenant_id=tenant.pk, before=audited)
+        record_qr_update(qr=qr, tenant_id=tenant.pk, before=audited)
     return bool(changed)
 
 
@@ -158,6 +160,7 @@ def set_qr_blocked(
     if changed:
         qr.is_blocked = is_blocked
         qr.save(update_fields=["is_blocked"])
+        record_qr_events(EventType.QR_UPDATED, qrs=[qr], tenant_id=tenant_id)
         publish_after_commit(qr.short_id)
     return qr, changed
 

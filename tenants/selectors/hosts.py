@@ -43,7 +43,12 @@ def get_public_base_url(tenant: Tenant) -> str:
 
     The primary customer host when there is one, else q.<domain>.
     """
+    return get_public_base_url_of(tenant.pk)
+
+
+def get_public_base_url_of(tenant_id: int) -> str:
+    """As get_public_base_url(), for a caller without the workspace's row."""
     with connection.cursor() as cursor:
-        cursor.execute(_FIND_PRIMARY, [tenant.pk])
+        cursor.execute(_FIND_PRIMARY, [tenant_id])
         row = cursor.fetchone()
     return get_host_url(row[0]) if row else get_site_url("q")

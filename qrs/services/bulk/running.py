@@ -13,6 +13,7 @@ from django.db.models import QuerySet
 from kernel.errors import ApiError, FieldErrors, NotFoundError, UnavailableError
 from qrs.models import DynamicQr
 from qrs.routes.errors import RouteNotPublishedError
+from qrs.services.events import collect_qr_events
 from qrs.services.locked_codes import publish_after_commit
 from tenants.models import Tenant
 from tenants.services.workspaces import lock_tenant
@@ -120,18 +121,21 @@ def _run_chunk(
     tenant = lock_tenant(tenant_id=tenant_id)
     # In the order of their ids, though the tenant's lock alone keeps other writers out.
     by_short_id = {qr.short_id: qr for qr in codes.select_for_update().order_by("pk")}
-    for short_id in short_ids:
-        qr = by_short_id.get(short_id)
-        errors: Mapping[str, Sequence[str]] = {}
-        name, is_changed = qr.name if qr else "", False
-        try:
-            if qr is None:
-                raise NotFoundError
-            with transaction.atomic():
-                is_changed = change(qr, tenant)
-        except ApiError as error:
-            errors = get_messages(error)
-        results.append(BulkResult(short_id, name, errors, is_changed))
+    with collect_qr_events(tenant_id=tenant_id) as events:
+        for short_id in short_ids:
+            qr = by_short_id.get(short_id)
+            errors: Mapping[str, Sequence[str]] = {}
+            name, is_changed = qr.name if qr else "", False
+            recorded = len(events)
+            try:
+                if qr is None:
+                    raise NotFoundError
+                with transaction.atomic():
+                    is_changed = change(qr, tenant)
+            except ApiError as error:
+                errors = get_messages(error)
+                del events[recorded:]
+            results.append(BulkResult(short_id, name, errors, is_changed))
     if dry_run:
         transaction.set_rollback(True)
         return
