@@ -33,7 +33,16 @@ def _jwt_keys(raw: str) -> dict[str, tuple[str, str]]:
     return keys
 
 
+def _fallbacks(raw: str, current: str) -> list[str]:
+    """Other keys than the current one: what they have signed or sealed is still read."""
+    keys = [part.strip() for part in raw.split(",") if part.strip()]
+    if current in keys:
+        raise EnvError("SECRET_KEY_FALLBACKS holds SECRET_KEY itself: list the other keys only.")
+    return [_strong(f"SECRET_KEY_FALLBACKS ({number})", key) for number, key in enumerate(keys, 1)]
+
+
 SECRET_KEY = _strong("SECRET_KEY", _env.text("SECRET_KEY"))
+SECRET_KEY_FALLBACKS = _fallbacks(_env.text("SECRET_KEY_FALLBACKS", ""), SECRET_KEY)
 JWT_KEYS = _jwt_keys(_env.text("JWT_KEYS"))
 JWT_ISSUER = "qrstudio"
 JWT_AUDIENCE = "qrstudio-api"

@@ -1,7 +1,8 @@
 """Encryption of secrets that we must read again: shared secrets of apps, mails that wait.
 
 AES-256-GCM with a key of its own for each purpose, derived from SECRET_KEY. A database dump alone
-reveals nothing. Source: RFC 5869 (HKDF), NIST SP 800-38D section 8.2.2 (random nonces).
+reveals nothing. What one of SECRET_KEY_FALLBACKS has sealed is read, too.
+Source: RFC 5869 (HKDF), NIST SP 800-38D section 8.2.2 (random nonces).
 """
 
 import secrets
@@ -17,7 +18,7 @@ _NONCE_BYTES = 12
 
 
 class UnsealError(Exception):
-    """It was sealed with another SECRET_KEY, for another purpose, or has been changed."""
+    """It was sealed with a key that is not known, for another purpose, or has been changed."""
 
 
 def seal(plain: bytes, *, purpose: str) -> bytes:
@@ -28,11 +29,23 @@ def seal(plain: bytes, *, purpose: str) -> bytes:
 
 def unseal(sealed: bytes, *, purpose: str) -> bytes:
     """Decrypt what was sealed for the same purpose. Raises UnsealError."""
-    nonce, encrypted = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
+    for secret_key in (settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS):
+        plain = _decrypt(sealed, _get_cipher(secret_key, purpose))
+        if plain is not None:
+            return plain
+    raise UnsealError(purpose)
+
+
+def is_sealed_by_current_key(sealed: bytes, *, purpose: str) -> bool:
+    """Whether it would be read without SECRET_KEY_FALLBACKS."""
+    return _decrypt(sealed, _get_cipher(settings.SECRET_KEY, purpose)) is not None
+
+
+def _decrypt(sealed: bytes, cipher: AESGCM) -> bytes | None:
     try:
-        return _get_cipher(settings.SECRET_KEY, purpose).decrypt(nonce, encrypted, None)
+        return cipher.decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], None)
     except (InvalidTag, ValueError):
-        raise UnsealError(purpose) from None
+        return None
 
 
 @cache

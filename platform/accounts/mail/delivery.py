@@ -39,8 +39,11 @@ def send_due_mails(*, now: datetime, limit: int = BATCH) -> int:
             continue
         try:
             _read_message(mail).send()
-        except (smtplib.SMTPRecipientsRefused, UnsealError, msgspec.DecodeError) as error:
+        except (smtplib.SMTPRecipientsRefused, msgspec.DecodeError) as error:
             _record_failure(mail, error, now=now, is_final=True)
+        except UnsealError as error:
+            # While SECRET_KEY is changed, another process may know a key that this one does not.
+            _record_failure(mail, error, now=now, is_final=False)
         except OSError as error:  # smtplib's errors are OSErrors, too
             _record_failure(mail, error, now=now, is_final=False)
             break

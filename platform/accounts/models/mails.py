@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from accounts.sealed_fields import SealedField
+
 
 class MailState(models.TextChoices):
     """What became of a mail."""
@@ -26,7 +28,7 @@ class Mail(models.Model):
     state = models.CharField(max_length=6, choices=MailState.choices, default=MailState.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
     error = models.CharField(max_length=300, blank=True)
-    sealed = models.BinaryField(null=True, editable=False)
+    sealed = SealedField(purpose="mail", null=True, editable=False)
     created_at = models.DateTimeField(db_index=True)
     next_try_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)

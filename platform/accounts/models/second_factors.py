@@ -3,6 +3,7 @@
 from django.db import models
 
 from accounts.models.users import User
+from accounts.sealed_fields import SealedField
 
 
 class TotpSecret(models.Model):
@@ -13,7 +14,7 @@ class TotpSecret(models.Model):
     """
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, related_name="totp_secret")
-    sealed = models.BinaryField()
+    sealed = SealedField(purpose="totp")
     created_at = models.DateTimeField()
     confirmed_at = models.DateTimeField(null=True)
     last_step = models.BigIntegerField(default=0)

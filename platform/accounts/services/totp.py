@@ -79,7 +79,7 @@ def _describe(user: User, secret: str) -> TotpSetup:
 
 
 def _unseal(stored: TotpSecret) -> str | None:
-    """None when SECRET_KEY was changed since: the person needs a recovery code, then a new app."""
+    """None when its key is gone: the person needs a recovery code, then a new app."""
     try:
         return unseal(bytes(stored.sealed), purpose=_PURPOSE).decode()
     except UnsealError:

@@ -79,6 +79,17 @@ def test_every_jwt_key_must_be_strong() -> None:
     assert "JWT_KEYS (k2) is too weak" in refusal
 
 
+def test_every_fallback_must_be_strong() -> None:
+    refusal = get_refusal(SECRET_KEY_FALLBACKS=f"{OTHER_STRONG}, weak")
+    assert "SECRET_KEY_FALLBACKS (2) is too weak" in refusal
+
+
+def test_the_key_itself_is_no_fallback() -> None:
+    refusal = get_refusal(SECRET_KEY_FALLBACKS=f"{OTHER_STRONG},{STRONG}")
+    assert "SECRET_KEY_FALLBACKS holds SECRET_KEY itself: list the other keys only." in refusal
+    assert STRONG not in refusal
+
+
 @pytest.mark.parametrize(
     "keys",
     [
