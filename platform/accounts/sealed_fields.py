@@ -1,13 +1,19 @@
 """Columns with sealed secrets, so that a change of SECRET_KEY finds all of them."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.apps import apps
 from django.db import models
 
 
-class SealedField(models.BinaryField):
+if TYPE_CHECKING:
+    _BinaryField = models.BinaryField[Any, Any]
+else:
+    _BinaryField = models.BinaryField  # generic for type checkers only
+
+
+class SealedField(_BinaryField):
     """Bytes of accounts.sealing.seal. purpose: that of the seal."""
 
     def __init__(self, *args: Any, purpose: str = "", **options: Any) -> None:

@@ -11,7 +11,7 @@ from pytest_django import Settings
 from accounts.mail.delivery import send_due_mails
 from accounts.models import Mail, TotpSecret
 from accounts.sealed_fields import SealedColumn
-from accounts.sealing import is_sealed_by_current_key, seal
+from accounts.sealing import is_sealed_by_current_key, seal, unseal
 from accounts.services import resealing
 from kernel.clock import utc_now
 from tests.integration.accounts.conftest import Person
@@ -98,11 +98,10 @@ def test_a_secret_that_changes_meanwhile_is_left_alone(
         to="a@b.example", kind="k", created_at=utc_now(), sealed=seal(b"old", purpose="mail")
     )
     change_key(settings)
-    read = resealing.unseal
 
     def read_then_sent(sealed: bytes, *, purpose: str) -> bytes:
         Mail.objects.filter(pk=mail.pk).update(sealed=None)
-        return read(sealed, purpose=purpose)
+        return unseal(sealed, purpose=purpose)
 
     monkeypatch.setattr(resealing, "unseal", read_then_sent)
     counted: dict[str, int] = {}
