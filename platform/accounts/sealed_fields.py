@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.apps import apps
 from django.db import models
 
-
 if TYPE_CHECKING:
     _BinaryField = models.BinaryField[Any, Any]
 else:
