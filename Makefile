@@ -15,7 +15,8 @@ COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version
 	--generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help venv up test check lint format types imports script translations bench lock
+.PHONY: help venv up test check lint format types imports script translations bench lock \
+	client models
 
 help: ## list the commands
 	@echo "Usage: make COMMAND [NAME=value ...]"
@@ -51,6 +52,13 @@ script: venv ## the dashboard's script: build it, and check its types
 
 translations: venv ## add new texts to the French catalogues, without a translation
 	@$(VENV_PYTHON) -m dashboard.translations
+
+client: venv ## build the wheel of the Python client in dist/
+	@cd clients/python && ../../$(VENV_PYTHON) -m hatchling build -t wheel -d ../../dist
+
+models: venv ## make the Python client's models, and its blocking half
+	@DJANGO_SETTINGS_MODULE=tests.support.typing_settings PYTHONPATH=.:platform \
+		$(VENV_PYTHON) -m clients.python.tools.models
 
 bench: venv ## measure redirects, routes, an outage, the dashboard's pages, and renders
 	@$(VENV_PYTHON) -m benchmarks.redirects

@@ -32,6 +32,8 @@ APPS = (
     *(f"platform/{name}" for name in ("demo", "devserver", "health", "dashboard", "webhooks")),
 )
 LONGEST_FILE_LINES = 400
+# One class for each schema of the API document.
+GENERATED = {f"clients/python/src/qrstudio/{name}.py" for name in ("models", "bodies")}
 
 # Imports with which a test would start a process or open a connection: integration, not unit.
 NOT_IN_UNIT_TESTS = re.compile(
@@ -39,6 +41,7 @@ NOT_IN_UNIT_TESTS = re.compile(
     r"|http\.(client|server)$|tests\.support\.(dns_server|loopback_proxy|pgbouncer|redis_sentinel|tls_servers)$"
 )
 NOT_IN_UNIT_TESTS_BUT = {
+    ("tests/unit/clients/test_client_retries.py", "httpx"): "makes responses, never connects",
     ("tests/unit/test_layout.py", "subprocess"): "asks git for the list of files",
     ("tests/unit/kernel/test_database_urls.py", "psycopg.conninfo"): "parses text, never connects",
 }
@@ -110,6 +113,7 @@ def test_no_file_is_too_long() -> None:
     long = [
         file for file in list_python() if len(file.read_text().splitlines()) > LONGEST_FILE_LINES
     ]
+    long = [file for file in long if file.relative_to(ROOT).as_posix() not in GENERATED]
     assert show(long) == []
 
 

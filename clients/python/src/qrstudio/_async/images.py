@@ -1,0 +1,42 @@
+"""Images of codes, each read back before it is answered."""
+
+from typing import Unpack
+
+from qrstudio._async.session import AsyncSession
+from qrstudio.bodies import GenerateIn
+from qrstudio.images import RenderedImage
+from qrstudio.models import Validate
+from qrstudio.requests import Request, make_idempotency_header
+
+
+class AsyncImages:
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def render(
+        self, *, idempotency_key: str | None = None, **fields: Unpack[GenerateIn]
+    ) -> RenderedImage:
+        """Counts as one render of the month."""
+        headers = {"Accept": "*/*", **make_idempotency_header(idempotency_key)}
+        request = Request("POST", "/api/v1/generate/", headers=headers, json=fields)
+        response = await self._session.send(request)
+        return RenderedImage.from_answer(response.content, response.headers)
+
+    async def render_qr(
+        self, short_id: str, *, idempotency_key: str | None = None, **fields: Unpack[GenerateIn]
+    ) -> RenderedImage:
+        """The image of a dynamic QR. fields: how it looks."""
+        fields["data_type"] = "dynamic"
+        fields["payload"] = {"short_id": short_id}
+        return await self.render(idempotency_key=idempotency_key, **fields)
+
+    async def validate(
+        self, *, distance: float | None = None, **fields: Unpack[GenerateIn]
+    ) -> Validate:
+        """How the code would do, without an image and without counting.
+
+        distance: of the phone, in millimetres.
+        """
+        params = {"distance": distance}
+        request = Request("POST", "/api/v1/validate/", params, json=fields, is_safe=True)
+        return await self._session.fetch(request, Validate.model_validate_json)

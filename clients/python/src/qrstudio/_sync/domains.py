@@ -1,0 +1,57 @@
+"""Domains of your own, on which codes are served."""
+
+from collections.abc import Iterator
+from typing import Unpack
+
+from qrstudio._sync.session import Session
+from qrstudio.bodies import CustomDomainCreate, CustomDomainPatch
+from qrstudio.models import CustomDomain, CustomDomainPage, DomainEvent, DomainEventPage
+from qrstudio.pages import PAGE_SIZE, get_id
+from qrstudio.requests import Request, make_idempotency_header
+
+_PATH = "/api/v1/dynamic/custom-domains/"
+
+
+class Domains:
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def iterate(self) -> Iterator[CustomDomain]:
+        params = {"page_size": PAGE_SIZE}
+        return self._session.iterate_numbered(
+            _PATH, CustomDomainPage.model_validate_json, params, get_id
+        )
+
+    def get(self, domain_id: int) -> CustomDomain:
+        request = Request("GET", f"{_PATH}{domain_id}/")
+        return self._session.fetch(request, CustomDomain.model_validate_json)
+
+    def create(
+        self, *, idempotency_key: str | None = None, **fields: Unpack[CustomDomainCreate]
+    ) -> CustomDomain:
+        """The answer names the DNS records to set."""
+        headers = make_idempotency_header(idempotency_key)
+        request = Request("POST", _PATH, headers=headers, json=fields)
+        return self._session.fetch(request, CustomDomain.model_validate_json)
+
+    def update(self, domain_id: int, **fields: Unpack[CustomDomainPatch]) -> CustomDomain:
+        request = Request("PATCH", f"{_PATH}{domain_id}/", json=fields)
+        return self._session.fetch(request, CustomDomain.model_validate_json)
+
+    def verify(self, domain_id: int, *, accept_conflicts: bool = False) -> CustomDomain:
+        """Look at the DNS records now."""
+        body = {"accept_conflicts": accept_conflicts}
+        request = Request("POST", f"{_PATH}{domain_id}/verify/", json=body)
+        return self._session.fetch(request, CustomDomain.model_validate_json)
+
+    def delete(self, domain_id: int) -> None:
+        self._session.delete(Request("DELETE", f"{_PATH}{domain_id}/"))
+
+    def iterate_history(self, domain_id: int) -> Iterator[DomainEvent]:
+        """What happened to the claim, newest first."""
+        return self._session.iterate_numbered(
+            f"{_PATH}{domain_id}/history/",
+            DomainEventPage.model_validate_json,
+            {"page_size": PAGE_SIZE},
+            lambda event: event,
+        )

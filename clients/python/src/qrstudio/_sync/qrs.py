@@ -1,0 +1,125 @@
+"""Dynamic QRs: printed codes whose destination can change."""
+
+from collections.abc import Iterator, Sequence
+from typing import Unpack
+
+from qrstudio._sync.session import Session
+from qrstudio.bodies import DynamicQrCreate, DynamicQrPatch
+from qrstudio.models import (
+    DestinationChange,
+    DestinationChangePage,
+    DynamicQrPage,
+    ExpandedDynamicQr,
+)
+from qrstudio.pages import PAGE_SIZE, get_id, get_short_id
+from qrstudio.requests import Request, make_idempotency_header, make_match_header
+
+_PATH = "/api/v1/dynamic/"
+
+
+class Qrs:
+    """include: what else each QR shows, such as "status" and "settings".
+
+    if_match: the `etag` of what was read; a QR that has changed since raises
+    PreconditionFailedError.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def iterate(
+        self,
+        *,
+        search: str | None = None,
+        is_active: bool | None = None,
+        include: Sequence[str] = (),
+    ) -> Iterator[ExpandedDynamicQr]:
+        """All QRs, newest first, a hundred for each request."""
+        params = {
+            "search": search,
+            "is_active": is_active,
+            "include": _join(include),
+            "page_size": PAGE_SIZE,
+        }
+        return self._session.iterate_numbered(
+            _PATH, DynamicQrPage.model_validate_json, params, get_short_id
+        )
+
+    def page(
+        self,
+        number: int = 1,
+        *,
+        page_size: int = PAGE_SIZE,
+        search: str | None = None,
+        is_active: bool | None = None,
+        include: Sequence[str] = (),
+    ) -> DynamicQrPage:
+        """One page, with the count of all."""
+        params = {
+            "page": number,
+            "page_size": page_size,
+            "search": search,
+            "is_active": is_active,
+            "include": _join(include),
+        }
+        request = Request("GET", _PATH, params=params)
+        return self._session.fetch(request, DynamicQrPage.model_validate_json)
+
+    def get(self, short_id: str, *, include: Sequence[str] = ()) -> ExpandedDynamicQr:
+        request = Request("GET", f"{_PATH}{short_id}/", params={"include": _join(include)})
+        return self._session.fetch(request, ExpandedDynamicQr.model_validate_json)
+
+    def create(
+        self, *, idempotency_key: str | None = None, **fields: Unpack[DynamicQrCreate]
+    ) -> ExpandedDynamicQr:
+        """A new QR. idempotency_key: your own, so that a second run of a job makes no other."""
+        headers = make_idempotency_header(idempotency_key)
+        request = Request("POST", _PATH, headers=headers, json=fields)
+        return self._session.fetch(request, ExpandedDynamicQr.model_validate_json)
+
+    def update(
+        self, short_id: str, *, if_match: str | None = None, **fields: Unpack[DynamicQrPatch]
+    ) -> ExpandedDynamicQr:
+        """Change what is named, and nothing else."""
+        headers = make_match_header(if_match)
+        request = Request("PATCH", f"{_PATH}{short_id}/", headers=headers, json=fields)
+        return self._session.fetch(request, ExpandedDynamicQr.model_validate_json)
+
+    def repoint(
+        self, short_id: str, destination_url: str, *, if_match: str | None = None
+    ) -> ExpandedDynamicQr:
+        """In force for the very next scan."""
+        return self.update(short_id, if_match=if_match, destination_url=destination_url)
+
+    def pause(self, short_id: str) -> ExpandedDynamicQr:
+        """Scans see a page that says so."""
+        return self.update(short_id, is_active=False)
+
+    def resume(self, short_id: str) -> ExpandedDynamicQr:
+        return self.update(short_id, is_active=True)
+
+    def delete(self, short_id: str, *, if_match: str | None = None) -> None:
+        """Into the trash, for 30 days."""
+        headers = make_match_header(if_match)
+        self._session.delete(Request("DELETE", f"{_PATH}{short_id}/", headers=headers))
+
+    def iterate_history(self, short_id: str) -> Iterator[DestinationChange]:
+        """Each change of the destination, newest first."""
+        return self._session.iterate_numbered(
+            f"{_PATH}{short_id}/history/",
+            DestinationChangePage.model_validate_json,
+            {"page_size": PAGE_SIZE},
+            get_id,
+        )
+
+    def restore_destination(
+        self, short_id: str, change_id: int, *, if_match: str | None = None
+    ) -> ExpandedDynamicQr:
+        """Make a former destination the current one."""
+        path = f"{_PATH}{short_id}/history/{change_id}/restore/"
+        request = Request("POST", path, headers=make_match_header(if_match))
+        return self._session.fetch(request, ExpandedDynamicQr.model_validate_json)
+
+
+def _join(include: Sequence[str]) -> str | None:
+    return ",".join(include) or None

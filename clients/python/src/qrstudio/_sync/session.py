@@ -1,0 +1,192 @@
+"""HTTP: sends requests, sends them again where that may help, and turns refusals into errors."""
+
+import json
+import ssl
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import ValidationError
+
+from qrstudio.addresses import find_address
+from qrstudio.base import Answer
+from qrstudio.errors import NotFoundError, TransportError, UnexpectedAnswerError, make_error
+from qrstudio.pages import Item, Page, SeenItems, read_cursor
+from qrstudio.requests import Params, Request, RetryPolicy
+from qrstudio.version import __version__
+from qrstudio.waiting import wait
+
+Parsed = TypeVar("Parsed")
+
+
+class Session:
+    """One pool of connections, with the key. May be shared by threads."""
+
+    def __init__(
+        self,
+        credentials: Mapping[str, str],
+        *,
+        base_url: str,
+        allow_http: bool = False,
+        timeout: float = 30.0,
+        retries: RetryPolicy | None = None,
+        verify: ssl.SSLContext | bool = True,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._address = find_address(base_url, allow_http=allow_http)
+        self._retries = retries or RetryPolicy()
+        self._http = httpx.Client(
+            base_url=self._address.base_url,
+            headers={
+                "User-Agent": f"qrstudio-python/{__version__}",
+                "Accept": "application/json",
+                **credentials,
+                "Host": self._address.host,
+            },
+            # Else a .netrc would add a second kind of credentials.
+            auth=httpx.Auth(),
+            timeout=timeout,
+            verify=verify,
+            transport=transport,
+        )
+
+    def close(self) -> None:
+        self._http.close()
+
+    def fetch(self, request: Request, parse: Callable[[bytes], Parsed]) -> Parsed:
+        """The parsed answer. parse: of its body.
+
+        Raises:
+            ApiError, TransportError, UnexpectedAnswerError: as `qrstudio.errors` has them.
+        """
+        response = self.send(request)
+        try:
+            parsed = parse(response.content)
+        except ValidationError as error:
+            raise UnexpectedAnswerError(f"{request.method} {request.path}: {error}") from error
+        if isinstance(parsed, Answer):
+            parsed.set_etag(response.headers.get("ETag"))
+        return parsed
+
+    def send(self, request: Request) -> httpx.Response:
+        """The whole answer."""
+        with self.stream(request) as response:
+            response.read()
+            return response
+
+    def delete(self, request: Request) -> None:
+        """A second attempt that finds nothing has been preceded by one that succeeded."""
+        attempts = 0
+
+        def count() -> None:
+            nonlocal attempts
+            attempts += 1
+
+        try:
+            with self.stream(request, on_attempt=count):
+                return
+        except NotFoundError:
+            if attempts == 1:
+                raise
+
+    @contextmanager
+    def stream(
+        self, request: Request, on_attempt: Callable[[], None] | None = None
+    ) -> Iterator[httpx.Response]:
+        """A 2xx whose body is still to be read. Once it has begun, nothing is sent again."""
+        response = self._send_until_answered(request, on_attempt)
+        try:
+            yield response
+        except httpx.TransportError as error:
+            raise TransportError(f"{request.method} {request.path}: {error!r}") from error
+        finally:
+            response.close()
+
+    def _send_until_answered(
+        self, request: Request, on_attempt: Callable[[], None] | None
+    ) -> httpx.Response:
+        attempt = 0
+        while True:
+            attempt += 1
+            if on_attempt:
+                on_attempt()
+            try:
+                response = self._http.send(self._build(request), stream=True)
+                if response.is_success:
+                    return response
+                response.read()
+            except httpx.TransportError as error:
+                secs = self._retries.wait_after_failure(request, error, attempt)
+                if secs is None:
+                    raise TransportError(f"{request.method} {request.path}: {error!r}") from error
+            else:
+                secs = self._retries.wait_after_answer(request, response, attempt)
+                if secs is None:
+                    raise _read_error(request, response)
+            wait(secs)
+
+    def _build(self, request: Request) -> httpx.Request:
+        extensions: dict[str, Any] = {"sni_hostname": self._address.name}
+        timeout = self._http.timeout
+        if request.timeout is not None:
+            timeout = httpx.Timeout(**{**timeout.as_dict(), "read": request.timeout})
+        return self._http.build_request(
+            request.method,
+            request.path,
+            params=request.query,
+            headers=dict(request.headers),
+            json=request.json,
+            content=request.content,
+            timeout=timeout,
+            extensions=extensions,
+        )
+
+    def iterate_numbered(
+        self,
+        path: str,
+        parse: Callable[[bytes], Page[Item]],
+        params: Params,
+        get_key: Callable[[Any], Any],
+    ) -> Iterator[Item]:
+        """The items of a list of numbered pages."""
+        number, seen = 1, SeenItems(get_key)
+        while True:
+            try:
+                request = Request("GET", path, params={**params, "page": number})
+                page = self.fetch(request, parse)
+            except NotFoundError:
+                # The last page has become empty since the one before it was read.
+                if number == 1:
+                    raise
+                return
+            for item in seen.filter_new(page.results):
+                yield item
+            if page.next is None:
+                return
+            number += 1
+
+    def iterate_by_cursor(
+        self, path: str, parse: Callable[[bytes], Page[Item]], params: Params
+    ) -> Iterator[Item]:
+        """The items of a list whose pages lead from one to the next."""
+        cursor: str | None = None
+        while True:
+            request = Request("GET", path, params={**params, "cursor": cursor})
+            page = self.fetch(request, parse)
+            for item in page.results:
+                yield item
+            cursor = read_cursor(page.next) if page.next else None
+            if cursor is None:
+                return
+
+
+def _read_error(request: Request, response: httpx.Response) -> Exception:
+    try:
+        body = json.loads(response.content)
+    except ValueError:
+        body = None
+    if body is None and response.status_code < 500:
+        text = f"{request.method} {request.path}: {response.status_code} without JSON"
+        return UnexpectedAnswerError(text)
+    return make_error(response.status_code, body, response.headers)

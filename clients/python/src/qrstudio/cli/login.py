@@ -1,0 +1,44 @@
+"""`qrstudio login` and `logout`."""
+
+import click
+
+from qrstudio import PermissionDeniedError, QrStudio
+from qrstudio.addresses import PRODUCTION
+from qrstudio.cli.stored_login import Login, remove_login, store_login
+
+
+@click.command()
+@click.option("--url", default=PRODUCTION, envvar="QRSTUDIO_URL", show_default=True)
+@click.option(
+    "--key",
+    prompt="API key",
+    hide_input=True,
+    help="Asked for when left out. A key on the command line stays in the shell's history.",
+)
+def login(url: str, key: str) -> None:
+    """Try an API key and keep it for the other commands."""
+    key = key.strip()
+    try:
+        client = QrStudio(key, base_url=url)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--url") from error
+    with client:
+        check_key(client)
+    path = store_login(Login(url, key))
+    click.echo(f"Logged in. The key is in {path}, which only you can read.")
+
+
+def check_key(client: QrStudio) -> None:
+    """Raises: AuthenticationError, when the key is not valid."""
+    try:
+        client.qrs.page(page_size=1)
+    except PermissionDeniedError:
+        # A valid key without the scope for this.
+        return
+
+
+@click.command()
+def logout() -> None:
+    """Forget the key. It stays valid: revoke it in the dashboard."""
+    was_there = remove_login()
+    click.echo("Logged out." if was_there else "You were not logged in.")

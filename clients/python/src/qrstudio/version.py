@@ -1,0 +1,3 @@
+"""The version of this package; not that of the API."""
+
+__version__ = "0.1.0"
