@@ -30,6 +30,8 @@ from tenants.api.two_factor import router as two_factor_router
 from tenants.api.workspaces import settings_router, workspaces_router
 from tenants.branding.api import router as branding_router
 from tenants.keys.api import router as keys_router
+from webhooks.api.deliveries import router as deliveries_router
+from webhooks.api.subscriptions import router as webhooks_router
 
 api = DocumentedApi(
     title="QR Studio API",
@@ -68,6 +70,8 @@ api.add_router("v1/generate/", generate_router, tags=["Rendering"])
 api.add_router("v1/validate/", validate_router, tags=["Rendering"])
 api.add_router("v1/designs/", designs_router, tags=["Rendering"])
 api.add_router("v1/branding/", branding_router, tags=["Branding"])
+api.add_router("v1/webhooks/", webhooks_router, tags=["Webhooks"])
+api.add_router("v1/webhooks/", deliveries_router, tags=["Webhooks"])
 api.add_router("v1/platform/", platform_router, tags=["Platform admins"])
 api.add_router("", status_router, tags=["Health"])
 add_error_handlers(api)

@@ -50,5 +50,10 @@ class Target:
         return cls("key", str(key_id))
 
     @classmethod
+    def of_webhook(cls, subscription_id: int) -> "Target":
+        """By number: a URL may hold a token of the receiver."""
+        return cls("webhook", str(subscription_id))
+
+    @classmethod
     def of_session(cls, session_id: object) -> "Target":
         return cls("session", str(session_id))

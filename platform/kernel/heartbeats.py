@@ -5,9 +5,10 @@ from datetime import datetime
 from redis import Redis
 
 SCANS = "scans"
+WEBHOOKS = "webhooks"
 CELERY_QUEUES = ("dns", "mail", "default", "bulk")
 WORKER_QUEUES = (SCANS, *CELERY_QUEUES)
-"""Each has workers; those of scans read the scan stream and no queue."""
+"""Each has workers; those of scans and webhooks ask Redis or PostgreSQL themselves."""
 
 _KEPT_SECS = 24 * 3600
 

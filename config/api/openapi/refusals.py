@@ -142,6 +142,13 @@ from tenants.keys.errors import (
 )
 from tenants.keys.rate_limits import REQUESTS_PER_MINUTE
 from tenants.keys.scopes import Scope
+from webhooks.errors import (
+    EventGoneError,
+    TooManyTestsError,
+    TooManyWebhooksError,
+    WebhookDisabledError,
+    WebhooksPlanError,
+)
 
 ADDED_STATUSES = frozenset({400, 401, 403, 413, 415, 500, 503})
 
@@ -172,6 +179,10 @@ _CHANGES_BRANDING = all_of(is_write, has_tag("Branding"))
 _ASKS_FOR_PASSWORD = has_body(
     "ChangePasswordIn", "ChangeEmailIn", "ConfirmPasswordIn", "DeleteAccountIn"
 )
+
+_CHANGES_WEBHOOKS = all_of(is_write, has_tag("Webhooks"))
+_TESTS_WEBHOOK = declares_status(503, has_tag("Webhooks"))
+_REDELIVERS = has_id("webhooks_api_deliveries_redeliver_webhook")
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +259,7 @@ REFUSALS = (
     Refusal("designs", DesignCapError(_STARTER), has_body("DesignCreate")),
     Refusal("name", DesignNameTakenError(), has_body(*_DESIGN_BODIES)),
     Refusal("domains", CustomDomainsPlanError(), has_tag("Custom domains")),
+    Refusal("webhooks", WebhooksPlanError(), _CHANGES_WEBHOOKS),
     Refusal("role", ReadOnlyRoleError(), is_write),
     Refusal("two-factor", TwoFactorRequiredError(), requires_auth("WorkspaceAuth")),
     Refusal("suspended", WorkspaceSuspendedError(), requires_auth("WorkspaceAuth")),
@@ -280,6 +292,9 @@ REFUSALS = (
     Refusal("keys", TooManyKeysError(100), has_body("KeyCreate")),
     Refusal("ended", KeyEndedError(), has_id("tenants_keys_api_rotate_key")),
     Refusal("claimed", DomainClaimedError("go.yourbrand.com"), has_body("CustomDomainCreate")),
+    Refusal("webhooks", TooManyWebhooksError(20), has_body("WebhookCreate")),
+    Refusal("disabled", WebhookDisabledError(), _REDELIVERS),
+    Refusal("event", EventGoneError(), _REDELIVERS),
     Refusal("pending", TooManyPendingClaimsError(50), has_body("CustomDomainCreate")),
     Refusal("check", CheckUnderWayError(retry_after_secs=1), _CHECKS_DNS),
     Refusal("version", PreconditionFailedError(), has_param("If-Match")),
@@ -326,6 +341,7 @@ REFUSALS = (
         has_param("Last-Event-ID"),
     ),
     Refusal("checks", TooManyChecksError(3, retry_after_secs=1), _CHECKS_DNS),
+    Refusal("tests", TooManyTestsError(2, retry_after_secs=5), _TESTS_WEBHOOK),
     Refusal("logo", LogoRefusedError(LogoProblem.SVG_SCRIPT), _HAS_BRAND_FILE),
     Refusal("managers", ManagersOnlyError(), _CHANGES_BRANDING),
     Refusal("file", BodyTooLargeError(MAX_UPLOAD_BYTES), _HAS_BRAND_FILE),
@@ -339,6 +355,7 @@ REFUSALS = (
     Refusal("renderer", RendererLostError(), has_body("GenerateIn")),
     Refusal("unpublished", RouteNotPublishedError(), _CHANGES_ROUTE),
     Refusal("checks", ServerBusyError(), _CHECKS_DNS),
+    Refusal("tests", ServerBusyError(), _TESTS_WEBHOOK),
     Refusal("exports", ExportsBusyError(retry_after_secs=15), has_param("format")),
     Refusal("feeds", FeedsBusyError(retry_after_secs=15), has_param("Last-Event-ID")),
 )

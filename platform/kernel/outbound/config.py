@@ -6,6 +6,7 @@ from django.conf import settings
 
 from kernel.outbound.certificates import CertificateReader
 from kernel.outbound.fetching import Fetcher
+from kernel.outbound.posting import Poster
 from kernel.outbound.resolving import make_resolve
 from kernel.outbound.threads import OutgoingThreads
 
@@ -13,6 +14,15 @@ from kernel.outbound.threads import OutgoingThreads
 @cache
 def get_fetcher() -> Fetcher:
     return Fetcher(
+        resolve=make_resolve(settings.DNS_NAMESERVERS),
+        test_hosts=settings.OUTGOING_TEST_HOSTS,
+        ca_file=settings.OUTGOING_CA_FILE,
+    )
+
+
+@cache
+def get_poster() -> Poster:
+    return Poster(
         resolve=make_resolve(settings.DNS_NAMESERVERS),
         test_hosts=settings.OUTGOING_TEST_HOSTS,
         ca_file=settings.OUTGOING_CA_FILE,

@@ -15,6 +15,7 @@ from tenants.models import Role
 from tests.integration.accounts.conftest import PASSWORD, Person, new_address, sign_up
 from tests.integration.accounts.mailbox import get_token
 from tests.integration.accounts.test_two_factor import get_code, set_up
+from tests.integration.audit.webhook_writes import WEBHOOK_RECIPES
 from tests.integration.customdomains.claims import claim
 from tests.integration.members.conftest import member_id, read_token, verify_all
 from tests.support.factories import ApiAnswer, ApiClient, Workspace
@@ -252,6 +253,7 @@ RECIPES: dict[str, Recipe] = {
         "POST", "/workspace/plan-requests/", {"credits": 3}
     ),
     "POST /api/v1/workspaces/": lambda scene: scene.owner("POST", "/workspaces/", {"name": "N"}),
+    **WEBHOOK_RECIPES,
     f"POST {DOMAINS}": lambda scene: scene.owner(
         "POST", "/dynamic/custom-domains/", {"domain": "new.nord.example"}
     ),

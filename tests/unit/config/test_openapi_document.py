@@ -115,6 +115,17 @@ OPERATION_IDS = {
     "tenants_keys_api_list_keys",
     "tenants_keys_api_revoke_key",
     "tenants_keys_api_rotate_key",
+    "webhooks_api_deliveries_list_webhook_deliveries",
+    "webhooks_api_deliveries_redeliver_webhook",
+    "webhooks_api_deliveries_retrieve_webhook_delivery",
+    "webhooks_api_subscriptions_create_webhook",
+    "webhooks_api_subscriptions_delete_webhook",
+    "webhooks_api_subscriptions_expire_webhook_secret",
+    "webhooks_api_subscriptions_list_webhooks",
+    "webhooks_api_subscriptions_retrieve_webhook",
+    "webhooks_api_subscriptions_rotate_webhook_secret",
+    "webhooks_api_subscriptions_test_webhook",
+    "webhooks_api_subscriptions_update_webhook",
 }
 
 
