@@ -7,6 +7,7 @@ document: an operation that a key may call is in one of the two.
 METHODS = {
     "qrs_api_list_dynamic_qrs": "qrs.iterate",
     "qrs_api_create_dynamic_qr": "qrs.create",
+    "qrs_api_bulk_create_dynamic_qrs": "qrs.create_many",
     "qrs_api_retrieve_dynamic_qr": "qrs.get",
     "qrs_api_update_dynamic_qr": "qrs.update",
     "qrs_api_delete_dynamic_qr": "qrs.delete",
@@ -35,6 +36,12 @@ METHODS = {
     "customdomains_api_verify_custom_domain": "domains.verify",
     "customdomains_api_list_custom_domain_history": "domains.iterate_history",
 }
+
+# Paths below which operations are new to the API; each goes into METHODS with its method.
+COMING = (
+    *("/api/v1/generate/bulk/", "/api/v1/jobs/", "/api/v1/sheets/", "/api/v1/dynamic/bulk/"),
+    *("/api/v1/usage/", "/api/v1/webhooks/", "/api/v1/events/"),
+)
 
 # Operations that a key may call and that the client leaves out, with the reason.
 LEFT_OUT: dict[str, str] = {}

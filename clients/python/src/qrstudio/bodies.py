@@ -149,6 +149,23 @@ class WifiPayload(TypedDict):
     """The network does not announce its name."""
 
 
+class Item(TypedDict):
+    """What a new dynamic QR needs."""
+
+    name: str
+    """Internal label, never visible to scanners. Max 120 chars."""
+    destination_url: str
+    """The URL we 302 redirect to. Editable later. Max 2000 chars once encoded."""
+    settings: NotRequired[QrSettingsIn]
+
+
+class BulkCreateIn(TypedDict):
+    """New dynamic QRs, each with the fields of a single one."""
+
+    items: list[Item]
+    """At most as many as the plan's bulk_items_per_call."""
+
+
 class DesignFields(TypedDict):
     """How codes of the design look; the fields of generate of the same names."""
 

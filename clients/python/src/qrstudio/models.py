@@ -499,6 +499,12 @@ class TrashedQr(Answer):
     """Deleted for good after this."""
 
 
+class BulkCreated(Answer):
+    """The new QRs, in the order of the items."""
+
+    results: list[ExpandedDynamicQr]
+
+
 class DynamicQrPage(Answer):
     """One page, newest first."""
 

@@ -2,9 +2,9 @@
 
 import random
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypedDict
 
 import httpx
 
@@ -27,6 +27,7 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     json: Any = None
     content: bytes | None = None
+    content_type: str | None = None
     # Seconds without a byte, instead of the client's.
     timeout: float | None = None
     # A POST that changes nothing.
@@ -41,6 +42,11 @@ class Request:
         if self.method == "POST":
             return self.is_safe or "Idempotency-Key" in self.headers
         return "If-Match" not in self.headers
+
+    @property
+    def all_headers(self) -> dict[str, str]:
+        kind = {"Content-Type": self.content_type} if self.content_type else {}
+        return {**self.headers, **kind}
 
     @property
     def query(self) -> dict[str, str]:
@@ -104,6 +110,22 @@ def _may_help(request: Request, response: httpx.Response) -> bool:
 def make_idempotency_header(key: str | None) -> dict[str, str]:
     """With a new key unless the caller has one; each retry carries the same."""
     return {"Idempotency-Key": key or str(uuid.uuid4())}
+
+
+class ItemsBody(TypedDict, total=False):
+    """Arguments of a Request with many items."""
+
+    json: dict[str, Any]
+    content: bytes
+    content_type: str
+
+
+def make_items_body(items: Iterable[Any] | str | bytes) -> ItemsBody:
+    """Of a list, or of a CSV with a header row."""
+    if isinstance(items, str | bytes):
+        content = items.encode() if isinstance(items, str) else items
+        return {"content": content, "content_type": "text/csv"}
+    return {"json": {"items": list(items)}}
 
 
 def make_match_header(if_match: str | None) -> dict[str, str]:

@@ -6,13 +6,14 @@ from typing import Unpack
 from qrstudio._async.session import AsyncSession
 from qrstudio.bodies import DynamicQrCreate, DynamicQrPatch
 from qrstudio.models import (
+    BulkCreated,
     DestinationChange,
     DestinationChangePage,
     DynamicQrPage,
     ExpandedDynamicQr,
 )
 from qrstudio.pages import PAGE_SIZE, get_id, get_short_id
-from qrstudio.requests import Request, make_idempotency_header, make_match_header
+from qrstudio.requests import Request, make_idempotency_header, make_items_body, make_match_header
 
 _PATH = "/api/v1/dynamic/"
 
@@ -76,6 +77,26 @@ class AsyncQrs:
         headers = make_idempotency_header(idempotency_key)
         request = Request("POST", _PATH, headers=headers, json=fields)
         return await self._session.fetch(request, ExpandedDynamicQr.model_validate_json)
+
+    async def create_many(
+        self,
+        items: Sequence[DynamicQrCreate] | str | bytes,
+        *,
+        include: Sequence[str] = (),
+        idempotency_key: str | None = None,
+    ) -> list[ExpandedDynamicQr]:
+        """All of them or none, in their order; at most as many as the plan allows in one call.
+
+        items: or a CSV whose first row names the fields: `name,destination_url`.
+
+        Raises:
+            InvalidItemsError: what is wrong, by item.
+        """
+        headers = make_idempotency_header(idempotency_key)
+        body = make_items_body(items)
+        request = Request("POST", f"{_PATH}bulk/", {"include": _join(include)}, headers, **body)
+        answer = await self._session.fetch(request, BulkCreated.model_validate_json)
+        return list(answer.results)
 
     async def update(
         self, short_id: str, *, if_match: str | None = None, **fields: Unpack[DynamicQrPatch]

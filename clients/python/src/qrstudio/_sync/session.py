@@ -135,7 +135,7 @@ class Session:
             request.method,
             request.path,
             params=request.query,
-            headers=dict(request.headers),
+            headers=request.all_headers,
             json=request.json,
             content=request.content,
             timeout=timeout,
