@@ -15,7 +15,7 @@ COMPILE := $(VENV_PYTHON) -m uv pip compile --quiet --universal --python-version
 	--generate-hashes --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help venv up test check lint format types imports script translations bench lock \
+.PHONY: help venv up test check lint format types imports script translations released bench lock \
 	client models
 
 help: ## list the commands
@@ -59,6 +59,10 @@ client: venv ## build the wheel of the Python client in dist/
 models: venv ## make the Python client's models, and its blocking half
 	@DJANGO_SETTINGS_MODULE=tests.support.typing_settings PYTHONPATH=.:platform \
 		$(VENV_PYTHON) -m clients.python.tools.models
+
+released: venv ## at a release: keep the API document that later ones are compared with
+	@DJANGO_SETTINGS_MODULE=tests.support.typing_settings PYTHONPATH=.:platform \
+		$(VENV_PYTHON) -m tests.support.api_changes
 
 bench: venv ## measure redirects, routes, an outage, the dashboard's pages, and renders
 	@$(VENV_PYTHON) -m benchmarks.redirects
