@@ -18,7 +18,7 @@ from kernel.input_types import StrictSchema
 from kernel.validation_messages import describe_errors
 
 MAX_ERRORS = 100
-"""Items whose errors are listed; the others are not looked at."""
+"""Items whose errors are listed where none is done; the others are not looked at."""
 
 Item = TypeVar("Item", bound=StrictSchema)
 
@@ -52,9 +52,13 @@ class CheckedItems(Generic[Item]):
 
 
 def validate_items(
-    items: Sequence[object], model: type[Item], *, are_texts: bool = False
+    items: Sequence[object],
+    model: type[Item],
+    *,
+    are_texts: bool = False,
+    most_errors: int = MAX_ERRORS,
 ) -> CheckedItems[Item]:
-    """Each item by the model's rules; stops after MAX_ERRORS wrong ones.
+    """Each item by the model's rules; stops after so many wrong ones.
 
     are_texts: from a table, where numbers and booleans are written as texts.
     """
@@ -65,7 +69,7 @@ def validate_items(
             valid[place] = model.model_validate(item, strict=False if are_texts else None)
         except ValidationError as error:
             errors[place] = _describe(error)
-            if len(errors) == MAX_ERRORS:
+            if len(errors) == most_errors:
                 break
     return CheckedItems(valid, errors)
 

@@ -14,6 +14,7 @@ Where Django is served without the ASGI side (tests, commands), wait_for() waits
 
 from collections.abc import Callable, Hashable
 from concurrent.futures import Future
+from threading import Timer
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse
@@ -63,6 +64,26 @@ class Continuation:
             if not future.done():
                 raise ResultPendingError(future)
         return future.result()
+
+    def pause(self, name: Hashable, *, secs: float) -> None:
+        """Let other requests have the thread; for work that goes on in many passes.
+
+        name: another one for each pause. Raises ClientGoneError.
+        """
+        self.wait_for(("pause", name), lambda: _start_timer(secs))
+
+
+def _start_timer(secs: float) -> "Future[None]":
+    future: Future[None] = Future()
+
+    def end() -> None:
+        if future.set_running_or_notify_cancel():
+            future.set_result(None)
+
+    timer = Timer(secs, end)
+    timer.daemon = True
+    timer.start()
+    return future
 
 
 def respond_in_passes(

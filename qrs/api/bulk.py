@@ -9,22 +9,34 @@ from ninja import Router
 
 from kernel.bulk_items import validate_items
 from kernel.clock import utc_now
+from kernel.continuations import Continuation, respond_in_passes
 from kernel.csv_bodies import CSV_TYPE
 from kernel.errors import ItemErrors
 from kernel.json_responses import json_response
 from kernel.schemas import CodedDetail, Detail, get_changes
+from qrs.api.bulk_changes import read_patch
+from qrs.api.bulk_slices import run_in_slices
 from qrs.api.includes import (
     INCLUDE_PARAMETER,
     INCLUDES,
     parse_request_includes,
     remove_listed_fields,
 )
-from qrs.schemas.bulk import BulkCreatedOut, BulkCreateIn, BulkErrorsOut
+from qrs.routes.errors import RouteNotPublishedError
+from qrs.schemas.bulk import (
+    BulkCreatedOut,
+    BulkCreateIn,
+    BulkErrorsOut,
+    BulkPatchedOut,
+    BulkPatchIn,
+    BulkResultOut,
+)
 from qrs.schemas.code_answers import ExpandedDynamicQrOut
 from qrs.schemas.codes import DynamicQrCreate
 from qrs.selectors.codes import get_new_row
 from qrs.services.bulk.creating import NewCode, create_many
 from qrs.services.bulk.limits import check_bulk_plan
+from qrs.services.bulk.patching import BulkPatch
 from qrs.services.codes import check_active_cap
 from qrs.validation import looking_up_hosts_once
 from tenants.api.authentication import allow, get_principal
@@ -74,6 +86,47 @@ def create_dynamic_qrs(request: HttpRequest, payload: BulkCreateIn) -> HttpRespo
         request, tenant_id=principal.tenant.pk, action=partial(_create, principal, codes)
     )
     return remove_listed_fields(answer, unwanted)
+
+
+@router.patch(
+    "",
+    response={200: BulkPatchedOut, 403: Detail, 429: CodedDetail},
+    summary="Change many dynamic QRs",
+)
+def update_dynamic_qrs(request: HttpRequest, payload: BulkPatchIn) -> HttpResponse:
+    """Each QR by the rules of a single change, with its own result: wrong ones stay as they are.
+
+    Send `dry_run` first to see what would happen; it changes nothing. Changes are made fifty at a
+    time: a call whose connection breaks has done the first of them, and can be sent again.
+    """
+    principal = get_principal(request)
+    principal.require_writer()
+    patch = partial(_patch, principal, payload, Continuation.of(request))
+    return respond_in_passes(request, patch)
+
+
+def _patch(principal: Principal, payload: BulkPatchIn, continuation: Continuation) -> HttpResponse:
+    """Raises RouteNotPublishedError (503) when all is stored, and some of it not in force yet."""
+    run = continuation.recall("bulk patch", partial(_begin, principal, payload))
+    run_in_slices(run, continuation)
+    outcome = run.outcome
+    if not outcome.is_published:
+        raise RouteNotPublishedError
+    results = [
+        BulkResultOut.build(short_id=each.short_id, ok=each.is_done, errors=dict(each.errors))
+        for each in outcome.results
+    ]
+    return json_response(BulkPatchedOut.model_construct(results=results))
+
+
+def _begin(principal: Principal, payload: BulkPatchIn) -> BulkPatch:
+    return BulkPatch(
+        tenant_id=principal.tenant.pk,
+        acting_user=principal.acting_user,
+        items=read_patch(payload, plan=principal.tenant.plan),
+        now=utc_now(),
+        dry_run=payload.dry_run,
+    )
 
 
 def _check(items: Sequence[dict[str, Any]], *, are_texts: bool) -> list[NewCode]:

@@ -162,12 +162,13 @@ _CREATES_QR = any_of(
     has_body("DynamicQrCreate", "DynamicQrPatch", "GenerateIn", "BulkCreateIn"), _RESTORES_QR
 )
 _CHANGES_VARIANTS = any_of(has_body("DynamicQrPatch"), has_id("qrs_api_restore_destination"))
-_CHANGES_ROUTE = any_of(_CHANGES_VARIANTS, _RESTORES_QR, has_body("QrPatch"))
+_CHANGES_ROUTE = any_of(_CHANGES_VARIANTS, _RESTORES_QR, has_body("QrPatch", "BulkPatchIn"))
 _INVITING = ("InvitationCreate", "InvitationAcceptIn", "InvitationSignUpIn")
 _DESIGN_BODIES = ("DesignCreate", "DesignPatch")
 _LOGO_BODIES = ("GenerateIn", *_DESIGN_BODIES)
 _HAS_LOGO_BODY = has_body(*_LOGO_BODIES)
-_HAS_BULK_BODY = has_body("BulkCreateIn")
+_CREATES_MANY = has_body("BulkCreateIn")
+_HAS_BULK_BODY = has_body("BulkCreateIn", "BulkPatchIn")
 _HAS_LARGE_BODY = any_of(_HAS_LOGO_BODY, _HAS_BULK_BODY)
 _HAS_SMALL_BODY = all_of(has_body(), none_of(_HAS_LARGE_BODY))
 _GENERATES = has_id("qrs_api_generate_generate_image")
@@ -246,8 +247,8 @@ REFUSALS = (
     Refusal("cap", ActiveCapError(_STARTER), _CREATES_QR),
     Refusal("bulk", BulkPlanError(), _HAS_BULK_BODY),
     Refusal("items", BulkSizeError(_STARTER, limit=50, count=51), _HAS_BULK_BODY),
-    Refusal("csv", raised_by(read_csv_items, b""), _HAS_BULK_BODY),
-    Refusal("item", _WRONG_ITEM, _HAS_BULK_BODY),
+    Refusal("csv", raised_by(read_csv_items, b""), _CREATES_MANY),
+    Refusal("item", _WRONG_ITEM, _CREATES_MANY),
     Refusal("running", BulkBusyError(), _HAS_BULK_BODY),
     Refusal("variants", VariantsPlanError(), _CHANGES_VARIANTS),
     Refusal(

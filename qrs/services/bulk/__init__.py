@@ -2,6 +2,7 @@
 
 running.py        each item by the rules of a single write, in chunks, with its own refusal
 actions.py        pause, resume, delete
+patching.py       calls of the API, which may take longer than a thread can be spared
 replacements.py   find and replace in destinations: the plan of it, and the change
 creating.py       all of them created or none
 pasting.py        the rows of a pasted table, and their check

@@ -84,24 +84,29 @@ def replace_in_many(
     def change(qr: DynamicQr, tenant: Tenant) -> bool:
         if qr.entity_tag != versions[qr.short_id]:
             raise PreconditionFailedError
-        planned = _plan(qr, find, replacement, tenant.plan)
-        errors = {
-            "destination_url" if not url.label else f"variants.{url.label}": [url.error]
-            for url in planned.urls
-            if url.error
-        }
-        if errors:
-            raise FieldErrors(errors)
-        changes: QrChanges = {
-            "destination_url": _replace(qr.destination_url, find, replacement),
-            "variants": [_replace_variant(each, find, replacement) for each in qr.variants],
-        }
+        changes = make_replacements(qr, find=find, replacement=replacement, plan=tenant.plan)
         return apply_changes(qr=qr, tenant=tenant, acting_user=acting_user, now=now, **changes)
 
     with looking_up_hosts_once():
         return run_bulk(
             tenant_id=tenant_id, short_ids=list(versions), change=change, dry_run=dry_run
         )
+
+
+def make_replacements(qr: DynamicQr, *, find: str, replacement: str, plan: Plan) -> QrChanges:
+    """For qrs.services.codes.apply_changes. Raises FieldErrors (400) by URL."""
+    planned = _plan(qr, find, replacement, plan)
+    errors = {
+        "destination_url" if not url.label else f"variants.{url.label}": [url.error]
+        for url in planned.urls
+        if url.error
+    }
+    if errors:
+        raise FieldErrors(errors)
+    return {
+        "destination_url": _replace(qr.destination_url, find, replacement),
+        "variants": [_replace_variant(each, find, replacement) for each in qr.variants],
+    }
 
 
 def _plan(qr: DynamicQr, find: str, replacement: str, plan: Plan) -> PlannedChange:

@@ -4,7 +4,7 @@ A chunk is one transaction: it locks the workspace for a moment only, and its ro
 in one go. A chunk that cannot be stored leaves the others as they are.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -80,21 +80,62 @@ def run_bulk(
     """
     codes = DynamicQr.with_trash.filter(deleted_at__isnull=not in_trash)
     short_ids = list(dict.fromkeys(short_ids))
-    chunks = [short_ids] if dry_run else list(_split(short_ids))
-    results: list[BulkResult] = []
+    chunks = [short_ids] if dry_run else list(split(short_ids))
+    outcomes = [
+        run_chunk(
+            tenant_id=tenant_id,
+            codes=codes.filter(short_id__in=chunk),
+            short_ids=chunk,
+            change=change,
+            dry_run=dry_run,
+        )
+        for chunk in chunks
+    ]
+    return join_outcomes(outcomes)
+
+
+def run_chunk(
+    *,
+    tenant_id: int,
+    codes: "QuerySet[DynamicQr]",
+    short_ids: Sequence[str],
+    change: Change,
+    dry_run: bool = False,
+    prepare: Callable[[Tenant], None] | None = None,
+) -> BulkOutcome:
+    """Change each of the codes in one transaction.
+
+    codes: those of the short ids that there are. prepare: called with the locked workspace, before
+    the first change. Raises what prepare raises.
+    """
+    found: list[BulkResult] = []
     is_published = True
-    for chunk in chunks:
-        found: list[BulkResult] = []
-        try:
-            _run_chunk(tenant_id, codes.filter(short_id__in=chunk), chunk, change, found, dry_run)
-        except RouteNotPublishedError:
-            # Raised after the commit: stored, and published by a task within seconds.
-            is_published = False
-        except UnavailableError as error:
-            # Another writer holds the workspace; nothing of this chunk was stored.
-            found = [BulkResult(short_id, "", get_messages(error)) for short_id in chunk]
-        results += found
-    return BulkOutcome(results, is_published)
+    try:
+        with transaction.atomic():
+            tenant = lock_tenant(tenant_id=tenant_id)
+            if prepare is not None:
+                prepare(tenant)
+            _change_locked(tenant, codes, short_ids, change, found)
+            if dry_run:
+                transaction.set_rollback(True)
+            elif changed := [result.short_id for result in found if result.is_changed]:
+                publish_after_commit(*changed)
+    except RouteNotPublishedError:
+        # Raised after the commit: stored, and published by a task within seconds.
+        is_published = False
+    except UnavailableError as error:
+        # Another writer holds the workspace; nothing of this chunk was stored.
+        found = [BulkResult(short_id, "", get_messages(error)) for short_id in short_ids]
+    return BulkOutcome(found, is_published)
+
+
+def join_outcomes(outcomes: Iterable[BulkOutcome]) -> BulkOutcome:
+    """Of all chunks of one call."""
+    outcomes = list(outcomes)
+    return BulkOutcome(
+        [result for outcome in outcomes for result in outcome.results],
+        all(outcome.is_published for outcome in outcomes),
+    )
 
 
 def get_messages(error: ApiError) -> Mapping[str, Sequence[str]]:
@@ -104,24 +145,21 @@ def get_messages(error: ApiError) -> Mapping[str, Sequence[str]]:
     return {"non_field_errors": [error.detail]}
 
 
-def _split(short_ids: Sequence[str]) -> Iterator[Sequence[str]]:
+def split(short_ids: Sequence[str]) -> Iterator[Sequence[str]]:
     for start in range(0, len(short_ids), CHUNK):
         yield short_ids[start : start + CHUNK]
 
 
-@transaction.atomic
-def _run_chunk(
-    tenant_id: int,
+def _change_locked(
+    tenant: Tenant,
     codes: "QuerySet[DynamicQr]",
     short_ids: Sequence[str],
     change: Change,
     results: list[BulkResult],
-    dry_run: bool,
 ) -> None:
-    tenant = lock_tenant(tenant_id=tenant_id)
     # In the order of their ids, though the tenant's lock alone keeps other writers out.
     by_short_id = {qr.short_id: qr for qr in codes.select_for_update().order_by("pk")}
-    with collect_qr_events(tenant_id=tenant_id) as events:
+    with collect_qr_events(tenant_id=tenant.pk) as events:
         for short_id in short_ids:
             qr = by_short_id.get(short_id)
             errors: Mapping[str, Sequence[str]] = {}
@@ -136,9 +174,3 @@ def _run_chunk(
                 errors = get_messages(error)
                 del events[recorded:]
             results.append(BulkResult(short_id, name, errors, is_changed))
-    if dry_run:
-        transaction.set_rollback(True)
-        return
-    changed = [result.short_id for result in results if result.is_changed]
-    if changed:
-        publish_after_commit(*changed)

@@ -265,6 +265,9 @@ RECIPES: dict[str, Recipe] = {
     "POST /api/v1/dynamic/bulk/": lambda scene: scene.owner(
         "POST", "/dynamic/bulk/", {"items": [NEW_QR]}
     ),
+    "PATCH /api/v1/dynamic/bulk/": lambda scene: scene.owner(
+        "PATCH", "/dynamic/bulk/", {"short_ids": [scene.qr()], "changes": {"is_active": False}}
+    ),
     "PATCH /api/v1/dynamic/{short_id}/": lambda scene: scene.owner(
         "PATCH", f"/dynamic/{scene.qr()}/", {"is_active": False}
     ),

@@ -43,6 +43,7 @@ OPERATION_IDS = {
     "qrs_api_create_dynamic_qr",
     "qrs_api_delete_dynamic_qr",
     "qrs_api_bulk_create_dynamic_qrs",
+    "qrs_api_bulk_update_dynamic_qrs",
     "qrs_api_designs_create_design",
     "qrs_api_designs_delete_design",
     "qrs_api_designs_list_designs",
