@@ -3,7 +3,7 @@
 dns       checks of customers' records and certificates, which may wait for silent servers
 mail      what is sent to people, which may wait for a mail server
 default   everything else: routes, purges, counts
-bulk      work on everything that there is, which may go on for minutes: comparing routes, figures
+bulk      work that may go on for minutes: jobs, comparing routes, figures
 
 Scans are in none of them: `python -m scans.drainer` reads their stream itself.
 """
@@ -24,6 +24,10 @@ TASK_ROUTES = {
     "tasks.mails.send_mails": {"queue": MAIL},
     "tasks.routes.compare_routes": {"queue": BULK},
     "tasks.health.compare_figures": {"queue": BULK},
+    "tasks.jobs.run_jobs": {"queue": BULK},
+    # These need the files, which only its workers and web processes see.
+    "tasks.jobs.purge_jobs": {"queue": BULK},
+    "tasks.jobs.purge_files": {"queue": BULK},
 }
 
 

@@ -11,6 +11,7 @@ TASK_MODULES = (
     "tasks.mails",
     "tasks.heartbeats",
     "tasks.health",
+    "tasks.jobs",
 )
 
 _MINUTE = 60.0
@@ -43,5 +44,8 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "purge sessions": _every("tasks.purges.purge_sessions", _HOUR),
     "purge mails": _every("tasks.purges.purge_old_mails", _HOUR),
     "purge the trash": _every("tasks.purges.purge_trash", _HOUR),
+    "run jobs": _every("tasks.jobs.run_jobs", 2.0),
+    "purge jobs": _every("tasks.jobs.purge_jobs", 10 * _MINUTE),
+    "purge files of jobs": _every("tasks.jobs.purge_files", _DAY),
     "purge idempotency keys": _every("tasks.purges.purge_idempotency_keys", 10 * _MINUTE),
 }

@@ -10,6 +10,7 @@ from config.api.openapi.document import DocumentedApi, read_only_page
 from console.api import router as platform_router
 from customdomains.api import router as custom_domains_router
 from health.api import router as status_router
+from jobs.api import router as jobs_router
 from kernel.public_urls import get_site_url
 from qrs.api.bulk import router as bulk_router
 from qrs.api.codes import router as qrs_router
@@ -68,6 +69,7 @@ api.add_router("v1/dynamic/", scans_router, tags=["Analytics"])
 api.add_router("v1/analytics/", summary_router, tags=["Analytics"])
 api.add_router("v1/generate/", generate_router, tags=["Rendering"])
 api.add_router("v1/validate/", validate_router, tags=["Rendering"])
+api.add_router("v1/jobs/", jobs_router, tags=["Jobs"])
 api.add_router("v1/designs/", designs_router, tags=["Rendering"])
 api.add_router("v1/branding/", branding_router, tags=["Branding"])
 api.add_router("v1/webhooks/", webhooks_router, tags=["Webhooks"])

@@ -3,6 +3,7 @@
     base.py       apps, databases, middleware, static files
     hosts.py      domains, ports, proxies, and everything derived from them
     limits.py     rate limits
+    media.py      where files of jobs lie
     dns.py        name servers for customers' domains
     mail.py       outgoing mail
     outgoing.py   requests to addresses that customers chose

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from config.settings.media import read_media_storage
 from config.web_workers import read_process_count
 from kernel.body_limits import LARGE_BODY_BYTES
 from kernel.database_urls import make_django_database, parse_database_url
@@ -139,7 +140,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(_env.text("STATIC_ROOT", str(DATA_DIR / "static"))) if IS_PRODUCTION else None
 # Names with a hash of the content, which browsers keep for ever.
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": read_media_storage(_env, DATA_DIR / "media"),
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
         if IS_PRODUCTION

@@ -56,6 +56,9 @@ from customdomains.errors import (
     TooManyChecksError,
     TooManyPendingClaimsError,
 )
+from jobs.errors import JobFinishedError, NoResultError, TooManyDownloadsError
+from jobs.models import JobStatus
+from jobs.results import MAX_DOWNLOADS_OF_WORKSPACE
 from kernel.body_limits import LARGE_BODY_BYTES
 from kernel.csv_bodies import read_csv_items
 from kernel.entity_tags import parse_if_match
@@ -173,6 +176,7 @@ _HAS_LARGE_BODY = any_of(_HAS_LOGO_BODY, _HAS_BULK_BODY)
 _HAS_SMALL_BODY = all_of(has_body(), none_of(_HAS_LARGE_BODY))
 _GENERATES = has_id("qrs_api_generate_generate_image")
 _VALIDATES = has_id("qrs_api_validate_validate_image")
+_READS_RESULT = has_id("jobs_api_read_result")
 _HAS_BRAND_FILE = all_of(has_file, none_of(has_body()))
 _AGENCY = Plan(code="agency", seats=5)
 _EMAIL = "ines@agency.example"
@@ -350,6 +354,9 @@ REFUSALS = (
     Refusal("uploads", TooManyUploadsError(3), _HAS_BRAND_FILE),
     Refusal("logos", LogoBusyError(), _HAS_BRAND_FILE),
     Refusal("uploads", ServerBusyError(), _HAS_BRAND_FILE),
+    Refusal("finished", JobFinishedError(), has_id("jobs_api_delete_job")),
+    Refusal("result", NoResultError(JobStatus.RUNNING), _READS_RESULT),
+    Refusal("downloads", TooManyDownloadsError(MAX_DOWNLOADS_OF_WORKSPACE), _READS_RESULT),
     Refusal("error", InternalServerError(_REQUEST_ID), always),
     Refusal("database", DatabaseOutageError(_REQUEST_ID), always),
     Refusal("busy", WorkspaceBusyError(), is_write),

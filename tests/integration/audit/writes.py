@@ -17,6 +17,7 @@ from tests.integration.accounts.mailbox import get_token
 from tests.integration.accounts.test_two_factor import get_code, set_up
 from tests.integration.audit.webhook_writes import WEBHOOK_RECIPES
 from tests.integration.customdomains.claims import claim
+from tests.integration.jobs.making import make_job
 from tests.integration.members.conftest import member_id, read_token, verify_all
 from tests.support.factories import ApiAnswer, ApiClient, Workspace
 from tests.support.pictures import make_form, make_picture
@@ -201,7 +202,14 @@ def on_design(method: str, body: Any = None) -> Recipe:
 NEW_QR = {"name": "Menu", "destination_url": "https://example.com/menu"}
 DRAWING = {"data_type": "dynamic", "payload": NEW_QR}
 
+
+def cancel_job(scene: Scene) -> ApiAnswer:
+    job = make_job(scene.nord)
+    return scene.owner("DELETE", f"/jobs/{job.pk}/")
+
+
 RECIPES: dict[str, Recipe] = {
+    "DELETE /api/v1/jobs/{job_id}/": cancel_job,
     "POST /api/auth/signup/": sign_up_anew,
     "POST /api/auth/invitation/": sign_up_by_invitation,
     "POST /api/auth/verify/": use_mailed_link("/api/auth/verify/", "verify_email"),

@@ -109,7 +109,13 @@ def test_what_waits_for_others_has_a_queue_of_its_own() -> None:
         "tasks.health.check_certificates",
     ]
     assert by_queue["mail"] == ["tasks.customdomains.send_mails", "tasks.mails.send_mails"]
-    assert by_queue["bulk"] == ["tasks.health.compare_figures", "tasks.routes.compare_routes"]
+    assert by_queue["bulk"] == [
+        "tasks.health.compare_figures",
+        "tasks.jobs.purge_files",
+        "tasks.jobs.purge_jobs",
+        "tasks.jobs.run_jobs",
+        "tasks.routes.compare_routes",
+    ]
     assert "tasks.routes.repair_routes" in by_queue["default"]
 
 

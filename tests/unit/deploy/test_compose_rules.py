@@ -16,7 +16,7 @@ from tests.support.compose import (
     get_environment,
 )
 
-CELERY_WORKERS = ("worker-dns", "worker-mail", "worker")
+CELERY_WORKERS = ("worker-dns", "worker-mail", "worker-bulk", "worker")
 WORKERS = ("worker-scans", *CELERY_WORKERS)
 EXPECTED = {"web", *WORKERS, "beat", "migrate", "postgres", "redis", "caddy"}
 SECRET_NAME = re.compile(r"SECRET|PASSWORD|JWT_KEYS|_URL$")
@@ -129,6 +129,7 @@ def test_only_services_that_query_dns_or_send_mail_have_egress() -> None:
         "web",
         "worker-dns",
         "worker-mail",
+        "worker-bulk",
         "worker",
     ]
 
@@ -166,6 +167,7 @@ def test_persistent_data_is_on_named_volumes() -> None:
         "/var/lib/postgresql",
         "/data",
         "/var/lib/qrstudio/spool",
+        "/var/lib/qrstudio/media",
         "/data/caddy",
     } <= mounts
 
@@ -184,11 +186,16 @@ def test_each_queue_has_workers_of_its_own() -> None:
         for argument in SERVICES[name]["command"]
         if argument.startswith("--queues=")
     ]
-    assert queues == [["dns"], ["mail"], ["default", "bulk", "celery", "scans"]]
+    assert queues == [["dns"], ["mail"], ["bulk"], ["default", "celery", "scans"]]
 
 
-def test_the_drainer_leaves_the_processor_to_redirects() -> None:
+def test_web_and_workers_of_jobs_see_the_same_files() -> None:
+    seeing = [name for name in SERVICES if "media:" in str(SERVICES[name].get("volumes"))]
+    assert seeing == ["web", "worker-bulk"]
+
+
+def test_drainers_and_jobs_leave_the_processor_to_redirects() -> None:
     """Of equal weight would be 1024; all other services have that."""
     weights = {name: service.get("cpu_shares") for name, service in SERVICES.items()}
-    assert weights["worker-scans"] == 128
-    assert {weight for name, weight in weights.items() if name != "worker-scans"} == {None}
+    yielding = {name: weight for name, weight in weights.items() if weight is not None}
+    assert yielding == {"worker-scans": 128, "worker-bulk": 128}
