@@ -78,6 +78,8 @@ lock: venv ## renew the requirements*.lock from pyproject.toml
 		-o requirements-local.lock
 	@$(COMPILE) --upgrade --all-extras -c requirements-local.lock pyproject.toml \
 		-o requirements-dev.lock
+	@$(COMPILE) --only-binary :all: --extra s3 -c requirements-dev.lock pyproject.toml \
+		-o requirements-s3.lock
 
 venv:
 	@for python in "$$PYTHON" python3 python3.11 python3.12 python3.13 python3.14; do \

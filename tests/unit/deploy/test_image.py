@@ -19,7 +19,11 @@ def test_every_base_image_is_pinned_to_a_version() -> None:
 def test_only_locked_packages_with_their_hashes_are_installed() -> None:
     installs = re.findall(r"pip (?:install|check).*", DOCKERFILE)
     command = "pip install --no-deps --require-hashes --only-binary :all: -r"
-    assert installs == [f"{command} requirements.lock \\", "pip check", f"{command} /tmp/node.lock"]
+    assert installs == [
+        f"{command} requirements-s3.lock \\",
+        "pip check",
+        f"{command} /tmp/node.lock",
+    ]
     assert "apt-get" not in DOCKERFILE
 
 

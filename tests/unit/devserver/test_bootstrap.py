@@ -83,6 +83,15 @@ def test_each_lock_contains_the_smaller_one() -> None:
     assert not {"pytest", "mypy", "ruff"} & set(local)
 
 
+def test_the_lock_of_the_image_is_the_product_and_the_client_of_buckets() -> None:
+    product, image, everything = [
+        dict(read_pins(bootstrap.ROOT / name))
+        for name in ("requirements.lock", "requirements-s3.lock", "requirements-dev.lock")
+    ]
+    assert product.items() < image.items() < everything.items()
+    assert set(image) - set(product) >= {"django-storages", "boto3"}
+
+
 @pytest.mark.parametrize("name", sorted(path.name for path in bootstrap.ROOT.glob("*.lock")))
 def test_locks_have_hashes_and_no_urls(name: str) -> None:
     text = (bootstrap.ROOT / name).read_text()
