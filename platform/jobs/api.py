@@ -11,9 +11,10 @@ from jobs.selectors import get_finished_job, get_job
 from jobs.services import cancel_job
 from kernel.clock import utc_now
 from kernel.schemas import Detail
-from tenants.api.authentication import get_principal, workspace_auth
+from tenants.api.authentication import allow, get_principal
+from tenants.keys.scopes import Scope
 
-router = Router(auth=workspace_auth)
+router = Router(auth=allow(Scope.RENDER))
 _ZIP: dict[str, object] = {"schema": {"type": "string", "format": "binary"}}
 
 

@@ -14,7 +14,7 @@ ONE_SHOT = frozenset({"migrate"})
 LONG_RUNNING = sorted(set(SERVICES) - ONE_SHOT)
 
 # ${NAME}, ${NAME:-default}, ${NAME:?message}; $$ stands for a literal dollar.
-VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>[A-Z_]+)(?P<rest>[^}]*)\}")
+VARIABLE = re.compile(r"(?<!\$)\$\{(?P<name>[A-Z0-9_]+)(?P<rest>[^}]*)\}")
 
 
 def get_environment(service: dict[str, Any]) -> dict[str, str]:

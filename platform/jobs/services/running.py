@@ -1,10 +1,11 @@
 """Workers go from job to job: a slice of each, so that a long one keeps no other one waiting."""
 
+import dataclasses
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
 from time import monotonic
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.utils import translation
 
@@ -47,7 +48,7 @@ def work_on_jobs(*, handlers: Mapping[str, Handler], budget_secs: float) -> bool
 
 def _run_slice(claimed: ClaimedJob, handlers: Mapping[str, Handler], deadline: float) -> None:
     job = claimed.job
-    with translation.override(job.language), acting_as(Actor(**job.actor)):
+    with translation.override(job.language), acting_as(_read_actor(job.actor)):
         if job.losses > MAX_LOSSES:
             claimed.fail(detail=_("The work broke off several times. Nothing was counted."))
             return
@@ -60,6 +61,12 @@ def _run_slice(claimed: ClaimedJob, handlers: Mapping[str, Handler], deadline: f
             claimed.rest(_REST_SECS)
         else:
             _run(handler, claimed, tenant, deadline)
+
+
+def _read_actor(stored: Mapping[str, Any]) -> Actor:
+    """Fields of another version are left out."""
+    known = {field.name for field in dataclasses.fields(Actor)}
+    return Actor(**{name: value for name, value in stored.items() if name in known})
 
 
 def _run(handler: Handler, claimed: ClaimedJob, tenant: Tenant, deadline: float) -> None:

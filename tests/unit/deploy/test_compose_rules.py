@@ -19,7 +19,8 @@ from tests.support.compose import (
 CELERY_WORKERS = ("worker-dns", "worker-mail", "worker-bulk", "worker")
 WORKERS = ("worker-scans", *CELERY_WORKERS)
 EXPECTED = {"web", *WORKERS, "beat", "migrate", "postgres", "redis", "caddy"}
-SECRET_NAME = re.compile(r"SECRET|PASSWORD|JWT_KEYS|_URL$")
+# A bucket is optional, and so are its keys: a machine may have a role.
+SECRET_NAME = re.compile(r"^(?!S3_).*(?:SECRET|PASSWORD|JWT_KEYS|_URL$)")
 # Only while SECRET_KEY is changed.
 MAY_BE_EMPTY = "SECRET_KEY_FALLBACKS"
 
@@ -92,6 +93,11 @@ def test_the_default_image_is_this_version() -> None:
     version = re.search(r'^version = "([^"]+)"', pyproject, re.MULTILINE)
     assert version
     assert SERVICES["web"]["image"] == f"qrstudio:${{QRSTUDIO_VERSION:-{version[1]}}}"
+
+
+def test_keys_of_a_bucket_come_from_the_environment_or_are_none() -> None:
+    variables = get_environment(SERVICES["web"])
+    assert variables["S3_SECRET_ACCESS_KEY"] == "${S3_SECRET_ACCESS_KEY:-}"
 
 
 @pytest.mark.parametrize("service", every_service())

@@ -8,7 +8,7 @@ from tests.support.compose import TEXT, VARIABLE
 
 ROOT = Path(__file__).resolve().parents[3]
 PAGE = (ROOT / "docs" / "operations" / "settings.md").read_text()
-LISTED = re.findall(r"^\| `([A-Z_]+)` \|", PAGE, re.MULTILINE)
+LISTED = re.findall(r"^\| `([A-Z0-9_]+)` \|", PAGE, re.MULTILINE)
 READERS = {"text", "integer", "boolean", "choice", "networks"}
 
 
