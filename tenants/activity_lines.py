@@ -1,24 +1,20 @@
 """Entries of the log as lines of CSV and NDJSON, with the fields of ActivityOut.
 
-Source: RFC 4180 (CSV), https://github.com/ndjson/ndjson-spec, and OWASP "CSV Injection" for the
-apostrophe before what a spreadsheet would run as a formula.
+Source: https://github.com/ndjson/ndjson-spec; CSV as kernel.spreadsheets writes it.
 """
 
-import csv
-import io
 import json
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from audit.models import AuditEntry
+from kernel.spreadsheets import CSV_TYPE, write_csv_lines
 from tenants.schemas.activity import ActivityOut
 
 CSV_FIELDS = (
     *("id", "created_at", "actor", "via", "network", "action"),
     *("target_type", "target_id", "before", "after", "request_id"),
 )
-_FORMULA = re.compile(r"\s*[=+\-@\t\r\n＝＋－＠]")  # noqa: RUF001 - the full-width forms are meant
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +28,7 @@ class LineFormat:
 
 def write_csv(entries: Sequence[AuditEntry]) -> bytes:
     """A line for each entry; before and after as JSON."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    for entry in entries:
-        writer.writerow([_guard(cell) for cell in _as_cells(ActivityOut.from_entry(entry))])
-    return text.getvalue().encode()
+    return write_csv_lines(_as_cells(ActivityOut.from_entry(entry)) for entry in entries)
 
 
 def write_ndjson(entries: Sequence[AuditEntry]) -> bytes:
@@ -65,13 +57,9 @@ def _as_json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def _guard(cell: str) -> str:
-    return f"'{cell}" if _FORMULA.match(cell) else cell
-
-
 FORMATS = {
     "csv": LineFormat(
-        "text/csv; charset=utf-8; header=present",
+        CSV_TYPE,
         (",".join(CSV_FIELDS) + "\r\n").encode(),
         write_csv,
     ),

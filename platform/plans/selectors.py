@@ -1,11 +1,11 @@
-"""Reads of plans."""
+"""Reads of plans and of what workspaces have used."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from plans.errors import UnknownPlanError
-from plans.models import Plan, RenderUsage
+from plans.models import KeyUsage, Plan, RenderUsage
 from plans.quota_months import get_quota_month
 
 
@@ -26,3 +26,33 @@ def count_renders(*, tenant_id: int, now: datetime) -> int:
     """Renders of the quota month that count against the quota."""
     rows = RenderUsage.objects.filter(tenant_id=tenant_id, month=get_quota_month(now))
     return rows.values_list("renders", flat=True).first() or 0
+
+
+def get_month_usage(*, tenant_id: int, now: datetime) -> RenderUsage:
+    """Of the quota month; zeros before its first render."""
+    month = get_quota_month(now)
+    row = RenderUsage.objects.filter(tenant_id=tenant_id, month=month).first()
+    return row or RenderUsage(tenant_id=tenant_id, month=month)
+
+
+def list_key_usage(*, tenant_id: int, now: datetime) -> dict[int, KeyUsage]:
+    """By key, of the quota month; keys that have rendered nothing are missing."""
+    rows = KeyUsage.objects.filter(tenant_id=tenant_id, month=get_quota_month(now))
+    return {row.key_id: row for row in rows}
+
+
+def list_past_usage(*, tenant_id: int, since: date) -> list[RenderUsage]:
+    """Of the months from since on that had renders, the oldest first."""
+    rows = RenderUsage.objects.filter(tenant_id=tenant_id, month__gte=since)
+    return list(rows.order_by("month"))
+
+
+def list_overage(month: date) -> "QuerySet[RenderUsage]":
+    """Of the workspaces that have something to pay for the month."""
+    return RenderUsage.objects.filter(month=month, overage__gt=0).order_by("tenant_id")
+
+
+def list_overage_months(limit: int) -> list[date]:
+    """The latest months in which any workspace has something to pay."""
+    billed = RenderUsage.objects.filter(overage__gt=0).values_list("month", flat=True)
+    return list(billed.distinct().order_by("-month")[:limit])

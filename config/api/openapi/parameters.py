@@ -83,6 +83,12 @@ _SCHEMAS: dict[tuple[str, str], Schema] = {
     },
     ("query", "from"): _DAY,
     ("query", "to"): _DAY,
+    ("query", "month"): {
+        "type": "string",
+        "maxLength": 7,
+        "pattern": "^20[0-9]{2}-(0[1-9]|1[0-2])$",
+        "examples": ["2026-05"],
+    },
     ("query", "at"): {"type": "string", "format": "date-time", "maxLength": MAX_TIME_LENGTH},
     ("query", "distance"): {
         "type": "number",

@@ -49,6 +49,7 @@ from config.api.openapi.conditions import (
     requires_auth,
 )
 from console.errors import DeletedQrError
+from console.overage import parse_month
 from customdomains.errors import (
     CheckUnderWayError,
     CustomDomainsPlanError,
@@ -226,6 +227,7 @@ REFUSALS = (
     Refusal("at", raised_by(parse_at, "yesterday"), has_param("at")),
     Refusal("cursor", raised_by(decode_cursor, "x"), has_param("cursor")),
     Refusal("days", raised_by(parse_period, "0"), has_param("days")),
+    Refusal("month", raised_by(parse_month, "May"), has_param("month")),
     Refusal("bots", raised_by(parse_bots, "no"), has_param("bots")),
     Refusal("format", raised_by(parse_format, "xlsx", "0"), has_param("format")),
     Refusal("bom", raised_by(parse_format, "ndjson", "1"), has_param("bom")),

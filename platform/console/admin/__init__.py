@@ -7,6 +7,26 @@ passwords.py     own password, and resets for others
 route_search.py  search of printed codes by index
 """
 
-from console.admin import audit, mails, memberships, plan_requests, plans, qrs, tenants, users
+from console.admin import (
+    audit,
+    mails,
+    memberships,
+    overage,
+    plan_requests,
+    plans,
+    qrs,
+    tenants,
+    users,
+)
 
-__all__ = ["audit", "mails", "memberships", "plan_requests", "plans", "qrs", "tenants", "users"]
+__all__ = [
+    "audit",
+    "mails",
+    "memberships",
+    "overage",
+    "plan_requests",
+    "plans",
+    "qrs",
+    "tenants",
+    "users",
+]

@@ -22,7 +22,10 @@ from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
 
 _LATEST = 12
-_ORDER = ("Workspaces", "Members", "Users", "QR codes", "Plans", "Requests", "Mails", "Audit log")
+_ORDER = (
+    *("Workspaces", "Members", "Users", "QR codes", "Plans", "Overage"),
+    *("Requests", "Mails", "Audit log"),
+)
 
 
 class ConsoleSite(AdminSite):

@@ -20,6 +20,7 @@ OFFERED = {
     "tenants.tenant": {"plan__code", "status"},
     "tenants.membership": {"role"},
     "plans.plan": set[str](),
+    "plans.renderusage": set[str](),
     "qr_routes.qrroute": set[str](),
     "console.auditentry": {"action", "target_type", "target_id"},
 }

@@ -22,6 +22,7 @@ WRAPPERS = {"NinjaResponseSchema", "QueryParams", "PathParams", "BodyParams"}
 # In generated clients these are names of functions: see test_operations_keep_their_ids.
 OPERATION_IDS = {
     "console_api_audit_list_audit_entries",
+    "console_api_overage_export_overage",
     "console_api_plan_requests_answer_plan_request",
     "console_api_plan_requests_list_plan_requests",
     "console_api_plans_list_plans",
