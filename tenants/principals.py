@@ -46,6 +46,11 @@ class Principal:
         return self.login_id
 
     @property
+    def key_id(self) -> int | None:
+        """Whose renders are counted; None for a person."""
+        return None if self.key is None else self.key.pk
+
+    @property
     def caps_plan(self) -> Plan:
         """Whose caps on size, resolution, logo and bulk hold; all else is of the workspace's plan.
 

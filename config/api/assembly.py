@@ -18,6 +18,7 @@ from qrs.api.designs import router as designs_router
 from qrs.api.generate import router as generate_router
 from qrs.api.history import router as history_router
 from qrs.api.trash import router as trash_router
+from qrs.api.usage import router as usage_router
 from qrs.api.validate import router as validate_router
 from scans.api.analytics import router as analytics_router
 from scans.api.scan_log import router as scans_router
@@ -67,6 +68,7 @@ api.add_router("v1/trash/", trash_router, tags=["Dynamic QRs"])
 api.add_router("v1/dynamic/", analytics_router, tags=["Analytics"])
 api.add_router("v1/dynamic/", scans_router, tags=["Analytics"])
 api.add_router("v1/analytics/", summary_router, tags=["Analytics"])
+api.add_router("v1/usage/", usage_router, tags=["Usage"])
 api.add_router("v1/generate/", generate_router, tags=["Rendering"])
 api.add_router("v1/validate/", validate_router, tags=["Rendering"])
 api.add_router("v1/jobs/", jobs_router, tags=["Jobs"])

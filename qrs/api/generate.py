@@ -11,7 +11,7 @@ from kernel.continuations import Continuation, respond_in_passes
 from kernel.schemas import CodedDetail, Detail
 from qrs.generation.answers import RenderAnswer
 from qrs.generation.callers import check_content_scope, check_render_caps
-from qrs.generation.completion import draw_and_complete
+from qrs.generation.completion import RenderCaller, draw_and_complete
 from qrs.generation.drawing import Drawing
 from qrs.generation.logos import load_logo
 from qrs.generation.requests import ImageRequest, parse_generate
@@ -95,8 +95,7 @@ def _draw(
         return make_answer(tenant=tenant, content=wanted.content, qr=qr, drawing=drawing, now=now)
 
     return draw_and_complete(
-        tenant=tenant,
-        acting_user=principal.acting_user,
+        caller=RenderCaller(tenant, principal.acting_user, principal.key_id),
         content=wanted.content,
         options=wanted.with_logo(logo),
         now=now,

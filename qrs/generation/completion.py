@@ -7,6 +7,7 @@ leaves nothing behind.
 
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 
@@ -28,10 +29,18 @@ from tenants.services.renders import charge_renders
 T = TypeVar("T")
 
 
+@dataclass(frozen=True, slots=True)
+class RenderCaller:
+    """Who pays and who asks. acting_user: None for an API key; key_id: None for a person."""
+
+    tenant: Tenant
+    acting_user: User | None
+    key_id: int | None = None
+
+
 def draw_and_complete(
     *,
-    tenant: Tenant,
-    acting_user: User | None,
+    caller: RenderCaller,
     content: Content,
     options: RenderOptions,
     now: datetime,
@@ -46,7 +55,7 @@ def draw_and_complete(
     """
     for attempt in range(SHORT_ID_TRIES):
         drawing = draw(
-            tenant=tenant,
+            tenant=caller.tenant,
             content=content,
             options=options,
             now=now,
@@ -55,9 +64,7 @@ def draw_and_complete(
         )
 
         def complete(drawing: Drawing = drawing) -> T:
-            qr = complete_render(
-                tenant=tenant, acting_user=acting_user, content=content, drawing=drawing, now=now
-            )
+            qr = complete_render(caller=caller, content=content, drawing=drawing, now=now)
             return answer(qr, drawing)
 
         with suppress(ShortIdTakenError):
@@ -68,12 +75,10 @@ def draw_and_complete(
 @transaction.atomic
 def complete_render(
     *,
-    tenant: Tenant,
-    acting_user: User | None,
+    caller: RenderCaller,
     content: Content,
     drawing: Drawing,
     now: datetime,
-    key_id: int | None = None,
 ) -> DynamicQr | None:
     """Create the QR if it is a new one, and count the render. Returns the QR.
 
@@ -86,12 +91,12 @@ def complete_render(
         qr = get_qr(short_id=content.short_id)
     else:
         qr = create_qr(
-            tenant_id=tenant.pk,
-            acting_user=acting_user,
+            tenant_id=caller.tenant.pk,
+            acting_user=caller.acting_user,
             name=content.name,
             destination_url=content.destination_url,
             short_id=drawing.short_id,
             now=now,
         )
-    charge_renders(tenant=tenant, now=now, key_id=key_id)
+    charge_renders(tenant=caller.tenant, now=now, key_id=caller.key_id)
     return qr

@@ -7,7 +7,7 @@ from functools import partial
 
 from accounts.models import User
 from kernel.continuations import Continuation
-from qrs.generation.completion import draw_and_complete
+from qrs.generation.completion import RenderCaller, draw_and_complete
 from qrs.generation.contents import ExistingDynamicQr
 from qrs.generation.drawing import Drawing
 from qrs.generation.images import draw_image
@@ -66,8 +66,7 @@ def download_image(
         now=now,
         continuation=continuation,
         action=lambda settle: draw_and_complete(
-            tenant=tenant,
-            acting_user=acting_user,
+            caller=RenderCaller(tenant, acting_user),
             content=ExistingDynamicQr(wanted.short_id),
             options=wanted.options,
             now=now,

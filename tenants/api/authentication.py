@@ -4,7 +4,7 @@ member_auth      any member, also of a suspended workspace
 workspace_auth   members of a workspace in service; the rest of the request
                  runs in its schema
 allow(scope)     these, and keys of such a workspace that have the scope
-any_key_auth     these, and all keys of such a workspace
+key_auth         any key of such a workspace, and nobody else
 staff_auth       platform admins; the request stays in the public schema
 
 An endpoint without allow() is for people: a valid key gets 403 there.
@@ -138,7 +138,7 @@ def get_key_scopes(authenticators: Sequence[object]) -> tuple[Scope, ...]:
     return of_keys[0] if of_keys else ()
 
 
-any_key_auth = allow(*ALL_SCOPES)
+key_auth = ApiKeyAuth(ALL_SCOPES)
 
 
 def get_principal(request: HttpRequest) -> Principal:

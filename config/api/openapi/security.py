@@ -22,4 +22,4 @@ def describe_security(operation: Operation, scopes: Sequence[Scope]) -> None:
     names = " or ".join(f"`{scope}`" for scope in scopes)
     needs = "any API key" if tuple(scopes) == ALL_SCOPES else f"an API key with the scope {names}"
     text = operation.get("description", "")
-    operation["description"] = f"{text}\n\nAlso for {needs}.".strip()
+    operation["description"] = f"{text}\n\n{'Also for' if people else 'Only for'} {needs}.".strip()

@@ -66,7 +66,7 @@ class OverageAdmin(ConsoleAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[RenderUsage]:
         name = Tenant.objects.filter(pk=OuterRef("tenant_id")).values("name")[:1]
-        billed = super().get_queryset(request).filter(overage__gt=0)
+        billed: QuerySet[RenderUsage] = super().get_queryset(request).filter(overage__gt=0)
         return billed.annotate(workspace_name=Subquery(name))
 
     def get_urls(self) -> list[URLPattern]:

@@ -59,6 +59,8 @@ OPERATION_IDS = {
     "qrs_api_trash_purge_dynamic_qr",
     "qrs_api_trash_restore_dynamic_qr",
     "qrs_api_update_dynamic_qr",
+    "qrs_api_usage_get_key_usage",
+    "qrs_api_usage_get_my_usage",
     "qrs_api_validate_validate_image",
     "retrieve_health",
     "retrieve_readiness",
