@@ -51,6 +51,7 @@ def test_no_other_models_are_registered(site: Browser) -> None:
         "tenants/planrequest",
         "tenants/membership",
         "plans/plan",
+        "plans/renderusage",
         "qr_routes/qrroute",
         "console/auditentry",
     }
