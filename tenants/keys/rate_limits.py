@@ -59,12 +59,21 @@ class _Pause:
     def is_on(self) -> bool:
         return time.monotonic() < self._ends_at
 
+    def end(self) -> None:
+        with self._lock:
+            self._ends_at = 0.0
+
     def begin(self) -> None:
         with self._lock:
             self._ends_at = time.monotonic() + _PAUSE_SECS
 
 
 _pause = _Pause()
+
+
+def forget_outage() -> None:
+    """Ask Redis again with the next request."""
+    _pause.end()
 
 
 def count_request(*, key_id: int, now: datetime) -> CountedRequest:

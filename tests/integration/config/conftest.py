@@ -54,6 +54,7 @@ def find_ids_of_qr(workspace: Workspace) -> dict[str, Any]:
         "change_id": change,
         "session_id": find_session(workspace),
         "design_id": design.json["id"],
+        "key_id": workspace.owner.post("/api/v1/keys/", {"name": "Nightly sync"}).json["id"],
     }
 
 
