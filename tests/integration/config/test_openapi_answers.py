@@ -109,6 +109,7 @@ def test_responses_to_get_match_the_document(
     if path == f"{V1}/usage/":
         client = machine
     ids = {"domain_id": claim(nord, "go.nord.test")["id"], "design_id": make_design(nord)}
+    nord.machine()
     url = path.format(short_id=short_id, slug=nord.tenant.slug, code="pro", **ids)
     answer = client.get(url)
     check("get", path, answer.status if path == "/api/status/" else 200, answer)
@@ -153,6 +154,10 @@ def test_responses_to_writes_match_the_document(nord: Workspace, platform_admin:
     designs = f"{V1}/designs/"
     design = nord.owner.patch(f"{designs}{make_design(nord)}/", {"name": "B"})
     check("patch", f"{designs}{{design_id}}/", 200, design)
+    made = nord.owner.post(f"{V1}/keys/", {"name": "Nightly sync"})
+    check("post", f"{V1}/keys/", 201, made)
+    rotated = nord.owner.post(f"{V1}/keys/{made.json['id']}/rotate/")
+    check("post", f"{V1}/keys/{{key_id}}/rotate/", 201, rotated)
     validated = nord.owner.post(f"{V1}/validate/", drawing)
     check("post", f"{V1}/validate/", 200, validated)
     tenant = f"{PLATFORM}/tenants/{nord.tenant.slug}/"
