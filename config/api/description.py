@@ -4,8 +4,8 @@ DESCRIPTION = """
 Dynamic QR codes for agencies: create, render, repoint, pause and read scans.
 
 **Authorise** with a token: `POST /api/auth/token/` returns `access` (15 minutes) and
-`refresh`; send `Authorization: Bearer <access>`. Machines send `X-Api-Key: smk_...` instead, where an
-operation names a scope. A key may send 600 requests a minute: `X-RateLimit-Limit`,
+`refresh`; send `Authorization: Bearer <access>`. Machines send `X-Api-Key: smk_...` instead, where
+an operation names a scope. A key may send 600 requests a minute: `X-RateLimit-Limit`,
 `X-RateLimit-Remaining`, `X-RateLimit-Reset` (seconds since 1970); beyond it 429.
 
 **Errors**: 400 `{"<field>": ["message"]}`, everything else `{"detail": "message"}`.
