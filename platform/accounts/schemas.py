@@ -230,10 +230,10 @@ class TwoFactorOut(ResponseModel):
 
 
 class TotpSetupOut(ResponseModel):
-    """For the authenticator app, as text or drawn as a QR code. Shown until it is confirmed."""
+    """For the authenticator app, as text or drawn as a QR code. Both are null in a replay."""
 
-    secret: str
-    otpauth_url: str
+    secret: str | None
+    otpauth_url: str | None
 
     @classmethod
     def from_setup(cls, setup: TotpSetup) -> "TotpSetupOut":
@@ -241,9 +241,9 @@ class TotpSetupOut(ResponseModel):
 
 
 class RecoveryCodesOut(ResponseModel):
-    """Shown once. Empty when the codes of before still count."""
+    """Shown once. Empty when the codes of before still count; null in a replay."""
 
-    recovery_codes: list[str]
+    recovery_codes: list[str] | None
 
     @classmethod
     def from_codes(cls, codes: list[str]) -> "RecoveryCodesOut":

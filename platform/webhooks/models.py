@@ -2,7 +2,10 @@
 
 from django.db import models
 
+from accounts.sealed_fields import SealedField
 from tenants.models import Tenant
+
+SEAL_PURPOSE = "webhook-secret"
 
 
 class SubscriptionStatus(models.TextChoices):
@@ -41,8 +44,8 @@ class WebhookSubscription(models.Model):
         max_length=8, choices=DisabledReason.choices, blank=True, default=""
     )
     disabled_at = models.DateTimeField(null=True)
-    sealed_secret = models.BinaryField(editable=False)
-    sealed_previous_secret = models.BinaryField(null=True, editable=False)
+    sealed_secret = SealedField(purpose=SEAL_PURPOSE, editable=False)
+    sealed_previous_secret = SealedField(purpose=SEAL_PURPOSE, null=True, editable=False)
     previous_expires_at = models.DateTimeField(null=True)
     consecutive_failures = models.PositiveIntegerField(default=0)
     failing_since = models.DateTimeField(null=True)

@@ -8,10 +8,9 @@ import secrets
 from datetime import datetime
 
 from accounts.sealing import seal, unseal
-from webhooks.models import WebhookSubscription
+from webhooks.models import SEAL_PURPOSE, WebhookSubscription
 
 PREFIX = "whsec_"
-PURPOSE = "webhook-secret"
 _BYTES = 32
 
 
@@ -20,12 +19,12 @@ def new_secret() -> str:
 
 
 def seal_secret(secret: str) -> bytes:
-    return seal(secret.encode(), purpose=PURPOSE)
+    return seal(secret.encode(), purpose=SEAL_PURPOSE)
 
 
 def unseal_secret(sealed: bytes | memoryview) -> str:
     """Raises UnsealError."""
-    return unseal(bytes(sealed), purpose=PURPOSE).decode()
+    return unseal(bytes(sealed), purpose=SEAL_PURPOSE).decode()
 
 
 def list_secrets(subscription: WebhookSubscription, *, now: datetime) -> list[str]:

@@ -19,6 +19,7 @@ from tenants.idempotency.services import (
     fingerprint_request,
     run_once,
     scope_to_machines,
+    scope_to_person,
 )
 from tenants.principals import Principal
 
@@ -35,6 +36,7 @@ IDEMPOTENCY_HEADER: dict[str, Any] = {
     ),
 }
 """For the OpenAPI document: a parameter of every endpoint that uses idempotent_response."""
+REPLAYED_HEADER = "Idempotency-Replayed"
 
 
 @dataclass(frozen=True)
@@ -69,13 +71,15 @@ def idempotent_response(
     action: Callable[[], HttpResponse],
     secrets: Iterable[str] = (),
     body: ParsedBody | None = None,
+    person_id: int | None = None,
 ) -> HttpResponse:
     """The action's response; with an Idempotency-Key, at most one run of it in 24 hours.
 
     A replay carries ``Idempotency-Replayed: true``. Only what the action returns is stored:
     raise ApiError for a refusal, and the caller may try again with the same key.
     secrets: fields of a JSON response that are never stored; a replay has null there.
-    body: where it may be a form, whose bytes differ each time.
+    body: where it may be a form, whose bytes differ each time, or holds a password, which must
+    not be guessed from a fingerprint. person_id: of the user, for what is theirs alone.
     Raises IdempotencyKeyError (400), IdempotencyKeyReusedError and IdempotencyKeyInUseError (409).
     """
     key = read_idempotency_key(request)
@@ -83,7 +87,7 @@ def idempotent_response(
         return action()
     stored = run_once(
         tenant_id=tenant_id,
-        key=key,
+        key=key if person_id is None else scope_to_person(key, user_id=person_id),
         fingerprint=_fingerprint(request, body),
         now=utc_now(),
         action=lambda: record_response(action()),
@@ -162,5 +166,5 @@ def redact_fields(secrets: frozenset[str], stored: StoredResponse) -> StoredResp
 def to_http_response(stored: StoredResponse) -> HttpResponse:
     response = HttpResponse(stored.body, status=stored.status, headers=dict(stored.headers))
     if stored.replayed:
-        response.headers["Idempotency-Replayed"] = "true"
+        response.headers[REPLAYED_HEADER] = "true"
     return response

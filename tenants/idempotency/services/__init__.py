@@ -25,6 +25,7 @@ from tenants.idempotency.services.fingerprints import (
     fingerprint_fields,
     fingerprint_request,
     scope_to_machines,
+    scope_to_person,
 )
 from tenants.idempotency.services.responses import StoredResponse
 
@@ -44,4 +45,5 @@ __all__ = [
     "run_claimed",
     "run_once",
     "scope_to_machines",
+    "scope_to_person",
 ]

@@ -24,6 +24,11 @@ def scope_to_machines(key: str) -> str:
     return f"machine {hashlib.sha256(key.encode()).hexdigest()}"
 
 
+def scope_to_person(key: str, *, user_id: int) -> str:
+    """The key as that of one person, for what is theirs and not their workspace's."""
+    return f"person {user_id} {hashlib.sha256(key.encode()).hexdigest()}"
+
+
 def fingerprint_request(*, method: str, path: str, body: bytes) -> bytes:
     """SHA-256 of method, path and body.
 

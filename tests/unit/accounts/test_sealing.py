@@ -54,6 +54,8 @@ def test_every_column_of_sealed_secrets_is_found_by_reseal_secrets() -> None:
     assert {column.title for column in columns} >= {
         "accounts.TotpSecret.sealed",
         "accounts.Mail.sealed",
+        "webhooks.WebhookSubscription.sealed_secret",
+        "webhooks.WebhookSubscription.sealed_previous_secret",
     }
     assert all(column.purpose for column in columns)
     named = {
