@@ -14,13 +14,14 @@ from dashboard.domains import urls as domains
 from dashboard.figures import urls as figures
 from dashboard.history import urls as history
 from dashboard.inspection import urls as inspection
+from dashboard.keys import urls as keys
 from dashboard.members import urls as members
 from dashboard.styleguide.urls import styleguide_urlpatterns
 from dashboard.today import urls as today
 
 app_name = "dashboard"
 
-_AREAS = (today, codes, designer, history, figures, domains, branding, members)
+_AREAS = (today, codes, designer, history, figures, domains, branding, members, keys)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.go_home, name="home"),

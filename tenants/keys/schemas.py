@@ -13,6 +13,7 @@ from kernel.translation import gettext as _
 from tenants.keys.models import ApiKey
 from tenants.keys.scopes import Scope
 from tenants.keys.services import KeyForm, NewKey
+from tenants.keys.services.keys import MAX_NAME_LENGTH
 
 WARNING = "Store this key securely. It will NOT be shown again."
 ScopeName = Literal["render", "qrs:read", "qrs:write", "analytics:read", "domains", "webhooks"]
@@ -57,7 +58,9 @@ class KeyCreate(StrictSchema):
             ]
         }
     )
-    name: Annotated[str, Line(100)] = Field(description="For people; it need not be unique.")
+    name: Annotated[str, Line(MAX_NAME_LENGTH)] = Field(
+        description="For people; it need not be unique."
+    )
     plan: str | None = Field(
         None,
         max_length=20,

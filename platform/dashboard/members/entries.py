@@ -85,6 +85,8 @@ def _name_target(entry: AuditEntry, known: "_Names") -> tuple[str, str]:
         return known.codes.get(key, key), f"/{known.slug}/qrs/{key}/"
     if kind in ("membership", "user"):
         return known.emails.get(_read_user_id(key), _("somebody whose account is gone")), ""
+    if kind == "key":
+        return str(entry.after.get("name") or key), f"/{known.slug}/settings/keys/{key}/"
     # The workspace itself, and ids that mean nothing to people.
     return ("", "") if kind in ("tenant", "session") else (key, "")
 

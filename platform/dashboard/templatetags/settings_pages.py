@@ -20,6 +20,7 @@ def settings_nav(context: Context) -> dict[str, Any]:
         ("branding/", "eye", _("Branding")),
         ("designs/", "codes", _("Designs")),
         ("members/", "people", _("Members")),
+        ("keys/", "key", _("API keys")),
         ("plan/", "chart", _("Plan and limits")),
         ("activity/", "history", _("Activity")),
     ]

@@ -13,6 +13,7 @@ from accounts.models import User
 from audit.services import Values, record_event
 from audit.targets import Target
 from kernel.errors import FieldErrors
+from kernel.form_lines import check_form_line
 from kernel.translation import gettext as _
 from plans.models import Plan
 from plans.ranking import is_within
@@ -28,6 +29,7 @@ from tenants.services.members import check_manager
 from tenants.services.workspaces import lock_tenant
 
 MAX_ACTIVE_KEYS = 100
+MAX_NAME_LENGTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class NewKey:
 
     key: ApiKey
     raw_key: str
+
+
+def check_key_name(raw: str) -> str:
+    """One line of 1 to 100 characters. Raises FieldErrors (400) for ``name``."""
+    return check_form_line("name", raw, maximum=MAX_NAME_LENGTH)
 
 
 @transaction.atomic

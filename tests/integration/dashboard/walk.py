@@ -39,6 +39,8 @@ def make_scene(workspace: Workspace) -> Scene:
     assert claimed.status == 201, claimed.content
     design = workspace.owner.post("/api/v1/designs/", {"name": "Blue", "fields": {}})
     assert design.status == 201, design.content
+    made = workspace.owner.post("/api/v1/keys/", {"name": "Nightly sync"})
+    assert made.status == 201, made.content
     member = Membership.objects.get(tenant=workspace.tenant, user=workspace.owner_user)
     view = SavedView.objects.create(
         membership=member, name="Paused", query="?state=paused", created_at=utc_now()
@@ -48,6 +50,7 @@ def make_scene(workspace: Workspace) -> Scene:
         {
             "short_id": workspace.create_qr()["short_id"],
             "card": "places",
+            "key_id": str(made.json["id"]),
             "member_id": str(member.pk),
             "view_id": str(view.pk),
             "invitation_id": str(invited.json["id"]),
