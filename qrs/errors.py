@@ -1,8 +1,11 @@
 """Errors of dynamic QRs and rendering; callers rely on their texts."""
 
+from collections.abc import Mapping
+
 from kernel.errors import (
     ConflictError,
     FieldErrors,
+    ItemErrors,
     PaymentRequiredError,
     PermissionDeniedError,
     RateLimitedError,
@@ -74,12 +77,21 @@ class BulkBusyError(RateLimitedError):
         )
 
 
+class BulkItemsError(ItemErrors):
+    """Items of which no image can be made (422): none was made, counted or kept."""
+
+    @property
+    def body(self) -> Mapping[str, object]:
+        return {**super().body, "rendered_before_failure": 0}
+
+
 class PrintSizeError(PermissionDeniedError):
     """The plan has a smaller print size or resolution (403)."""
 
     def __init__(self, plan: Plan, *, field: str, cap: str) -> None:
         text = _("Plan '%(plan)s' is capped at %(cap)s. Lower %(field)s or upgrade.")
         super().__init__(text % {"plan": plan.code, "cap": cap, "field": field})
+        self.field = field
 
 
 class CustomLogoPlanError(PermissionDeniedError):

@@ -21,10 +21,13 @@ from typing import Any, BinaryIO
 from qrs.logos import encode_logo
 from qrs.render_pool.wire import Done, Failed, Ready, Refused, RenderJob, pack, read_message
 from qrs.rendering import RenderingError, inspect_style, render_qr
+from qrs.rendering.batch import check_batch, render_batch
 
 OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "render": render_qr,
+    "render_batch": render_batch,
     "inspect": inspect_style,
+    "check_batch": check_batch,
     "encode_logo": encode_logo,
 }
 """What a job can ask for, by name."""

@@ -8,9 +8,10 @@ from jobs.services import purge_jobs as purge_expired_jobs
 from jobs.services import purge_orphaned_files, work_on_jobs
 from jobs.services.running import Handler
 from kernel.clock import utc_now
+from qrs.bulk.job import KIND, work_on_bulk
 from qrs.generation.image_pool import stop_pool
 
-HANDLERS: Mapping[str, Handler] = {}
+HANDLERS: Mapping[str, Handler] = {KIND: work_on_bulk}
 """By kind of job."""
 
 # Other tasks of the queue come between: comparing routes must not wait for a customer's images.

@@ -26,7 +26,7 @@ from qrs.schemas.generate import GenerateIn
 
 FORM_TYPE = "multipart/form-data"
 _MAX_NAME_LENGTH = 200
-_PATH = re.compile(r"/api/v1/([a-z]+)/")
+_PATH = re.compile(r"/api/v1/([a-z]+)/(?:[0-9]+/?)?")
 
 
 _FORMS: Mapping[tuple[str, str], type[BaseModel]] = {
@@ -42,6 +42,10 @@ _TABLE = re.compile(r"/api/v1/(?:dynamic|generate)/bulk/?")
 """Where a POST may send a table."""
 
 
+_BESIDE_TABLE = ("design", "filename")
+"""Fields of a body for which a table has no place, and which come in the query."""
+
+
 class BodyParser(StrictJsonParser):
     """JSON; forms where a file may be sent, and tables where many items are made."""
 
@@ -49,7 +53,8 @@ class BodyParser(StrictJsonParser):
         """Raises ApiErrors (400, 413, 415)."""
         if request.content_type == CSV_TYPE and _takes_table(request):
             check_body_size(request)
-            return {"items": read_csv_items(request.body)}
+            named = {name: request.GET[name] for name in _BESIDE_TABLE if name in request.GET}
+            return {"items": read_csv_items(request.body), **named}
         model = _find_form(request)
         if model is None or request.content_type != FORM_TYPE:
             return super().parse_body(request)
@@ -58,7 +63,7 @@ class BodyParser(StrictJsonParser):
 
 
 def _find_form(request: HttpRequest) -> type[BaseModel] | None:
-    match = _PATH.match(request.path_info)
+    match = _PATH.fullmatch(request.path_info)
     return _FORMS.get((request.method or "", match[1])) if match else None
 
 

@@ -1,6 +1,6 @@
 """Refusals of jobs."""
 
-from kernel.errors import ConflictError, RateLimitedError
+from kernel.errors import ConflictError, RateLimitedError, UnavailableError
 from kernel.translation import gettext as _
 
 
@@ -42,6 +42,13 @@ class TooManyDownloadsError(RateLimitedError):
             % {"most": most},
             retry_after_secs=5,
         )
+
+
+class FileStoreError(UnavailableError):
+    """503: the disk or the bucket with the files of jobs does not work."""
+
+    def __init__(self) -> None:
+        super().__init__(_("The file cannot be stored or read. Try again."), retry_after_secs=5)
 
 
 class JobLostError(Exception):

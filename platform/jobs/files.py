@@ -3,6 +3,7 @@
 jobs/<id of the job>/<name>
 """
 
+import logging
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -10,18 +11,31 @@ from uuid import UUID
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from jobs.errors import FileStoreError
+
+logger = logging.getLogger(__name__)
+
 _FOLDER = "jobs"
 _VERSION_7 = 7
 
 
 def save_file(*, job_id: UUID, name: str, content: bytes) -> str:
-    """Returns the name in the storage. Raises OSError, or what the storage's client raises."""
-    return default_storage.save(f"{_get_folder(job_id)}/{name}", ContentFile(content))
+    """Returns the name in the storage. Raises FileStoreError (503)."""
+    try:
+        return default_storage.save(f"{_get_folder(job_id)}/{name}", ContentFile(content))
+    except Exception as error:  # each storage has its own
+        logger.warning("%s of job %s is not stored: %s", name, job_id, error)
+        raise FileStoreError from error
 
 
 def read_file(name: str) -> bytes:
-    with default_storage.open(name) as file:
-        content: bytes = file.read()
+    """Raises FileStoreError (503)."""
+    try:
+        with default_storage.open(name) as file:
+            content: bytes = file.read()
+    except Exception as error:
+        logger.warning("%s is not read: %s", name, error)
+        raise FileStoreError from error
     return content
 
 

@@ -1,6 +1,7 @@
 """The result of a job as the body of a response: its files one after the other, piece by piece."""
 
 import asyncio
+import logging
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
 from typing import Any
@@ -8,12 +9,12 @@ from typing import Any
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse
 
-from jobs.errors import TooManyDownloadsError
+from jobs.errors import FileStoreError, TooManyDownloadsError
 from jobs.models import Job
 from kernel.concurrency import ConcurrencyLimiter
-from kernel.errors import UnavailableError
 from kernel.streaming import stream_response
-from kernel.translation import gettext as _
+
+logger = logging.getLogger(__name__)
 
 MAX_DOWNLOADS_OF_WORKSPACE = 4
 _MAX_DOWNLOADS_OF_PROCESS = 64
@@ -47,7 +48,7 @@ class ResultStream:
     least_bytes_per_sec: float = _LEAST_BYTES_PER_SEC
 
     async def chunks(self) -> AsyncGenerator[bytes]:
-        """Raises TooManyDownloadsError (429), UnavailableError (503) before the first chunk."""
+        """Raises TooManyDownloadsError (429), FileStoreError (503) before the first chunk."""
         is_allowed = _limiter.count_active(self.tenant_id) < MAX_DOWNLOADS_OF_WORKSPACE
         if not is_allowed or not _limiter.has_capacity_for(self.tenant_id):
             raise TooManyDownloadsError(MAX_DOWNLOADS_OF_WORKSPACE)
@@ -65,8 +66,7 @@ class ResultStream:
 async def _open(name: str) -> Any:
     try:
         return await asyncio.to_thread(default_storage.open, name)
-    except OSError as error:
+    except Exception as error:
         # Before the first chunk this becomes the response, after it a broken transfer.
-        raise UnavailableError(
-            _("The file cannot be read. Try again."), retry_after_secs=5
-        ) from error
+        logger.warning("%s is not read: %s", name, error)
+        raise FileStoreError from error

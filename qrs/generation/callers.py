@@ -3,6 +3,8 @@
 For every endpoint that renders; those of the workspace's own plan are checked while drawing, too.
 """
 
+from typing import Protocol
+
 from plans.models import Plan
 from qrs.errors import CustomLogoPlanError
 from qrs.generation.contents import Content, ExistingDynamicQr, NewDynamicQr
@@ -22,15 +24,21 @@ def check_caller(principal: Principal, wanted: ImageRequest) -> None:
     check_render_caps(principal.caps_plan, wanted.options, has_logo=wanted.has_logo)
 
 
-def check_content_scope(principal: Principal, content: Content) -> None:
+class ScopeHolder(Protocol):
+    """A caller, as of a request or as a job remembers it."""
+
+    def require_scope(self, *scopes: Scope) -> None: ...
+
+
+def check_content_scope(caller: ScopeHolder, content: Content) -> None:
     """Making a QR and showing one need the scopes that its own endpoints need.
 
     Raises ScopeMissingError (403).
     """
     if isinstance(content, NewDynamicQr):
-        principal.require_scope(Scope.QRS_WRITE)
+        caller.require_scope(Scope.QRS_WRITE)
     elif isinstance(content, ExistingDynamicQr):
-        principal.require_scope(Scope.QRS_READ)
+        caller.require_scope(Scope.QRS_READ)
 
 
 def check_render_caps(plan: Plan, options: RenderOptions, *, has_logo: bool) -> None:

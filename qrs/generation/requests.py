@@ -1,7 +1,8 @@
 """A body of generate or validate as what to draw, but for a logo that must be read first."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from kernel.errors import FieldErrors
 from kernel.translation import gettext as _
@@ -51,16 +52,31 @@ class ImageRequest:
         return replace(self.options, logo=logo) if logo else self.options
 
 
-def parse_generate(body: GenerateIn) -> ImageRequest:
-    """Raises FieldErrors (400) for whatever can be seen before the logo is read."""
+class FoundDesign(NamedTuple):
+    """What a design of the workspace says of a style."""
+
+    fields: Mapping[str, Any]
+    logo: Logo | None
+
+
+def read_design(reference: int | str) -> FoundDesign:
+    """By id or name. Raises FieldErrors (400)."""
+    design = find_design(reference)
+    return FoundDesign(design.fields, get_logo(design))
+
+
+def parse_generate(
+    body: GenerateIn, *, read: Callable[[int | str], FoundDesign] = read_design
+) -> ImageRequest:
+    """read: a design. Raises FieldErrors (400) for whatever can be seen before the logo is read."""
     content = choose_content(body)
     output = {"format": body.format, "dpi": body.dpi, "size_inches": _get_inches(body)}
     style, logo = get_style(body), None
     if "design" in body.model_fields_set:
-        design = find_design(body.design)
+        design = read(body.design)
         style = apply_design(design.fields, style, image_format=body.format)
         # null: the design without its logo.
-        logo = None if "logo" in body.model_fields_set else get_logo(design)
+        logo = None if "logo" in body.model_fields_set else design.logo
     return ImageRequest(content, _build(style, logo, output), read_logo_source(body))
 
 

@@ -4,22 +4,26 @@ from qrs.rendering.drawing import Drawn, draw
 from qrs.rendering.errors import RenderingError
 from qrs.rendering.memory import map_large_blocks
 from qrs.rendering.options import RenderedImage, RenderOptions
-from qrs.rendering.proof import DISTANCE_MM
+from qrs.rendering.proof import DISTANCE_MM, KnownFindings
 from qrs.rendering.trials import advise, examine_drawn, find_refusal
 
 map_large_blocks()
 
 
 def render_qr(
-    *, text: str, options: RenderOptions, distance_mm: float = DISTANCE_MM
+    *,
+    text: str,
+    options: RenderOptions,
+    distance_mm: float = DISTANCE_MM,
+    known: KnownFindings | None = None,
 ) -> RenderedImage:
     """The image of the text, proven from its own bytes before it is returned.
 
-    distance_mm: from which it is to be scanned; ``scan.min_size_mm`` is for it. Raises
-    RenderingError with the field to change.
+    distance_mm: from which it is to be scanned; ``scan.min_size_mm`` is for it. known: see
+    qrs.rendering.batch. Raises RenderingError with the field to change.
     """
     drawn = _draw(text, options)
-    proof = examine_drawn(text, drawn)
+    proof = examine_drawn(text, drawn, known)
     refusal = find_refusal(proof)
     if refusal is not None:
         raise refusal

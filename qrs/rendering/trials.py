@@ -6,13 +6,19 @@ from dataclasses import dataclass
 from qrs.rendering.drawing import Drawn, draw
 from qrs.rendering.errors import Change, RenderingError
 from qrs.rendering.options import RenderOptions
-from qrs.rendering.proof import Proof, Trial, examine
+from qrs.rendering.proof import KnownFindings, Proof, Trial, examine
 from qrs.rendering.proof.advice import AdviceFinder
 
 
-def examine_drawn(text: str, drawn: Drawn) -> Proof:
+def examine_drawn(text: str, drawn: Drawn, known: KnownFindings | None = None) -> Proof:
+    """known: as of examine()."""
     return examine(
-        drawn.data, text=text, symbol=drawn.symbol, picture=drawn.picture, options=drawn.options
+        drawn.data,
+        text=text,
+        symbol=drawn.symbol,
+        picture=drawn.picture,
+        options=drawn.options,
+        known=known,
     )
 
 

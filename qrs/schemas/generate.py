@@ -86,6 +86,18 @@ def _check_design(value: Any) -> int | str:
 
 
 _NO_DESIGN = mark("The id or the name of a design is required.")
+Design = Annotated[
+    int | str,
+    BeforeValidator(_check_design),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "integer", "minimum": 1, "maximum": _MAX_ID},
+                {"type": "string", "minLength": 1, "maxLength": _MAX_DESIGN_LENGTH},
+            ]
+        }
+    ),
+]
 _ADD_CONDITIONS = with_conditions(_EXAMPLES)
 
 
@@ -136,18 +148,7 @@ class GenerateIn(LogoFields, StyleFields, ContentFields, StrictSchema):
     """What to encode and how to draw it."""
 
     model_config = ConfigDict(json_schema_extra=_describe)
-    design: Annotated[
-        int | str,
-        BeforeValidator(_check_design),
-        WithJsonSchema(
-            {
-                "anyOf": [
-                    {"type": "integer", "minimum": 1, "maximum": _MAX_ID},
-                    {"type": "string", "minLength": 1, "maxLength": _MAX_DESIGN_LENGTH},
-                ]
-            }
-        ),
-    ] = Field(
+    design: Design = Field(
         default_factory=not_sent,
         description="Id or name of a design of the workspace, whose fields and logo the other"
         " fields of the request override.",

@@ -154,6 +154,14 @@ class ValidateOut(ResponseModel):
 MEDIA_TYPES = ("image/png", "image/svg+xml", "application/pdf", "application/postscript")
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 
+QUOTA_HEADERS: dict[str, Any] = {
+    "X-QR-Plan": {"description": "The workspace's.", "schema": {"type": "string"}},
+    "X-QR-Quota-Remaining": {
+        "description": "Renders left this month; absent when unlimited.",
+        "schema": {"type": "integer", "minimum": 0},
+    },
+}
+
 IMAGE_RESPONSES: dict[int, Any] = {
     200: {
         "description": "The image. With `Accept: application/json`: the QR and the image as JSON.",
@@ -177,11 +185,7 @@ IMAGE_RESPONSES: dict[int, Any] = {
                 "description": "The smallest width in print for a phone 250 mm away.",
                 "schema": {"type": "number", "exclusiveMinimum": 0},
             },
-            "X-QR-Plan": {"description": "The workspace's.", "schema": {"type": "string"}},
-            "X-QR-Quota-Remaining": {
-                "description": "Renders left this month; absent when unlimited.",
-                "schema": {"type": "integer", "minimum": 0},
-            },
+            **QUOTA_HEADERS,
             "Content-Disposition": {
                 "description": 'For example `inline; filename="qr-aBc12dEf.png"`.',
                 "schema": {"type": "string"},

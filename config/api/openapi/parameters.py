@@ -48,6 +48,7 @@ _SCHEMAS: dict[tuple[str, str], Schema] = {
     ("path", "key_id"): _ID,
     ("path", "webhook_id"): _ID,
     ("path", "delivery_id"): {"type": "string", "format": "uuid", "maxLength": 36},
+    ("path", "job_id"): {"type": "string", "format": "uuid", "maxLength": 36},
     ("path", "member_id"): _ID,
     ("path", "invitation_id"): _ID,
     ("path", "request_id"): _ID,

@@ -57,9 +57,16 @@ from customdomains.errors import (
     TooManyChecksError,
     TooManyPendingClaimsError,
 )
-from jobs.errors import JobFinishedError, NoResultError, TooManyDownloadsError
+from jobs.errors import (
+    FileStoreError,
+    JobFinishedError,
+    NoResultError,
+    TooManyDownloadsError,
+    TooManyJobsError,
+)
 from jobs.models import JobStatus
 from jobs.results import MAX_DOWNLOADS_OF_WORKSPACE
+from jobs.services import MAX_OPEN_JOBS
 from kernel.body_limits import LARGE_BODY_BYTES
 from kernel.csv_bodies import read_csv_items
 from kernel.entity_tags import parse_if_match
@@ -83,6 +90,7 @@ from qrs.api.validate import parse_distance
 from qrs.errors import (
     ActiveCapError,
     BulkBusyError,
+    BulkItemsError,
     BulkPlanError,
     BulkSizeError,
     CustomLogoPlanError,
@@ -172,11 +180,14 @@ _DESIGN_BODIES = ("DesignCreate", "DesignPatch")
 _LOGO_BODIES = ("GenerateIn", *_DESIGN_BODIES)
 _HAS_LOGO_BODY = has_body(*_LOGO_BODIES)
 _CREATES_MANY = has_body("BulkCreateIn")
-_HAS_BULK_BODY = has_body("BulkCreateIn", "BulkPatchIn")
+_CHANGES_MANY = has_body("BulkCreateIn", "BulkPatchIn")
+_GENERATES_MANY = has_body("GenerateBulkIn")
+_HAS_BULK_BODY = any_of(_CHANGES_MANY, _GENERATES_MANY)
 _HAS_LARGE_BODY = any_of(_HAS_LOGO_BODY, _HAS_BULK_BODY)
 _HAS_SMALL_BODY = all_of(has_body(), none_of(_HAS_LARGE_BODY))
 _GENERATES = has_id("qrs_api_generate_generate_image")
 _VALIDATES = has_id("qrs_api_validate_validate_image")
+_WRONG_IMAGE = BulkItemsError({3: "size_inches: Ensure this value is at most 15.0."})
 _READS_RESULT = has_id("jobs_api_read_result")
 _HAS_BRAND_FILE = all_of(has_file, none_of(has_body()))
 _AGENCY = Plan(code="agency", seats=5)
@@ -253,9 +264,9 @@ REFUSALS = (
     Refusal("cap", ActiveCapError(_STARTER), _CREATES_QR),
     Refusal("bulk", BulkPlanError(), _HAS_BULK_BODY),
     Refusal("items", BulkSizeError(_STARTER, limit=50, count=51), _HAS_BULK_BODY),
-    Refusal("csv", raised_by(read_csv_items, b""), _CREATES_MANY),
+    Refusal("csv", raised_by(read_csv_items, b""), any_of(_CREATES_MANY, _GENERATES_MANY)),
     Refusal("item", _WRONG_ITEM, _CREATES_MANY),
-    Refusal("running", BulkBusyError(), _HAS_BULK_BODY),
+    Refusal("running", BulkBusyError(), _CHANGES_MANY),
     Refusal("variants", VariantsPlanError(), _CHANGES_VARIANTS),
     Refusal(
         "print",
@@ -358,6 +369,9 @@ REFUSALS = (
     Refusal("uploads", ServerBusyError(), _HAS_BRAND_FILE),
     Refusal("finished", JobFinishedError(), has_id("jobs_api_delete_job")),
     Refusal("result", NoResultError(JobStatus.RUNNING), _READS_RESULT),
+    Refusal("files", FileStoreError(), any_of(_READS_RESULT, _GENERATES_MANY)),
+    Refusal("jobs", TooManyJobsError(MAX_OPEN_JOBS), _GENERATES_MANY),
+    Refusal("images", _WRONG_IMAGE, _GENERATES_MANY),
     Refusal("downloads", TooManyDownloadsError(MAX_DOWNLOADS_OF_WORKSPACE), _READS_RESULT),
     Refusal("error", InternalServerError(_REQUEST_ID), always),
     Refusal("database", DatabaseOutageError(_REQUEST_ID), always),

@@ -11,6 +11,6 @@ proposals.py      what may mend each cause; advice.py draws and proves it; sente
 """
 
 from qrs.rendering.proof.advice import Trial
-from qrs.rendering.proof.proving import DISTANCE_MM, Proof, examine
+from qrs.rendering.proof.proving import DISTANCE_MM, KnownFindings, Proof, examine
 
-__all__ = ["DISTANCE_MM", "Proof", "Trial", "examine"]
+__all__ = ["DISTANCE_MM", "KnownFindings", "Proof", "Trial", "examine"]

@@ -41,8 +41,15 @@ class Findings:
 
 
 def measure(
-    raster: Raster, *, text: str, symbol: Symbol, picture: Picture, options: RenderOptions
+    raster: Raster,
+    *,
+    text: str,
+    symbol: Symbol,
+    picture: Picture,
+    options: RenderOptions,
+    like: Findings | None = None,
 ) -> Findings:
+    """like: of another code of this style and size, whose bad pictures stand for this one's."""
     content = text.encode()
     parts = find_parts(symbol, picture)
     grid = sample_grid(raster)
@@ -56,13 +63,20 @@ def measure(
     readable = reader.reads(raster.as_read) and all(
         reader.reads_at_all_sizes(page) for page in pages
     )
+    if like is not None and readable:
+        ladder, smallest_px = like.ladder, like.smallest_px
+    elif readable:
+        ladder = reader.climb(pages)
+        smallest_px = max(reader.find_smallest(page) for page in pages)
+    else:
+        ladder, smallest_px = dict.fromkeys(RUNGS, False), 0.0
     return Findings(
         is_readable=readable,
         contrast=contrast,
         margin=measure_margin(read, symbol),
         wrong_fixed=measure_fixed_patterns(read, parts),
-        ladder=reader.climb(pages) if readable else dict.fromkeys(RUNGS, False),
-        smallest_px=max(reader.find_smallest(page) for page in pages) if readable else 0.0,
+        ladder=ladder,
+        smallest_px=smallest_px,
     )
 
 

@@ -16,6 +16,9 @@ from qrs.rendering.proof.weaknesses import list_warnings
 from qrs.rendering.report import ScanReport
 from qrs.rendering.symbols.symbol import Symbol
 
+KnownFindings = dict[tuple[RenderOptions, int, str], Findings]
+"""Of one code of a style, a version and a level, whose bad pictures were all read."""
+
 DISTANCE_MM = 250.0
 """From a hand to the paper that it holds."""
 
@@ -66,9 +69,24 @@ class Proof:
 
 
 def examine(
-    data: bytes, *, text: str, symbol: Symbol, picture: Picture, options: RenderOptions
+    data: bytes,
+    *,
+    text: str,
+    symbol: Symbol,
+    picture: Picture,
+    options: RenderOptions,
+    known: KnownFindings | None = None,
 ) -> Proof:
-    """Measure the finished bytes. Raises BrokenImageError for a file that is not whole."""
-    raster = read_image(data, picture=picture, options=options)
-    findings = measure(raster, text=text, symbol=symbol, picture=picture, options=options)
+    """Measure the finished bytes. Raises BrokenImageError for a file that is not whole.
+
+    known: what images of the same style and size have shown, which is added to.
+    """
+    kind = (options, symbol.version, symbol.error_correction)
+    like = known.get(kind) if known is not None else None
+    raster = read_image(data, picture=picture, options=options, is_coarse=like is not None)
+    findings = measure(
+        raster, text=text, symbol=symbol, picture=picture, options=options, like=like
+    )
+    if known is not None and all(findings.ladder.values()):
+        known[kind] = findings
     return Proof(Case(text, options, picture), findings, judge(findings, symbol, options))

@@ -20,11 +20,15 @@ from tenants.services.workspaces import lock_tenant
 
 
 class NewCode(NamedTuple):
-    """destination_url: from qrs.validation.check_destination_url."""
+    """destination_url: from qrs.validation.check_destination_url.
+
+    short_id: "" for a new one; otherwise the one that its image carries already.
+    """
 
     name: str
     destination_url: str
     forward_query: bool = False
+    short_id: str = ""
 
 
 @transaction.atomic
@@ -44,7 +48,10 @@ def create_many(
 def insert_codes(
     *, tenant: Tenant, acting_user: User | None, codes: Sequence[NewCode], now: datetime
 ) -> list[DynamicQr]:
-    """On the locked workspace, in its transaction. Raises ActiveCapError (403)."""
+    """On the locked workspace, in its transaction.
+
+    Raises ActiveCapError (403), and ShortIdTakenError for one that an image carries.
+    """
     check_active_cap(tenant, wanted=len(codes))
     qrs = _insert(codes, acting_user, now)
     record_qr_creations(qrs, tenant_id=tenant.pk)
@@ -60,14 +67,14 @@ def _insert(codes: Sequence[NewCode], acting_user: User | None, now: datetime) -
             with transaction.atomic():
                 return DynamicQr.objects.bulk_create(qrs)
         except IntegrityError:
-            # One of the short ids was printed before; all get new ones.
+            # One of the short ids was printed before; all get new ones, but for those in images.
             continue
     raise ShortIdTakenError(qrs[0].short_id)
 
 
 def _build(code: NewCode, acting_user: User | None, now: datetime) -> DynamicQr:
     return DynamicQr(
-        short_id=new_short_id(),
+        short_id=code.short_id or new_short_id(),
         name=code.name,
         destination_url=code.destination_url,
         forward_query=code.forward_query,

@@ -210,6 +210,12 @@ def cancel_job(scene: Scene) -> ApiAnswer:
 
 RECIPES: dict[str, Recipe] = {
     "DELETE /api/v1/jobs/{job_id}/": cancel_job,
+    "POST /api/v1/generate/bulk/": lambda scene: scene.owner(
+        "POST",
+        "/generate/bulk/",
+        {"items": [{"data": "https://example.com"}]},
+        Prefer="respond-async",
+    ),
     "POST /api/auth/signup/": sign_up_anew,
     "POST /api/auth/invitation/": sign_up_by_invitation,
     "POST /api/auth/verify/": use_mailed_link("/api/auth/verify/", "verify_email"),

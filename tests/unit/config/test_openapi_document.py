@@ -21,6 +21,10 @@ WRAPPERS = {"NinjaResponseSchema", "QueryParams", "PathParams", "BodyParams"}
 
 # In generated clients these are names of functions: see test_operations_keep_their_ids.
 OPERATION_IDS = {
+    "jobs_api_delete_job",
+    "jobs_api_read_job",
+    "jobs_api_read_result",
+    "qrs_api_generate_bulk_generate_images",
     "console_api_audit_list_audit_entries",
     "console_api_overage_export_overage",
     "console_api_plan_requests_answer_plan_request",

@@ -29,7 +29,6 @@ FIELDS = {
 }
 # Errors that no documented response contains.
 ELSEWHERE = {
-    "TooManyJobsError": "of the endpoints that start jobs",
     "TooManyPasskeysError": "passkeys are added on a page",
     "TemplateBusyError": "a sign-up during a migration: the 503 that every operation has",
     "IdempotencyKeyError": "built by the check itself",

@@ -9,17 +9,24 @@ from qrs.rendering.colors import parse_color
 from qrs.rendering.geometry.shapes import Picture
 from qrs.rendering.options import RenderOptions
 from qrs.rendering.proof.rasters.png import read_png
-from qrs.rendering.proof.rasters.raster import Raster
+from qrs.rendering.proof.rasters.raster import LARGE_MODULE_PX, Raster
 from qrs.rendering.proof.rasters.vector import read_eps, read_pdf, read_svg
 
 __all__ = ["Raster", "read_image"]
 
 
-def read_image(data: bytes, *, picture: Picture, options: RenderOptions) -> Raster:
-    """Raises BrokenImageError for a file that is not whole."""
+def read_image(
+    data: bytes, *, picture: Picture, options: RenderOptions, is_coarse: bool = False
+) -> Raster:
+    """is_coarse: an SVG at four pixels a module, which a phone has to read anyway.
+
+    Raises BrokenImageError for a file that is not whole.
+    """
     ground = parse_color(options.lies_on)
     if options.format == "png":
         return read_png(data, picture=picture, options=options, ground=ground)
+    if options.format == "svg" and is_coarse:
+        return read_svg(data, picture=picture, ground=ground, module_px=LARGE_MODULE_PX)
     return _VECTOR_READERS[options.format](data, picture=picture, ground=ground)
 
 

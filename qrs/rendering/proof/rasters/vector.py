@@ -19,8 +19,10 @@ _SIZE = re.compile(rb' width="([\d.]+)(?:mm|pt)" height="([\d.]+)(?:mm|pt)"')
 _ASPECT_TOLERANCE = 1e-4
 
 
-def read_svg(data: bytes, *, picture: Picture, ground: Color) -> Raster:
-    module_px = choose_module_px(picture)
+def read_svg(
+    data: bytes, *, picture: Picture, ground: Color, module_px: int | None = None
+) -> Raster:
+    module_px = module_px or choose_module_px(picture)
     width, height = get_size_px(picture, module_px)
     drawn_height = math.ceil(picture.height * module_px)  # with a caption, no whole number
     raster = resvg_py.svg_to_bytes(

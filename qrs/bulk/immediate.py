@@ -1,0 +1,81 @@
+"""A call that is few and small enough: drawn and answered within its request."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from kernel.continuations import Continuation
+from kernel.errors import FieldErrors
+from qrs.bulk.archive import write_last_part, write_part
+from qrs.bulk.completion import DrawnCodes
+from qrs.bulk.drawing import PreparedItem, draw_batch, prepare_item
+from qrs.bulk.items import ErrorsByItem
+from qrs.errors import BulkItemsError
+from qrs.generation.refusals import as_field_errors
+from qrs.generation.requests import ImageRequest
+from qrs.rendering import RenderedImage, RenderingError
+from tenants.models import Tenant
+from tenants.selectors.hosts import get_public_base_url
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnArchive:
+    """A whole ZIP, of which nothing is counted yet."""
+
+    content: bytes
+    images: int
+    codes: DrawnCodes
+
+
+def draw_archive(
+    wanted: Sequence[ImageRequest],
+    *,
+    tenant: Tenant,
+    now: datetime,
+    continuation: Continuation,
+) -> DrawnArchive:
+    """No transaction may be open, as this takes seconds.
+
+    Raises BulkItemsError (422), RendererBusyError and LogoFetchBusyError (429), RendererLostError
+    (503), ClientGoneError.
+    """
+    errors = ErrorsByItem()
+    items = _prepare(wanted, tenant, continuation, errors)
+    outcomes: list[RenderedImage | RenderingError] = []
+    while len(outcomes) < len(items):
+        rest = items[len(outcomes) :]
+        outcomes += draw_batch(rest, tenant_id=tenant.pk, continuation=continuation)
+    drawn = []
+    for item, outcome in zip(items, outcomes, strict=True):
+        if isinstance(outcome, RenderedImage):
+            drawn.append((item, outcome))
+        else:
+            errors.add(item.index, as_field_errors(outcome))
+    if errors.found:
+        raise BulkItemsError(errors.found)
+    part = write_part(drawn, offset=0, now=now)
+    last = write_last_part(
+        part.entries,
+        part.members,
+        plan=tenant.plan.code,
+        offset=len(part.content),
+        now=now,
+    )
+    return DrawnArchive(part.content + last, len(items), DrawnCodes.of(items))
+
+
+def _prepare(
+    wanted: Sequence[ImageRequest], tenant: Tenant, continuation: Continuation, errors: ErrorsByItem
+) -> list[PreparedItem]:
+    base_url = continuation.recall("base_url", lambda: get_public_base_url(tenant))
+    items = []
+    for index, item in enumerate(wanted):
+        try:
+            items.append(
+                prepare_item(
+                    index, item, tenant=tenant, base_url=base_url, continuation=continuation
+                )
+            )
+        except FieldErrors as error:
+            errors.add(index, error)
+    return items
