@@ -80,25 +80,27 @@ class _Slice:
         self._has_checked = bool(progress)
 
     def run(self, deadline: float) -> None:
-        if not self._has_checked and not self._check():
+        if not self._has_checked and not self._check(deadline):
             return
+        # One batch at least, or a slow machine would never get on.
         while self._job.done < self._job.total and not self._errors.is_full:
+            self._work_on_batch()
             if monotonic() >= deadline:
                 return
-            self._work_on_batch()
         if self._errors.found:
             self._fail(self._errors.to_json())
         else:
             self._finish()
 
-    def _check(self) -> bool:
+    def _check(self, deadline: float) -> bool:
+        """Whether to go on in this slice."""
         try:
             check_items(self._reader, self._items, tenant=self._tenant, now=utc_now())
         except BulkItemsError as error:
             self._fail(error.errors)
             return False
         self._report(done=0)
-        return True
+        return monotonic() < deadline
 
     def _work_on_batch(self) -> None:
         start = self._job.done
