@@ -1,5 +1,6 @@
 """Deletes expired rows."""
 
+from time import monotonic
 from typing import Any
 
 from celery import Task, shared_task
@@ -10,6 +11,7 @@ from accounts.services import purge_expired_sessions
 from kernel.clock import utc_now
 from qrs.services.trash import purge_all_expired_trash
 from tenants.idempotency.services import purge_idempotent_answers
+from webhooks.services.deliveries import PURGE_BATCH, purge_deliveries
 
 # Other tasks of the queue come between.
 _BUDGET_SECS = 1.5
@@ -42,3 +44,13 @@ def purge_trash(self: "Task[Any, Any]", after_tenant_id: int = 0) -> None:
     )
     if resume_after is not None:
         self.apply_async(kwargs={"after_tenant_id": resume_after}, countdown=_PAUSE_SECS)
+
+
+@shared_task(bind=True)
+def purge_webhook_deliveries(self: "Task[Any, Any]") -> None:
+    """Delete deliveries that are over 30 days old."""
+    until = monotonic() + _BUDGET_SECS
+    while purge_deliveries(now=utc_now()) == PURGE_BATCH:
+        if monotonic() >= until:
+            self.apply_async(countdown=_PAUSE_SECS)
+            return

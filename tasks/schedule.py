@@ -43,6 +43,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "rewrite the log of Redis": _every("tasks.scans.rewrite_redis_log", _DAY),
     "purge sessions": _every("tasks.purges.purge_sessions", _HOUR),
     "purge mails": _every("tasks.purges.purge_old_mails", _HOUR),
+    "purge webhook deliveries": _every("tasks.purges.purge_webhook_deliveries", _HOUR),
     "purge the trash": _every("tasks.purges.purge_trash", _HOUR),
     "run jobs": _every("tasks.jobs.run_jobs", 2.0),
     "purge jobs": _every("tasks.jobs.purge_jobs", 10 * _MINUTE),

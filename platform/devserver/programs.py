@@ -36,11 +36,13 @@ class Programs:
         return self._module("Web process", "web", arguments, stop_secs=12)
 
     def workers(self) -> list[Program]:
-        """The drainer of scans, and one Celery worker for everything else."""
+        """The drainer of scans, the sender of webhooks, one Celery worker for everything else."""
         processes = self.env.get("WORKER_CONCURRENCY") or "1"
         drainer = ("scans.drainer", "--processes", processes)
+        sender = ("webhooks.sender",)
         return [
             self._module("Drainer of scans", "worker-scans", drainer, stop_secs=15),
+            self._module("Sender of webhooks", "worker-webhooks", sender, stop_secs=8),
             self._celery_worker(),
         ]
 

@@ -17,6 +17,7 @@ from qrs.routes.publish import find_unpublished
 from scans.accounting.balance import get_balance
 from scans.accounting.dead_letters.models import DeadLetter
 from scans.events import STREAM_KEY
+from webhooks.selectors import get_oldest_waiting_event
 
 logger = logging.getLogger(__name__)
 
@@ -126,6 +127,16 @@ def probe_routes(redis: Redis, now: datetime) -> Probe:
     is_ok = since <= MAX_UNPUBLISHED_SECS
     start = "ok, " if is_ok else ""
     return Probe(is_ok, f"{start}changes wait to be published", f"{start}{volume}")
+
+
+def probe_webhooks(now: datetime) -> Probe:
+    """How far the sender of webhooks is behind; not how far receivers are."""
+    since = get_oldest_waiting_event()
+    if since is None:
+        return Probe(is_ok=True, line="ok, nothing waits")
+    age_secs = max(0.0, (now - since).total_seconds())
+    is_ok = age_secs <= MAX_BACKLOG_AGE_SECS
+    return Probe(is_ok, f"{'ok, ' if is_ok else ''}the oldest event waits for {age_secs:.1f} s")
 
 
 def probe_dead_letters() -> Probe:

@@ -24,6 +24,7 @@ class StatusOut(ResponseModel):
                 "reconciliation": "ok",
                 "routes": "ok, all are published",
                 "spools": "ok, empty",
+                "webhooks": "ok, nothing waits",
                 "dead_letters": "ok, none",
                 "figures": "ok",
                 "replicas": "ok, none",
@@ -41,6 +42,7 @@ class StatusOut(ResponseModel):
     reconciliation: str
     routes: str
     spools: str
+    webhooks: str
     dead_letters: str
     figures: str
     replicas: str

@@ -21,6 +21,7 @@ from health.probes import (
     probe_routes,
     probe_spools,
     probe_stream,
+    probe_webhooks,
     probe_workers,
 )
 from health.redis_server import probe_redis, probe_redis_replicas
@@ -41,6 +42,7 @@ _NEEDS = {
     "reconciliation": ("redis", "postgresql"),
     "routes": ("redis", "postgresql"),
     "spools": (),
+    "webhooks": ("postgresql",),
     "dead_letters": ("postgresql",),
     "figures": ("postgresql",),
     "replicas": ("redis", "postgresql"),
@@ -88,6 +90,7 @@ def _make_probes(
             "postgresql": probe_postgresql,
             "tenancy": probe_tenancy,
             of_postgresql: probe_postgresql_replicas,
+            "webhooks": lambda: probe_webhooks(now),
             "dead_letters": probe_dead_letters,
             "figures": lambda: probe_figures(now),
             "certificates": lambda: probe_certificates(now),

@@ -7,7 +7,7 @@ from redis import Redis
 SCANS = "scans"
 WEBHOOKS = "webhooks"
 CELERY_QUEUES = ("dns", "mail", "default", "bulk")
-WORKER_QUEUES = (SCANS, *CELERY_QUEUES)
+WORKER_QUEUES = (SCANS, WEBHOOKS, *CELERY_QUEUES)
 """Each has workers; those of scans and webhooks ask Redis or PostgreSQL themselves."""
 
 _KEPT_SECS = 24 * 3600

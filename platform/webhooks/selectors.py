@@ -1,5 +1,6 @@
 """Reads of subscriptions and of their deliveries, always of one workspace."""
 
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -31,6 +32,12 @@ def list_subscribed_tenants(type: EventType) -> set[int]:  # noqa: A002 - receiv
         tenant__plan__webhooks=True,
     )
     return set(found.values_list("tenant_id", flat=True))
+
+
+def get_oldest_waiting_event() -> datetime | None:
+    """When the oldest event happened that has no deliveries yet, of all workspaces."""
+    waiting = OutboxEvent.objects.filter(scheduled_at=None).order_by("id")
+    return waiting.values_list("created_at", flat=True).first()
 
 
 def list_subscriptions(*, tenant_id: int) -> "QuerySet[WebhookSubscription]":

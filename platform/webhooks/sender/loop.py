@@ -71,10 +71,10 @@ class SendLoop:
         Raises DatabaseError; the next round goes on where it was.
         """
         recorded = self.record_outcomes()
+        events = fan_out_events(now=self.clock())
         if monotonic() >= self._expire_at:
             expire_deliveries(now=self.clock())
             self._expire_at = monotonic() + _EXPIRE_EVERY_SECS
-        events = fan_out_events(now=self.clock())
         return bool(recorded + self._send_due()) or events == BATCH
 
     def record_outcomes(self, *, wait_secs: float = 0.0) -> int:

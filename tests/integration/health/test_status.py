@@ -25,6 +25,7 @@ from health.selectors import get_status
 from kernel.clock import utc_now
 from kernel.heartbeats import WORKER_QUEUES, record_heartbeat
 from kernel.redis_clients import get_redis
+from outbox.models import OutboxEvent
 from qrs.routes.models import QrRoute
 from qrs.routes.publish import publish_unpublished_routes
 from scans.accounting.dead_letters.models import DeadLetter
@@ -50,7 +51,7 @@ def healthy(redis: Redis) -> Iterator[None]:
 
 
 def test_all_is_well(redis: Redis, anonymous: ApiClient) -> None:
-    for model in (DeadLetter, WrongFigures, FigureSample):
+    for model in (DeadLetter, WrongFigures, FigureSample, OutboxEvent):
         model.objects.all().delete()
     publish_unpublished_routes()
     drain_all(redis)
@@ -66,6 +67,7 @@ def test_all_is_well(redis: Redis, anonymous: ApiClient) -> None:
             "reconciliation": "ok",
             "routes": "ok, all are published",
             "spools": "ok, empty",
+            "webhooks": "ok, nothing waits",
             "dead_letters": "ok, none",
             "figures": "ok, none compared yet",
             "replicas": "ok, none",
@@ -201,6 +203,21 @@ def test_change_that_stays_unpublished_is_reported(redis: Redis, nord: Workspace
     assert first[:2] == (True, "ok, changes wait to be published")
     assert later == (False, "changes wait to be published", "1 routes wait to be published")
     assert after == (True, "ok, all are published", "")
+
+
+@pytest.mark.parametrize(("secs", "is_ok"), [(100, True), (130, False)])
+def test_events_that_no_sender_takes_are_reported(redis: Redis, secs: int, is_ok: bool) -> None:
+    OutboxEvent.objects.all().delete()
+    now = utc_now()
+    OutboxEvent.objects.create(
+        id=uuid4(), tenant_id=1, type="scan.created", data="{}", created_at=now
+    )
+    try:
+        probe = _status(redis, now=now + timedelta(seconds=secs))["webhooks"]
+    finally:
+        OutboxEvent.objects.all().delete()
+    start = "ok, " if is_ok else ""
+    assert probe[:2] == (is_ok, f"{start}the oldest event waits for {secs}.0 s")
 
 
 def test_dead_letters_are_reported(redis: Redis) -> None:

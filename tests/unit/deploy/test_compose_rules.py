@@ -17,7 +17,7 @@ from tests.support.compose import (
 )
 
 CELERY_WORKERS = ("worker-dns", "worker-mail", "worker-bulk", "worker")
-WORKERS = ("worker-scans", *CELERY_WORKERS)
+WORKERS = ("worker-scans", "worker-webhooks", *CELERY_WORKERS)
 EXPECTED = {"web", *WORKERS, "beat", "migrate", "postgres", "redis", "caddy"}
 # A bucket is optional, and so are its keys: a machine may have a role.
 SECRET_NAME = re.compile(r"^(?!S3_).*(?:SECRET|PASSWORD|JWT_KEYS|_URL$)")
@@ -126,13 +126,14 @@ def test_only_the_front_is_reachable_from_outside() -> None:
     assert [name for name in SERVICES if "outside" in SERVICES[name]["networks"]] == ["caddy"]
 
 
-def test_only_services_that_query_dns_or_send_mail_have_egress() -> None:
+def test_only_services_that_ask_others_have_egress() -> None:
     leading_out = [
         name for name, network in FILE["networks"].items() if not network.get("internal")
     ]
     assert leading_out == ["outside", "egress"]
     assert [name for name in SERVICES if "egress" in SERVICES[name]["networks"]] == [
         "web",
+        "worker-webhooks",
         "worker-dns",
         "worker-mail",
         "worker-bulk",

@@ -52,8 +52,9 @@ def test_variables_of_make_are_not_inherited(
 def test_workers_and_concurrency_come_from_the_environment(tmp_path: Path) -> None:
     programs = Programs(tmp_path, 8123, {"WEB_WORKERS": "3", "WORKER_CONCURRENCY": "2"})
     assert "--workers 3" in " ".join(programs.web().argv)
-    scans, others = (" ".join(program.argv) for program in programs.workers())
+    scans, webhooks, others = (" ".join(program.argv) for program in programs.workers())
     assert "-m scans.drainer --processes 2" in scans
+    assert webhooks.endswith("-m webhooks.sender")
     assert f"--queues {','.join((*QUEUES, *FORMER_QUEUES))} --concurrency {len(QUEUES)} " in others
 
 

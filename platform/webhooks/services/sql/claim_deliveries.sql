@@ -7,6 +7,7 @@ WHERE id IN (
     WHERE subscription_id = %(subscription_id)s
         AND status = 'pending'
         AND next_attempt_at <= %(now)s
+        AND expires_at > %(now)s
     ORDER BY next_attempt_at, id
     LIMIT %(limit)s
     FOR UPDATE SKIP LOCKED
