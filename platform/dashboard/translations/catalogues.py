@@ -25,6 +25,7 @@ APPS = {
     "qrs": ROOT / "qrs",
     "scans": ROOT / "scans",
     "customdomains": ROOT / "customdomains",
+    "webhooks": ROOT / "platform" / "webhooks",
 }
 
 
