@@ -10,7 +10,7 @@ _TOGETHER = {
         for name in (
             *("agency_journey", "readme", "generated_client", "live_feed", "stream_examples"),
             *("accounts", "codes_in_browser", "members_in_browser", "domains_in_browser"),
-            *("live_pages", "many_codes", "branding_in_browser"),
+            *("live_pages", "many_codes", "branding_in_browser", "quota"),
             # At the end, because they leave much data, and the network's log-ins used up.
             *("python_client", "client_examples"),
             *("slow_clients", "supervisor", "schemathesis"),
