@@ -16,6 +16,14 @@ def get_last_quota_month(now: datetime) -> date:
     return (get_quota_month(now) - timedelta(days=1)).replace(day=1)
 
 
+def list_quota_months(*, last: date, count: int) -> list[date]:
+    """Their first days, the oldest first."""
+    months = [last]
+    while len(months) < count:
+        months.append((months[-1] - timedelta(days=1)).replace(day=1))
+    return months[::-1]
+
+
 def parse_quota_month(text: str) -> date:
     """The first day of ``2026-05``. Raises ValueError."""
     if not _MONTH.fullmatch(text):

@@ -32,7 +32,7 @@ def get_my_usage(request: HttpRequest) -> WorkspaceUsageOut:
     return WorkspaceUsageOut.from_usage(
         get_workspace_usage(tenant=tenant, now=now),
         by_key=[
-            KeyShareOut.from_row(key, used)
-            for key, used in list_usage_by_key(tenant_id=tenant.pk, now=now)
+            KeyShareOut.from_share(share)
+            for share in list_usage_by_key(tenant_id=tenant.pk, now=now)
         ],
     )

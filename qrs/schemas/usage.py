@@ -7,8 +7,8 @@ from pydantic.config import JsonDict
 
 from kernel.clock import isoformat_z
 from kernel.schemas import ResponseModel
-from plans.models import KeyUsage, Plan
-from qrs.selectors.usage import WorkspaceUsage
+from plans.models import Plan
+from qrs.selectors.usage import KeyShare, WorkspaceUsage
 from tenants.keys.models import ApiKey
 
 _COUNT: JsonDict = {"minimum": 0}
@@ -92,13 +92,13 @@ class KeyShareOut(ResponseModel):
     credits_spent_this_month: int = Field(json_schema_extra=_COUNT)
 
     @classmethod
-    def from_row(cls, key: ApiKey, used: KeyUsage) -> "KeyShareOut":
+    def from_share(cls, share: KeyShare) -> "KeyShareOut":
         return cls.model_construct(
-            id=key.pk,
-            name=key.name,
-            key_prefix=key.key_prefix,
-            used_this_month=used.renders,
-            credits_spent_this_month=used.credits_spent,
+            id=share.key_id,
+            name=share.name,
+            key_prefix=share.key_prefix,
+            used_this_month=share.renders,
+            credits_spent_this_month=share.credits_spent,
         )
 
 

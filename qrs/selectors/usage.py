@@ -28,6 +28,17 @@ class WorkspaceUsage:
         return None if quota is None else max(0, quota - self.month.renders)
 
 
+@dataclass(frozen=True, slots=True)
+class KeyShare:
+    """What one key has used this month. renders: of the quota, besides the credits."""
+
+    key_id: int
+    name: str
+    key_prefix: str
+    renders: int
+    credits_spent: int
+
+
 def get_workspace_usage(*, tenant: Tenant, now: datetime) -> WorkspaceUsage:
     """In the workspace's schema."""
     return WorkspaceUsage(
@@ -38,11 +49,16 @@ def get_workspace_usage(*, tenant: Tenant, now: datetime) -> WorkspaceUsage:
     )
 
 
-def list_usage_by_key(*, tenant_id: int, now: datetime) -> list[tuple[ApiKey, KeyUsage]]:
+def list_usage_by_key(*, tenant_id: int, now: datetime) -> list[KeyShare]:
     """Active keys, and others that have rendered this month; in the order of the list of keys."""
     used = list_key_usage(tenant_id=tenant_id, now=now)
     return [
-        (key, used.get(key.pk) or KeyUsage(tenant_id=tenant_id, key_id=key.pk))
+        _make_share(key, used.get(key.pk))
         for key in list_keys(tenant_id=tenant_id, now=now)
         if key.pk in used or key.is_active_at(now)
     ]
+
+
+def _make_share(key: ApiKey, used: KeyUsage | None) -> KeyShare:
+    renders, spent = (used.renders, used.credits_spent) if used else (0, 0)
+    return KeyShare(key.pk, key.name, key.key_prefix, renders, spent)

@@ -1,6 +1,5 @@
 """Fifty clients and ten renders that are left, over HTTP, on the stack that `make up` starts."""
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,23 +9,27 @@ import httpx
 
 from tests.journeys.agencies import Api
 from tests.journeys.launching import LaunchedStack
+from tests.support.waiting import wait_until
 
 CLIENTS = 50
 CREDITS = 5  # besides the five renders of the plan
 GENERATE = "/api/v1/generate/"
 SECS_OF_A_CLIENT = 90
+PAUSE_SECS = 1  # as Retry-After asks
 Outcome = tuple[int, str]
 
 
 def insist(send: Callable[[], httpx.Response]) -> Outcome:
-    """Repeat what is refused only for now, as the answer asks to. Returns (status, code)."""
-    end = time.monotonic() + SECS_OF_A_CLIENT
-    while True:
+    """Repeat what is refused only for now. Returns (status, code)."""
+
+    def ask() -> Outcome | None:
         answer = send()
         code = answer.json()["code"] if answer.status_code == 429 else ""
-        if code not in ("busy", "rate_limit") or time.monotonic() > end:
-            return answer.status_code, code
-        time.sleep(float(answer.headers["Retry-After"]))
+        return None if code in ("busy", "rate_limit") else (answer.status_code, code)
+
+    outcome = wait_until(ask, limit_secs=SECS_OF_A_CLIENT, poll_secs=PAUSE_SECS)
+    assert outcome is not None
+    return outcome
 
 
 def test_fifty_clients_that_insist_get_exactly_the_ten_renders_that_are_left(

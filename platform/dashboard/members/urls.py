@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.members.views import activity, invitation, people, plan, settings, workspaces
+from dashboard.members.views import activity, invitation, people, plan, settings, usage, workspaces
 
 urlpatterns: list[URLPattern] = [
     path("settings/", settings.show_settings, name="members-settings"),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("settings/invitations/<int:invitation_id>/revoke/", people.revoke, name="members-revoke"),
     path("settings/plan/", plan.show_plan, name="members-plan"),
+    path("settings/usage/", usage.show_usage, name="members-usage"),
     path("settings/activity/", activity.show_activity, name="members-activity"),
     path("settings/activity/export/", activity.export_activity, name="members-export"),
 ]

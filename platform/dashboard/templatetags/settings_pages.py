@@ -22,6 +22,7 @@ def settings_nav(context: Context) -> dict[str, Any]:
         ("members/", "people", _("Members")),
         ("keys/", "key", _("API keys")),
         ("plan/", "chart", _("Plan and limits")),
+        ("usage/", "today", _("Usage")),
         ("activity/", "history", _("Activity")),
     ]
     return {
