@@ -65,7 +65,7 @@ class _Bench:
 
     def measure(self, rounds: int) -> dict[tuple[int, int], float]:
         """Events a second, by workspaces and workers."""
-        tenant_ids = _make_tenants(200)
+        tenant_ids = make_tenants(200)
         rates: dict[tuple[int, int], float] = {}
         for tenants, workers in CASES:
             runs = [self._run(tenant_ids[:tenants], workers, seed) for seed in range(rounds)]
@@ -88,7 +88,7 @@ class _Bench:
     def _run(self, tenant_ids: list[int], workers: int, seed: int) -> Run:
         before = _sum_cpu_secs(self.servers)
         with self.waits.sampling() if workers > 1 else contextlib.nullcontext():
-            wall_secs, worker_secs = _drain(
+            wall_secs, worker_secs = drain_backlog(
                 self._events, tenant_ids, workers, seed, profile=self._profile
             )
         return Run(wall_secs, worker_secs, _sum_cpu_secs(self.servers) - before)
@@ -105,13 +105,13 @@ def _sum_cpu_secs(pids: list[int]) -> float:
     return secs
 
 
-def _make_tenants(count: int) -> list[int]:
+def make_tenants(count: int) -> list[int]:
     from tests.support.factories import make_workspace
 
     return [make_workspace().tenant.pk for _ in range(count)]
 
 
-def _drain(
+def drain_backlog(
     events: int, tenant_ids: list[int], workers: int, seed: int, *, profile: bool
 ) -> tuple[float, float]:
     """Wall seconds, and CPU seconds of the workers."""

@@ -6,13 +6,13 @@ from scans.analytics.variants import Comparison, VariantShare, compare_variants,
 from scans.log.export.lines import FORMATS
 from scans.log.export.pages import ExportedScans
 from scans.log.export.stream import ExportStream, check_export_limits
-from scans.log.list.columns import SCAN_COLUMNS
 from scans.log.list.cursors import Cursor, decode_cursor
 from scans.log.list.pages import get_scan_page
 from scans.log.live.access import Watcher
 from scans.log.live.events import StreamCursor, parse_cursor
 from scans.log.live.page_access import BrowserWatcher, WantedCode
 from scans.log.live.page_stream import MAX_CODES, PageFeedStream
+from scans.row_columns import SCAN_COLUMNS
 
 __all__ = [
     "FORMATS",

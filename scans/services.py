@@ -22,6 +22,7 @@ from scans.connections import maintenance_connection
 from scans.ingestion.drain import Drain, DrainCounts
 from scans.ingestion.enrichment.geoip import open_geoip_database
 from scans.ingestion.stream import ScanStream
+from scans.ingestion.subscribers import SubscribedTenants
 from scans.log.live.publish import publish_scans
 from scans.retention.purge import first_retained_day, purge_scans
 
@@ -145,4 +146,5 @@ def _get_drain(pid: int) -> Drain:
         secret=settings.SECRET_KEY,
         geoip=open_geoip_database(settings.GEOIP_DB),
         publish=publish_scans,
+        list_subscribed=SubscribedTenants().get,
     )

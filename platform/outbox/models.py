@@ -14,11 +14,16 @@ class EventType(models.TextChoices):
     QUOTA_100 = "quota.threshold_100"
 
 
+LATE_SCANS = "scan.late"
+"""The type of notes that are no events, see scans.ingestion.late."""
+
+
 class OutboxEvent(models.Model):
     """One event, kept for 30 days.
 
-    id: UUIDv7, so that events sort by when they were written. tenant_id is a plain value, so that
-    apps below tenants can write events. data: JSON text, which is sent as it is.
+    id: UUIDv7, so that events sort by time: of a scan, when it was answered; of all others, when
+    they were written, by PostgreSQL's clock. tenant_id is a plain value, so that apps below tenants
+    can write events. data: JSON text, which is sent as it is.
     scheduled_at: when its deliveries were made; NULL until then.
     """
 
@@ -32,13 +37,17 @@ class OutboxEvent(models.Model):
     class Meta:
         db_table = "webhook_event"
         indexes = [
-            models.Index(fields=("tenant_id", "id"), name="webhook_event_of_workspace"),
+            # Scans are listed from their own rows.
+            models.Index(
+                fields=("tenant_id", "id"),
+                name="webhook_event_but_scans",
+                condition=~models.Q(type="scan.created"),
+            ),
             models.Index(
                 fields=("id",),
                 name="webhook_event_unscheduled",
                 condition=models.Q(scheduled_at=None),
             ),
-            models.Index(fields=("created_at",), name="webhook_event_age"),
         ]
 
     def __str__(self) -> str:

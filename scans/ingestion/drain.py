@@ -3,7 +3,7 @@
 import gc
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -79,6 +79,7 @@ class Drain:
 
     provider: whose edge headers the events carry. secret: for the address keys.
     publish: passes new rows on to live feeds. geoip: for scans without a country in their headers.
+    list_subscribed: ids of the tenants whose own systems are told of each scan.
     """
 
     redis: Redis
@@ -87,6 +88,7 @@ class Drain:
     secret: str
     publish: Publish
     geoip: GeoIpDatabase = field(default_factory=NoGeoIpDatabase)
+    list_subscribed: Callable[[], Container[int]] = frozenset
     database: IngestionConnection = field(default_factory=IngestionConnection)
     _pace: Pace = field(default_factory=Pace)
 
@@ -165,7 +167,12 @@ class Drain:
         candidates, not_enriched = self._enrich(events)
         stored = Stored(0, 0, [], Counter())
         if candidates:
-            stored = store_candidates(self.database.get(), candidates, from_stream=True)
+            stored = store_candidates(
+                self.database.get(),
+                candidates,
+                from_stream=True,
+                subscribed=self.list_subscribed(),
+            )
             self.publish(self.redis, ((one.tenant_id, one.row) for one in stored.new))
         refusals = [*undecoded, *not_enriched, *stored.refusals]
         dead = self._settle(settlements, stored.redundant_deliveries, refusals)

@@ -1,16 +1,18 @@
-"""Inserts the rows of a batch into the tables of their tenants."""
+"""Inserts the rows of a batch into the tables of their tenants, and events of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import lru_cache
-from typing import NamedTuple
+from typing import LiteralString, NamedTuple
 from uuid import UUID
 
 import psycopg
 from psycopg import sql
 
 from kernel.postgres_arrays import ENCODERS, encode_columns
+from kernel.sql_files import read_sql
 from scans.ingestion.decode import StreamEvent
 from scans.ingestion.enrichment.rows import ScanRow
+from scans.row_columns import JSON_ROW
 
 _KINDS = tuple(ScanRow.__annotations__.values())
 _COLUMNS = (*ScanRow._fields, "entry_id")
@@ -20,6 +22,7 @@ SELECT * FROM unnest({arrays})
 ON CONFLICT (event_id) DO NOTHING
 RETURNING event_id
 """
+_INSERT_ROWS_AND_EVENTS = read_sql("scans.ingestion", "insert_rows_and_events")
 _FIND_ENTRIES = (
     "SELECT event_id, entry_id FROM {schema}.scans_dynamicqrscan WHERE event_id = ANY(%b)"
 )
@@ -37,13 +40,22 @@ class Candidate(NamedTuple):
 
 
 def insert_rows(
-    connection: psycopg.Connection, groups: Mapping[str, Sequence[Candidate]]
+    connection: psycopg.Connection,
+    groups: Mapping[str, Sequence[Candidate]],
+    *,
+    subscribed: Container[int] = (),
 ) -> dict[str, Sequence[Candidate]]:
-    """Insert the rows that do not exist yet; returns the inserted ones. By schema."""
+    """Insert the rows that do not exist yet; returns the inserted ones. By schema.
+
+    subscribed: ids of the tenants whose new rows become events as well, by the same statement.
+    """
     # An event may be in the batch twice, from the engine and from a replayed spool.
     unique = {schema: _first_of_each(group) for schema, group in groups.items()}
     with connection.pipeline():
-        cursors = [_insert(connection, schema, some) for schema, some in unique.items()]
+        cursors = [
+            _insert(connection, _choose_statement(schema, some[0].tenant_id, subscribed), some)
+            for schema, some in unique.items()
+        ]
     return {
         schema: _choose_inserted(some, cursor)
         for (schema, some), cursor in zip(unique.items(), cursors, strict=True)
@@ -77,21 +89,39 @@ def _first_of_each(group: Sequence[Candidate]) -> Sequence[Candidate]:
 
 
 def _insert(
-    connection: psycopg.Connection, schema: str, candidates: Sequence[Candidate]
+    connection: psycopg.Connection, statement: bytes, candidates: Sequence[Candidate]
 ) -> psycopg.RawCursor[tuple[UUID]]:
     columns = encode_columns([one.row for one in candidates], _KINDS)
     columns.append(ENCODERS[str]([one.source.entry_id for one in candidates]))
     cursor: psycopg.RawCursor[tuple[UUID]] = psycopg.RawCursor(connection)
-    return cursor.execute(_insert_statement(schema), columns, binary=True)
+    return cursor.execute(statement, columns, binary=True)
+
+
+def _choose_statement(schema: str, tenant_id: int, subscribed: Container[int]) -> bytes:
+    if tenant_id in subscribed:
+        return _insert_rows_and_events(schema, tenant_id)
+    return _insert_rows_only(schema)
 
 
 @lru_cache(maxsize=1024)
-def _insert_statement(schema: str) -> bytes:
+def _insert_rows_only(schema: str) -> bytes:
+    return _complete(_INSERT_ROWS, schema)
+
+
+@lru_cache(maxsize=1024)
+def _insert_rows_and_events(schema: str, tenant_id: int) -> bytes:
+    return _complete(
+        _INSERT_ROWS_AND_EVENTS, schema, tenant_id=sql.Literal(tenant_id), json=sql.SQL(JSON_ROW)
+    )
+
+
+def _complete(statement: LiteralString, schema: str, **others: sql.Composable) -> bytes:
     # The binary arrays carry their types.
     arrays = (sql.SQL("$" + str(number)) for number in range(1, len(_COLUMNS) + 1))
-    statement = sql.SQL(_INSERT_ROWS).format(
+    composed = sql.SQL(statement).format(
         schema=sql.Identifier(schema),
         columns=sql.SQL(", ").join(map(sql.Identifier, _COLUMNS)),
         arrays=sql.SQL(", ").join(arrays),
+        **others,
     )
-    return statement.as_string(None).encode()
+    return composed.as_string(None).encode()

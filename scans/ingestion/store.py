@@ -5,7 +5,8 @@ tenant and day, then the ledger), so that workers may wait for each other, but n
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Container, Sequence
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from typing import NamedTuple
@@ -17,6 +18,7 @@ from scans.accounting.ledger.services import add_to_ledger
 from scans.analytics.rollups.add import add_scans
 from scans.ingestion.decode import Refusal, refuse_event
 from scans.ingestion.insert import Candidate, find_entry_ids, insert_rows
+from scans.ingestion.late import record_late_scans
 from scans.workspaces import get_schemas
 
 # Errors that a row causes. All others (connection, disk, locks, shutdown) have their cause
@@ -51,34 +53,42 @@ class Stored(NamedTuple):
         )
 
 
+Store = Callable[[Sequence[Candidate]], Stored]
+
+
 def store_candidates(
-    connection: psycopg.Connection, candidates: Sequence[Candidate], *, from_stream: bool = False
+    connection: psycopg.Connection,
+    candidates: Sequence[Candidate],
+    *,
+    from_stream: bool = False,
+    subscribed: Container[int] = (),
 ) -> Stored:
     """Store what can be stored; returns a refusal for each event that cannot.
 
-    from_stream: these are answered scans, which the ledger counts as ingested.
+    from_stream: these are answered scans, which the ledger counts as ingested. subscribed: ids of
+    the tenants whose own systems are told of each scan.
     Raises psycopg.OperationalError or InterfaceError when the server fails: nothing
     is lost, as long as the caller does not acknowledge.
     """
     # By tenant, then by event. Two sorts, because a key of two would be built in Python.
     ordered = sorted(candidates, key=attrgetter("row.event_id.int"))
     ordered.sort(key=_get_tenant_id)
-    return _store_with_bisection(connection, ordered, from_stream=from_stream)
+    return _store_with_bisection(
+        ordered, partial(_store, connection, from_stream=from_stream, subscribed=subscribed)
+    )
 
 
-def _store_with_bisection(
-    connection: psycopg.Connection, ordered: Sequence[Candidate], *, from_stream: bool
-) -> Stored:
+def _store_with_bisection(ordered: Sequence[Candidate], store: Store) -> Stored:
     """One invalid row rolls the transaction back: halve the batch until the row is alone."""
     try:
-        return _store(connection, ordered, from_stream=from_stream)
+        return store(ordered)
     except _ROW_ERRORS as error:
         if _is_indivisible(ordered, error):
             reason = f"{type(error).__name__}: {error.diag.message_primary or error}"
             return Stored(0, 0, [refuse_event(one.source, reason) for one in ordered], Counter())
     middle = len(ordered) // 2
-    first = _store_with_bisection(connection, ordered[:middle], from_stream=from_stream)
-    return first.plus(_store_with_bisection(connection, ordered[middle:], from_stream=from_stream))
+    first = _store_with_bisection(ordered[:middle], store)
+    return first.plus(_store_with_bisection(ordered[middle:], store))
 
 
 def _is_indivisible(ordered: Sequence[Candidate], error: psycopg.Error) -> bool:
@@ -90,7 +100,11 @@ def _is_indivisible(ordered: Sequence[Candidate], error: psycopg.Error) -> bool:
 
 
 def _store(
-    connection: psycopg.Connection, ordered: Sequence[Candidate], *, from_stream: bool
+    connection: psycopg.Connection,
+    ordered: Sequence[Candidate],
+    *,
+    from_stream: bool,
+    subscribed: Container[int],
 ) -> Stored:
     stored = Stored(0, 0, [], Counter())
     with connection.transaction():
@@ -103,7 +117,8 @@ def _store(
                 stored.refusals.extend(
                     refuse_event(one.source, "no such workspace") for one in of_tenant
                 )
-        new = insert_rows(connection, groups)
+        new = insert_rows(connection, groups, subscribed=subscribed)
+        record_late_scans(connection, new.values())
         add_scans(connection, {schema: [one.row for one in some] for schema, some in new.items()})
         for schema, group in groups.items():
             redundant = _count_redundant_deliveries(connection, schema, group, new[schema])

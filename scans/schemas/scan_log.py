@@ -62,7 +62,7 @@ class ScanOut(ResponseModel):
 
     @classmethod
     def from_row(cls, row: Iterable[Any]) -> "ScanOut":
-        """A scan from its columns, in the order of the fields; see scans.log.list.columns."""
+        """A scan from its columns, in the order of the fields; see scans.row_columns."""
         fields = dict(zip(SCAN_FIELDS, row, strict=True))
         fields["id"] = str(fields["id"])
         fields["scanned_at"] = isoformat_z(fields["scanned_at"])

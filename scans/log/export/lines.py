@@ -11,13 +11,12 @@ from codecs import BOM_UTF8
 from dataclasses import dataclass, replace
 from typing import LiteralString
 
-from scans.log.list.columns import COMPUTED, SCAN_COLUMNS
+from scans.row_columns import COMPUTED, JSON_ROW, SCAN_COLUMNS, TIME
 from scans.schemas.scan_log import SCAN_FIELDS
 
-_TIME: LiteralString = """to_char(scanned_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"')"""
 _PLAIN: dict[str, LiteralString] = {
     "event_id": "event_id::text",
-    "scanned_at": _TIME,
+    "scanned_at": TIME,
     "is_bot": "is_bot::text",
     "latitude": "coalesce(latitude::text, '')",
     "longitude": "coalesce(longitude::text, '')",
@@ -51,12 +50,6 @@ def _as_csv(column: LiteralString) -> LiteralString:
     return f"""'"' || replace({guarded}, '"', '""') || '"'"""
 
 
-def _as_json_field(column: LiteralString, name: LiteralString) -> LiteralString:
-    value = _TIME if column == "scanned_at" else COMPUTED.get(column, column)
-    return f'{value} AS "{name}"'
-
-
-_JSON_FIELDS = ", ".join(map(_as_json_field, SCAN_COLUMNS, SCAN_FIELDS))
 CSV = LineFormat(
     content_type="text/csv; charset=utf-8; header=present",
     header=(",".join(SCAN_FIELDS) + "\r\n").encode(),
@@ -66,7 +59,7 @@ CSV = LineFormat(
 NDJSON = LineFormat(
     content_type="application/x-ndjson",
     header=b"",
-    line=f"(SELECT row_to_json(fields)::text FROM (SELECT {_JSON_FIELDS}) AS fields)",  # noqa: S608 - our own columns
+    line=JSON_ROW,
     end="\n",
 )
 FORMATS = {"csv": CSV, "ndjson": NDJSON}

@@ -11,10 +11,10 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.expressions import RawSQL
 
 from scans.analytics.row_counts import NAMES, RowFilter
-from scans.log.list.columns import COMPUTED, SCAN_COLUMNS
 from scans.log.list.cursors import Cursor
 from scans.models import DynamicQrScan
 from scans.period import Period
+from scans.row_columns import COMPUTED, SCAN_COLUMNS
 
 _COMPUTED = {
     name: RawSQL(statement, [], TextField())  # noqa: S611 - our own constants

@@ -1,5 +1,6 @@
 """Appends events as the engine does, drains them as workers do, and reads the tables."""
 
+from collections.abc import Container
 from itertools import count
 from typing import Any
 
@@ -60,9 +61,16 @@ def append_raw(redis: Redis, data: bytes) -> str:
 
 
 def make_drain(
-    redis: Redis, *, abandoned_after_ms: int = 60_000, geoip: GeoIpDatabase | None = None
+    redis: Redis,
+    *,
+    abandoned_after_ms: int = 60_000,
+    geoip: GeoIpDatabase | None = None,
+    subscribed: Container[int] = (),
 ) -> Drain:
-    """A worker with a consumer name of its own, like another process."""
+    """A worker with a consumer name of its own, like another process.
+
+    subscribed: ids of the tenants whose own systems are told of scans.
+    """
     consumer = f"worker-{next(_numbers)}"
     stream = ScanStream(redis, consumer=consumer, abandoned_after_ms=abandoned_after_ms)
     return Drain(
@@ -72,12 +80,15 @@ def make_drain(
         secret="s" * 40,
         geoip=geoip or NoGeoIpDatabase(),
         publish=publish_scans,
+        list_subscribed=lambda: subscribed,
     )
 
 
-def drain_all(redis: Redis, *, abandoned_after_ms: int = 60_000) -> DrainCounts:
+def drain_all(
+    redis: Redis, *, abandoned_after_ms: int = 60_000, subscribed: Container[int] = ()
+) -> DrainCounts:
     """Drain until the stream is empty, as one worker."""
-    drain = make_drain(redis, abandoned_after_ms=abandoned_after_ms)
+    drain = make_drain(redis, abandoned_after_ms=abandoned_after_ms, subscribed=subscribed)
     try:
         return drain.run(budget_secs=30)
     finally:

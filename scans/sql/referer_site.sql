@@ -1,4 +1,4 @@
--- The host or app that a scan's referer names: an expression over a row, see log/list/fields.py.
+-- The host or app that a scan's referer names: an expression over a row, see row_columns.py.
 coalesce(
     CASE WHEN referer ~* '^\s*https?://'
          THEN regexp_replace(
