@@ -9,6 +9,7 @@ from accounts.mail.delivery import purge_mails
 from accounts.mailed_links import purge_links
 from accounts.services import purge_expired_sessions
 from kernel.clock import utc_now
+from outbox.services import purge_events
 from qrs.services.trash import purge_all_expired_trash
 from tenants.idempotency.services import purge_idempotent_answers
 from webhooks.services.deliveries import PURGE_BATCH, purge_deliveries
@@ -54,3 +55,10 @@ def purge_webhook_deliveries(self: "Task[Any, Any]") -> None:
         if monotonic() >= until:
             self.apply_async(countdown=_PAUSE_SECS)
             return
+
+
+@shared_task(bind=True)
+def purge_old_events(self: "Task[Any, Any]") -> None:
+    """Delete events after 30 days."""
+    if not purge_events(now=utc_now(), budget_secs=_BUDGET_SECS):
+        self.apply_async(countdown=_PAUSE_SECS)

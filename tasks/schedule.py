@@ -48,5 +48,6 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "run jobs": _every("tasks.jobs.run_jobs", 2.0),
     "purge jobs": _every("tasks.jobs.purge_jobs", 10 * _MINUTE),
     "purge files of jobs": _every("tasks.jobs.purge_files", _DAY),
+    "purge events": _every("tasks.purges.purge_old_events", _HOUR),
     "purge idempotency keys": _every("tasks.purges.purge_idempotency_keys", 10 * _MINUTE),
 }

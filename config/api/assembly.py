@@ -9,6 +9,7 @@ from config.api.json_renderer import JsonRenderer
 from config.api.openapi.document import DocumentedApi, read_only_page
 from console.api import router as platform_router
 from customdomains.api import router as custom_domains_router
+from events.api import router as events_router
 from health.api import router as status_router
 from jobs.api import router as jobs_router
 from kernel.public_urls import get_site_url
@@ -78,6 +79,7 @@ api.add_router("v1/designs/", designs_router, tags=["Rendering"])
 api.add_router("v1/branding/", branding_router, tags=["Branding"])
 api.add_router("v1/webhooks/", webhooks_router, tags=["Webhooks"])
 api.add_router("v1/webhooks/", deliveries_router, tags=["Webhooks"])
+api.add_router("v1/events/", events_router, tags=["Webhooks"])
 api.add_router("v1/platform/", platform_router, tags=["Platform admins"])
 api.add_router("", status_router, tags=["Health"])
 add_error_handlers(api)

@@ -42,6 +42,7 @@ SHARED_APPS = [
     "tenants.keys",
     "jobs",
     "webhooks",
+    "events",
     "dashboard",
     "tenants.branding",
     "qrs.routes",

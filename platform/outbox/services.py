@@ -1,7 +1,9 @@
 """Writes of events."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+from time import monotonic
+from uuid import UUID
 
 from django.db import connection
 
@@ -9,7 +11,10 @@ from kernel.json_responses import encode_json
 from kernel.sql_files import read_sql
 from outbox.models import EventType
 
+KEPT_DAYS = 30
+PURGE_CHUNK = 5_000
 _INSERT = read_sql("outbox", "record_events")
+_PURGE = read_sql("outbox", "purge_events")
 
 
 def record_event(*, tenant_id: int, type: EventType, data: object, now: datetime) -> None:  # noqa: A002
@@ -31,3 +36,20 @@ def record_events(
         cursor.execute(
             _INSERT, {"tenant_id": tenant_id, "type": str(type), "data": bodies, "now": now}
         )
+
+
+def purge_events(*, now: datetime, budget_secs: float) -> bool:
+    """Delete events after KEPT_DAYS. Returns whether none is left; if not, call again."""
+    deadline = monotonic() + budget_secs
+    before = get_first_id(now - timedelta(days=KEPT_DAYS))
+    while monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(_PURGE, {"before": before, "limit": PURGE_CHUNK})
+            if cursor.rowcount < PURGE_CHUNK:
+                return True
+    return False
+
+
+def get_first_id(at: datetime) -> UUID:
+    """Below every UUIDv7 of that millisecond and above all of earlier ones."""
+    return UUID(int=int(at.timestamp() * 1000) << 80)

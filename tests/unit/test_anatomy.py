@@ -28,6 +28,7 @@ PLATFORM_APPS = (
     "plans",
     "accounts",
     "edge",
+    "events",
     "health",
     "console",
     "demo",

@@ -29,7 +29,10 @@ APPS = (
             "console",
         )
     ),
-    *(f"platform/{name}" for name in ("demo", "devserver", "health", "dashboard", "webhooks")),
+    *(
+        f"platform/{name}"
+        for name in ("demo", "devserver", "health", "dashboard", "webhooks", "events")
+    ),
 )
 LONGEST_FILE_LINES = 400
 # One class for each schema of the API document.

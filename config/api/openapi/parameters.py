@@ -7,6 +7,8 @@ and not pydantic's. What they then accept is listed here.
 from typing import Any
 
 from audit.cursors import CURSOR_PATTERN as ACTIVITY_CURSOR_PATTERN
+from events.cursors import CURSOR_PATTERN as EVENTS_CURSOR_PATTERN
+from events.query_parameters import DEFAULT_LIMIT, MAX_LIMIT
 from kernel.entity_tags import IF_MATCH_PATTERN
 from kernel.ids import SHORT_ID_JSON_SCHEMA
 from kernel.input_types import MAX_FILTER_LENGTH, PRINTABLE_PATTERN
@@ -81,6 +83,13 @@ _SCHEMAS: dict[tuple[str, str], Schema] = {
     ("query", "cursor"): {
         "type": "string",
         "pattern": f"(?:{CURSOR_PATTERN})|(?:{ACTIVITY_CURSOR_PATTERN})",
+    },
+    ("query", "after"): {"type": "string", "pattern": EVENTS_CURSOR_PATTERN},
+    ("query", "limit"): {
+        "type": "integer",
+        "minimum": 1,
+        "maximum": MAX_LIMIT,
+        "default": DEFAULT_LIMIT,
     },
     ("query", "from"): _DAY,
     ("query", "to"): _DAY,

@@ -57,6 +57,9 @@ from customdomains.errors import (
     TooManyChecksError,
     TooManyPendingClaimsError,
 )
+from events.cursors import parse_after
+from events.errors import EventsPlanError
+from events.query_parameters import parse_limit, parse_types
 from jobs.errors import (
     FileStoreError,
     JobFinishedError,
@@ -192,6 +195,7 @@ _READS_RESULT = has_id("jobs_api_read_result")
 _HAS_BRAND_FILE = all_of(has_file, none_of(has_body()))
 _AGENCY = Plan(code="agency", seats=5)
 _EMAIL = "ines@agency.example"
+_SOME_TIME = datetime(2026, 5, 8, tzinfo=UTC)
 _CHANGES_BRANDING = all_of(is_write, has_tag("Branding"))
 _ASKS_FOR_PASSWORD = has_body(
     "ChangePasswordIn", "ChangeEmailIn", "ConfirmPasswordIn", "DeleteAccountIn"
@@ -215,10 +219,10 @@ class Refusal:
     is_everywhere: bool = False
 
 
-def raised_by(parse: Callable[..., object], *arguments: object) -> ApiError:
+def raised_by(parse: Callable[..., object], *arguments: object, **named: object) -> ApiError:
     """The error that a parser raises for these arguments."""
     try:
-        parse(*arguments)
+        parse(*arguments, **named)
     except ApiError as error:
         return error
     raise AssertionError("the arguments were accepted")
@@ -237,6 +241,9 @@ REFUSALS = (
     Refusal("include", raised_by(parse_includes, ["colour"]), has_param("include")),
     Refusal("at", raised_by(parse_at, "yesterday"), has_param("at")),
     Refusal("cursor", raised_by(decode_cursor, "x"), has_param("cursor")),
+    Refusal("after", raised_by(parse_after, "x", now=_SOME_TIME), has_param("after")),
+    Refusal("types", raised_by(parse_types, ["scan"]), has_param("types")),
+    Refusal("limit", raised_by(parse_limit, "0"), has_param("limit")),
     Refusal("days", raised_by(parse_period, "0"), has_param("days")),
     Refusal("month", raised_by(parse_month, "May"), has_param("month")),
     Refusal("bots", raised_by(parse_bots, "no"), has_param("bots")),
@@ -278,6 +285,7 @@ REFUSALS = (
     Refusal("name", DesignNameTakenError(), has_body(*_DESIGN_BODIES)),
     Refusal("domains", CustomDomainsPlanError(), has_tag("Custom domains")),
     Refusal("webhooks", WebhooksPlanError(), _CHANGES_WEBHOOKS),
+    Refusal("events", EventsPlanError(), has_id("events_api_list_events")),
     Refusal("role", ReadOnlyRoleError(), is_write),
     Refusal("two-factor", TwoFactorRequiredError(), requires_auth("WorkspaceAuth")),
     Refusal("suspended", WorkspaceSuspendedError(), requires_auth("WorkspaceAuth")),
@@ -343,7 +351,7 @@ REFUSALS = (
     ),
     Refusal("app", TotpActiveError(), has_body("OtpIn")),
     Refusal("factor", NoSecondFactorError(), declares_status(409, has_body("ConfirmPasswordIn"))),
-    Refusal("quota", QuotaSpentError(_FREE, datetime(2026, 5, 8, tzinfo=UTC)), _GENERATES),
+    Refusal("quota", QuotaSpentError(_FREE, _SOME_TIME), _GENERATES),
     Refusal("fetching", LogoFetchBusyError(), _HAS_LOGO_BODY),
     Refusal("validations", TooManyValidationsError(retry_after_secs=60), _VALIDATES),
     Refusal("distance", raised_by(parse_distance, "far"), has_param("distance")),

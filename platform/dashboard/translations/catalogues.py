@@ -24,6 +24,7 @@ APPS = {
     "tenants": ROOT / "tenants",
     "qrs": ROOT / "qrs",
     "scans": ROOT / "scans",
+    "events": ROOT / "platform" / "events",
     "customdomains": ROOT / "customdomains",
     "webhooks": ROOT / "platform" / "webhooks",
 }

@@ -34,7 +34,14 @@ from tests.support.factories import ApiClient, Workspace, make_workspace
 V1 = "/api/v1"
 URL = "https://example.com/autumn"
 # They change designs, or are what the others are made of.
-NOT_WALKED = {"create_design", "update_design", "delete_design", "run_bulk", "try_lock_bulk"}
+NOT_WALKED = {
+    "create_design",
+    "update_design",
+    "delete_design",
+    "run_bulk",
+    "run_chunk",
+    "try_lock_bulk",
+}
 RECORDING = {"qrs.services.auditing", "qrs.services.events"}
 
 

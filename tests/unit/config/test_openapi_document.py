@@ -123,6 +123,7 @@ OPERATION_IDS = {
     "tenants_keys_api_list_keys",
     "tenants_keys_api_revoke_key",
     "tenants_keys_api_rotate_key",
+    "events_api_list_events",
     "webhooks_api_deliveries_list_webhook_deliveries",
     "webhooks_api_deliveries_redeliver_webhook",
     "webhooks_api_deliveries_retrieve_webhook_delivery",
