@@ -133,6 +133,19 @@ with QrStudio() as studio:
     assert same[0] == same[1]
     report = studio.images.validate(data="https://example.com/menu")
     assert report.scan.grade == "A"
+    changed = studio.qrs.update_many(
+        short_ids=[qr.short_id for qr in made[:3]], find="/menu", replace="/lunch", dry_run=True
+    )
+    assert [result.ok for result in changed] == [True] * 3, changed
+    assert studio.qrs.get(made[2].short_id).destination_url.endswith("/menu")
+    hook = studio.webhooks.create(url="https://hooks.example.com/qr", events=["scan.created"])
+    assert hook.secret.startswith("whsec_")
+    assert studio.webhooks.rotate(hook.id, expire_previous_in=60).secret != hook.secret
+    studio.webhooks.expire_previous_secret(hook.id)
+    assert [one.id for one in studio.webhooks.list_all()] == [hook.id]
+    assert list(studio.webhooks.iterate_deliveries(hook.id)) == []
+    studio.webhooks.delete(hook.id)
+    assert studio.usage.get().plan == "agency"
     design = studio.designs.create(name="Wheel", fields={"color": "#1a2b3c"})
     image = studio.images.render_qr(first.short_id, format="png", design="Wheel")
     studio.designs.delete(design.id)
@@ -172,6 +185,7 @@ def test_log_in_of_the_command_line(client: InstalledClient, api_key: str, tmp_p
     [stored] = tmp_path.rglob("login.json")
     assert stored.stat().st_mode & 0o777 == 0o600
     assert "Menu" in stranger.run_command("list", cwd=tmp_path)
+    assert "agency" in stranger.run_command("usage", cwd=tmp_path)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from clients.python.tools.operations import METHODS
-from clients.python.tools.schemas import Schema, collect_answers, collect_bodies
+from clients.python.tools.schemas import Schema, collect_answers, collect_bodies, name_inner_schemas
 from clients.python.tools.sync_code import make_sync_code
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "qrstudio"
@@ -36,6 +36,7 @@ _BODIES = ("--output-model-type", "typing.TypedDict")
 
 def make_models(document: Schema) -> dict[str, str]:
     """The text of each generated module by its path in the package."""
+    document = name_inner_schemas(document)
     answers = collect_answers(document, METHODS)
     bodies = collect_bodies(document, METHODS)
     texts = {

@@ -8,6 +8,7 @@ METHODS = {
     "qrs_api_list_dynamic_qrs": "qrs.iterate",
     "qrs_api_create_dynamic_qr": "qrs.create",
     "qrs_api_bulk_create_dynamic_qrs": "qrs.create_many",
+    "qrs_api_bulk_update_dynamic_qrs": "qrs.update_many",
     "qrs_api_retrieve_dynamic_qr": "qrs.get",
     "qrs_api_update_dynamic_qr": "qrs.update",
     "qrs_api_delete_dynamic_qr": "qrs.delete",
@@ -35,12 +36,27 @@ METHODS = {
     "customdomains_api_delete_custom_domain": "domains.delete",
     "customdomains_api_verify_custom_domain": "domains.verify",
     "customdomains_api_list_custom_domain_history": "domains.iterate_history",
+    "qrs_api_usage_get_key_usage": "usage.get",
+    "jobs_api_read_job": "jobs.get",
+    "jobs_api_delete_job": "jobs.cancel",
+    "jobs_api_read_result": "jobs.download",
+    "webhooks_api_subscriptions_list_webhooks": "webhooks.list_all",
+    "webhooks_api_subscriptions_create_webhook": "webhooks.create",
+    "webhooks_api_subscriptions_retrieve_webhook": "webhooks.get",
+    "webhooks_api_subscriptions_update_webhook": "webhooks.update",
+    "webhooks_api_subscriptions_delete_webhook": "webhooks.delete",
+    "webhooks_api_subscriptions_rotate_webhook_secret": "webhooks.rotate",
+    "webhooks_api_subscriptions_expire_webhook_secret": "webhooks.expire_previous_secret",
+    "webhooks_api_subscriptions_test_webhook": "webhooks.test",
+    "webhooks_api_deliveries_list_webhook_deliveries": "webhooks.iterate_deliveries",
+    "webhooks_api_deliveries_retrieve_webhook_delivery": "webhooks.get_delivery",
+    "webhooks_api_deliveries_redeliver_webhook": "webhooks.redeliver",
 }
 
 # Paths below which operations are new to the API; each goes into METHODS with its method.
 COMING = (
-    *("/api/v1/generate/bulk/", "/api/v1/jobs/", "/api/v1/sheets/", "/api/v1/dynamic/bulk/"),
-    *("/api/v1/usage/", "/api/v1/webhooks/", "/api/v1/events/"),
+    *("/api/v1/generate/bulk/", "/api/v1/sheets/"),
+    "/api/v1/events/",
 )
 
 # Operations that a key may call and that the client leaves out, with the reason.

@@ -1,6 +1,7 @@
 """The schemas of the API document, simplified to what a client's types need."""
 
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from typing import Any
 
 Schema = dict[str, Any]
@@ -42,6 +43,30 @@ def collect_bodies(document: Schema, operations: Iterable[str]) -> dict[str, Sch
     names = _close(document, refs)
     same = {name: name for name in names}
     return {name: _simplify(_get(document, name), same, is_answer=False) for name in names}
+
+
+def name_inner_schemas(document: Schema) -> Schema:
+    """The document with each object that stands inside another one under its own name."""
+    named = deepcopy(document)
+    schemas = named["components"]["schemas"]
+    for schema in list(schemas.values()):
+        for key in ("properties", "items"):
+            if key in schema:
+                schema[key] = _move_out(schema[key], schemas)
+    return named
+
+
+def _move_out(value: Any, schemas: dict[str, Schema]) -> Any:
+    if isinstance(value, list):
+        return [_move_out(inner, schemas) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    moved = {key: _move_out(inner, schemas) for key, inner in value.items()}
+    # A field may be called "title" as well; then the value is no text.
+    if "properties" in moved and isinstance(moved.get("title"), str):
+        schemas.setdefault(moved["title"], moved)
+        return {"$ref": _REF + moved["title"]}
+    return moved
 
 
 def _list_operations(document: Schema, wanted: Iterable[str]) -> Iterator[Schema]:

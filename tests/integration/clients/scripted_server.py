@@ -63,7 +63,10 @@ class ScriptedServer:
         handler.send_response(wanted.status)
         for name, value in wanted.headers:
             handler.send_header(name, value)
-        handler.send_header("Content-Length", str(len(content)))
+        if "Content-Length" in dict(wanted.headers):
+            handler.close_connection = True
+        else:
+            handler.send_header("Content-Length", str(len(content)))
         handler.end_headers()
         handler.wfile.write(content)
 

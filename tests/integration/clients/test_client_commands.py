@@ -9,11 +9,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qrstudio.cli import main
+from tests.integration.clients.job_answers import DONE, JOB, QUEUED, RUNNING
 from tests.integration.clients.scripted_server import Answer, ScriptedServer
 from tests.support.published import get_document
 
 QR: dict[str, Any] = get_document()["components"]["schemas"]["ExpandedDynamicQrOut"]["example"]
 PAGE = {"count": 1, "next": None, "previous": None, "results": [QR]}
+USAGE = get_document()["components"]["schemas"]["KeyUsageOut"]["example"]
 UNKNOWN_KEY = Answer(401, {"detail": "The key is not valid."})
 
 Run = Callable[..., Result]
@@ -54,7 +56,7 @@ def find_login(home: Path) -> Path:
 
 
 def test_key_is_stored_for_its_owner_alone(home: Path, server: ScriptedServer) -> None:
-    server.answers = [Answer(200, PAGE), Answer(200, QR)]
+    server.answers = [Answer(200, USAGE), Answer(200, QR)]
     login = ["login", "--url", server.url]
     done = CliRunner().invoke(main, login, input="smk_typed\n")
     assert done.exit_code == 0, done.output
@@ -66,7 +68,7 @@ def test_key_is_stored_for_its_owner_alone(home: Path, server: ScriptedServer) -
 
 
 def test_key_is_replaced_and_forgotten(home: Path, server: ScriptedServer) -> None:
-    server.answers = [Answer(200, PAGE)]
+    server.answers = [Answer(200, USAGE)]
     for key in ("smk_first", "smk_second"):
         CliRunner().invoke(main, ["login", "--url", server.url], input=f"{key}\n")
     assert json.loads(find_login(home).read_text())["api_key"] == "smk_second"
@@ -90,7 +92,7 @@ def test_plain_address_beyond_this_machine_is_refused(home: Path) -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "nonsense"])
 def test_damaged_login_is_explained(home: Path, server: ScriptedServer, text: str) -> None:
-    server.answers = [Answer(200, PAGE)]
+    server.answers = [Answer(200, USAGE)]
     CliRunner().invoke(main, ["login", "--url", server.url], input="smk_a\n")
     find_login(home).write_text(text)
     done = CliRunner().invoke(main, ["show", "aBc12dEf"])
@@ -167,3 +169,44 @@ def test_tail_prints_scans_until_the_key_is_revoked(run: Run) -> None:
     first, last = done.output.splitlines()
     assert first.startswith("2026-05-08T13:45:12Z  aBc12dEf  Montreal, CA  iPhone iOS Safari")
     assert (done.exit_code, last) == (1, "Error: 401: The key is not valid.")
+
+
+def test_bulk_waits_for_its_job_and_keeps_the_result(
+    run: Run, server: ScriptedServer, home: Path
+) -> None:
+    (home / "tables.csv").write_bytes("data\r\nhttps://e.com/é\r\n".encode())
+    archive = Answer(200, b"PK...", [("Content-Type", "application/zip")])
+    done = run("bulk", "tables.csv", answers=(QUEUED, RUNNING, DONE, archive))
+    assert done.exit_code == 0, done.output
+    assert (home / "tables.zip").read_bytes() == b"PK..."
+    first = server.asked[0]
+    assert (first.headers["Content-Type"], first.headers["Prefer"]) == ("text/csv", "respond-async")
+    assert first.body == (home / "tables.csv").read_bytes()
+    assert server.asked[-1].path == f"/api/v1/jobs/{JOB['id']}/result/"
+
+
+@pytest.mark.parametrize(
+    "answers",
+    [
+        (Answer(422, {"errors": {"1": "size_inches: too large"}}),),
+        (
+            QUEUED,
+            Answer(200, {**JOB, "status": "failed", "errors": {"1": "size_inches: too large"}}),
+        ),
+    ],
+)
+def test_bulk_names_the_rows_that_are_wrong(
+    run: Run, home: Path, answers: tuple[Answer, ...]
+) -> None:
+    (home / "tables.csv").write_text("data\nhttps://e.com/\nhttps://e.com/\n")
+    done = run("bulk", "tables.csv", answers=answers)
+    assert done.exit_code == 1
+    assert "row 3: size_inches: too large" in done.output
+    assert not (home / "tables.zip").exists()
+
+
+def test_usage_is_shown(run: Run) -> None:
+    output = run("usage", answers=(Answer(200, {**USAGE, "monthly_quota": None}),)).output
+    assert "unlimited" in output
+    line = run("usage", "--json", answers=(Answer(200, USAGE),)).output
+    assert json.loads(line) == USAGE

@@ -96,6 +96,13 @@ def test_change_of_a_version_is_not_repeated_when_its_answer_is_lost() -> None:
         assert client.qrs.repoint("aBc12dEf", "https://e.com").short_id
 
 
+def test_change_of_many_is_not_repeated_when_its_answer_is_lost() -> None:
+    with talking(CLOSE, Answer(200, {"results": []})) as (client, server):
+        with pytest.raises(TransportError):
+            client.qrs.update_many(filter={"search": "menu"}, find="a", replace="aa")
+        assert len(server.asked) == 1
+
+
 def test_deletion_whose_answer_was_lost_has_succeeded() -> None:
     missing = Answer(404, {"detail": "Not found."})
     with talking(CLOSE, missing) as (client, server):

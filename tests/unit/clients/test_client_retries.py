@@ -12,7 +12,7 @@ CREATE = Request("POST", "/", headers={"Idempotency-Key": "k"})
 PLAIN_POST = Request("POST", "/")
 PATCH = Request("PATCH", "/")
 CONDITIONAL = Request("PATCH", "/", headers={"If-Match": '"v1"'})
-VALIDATE = Request("POST", "/", is_safe=True)
+VALIDATE = Request("POST", "/", repeatable=True)
 
 
 def answer(status: int, *, retry_after: str | None = None, body: str = "{}") -> httpx.Response:

@@ -83,6 +83,18 @@ class GeoPayload(TypedDict):
     """A link to Google Maps instead of a geo: URI, which the camera of an iPhone does not open. Without it the answer has the warning `geo_without_maps_link`."""
 
 
+class QrFilterIn(TypedDict):
+    """Which QRs are meant: those for which all conditions hold; without any, all."""
+
+    search: NotRequired[str]
+    """As in the list of dynamic QRs."""
+    state: NotRequired[Literal["active", "paused", "blocked"] | None]
+    host: NotRequired[str]
+    """Of the destination or of a variant."""
+    has_variants: NotRequired[bool]
+    never_scanned: NotRequired[bool]
+
+
 class QrSettingsIn(TypedDict):
     """How a QR behaves; only the fields sent change."""
 
@@ -136,6 +148,54 @@ class VcardPhone(TypedDict):
     type: Literal["cell", "work", "home", "fax"]
 
 
+class WebhookCreate(TypedDict):
+    """Where to send which events."""
+
+    url: str
+    """HTTPS, a host name of the public internet, port 443. It is looked up when something is sent, and not before."""
+    description: NotRequired[str]
+    """For people."""
+    events: list[
+        Literal[
+            "scan.created",
+            "dynamic_qr.created",
+            "dynamic_qr.updated",
+            "dynamic_qr.deleted",
+            "quota.threshold_75",
+            "quota.threshold_100",
+        ]
+    ]
+    """One or more; each counts once."""
+
+
+class WebhookPatch(TypedDict):
+    """What can change; only the fields sent do."""
+
+    url: NotRequired[str]
+    description: NotRequired[str]
+    events: NotRequired[
+        list[
+            Literal[
+                "scan.created",
+                "dynamic_qr.created",
+                "dynamic_qr.updated",
+                "dynamic_qr.deleted",
+                "quota.threshold_75",
+                "quota.threshold_100",
+            ]
+        ]
+    ]
+    status: NotRequired[Literal["active", "disabled"]]
+    """active: send again, first what waits; disabled: send nothing and collect nothing."""
+
+
+class WebhookRotate(TypedDict):
+    """Optional: how long the previous secret stays valid."""
+
+    expire_previous_in: NotRequired[int]
+    """Seconds. Until then requests carry a signature by each secret, the new one's first."""
+
+
 class WifiPayload(TypedDict):
     """Access to a Wi-Fi network."""
 
@@ -149,21 +209,19 @@ class WifiPayload(TypedDict):
     """The network does not announce its name."""
 
 
-class Item(TypedDict):
-    """What a new dynamic QR needs."""
+class BulkPatchItem(TypedDict):
+    """What changes of one QR; only the fields sent do."""
 
-    name: str
-    """Internal label, never visible to scanners. Max 120 chars."""
-    destination_url: str
-    """The URL we 302 redirect to. Editable later. Max 2000 chars once encoded."""
+    name: NotRequired[str]
+    destination_url: NotRequired[str]
+    is_active: NotRequired[bool]
+    """Pause / kill switch."""
+    variants: NotRequired[list[VariantIn]]
+    """A/B variants (Pro+), at most 10; [] means destination_url."""
     settings: NotRequired[QrSettingsIn]
-
-
-class BulkCreateIn(TypedDict):
-    """New dynamic QRs, each with the fields of a single one."""
-
-    items: list[Item]
-    """At most as many as the plan's bulk_items_per_call."""
+    short_id: str
+    if_match: NotRequired[str]
+    """ETags, as in the header If-Match of a single change."""
 
 
 class DesignFields(TypedDict):
@@ -304,6 +362,33 @@ class VcardPayload(TypedDict):
     """A text, or an object with the parts."""
     note: NotRequired[str]
     """May have line breaks."""
+
+
+class BulkCreateIn(TypedDict):
+    """New dynamic QRs, each with the fields of a single one."""
+
+    items: list[DynamicQrCreate]
+    """At most as many as the plan's bulk_items_per_call."""
+
+
+class BulkPatchIn(TypedDict):
+    """
+    Which QRs change (`items`, `short_ids` or `filter`), and how.
+
+    `items` say it themselves. Otherwise `changes` apply to each, or `find` and `replace` to its
+    destination and those of its variants.
+    """
+
+    items: NotRequired[list[BulkPatchItem]]
+    """Each QR with its own changes."""
+    short_ids: NotRequired[list[str]]
+    filter: NotRequired[QrFilterIn]
+    changes: NotRequired[DynamicQrPatch]
+    find: NotRequired[str]
+    """Upper and lower case are different."""
+    replace: NotRequired[str]
+    dry_run: NotRequired[bool]
+    """Answer what would happen; change nothing."""
 
 
 class DesignCreate(TypedDict):

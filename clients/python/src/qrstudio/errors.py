@@ -5,6 +5,7 @@ QrStudioError
   UnexpectedAnswerError     an answer that is none of this API, such as a proxy's page
   SignatureError            a webhook that was not sent by QR Studio
   JobFailedError            a job has failed or was cancelled
+  JobTimeoutError           a job was not done in the caller's time
   ApiError                  the API has refused, by status:
     InvalidRequestError     400   fields: what is wrong, by field
     AuthenticationError     401
@@ -40,12 +41,17 @@ class SignatureError(QrStudioError):
 
 
 class JobFailedError(QrStudioError):
-    """The job has no result. errors: what is wrong, by item."""
+    """The job has no result. errors: what is wrong, by item. detail: or with all of it."""
 
-    def __init__(self, status: str, errors: Mapping[str, str]) -> None:
-        super().__init__(f"The job has {status}." + _show_items(errors))
+    def __init__(self, status: str, errors: Mapping[str, str], detail: str = "") -> None:
+        text = "The job was cancelled." if status == "cancelled" else "The job has failed."
+        super().__init__(f"{text} {detail}".rstrip() + _show_items(errors))
         self.status = status
         self.errors = dict(errors)
+
+
+class JobTimeoutError(QrStudioError):
+    """The job was not done in time; it goes on."""
 
 
 class ApiError(QrStudioError):

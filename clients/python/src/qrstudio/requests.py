@@ -30,8 +30,8 @@ class Request:
     content_type: str | None = None
     # Seconds without a byte, instead of the client's.
     timeout: float | None = None
-    # A POST that changes nothing.
-    is_safe: bool = False
+    # Where the method does not tell.
+    repeatable: bool | None = None
 
     @property
     def is_repeatable(self) -> bool:
@@ -39,8 +39,10 @@ class Request:
 
         Not with If-Match: where the answer to a first one was lost, a second one is refused.
         """
+        if self.repeatable is not None:
+            return self.repeatable
         if self.method == "POST":
-            return self.is_safe or "Idempotency-Key" in self.headers
+            return "Idempotency-Key" in self.headers
         return "If-Match" not in self.headers
 
     @property

@@ -11,10 +11,13 @@ from qrstudio._async.analytics import AsyncAnalytics
 from qrstudio._async.designs import AsyncDesigns
 from qrstudio._async.domains import AsyncDomains
 from qrstudio._async.images import AsyncImages
+from qrstudio._async.jobs import AsyncJobs
 from qrstudio._async.qrs import AsyncQrs
 from qrstudio._async.scans import AsyncScans
 from qrstudio._async.session import AsyncSession
 from qrstudio._async.trash import AsyncTrash
+from qrstudio._async.usage import AsyncUsage
+from qrstudio._async.webhooks import AsyncWebhooks
 from qrstudio.addresses import PRODUCTION
 from qrstudio.requests import RetryPolicy
 
@@ -59,6 +62,9 @@ class AsyncQrStudio:
         self.images = AsyncImages(self._session)
         self.designs = AsyncDesigns(self._session)
         self.domains = AsyncDomains(self._session)
+        self.jobs = AsyncJobs(self._session)
+        self.usage = AsyncUsage(self._session)
+        self.webhooks = AsyncWebhooks(self._session)
 
     async def aclose(self) -> None:
         await self._session.aclose()

@@ -4,9 +4,11 @@ from collections.abc import AsyncIterator, Sequence
 from typing import Unpack
 
 from qrstudio._async.session import AsyncSession
-from qrstudio.bodies import DynamicQrCreate, DynamicQrPatch
+from qrstudio.bodies import BulkPatchIn, DynamicQrCreate, DynamicQrPatch
 from qrstudio.models import (
     BulkCreated,
+    BulkPatched,
+    BulkResult,
     DestinationChange,
     DestinationChangePage,
     DynamicQrPage,
@@ -105,6 +107,15 @@ class AsyncQrs:
         headers = make_match_header(if_match)
         request = Request("PATCH", f"{_PATH}{short_id}/", headers=headers, json=fields)
         return await self._session.fetch(request, ExpandedDynamicQr.model_validate_json)
+
+    async def update_many(self, **fields: Unpack[BulkPatchIn]) -> list[BulkResult]:
+        """Change many QRs, by list or by filter; a result for each. dry_run=True changes nothing.
+
+        A lost answer is an error and not a second attempt: replacing twice may not be the same.
+        """
+        request = Request("PATCH", f"{_PATH}bulk/", json=fields, repeatable=False)
+        answer = await self._session.fetch(request, BulkPatched.model_validate_json)
+        return list(answer.results)
 
     async def repoint(
         self, short_id: str, destination_url: str, *, if_match: str | None = None

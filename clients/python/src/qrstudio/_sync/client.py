@@ -11,10 +11,13 @@ from qrstudio._sync.analytics import Analytics
 from qrstudio._sync.designs import Designs
 from qrstudio._sync.domains import Domains
 from qrstudio._sync.images import Images
+from qrstudio._sync.jobs import Jobs
 from qrstudio._sync.qrs import Qrs
 from qrstudio._sync.scans import Scans
 from qrstudio._sync.session import Session
 from qrstudio._sync.trash import Trash
+from qrstudio._sync.usage import Usage
+from qrstudio._sync.webhooks import Webhooks
 from qrstudio.addresses import PRODUCTION
 from qrstudio.requests import RetryPolicy
 
@@ -59,6 +62,9 @@ class QrStudio:
         self.images = Images(self._session)
         self.designs = Designs(self._session)
         self.domains = Domains(self._session)
+        self.jobs = Jobs(self._session)
+        self.usage = Usage(self._session)
+        self.webhooks = Webhooks(self._session)
 
     def close(self) -> None:
         self._session.close()

@@ -1,12 +1,13 @@
 """Images of codes, each read back before it is answered."""
 
+from collections.abc import Sequence
 from typing import Unpack
 
 from qrstudio._sync.session import Session
 from qrstudio.bodies import GenerateIn
 from qrstudio.images import RenderedImage
-from qrstudio.models import Validate
-from qrstudio.requests import Request, make_idempotency_header
+from qrstudio.models import Job, Validate
+from qrstudio.requests import Request, make_idempotency_header, make_items_body
 
 
 class Images:
@@ -30,11 +31,34 @@ class Images:
         fields["payload"] = {"short_id": short_id}
         return self.render(idempotency_key=idempotency_key, **fields)
 
+    def start_many(
+        self,
+        items: Sequence[GenerateIn] | str | bytes,
+        *,
+        design: int | str | None = None,
+        filename: str | None = None,
+        idempotency_key: str | None = None,
+    ) -> Job:
+        """All or none, into a ZIP; see `jobs`. design, filename: not for a CSV.
+
+        items: or a CSV whose first row names the fields: `data,format,payload.name`.
+
+        Raises:
+            InvalidItemsError: what is wrong, by item.
+        """
+        headers = {**make_idempotency_header(idempotency_key), "Prefer": "respond-async"}
+        body = make_items_body(items)
+        if "json" in body:
+            common = {"design": design, "filename": filename}
+            body["json"] |= {name: value for name, value in common.items() if value is not None}
+        request = Request("POST", "/api/v1/generate/bulk/", headers=headers, **body)
+        return self._session.fetch(request, Job.model_validate_json)
+
     def validate(self, *, distance: float | None = None, **fields: Unpack[GenerateIn]) -> Validate:
         """How the code would do, without an image and without counting.
 
         distance: of the phone, in millimetres.
         """
         params = {"distance": distance}
-        request = Request("POST", "/api/v1/validate/", params, json=fields, is_safe=True)
+        request = Request("POST", "/api/v1/validate/", params, json=fields, repeatable=True)
         return self._session.fetch(request, Validate.model_validate_json)

@@ -4,9 +4,11 @@ from collections.abc import Iterator, Sequence
 from typing import Unpack
 
 from qrstudio._sync.session import Session
-from qrstudio.bodies import DynamicQrCreate, DynamicQrPatch
+from qrstudio.bodies import BulkPatchIn, DynamicQrCreate, DynamicQrPatch
 from qrstudio.models import (
     BulkCreated,
+    BulkPatched,
+    BulkResult,
     DestinationChange,
     DestinationChangePage,
     DynamicQrPage,
@@ -105,6 +107,15 @@ class Qrs:
         headers = make_match_header(if_match)
         request = Request("PATCH", f"{_PATH}{short_id}/", headers=headers, json=fields)
         return self._session.fetch(request, ExpandedDynamicQr.model_validate_json)
+
+    def update_many(self, **fields: Unpack[BulkPatchIn]) -> list[BulkResult]:
+        """Change many QRs, by list or by filter; a result for each. dry_run=True changes nothing.
+
+        A lost answer is an error and not a second attempt: replacing twice may not be the same.
+        """
+        request = Request("PATCH", f"{_PATH}bulk/", json=fields, repeatable=False)
+        answer = self._session.fetch(request, BulkPatched.model_validate_json)
+        return list(answer.results)
 
     def repoint(
         self, short_id: str, destination_url: str, *, if_match: str | None = None

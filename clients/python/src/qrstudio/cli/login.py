@@ -2,7 +2,7 @@
 
 import click
 
-from qrstudio import PermissionDeniedError, QrStudio
+from qrstudio import QrStudio
 from qrstudio.addresses import PRODUCTION
 from qrstudio.cli.stored_login import Login, remove_login, store_login
 
@@ -30,11 +30,7 @@ def login(url: str, key: str) -> None:
 
 def check_key(client: QrStudio) -> None:
     """Raises: AuthenticationError, when the key is not valid."""
-    try:
-        client.qrs.page(page_size=1)
-    except PermissionDeniedError:
-        # A valid key without the scope for this.
-        return
+    client.usage.get()
 
 
 @click.command()

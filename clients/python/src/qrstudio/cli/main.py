@@ -2,10 +2,12 @@
 
 import click
 
+from qrstudio.cli.bulk import bulk
 from qrstudio.cli.images import render
 from qrstudio.cli.login import login, logout
 from qrstudio.cli.qrs import create, list_qrs, pause, repoint, resume, show
 from qrstudio.cli.scans import tail
+from qrstudio.cli.usage import usage
 from qrstudio.errors import QrStudioError
 from qrstudio.version import __version__
 
@@ -32,6 +34,6 @@ def main() -> None:
 
 for _command in (
     *(login, logout, create, list_qrs, show, repoint, pause, resume),
-    *(render, tail),
+    *(render, bulk, tail, usage),
 ):
     main.add_command(_command)
