@@ -54,6 +54,11 @@ def scan(stack: LaunchedStack, short_id: str) -> str:
     ]
 
 
+def on_white(png: bytes) -> Image.Image:
+    picture = Image.open(io.BytesIO(png)).convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", picture.size, "white"), picture).convert("RGB")
+
+
 def test_wheel_holds_the_package_and_its_types(client: InstalledClient) -> None:
     with zipfile.ZipFile(client.wheel) as archive:
         names = archive.namelist()
@@ -156,9 +161,7 @@ with QrStudio() as studio:
 
 def test_work_of_an_agency(client: InstalledClient, tmp_path: Path) -> None:
     public_url = client.run_python(WORK, tmp_path).strip()
-    picture = Image.open(io.BytesIO((tmp_path / "code.png").read_bytes())).convert("RGBA")
-    white = Image.new("RGBA", picture.size, "white")
-    assert read_codes(Image.alpha_composite(white, picture).convert("RGB")) == [public_url]
+    assert read_codes(on_white((tmp_path / "code.png").read_bytes())) == [public_url]
 
 
 def test_commands(client: InstalledClient, stack: LaunchedStack, tmp_path: Path) -> None:
@@ -175,6 +178,16 @@ def test_commands(client: InstalledClient, stack: LaunchedStack, tmp_path: Path)
     assert short_id in client.run_command("list", "--search", "Menu", cwd=tmp_path)
     client.run_command("render", short_id, "-o", "code.pdf", "--size-mm", "40", cwd=tmp_path)
     assert (tmp_path / "code.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_bulk_command(client: InstalledClient, tmp_path: Path) -> None:
+    rows = [f"https://example.com/tables/{number},png" for number in range(3)]
+    (tmp_path / "tables.csv").write_text("\n".join(["data,format", *rows]))
+    client.run_command("bulk", "tables.csv", "-o", "tables.zip", cwd=tmp_path)
+    with zipfile.ZipFile(tmp_path / "tables.zip") as archive:
+        pictures = [archive.read(f"qr-000{number}.png") for number in (1, 2, 3)]
+    read = [read_codes(on_white(picture)) for picture in pictures]
+    assert read == [[row.partition(",")[0]] for row in rows]
 
 
 def test_log_in_of_the_command_line(client: InstalledClient, api_key: str, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ METHODS = {
     "scans_api_scans_export_scans": "scans.export",
     "scans_api_scans_watch_scans": "scans.watch",
     "qrs_api_generate_generate_image": "images.render",
+    "qrs_api_generate_bulk_generate_images": "images.start_many",
     "qrs_api_validate_validate_image": "images.validate",
     "qrs_api_designs_list_designs": "designs.iterate",
     "qrs_api_designs_create_design": "designs.create",
@@ -55,7 +56,7 @@ METHODS = {
 
 # Paths below which operations are new to the API; each goes into METHODS with its method.
 COMING = (
-    *("/api/v1/generate/bulk/", "/api/v1/sheets/"),
+    *("/api/v1/sheets/"),
     "/api/v1/events/",
 )
 

@@ -511,3 +511,14 @@ class GenerateIn(TypedDict):
     """Fetched by us within 5 seconds, from public addresses only and without redirects. Starter plan or higher."""
     design: NotRequired[int | str]
     """Id or name of a design of the workspace, whose fields and logo the other fields of the request override."""
+
+
+class GenerateBulkIn(TypedDict):
+    """Items as POST /api/v1/generate/ takes them as JSON."""
+
+    items: list[GenerateIn]
+    """At most as many as the plan's bulk_items_per_call."""
+    design: NotRequired[int | str]
+    """Id or name of a design, for items that name none."""
+    filename: NotRequired[str]
+    """Of the ZIP: letters, digits, blanks, dots, _ and -. Default qrstudio-bulk-50.zip, with the number of items."""

@@ -9,6 +9,8 @@ from qrstudio.images import RenderedImage
 from qrstudio.models import Job, Validate
 from qrstudio.requests import Request, make_idempotency_header, make_items_body
 
+_BULK_PATH = "/api/v1/generate/bulk/"
+
 
 class Images:
     def __init__(self, session: Session) -> None:
@@ -39,7 +41,7 @@ class Images:
         filename: str | None = None,
         idempotency_key: str | None = None,
     ) -> Job:
-        """All or none, into a ZIP; see `jobs`. design, filename: not for a CSV.
+        """All or none, into a ZIP; see `jobs`. design: of all. filename: of the ZIP.
 
         items: or a CSV whose first row names the fields: `data,format,payload.name`.
 
@@ -47,11 +49,12 @@ class Images:
             InvalidItemsError: what is wrong, by item.
         """
         headers = {**make_idempotency_header(idempotency_key), "Prefer": "respond-async"}
+        options = {"design": design, "filename": filename}
         body = make_items_body(items)
         if "json" in body:
-            common = {"design": design, "filename": filename}
-            body["json"] |= {name: value for name, value in common.items() if value is not None}
-        request = Request("POST", "/api/v1/generate/bulk/", headers=headers, **body)
+            body["json"] |= {name: value for name, value in options.items() if value is not None}
+            options = {}
+        request = Request("POST", _BULK_PATH, options, headers, **body)
         return self._session.fetch(request, Job.model_validate_json)
 
     def validate(self, *, distance: float | None = None, **fields: Unpack[GenerateIn]) -> Validate:
