@@ -21,6 +21,7 @@ APPS = {
     "audit": ROOT / "platform" / "audit",
     "plans": ROOT / "platform" / "plans",
     "accounts": ROOT / "platform" / "accounts",
+    "jobs": ROOT / "platform" / "jobs",
     "tenants": ROOT / "tenants",
     "qrs": ROOT / "qrs",
     "scans": ROOT / "scans",
