@@ -44,7 +44,9 @@ def follow(agency: httpx.Client, job: dict[str, Any]) -> dict[str, Any]:
         found: dict[str, Any] = agency.get(path).json()
         return found if found["status"] not in ("queued", "running") else None
 
-    return wait_until(read, limit_secs=PATIENCE_SECS)
+    found = wait_until(read, limit_secs=PATIENCE_SECS)
+    assert found is not None
+    return found
 
 
 def download(agency: httpx.Client, job: dict[str, Any]) -> zipfile.ZipFile:
@@ -106,7 +108,9 @@ def expire_claim(stack: LaunchedStack, job: dict[str, Any]) -> None:
 def test_a_job_survives_its_worker(stack: LaunchedStack, agency: httpx.Client) -> None:
     used = get_used(agency)
     job = agency.post(PATH, json={"items": make_items(200)}).json()
-    wait_until(lambda: find_drawing(stack), limit_secs=PATIENCE_SECS).send_signal(signal.SIGKILL)
+    worker = wait_until(lambda: find_drawing(stack), limit_secs=PATIENCE_SECS)
+    assert worker is not None
+    worker.send_signal(signal.SIGKILL)
     expire_claim(stack, job)
     done = follow(agency, job)
     assert done["status"] == "done", done
