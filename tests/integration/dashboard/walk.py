@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from accounts.models import User
 from kernel.clock import utc_now
 from tenants.models import Membership, SavedView
+from tests.integration.jobs.making import make_job
 from tests.support.factories import Workspace
 from tests.support.routes import Route
 
@@ -49,6 +50,7 @@ def make_scene(workspace: Workspace) -> Scene:
         workspace,
         {
             "short_id": workspace.create_qr()["short_id"],
+            "job_id": str(make_job(workspace, kind="generate_bulk").pk),
             "card": "places",
             "key_id": str(made.json["id"]),
             "member_id": str(member.pk),
