@@ -47,6 +47,7 @@ _RESPOND_ASYNC = "respond-async"
     response={
         202: JobOut,
         403: Detail,
+        404: Detail,
         409: Detail,
         422: ImageErrorsOut,
         429: CodedDetail,

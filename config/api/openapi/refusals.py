@@ -292,7 +292,9 @@ REFUSALS = (
     Refusal("staff", StaffOnlyError(), requires_auth("StaffAuth")),
     Refusal("workspace", NoWorkspaceError(), has_body("TokenIn")),
     Refusal("unknown", NotFoundError(), has_path_param),
-    Refusal("payload", NotFoundError(), has_body("GenerateIn", "ConfirmPasswordIn")),
+    Refusal(
+        "payload", NotFoundError(), has_body("GenerateIn", "GenerateBulkIn", "ConfirmPasswordIn")
+    ),
     Refusal("page", InvalidPageError(), has_param("page")),
     Refusal("email", EmailTakenError(), has_body("SignUpIn", "InvitationSignUpIn", "LinkIn")),
     Refusal("managers", ManagersOnlyError(), has_tag("Members", "Workspaces", "API keys")),

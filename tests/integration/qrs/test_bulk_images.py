@@ -10,6 +10,7 @@ from PIL import Image
 
 from jobs.models import Job
 from qrs.models import DynamicQr
+from tenants.keys.scopes import Scope
 from tenants.models import Role
 from tenants.postgres_schemas import tenant_schema
 from tests.integration.qrs.bulk_scene import (
@@ -241,3 +242,11 @@ def test_a_viewer_generates_nothing(nord: Workspace) -> None:
 )
 def test_a_body_of_another_shape_is_400(nord: Workspace, body: Any) -> None:
     assert nord.owner.post(PATH, body).status == 400
+
+
+def test_a_key_makes_codes_only_with_the_scope_for_it(nord: Workspace) -> None:
+    drawing = nord.machine(Scope.RENDER)
+    assert send(drawing, make_items(1)).status == 200
+    assert send(drawing, make_codes(1)).status == 403
+    assert count_codes(nord) == 0
+    assert send(nord.machine(Scope.RENDER, Scope.QRS_WRITE), make_codes(1)).status == 200

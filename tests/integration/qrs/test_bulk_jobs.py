@@ -13,6 +13,7 @@ from qrs.bulk import drawing, job
 from qrs.generation.image_pool import stop_pool
 from qrs.models import DynamicQr
 from tasks.jobs import HANDLERS
+from tenants.keys.scopes import Scope
 from tenants.postgres_schemas import tenant_schema
 from tests.integration.jobs.conftest import media  # noqa: F401 - a fixture
 from tests.integration.qrs.bulk_scene import (
@@ -190,3 +191,11 @@ def test_large_images_are_batches_of_their_own(
     made.refresh_from_db()
     assert len(made.result_files) == 5
     assert len(open_zip(read_result(made)).namelist()) == 6
+
+
+def test_a_job_may_do_what_its_key_may(nord: Workspace) -> None:
+    made = find_job(send(nord.machine(Scope.RENDER), make_codes(60)))
+    run_jobs()
+    made.refresh_from_db()
+    assert (made.status, count_codes(nord)) == (JobStatus.FAILED, 0)
+    assert "qrs:write" in made.detail
