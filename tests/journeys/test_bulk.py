@@ -64,12 +64,12 @@ def get_used(agency: httpx.Client) -> int:
 
 
 def test_a_job_is_followed_and_its_file_downloaded_twice(agency: httpx.Client) -> None:
-    started = agency.post(PATH, json={"items": make_items(120), "filename": "tables"})
+    started = agency.post(PATH, json={"items": make_items(60), "filename": "tables"})
     assert started.status_code == 202
     job = follow(agency, started.json())
-    assert (job["status"], job["done"]) == ("done", 120)
+    assert (job["status"], job["done"]) == ("done", 60)
     for _ in range(2):
-        assert len(download(agency, job).namelist()) == 122
+        assert len(download(agency, job).namelist()) == 62
 
 
 def test_a_repeated_key_gets_the_same_file(agency: httpx.Client) -> None:
@@ -107,7 +107,7 @@ def expire_claim(stack: LaunchedStack, job: dict[str, Any]) -> None:
 
 def test_a_job_survives_its_worker(stack: LaunchedStack, agency: httpx.Client) -> None:
     used = get_used(agency)
-    job = agency.post(PATH, json={"items": make_items(200)}).json()
+    job = agency.post(PATH, json={"items": make_items(60)}).json()
     worker = wait_until(lambda: find_drawing(stack), limit_secs=PATIENCE_SECS)
     assert worker is not None
     worker.send_signal(signal.SIGKILL)
@@ -116,6 +116,6 @@ def test_a_job_survives_its_worker(stack: LaunchedStack, agency: httpx.Client) -
     assert done["status"] == "done", done
     archive = download(agency, done)
     manifest = json.loads(archive.read("manifest.json"))
-    assert [entry["index"] for entry in manifest["items"]] == list(range(200))
+    assert [entry["index"] for entry in manifest["items"]] == list(range(60))
     # Once, and the image that asked.
-    assert get_used(agency) - used == 201
+    assert get_used(agency) - used == 61
