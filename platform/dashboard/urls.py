@@ -18,10 +18,11 @@ from dashboard.keys import urls as keys
 from dashboard.members import urls as members
 from dashboard.styleguide.urls import styleguide_urlpatterns
 from dashboard.today import urls as today
+from dashboard.webhooks import urls as webhooks
 
 app_name = "dashboard"
 
-_AREAS = (today, codes, designer, history, figures, domains, branding, members, keys)
+_AREAS = (today, codes, designer, history, figures, domains, branding, webhooks, members, keys)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home.go_home, name="home"),

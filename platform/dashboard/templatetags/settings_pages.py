@@ -21,6 +21,7 @@ def settings_nav(context: Context) -> dict[str, Any]:
         ("designs/", "codes", _("Designs")),
         ("members/", "people", _("Members")),
         ("keys/", "key", _("API keys")),
+        ("webhooks/", "bolt", _("Webhooks")),
         ("plan/", "chart", _("Plan and limits")),
         ("usage/", "today", _("Usage")),
         ("activity/", "history", _("Activity")),

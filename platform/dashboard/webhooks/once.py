@@ -1,0 +1,52 @@
+"""Making a secret once, however often the button is pressed; it is shown the first time only."""
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import NamedTuple
+
+from kernel.clock import utc_now
+from tenants.idempotency.services import (
+    StoredResponse,
+    check_idempotency_key,
+    fingerprint_request,
+    run_once,
+)
+from tenants.principals import Principal
+
+
+class MadeSecret(NamedTuple):
+    """secret: "" for a further press of the button, as it is stored nowhere in clear."""
+
+    webhook_id: int
+    secret: str
+
+
+def make_once(
+    principal: Principal, *, form_id: str, values: object, make: Callable[[], MadeSecret]
+) -> MadeSecret:
+    """Of this or of an earlier press of the button.
+
+    form_id: of the form as it was shown. values: what was typed, as the json module writes it.
+    Raises what it raises, IdempotencyKeyError (400), IdempotencyKeyInUseError (409).
+    """
+    content = json.dumps([principal.user.pk, values])
+    key = f"webhook:{form_id}:{hashlib.sha256(content.encode()).hexdigest()}"
+    check_idempotency_key(key)
+    stored = run_once(
+        tenant_id=principal.tenant.pk,
+        key=key,
+        fingerprint=fingerprint_request(method="POST", path=key, body=b""),
+        now=utc_now(),
+        action=lambda: _encode(make()),
+        redact=lambda response: _encode(_decode(response)._replace(secret="")),
+    )
+    return _decode(stored)
+
+
+def _encode(made: MadeSecret) -> StoredResponse:
+    return StoredResponse(status=201, body=json.dumps(made).encode())
+
+
+def _decode(stored: StoredResponse) -> MadeSecret:
+    return MadeSecret(*json.loads(stored.body))
