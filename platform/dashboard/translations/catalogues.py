@@ -12,7 +12,7 @@ _DASHBOARD = ROOT / "platform" / "dashboard"
 _TEMPLATES = _DASHBOARD / "templates" / "dashboard"
 _AREAS = (
     *("accounts", "branding", "codes", "designer", "domains", "figures", "history"),
-    *("inspection", "keys", "members", "today"),
+    *("inspection", "keys", "members", "today", "webhooks"),
 )
 # English only, for those who build pages.
 _UNTRANSLATED = "styleguide"
