@@ -5,16 +5,22 @@ The checks, and each exception with its reason: data/schemathesis.toml.
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
+from tenants.keys.scopes import ALL_SCOPES
 from tests.journeys.api_document import fetch_document, get_api_headers, log_in
 from tests.journeys.launching import ROOT, LaunchedStack
 
+BEARER = re.compile(r'Authorization = "Bearer [^"]*"')
+BRIEFLY = ("--phases", "fuzzing", "--max-examples", "1")
 CONFIG = ROOT / "tests" / "journeys" / "data" / "schemathesis.toml"
 
 
@@ -33,29 +39,92 @@ def drop_forms(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-@pytest.mark.timeout(300)
-def test_product_conforms_to_its_document(stack: LaunchedStack, tmp_path: Path) -> None:
-    document = drop_forms(fetch_document(stack))
-    path = tmp_path / "openapi.json"
+def write_document(stack: LaunchedStack, folder: Path, *, but: str = "") -> Path:
+    """but: a path to leave out."""
+    path, document = folder / "openapi.json", drop_forms(fetch_document(stack))
+    document["paths"].pop(but, None)
     path.write_text(json.dumps(document))
-    tokens = {
-        "API_HOST": get_api_headers(stack)["Host"],
-        "MEMBER_TOKEN": log_in(stack, "agency_owner"),
-        "ADMIN_TOKEN": log_in(stack, "platform_admin"),
-    }
+    return path
+
+
+def run_schemathesis(
+    stack: LaunchedStack,
+    *,
+    document: Path,
+    config: Path,
+    secrets: dict[str, str],
+    options: Sequence[str] = (),
+) -> subprocess.CompletedProcess[str]:
     program = Path(sys.executable).parent / "schemathesis"
-    done = subprocess.run(
+    return subprocess.run(
         [
-            *(str(program), "--config-file", str(CONFIG), "run", str(path)),
+            *(str(program), "--config-file", str(config), "run", str(document)),
             *("--url", stack.base_url, "--no-color"),
+            *options,
         ],
-        cwd=tmp_path,
-        env={**os.environ, **tokens, "PYTHONPATH": ""},
+        cwd=document.parent,
+        env={
+            **os.environ,
+            **secrets,
+            "API_HOST": get_api_headers(stack)["Host"],
+            "PYTHONPATH": "",
+        },
         check=False,
         capture_output=True,
         text=True,
         timeout=290,
     )
+
+
+@pytest.mark.timeout(300)
+def test_product_conforms_to_its_document(stack: LaunchedStack, tmp_path: Path) -> None:
+    document = write_document(stack, tmp_path)
+    done = run_schemathesis(
+        stack,
+        document=document,
+        config=CONFIG,
+        secrets={
+            "MEMBER_TOKEN": log_in(stack, "agency_owner"),
+            "ADMIN_TOKEN": log_in(stack, "platform_admin"),
+        },
+    )
+    require_success(done, document)
+
+
+@pytest.mark.parametrize("scope", [str(scope) for scope in ALL_SCOPES])
+@pytest.mark.timeout(180)
+def test_product_conforms_to_its_document_for_a_key(
+    scope: str, stack: LaunchedStack, tmp_path: Path
+) -> None:
+    """Of each scope, in brief: what it opens, and 403 for all else. A feed would hold it up.
+
+    tests/integration/keys/test_every_operation.py looks at what is refused, and why.
+    """
+    config = tmp_path / "schemathesis.toml"
+    config.write_text(BEARER.sub('X-Api-Key = "${API_KEY}"', CONFIG.read_text()))
+    document = write_document(stack, tmp_path, but="/api/v1/dynamic/{short_id}/live/")
+    key = make_key(stack, scopes=[scope])
+    done = run_schemathesis(
+        stack, document=document, config=config, secrets={"API_KEY": key}, options=BRIEFLY
+    )
+    require_success(done, document)
+
+
+def make_key(stack: LaunchedStack, *, scopes: list[str]) -> str:
+    """A key of the agency."""
+    headers = get_api_headers(stack) | {"Authorization": f"Bearer {log_in(stack, 'agency_owner')}"}
+    answer = httpx.post(
+        f"{stack.base_url}/api/v1/keys/",
+        json={"name": "schemathesis", "scopes": scopes},
+        headers=headers,
+        timeout=30,
+    )
+    assert answer.status_code == 201, answer.text
+    key: str = answer.json()["raw_key"]
+    return key
+
+
+def require_success(done: subprocess.CompletedProcess[str], document: Path) -> None:
     assert done.returncode == 0, done.stdout[-20_000:] + done.stderr[-2_000:]
-    count = sum(len(methods) for methods in document["paths"].values())
+    count = sum(len(methods) for methods in json.loads(document.read_text())["paths"].values())
     assert f"Tested: {count}" in done.stdout

@@ -79,6 +79,12 @@ class Reading:
         return event["id"], json.loads(event["data"])["id"]
 
 
+def _get_credentials(client: ApiClient) -> dict[str, str]:
+    if client.key is not None:
+        return {"x-api-key": client.key}
+    return {"authorization": f"Bearer {client.token}"}
+
+
 @asynccontextmanager
 async def open_stream(
     edge: Edge, client: ApiClient, path: str, *, is_stalled: bool = False, **headers: str
@@ -95,7 +101,7 @@ async def open_stream(
         await gone.wait()
         return {"type": "http.disconnect"}
 
-    sent = {"host": client.host, "authorization": f"Bearer {client.token}", **headers}
+    sent = {"host": client.host, **_get_credentials(client), **headers}
     route, _, query = path.partition("?")
     scope = {
         "type": "http",

@@ -20,6 +20,8 @@ from scans.log.live.leases import (
     get_stream_key,
 )
 from scans.log.live.publish import publish_scans
+from tenants.keys.models import ApiKey
+from tenants.keys.scopes import Scope
 from tenants.models import Membership, Role
 from tests.integration.edge.driver import Phone, drive, in_thread, make_config
 from tests.integration.scans.streaming import make_row, open_feed, open_stream
@@ -283,6 +285,23 @@ def test_it_ends_when_the_token_expires(run: Run, nord: Workspace, settings: Any
         async with open_stream(phone.edge, short, _url(qr)) as reading:
             assert reading.status == 200
             await asyncio.wait_for(reading.ended.wait(), 10)
+
+    run(scenario)
+
+
+@pytest.mark.usefixtures("quick")
+def test_the_feed_of_a_key_ends_when_it_is_revoked(run: Run, nord: Workspace) -> None:
+    qr, machine = nord.create_qr(), nord.machine(Scope.ANALYTICS_READ)
+    keys = ApiKey.objects.filter(tenant=nord.tenant)
+
+    async def scenario(phone: Phone) -> None:
+        async with open_stream(phone.edge, machine, _url(qr)) as reading:
+            assert (await reading.next_event())["event"] == "ready"
+            await in_thread(lambda: keys.update(revoked_at="2026-01-01T00:00:00Z"))
+            while (event := await reading.next_event()).get("event") != "end":
+                pass
+            assert "revoked" in json.loads(event["data"])["detail"]
+            await asyncio.wait_for(reading.ended.wait(), 5)
 
     run(scenario)
 
