@@ -12,7 +12,10 @@ from django.conf import settings
 from kernel.redis_clients import get_redis
 from tests.integration.config.conftest import find_ids_of_members
 from tests.integration.customdomains.claims import claim
+from tests.integration.jobs.making import make_job
 from tests.integration.scans.draining import append, drain_all
+from tests.integration.webhooks.calls import create as create_webhook
+from tests.integration.webhooks.deliveries import make_delivery
 from tests.support.factories import ApiClient, Workspace
 from tests.support.pictures import make_picture
 from tests.support.published import get_answer_schema, list_findings, list_operations
@@ -24,8 +27,8 @@ DOMAINS = f"{V1}/dynamic/custom-domains/"
 PLATFORM = f"{V1}/platform"
 # Their responses are streams; tests/integration/scans covers them.
 STREAMS = {f"{QR}scans/export/", f"{QR}live/", f"{V1}/activity/export/"}
-# CSV; tests/integration/console/test_overage.py reads it.
-FILES = {f"{PLATFORM}/overage/export/"}
+# CSV, and a ZIP; tests/integration/console/test_overage.py and jobs/test_api.py read them.
+FILES = {f"{PLATFORM}/overage/export/", f"{V1}/jobs/{{job_id}}/result/"}
 # Answered before Django; tests/journeys/test_schemathesis.py asks for it.
 ELSEWHERE = {"/api/health/", "/api/ready/"}
 PATHS = [
@@ -100,6 +103,17 @@ def make_design(workspace: Workspace) -> int:
     return design_id
 
 
+def make_machinery(workspace: Workspace) -> dict[str, Any]:
+    """A job, and a webhook with a delivery."""
+    webhook_id = create_webhook(workspace)["id"]
+    delivery = make_delivery(workspace, webhook_id)
+    return {
+        "job_id": str(make_job(workspace).pk),
+        "webhook_id": webhook_id,
+        "delivery_id": str(delivery.pk),
+    }
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_responses_to_get_match_the_document(
     path: str, nord: Workspace, short_id: str, platform_admin: ApiClient
@@ -109,12 +123,14 @@ def test_responses_to_get_match_the_document(
     if path == f"{V1}/usage/":
         client = machine
     ids = {"domain_id": claim(nord, "go.nord.test")["id"], "design_id": make_design(nord)}
+    ids |= make_machinery(nord)
     nord.machine()
     url = path.format(short_id=short_id, slug=nord.tenant.slug, code="pro", **ids)
     answer = client.get(url)
     check("get", path, answer.status if path == "/api/status/" else 200, answer)
     # Conflicts are found by a check only, and passkeys made by a browser; tests of both read them.
-    elsewhere = ("conflicts", "passkeys")
+    # Errors are those of a job that failed.
+    elsewhere = ("conflicts", "passkeys", "errors")
     lists = [name for name, value in answer.json.items() if value == [] and name not in elsewhere]
     assert lists == [], "an empty list proves nothing"
 

@@ -16,6 +16,8 @@ UNKNOWN = {
     "slug": "nobodys",
     "code": "nobodys",
     "session_id": "00000000-0000-0000-0000-000000000000",
+    "job_id": "00000000-0000-0000-0000-000000000000",
+    "delivery_id": "00000000-0000-0000-0000-000000000000",
 }
 LACKS = "This API key lacks the scope"
 PEOPLE_ONLY = "API keys cannot call this."
