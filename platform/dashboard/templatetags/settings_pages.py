@@ -23,7 +23,7 @@ def settings_nav(context: Context) -> dict[str, Any]:
         ("keys/", "key", _("API keys")),
         ("webhooks/", "bolt", _("Webhooks")),
         ("plan/", "chart", _("Plan and limits")),
-        ("usage/", "today", _("Usage")),
+        ("usage/", "calendar", _("Usage")),
         ("activity/", "history", _("Activity")),
     ]
     return {
