@@ -151,6 +151,9 @@ with QrStudio() as studio:
     assert list(studio.webhooks.iterate_deliveries(hook.id)) == []
     studio.webhooks.delete(hook.id)
     assert studio.usage.get().plan == "agency"
+    pages = list(studio.events.iterate_pages(types=["dynamic_qr.created"]))
+    told = {event.data["short_id"] for page in pages for event in page.results}
+    assert {qr.short_id for qr in made} <= told
     design = studio.designs.create(name="Wheel", fields={"color": "#1a2b3c"})
     image = studio.images.render_qr(first.short_id, format="png", design="Wheel")
     studio.designs.delete(design.id)

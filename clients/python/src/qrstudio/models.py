@@ -633,6 +633,20 @@ class DynamicQr(Answer):
     updated_at: AwareDatetime
 
 
+class Event(Answer):
+    """What happened, exactly as a webhook's body says it."""
+
+    id: str
+    """The same in every list and every webhook: act on it once."""
+    type: str
+    created_at: AwareDatetime
+    """Of a scan: when the code was scanned."""
+    workspace: str
+    """Its slug."""
+    data: dict[str, Any]
+    """dynamic_qr.created and .updated: the QR as it was then. dynamic_qr.deleted: its short_id. scan.created: the scan as in the list of scans. quota.*: plan and figures."""
+
+
 class ExpandedDynamicQr(Answer):
     """The twelve fields, and behind them what ``include=`` asks for."""
 
@@ -702,6 +716,16 @@ class DynamicQrPage(Answer):
     next: str | None
     previous: str | None
     results: list[ExpandedDynamicQr]
+
+
+class EventList(Answer):
+    """One page, oldest first."""
+
+    after: str
+    """What to send as `after` next time, also after an empty page."""
+    has_more: bool
+    """true: ask again at once. false: ask again in a while."""
+    results: list[Event]
 
 
 class TrashPage(Answer):

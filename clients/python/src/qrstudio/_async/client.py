@@ -10,6 +10,7 @@ import httpx
 from qrstudio._async.analytics import AsyncAnalytics
 from qrstudio._async.designs import AsyncDesigns
 from qrstudio._async.domains import AsyncDomains
+from qrstudio._async.events import AsyncEvents
 from qrstudio._async.images import AsyncImages
 from qrstudio._async.jobs import AsyncJobs
 from qrstudio._async.qrs import AsyncQrs
@@ -64,6 +65,7 @@ class AsyncQrStudio:
         self.domains = AsyncDomains(self._session)
         self.jobs = AsyncJobs(self._session)
         self.usage = AsyncUsage(self._session)
+        self.events = AsyncEvents(self._session)
         self.webhooks = AsyncWebhooks(self._session)
 
     async def aclose(self) -> None:

@@ -10,6 +10,7 @@ import httpx
 from qrstudio._sync.analytics import Analytics
 from qrstudio._sync.designs import Designs
 from qrstudio._sync.domains import Domains
+from qrstudio._sync.events import Events
 from qrstudio._sync.images import Images
 from qrstudio._sync.jobs import Jobs
 from qrstudio._sync.qrs import Qrs
@@ -64,6 +65,7 @@ class QrStudio:
         self.domains = Domains(self._session)
         self.jobs = Jobs(self._session)
         self.usage = Usage(self._session)
+        self.events = Events(self._session)
         self.webhooks = Webhooks(self._session)
 
     def close(self) -> None:

@@ -1,23 +1,35 @@
 """`qrstudio tail`."""
 
+from collections.abc import Iterator
+
 import click
 
+from qrstudio import QrStudio
 from qrstudio.cli.output import as_json, clean, print_json
 from qrstudio.cli.stored_login import open_client
 from qrstudio.live import LiveScan
 
 
 @click.command()
-@click.argument("short_id")
+@click.argument("short_id", required=False)
 @as_json
-def tail(short_id: str, as_json: bool) -> None:
-    """Print the scans of a QR as they happen, until Ctrl-C."""
+def tail(short_id: str | None, as_json: bool) -> None:
+    """Print the scans of a QR as they happen, until Ctrl-C.
+
+    Without SHORT_ID those of all QRs, ten seconds later; that needs the pro plan, and a key with
+    the scope webhooks.
+    """
     with open_client() as client:
-        for scan in client.scans.watch(short_id):
+        for scan in client.scans.watch(short_id) if short_id else watch_all(client):
             if as_json:
                 print_json(scan)
             else:
                 click.echo(describe_scan(scan))
+
+
+def watch_all(client: QrStudio) -> Iterator[LiveScan]:
+    for event in client.events.watch(types=["scan.created"], poll_secs=2):
+        yield LiveScan.model_validate(event.data)
 
 
 def describe_scan(scan: LiveScan) -> str:

@@ -1,0 +1,51 @@
+"""Everything that webhooks send, without a webhook."""
+
+from collections.abc import AsyncIterator, Sequence
+
+from qrstudio._async.session import AsyncSession
+from qrstudio.models import Event, EventList
+from qrstudio.requests import Request
+from qrstudio.waiting import wait_async
+
+_LIMIT = 1000
+
+
+class AsyncEvents:
+    """Kept for 30 days. types: such as "scan.created"; default: all.
+
+    after: `after` of the last page that was worked on, or "now"; default: 30 days ago. An event may
+    come twice, with the same `id`.
+    """
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def page(
+        self, *, after: str | None = None, types: Sequence[str] = (), limit: int | None = None
+    ) -> EventList:
+        params = {"after": after, "types": ",".join(types) or None, "limit": limit}
+        request = Request("GET", "/api/v1/events/", params)
+        return await self._session.fetch(request, EventList.model_validate_json)
+
+    async def iterate_pages(
+        self, *, after: str | None = None, types: Sequence[str] = ()
+    ) -> AsyncIterator[EventList]:
+        """Until now. Keep `after` of each page once its events are worked on, and go on there."""
+        while True:
+            page = await self.page(after=after, types=types, limit=_LIMIT)
+            yield page
+            if not page.has_more:
+                return
+            after = page.after
+
+    async def watch(
+        self, *, after: str | None = "now", types: Sequence[str] = (), poll_secs: float = 5.0
+    ) -> AsyncIterator[Event]:
+        """Each event, for as long as it is iterated; scans come ten seconds late."""
+        while True:
+            page = await self.page(after=after, types=types, limit=_LIMIT)
+            for event in page.results:
+                yield event
+            after = page.after
+            if not page.has_more:
+                await wait_async(poll_secs)
