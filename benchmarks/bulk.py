@@ -124,7 +124,7 @@ class _Watch:
 
     def _look(self) -> None:
         while not self._is_over.wait(_LOOK_SECS):
-            self._note("web", [self._web, *_find(self._web, "config.web")])
+            self._note("web", [self._web, *self._web.children(recursive=True)])
             family = [self._worker, *self._worker.children(recursive=True)]
             drawing = [one for one in family if "render_worker" in _read_command(one)]
             self._note("drawing", drawing)
@@ -136,10 +136,6 @@ class _Watch:
         size = sum(_get_rss(one) for one in processes)
         if size:
             self.usage.rss.setdefault(name, []).append(size)
-
-
-def _find(process: psutil.Process, word: str) -> list[psutil.Process]:
-    return [one for one in process.children(recursive=True) if word in _read_command(one)]
 
 
 def _read_command(process: psutil.Process) -> str:
