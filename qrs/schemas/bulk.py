@@ -94,7 +94,10 @@ class BulkPatchIn(StrictSchema):
         default_factory=not_sent, description="Upper and lower case are different."
     )
     replace: Annotated[str, Field(max_length=MAX_URL_LENGTH)] = Field(default_factory=not_sent)
-    dry_run: bool = Field(default=False, description="Answer what would happen; change nothing.")
+    # No default in the document: generated clients send those, and bodies of a PATCH have none.
+    dry_run: bool = Field(
+        default_factory=bool, description="Answer what would happen; change nothing."
+    )
 
 
 class BulkResultOut(ResponseModel):
