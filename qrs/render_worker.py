@@ -22,6 +22,7 @@ from qrs.logos import encode_logo
 from qrs.render_pool.wire import Done, Failed, Ready, Refused, RenderJob, pack, read_message
 from qrs.rendering import RenderingError, inspect_style, render_qr
 from qrs.rendering.batch import check_batch, render_batch
+from qrs.rendering.sheets import draw_sheet
 
 OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "render": render_qr,
@@ -29,6 +30,7 @@ OPERATIONS: Mapping[str, Callable[..., Any]] = {
     "inspect": inspect_style,
     "check_batch": check_batch,
     "encode_logo": encode_logo,
+    "draw_sheet": draw_sheet,
 }
 """What a job can ask for, by name."""
 

@@ -1,4 +1,4 @@
-"""PDFium: pixels of a PDF of one page.
+"""PDFium: pixels of a page of a PDF.
 
 PDFium must never run in two threads of a process, not even on two documents: it crashes or mixes up
 memory. So everything that calls it goes through this module, which holds a lock meanwhile.
@@ -76,6 +76,13 @@ class Page:
             self._draw(pixels, raster, top, rows)
             yield memoryview(pixels)[: rows * raster.stride + pixel_bytes]
 
+    def draw_rows(self, raster: Raster, top: int, rows: int) -> bytes:
+        """These rows, with one pixel of zeros behind each."""
+        pixel_bytes = raster.pixel_format.bytes_per_pixel
+        pixels = bytearray(raster.stride * rows + pixel_bytes)
+        self._draw(pixels, raster, top, rows)
+        return bytes(pixels[pixel_bytes:])
+
     def _draw(self, pixels: bytearray, raster: Raster, top: int, rows: int) -> None:
         """The page in its whole size, shifted so that the band's rows fall on the bitmap."""
         code, skipped = raster.pixel_format.code, raster.pixel_format.bytes_per_pixel
@@ -101,14 +108,14 @@ class Page:
 
 
 @contextmanager
-def open_page(data: bytes) -> Iterator[Page]:
-    """Holds the lock for the block. Raises PdfiumError."""
+def open_page(data: bytes, number: int = 0) -> Iterator[Page]:
+    """number: from 0. Holds the lock for the block. Raises PdfiumError."""
     with _lock:
         document = pdfium.FPDF_LoadMemDocument64(data, len(data), None)
         if not document:
             raise PdfiumError(f"open: {pdfium.FPDF_GetLastError()}")
         try:
-            page = pdfium.FPDF_LoadPage(document, 0)
+            page = pdfium.FPDF_LoadPage(document, number)
             if not page:
                 raise PdfiumError(f"page: {pdfium.FPDF_GetLastError()}")
             try:

@@ -1,6 +1,7 @@
 """PDF 1.4 with true vectors: exact millimetres, process and spot inks, bleed and crop marks.
 
-writer.py      the page: its ground, the layers, the logo, the marks
+writer.py      a page of one picture, and the marks around it
+painter.py     a picture: its ground, the layers, the logo
 page.py        MediaBox, BleedBox, TrimBox
 paints.py      colours by colour space; gradients.py shadings; images.py the logo
 gradient_images.py   what stands for shadings where PDFium makes pixels

@@ -1,4 +1,4 @@
-"""The file around a PDF page. Source: PDF Reference 1.4, section 3.4."""
+"""The file around the pages of a PDF. Source: PDF Reference 1.4, section 3.4."""
 
 import zlib
 
@@ -7,12 +7,12 @@ _CATALOG, _PAGES, _PAGE = 1, 2, 3
 
 
 class PdfDocument:
-    """Numbers the objects of a document of one page. No date and no id, so it is deterministic."""
+    """Numbers the objects of a document. No date and no id, so it is deterministic."""
 
     def __init__(self) -> None:
         self._bodies: dict[int, bytes] = {
             _CATALOG: f"<</Type/Catalog/Pages {_PAGES} 0 R>>".encode(),
-            _PAGES: f"<</Type/Pages/Kids[{_PAGE} 0 R]/Count 1>>".encode(),
+            _PAGES: b"",
             _PAGE: b"",
         }
 
@@ -26,9 +26,13 @@ class PdfDocument:
         head = f"<<{entries}/Filter/FlateDecode/Length {len(packed)}>>stream\n".encode()
         return self._add(head + packed + b"\nendstream")
 
-    def write(self, page: str) -> bytes:
-        """page: the entries of the page's dictionary."""
-        self._bodies[_PAGE] = f"<</Type/Page/Parent {_PAGES} 0 R{page}>>".encode()
+    def write(self, page: str, *further: str) -> bytes:
+        """page, further: the entries of each page's dictionary."""
+        first, *others = (f"<</Type/Page/Parent {_PAGES} 0 R{each}>>" for each in (page, *further))
+        self._bodies[_PAGE] = first.encode()
+        kids = " ".join((f"{_PAGE} 0 R", *(self.add(other) for other in others)))
+        tree = f"<</Type/Pages/Kids[{kids}]/Count {1 + len(others)}>>"
+        self._bodies[_PAGES] = tree.encode()
         out, offsets = bytearray(_HEADER), []
         for number, body in self._bodies.items():
             offsets.append(len(out))

@@ -1,0 +1,79 @@
+"""Reads the finished pages back, label by label, as the proof of a single image does."""
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from PIL import Image
+
+from qrs.rendering import pdfium
+from qrs.rendering.colors import Color, parse_color
+from qrs.rendering.errors import BrokenImageError
+from qrs.rendering.options import RenderOptions
+from qrs.rendering.proof.findings import measure
+from qrs.rendering.proof.grading import judge
+from qrs.rendering.proof.proposals import Case
+from qrs.rendering.proof.proving import Proof
+from qrs.rendering.proof.rasters.raster import Raster, choose_module_px, get_size_px
+from qrs.rendering.sheets.writing import PlacedCode
+
+
+def prove_codes(
+    data: bytes,
+    codes: Sequence[PlacedCode],
+    *,
+    page_mm: tuple[float, float],
+    module_mm: float,
+    options: RenderOptions,
+) -> Iterator[Proof]:
+    """Of each code, in their order. Raises BrokenImageError for a file that is not whole."""
+    module_px = choose_module_px(codes[0].picture)
+    px_per_mm = module_px / module_mm
+    page_px = round(page_mm[0] * px_per_mm), round(page_mm[1] * px_per_mm)
+    ground = parse_color(options.lies_on)
+    raster = pdfium.Raster(*page_px, pdfium.RGB, _as_argb(ground))
+    for page, on_page in groupby(codes, key=lambda code: code.page):
+        drawn = _draw_rows(data, page, list(on_page), raster, px_per_mm, module_px)
+        for code, colors in drawn:
+            width, height = get_size_px(code.picture, module_px)
+            left = round(code.left_mm * px_per_mm)
+            picture = colors.crop((left, 0, left + width, height))
+            read = Raster(picture, picture.convert("L"), module_px, code.picture.symbol)
+            yield _examine(read, code, options)
+
+
+def _draw_rows(
+    data: bytes,
+    page: int,
+    codes: Sequence[PlacedCode],
+    raster: pdfium.Raster,
+    px_per_mm: float,
+    module_px: int,
+) -> Iterator[tuple[PlacedCode, Image.Image]]:
+    """Each code with the band of the page that begins at its top, drawn once for a row."""
+    try:
+        with pdfium.open_page(data, page) as opened:
+            for top_mm, row in groupby(codes, key=lambda code: code.top_mm):
+                in_row = list(row)
+                top = round(top_mm * px_per_mm)
+                height = max(code.picture.height for code in in_row) * module_px
+                rows = min(math.ceil(height), raster.height_px - top)
+                band = opened.draw_rows(raster, top, rows)
+                size = raster.width_px, rows
+                image = Image.frombytes("RGB", size, band, "raw", "RGB", raster.stride)
+                for code in in_row:
+                    yield code, image
+    except pdfium.PdfiumError as error:
+        raise BrokenImageError(f"PDF: {error}") from None
+
+
+def _examine(raster: Raster, code: PlacedCode, options: RenderOptions) -> Proof:
+    findings = measure(
+        raster, text=code.text, symbol=code.symbol, picture=code.picture, options=options
+    )
+    case = Case(code.text, options, code.picture)
+    return Proof(case, findings, judge(findings, code.symbol, options))
+
+
+def _as_argb(color: Color) -> int:
+    return 0xFF000000 | color.red << 16 | color.green << 8 | color.blue
