@@ -19,6 +19,7 @@ from qrs.api.designs import router as designs_router
 from qrs.api.generate import router as generate_router
 from qrs.api.generate_bulk import router as generate_bulk_router
 from qrs.api.history import router as history_router
+from qrs.api.sheets import router as sheets_router
 from qrs.api.trash import router as trash_router
 from qrs.api.usage import router as usage_router
 from qrs.api.validate import router as validate_router
@@ -73,6 +74,7 @@ api.add_router("v1/analytics/", summary_router, tags=["Analytics"])
 api.add_router("v1/usage/", usage_router, tags=["Usage"])
 api.add_router("v1/generate/", generate_router, tags=["Rendering"])
 api.add_router("v1/generate/bulk/", generate_bulk_router, tags=["Rendering"])
+api.add_router("v1/sheets/", sheets_router, tags=["Rendering"])
 api.add_router("v1/validate/", validate_router, tags=["Rendering"])
 api.add_router("v1/jobs/", jobs_router, tags=["Jobs"])
 api.add_router("v1/designs/", designs_router, tags=["Rendering"])

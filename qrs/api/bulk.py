@@ -123,7 +123,7 @@ def _begin(principal: Principal, payload: BulkPatchIn) -> BulkPatch:
     return BulkPatch(
         tenant_id=principal.tenant.pk,
         acting_user=principal.acting_user,
-        items=read_patch(payload, plan=principal.tenant.plan),
+        items=read_patch(payload, plan=principal.caps_plan),
         now=utc_now(),
         dry_run=payload.dry_run,
     )

@@ -78,7 +78,8 @@ _HIDDEN = (FILE_FIELD, "eye_outer_frame", "eye_outer_frame_match", "bg_image_url
 
 
 def _check_design(value: Any) -> int | str:
-    if isinstance(value, str) and 0 < len(value) <= _MAX_DESIGN_LENGTH:
+    # No name has a NUL, which PostgreSQL would not even compare.
+    if isinstance(value, str) and 0 < len(value) <= _MAX_DESIGN_LENGTH and "\0" not in value:
         return value
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MAX_ID:
         return value

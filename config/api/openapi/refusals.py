@@ -188,7 +188,8 @@ _GENERATES_MANY = has_body("GenerateBulkIn")
 _HAS_BULK_BODY = any_of(_CHANGES_MANY, _GENERATES_MANY)
 _HAS_LARGE_BODY = any_of(_HAS_LOGO_BODY, _HAS_BULK_BODY)
 _HAS_SMALL_BODY = all_of(has_body(), none_of(_HAS_LARGE_BODY))
-_GENERATES = has_id("qrs_api_generate_generate_image")
+_DRAWS_SHEET = has_body("SheetIn")
+_GENERATES = any_of(has_id("qrs_api_generate_generate_image"), _DRAWS_SHEET)
 _VALIDATES = has_id("qrs_api_validate_validate_image")
 _WRONG_IMAGE = BulkItemsError({3: "size_inches: Ensure this value is at most 15.0."})
 _READS_RESULT = has_id("jobs_api_read_result")
@@ -269,7 +270,7 @@ REFUSALS = (
     Refusal("refresh", InvalidRefreshTokenError(), declares_status(401, has_body("RefreshIn"))),
     Refusal("edits", EditCapError(plan=_FREE, edits=1, starter_price_usd=7), always),
     Refusal("cap", ActiveCapError(_STARTER), _CREATES_QR),
-    Refusal("bulk", BulkPlanError(), _HAS_BULK_BODY),
+    Refusal("bulk", BulkPlanError(), any_of(_HAS_BULK_BODY, _DRAWS_SHEET)),
     Refusal("items", BulkSizeError(_STARTER, limit=50, count=51), _HAS_BULK_BODY),
     Refusal("csv", raised_by(read_csv_items, b""), any_of(_CREATES_MANY, _GENERATES_MANY)),
     Refusal("item", _WRONG_ITEM, _CREATES_MANY),
@@ -293,7 +294,9 @@ REFUSALS = (
     Refusal("workspace", NoWorkspaceError(), has_body("TokenIn")),
     Refusal("unknown", NotFoundError(), has_path_param),
     Refusal(
-        "payload", NotFoundError(), has_body("GenerateIn", "GenerateBulkIn", "ConfirmPasswordIn")
+        "payload",
+        NotFoundError(),
+        has_body("GenerateIn", "GenerateBulkIn", "SheetIn", "ConfirmPasswordIn"),
     ),
     Refusal("page", InvalidPageError(), has_param("page")),
     Refusal("email", EmailTakenError(), has_body("SignUpIn", "InvitationSignUpIn", "LinkIn")),
@@ -357,7 +360,7 @@ REFUSALS = (
     Refusal("fetching", LogoFetchBusyError(), _HAS_LOGO_BODY),
     Refusal("validations", TooManyValidationsError(retry_after_secs=60), _VALIDATES),
     Refusal("distance", raised_by(parse_distance, "far"), has_param("distance")),
-    Refusal("busy", RendererBusyError(), _HAS_LOGO_BODY),
+    Refusal("busy", RendererBusyError(), any_of(_HAS_LOGO_BODY, _DRAWS_SHEET)),
     Refusal(
         "exports",
         TooManyExportsError(MAX_EXPORTS_OF_WORKSPACE, retry_after_secs=15),
@@ -386,7 +389,7 @@ REFUSALS = (
     Refusal("error", InternalServerError(_REQUEST_ID), always),
     Refusal("database", DatabaseOutageError(_REQUEST_ID), always),
     Refusal("busy", WorkspaceBusyError(), is_write),
-    Refusal("renderer", RendererLostError(), has_body("GenerateIn")),
+    Refusal("renderer", RendererLostError(), has_body("GenerateIn", "SheetIn")),
     Refusal("unpublished", RouteNotPublishedError(), _CHANGES_ROUTE),
     Refusal("checks", ServerBusyError(), _CHECKS_DNS),
     Refusal("tests", ServerBusyError(), _TESTS_WEBHOOK),

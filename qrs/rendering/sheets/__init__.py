@@ -7,8 +7,16 @@ proving.py    every label of its pages, read back and graded
 sheet.py      all of it in order; what a render worker calls
 """
 
-from qrs.rendering.sheets.layout import PAGE_SIZES_MM, Layout
+from qrs.rendering.sheets.layout import MAX_LABELS_ON_A_PAGE, PAGE_SIZES_MM, Layout
 from qrs.rendering.sheets.presets import PRESETS
 from qrs.rendering.sheets.sheet import Label, Sheet, draw_sheet
 
-__all__ = ["PAGE_SIZES_MM", "PRESETS", "Label", "Layout", "Sheet", "draw_sheet"]
+__all__ = [
+    "MAX_LABELS_ON_A_PAGE",
+    "PAGE_SIZES_MM",
+    "PRESETS",
+    "Label",
+    "Layout",
+    "Sheet",
+    "draw_sheet",
+]

@@ -1,4 +1,4 @@
-"""Common label papers, by the number that is printed on their box. Source: the maker's templates."""
+"""Common label papers, by the number on their box. Source: the maker's templates."""
 
 from qrs.rendering.sheets.layout import Layout
 

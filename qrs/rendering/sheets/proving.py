@@ -33,24 +33,24 @@ def prove_codes(
     ground = parse_color(options.lies_on)
     raster = pdfium.Raster(*page_px, pdfium.RGB, _as_argb(ground))
     for page, on_page in groupby(codes, key=lambda code: code.page):
-        drawn = _draw_rows(data, page, list(on_page), raster, px_per_mm, module_px)
-        for code, colors in drawn:
-            width, height = get_size_px(code.picture, module_px)
-            left = round(code.left_mm * px_per_mm)
-            picture = colors.crop((left, 0, left + width, height))
-            read = Raster(picture, picture.convert("L"), module_px, code.picture.symbol)
+        in_page = list(on_page)
+        # All of a page first: PDFium is for one user at a time, and examining may need it.
+        for code, read in zip(
+            in_page, _read_page(data, page, in_page, raster, px_per_mm, module_px), strict=True
+        ):
             yield _examine(read, code, options)
 
 
-def _draw_rows(
+def _read_page(
     data: bytes,
     page: int,
     codes: Sequence[PlacedCode],
     raster: pdfium.Raster,
     px_per_mm: float,
     module_px: int,
-) -> Iterator[tuple[PlacedCode, Image.Image]]:
-    """Each code with the band of the page that begins at its top, drawn once for a row."""
+) -> list[Raster]:
+    """Each code as it stands on the page."""
+    found = []
     try:
         with pdfium.open_page(data, page) as opened:
             for top_mm, row in groupby(codes, key=lambda code: code.top_mm):
@@ -60,11 +60,19 @@ def _draw_rows(
                 rows = min(math.ceil(height), raster.height_px - top)
                 band = opened.draw_rows(raster, top, rows)
                 size = raster.width_px, rows
-                image = Image.frombytes("RGB", size, band, "raw", "RGB", raster.stride)
-                for code in in_row:
-                    yield code, image
+                colors = Image.frombytes("RGB", size, band, "raw", "RGB", raster.stride)
+                found += [_cut_out(code, colors, px_per_mm, module_px) for code in in_row]
     except pdfium.PdfiumError as error:
         raise BrokenImageError(f"PDF: {error}") from None
+    return found
+
+
+def _cut_out(code: PlacedCode, colors: Image.Image, px_per_mm: float, module_px: int) -> Raster:
+    """colors: of the page's whole width, from the top of the code on."""
+    width, height = get_size_px(code.picture, module_px)
+    left = round(code.left_mm * px_per_mm)
+    picture = colors.crop((left, 0, left + width, height))
+    return Raster(picture, picture.convert("L"), module_px, code.picture.symbol)
 
 
 def _examine(raster: Raster, code: PlacedCode, options: RenderOptions) -> Proof:

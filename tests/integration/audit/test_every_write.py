@@ -15,6 +15,7 @@ NO_CHANGE = {
     "POST /api/auth/token/refresh/": "the same log-in goes on",
     "POST /api/auth/logout/": "the person's own log-in, which ends",
     "POST /api/auth/verify/resend/": "mails the same link again",
+    "POST /api/v1/sheets/": "draws and counts; no QR changes",
     "POST /api/v1/validate/": "a dry run, which makes and counts nothing",
     "POST /api/v1/me/two-factor/totp/": "in force only once it is confirmed",
     "POST /api/v1/me/delete/": "tests/integration/accounts/test_deleted_account.py",

@@ -59,6 +59,7 @@ OPERATION_IDS = {
     "qrs_api_list_dynamic_qrs",
     "qrs_api_restore_destination",
     "qrs_api_retrieve_dynamic_qr",
+    "qrs_api_sheets_draw_labels",
     "qrs_api_trash_list_trash",
     "qrs_api_trash_purge_dynamic_qr",
     "qrs_api_trash_restore_dynamic_qr",

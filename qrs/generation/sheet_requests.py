@@ -1,0 +1,89 @@
+"""A body of sheets as what to draw."""
+
+from dataclasses import dataclass
+
+from kernel.errors import FieldErrors
+from kernel.translation import gettext as _
+from plans.models import Plan
+from qrs.errors import CustomLogoPlanError, PrintSizeError
+from qrs.generation.refusals import as_field_errors
+from qrs.rendering import RenderingError, RenderOptions
+from qrs.rendering.options import MM_PER_INCH
+from qrs.rendering.sheets import PRESETS, Layout
+from qrs.schemas.sheets import SheetIn, SheetPageIn
+from qrs.selectors.designs import find_design, get_logo
+from qrs.services.bulk.limits import check_bulk_plan
+from qrs.styles import apply_design, build_options
+
+_OF_SINGLE_IMAGES = ("bleed_mm", "crop_marks", "caption")
+
+
+@dataclass(frozen=True)
+class SheetRequest:
+    """caption: name, short_id or none. start: the first label to use, from 0."""
+
+    short_ids: tuple[str, ...]
+    layout: Layout
+    options: RenderOptions
+    caption: str
+    start: int
+    size_mm: float | None
+
+
+def parse_sheet(body: SheetIn) -> SheetRequest:
+    """Raises FieldErrors (400)."""
+    try:
+        layout = _choose_layout(body)
+        options = _build_options(body)
+    except RenderingError as error:
+        raise as_field_errors(error) from error
+    if body.start_at > layout.labels_on_a_page:
+        most = layout.labels_on_a_page
+        text = _("Ensure this value is at most %(most)d.") % {"most": most}
+        raise FieldErrors.of("start_at", text)
+    return SheetRequest(
+        short_ids=tuple(body.short_ids),
+        layout=layout,
+        options=options,
+        caption=body.caption,
+        start=body.start_at - 1,
+        size_mm=body.size_mm if "size_mm" in body.model_fields_set else None,
+    )
+
+
+def check_sheet_plan(plan: Plan, wanted: SheetRequest) -> None:
+    """plan: Principal.caps_plan.
+
+    Raises BulkPlanError, PrintSizeError and CustomLogoPlanError (403), BulkSizeError (400).
+    """
+    if len(wanted.short_ids) > 1:
+        check_bulk_plan(plan=plan, count=len(wanted.short_ids), field="short_ids")
+    if wanted.size_mm is not None and wanted.size_mm > plan.max_print_inches * MM_PER_INCH:
+        cap = _("prints of %(inches)s inches") % {"inches": plan.max_print_inches}
+        raise PrintSizeError(plan, field="size_mm", cap=cap)
+    if wanted.options.logo is not None and not plan.custom_logo:
+        raise CustomLogoPlanError
+
+
+def _choose_layout(body: SheetIn) -> Layout:
+    sent = [name for name in ("preset", "page") if name in body.model_fields_set]
+    if len(sent) != 1:
+        raise FieldErrors.of("non_field_errors", _("Send either preset or page."))
+    return PRESETS[body.preset] if sent == ["preset"] else _read_page(body.page)
+
+
+def _read_page(page: SheetPageIn) -> Layout:
+    """Raises RenderingError."""
+    measures = {"pitch_x_mm": page.label_width_mm, "pitch_y_mm": page.label_height_mm}
+    return Layout(**{**measures, **page.model_dump(exclude_unset=True)})
+
+
+def _build_options(body: SheetIn) -> RenderOptions:
+    """Raises RenderingError."""
+    style, logo = {}, None
+    if "design" in body.model_fields_set:
+        design = find_design(body.design)
+        style, logo = apply_design(design.fields, {}, image_format="pdf"), get_logo(design)
+    for field in _OF_SINGLE_IMAGES:
+        style.pop(field, None)
+    return build_options(style, logo=logo, format="pdf")
