@@ -13,18 +13,22 @@ import pytest
 from qrs.gallery.drawing import Drawn, draw_sample
 from qrs.gallery.samples import URL, Sample, list_sections
 from qrs.gallery.sizes import write_table
+from qrs.generation.sheet_requests import parse_sheet
 from qrs.rendering import render_qr
 from qrs.rendering.options import EYE_BORDER_SHAPES, FORMATS, PATTERNS
 from qrs.rendering.proof.grading import CONTRAST_LIMITS, MARGIN_LIMITS, RUNG_LIMITS, Cause
 from qrs.rendering.proof.ladder import RUNGS
 from qrs.schemas.generate import GenerateIn
+from qrs.schemas.sheets import SheetIn
 from qrs.styles import build_options
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "printing"
 PAGES = {page.stem: page.read_text() for page in sorted(FOLDER.glob("*.md"))}
 TEXT = "\n".join(PAGES.values())
 PICTURES = sorted(set(re.findall(r"\(pictures/([\w.-]+)\)", TEXT)))
-EXAMPLES = re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)
+_EXAMPLES = re.findall(r"```json\n(.*?)```", TEXT, re.DOTALL)
+SHEETS = [example for example in _EXAMPLES if '"short_ids"' in example]
+EXAMPLES = [example for example in _EXAMPLES if example not in SHEETS]
 REFRESH = "run `python -m qrs.gallery DIR` and copy from there"
 
 
@@ -95,6 +99,12 @@ def test_examples_are_requests_that_are_drawn(example: str) -> None:
     size = {"format": body.pop("format", "png"), "size_inches": body.pop("size_inches", 2.0)}
     dpi = body.pop("dpi", 300)
     assert render_qr(text=text, options=build_options(body, dpi=dpi, **size)).data
+
+
+@pytest.mark.parametrize("example", SHEETS)
+def test_examples_of_sheets_are_requests_that_are_drawn(example: str) -> None:
+    body = SheetIn.model_validate_json(example)
+    assert parse_sheet(body).layout.labels_on_a_page == 21
 
 
 @pytest.mark.parametrize(
