@@ -34,6 +34,7 @@ from webhooks.services.outcomes import expire_deliveries, record_attempt
 logger = logging.getLogger(__name__)
 
 _EXPIRE_EVERY_SECS = 10.0
+_FAN_OUT_EVERY_SECS = 0.1
 # One that has not begun by then would still run when another sender takes it.
 _BEGIN_WITHIN = CLAIM_FOR / 2
 
@@ -57,6 +58,7 @@ class SendLoop:
     _done: "SimpleQueue[_Done]" = field(default_factory=SimpleQueue)
     _unrecorded: list[_Done] = field(default_factory=list)
     _expire_at: float = 0.0
+    _fan_out_at: float = 0.0
     _threads: ThreadPoolExecutor = field(
         default_factory=lambda: ThreadPoolExecutor(MAX_RUNNING, thread_name_prefix="webhooks")
     )
@@ -71,11 +73,20 @@ class SendLoop:
         Raises DatabaseError; the next round goes on where it was.
         """
         recorded = self.record_outcomes()
-        events = fan_out_events(now=self.clock())
+        events = self._fan_out()
         if monotonic() >= self._expire_at:
             expire_deliveries(now=self.clock())
             self._expire_at = monotonic() + _EXPIRE_EVERY_SECS
         return bool(recorded + self._send_due()) or events == BATCH
+
+    def _fan_out(self) -> int:
+        """Not in every round of a busy sender: an answer that comes in begins one."""
+        if self._lanes.running and monotonic() < self._fan_out_at:
+            return 0
+        events = fan_out_events(now=self.clock())
+        if events < BATCH:
+            self._fan_out_at = monotonic() + _FAN_OUT_EVERY_SECS
+        return events
 
     def record_outcomes(self, *, wait_secs: float = 0.0) -> int:
         """What has been answered since. wait_secs: for the first, if there is none yet."""
