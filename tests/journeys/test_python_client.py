@@ -154,6 +154,8 @@ with QrStudio() as studio:
     pages = list(studio.events.iterate_pages(types=["dynamic_qr.created"]))
     told = {event.data["short_id"] for page in pages for event in page.results}
     assert {qr.short_id for qr in made} <= told
+    sheet = studio.images.draw_sheet(short_ids=[first.short_id], preset="avery-l7160")
+    assert sheet.content.startswith(b"%PDF") and sheet.media_type == "application/pdf"
     design = studio.designs.create(name="Wheel", fields={"color": "#1a2b3c"})
     image = studio.images.render_qr(first.short_id, format="png", design="Wheel")
     studio.designs.delete(design.id)

@@ -24,6 +24,7 @@ METHODS = {
     "scans_api_scans_watch_scans": "scans.watch",
     "qrs_api_generate_generate_image": "images.render",
     "qrs_api_generate_bulk_generate_images": "images.start_many",
+    "qrs_api_sheets_draw_labels": "images.draw_sheet",
     "qrs_api_validate_validate_image": "images.validate",
     "qrs_api_designs_list_designs": "designs.iterate",
     "qrs_api_designs_create_design": "designs.create",
@@ -54,9 +55,6 @@ METHODS = {
     "webhooks_api_deliveries_retrieve_webhook_delivery": "webhooks.get_delivery",
     "webhooks_api_deliveries_redeliver_webhook": "webhooks.redeliver",
 }
-
-# Paths below which operations are new to the API; each goes into METHODS with its method.
-COMING = ("/api/v1/sheets/",)
 
 # Operations that a key may call and that the client leaves out, with the reason.
 LEFT_OUT: dict[str, str] = {}

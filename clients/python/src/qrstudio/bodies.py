@@ -102,6 +102,24 @@ class QrSettingsIn(TypedDict):
     """Append the query of a scan (`?utm_source=poster7`) to the destination. Its own parameters win; one that would make the URL longer than 2000 characters is left out. Off by default."""
 
 
+class SheetPageIn(TypedDict):
+    """A label paper by its measures in millimetres."""
+
+    size: Literal["a4", "letter"]
+    rows: int
+    columns: int
+    label_width_mm: float
+    label_height_mm: float
+    left_mm: float
+    """From the paper's edge to the first label."""
+    top_mm: float
+    """From the paper's edge to the first label."""
+    pitch_x_mm: NotRequired[float]
+    """From one label's edge to the next one's; without a gap if it is left out."""
+    pitch_y_mm: NotRequired[float]
+    """As pitch_x_mm, downward."""
+
+
 class SmsPayload(TypedDict):
     """A text message that is ready to be sent."""
 
@@ -338,6 +356,35 @@ class DynamicQrPatch(TypedDict):
     variants: NotRequired[list[VariantIn]]
     """A/B variants (Pro+), at most 10; [] means destination_url."""
     settings: NotRequired[QrSettingsIn]
+
+
+class SheetIn(TypedDict):
+    """Which codes stand on which labels."""
+
+    short_ids: list[str]
+    """One label for each, in this order; more than one need a plan with bulk calls."""
+    preset: NotRequired[
+        Literal[
+            "avery-l7159",
+            "avery-l7160",
+            "avery-l7163",
+            "avery-l7165",
+            "avery-l7651",
+            "avery-5160",
+            "avery-5163",
+            "avery-22806",
+        ]
+    ]
+    """A label paper by its number."""
+    page: NotRequired[SheetPageIn]
+    design: NotRequired[int | str]
+    """Id or name of a design of the workspace; black squares without one."""
+    caption: NotRequired[Literal["name", "short_id", "none"]]
+    """Below each code. A name that the font has not all letters of gives way to the short id; a long one is cut."""
+    start_at: NotRequired[int]
+    """The first label to use, for a sheet of which some are gone."""
+    size_mm: NotRequired[float]
+    """Of each code with its quiet zone; as large as fits if it is left out."""
 
 
 class VcardPayload(TypedDict):

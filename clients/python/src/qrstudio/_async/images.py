@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Unpack
 
 from qrstudio._async.session import AsyncSession
-from qrstudio.bodies import GenerateIn
+from qrstudio.bodies import GenerateIn, SheetIn
 from qrstudio.images import RenderedImage
 from qrstudio.models import Job, Validate
 from qrstudio.requests import Request, make_idempotency_header, make_items_body
@@ -56,6 +56,15 @@ class AsyncImages:
             options = {}
         request = Request("POST", _BULK_PATH, options, headers, **body)
         return await self._session.fetch(request, Job.model_validate_json)
+
+    async def draw_sheet(
+        self, *, idempotency_key: str | None = None, **fields: Unpack[SheetIn]
+    ) -> RenderedImage:
+        """A PDF of labels for dynamic QRs. Counts as one render for each label."""
+        headers = {"Accept": "*/*", **make_idempotency_header(idempotency_key)}
+        request = Request("POST", "/api/v1/sheets/", headers=headers, json=fields)
+        response = await self._session.send(request)
+        return RenderedImage.from_answer(response.content, response.headers)
 
     async def validate(
         self, *, distance: float | None = None, **fields: Unpack[GenerateIn]
