@@ -1,4 +1,4 @@
-"""Images of codes that a person has chosen on a page, as one ZIP."""
+"""Images that a person asks for on a page, as one ZIP: of chosen codes, or of a table's rows."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -6,9 +6,13 @@ from typing import Any
 
 from accounts.models import User
 from jobs.models import Job
+from kernel.csv_bodies import read_csv_items
 from qrs.bulk.callers import BulkCaller
 from qrs.bulk.job import start_bulk_job
-from qrs.services.bulk.limits import check_bulk_size, get_change_limit
+from qrs.bulk.table_items import read_texts
+from qrs.errors import EmptyTableError
+from qrs.selectors.designs import find_design
+from qrs.services.bulk.limits import check_bulk_plan, check_bulk_size, get_change_limit
 from tenants.models import Tenant
 
 
@@ -40,5 +44,31 @@ def start_images_job(
         items=items,
         design=design,
         result_name=f"qrstudio-codes-{len(items)}.zip",
+        now=now,
+    )
+
+
+def start_table_job(
+    *, tenant: Tenant, acting_user: User, table: bytes, design: str | None, now: datetime
+) -> Job:
+    """table: as kernel.csv_bodies reads it, with the fields of POST /api/v1/generate/.
+
+    design: id or name, for rows that name none. Raises BadRequestError, EmptyTableError,
+    BulkSizeError (400), BulkPlanError (403), TooManyJobsError (429), FieldErrors (400) for a
+    design that is not there.
+    """
+    items = [read_texts(row) for row in read_csv_items(table)] if table.strip() else []
+    check_bulk_plan(plan=tenant.plan, count=len(items))
+    if not items:
+        raise EmptyTableError
+    if design is not None:
+        find_design(design)
+    return start_bulk_job(
+        tenant=tenant,
+        acting_user=acting_user,
+        caller=BulkCaller(tenant.plan),
+        items=items,
+        design=design,
+        result_name=f"qrstudio-bulk-{len(items)}.zip",
         now=now,
     )

@@ -14,11 +14,14 @@ import pytest
 from tests.journeys.api_document import fetch_document, get_api_headers
 from tests.journeys.launching import LaunchedStack
 
-# The generator does not support images, so they are documented as bytes here.
+# The generator does not support images and files, so they are documented as bytes here.
 _CONFIG = {
     "content_type_overrides": {
         "image/png": "application/octet-stream",
         "image/svg+xml": "application/octet-stream",
+        "application/pdf": "application/octet-stream",
+        "application/zip": "application/octet-stream",
+        "text/csv": "application/octet-stream",
         "application/x-ndjson": "text/plain",
     }
 }

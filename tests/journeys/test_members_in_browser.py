@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from playwright.sync_api import Browser, Page, expect
 
@@ -58,8 +59,8 @@ def live_through(stack: LaunchedStack, browser: Browser) -> None:
             "workspace": nora.home.strip("/"),
             "short_id": short_id,
             "card": "places",
-            "design_id": "1",
-            "view_id": "1",
+            **dict.fromkeys(("design_id", "view_id", "key_id", "webhook_id"), "1"),
+            **dict.fromkeys(("job_id", "delivery_id"), str(UUID(int=1))),
         }
         look_and_try(viewer, known | find_ids(nora))
         expect(nora.open(f"{nora.home}qrs/{short_id}/").locator("h1")).to_have_text(NAME)

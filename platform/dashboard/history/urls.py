@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.history.views import bulk, history, images, importing, replacing, trash
+from dashboard.history.views import bulk, history, image_tables, images, importing, replacing, trash
 
 urlpatterns: list[URLPattern] = [
     path("qrs/trash/", trash.list_trash, name="history-trash"),
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path("qrs/bulk/", bulk.change_many, name="history-bulk"),
     path("qrs/bulk/replace/", replacing.replace, name="history-replace"),
     path("qrs/images/", images.start, name="history-images-start"),
+    path("qrs/images/new/", image_tables.upload, name="history-images-new"),
     path("qrs/images/<uuid:job_id>/", images.show, name="history-images"),
     path("qrs/images/<uuid:job_id>/file/", images.download, name="history-images-file"),
     path("qrs/images/<uuid:job_id>/cancel/", images.cancel, name="history-images-cancel"),

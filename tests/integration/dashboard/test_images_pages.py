@@ -1,10 +1,14 @@
 """The images of ticked codes as one ZIP: the button, the page, the file."""
 
+import html
 import io
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 
 from jobs.models import Job
 from jobs.services import claim_job
@@ -73,3 +77,81 @@ def test_another_workspaces_job_has_no_page(nord: Workspace) -> None:
     job_id = page.rstrip("/").rpartition("/")[2]
     mine = browse_as(nord.owner_user)
     assert mine.get(f"{list_of(nord)}images/{job_id}/").status_code == 404
+
+
+NEW = "images/new/"
+ROWS = (
+    "data_type,payload.name,payload.destination_url,format\n"
+    "dynamic,Table 1,https://example.com/1,svg\n"
+    "dynamic,Table 2,https://example.com/2,svg\n"
+)
+
+
+def send(workspace: Workspace, person: Person, table: str = ROWS, **fields: object) -> HttpResponse:
+    form = {"form_id": "form1", "table": table, "design": "", **fields}
+    return person.post(f"{list_of(workspace)}{NEW}", form)
+
+
+def test_rows_of_a_table_become_codes_and_images(nord: Workspace, owner: Person) -> None:
+    answer = send(nord, owner)
+    assert answer.status_code == 302
+    run_jobs()
+    assert f'href="{answer["Location"]}file/"' in owner.read(answer["Location"])
+    assert nord.owner.get("/api/v1/dynamic/").json["count"] == 2
+    assert get_renders(nord) == 2
+
+
+def test_a_file_counts_before_the_text(nord: Workspace, owner: Person) -> None:
+    file = SimpleUploadedFile("images.csv", b"data\nhttps://example.com/a\n")
+    answer = send(nord, owner, file=file)
+    assert "0 of 1 images" in owner.read(answer["Location"])
+
+
+def test_the_form_that_is_sent_twice_starts_one_job(nord: Workspace, owner: Person) -> None:
+    first, second = send(nord, owner), send(nord, owner)
+    assert first["Location"] == second["Location"]
+    other = send(nord, owner, ROWS + "dynamic,Table 3,https://example.com/3,svg\n")
+    assert other["Location"] != first["Location"]
+    assert Job.objects.count() == 2
+
+
+def test_wrong_rows_are_named_and_nothing_is_made(nord: Workspace, owner: Person) -> None:
+    answer = send(nord, owner, ROWS + "dynamic,Table 3,ftp://example.com/3,svg\nurl,,,gif\n")
+    run_jobs()
+    page = owner.read(answer["Location"])
+    assert "Only http and https URLs are allowed." in page
+    assert re.findall(r'<th scope="row" class="number">(\d+)</th>', page) == ["3", "4"]
+    assert (nord.owner.get("/api/v1/dynamic/").json["count"], get_renders(nord)) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("table", "status", "text"),
+    [
+        ("", 400, "The table has no rows below its titles."),
+        ("data\n", 400, "The table has no rows below its titles."),
+        ("data,data\nx,y\n", 400, "a name stands twice in the first row"),
+        ("data\n" + "x\n" * 5001, 400, "caps bulk at 5000 items per request, got 5001."),
+        ("data\n" + "x" * 3_000_000, 413, "The table has more than 3 MB."),
+    ],
+)
+def test_what_is_no_table_is_explained(
+    nord: Workspace, owner: Person, table: str, status: int, text: str
+) -> None:
+    file = SimpleUploadedFile("images.csv", table.encode())
+    answer = send(nord, owner, "", file=file)
+    assert (answer.status_code, Job.objects.count()) == (status, 0)
+    assert text in html.unescape(answer.content.decode())
+
+
+def test_a_design_that_is_gone_is_refused(nord: Workspace, owner: Person) -> None:
+    answer = send(nord, owner, design="4711")
+    assert answer.status_code == 400
+    assert b"No design of this workspace" in answer.content
+
+
+def test_a_plan_without_bulk_is_offered_another() -> None:
+    free = make_workspace(plan="free")
+    person = browse_as(free.owner_user)
+    assert "Plan and limits" in person.read(f"{list_of(free)}{NEW}")
+    assert send(free, person).status_code == 403
+    assert not Job.objects.exists()
