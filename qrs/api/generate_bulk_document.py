@@ -12,8 +12,9 @@ _PREFER: dict[str, Any] = {
     "in": "header",
     "name": "Prefer",
     "required": False,
-    "schema": {"type": "string", "enum": ["respond-async"]},
-    "description": "respond-async: as a job, however few the items are. Source: RFC 7240.",
+    "schema": {"type": "string", "example": "respond-async"},
+    "description": "respond-async: as a job, however few the items are. Other preferences change"
+    " nothing. Source: RFC 7240.",
 }
 _OF_TABLES: list[dict[str, Any]] = [
     {

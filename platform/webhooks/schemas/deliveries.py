@@ -32,7 +32,11 @@ _EXAMPLE: dict[str, Any] = {
 class DeliveryQuery(BaseModel):
     """A text, so that a wrong one gets a message of ours."""
 
-    status: str = Field("", description="Only these: pending, delivered or failed.")
+    status: str = Field(
+        "",
+        description="Only these: pending, delivered or failed.",
+        json_schema_extra={"enum": ["", *DeliveryStatus.values]},
+    )
 
     def read_status(self) -> str:
         """Raises FieldErrors (400)."""

@@ -16,16 +16,17 @@ from accounts.services import resealing
 from kernel.clock import utc_now
 from tests.integration.accounts.conftest import Person
 from tests.integration.accounts.test_two_factor import INVALID, get_code, log_in, set_up
+from webhooks.models import WebhookSubscription
 
 
 @pytest.fixture(autouse=True)
 def empty_tables() -> Iterator[None]:
     """Of what other tests have sealed with keys of their own."""
-    Mail.objects.all().delete()
-    TotpSecret.objects.all().delete()
+    for model in (Mail, TotpSecret, WebhookSubscription):
+        model.objects.all().delete()
     yield
-    Mail.objects.all().delete()
-    TotpSecret.objects.all().delete()
+    for model in (Mail, TotpSecret, WebhookSubscription):
+        model.objects.all().delete()
 
 
 def change_key(settings: Settings) -> str:

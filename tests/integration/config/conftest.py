@@ -11,7 +11,10 @@ from plans.models import Plan
 from tenants.models import Role
 from tests.integration.config.endpoints import Caller
 from tests.integration.customdomains.claims import claim
+from tests.integration.jobs.making import make_job
 from tests.integration.members.conftest import INVITATIONS, member_id, verify_all
+from tests.integration.webhooks.calls import create as create_webhook
+from tests.integration.webhooks.deliveries import make_delivery
 from tests.support.factories import ApiClient, Workspace, log_in
 from tests.support.published import get_document
 
@@ -58,6 +61,17 @@ def find_ids_of_qr(workspace: Workspace) -> dict[str, Any]:
     }
 
 
+def make_machinery(workspace: Workspace) -> dict[str, Any]:
+    """A job, and a webhook with a delivery."""
+    webhook_id = create_webhook(workspace)["id"]
+    delivery = make_delivery(workspace, webhook_id)
+    return {
+        "job_id": str(make_job(workspace).pk),
+        "webhook_id": webhook_id,
+        "delivery_id": str(delivery.pk),
+    }
+
+
 def find_session(workspace: Workspace) -> str:
     """Not the one that the tests go on with."""
     log_in(workspace.owner_user, workspace.tenant)
@@ -71,6 +85,7 @@ def caller(nord: Workspace, platform_admin: ApiClient) -> Iterator[Caller]:
         **find_ids_of_members(nord),
         "slug": nord.tenant.slug,
         **find_ids_of_qr(nord),
+        **make_machinery(nord),
         "domain_id": claim(nord, "go.nord.test")["id"],
     }
     plan = Plan.objects.get(code="enterprise")

@@ -10,12 +10,9 @@ import pytest
 from django.conf import settings
 
 from kernel.redis_clients import get_redis
-from tests.integration.config.conftest import find_ids_of_members
+from tests.integration.config.conftest import find_ids_of_members, make_machinery
 from tests.integration.customdomains.claims import claim
-from tests.integration.jobs.making import make_job
 from tests.integration.scans.draining import append, drain_all
-from tests.integration.webhooks.calls import create as create_webhook
-from tests.integration.webhooks.deliveries import make_delivery
 from tests.support.factories import ApiClient, Workspace
 from tests.support.pictures import make_picture
 from tests.support.published import get_answer_schema, list_findings, list_operations
@@ -101,17 +98,6 @@ def make_design(workspace: Workspace) -> int:
     assert made.json["fields"] == fields
     design_id: int = made.json["id"]
     return design_id
-
-
-def make_machinery(workspace: Workspace) -> dict[str, Any]:
-    """A job, and a webhook with a delivery."""
-    webhook_id = create_webhook(workspace)["id"]
-    delivery = make_delivery(workspace, webhook_id)
-    return {
-        "job_id": str(make_job(workspace).pk),
-        "webhook_id": webhook_id,
-        "delivery_id": str(delivery.pk),
-    }
 
 
 @pytest.mark.parametrize("path", PATHS)
