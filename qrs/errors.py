@@ -56,13 +56,6 @@ class BulkPlanError(PermissionDeniedError):
         super().__init__(_("Bulk calls require the Starter plan or higher."))
 
 
-class EmptyTableError(FieldErrors):
-    """A table without any row below its titles (400)."""
-
-    def __init__(self) -> None:
-        super().__init__({"items": [_("The table has no rows below its titles.")]})
-
-
 class BulkSizeError(FieldErrors):
     """More items than a call may have (400). field: of the request, which selects too many."""
 

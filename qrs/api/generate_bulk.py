@@ -15,9 +15,11 @@ from jobs.selectors import get_finished_job
 from kernel.clock import utc_now
 from kernel.continuations import Continuation, respond_in_passes
 from kernel.csv_bodies import CSV_TYPE
+from kernel.errors import FieldErrors
 from kernel.json_responses import encode_json, json_response
 from kernel.schemas import CodedDetail, Detail
-from qrs.api.generate_bulk_document import BULK_OPENAPI
+from kernel.translation import gettext as _
+from qrs.api.generate_bulk_document import BULK_OPENAPI, MAX_PREFER_LENGTH
 from qrs.bulk.callers import BulkCaller
 from qrs.bulk.checking import check_items
 from qrs.bulk.completion import complete_bulk
@@ -93,6 +95,7 @@ class _Call:
         self._caller = BulkCaller.of(principal)
         self._continuation = Continuation.of(request)
         self._design = payload.design if "design" in payload.model_fields_set else None
+        self._wants_job = _wants_job(request)
         self._now = utc_now()
 
     def respond(self) -> HttpResponse:
@@ -132,11 +135,6 @@ class _Call:
             return None
         reader = ItemReader(self._caller, self._design)
         return check_items(reader, items, tenant=self._tenant, now=self._now)
-
-    @property
-    def _wants_job(self) -> bool:
-        preferred = self._request.headers.get("Prefer", "").lower().split(",")
-        return _RESPOND_ASYNC in [each.partition(";")[0].strip() for each in preferred]
 
     def _start_job(self, items: Sequence[Mapping[str, Any]]) -> _Answer:
         job = start_bulk_job(
@@ -206,3 +204,12 @@ class _Call:
             return f"qrstudio-bulk-{len(payload.items)}.zip"
         is_complete = payload.filename.lower().endswith(".zip")
         return payload.filename if is_complete else f"{payload.filename}.zip"
+
+
+def _wants_job(request: HttpRequest) -> bool:
+    """Raises FieldErrors (400)."""
+    header = request.headers.get("Prefer", "")
+    if len(header) > MAX_PREFER_LENGTH:
+        text = _("This field may have at most %(most)s characters.")
+        raise FieldErrors.of("Prefer", text % {"most": MAX_PREFER_LENGTH})
+    return _RESPOND_ASYNC in [each.partition(";")[0].strip() for each in header.lower().split(",")]

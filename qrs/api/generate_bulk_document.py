@@ -8,11 +8,12 @@ from qrs.schemas.generate_answers import QUOTA_HEADERS
 from qrs.schemas.generate_bulk import FILENAME_PATTERN
 from tenants.idempotency.http import IDEMPOTENCY_HEADER
 
+MAX_PREFER_LENGTH = 255
 _PREFER: dict[str, Any] = {
     "in": "header",
     "name": "Prefer",
     "required": False,
-    "schema": {"type": "string", "example": "respond-async"},
+    "schema": {"type": "string", "maxLength": MAX_PREFER_LENGTH, "example": "respond-async"},
     "description": "respond-async: as a job, however few the items are. Other preferences change"
     " nothing. Source: RFC 7240.",
 }

@@ -7,10 +7,11 @@ from typing import Any
 from accounts.models import User
 from jobs.models import Job
 from kernel.csv_bodies import read_csv_items
+from kernel.errors import FieldErrors
+from kernel.translation import gettext as _
 from qrs.bulk.callers import BulkCaller
 from qrs.bulk.job import start_bulk_job
 from qrs.bulk.table_items import read_texts
-from qrs.errors import EmptyTableError
 from qrs.selectors.designs import find_design
 from qrs.services.bulk.limits import check_bulk_plan, check_bulk_size, get_change_limit
 from tenants.models import Tenant
@@ -53,14 +54,14 @@ def start_table_job(
 ) -> Job:
     """table: as kernel.csv_bodies reads it, with the fields of POST /api/v1/generate/.
 
-    design: id or name, for rows that name none. Raises BadRequestError, EmptyTableError,
-    BulkSizeError (400), BulkPlanError (403), TooManyJobsError (429), FieldErrors (400) for a
-    design that is not there.
+    design: id or name, for rows that name none. Raises BadRequestError, BulkSizeError (400),
+    BulkPlanError (403), TooManyJobsError (429), and FieldErrors (400) for a design that is not
+    there and a table without rows.
     """
     items = [read_texts(row) for row in read_csv_items(table)] if table.strip() else []
     check_bulk_plan(plan=tenant.plan, count=len(items))
     if not items:
-        raise EmptyTableError
+        raise FieldErrors.of("items", _("The table has no rows below its titles."))
     if design is not None:
         find_design(design)
     return start_bulk_job(

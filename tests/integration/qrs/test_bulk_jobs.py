@@ -199,3 +199,20 @@ def test_a_job_may_do_what_its_key_may(nord: Workspace) -> None:
     made.refresh_from_db()
     assert (made.status, count_codes(nord)) == (JobStatus.FAILED, 0)
     assert "qrs:write" in made.detail
+
+
+@pytest.mark.parametrize(
+    ("preference", "status"),
+    [
+        ("respond-async", 202),
+        ("Respond-Async; wait=10", 202),
+        ("return=minimal, respond-async", 202),
+        ("return=minimal", 200),
+        ("x" * 256, 400),
+    ],
+)
+def test_only_the_preference_for_a_job_makes_one(
+    nord: Workspace, preference: str, status: int
+) -> None:
+    answer = send(nord.owner, make_items(1), Prefer=preference)
+    assert (answer.status, Job.objects.exists()) == (status, status == 202)
