@@ -98,8 +98,10 @@ def test_a_spent_quota_refuses_further_downloads_but_repeats_the_last(solo: Work
 
 
 def test_offers_name_the_plan_that_has_them() -> None:
-    plans = list_plans()
-    assert [plan.code for plan in plans] == ["free", "starter", "pro", "agency", "enterprise"]
+    standard = ["free", "starter", "pro", "agency", "enterprise"]
+    # Other tests make plans of their own.
+    plans = [plan for plan in list_plans() if plan.code in standard]
+    assert [plan.code for plan in plans] == standard
     by_code = {plan.code: plan for plan in plans}
     sizes = {
         offer.value: offer.plan_name for offer in list_sizes(plan=by_code["free"], plans=plans)
