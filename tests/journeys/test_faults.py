@@ -1,7 +1,9 @@
 """Each server is stopped under load: scans redirect, and every response has one row."""
 
+import contextlib
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import psutil
@@ -63,28 +65,29 @@ def test_redis_hangs(faults: FaultStack) -> None:
 def test_redis_dies_while_the_disk_of_the_spool_is_full(faults: FaultStack) -> None:
     if not faults.small_disk:
         pytest.skip("mounting a small tmpfs needs root")
-    ballast = faults.spool / "ballast"
     with faults.load().running() as load:
         load.scan_for(0.5)
-        fill(ballast)
-        faults.kill(faults.redis)
-        load.scan_for(2)
-        assert not any(path.stat().st_size for path in faults.list_spools())
-        faults.redis.start()
-        load.scan_for(1.5)
-    ballast.unlink()
+        with filled(faults.spool / "ballast"):
+            faults.kill(faults.redis)
+            load.scan_for(2)
+            assert not any(path.stat().st_size for path in faults.list_spools())
+            faults.redis.start()
+            load.scan_for(1.5)
     assert_nothing_was_lost(faults, load)
 
 
-def fill(path: object) -> None:
-    """Write until the disk is full."""
-    with open(str(path), "wb", buffering=0) as ballast:  # noqa: PTH123 - unbuffered on purpose
-        for size in (65_536, 1):
-            try:
-                while True:
-                    ballast.write(b"x" * size)
-            except OSError:
-                continue
+@contextlib.contextmanager
+def filled(path: Path) -> Iterator[None]:
+    """The disk is full within the block, by a file that goes with it."""
+    try:
+        with path.open("wb", buffering=0) as ballast:
+            for size in (65_536, 1):
+                with contextlib.suppress(OSError):
+                    while True:
+                        ballast.write(b"x" * size)
+        yield
+    finally:
+        path.unlink()
 
 
 def test_redis_comes_back_empty(faults: FaultStack) -> None:

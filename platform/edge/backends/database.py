@@ -22,35 +22,58 @@ class DatabaseUnavailableError(Exception):
     """PostgreSQL cannot be reached or did not answer in time."""
 
 
-class _Session:
-    """One connection, opened on first use; statements wait for each other."""
+class Session:
+    """One connection, opened on first use; statements wait for each other.
+
+    Whoever executes a statement closes the connection, and nobody else: psycopg keeps a pointer to
+    it while a statement waits for the server, and a connection that another task has closed
+    meanwhile is freed memory.
+    """
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: psycopg.AsyncConnection[Row] | None = None
         self._lock = asyncio.Lock()
+        self._is_ending = False
 
     async def fetch(self, statement: str, parameters: Sequence[object]) -> list[Row]:
         async with self._lock:
-            reused = self._connection
             try:
-                return await self._execute(statement, parameters)
-            except psycopg.OperationalError:
-                # A connection that idled through a restart says nothing about the server now.
-                if reused is None or not reused.closed:
-                    raise
-            return await self._execute(statement, parameters)
+                return await self._fetch(statement, parameters)
+            finally:
+                if self._is_ending:
+                    await self._disconnect()
+
+    def end(self) -> None:
+        """Close the connection behind every statement from now on."""
+        self._is_ending = True
 
     async def close(self) -> None:
-        connection, self._connection = self._connection, None
-        if connection is not None:
-            await connection.close()
+        """Wait for the statements, and close the connection."""
+        self.end()
+        async with self._lock:
+            await self._disconnect()
+
+    async def _fetch(self, statement: str, parameters: Sequence[object]) -> list[Row]:
+        reused = self._connection
+        try:
+            return await self._execute(statement, parameters)
+        except psycopg.OperationalError:
+            # A connection that idled through a restart says nothing about the server now.
+            if reused is None or not reused.closed:
+                raise
+        return await self._execute(statement, parameters)
 
     async def _execute(self, statement: str, parameters: Sequence[object]) -> list[Row]:
         if self._connection is None or self._connection.closed:
             self._connection = await connect_async(self._url, name="qrstudio-edge")
         cursor = await self._connection.execute(statement.encode(), parameters)
         return await cursor.fetchall()
+
+    async def _disconnect(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            await connection.close()
 
 
 class Database:
@@ -63,8 +86,8 @@ class Database:
         self._url = url
         self._query_secs = query_secs
         self._probe_secs = query_secs + _get_failover_secs(url)
-        self._session = _Session(url)
-        self._abandoned: set[asyncio.Task[None]] = set()
+        self._session = Session(url)
+        self._abandoned: set[asyncio.Task[list[Row]]] = set()
         self.queries = 0
 
     async def fetch(self, statement: str, parameters: Sequence[object] = ()) -> list[Row]:
@@ -76,10 +99,12 @@ class Database:
         await self._fetch("SELECT 1", (), secs=self._probe_secs)
 
     async def close(self) -> None:
-        """Close the connection, and wait up to query_secs for connections that hang."""
-        if self._abandoned:
-            await asyncio.wait(self._abandoned, timeout=self._query_secs)
-        await self._session.close()
+        """Close the connection, and wait up to query_secs for statements that hang.
+
+        The end of the process closes those that go on hanging.
+        """
+        closing = asyncio.get_running_loop().create_task(self._session.close())
+        await asyncio.wait({closing, *self._abandoned}, timeout=self._query_secs)
 
     async def _fetch(
         self, statement: str, parameters: Sequence[object], *, secs: float
@@ -97,13 +122,19 @@ class Database:
         except (psycopg.Error, OSError) as error:
             raise DatabaseUnavailableError(str(error).strip() or type(error).__name__) from error
 
-    def _abandon(self, session: _Session, task: "asyncio.Task[list[Row]]") -> None:
-        """Close a hung session once its statement ends; the next statement gets a new session."""
+    def _abandon(self, session: Session, task: "asyncio.Task[list[Row]]") -> None:
+        """Leave a hung session, which ends with its statements; the next one gets a new session."""
+        session.end()
         if self._session is session:
-            self._session = _Session(self._url)
-        closing = asyncio.get_running_loop().create_task(_close_when_done(session, task))
-        self._abandoned.add(closing)
-        closing.add_done_callback(self._abandoned.discard)
+            self._session = Session(self._url)
+        self._abandoned.add(task)
+        task.add_done_callback(self._forget)
+
+    def _forget(self, task: "asyncio.Task[list[Row]]") -> None:
+        self._abandoned.discard(task)
+        if not task.cancelled():
+            # Else asyncio logs that the exception was never retrieved.
+            task.exception()
 
 
 def _get_failover_secs(url: str) -> float:
@@ -111,11 +142,3 @@ def _get_failover_secs(url: str) -> float:
     parameters = conninfo_to_dict(url)
     hosts = str(parameters.get("hostaddr") or parameters.get("host") or "").split(",")
     return (len(hosts) - 1) * float(parameters.get("connect_timeout") or CONNECT_SECS)
-
-
-async def _close_when_done(session: _Session, task: "asyncio.Task[list[Row]]") -> None:
-    await asyncio.wait({task})
-    if not task.cancelled():
-        # Else asyncio logs that the exception was never retrieved.
-        task.exception()
-    await session.close()

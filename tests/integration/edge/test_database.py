@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.conf import settings
 
-from edge.backends.database import Database, DatabaseUnavailableError
+from edge.backends.database import Database, DatabaseUnavailableError, Session
 
 PATIENT = 30.0
 HASTY = 0.3
@@ -82,6 +82,39 @@ def test_many_hung_statements_leave_no_connection_open() -> None:
                     pass
 
     asyncio.run(scenario())
+
+
+def test_a_session_that_ends_closes_nothing_under_statements_that_wait() -> None:
+    """A connection that is closed while psycopg executes on it ends the process."""
+
+    async def scenario() -> list[list[tuple[Any, ...]]]:
+        session = Session(settings.DATABASE_URL)
+        calls = [
+            asyncio.create_task(session.fetch("SELECT %s::int, pg_sleep(0.1)::text", [number]))
+            for number in range(4)
+        ]
+        await asyncio.sleep(0)
+        session.end()
+        rows = list(await asyncio.gather(*calls))
+        # Also the statement of a task that comes too late leaves no connection behind.
+        rows.append(await session.fetch("SELECT 4, ''", []))
+        return rows
+
+    assert asyncio.run(scenario()) == [[(number, "")] for number in range(5)]
+    assert count_sessions() == 0
+
+
+def test_closing_waits_for_the_statement_in_progress() -> None:
+    async def scenario() -> list[tuple[Any, ...]]:
+        session = Session(settings.DATABASE_URL)
+        call = asyncio.create_task(session.fetch("SELECT 1, pg_sleep(0.2)::text", []))
+        await asyncio.sleep(0)
+        await session.close()
+        assert call.done()
+        return await call
+
+    assert asyncio.run(scenario()) == [(1, "")]
+    assert count_sessions() == 0
 
 
 def count_sessions() -> int:
