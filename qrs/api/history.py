@@ -44,7 +44,7 @@ def list_destination_history(
     it is what the QR was created with; before the creation there is none.
     """
     qr = get_qr(short_id=short_id)
-    if not wanted.at:
+    if "at" not in wanted.model_fields_set:
         changes = selectors.list_destination_changes(qr=qr)
         return paginate(
             DestinationChangePage,

@@ -27,7 +27,7 @@ from tests.integration.edge.scanner_process import run_scanner
 
 _HEADERS = {b"user-agent": b"Mozilla/5.0 (iPhone)", b"host": b"q.localhost"}
 # Enough that a batch is always in progress, and short enough that scans begin all the time.
-_AT_ONCE = 24
+AT_ONCE = 24
 _STOP, _FIRST_SCANNER = 0, 1
 
 
@@ -174,7 +174,7 @@ class _Scanner:
         edge = Edge(self._config, _no_django)
         await edge.app.lifespan.start()
         try:
-            await asyncio.gather(*[self._scan(edge, n) for n in range(_AT_ONCE)])
+            await asyncio.gather(*[self._scan(edge, n) for n in range(AT_ONCE)])
             # Every scan is in the stream before this process ends.
             spool = self._config.spool_dir
             await wait_for(lambda: not list(spool.glob("*")), timeout_secs=60)

@@ -123,6 +123,7 @@ def test_without_changes_at_returns_the_creation(nord: Workspace) -> None:
 @pytest.mark.parametrize(
     "at",
     [
+        "",
         *["yesterday", "2026-05-03", "2026-05-03T14:00:00", "0", "9" * 5000],
         *["9999-12-31T23:59:59-05:00", "0001-01-01T00:00:00%2B05:00"],
     ],
