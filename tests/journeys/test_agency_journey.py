@@ -1,7 +1,6 @@
 """The main use of the product, over HTTP, on the stack that `make up` starts."""
 
 import secrets
-import time
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -20,7 +19,6 @@ IPHONE = (
     " (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1"
 )
 EDGE_HEADERS = {"CF-IPCountry": "CA", "CF-IPCity": "Montreal"}
-WITHIN_SECS = 2.0
 
 
 class Http:
@@ -66,16 +64,14 @@ def sign_up(http: Http) -> str:
     return email
 
 
-def wait_for_scans(http: Http, short_id: str, count: int) -> float:
-    """Seconds until the list shows the count."""
-    started = time.monotonic()
+def wait_for_scans(http: Http, short_id: str, count: int) -> None:
+    """Until the QR shows the count; benchmarks.freshness measures how soon that is."""
 
     def read() -> int:
         scan_count: int = http.api("GET", f"/api/v1/dynamic/{short_id}/").json()["scan_count"]
         return scan_count
 
-    wait_until(lambda: read() == count, limit_secs=10, explain=lambda: f"scan_count is {read()}")
-    return time.monotonic() - started
+    wait_until(lambda: read() == count, limit_secs=60, explain=lambda: f"scan_count is {read()}")
 
 
 def test_from_sign_up_to_the_first_scan_in_the_analytics(http: Http) -> None:
@@ -104,7 +100,7 @@ def test_from_sign_up_to_the_first_scan_in_the_analytics(http: Http) -> None:
     assert scan.headers["Cache-Control"] == "no-store"
     assert "Set-Cookie" not in scan.headers
 
-    assert wait_for_scans(http, short_id, 1) < WITHIN_SECS
+    wait_for_scans(http, short_id, 1)
     figures = http.api("GET", f"/api/v1/dynamic/{short_id}/analytics/").json()
     assert (figures["total_scans"], figures["scans_in_period"]) == (1, 1)
     assert figures["top_countries"] == [{"country": "CA", "count": 1}]

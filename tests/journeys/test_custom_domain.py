@@ -5,7 +5,6 @@ Each journey runs against a name server of ours and against NSD, as far as that 
 
 import secrets
 import ssl
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -61,10 +60,8 @@ def claim(agency: Api, domain: str) -> dict[str, Any]:
 
 
 def verify(agency: Api, claimed: dict[str, Any]) -> dict[str, Any]:
-    """Check the claim, within ten seconds."""
-    started = time.monotonic()
+    """Check the claim."""
     answer = agency.call("POST", f"{DOMAINS}{claimed['id']}/verify/")
-    assert time.monotonic() - started < 10
     assert answer.status_code == 200, answer.text
     body: dict[str, Any] = answer.json()
     return body

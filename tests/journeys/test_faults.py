@@ -59,7 +59,7 @@ def test_redis_hangs(faults: FaultStack) -> None:
             load.scan_for(2.5)
         load.scan_for(1.5)
     assert_nothing_was_lost(faults, load)
-    assert load.longest_wait_secs() < 3
+    assert load.longest_wait_secs() < ANSWER_SECS
 
 
 def test_redis_dies_while_the_disk_of_the_spool_is_full(faults: FaultStack) -> None:
@@ -128,7 +128,7 @@ def test_postgresql_hangs(faults: FaultStack) -> None:
         load.scan_for(1.5)
     assert unknown.status_code == 503
     assert_nothing_was_lost(faults, load)
-    assert load.longest_wait_secs() < 3
+    assert load.longest_wait_secs() < ANSWER_SECS
 
 
 def test_redis_and_postgresql_are_killed_together(faults: FaultStack) -> None:

@@ -13,6 +13,8 @@ from tests.journeys.launching import LaunchedStack
 # More than the usual limit of open files of a process.
 SILENT_CLIENTS = 1_200
 IDLE_LIMIT_SECS = 10.0
+# What a busy machine may add. Clients that block others would do so for much longer.
+SLACK_SECS = 8.0
 Connect = Callable[[], socket.socket]
 
 
@@ -54,9 +56,9 @@ def test_silent_clients_do_not_block_others_and_are_cut_off(
     silent = [connect() for _ in range(SILENT_CLIENTS)]
     half = connect()
     half.sendall(b"GET /q/aBc12dEf/ HTTP/1.1\r\nHost: q.local")
-    assert time_answer(stack, "/q/zzzzzzzz/", "q.localhost") < 2
-    assert time_until_closed(half) < IDLE_LIMIT_SECS + 3
-    assert time_until_closed(silent[-1]) < IDLE_LIMIT_SECS + 3
+    assert time_answer(stack, "/q/zzzzzzzz/", "q.localhost") < SLACK_SECS
+    assert time_until_closed(half) < IDLE_LIMIT_SECS + SLACK_SECS
+    assert time_until_closed(silent[-1]) < IDLE_LIMIT_SECS + SLACK_SECS
 
 
 def test_slow_bodies_occupy_no_thread_of_django(stack: LaunchedStack, connect: Connect) -> None:
@@ -65,8 +67,8 @@ def test_slow_bodies_occupy_no_thread_of_django(stack: LaunchedStack, connect: C
             b"POST /api/auth/token/ HTTP/1.1\r\nHost: api.localhost\r\n"
             b"Content-Type: application/json\r\nContent-Length: 500\r\n\r\n{"
         )
-    assert time_answer(stack, "/api/v1/dynamic/", "api.localhost") < 2
-    assert time_answer(stack, "/q/zzzzzzzz/", "q.localhost") < 2
+    assert time_answer(stack, "/api/v1/dynamic/", "api.localhost") < SLACK_SECS
+    assert time_answer(stack, "/q/zzzzzzzz/", "q.localhost") < SLACK_SECS
 
 
 @pytest.mark.parametrize(

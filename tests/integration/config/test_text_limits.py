@@ -43,8 +43,8 @@ NAMES = [
     for method, path, operation in list_operations()
     if operation["parameters"]
 ]
-# Argon2 alone takes a tenth of it.
-MOST_CPU_SECS = 1.0
+# Argon2 alone takes a tenth of it ; on a busy machine the same work takes more of it.
+MOST_CPU_SECS = 2.5
 
 
 @pytest.fixture(autouse=True)
