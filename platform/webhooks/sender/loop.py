@@ -20,7 +20,7 @@ from accounts.sealing import UnsealError
 from kernel.outbound import Poster
 from webhooks.attempts import Attempt, make_attempt
 from webhooks.models import WebhookSubscription
-from webhooks.sender.lanes import MAX_RUNNING, Lanes
+from webhooks.sender.lanes import MAX_THREADS, Lanes, Place
 from webhooks.sender.requests import OutgoingEvent, make_requests
 from webhooks.services.claims import (
     CLAIM_FOR,
@@ -43,7 +43,7 @@ _BEGIN_WITHIN = CLAIM_FOR / 2
 class _Done:
     """attempt: None where it was not made."""
 
-    due: DueSubscription
+    place: Place
     request: OutgoingEvent
     attempt: Attempt | None
 
@@ -60,12 +60,12 @@ class SendLoop:
     _expire_at: float = 0.0
     _fan_out_at: float = 0.0
     _threads: ThreadPoolExecutor = field(
-        default_factory=lambda: ThreadPoolExecutor(MAX_RUNNING, thread_name_prefix="webhooks")
+        default_factory=lambda: ThreadPoolExecutor(MAX_THREADS, thread_name_prefix="webhooks")
     )
 
     @property
     def is_idle(self) -> bool:
-        return not self._lanes.running and not self._unrecorded
+        return self._lanes.is_idle and not self._unrecorded
 
     def run_round(self) -> bool:
         """Everything that can be done now. Returns whether there was anything.
@@ -81,7 +81,7 @@ class SendLoop:
 
     def _fan_out(self) -> int:
         """Not in every round of a busy sender: an answer that comes in begins one."""
-        if self._lanes.running and monotonic() < self._fan_out_at:
+        if not self._lanes.is_idle and monotonic() < self._fan_out_at:
             return 0
         events = fan_out_events(now=self.clock())
         if events < BATCH:
@@ -110,12 +110,18 @@ class SendLoop:
         if done.attempt is None:
             return
         try:
-            record_attempt(claim=done.request.claim, attempt=done.attempt, now=self.clock())
+            record_attempt(
+                claim=done.request.claim,
+                url=done.request.url,
+                attempt=done.attempt,
+                now=self.clock(),
+            )
         except (OperationalError, InterfaceError):
             raise
         except Exception:
             # One that cannot be stored must not hold up the others. Its claim expires.
-            logger.exception("an attempt of webhook %d was not recorded", done.due.id)
+            webhook_id = done.request.claim.subscription_id
+            logger.exception("an attempt of webhook %d was not recorded", webhook_id)
 
     def _collect(self, wait_secs: float) -> None:
         if self._unrecorded:
@@ -123,7 +129,7 @@ class SendLoop:
         try:
             done = self._done.get(timeout=wait_secs) if wait_secs else self._done.get_nowait()
             while True:
-                self._lanes.leave(tenant_id=done.due.tenant_id, is_troubled=done.due.is_troubled)
+                self._lanes.leave(done.place)
                 self._unrecorded.append(done)
                 done = self._done.get_nowait()
         except Empty:
@@ -131,7 +137,8 @@ class SendLoop:
 
     def _send_due(self) -> int:
         """Returns how many were begun."""
-        if self._lanes.running >= MAX_RUNNING:
+        self._lanes.give_up_late_places()
+        if self._lanes.is_full:
             return 0
         due = find_due_subscriptions(now=self.clock())
         # Where there is not room for all, it is not always the same ones that wait.
@@ -140,7 +147,9 @@ class SendLoop:
         return sum(self._send_to(one) for one in due)
 
     def _send_to(self, due: DueSubscription) -> int:
-        room = self._lanes.get_room(tenant_id=due.tenant_id, is_troubled=due.is_troubled)
+        room = self._lanes.get_room(
+            tenant_id=due.tenant_id, subscription_id=due.id, is_troubled=due.is_troubled
+        )
         if room <= 0:
             return 0
         now = self.clock()
@@ -155,11 +164,13 @@ class SendLoop:
             logger.exception("the secret of webhook %d cannot be read with SECRET_KEY", due.id)
             return 0
         for request in requests:
-            self._lanes.enter(tenant_id=due.tenant_id, is_troubled=due.is_troubled)
-            self._threads.submit(self._send, due, request)
+            place = self._lanes.enter(
+                tenant_id=due.tenant_id, subscription_id=due.id, is_troubled=due.is_troubled
+            )
+            self._threads.submit(self._send, place, request)
         return len(requests)
 
-    def _send(self, due: DueSubscription, request: OutgoingEvent) -> None:
+    def _send(self, place: Place, request: OutgoingEvent) -> None:
         """In a thread of its own."""
         attempt = None
         try:
@@ -172,6 +183,6 @@ class SendLoop:
                     now=self.clock(),
                 )
         except Exception:
-            logger.exception("webhook %d was not tried", due.id)
+            logger.exception("webhook %d was not tried", request.claim.subscription_id)
         finally:
-            self._done.put(_Done(due, request, attempt))
+            self._done.put(_Done(place, request, attempt))

@@ -16,7 +16,7 @@ from kernel.sql_files import read_sql
 from webhooks.models import WebhookDelivery, WebhookSubscription
 
 MAX_RUNNING_OF_SUBSCRIPTION = 4
-# Of one that fails or is slow: what waits for it is many times as much as it answers to.
+# Of one that fails, is slow or has not answered yet: it may never answer.
 MAX_RUNNING_OF_TROUBLED = 1
 # Longer than an attempt and the recording of it.
 CLAIM_FOR = timedelta(seconds=30)
@@ -79,6 +79,7 @@ def claim_deliveries(*, subscription_id: int, now: datetime, limit: int) -> Sequ
 
 def get_limit(subscription: WebhookSubscription) -> int:
     """How many requests to it may run at once, of all senders together."""
-    if subscription.is_slow or subscription.consecutive_failures:
+    has_answered = subscription.last_response_status is not None
+    if subscription.is_slow or subscription.consecutive_failures or not has_answered:
         return MAX_RUNNING_OF_TROUBLED
     return MAX_RUNNING_OF_SUBSCRIPTION

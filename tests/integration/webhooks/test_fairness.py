@@ -3,15 +3,17 @@
 import threading
 from pathlib import Path
 
-from tests.integration.webhooks.calls import HOST, create
+from kernel.clock import utc_now
+from outbox.models import EventType
+from tests.integration.webhooks.calls import HOST, URL, create
 from tests.integration.webhooks.deliveries import fan_out, record
 from tests.integration.webhooks.sending import sending
 from tests.support.factories import Workspace, make_workspace
 from tests.support.waiting import wait_until
 from tests.support.webhook_receivers import Handler, Receiver, answer, hang
 from webhooks.models import WebhookSubscription
-from webhooks.sender.lanes import MAX_OF_WORKSPACE, MAX_RUNNING, MAX_TROUBLED, Lanes
 from webhooks.services.claims import claim_deliveries, find_due_subscriptions
+from webhooks.services.subscriptions import MAX_SUBSCRIPTIONS, create_subscription
 
 SLOW = "slow.brand.test"
 
@@ -31,7 +33,8 @@ def test_a_silent_receiver_delays_nobody(nord: Workspace, sud: Workspace, tmp_pa
 
         # The others are still under way: they hang for longer than this.
         wait_until(has_all, limit_secs=25, poll_secs=0.01)
-        assert scene.receivers[SLOW].most_running == 4
+        # It has not answered yet.
+        assert scene.receivers[SLOW].most_running == 1
         assert not scene.loop.is_idle
         scene.receivers[SLOW].respond = answer(200)
         scene.receivers[SLOW].stopping.set()
@@ -48,6 +51,7 @@ def test_a_receiver_gets_at_most_four_requests_at_once(nord: Workspace, tmp_path
         together.wait(20)
         answer(200)(handler)
 
+    WebhookSubscription.objects.update(last_response_status=200)
     with sending(tmp_path, {HOST: Receiver(respond)}) as scene:
         for _ in range(20):
             record(nord, now=scene.clock.now)
@@ -58,6 +62,7 @@ def test_a_receiver_gets_at_most_four_requests_at_once(nord: Workspace, tmp_path
 
 def test_several_senders_together_keep_to_the_limit(nord: Workspace, tmp_path: Path) -> None:
     create(nord)
+    WebhookSubscription.objects.update(last_response_status=200)
     for _ in range(10):
         record(nord)
     fan_out()
@@ -99,26 +104,6 @@ def test_a_receiver_that_fails_for_long_is_given_pauses(nord: Workspace, tmp_pat
         assert len(scene.receiver.list_bodies()) == 30
 
 
-def test_troubled_receivers_leave_half_of_the_threads() -> None:
-    lanes = Lanes()
-    for tenant_id in range(MAX_TROUBLED):
-        assert lanes.get_room(tenant_id=tenant_id, is_troubled=True) > 0
-        lanes.enter(tenant_id=tenant_id, is_troubled=True)
-    assert lanes.get_room(tenant_id=1000, is_troubled=True) == 0
-    assert lanes.get_room(tenant_id=1000, is_troubled=False) == MAX_OF_WORKSPACE
-    lanes.leave(tenant_id=0, is_troubled=True)
-    assert lanes.get_room(tenant_id=1000, is_troubled=True) == 1
-
-
-def test_a_workspace_has_its_share_of_the_threads() -> None:
-    lanes = Lanes()
-    for _ in range(MAX_OF_WORKSPACE):
-        lanes.enter(tenant_id=1, is_troubled=False)
-    assert lanes.get_room(tenant_id=1, is_troubled=False) == 0
-    assert lanes.get_room(tenant_id=2, is_troubled=False) == MAX_OF_WORKSPACE
-    assert lanes.running < MAX_RUNNING
-
-
 def test_a_webhook_is_not_sent_what_others_subscribe_to(tmp_path: Path) -> None:
     """Many workspaces, each with its own receiver's path."""
     workspaces = [make_workspace() for _ in range(5)]
@@ -129,3 +114,41 @@ def test_a_webhook_is_not_sent_what_others_subscribe_to(tmp_path: Path) -> None:
         scene.settle()
         assert len(scene.receiver.received) == 5
         assert len(scene.receiver.list_bodies()) == 5
+
+
+def test_dozens_of_silent_endpoints_delay_nobody(
+    nord: Workspace, sud: Workspace, tmp_path: Path
+) -> None:
+    """All have answered before, and fall silent together. One who answers is of their workspace."""
+    for workspace in (nord, sud, make_workspace()):
+        for number in range(MAX_SUBSCRIPTIONS - 1):
+            create_subscription(
+                tenant_id=workspace.tenant.pk,
+                url=f"https://{SLOW}/{number}",
+                description="",
+                events=[EventType.QR_DELETED],
+                now=utc_now(),
+            )
+        for _ in range(4):
+            record(workspace, event_type=EventType.QR_DELETED)
+    quick = make_workspace()
+    for workspace in (nord, quick):
+        create(workspace, URL, "scan.created")
+    WebhookSubscription.objects.update(last_response_status=200)
+    receivers = {SLOW: Receiver(hang), HOST: Receiver(answer(200))}
+    with sending(tmp_path, receivers, total_secs=60) as scene:
+        scene.loop.run_round()
+        for workspace in (nord, quick):
+            for _ in range(3):
+                record(workspace)
+        scene.clock.now = utc_now()
+
+        def has_all() -> bool:
+            scene.loop.run_round()
+            return len(scene.receiver.received) == 6
+
+        # The others are still under way: they hang for longer than this.
+        wait_until(has_all, limit_secs=25, poll_secs=0.01)
+        assert not scene.loop.is_idle
+        scene.receivers[SLOW].respond = answer(200)
+        scene.receivers[SLOW].stopping.set()
