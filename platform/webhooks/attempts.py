@@ -10,8 +10,6 @@ from kernel.outbound import OutgoingError, Poster
 from kernel.outbound.requesting import Headers
 
 MAX_KEPT_BYTES = 4096
-# RFC 9110 section 15.6.4 and RFC 6585 section 4: the statuses that come with Retry-After.
-_BUSY_STATUSES = (429, 503)
 MAX_RETRY_AFTER = timedelta(hours=1)
 
 
@@ -25,6 +23,10 @@ class Attempt:
     body: str
     error: str
     pause: timedelta | None = None
+
+    @property
+    def ended_at(self) -> datetime:
+        return self.at + timedelta(seconds=self.secs)
 
     @property
     def has_succeeded(self) -> bool:
@@ -49,9 +51,8 @@ def make_attempt(
         answer = poster.post(url, body=body, headers=headers)
     except OutgoingError as error:
         return Attempt(now, monotonic() - began, status=None, body="", error=str(error)[:300])
-    pause = None
-    if answer.status in _BUSY_STATUSES:
-        pause = read_retry_after(answer.headers.get("retry-after", ""), now=now)
+    # Whatever the status: servers send it with others than 429 and 503, too.
+    pause = read_retry_after(answer.headers.get("retry-after", ""), now=now)
     return Attempt(
         now,
         monotonic() - began,

@@ -9,7 +9,7 @@ RETRIES = tuple(
 )
 """After each failed attempt; they add up to less than a day."""
 KEEP_FOR = timedelta(hours=24)
-"""From an event until it is no longer sent, such as to a disabled webhook."""
+"""From when a delivery is made until it is given up, such as to a disabled webhook."""
 
 # Receivers that come back must not get what waits all at once. Earlier and never later, so that
 # the last attempt is within KEEP_FOR.

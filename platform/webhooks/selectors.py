@@ -8,7 +8,6 @@ from django.db.models import Q, QuerySet
 from kernel.errors import NotFoundError
 from outbox.envelope import write_envelope
 from outbox.models import EventType, OutboxEvent
-from tenants.models import TenantStatus
 from webhooks.models import (
     DisabledReason,
     SubscriptionStatus,
@@ -24,11 +23,13 @@ COLLECTS_EVENTS = Q(status=SubscriptionStatus.ACTIVE) | Q(disabled_reason=Disabl
 
 
 def list_subscribed_tenants(type: EventType) -> set[int]:  # noqa: A002 - receivers' name of it
-    """Ids of the workspaces in which events of this type have to be recorded."""
+    """Ids of the workspaces in which events of this type have to be recorded.
+
+    Also of suspended ones: scans from before are stored afterwards, and sent once it is over.
+    """
     found = WebhookSubscription.objects.filter(
         COLLECTS_EVENTS,
         events__contains=[type],
-        tenant__status=TenantStatus.ACTIVE,
         tenant__plan__webhooks=True,
     )
     return set(found.values_list("tenant_id", flat=True))

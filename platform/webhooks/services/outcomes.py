@@ -7,7 +7,6 @@ from django.db import transaction
 from django.db.models import Q
 
 from audit.services import record_event
-from kernel.clock import isoformat_z
 from webhooks.attempts import Attempt
 from webhooks.mails import send_disabled_mails
 from webhooks.models import (
@@ -34,8 +33,8 @@ _GONE = 410
 
 
 @transaction.atomic
-def record_attempt(*, claim: Claim, attempt: Attempt, now: datetime) -> None:
-    """Does nothing where another sender has taken the delivery meanwhile."""
+def record_attempt(*, claim: Claim, url: str, attempt: Attempt, now: datetime) -> None:
+    """Does nothing where another sender has taken the delivery meanwhile. url: that was asked."""
     # First, as in claims.py: one order of locks.
     subscriptions = WebhookSubscription.objects.select_for_update(no_key=True)
     subscription = subscriptions.filter(pk=claim.subscription_id).first()
@@ -46,9 +45,12 @@ def record_attempt(*, claim: Claim, attempt: Attempt, now: datetime) -> None:
     )
     if delivery is None:
         return
-    if subscription is not None:
+    # Of a receiver that was replaced meanwhile, nothing is held against the new one.
+    is_receiver = subscription is not None and subscription.url == url
+    if subscription is not None and is_receiver:
         _note_receiver(subscription, delivery, attempt, now=now)
-    _note_delivery(delivery, attempt, is_wanted=subscription is not None, now=now)
+    is_over = subscription is None or (is_receiver and attempt.status == _GONE)
+    _note_delivery(delivery, attempt, is_over=is_over, now=now)
 
 
 def expire_deliveries(*, now: datetime) -> int:
@@ -64,8 +66,9 @@ def expire_deliveries(*, now: datetime) -> int:
 
 
 def _note_delivery(
-    delivery: WebhookDelivery, attempt: Attempt, *, is_wanted: bool, now: datetime
+    delivery: WebhookDelivery, attempt: Attempt, *, is_over: bool, now: datetime
 ) -> None:
+    """is_over: if it has failed, it is not tried again."""
     delivery.tries += 1
     delivery.attempts = [*delivery.attempts, attempt.as_json()][-MAX_LISTED_ATTEMPTS:]
     delivery.response_status = attempt.status
@@ -78,7 +81,7 @@ def _note_delivery(
     else:
         delay = get_delay(delivery.tries, pause=attempt.pause)
         is_final = delay is None or now + delay >= delivery.expires_at
-        if is_final or attempt.status == _GONE or not is_wanted:
+        if is_final or is_over:
             delivery.status = DeliveryStatus.FAILED
         elif delay is not None:
             delivery.next_attempt_at = now + delay
@@ -91,7 +94,6 @@ def _note_receiver(
     subscription.last_delivery_at = attempt.at
     subscription.last_response_status = attempt.status
     subscription.is_slow = attempt.status is None or attempt.secs > _SLOW_SECS
-    subscription.held_until = None
     if attempt.has_succeeded:
         subscription.consecutive_failures = 0
         subscription.failing_since = None
@@ -106,11 +108,13 @@ def _note_failure(
     if not _is_counted(delivery, subscription.failing_since):
         subscription.consecutive_failures += 1
     if subscription.failing_since is None:
-        subscription.failing_since = now
-    if attempt.pause is not None:
-        subscription.held_until = now + attempt.pause
-    elif subscription.consecutive_failures >= _HOLD_AFTER_EVENTS:
-        subscription.held_until = now + _HOLD_FOR
+        subscription.failing_since = attempt.ended_at
+    pause = attempt.pause or timedelta(0)
+    if subscription.consecutive_failures >= _HOLD_AFTER_EVENTS:
+        pause = max(pause, _HOLD_FOR)
+    # Never shortened: what comes in during a pause was sent before it.
+    held_until = subscription.held_until or now
+    subscription.held_until = max(held_until, now + pause)
     if not subscription.is_active:
         return
     if attempt.status == _GONE:
@@ -126,8 +130,10 @@ def _is_counted(delivery: WebhookDelivery, failing_since: datetime | None) -> bo
     """Whether an earlier attempt of this delivery is one of the failures in a row."""
     if failing_since is None or not delivery.attempts:
         return False
-    # Both as the log has them, in whole seconds.
-    return bool(delivery.attempts[-1]["at"] >= isoformat_z(failing_since))
+    latest = delivery.attempts[-1]
+    ended_at = datetime.fromisoformat(latest["at"]) + timedelta(milliseconds=latest["duration_ms"])
+    # The log has the beginning in whole seconds.
+    return ended_at + timedelta(seconds=1) >= failing_since
 
 
 def _disable(subscription: WebhookSubscription, reason: DisabledReason, *, now: datetime) -> None:

@@ -149,6 +149,7 @@ def _forget_failures(subscription: WebhookSubscription) -> None:
     subscription.consecutive_failures = 0
     subscription.failing_since = None
     subscription.held_until = None
+    subscription.is_slow = False
 
 
 def _describe(subscription: WebhookSubscription) -> dict[str, object]:

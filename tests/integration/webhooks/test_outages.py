@@ -11,7 +11,7 @@ from kernel.clock import utc_now
 from outbox.models import EventType
 from tenants.models import Role
 from tests.integration.webhooks.calls import HOST, PATH, create
-from tests.integration.webhooks.deliveries import record
+from tests.integration.webhooks.deliveries import fan_out, record
 from tests.integration.webhooks.sending import Sending, sending
 from tests.support.factories import Workspace
 from tests.support.webhook_receivers import Receiver, answer, close
@@ -120,7 +120,8 @@ def test_one_success_begins_the_count_anew(nord: Workspace, disabled: Path) -> N
 def test_what_waits_for_over_a_day_is_given_up(nord: Workspace, tmp_path: Path) -> None:
     create(nord)
     with sending(tmp_path) as scene:
-        record(nord, now=scene.clock.now - timedelta(hours=25))
+        record(nord)
+        fan_out(scene.clock.now - timedelta(hours=25))
         scene.settle()
         assert scene.receiver.received == []
     (delivery,) = WebhookDelivery.objects.all()
@@ -128,3 +129,29 @@ def test_what_waits_for_over_a_day_is_given_up(nord: Workspace, tmp_path: Path) 
         DeliveryStatus.FAILED,
         "It was not delivered within 24 hours.",
     )
+
+
+@pytest.mark.parametrize("hours", [25, 24 * 20])
+def test_a_scan_that_is_stored_days_late_is_sent(
+    nord: Workspace, tmp_path: Path, hours: int
+) -> None:
+    """It has its time of the scan, and a day from when it is known."""
+    create(nord)
+    with sending(tmp_path, {HOST: Receiver(answer(500))}) as scene:
+        event = record(nord, now=scene.clock.now - timedelta(hours=hours))
+        scene.settle()
+        assert len(scene.receiver.received) == 1
+        scene.receiver.respond = answer(200)
+        run_until(scene, 1)
+        assert set(scene.receiver.list_bodies()) == {f"evt_{event.pk}"}
+    assert WebhookDelivery.objects.get().status == DeliveryStatus.DELIVERED
+
+
+def test_a_scan_of_a_machine_whose_clock_is_ahead_is_sent_at_once(
+    nord: Workspace, tmp_path: Path
+) -> None:
+    create(nord)
+    with sending(tmp_path) as scene:
+        record(nord, now=scene.clock.now + timedelta(hours=3))
+        scene.settle()
+        assert len(scene.receiver.received) == 1

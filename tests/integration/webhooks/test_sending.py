@@ -141,15 +141,18 @@ def test_attempts_end_within_a_day(nord: Workspace, tmp_path: Path) -> None:
     assert len(entry["attempts"]) == 9
 
 
-@pytest.mark.parametrize("form", ["seconds", "date", "too long", "rubbish"])
-def test_retry_after_is_obeyed(nord: Workspace, tmp_path: Path, form: str) -> None:
+@pytest.mark.parametrize(
+    ("form", "status"),
+    [("seconds", 429), ("date", 500), ("seconds", 302), ("too long", 503), ("rubbish", 503)],
+)
+def test_retry_after_is_obeyed(nord: Workspace, tmp_path: Path, form: str, status: int) -> None:
     create(nord)
     record(nord)
     now = utc_now()
     later = (now + timedelta(seconds=900)).strftime("%a, %d %b %Y %H:%M:%S GMT")
     wish = {"seconds": "900", "date": later, "too long": "9" * 5000, "rubbish": "soon"}[form]
     expected = {"too long": 3600, "rubbish": 5}.get(form, 900)
-    with sending(tmp_path, {HOST: Receiver(answer(503, Retry_After=wish))}, now=now) as scene:
+    with sending(tmp_path, {HOST: Receiver(answer(status, Retry_After=wish))}, now=now) as scene:
         scene.settle()
         scene.clock.advance(seconds=expected * 0.8 - 2)
         scene.settle()
