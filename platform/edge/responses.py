@@ -1,5 +1,6 @@
 """A response as data, before the request's id is added and it is sent."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import NamedTuple
 
@@ -35,7 +36,7 @@ def make_redirect(location: bytes) -> Response:
     return Response(302, headers, b"", _REDIRECT_HEAD % location)
 
 
-def make_json_response(status: int, body: dict[str, str]) -> Response:
+def make_json_response(status: int, body: Mapping[str, object]) -> Response:
     """A JSON response with no-store."""
     return _make_response(status, b"application/json", encode_json(body))
 

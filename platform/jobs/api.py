@@ -13,6 +13,7 @@ from kernel.clock import utc_now
 from kernel.schemas import Detail
 from tenants.api.authentication import allow, get_principal
 from tenants.keys.scopes import Scope
+from tenants.quota_headers import QUOTA_HEADERS, describe_quota
 
 router = Router(auth=allow(Scope.RENDER))
 _ZIP: dict[str, object] = {"schema": {"type": "string", "format": "binary"}}
@@ -30,13 +31,20 @@ def read_job(request: HttpRequest, job_id: UUID) -> JobOut:
     response={404: Detail, 409: Detail, 429: Detail},
     summary="Download a job's result",
     openapi_extra={
-        "responses": {200: {"description": "A ZIP.", "content": {"application/zip": _ZIP}}}
+        "responses": {
+            200: {
+                "description": "A ZIP.",
+                "headers": QUOTA_HEADERS,
+                "content": {"application/zip": _ZIP},
+            }
+        }
     },
 )
 def read_result(request: HttpRequest, job_id: UUID) -> HttpResponse:
     """As often as you like until the job expires. At most 4 downloads at a time in a workspace."""
-    job = get_finished_job(tenant_id=get_principal(request).tenant.pk, job_id=job_id)
-    return stream_result(request, job)
+    tenant = get_principal(request).tenant
+    job = get_finished_job(tenant_id=tenant.pk, job_id=job_id)
+    return stream_result(request, job, headers=describe_quota(tenant, utc_now()))
 
 
 @router.delete(

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,13 +25,17 @@ _STOP_SECS = 5.0
 _limiter = ConcurrencyLimiter(_MAX_DOWNLOADS_OF_PROCESS)
 
 
-def stream_result(request: HttpRequest, job: Job) -> HttpResponse:
-    """job: done. Raises UnavailableError (503) where Django is served without the edge."""
+def stream_result(request: HttpRequest, job: Job, *, headers: Mapping[str, str]) -> HttpResponse:
+    """job: done. headers: besides those that describe the file.
+
+    Raises UnavailableError (503) where Django is served without the edge.
+    """
     return stream_response(
         request,
         ResultStream(job.tenant_id, tuple(job.result_files)),
         content_type="application/zip",
         headers={
+            **headers,
             "Content-Disposition": f'attachment; filename="{job.result_name}"',
             "X-Result-Bytes": str(job.result_bytes),
         },

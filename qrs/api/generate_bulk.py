@@ -29,15 +29,20 @@ from qrs.bulk.job import start_bulk_job
 from qrs.bulk.keeping import keep_archive, record_archive
 from qrs.bulk.sizes import MAX_IMMEDIATE_ITEMS, is_immediate
 from qrs.bulk.table_items import read_texts
-from qrs.generation.quota_headers import describe_quota
 from qrs.generation.requests import ImageRequest
 from qrs.schemas.generate_bulk import GenerateBulkIn, ImageErrorsOut
 from qrs.services.bulk.limits import check_bulk_plan
 from tenants.api.authentication import allow, get_principal
-from tenants.idempotency.http import make_claimed_request, record_response, to_http_response
+from tenants.idempotency.http import (
+    REPLAYED_HEADER,
+    make_claimed_request,
+    record_response,
+    to_http_response,
+)
 from tenants.idempotency.services import Settle, StoredResponse, run_claimed
 from tenants.keys.scopes import Scope
 from tenants.principals import Principal
+from tenants.quota_headers import QUOTA_HEADERS, describe_quota
 
 router = Router(auth=allow(Scope.RENDER))
 _ZIP = "application/zip"
@@ -193,8 +198,9 @@ class _Call:
             return _Answer(to_http_response(stored))
         job_id = UUID(stored.body.decode().strip('"'))
         job = get_finished_job(tenant_id=self._tenant.pk, job_id=job_id)
-        response = stream_result(self._request, job)
-        response.headers["Idempotency-Replayed"] = "true"
+        quota = {name: stored.headers[name] for name in QUOTA_HEADERS if name in stored.headers}
+        response = stream_result(self._request, job, headers=quota)
+        response.headers[REPLAYED_HEADER] = "true"
         return _Answer(response)
 
     @property

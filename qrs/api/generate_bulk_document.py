@@ -4,9 +4,9 @@ from typing import Any
 
 from kernel.body_limits import LARGE_BODY_BYTES
 from kernel.csv_bodies import CSV_TYPE
-from qrs.schemas.generate_answers import QUOTA_HEADERS
 from qrs.schemas.generate_bulk import FILENAME_PATTERN
 from tenants.idempotency.http import IDEMPOTENCY_HEADER
+from tenants.quota_headers import QUOTA_HEADERS
 
 MAX_PREFER_LENGTH = 255
 _PREFER: dict[str, Any] = {

@@ -8,7 +8,6 @@ from kernel.translation import translate
 from qrs.generation.answers import RenderAnswer
 from qrs.generation.contents import Content, FixedText
 from qrs.generation.drawing import Drawing
-from qrs.generation.quota_headers import describe_quota
 from qrs.generation.warnings import list_content_warnings, list_render_warnings
 from qrs.models import DynamicQr
 from qrs.rendering.report import ScanReport
@@ -16,6 +15,7 @@ from qrs.schemas.code_answers import DynamicQrOut
 from qrs.schemas.generate_answers import GenerateOut, RenderWarningOut
 from qrs.selectors.codes import get_row
 from tenants.models import Tenant
+from tenants.quota_headers import describe_quota
 from tenants.selectors.hosts import get_public_base_url
 
 FILE_NAME_HEADER = "Content-Disposition"

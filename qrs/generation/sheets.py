@@ -6,7 +6,6 @@ from kernel.continuations import Continuation
 from kernel.errors import FieldErrors, NotFoundError
 from kernel.translation import gettext as _
 from qrs.generation.completion import RenderCaller
-from qrs.generation.quota_headers import describe_quota
 from qrs.generation.sheet_answers import SheetAnswer
 from qrs.generation.sheet_drawing import SheetDrawing, draw_proven_sheet
 from qrs.generation.sheet_requests import SheetRequest
@@ -15,6 +14,7 @@ from qrs.rendering.options import MAX_CAPTION_LENGTH, MM_PER_INCH
 from qrs.rendering.sheets import Label
 from qrs.selectors.codes import get_public_url
 from tenants.idempotency.services import Settle
+from tenants.quota_headers import describe_quota
 from tenants.selectors.hosts import get_public_base_url
 from tenants.services.renders import charge_renders, check_renders_left
 

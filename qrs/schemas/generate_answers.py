@@ -13,6 +13,7 @@ from qrs.rendering.options import ERROR_CORRECTIONS
 from qrs.rendering.proof.grading import Cause
 from qrs.rendering.report import GRADES, ScanReport
 from qrs.schemas.code_answers import DynamicQrOut
+from tenants.quota_headers import QUOTA_HEADERS
 
 WARNING_CODES = (
     "small",
@@ -153,14 +154,6 @@ class ValidateOut(ResponseModel):
 
 MEDIA_TYPES = ("image/png", "image/svg+xml", "application/pdf", "application/postscript")
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
-
-QUOTA_HEADERS: dict[str, Any] = {
-    "X-QR-Plan": {"description": "The workspace's.", "schema": {"type": "string"}},
-    "X-QR-Quota-Remaining": {
-        "description": "Renders left this month; absent when unlimited.",
-        "schema": {"type": "integer", "minimum": 0},
-    },
-}
 
 IMAGE_RESPONSES: dict[int, Any] = {
     200: {

@@ -11,6 +11,7 @@ from qrs.rendering.report import GRADES
 from qrs.rendering.sheets import MAX_LABELS_ON_A_PAGE, PAGE_SIZES_MM
 from qrs.schemas.bulk import ShortId
 from qrs.schemas.generate import Design
+from tenants.quota_headers import QUOTA_HEADERS
 
 MAX_CODES = 100
 """Of a call, on any plan: all of them are proven in one go, by a process that others wait for."""
@@ -97,11 +98,7 @@ SHEET_RESPONSES: dict[int, Any] = {
                 "description": "The side of each code with its quiet zone.",
                 "schema": {"type": "number", "exclusiveMinimum": 0},
             },
-            "X-QR-Plan": {"description": "The workspace's.", "schema": {"type": "string"}},
-            "X-QR-Quota-Remaining": {
-                "description": "Renders left this month; absent when unlimited.",
-                "schema": {"type": "integer", "minimum": 0},
-            },
+            **QUOTA_HEADERS,
             "Content-Disposition": {
                 "description": 'Always `inline; filename="qr-labels.pdf"`.',
                 "schema": {"type": "string"},

@@ -53,6 +53,8 @@ def download(agency: httpx.Client, job: dict[str, Any]) -> zipfile.ZipFile:
     answer = agency.get(httpx.URL(job["result_url"]).path)
     assert answer.status_code == 200
     assert int(answer.headers["X-Result-Bytes"]) == len(answer.content)
+    assert answer.headers["X-QR-Plan"] == "agency"
+    assert int(answer.headers["X-QR-Quota-Remaining"]) >= 0
     archive = zipfile.ZipFile(io.BytesIO(answer.content))
     assert archive.testzip() is None
     return archive
@@ -80,7 +82,8 @@ def test_a_repeated_key_gets_the_same_file(agency: httpx.Client) -> None:
     assert [answer.status_code for answer in answers] == [200, 200]
     assert answers[0].content == answers[1].content
     assert answers[1].headers["Idempotency-Replayed"] == "true"
-    assert answers[1].headers["Content-Disposition"] == answers[0].headers["Content-Disposition"]
+    for name in ("Content-Type", "Content-Disposition", "X-QR-Plan", "X-QR-Quota-Remaining"):
+        assert answers[1].headers[name] == answers[0].headers[name]
 
 
 def find_drawing(stack: LaunchedStack) -> psutil.Process | None:

@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 STALL_SECS = 60.0
 # Progress of a reader is observed in steps of this size.
 _SLICE_BYTES = 16 * 1024
+_KEPT_HEADERS = b"x-ratelimit-"
 
 
 class TransferBrokenError(Exception):
@@ -94,7 +95,7 @@ async def _send_stream(
         try:
             first = await anext(chunks)
         except ApiError as error:
-            return _make_error_response(error)
+            return _make_error_response(error, start)
         await send({**start, "headers": _without_length(start)})
         pace = Pace(least_bytes_per_sec=stream.least_bytes_per_sec, patience_secs=STALL_SECS)
         transfer = asyncio.get_running_loop().create_task(_transfer(first, chunks, send, pace))
@@ -109,10 +110,12 @@ async def _send_stream(
     return None
 
 
-def _make_error_response(error: ApiError) -> Response:
-    response = make_json_response(error.status, {"detail": error.detail})
+def _make_error_response(error: ApiError, start: Message) -> Response:
+    """start: of the response that the view meant to give, which was counted for its API key."""
+    response = make_json_response(error.status, error.body)
     extra = [(name.lower().encode(), value.encode()) for name, value in error.headers.items()]
-    return response._replace(headers=[*response.headers, *extra])
+    kept = [pair for pair in start["headers"] if pair[0].startswith(_KEPT_HEADERS)]
+    return response._replace(headers=[*response.headers, *extra, *kept])
 
 
 async def _transfer(first: bytes, chunks: AsyncGenerator[bytes], send: Send, pace: Pace) -> None:

@@ -1,7 +1,7 @@
 """Streamed bodies: slow readers, readers that disconnect, and the shutdown of the server."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -63,10 +63,14 @@ class Reader:
         return not self.got[-1].get("more_body", False)
 
 
-def _serve(stream: Numbers | None, status: str = "200 OK") -> DjangoBridge:
+def _serve(
+    stream: Numbers | None,
+    status: str = "200 OK",
+    headers: Sequence[tuple[str, str]] = (("X-Mine", "yes"),),
+) -> DjangoBridge:
     def view(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
         environ["asgi.scope"][SCOPE_KEY].stream = stream
-        start_response(status, [("Content-Length", "4"), ("X-Mine", "yes")])
+        start_response(status, [("Content-Length", "4"), *headers])
         return [b"body"]
 
     return DjangoBridge(view, threads=1, max_body_bytes=1000)
@@ -118,6 +122,13 @@ def test_a_refusal_before_the_first_chunk_becomes_the_response() -> None:
     assert reader.got == []
     assert (answer.status, answer.body) == (429, b'{"detail":"Too many."}')
     assert (b"retry-after", b"7") in answer.headers
+
+
+def test_a_refusal_before_the_first_chunk_says_what_is_left_to_a_key() -> None:
+    headers = [("X-RateLimit-Remaining", "41"), ("Content-Disposition", "attachment")]
+    answer = asyncio.run(_call(_serve(Numbers(-1), headers=headers), Reader()))
+    assert (b"x-ratelimit-remaining", b"41") in answer.headers
+    assert b"content-disposition" not in dict(answer.headers)
 
 
 def test_a_stalled_reader_is_disconnected_and_nothing_is_produced_ahead(

@@ -62,7 +62,7 @@ def show(request: WorkspaceRequest, job_id: UUID) -> HttpResponse:
 def download(request: WorkspaceRequest, job_id: UUID) -> HttpResponse:
     """The ZIP."""
     job = get_finished_job(tenant_id=request.principal.tenant.pk, job_id=job_id)
-    return stream_result(request, job)
+    return stream_result(request, job, headers={})
 
 
 @workspace_page
