@@ -5,13 +5,14 @@ transaction of all their other writes. So a later failure rolls the count back, 
 refusal here rolls back everything else. tenants.services.renders spends credits first.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import connection, transaction
 
 from kernel.sql_files import read_sql
-from plans.charges import Charge
 from plans.errors import QuotaSpentError
 from plans.models import OverQuota, Plan
 from plans.quota_months import get_quota_month
@@ -38,84 +39,48 @@ def count_render(
     n: int = 1,
     paid_with_credits: int = 0,
     key_id: int | None = None,
-) -> Charge:
+) -> None:
     """Count n renders, all or none: those that credits have paid, the others against the quota.
 
-    Raises QuotaSpentError (429) when the plan refuses renders beyond its quota. Thresholds of the
-    quota become events in the same transaction.
+    key_id: the API key that asked; None: a person. Raises QuotaSpentError (429) when the plan
+    refuses renders beyond its quota. Thresholds of the quota become events in the same transaction.
     """
-    charge = Charge(
-        month=get_quota_month(now),
-        credits=paid_with_credits,
-        renders=n - paid_with_credits,
-        billed_quota=plan.renders_per_month if plan.over_quota == OverQuota.BILL else None,
-        price_usd=plan.overage_usd or Decimal(0),
-        key_id=key_id,
-    )
-    renders, notified = _add_to_month(tenant_id, plan, charge, now)
-    _add_to_key(tenant_id, charge)
-    if charge.renders:
-        record_thresholds(
-            tenant_id=tenant_id, plan=plan, renders=renders, notified=notified, now=now
-        )
-    return charge
+    renders = n - paid_with_credits
+    counts: dict[str, Any] = {
+        "tenant_id": tenant_id,
+        "month": get_quota_month(now),
+        "renders": renders,
+        "credits": paid_with_credits,
+    }
+    used, notified = _add_to_month(counts, plan, now)
+    if key_id is not None:
+        with connection.cursor() as cursor:
+            sql = read_sql(__package__, "count_key_renders")
+            cursor.execute(sql, counts | {"key_id": key_id})
+    if renders:
+        record_thresholds(tenant_id=tenant_id, plan=plan, renders=used, notified=notified, now=now)
 
 
-@transaction.atomic(savepoint=False)
-def return_renders(*, tenant_id: int, charge: Charge) -> None:
-    """Take a charge back, for work that failed after it was counted. Credits are the caller's."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            read_sql(__package__, "return_renders"),
-            {
-                "tenant_id": tenant_id,
-                "month": charge.month,
-                "renders": charge.renders,
-                "credits": charge.credits,
-                "billed_quota": charge.billed_quota,
-                "price": charge.price_usd,
-            },
-        )
-    _add_to_key(tenant_id, charge, sign=-1)
-
-
-def _add_to_month(tenant_id: int, plan: Plan, charge: Charge, now: datetime) -> tuple[int, int]:
+def _add_to_month(counts: Mapping[str, Any], plan: Plan, now: datetime) -> tuple[int, int]:
     """(renders, highest percentage told) of the month's row, which is locked from here on."""
+    renders = counts["renders"]
+    billed_quota = plan.renders_per_month if plan.over_quota == OverQuota.BILL else None
     with connection.cursor() as cursor:
         cursor.execute(
             read_sql(__package__, "count_renders"),
             {
-                "tenant_id": tenant_id,
-                "month": charge.month,
-                "renders": charge.renders,
-                "credits": charge.credits,
-                "billed_quota": charge.billed_quota,
-                "first_overage": charge.get_overage(charge.renders),
-                "price": charge.price_usd,
+                **counts,
+                "billed_quota": billed_quota,
+                "first_overage": 0 if billed_quota is None else max(0, renders - billed_quota),
+                "price": plan.overage_usd or Decimal(0),
                 # What credits pay is never refused.
-                "limit": _hard_limit(plan) if charge.renders else None,
+                "limit": _hard_limit(plan) if renders else None,
             },
         )
         row = cursor.fetchone()
     if row is None:
-        raise QuotaSpentError(plan, now, wanted=charge.renders)
+        raise QuotaSpentError(plan, now, wanted=renders)
     return row[0], row[1]
-
-
-def _add_to_key(tenant_id: int, charge: Charge, *, sign: int = 1) -> None:
-    if charge.key_id is None:
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(
-            read_sql(__package__, "count_key_renders"),
-            {
-                "tenant_id": tenant_id,
-                "key_id": charge.key_id,
-                "month": charge.month,
-                "renders": sign * charge.renders,
-                "credits": sign * charge.credits,
-            },
-        )
 
 
 def _hard_limit(plan: Plan) -> int | None:

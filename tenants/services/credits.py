@@ -1,10 +1,8 @@
 """Credit packs: prepaid edits and renders of a workspace."""
 
 from django.db import connection
-from django.db.models import F
 
 from kernel.sql_files import read_sql
-from tenants.models import Tenant
 
 
 def spend_credit(*, tenant_id: int) -> bool:
@@ -21,8 +19,3 @@ def spend_credits(*, tenant_id: int, n: int) -> int:
         cursor.execute(read_sql(__package__, "spend_credits"), {"tenant_id": tenant_id, "n": n})
         row = cursor.fetchone()
     return row[0] if row else 0
-
-
-def return_credits(*, tenant_id: int, n: int) -> None:
-    """Give n credits back, for work that failed after it was paid."""
-    Tenant.objects.filter(pk=tenant_id).update(credits=F("credits") + n)

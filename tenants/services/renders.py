@@ -4,10 +4,9 @@ from datetime import datetime
 
 from django.db import transaction
 
-from plans.charges import Charge
-from plans.services import check_render_quota, count_render, return_renders
+from plans.services import check_render_quota, count_render
 from tenants.models import Tenant
-from tenants.services.credits import return_credits, spend_credits
+from tenants.services.credits import spend_credits
 
 
 def check_renders_left(*, tenant: Tenant, now: datetime, n: int = 1) -> None:
@@ -21,15 +20,13 @@ def check_renders_left(*, tenant: Tenant, now: datetime, n: int = 1) -> None:
 
 
 @transaction.atomic(savepoint=False)
-def charge_renders(
-    *, tenant: Tenant, now: datetime, n: int = 1, key_id: int | None = None
-) -> Charge:
+def charge_renders(*, tenant: Tenant, now: datetime, n: int = 1, key_id: int | None = None) -> None:
     """Count n renders, all or none, in the transaction of what they are counted for.
 
     Call it last there: it locks rows that all renders of the workspace need. key_id: the API key
     that asked. Raises QuotaSpentError (429), after which nothing is spent.
     """
-    return count_render(
+    count_render(
         tenant_id=tenant.pk,
         plan=tenant.plan,
         now=now,
@@ -37,10 +34,3 @@ def charge_renders(
         paid_with_credits=spend_credits(tenant_id=tenant.pk, n=n),
         key_id=key_id,
     )
-
-
-@transaction.atomic(savepoint=False)
-def refund_renders(*, tenant_id: int, charge: Charge) -> None:
-    """Give back what charge_renders has taken, once. Events of thresholds stay sent."""
-    return_credits(tenant_id=tenant_id, n=charge.credits)
-    return_renders(tenant_id=tenant_id, charge=charge)

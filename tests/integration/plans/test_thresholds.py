@@ -8,7 +8,7 @@ from django.db import transaction
 from kernel.clock import utc_now
 from outbox.models import OutboxEvent
 from plans.models import RenderUsage
-from tenants.services.renders import charge_renders, refund_renders
+from tenants.services.renders import charge_renders
 from tenants.services.workspaces import set_credits
 from tests.support.factories import Workspace, make_workspace, run_parallel
 
@@ -58,13 +58,6 @@ def test_an_unlimited_plan_has_no_thresholds() -> None:
     enterprise = make_workspace(plan="enterprise")
     charge(enterprise, 10_000)
     assert types(enterprise) == []
-
-
-def test_what_is_given_back_and_used_again_is_told_once(solo: Workspace) -> None:
-    taken = charge_renders(tenant=solo.tenant, now=utc_now(), n=4)
-    refund_renders(tenant_id=solo.tenant.pk, charge=taken)
-    charge(solo, 4)
-    assert types(solo) == ["quota.threshold_75"]
 
 
 def test_a_render_that_is_rolled_back_tells_nothing(solo: Workspace) -> None:
