@@ -3,43 +3,72 @@
 from collections.abc import Iterator
 from typing import Any
 
+from tests.support.api_changes.parameters import (
+    compare_headers,
+    compare_parameters,
+    list_parameters,
+)
+from tests.support.api_changes.released import strip_prose
 from tests.support.api_changes.schemas import SchemaComparison
 
 Document = dict[str, Any]
 Operation = dict[str, Any]
+_METHODS = {"get", "put", "post", "delete", "options", "head", "patch", "trace"}
 
 
 def find_breaking_changes(old: Document, new: Document) -> list[str]:
     """A sentence for each, beginning with method and path. Additions are none."""
-    found: list[str] = []
+    old, new = strip_prose(old), strip_prose(new)
+    found = [*_compare_schemes(old, new)]
     for path, methods in old["paths"].items():
-        for method, operation in methods.items():
+        for method in methods:
+            if method not in _METHODS:
+                continue
             name = f"{method.upper()} {path}"
-            now = new["paths"].get(path, {}).get(method)
-            if now is None:
+            if method not in new["paths"].get(path, {}):
                 found.append(f"{name}: was removed")
                 continue
-            comparison = SchemaComparison(old, new)
-            changes = _compare_operations(comparison, operation, now)
+            changes = _compare_operations(old, new, path, method)
             found += [f"{name}: {change}" for change in dict.fromkeys(changes)]
     return found
 
 
-def _compare_operations(
-    comparison: SchemaComparison, old: Operation, new: Operation
-) -> Iterator[str]:
+def _compare_operations(old: Document, new: Document, path: str, method: str) -> Iterator[str]:
+    paths = old["paths"][path], new["paths"][path]
+    before, after = paths[0][method], paths[1][method]
+    comparison = SchemaComparison(old, new)
     # Generated clients name their methods by it.
-    if old.get("operationId") != new.get("operationId"):
-        yield f"operationId {old.get('operationId')} became {new.get('operationId')}"
-    yield from _compare_security(old, new)
-    yield from _compare_parameters(comparison, old, new)
-    yield from _compare_request_bodies(comparison, old, new)
-    yield from _compare_responses(comparison, old, new)
+    if before.get("operationId") != after.get("operationId"):
+        yield f"operationId {before.get('operationId')} became {after.get('operationId')}"
+    yield from _compare_security(_get_security(old, before), _get_security(new, after))
+    yield from compare_parameters(
+        comparison, list_parameters(old, paths[0], before), list_parameters(new, paths[1], after)
+    )
+    yield from _compare_request_bodies(comparison, before, after)
+    yield from _compare_responses(comparison, before, after)
 
 
-def _compare_security(old: Operation, new: Operation) -> Iterator[str]:
+def _get_security(document: Document, operation: Operation) -> list[dict[str, list[str]]]:
+    owner = operation if "security" in operation else document
+    security: list[dict[str, list[str]]] = owner.get("security", [])
+    return security
+
+
+def _compare_schemes(old: Document, new: Document) -> Iterator[str]:
+    """How credentials are sent. bearerFormat is for people."""
+    before, after = (one.get("components", {}).get("securitySchemes", {}) for one in (old, new))
+    for name, scheme in before.items():
+        for field in ("type", "in", "name", "scheme", "flows", "openIdConnectUrl"):
+            now = after.get(name, {}).get(field)
+            # Operations tell whether one that is gone is missed.
+            if name in after and scheme.get(field) != now:
+                yield f"credentials {name}: {field} {scheme.get(field)} became {now}"
+
+
+def _compare_security(
+    before: list[dict[str, list[str]]], after: list[dict[str, list[str]]]
+) -> Iterator[str]:
     """Each way to authenticate still works; no security means that none is needed."""
-    before, after = old.get("security", []), new.get("security", [])
     if not after:
         return
     if not before:
@@ -53,30 +82,6 @@ def _is_enough(had: dict[str, list[str]], needed: dict[str, list[str]]) -> bool:
     return all(
         scheme in had and set(scopes) <= set(had[scheme]) for scheme, scopes in needed.items()
     )
-
-
-def _compare_parameters(
-    comparison: SchemaComparison, old: Operation, new: Operation
-) -> Iterator[str]:
-    before, after = _index_parameters(old), _index_parameters(new)
-    for key, parameter in before.items():
-        place = f"{key[0]} parameter {key[1]}"
-        now = after.get(key)
-        if now is None:
-            yield f"{place} was removed"
-            continue
-        if now.get("required") and not parameter.get("required"):
-            yield f"{place} is required now"
-        yield from comparison.find_breaks(
-            parameter.get("schema", {}), now.get("schema", {}), "request", place
-        )
-    for key in after.keys() - before.keys():
-        if after[key].get("required"):
-            yield f"{key[0]} parameter {key[1]} is new and required"
-
-
-def _index_parameters(operation: Operation) -> dict[tuple[str, str], dict[str, Any]]:
-    return {(one["in"], one["name"]): one for one in operation.get("parameters", ())}
 
 
 def _compare_request_bodies(
@@ -110,8 +115,8 @@ def _compare_responses(
         if now is None:
             yield f"never answers {status} any more"
             continue
-        for header in (response.get("headers") or {}).keys() - (now.get("headers") or {}).keys():
-            yield f"{status} has no header {header} any more"
+        headers = response.get("headers") or {}, now.get("headers") or {}
+        yield from compare_headers(comparison, *headers, status)
         yield from _compare_contents(comparison, response, now, status)
 
 
@@ -120,6 +125,9 @@ def _compare_contents(
 ) -> Iterator[str]:
     before, after = old.get("content") or {}, new.get("content") or {}
     # Generators take the first one for the type of the answer.
+    if before and not after:
+        yield f"{status}: has no body any more"
+        return
     if before and after and next(iter(before)) != next(iter(after)):
         yield f"{status}: the first media type is {next(iter(after))} now"
     for media_type, content in before.items():

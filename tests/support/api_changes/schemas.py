@@ -4,18 +4,24 @@ Source: JSON Schema 2020-12. In a request the new schema must accept all that th
 in a response it must promise all that the old one promises.
 """
 
+import json
 from collections.abc import Iterator
 from typing import Any, Literal
 
+from tests.support.api_changes.alternatives import (
+    ANY,
+    CONDITIONS,
+    find_default,
+    list_alternatives,
+)
 from tests.support.api_changes.bounds import find_narrowed_bounds
 
 Schema = Any
 Direction = Literal["request", "response"]
-_ANY_TYPE = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 
 
 class SchemaComparison:
-    """Compares schemas of two documents; each pair of components once, as they may be recursive."""
+    """Compares schemas of two documents; each pair once, as components may be recursive."""
 
     def __init__(self, old: dict[str, Any], new: dict[str, Any]) -> None:
         self._old, self._new = old, new
@@ -25,54 +31,76 @@ class SchemaComparison:
         self, old: Schema, new: Schema, direction: Direction, place: str
     ) -> Iterator[str]:
         """place: what the sentences name, such as `body.name`."""
-        pair = (_get_ref(old), _get_ref(new), direction)
-        if pair[0] and pair[1]:
-            if pair in self._compared:
+        texts = json.dumps(old, sort_keys=True), json.dumps(new, sort_keys=True)
+        if "$ref" in "".join(texts):
+            if (*texts, direction) in self._compared:
                 return
-            self._compared.add(pair)
-        old, new = _resolve(self._old, old), _resolve(self._new, new)
-        old_branches, new_branches = _list_branches(old), _list_branches(new)
-        if len(old_branches) == len(new_branches) == 1:
-            yield from self._compare(old_branches[0], new_branches[0], direction, place)
-        elif direction == "request":
-            yield from self._match(old_branches, new_branches, direction, place)
+            self._compared.add((*texts, direction))
+        elif texts[0] == texts[1]:
+            return
+        if direction == "request":
+            yield from self._compare_defaults(old, new, place)
+        before = list_alternatives(self._old, old)
+        after = list_alternatives(self._new, new)
+        if len(before) == len(after) == 1:
+            yield from self._compare(before[0], after[0], direction, place)
         else:
-            yield from self._match(new_branches, old_branches, direction, place)
+            yield from self._match(before, after, direction, place)
+
+    def _compare_defaults(self, old: Schema, new: Schema, place: str) -> Iterator[str]:
+        before, after = find_default(self._old, old), find_default(self._new, new)
+        if before and before != after:
+            yield f"{place}: default {before[0]!r} became {after[0] if after else None!r}"
 
     def _match(
-        self, wanted: list[Schema], offered: list[Schema], direction: Direction, place: str
+        self, before: list[Schema], after: list[Schema], direction: Direction, place: str
     ) -> Iterator[str]:
-        """Each branch that has to fit fits one of the others, or says how it misses the nearest."""
-        for branch in wanted:
+        """Each alternative that has to fit fits one, or says how it misses the nearest."""
+        is_request = direction == "request"
+        wanted, offered = (before, after) if is_request else (after, before)
+        for one in wanted:
+            alike = [other for other in offered if _get_type(other) == _get_type(one)]
             misses = []
-            for other in offered:
-                old, new = (branch, other) if direction == "request" else (other, branch)
-                # Of its own: a branch that does not fit must not count as compared.
+            for other in alike or offered:
+                old, new = (one, other) if is_request else (other, one)
+                # Of its own: an alternative that does not fit must not count as compared.
                 attempt = SchemaComparison(self._old, self._new)
                 attempt._compared = set(self._compared)
-                misses.append(list(attempt.find_breaks(old, new, direction, place)))
+                misses.append(list(attempt._compare(old, new, direction, place)))
                 if not misses[-1]:
                     break
-            yield from min(misses, key=len)
+            yield from min(misses, key=len, default=[f"{place}: nothing is allowed any more"])
 
     def _compare(self, old: Schema, new: Schema, direction: Direction, place: str) -> Iterator[str]:
-        old, new = _as_object(old), _as_object(new)
-        lost = _find_lost_types(old, new, direction)
-        if lost:
-            yield f"{place}: type {_name_types(old)} became {_name_types(new)}"
+        is_request = direction == "request"
+        before, after = _get_type(old), _get_type(new)
+        if not _includes(after, before) if is_request else not _includes(before, after):
+            yield f"{place}: type {before} became {after}"
             return
         yield from _compare_values(old, new, direction, place)
-        if direction == "request":
+        yield from _compare_annotations(old, new, direction, place)
+        if is_request:
             yield from find_narrowed_bounds(old, new, place)
-            if "default" in old and old["default"] != new.get("default"):
-                yield f"{place}: default {old['default']!r} became {new.get('default')!r}"
-        if old.get("format") != new.get("format"):
-            yield f"{place}: format {old.get('format')} became {new.get('format')}"
+            for condition in new.get(CONDITIONS, ()):
+                if condition not in old.get(CONDITIONS, ()):
+                    yield f"{place}: has a new condition: {condition}"
         yield from self._compare_properties(old, new, direction, place)
+        yield from self._compare_elements(old, new, direction, place)
+
+    def _compare_elements(
+        self, old: Schema, new: Schema, direction: Direction, place: str
+    ) -> Iterator[str]:
         for keyword, suffix in (("items", "[]"), ("additionalProperties", ".*")):
             before, after = old.get(keyword, True), new.get(keyword, True)
-            if before != after and before is not False:
+            if before is not False:
                 yield from self.find_breaks(before, after, direction, f"{place}{suffix}")
+        firsts = old.get("prefixItems", []), new.get("prefixItems", [])
+        for index in range(max(map(len, firsts))):
+            one, other = (
+                part[index] if index < len(part) else schema.get("items", True)
+                for part, schema in zip(firsts, (old, new), strict=True)
+            )
+            yield from self.find_breaks(one, other, direction, f"{place}[{index}]")
 
     def _compare_properties(
         self, old: Schema, new: Schema, direction: Direction, place: str
@@ -91,17 +119,16 @@ class SchemaComparison:
                 yield f"{place}.{name} may be missing now"
 
 
-def _find_lost_types(old: Schema, new: Schema, direction: Direction) -> set[str]:
-    """Types that callers may send or expect, and the other schema does not have."""
-    before, after = _list_types(old), _list_types(new)
-    wanted, offered = (before, after) if direction == "request" else (after, before)
-    if "number" in offered:
-        offered = offered | {"integer"}
-    return set(wanted - offered)
+def _get_type(schema: Schema) -> str:
+    return str(schema.get("type", ANY))
+
+
+def _includes(offered: str, wanted: str) -> bool:
+    return offered in (ANY, wanted) or (offered, wanted) == ("number", "integer")
 
 
 def _compare_values(old: Schema, new: Schema, direction: Direction, place: str) -> Iterator[str]:
-    before, after = _list_values(old), _list_values(new)
+    before, after = old.get("enum"), new.get("enum")
     wanted, offered = (before, after) if direction == "request" else (after, before)
     if offered is None:
         return
@@ -113,58 +140,21 @@ def _compare_values(old: Schema, new: Schema, direction: Direction, place: str) 
         )
         return
     for value in wanted:
-        if value not in offered:
+        if not any(value == other and type(value) is type(other) for other in offered):
             said = "is no value any more" if direction == "request" else "is a new value"
             yield f"{place}: {value!r} {said}"
 
 
-def _list_values(schema: Schema) -> list[Any] | None:
-    """None: not limited to certain ones."""
-    if "const" in schema:
-        return [schema["const"]]
-    values: list[Any] | None = schema.get("enum")
-    return values
-
-
-def _list_types(schema: Schema) -> frozenset[str]:
-    stated = schema.get("type")
-    if stated is None:
-        return _ANY_TYPE
-    return frozenset([stated] if isinstance(stated, str) else stated)
-
-
-def _name_types(schema: Schema) -> str:
-    types = _list_types(schema)
-    return "any" if types == _ANY_TYPE else "|".join(sorted(types))
-
-
-def _list_branches(schema: Schema) -> list[Schema]:
-    if isinstance(schema, dict):
-        for keyword in ("anyOf", "oneOf"):
-            if keyword in schema:
-                return list(schema[keyword])
-    return [schema]
-
-
-def _as_object(schema: Schema) -> dict[str, Any]:
-    """Of a boolean schema, too: true is {}, false is {"enum": []}."""
-    if isinstance(schema, bool):
-        return {} if schema else {"enum": []}
-    kept: dict[str, Any] = schema
-    return kept
-
-
-def _get_ref(schema: Schema) -> str:
-    return str(schema.get("$ref", "")) if isinstance(schema, dict) else ""
-
-
-def _resolve(document: dict[str, Any], schema: Schema) -> Schema:
-    """The component behind a reference, and the only part of an allOf, as ninja writes them."""
-    while isinstance(schema, dict):
-        if "$ref" in schema:
-            schema = document["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
-        elif len(schema.get("allOf", ())) == 1:
-            schema = schema["allOf"][0]
-        else:
-            break
-    return schema
+def _compare_annotations(
+    old: Schema, new: Schema, direction: Direction, place: str
+) -> Iterator[str]:
+    """In a request none may be added, in a response none may go: both would allow less or more."""
+    for keyword in ("format", "contentEncoding", "contentMediaType"):
+        before, after = old.get(keyword), new.get(keyword)
+        if before != after and (after if direction == "request" else before) is not None:
+            yield f"{place}: {keyword} {before} became {after}"
+    for keyword, where in (("readOnly", "request"), ("writeOnly", "response")):
+        if where == direction and new.get(keyword) and not old.get(keyword):
+            yield f"{place}: is {keyword} now"
+    if direction == "response" and old.get("discriminator", {}) != new.get("discriminator", {}):
+        yield f"{place}: another discriminator"
