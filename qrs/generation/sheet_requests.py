@@ -1,5 +1,6 @@
 """A body of sheets as what to draw."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kernel.errors import FieldErrors
@@ -32,22 +33,45 @@ class SheetRequest:
 
 def parse_sheet(body: SheetIn) -> SheetRequest:
     """Raises FieldErrors (400)."""
+    sent = body.model_fields_set
     try:
-        layout = _choose_layout(body)
-        options = _build_options(body)
+        return build_sheet(
+            short_ids=body.short_ids,
+            layout=_choose_layout(body),
+            design=body.design if "design" in sent else None,
+            caption=body.caption,
+            start_at=body.start_at,
+            size_mm=body.size_mm if "size_mm" in sent else None,
+        )
     except RenderingError as error:
         raise as_field_errors(error) from error
-    if body.start_at > layout.labels_on_a_page:
+
+
+def build_sheet(
+    *,
+    short_ids: Sequence[str],
+    layout: Layout,
+    design: int | str | None,
+    caption: str,
+    start_at: int,
+    size_mm: float | None = None,
+) -> SheetRequest:
+    """design: id or name. start_at: the first label to use, from 1.
+
+    Raises FieldErrors (400), RenderingError.
+    """
+    options = _build_options(design)
+    if start_at > layout.labels_on_a_page:
         most = layout.labels_on_a_page
         text = _("Ensure this value is at most %(most)d.") % {"most": most}
         raise FieldErrors.of("start_at", text)
     return SheetRequest(
-        short_ids=tuple(body.short_ids),
+        short_ids=tuple(short_ids),
         layout=layout,
         options=options,
-        caption=body.caption,
-        start=body.start_at - 1,
-        size_mm=body.size_mm if "size_mm" in body.model_fields_set else None,
+        caption=caption,
+        start=start_at - 1,
+        size_mm=size_mm,
     )
 
 
@@ -78,11 +102,11 @@ def _read_page(page: SheetPageIn) -> Layout:
     return Layout(**{**measures, **page.model_dump(exclude_unset=True)})
 
 
-def _build_options(body: SheetIn) -> RenderOptions:
+def _build_options(reference: int | str | None) -> RenderOptions:
     """Raises RenderingError."""
     style, logo = {}, None
-    if "design" in body.model_fields_set:
-        design = find_design(body.design)
+    if reference is not None:
+        design = find_design(reference)
         style, logo = apply_design(design.fields, {}, image_format="pdf"), get_logo(design)
     for field in _OF_SINGLE_IMAGES:
         style.pop(field, None)

@@ -1,6 +1,22 @@
 // Small helps of forms: show a password, send once, send when a choice changes.
 import { htmx } from "./htmx";
 
+/** What was refused is looked at first. Fields in a group are named by the words above them. */
+export function focusFirstError(): void {
+  const found = document.querySelector<HTMLElement>('main [aria-invalid="true"], main .field-error, dialog [aria-invalid="true"], dialog .field-error');
+  const field = found?.matches("[aria-invalid]")
+    ? found
+    : found?.closest("fieldset, .field")?.querySelector<HTMLElement>("input, select, textarea");
+  field?.focus();
+}
+
+const RESEND_AFTER_MS = 4000;
+
+function allowAgain(form: HTMLElement): void {
+  delete form.dataset.sent;
+  form.querySelectorAll("[aria-busy]").forEach((one) => one.removeAttribute("aria-busy"));
+}
+
 export function setUpForms(): void {
   document.addEventListener("click", (event) => {
     const button = (event.target as Element).closest<HTMLElement>("[data-show-password]");
@@ -18,13 +34,12 @@ export function setUpForms(): void {
     if (form.dataset.sent) event.preventDefault();
     form.dataset.sent = "1";
     event.submitter?.setAttribute("aria-busy", "true");
+    // The answer is a file, and the page stays: it may be sent again.
+    if ("stays" in form.dataset) window.setTimeout(() => allowAgain(form), RESEND_AFTER_MS);
   });
   // A page that comes back from the browser's memory may be sent again.
   window.addEventListener("pageshow", () => {
-    document.querySelectorAll<HTMLElement>("form[data-sent]").forEach((form) => {
-      delete form.dataset.sent;
-      form.querySelectorAll("[aria-busy]").forEach((one) => one.removeAttribute("aria-busy"));
-    });
+    document.querySelectorAll<HTMLElement>("form[data-sent]").forEach(allowAgain);
   });
   document.addEventListener("change", (event) => {
     const field = event.target as HTMLInputElement;

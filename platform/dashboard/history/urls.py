@@ -2,7 +2,16 @@
 
 from django.urls import URLPattern, path
 
-from dashboard.history.views import bulk, history, image_tables, images, importing, replacing, trash
+from dashboard.history.views import (
+    bulk,
+    history,
+    image_tables,
+    images,
+    importing,
+    replacing,
+    sheets,
+    trash,
+)
 
 urlpatterns: list[URLPattern] = [
     path("qrs/trash/", trash.list_trash, name="history-trash"),
@@ -13,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     path("qrs/import/done/", importing.show_created, name="history-imported"),
     path("qrs/bulk/", bulk.change_many, name="history-bulk"),
     path("qrs/bulk/replace/", replacing.replace, name="history-replace"),
+    path("qrs/sheet/", sheets.print_labels, name="history-sheet"),
     path("qrs/images/", images.start, name="history-images-start"),
     path("qrs/images/new/", image_tables.upload, name="history-images-new"),
     path("qrs/images/<uuid:job_id>/", images.show, name="history-images"),

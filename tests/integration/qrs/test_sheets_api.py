@@ -37,9 +37,13 @@ def draw(workspace: Workspace, short_ids: list[str], **body: Any) -> ApiAnswer:
 
 def read(answer: ApiAnswer) -> set[str]:
     assert answer.status == 200, answer.content
+    return read_codes(answer.content)
+
+
+def read_codes(pdf: bytes) -> set[str]:
     return {
         code.text
-        for page in pypdfium2.PdfDocument(answer.content)
+        for page in pypdfium2.PdfDocument(pdf)
         for code in zxingcpp.read_barcodes(page.render(scale=4).to_pil())
     }
 
