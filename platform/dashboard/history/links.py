@@ -22,5 +22,5 @@ def get_return_url(request: WorkspaceRequest) -> str:
     Never the page of a code that may be deleted now.
     """
     list_url = get_list_url(request)
-    wanted = clean_next(request.POST.get("next"))
+    wanted = clean_next(request.POST.get("next") or request.GET.get("next"))
     return wanted if wanted.partition("?")[0] == list_url else list_url

@@ -11,7 +11,7 @@ from tests.integration.qrs.bulk_scene import get_renders
 from tests.integration.qrs.test_generate_limits import use_up_quota
 from tests.integration.qrs.test_sheets_api import read_codes
 from tests.support.factories import Workspace, make_workspace
-from tests.support.pages import Person, browse_as
+from tests.support.pages import HOST, Person, browse_as
 
 FORM = {
     "do": "draw", "form_id": "form1", "preset": "avery-l7160", "design": "", "caption": "name",
@@ -24,7 +24,7 @@ MEASURES = {
 
 
 def send(workspace: Workspace, person: Person, ids: list[str], **fields: str) -> HttpResponse:
-    return person.post(f"{list_of(workspace)}sheet/", {**FORM, "ids": " ".join(ids), **fields})
+    return person.post(f"{list_of(workspace)}sheet/?ids={'+'.join(ids)}", {**FORM, **fields})
 
 
 def read_text(answer: HttpResponse) -> str:
@@ -33,10 +33,11 @@ def read_text(answer: HttpResponse) -> str:
 
 def test_ticked_codes_are_drawn_on_labels(nord: Workspace, owner: Person) -> None:
     ids = make_codes(nord, 3)
-    asked = owner.post(f"{list_of(nord)}sheet/", {"ids": ids[:2], "action": "sheet"})
-    page = read_text(asked)
+    filtered = f"{list_of(nord)}?state=active"
+    asked = owner.post(f"{list_of(nord)}sheet/", {"ids": ids[:2], "next": filtered})
+    page = html.unescape(owner.read(asked["Location"]))
     assert "2 labels, one for each selected code" in page
-    assert f'name="ids" value="{ids[0]} {ids[1]}"' in page
+    assert f'href="{filtered}"' in page
     answer = send(nord, owner, ids[:2], start_at="21")
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
     assert answer["Content-Disposition"] == 'attachment; filename="qr-labels.pdf"'
@@ -57,9 +58,11 @@ def test_all_that_match_are_drawn_as_they_were_counted(nord: Workspace, owner: P
     ids = make_codes(nord, 2)
     nord.owner.patch(f"/api/v1/dynamic/{ids[0]}/", {"is_active": False})
     url = f"{list_of(nord)}sheet/?state=paused"
-    page = read_text(owner.post(url, {"all": "1", "action": "sheet"}))
+    asked = owner.post(url, {"all": "1", "action": "sheet"})
+    nord.owner.patch(f"/api/v1/dynamic/{ids[1]}/", {"is_active": False})
+    page = owner.read(asked["Location"])
     assert "1 label, as a PDF to print." in page
-    assert f'name="ids" value="{ids[0]}"' in page
+    assert f"sheet/?ids={ids[0]}&" in html.unescape(page)
 
 
 def test_a_paper_by_its_measures(nord: Workspace, owner: Person) -> None:
@@ -99,7 +102,7 @@ def test_what_is_wrong_stands_at_its_field_and_stays_typed(
     tag = re.search(rf'<(?:input|select)[^>]*id="field-{wrong}"[^>]*>', page)
     assert tag is not None
     assert 'aria-invalid="true"' in tag[0]
-    assert f'name="ids" value="{ids[0]}"' in page
+    assert f"sheet/?ids={ids[0]}&" in page
     if tag[0].startswith("<input") and fields[wrong].isascii():
         assert f'value="{fields[wrong]}"' in tag[0]
 
@@ -118,7 +121,7 @@ def test_a_code_that_was_deleted_meanwhile_is_left_out(nord: Workspace, owner: P
     page = read_text(answer)
     assert (answer.status_code, get_renders(nord)) == (400, 0)
     assert "Some of the selected codes are not there any more." in page
-    assert f'name="ids" value="{ids[1]}"' in page
+    assert f"sheet/?ids={ids[1]}&" in page
 
 
 def test_codes_of_another_workspace_are_not_there(nord: Workspace, owner: Person) -> None:
@@ -126,6 +129,13 @@ def test_codes_of_another_workspace_are_not_there(nord: Workspace, owner: Person
     answer = send(nord, owner, make_codes(other, 1))
     assert answer.status_code == 400
     assert "not there any more" in read_text(answer)
+
+
+def test_a_log_in_in_between_keeps_what_was_selected(nord: Workspace, nobody: Person) -> None:
+    path = f"{list_of(nord)}sheet/?ids=aBc12dEf+gHi34jKl"
+    answer = nobody.post(path, FORM, Referer=f"http://{HOST}{path}")
+    assert answer.status_code == 302
+    assert "aBc12dEf" in answer["Location"]
 
 
 def test_nothing_selected_asks_to_select(nord: Workspace, owner: Person) -> None:

@@ -3,13 +3,14 @@
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
 from dashboard.history.links import get_list_url, get_return_url
-from dashboard.history.selection import is_about_all, select
+from dashboard.history.selection import is_about_all
 from dashboard.history.sheet_form import (
     FIELDS,
     list_captions,
@@ -26,7 +27,7 @@ from qrs.errors import BulkPlanError
 from qrs.generation.sheet_download import download_sheet
 from qrs.schemas.sheets import MAX_CODES
 from qrs.selectors.designs import get_default_design, list_designs
-from qrs.selectors.selection import list_short_ids
+from qrs.selectors.selection import list_short_ids, select_codes
 
 
 class Selection(NamedTuple):
@@ -40,17 +41,22 @@ class Selection(NamedTuple):
 @workspace_page
 @require_http_methods(["GET", "HEAD", "POST"])
 def print_labels(request: WorkspaceRequest) -> HttpResponse:
-    """Ask for the paper; then answer the PDF."""
+    """Ask for the paper; then answer the PDF.
+
+    The codes stand in the URL, so that a log-in in between, or the way back, keeps them.
+    """
     request.principal.require_writer()
     selection = _read_selection(request)
-    if not selection.count and request.method == "POST" and not selection.is_any_gone:
+    if not selection.count and not selection.is_any_gone:
         add_toast(request, _("Select codes first."), kind="info")
         return go_to(request, get_return_url(request))
     refusal = _find_refusal(request, selection)
     if refusal:
         return _show(request, selection, refusal=refusal.detail, status=refusal.status)
-    if request.POST.get("do") != "draw":
+    if request.method != "POST":
         return _show(request, selection)
+    if request.POST.get("do") != "draw":
+        return go_to(request, _get_url(request, selection))
     try:
         return _draw(request, selection)
     except FieldErrors as error:
@@ -60,11 +66,13 @@ def print_labels(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _read_selection(request: WorkspaceRequest) -> Selection:
-    codes = select(request)
+    ticked = list(dict.fromkeys(request.GET.get("ids", "").split() or read_undo_ids(request)))
+    is_about_ticked = "ids" in request.GET or not is_about_all(request)
+    query = None if is_about_ticked else request.GET
+    codes = select_codes(short_ids=ticked, query=query)
     found = list_short_ids(codes, limit=MAX_CODES + 1)
-    if is_about_all(request):
+    if not is_about_ticked:
         return Selection(found, codes.count())
-    ticked = list(dict.fromkeys(read_undo_ids(request)))
     # In the order of the list, which the check boxes have.
     kept = [short_id for short_id in ticked if short_id in set(found)]
     count = len(kept) if len(found) <= MAX_CODES else codes.count()
@@ -83,6 +91,11 @@ def _find_refusal(request: WorkspaceRequest, selection: Selection) -> ApiError |
     if selection.is_any_gone:
         return BadRequestError(_("Some of the selected codes are not there any more."))
     return None
+
+
+def _get_url(request: WorkspaceRequest, selection: Selection) -> str:
+    query = {"ids": " ".join(selection.short_ids), "next": get_return_url(request)}
+    return f"{get_list_url(request)}sheet/?{urlencode(query)}"
 
 
 def _draw(request: WorkspaceRequest, selection: Selection) -> HttpResponse:
@@ -122,13 +135,12 @@ def _show(
         "refusal": refusal,
         "count": selection.count,
         "is_possible": 0 < selection.count <= MAX_CODES,
-        "ids": " ".join(selection.short_ids),
         "papers": list_papers(),
         "captions": list_captions(),
         "page_sizes": list_page_sizes(),
         "designs": designs,
         "form_id": request.POST.get("form_id") or secrets.token_urlsafe(12),
-        "sheet_url": f"{get_list_url(request)}sheet/",
+        "sheet_url": _get_url(request, selection),
         "list_url": get_list_url(request),
         "return_url": get_return_url(request),
     }
