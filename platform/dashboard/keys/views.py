@@ -1,11 +1,14 @@
 """/<workspace>/settings/keys/: keys of the workspace's machines."""
 
+import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
+from dashboard.frame.secrets_once import MadeSecret, make_once
 from dashboard.keys.choices import (
     NEVER,
     OWN_PLAN,
@@ -23,7 +26,6 @@ from kernel.translation import gettext as _
 from tenants.keys.scopes import Scope
 from tenants.keys.services import (
     KeyForm,
-    NewKey,
     check_key_name,
     create_key,
     revoke_key,
@@ -42,17 +44,23 @@ _EMPTY: dict[str, Any] = {
 @require_http_methods(["GET", "HEAD", "POST"])
 def show_keys(request: WorkspaceRequest) -> HttpResponse:
     """The list; a POST makes a key and shows it, once."""
+    principal = request.principal
     if request.method != "POST":
         return _show_list(request, _EMPTY, {})
     form = {name: request.POST.get(name, "").strip() for name in ("name", "plan", "expiry")}
     sent = {**form, "scopes": request.POST.getlist("scopes")}
-    try:
+
+    def make() -> MadeSecret:
         made = create_key(
-            tenant_id=request.principal.tenant.pk,
-            acting_user=request.principal.user,
+            tenant_id=principal.tenant.pk,
+            acting_user=principal.user,
             form=_read_form(sent),
             now=utc_now(),
         )
+        return MadeSecret(made.key.pk, made.raw_key)
+
+    try:
+        made = _make_once(request, values=sent, make=make)
     except FieldErrors as error:
         return _show_list(request, sent, error.errors)
     except ApiError as error:
@@ -71,13 +79,19 @@ def show_key(request: WorkspaceRequest, key_id: int) -> HttpResponse:
 @require_POST
 def rotate(request: WorkspaceRequest, key_id: int) -> HttpResponse:
     """Another key in its place, shown once."""
-    try:
+    principal = request.principal
+
+    def make() -> MadeSecret:
         made = rotate_key(
-            tenant_id=request.principal.tenant.pk,
-            acting_user=request.principal.user,
+            tenant_id=principal.tenant.pk,
+            acting_user=principal.user,
             key_id=key_id,
             now=utc_now(),
         )
+        return MadeSecret(made.key.pk, made.raw_key)
+
+    try:
+        made = _make_once(request, values=key_id, make=make)
     except ConflictError as error:
         return _show_key(request, key_id, refusal=error.detail, status=error.status)
     return _show_once(request, made)
@@ -95,6 +109,15 @@ def revoke(request: WorkspaceRequest, key_id: int) -> HttpResponse:
     )
     add_toast(request, _("%(name)s is revoked.") % {"name": key.name})
     return go_to(request, f"/{request.principal.tenant.slug}/settings/keys/")
+
+
+def _make_once(
+    request: WorkspaceRequest, *, values: object, make: Callable[[], MadeSecret]
+) -> MadeSecret:
+    """Sent twice, or loaded anew, a form makes one key. Raises what make_once() does."""
+    # A page of the release before has none.
+    form_id = request.POST.get("form_id") or secrets.token_urlsafe(12)
+    return make_once(request.principal, kind="key", form_id=form_id, values=values, make=make)
 
 
 def _read_form(sent: dict[str, Any]) -> KeyForm:
@@ -125,6 +148,7 @@ def _show_list(
         "plans": list_key_plans(request.principal),
         "expiries": list_expiries(),
         "can_manage": request.principal.role.can_manage,
+        "form_id": request.POST.get("form_id") or secrets.token_urlsafe(12),
     }
     return render_page(
         request, "dashboard/keys/list.html", context, status=status if errors else 200
@@ -139,11 +163,16 @@ def _show_key(
         "key": row,
         "refusal": refusal,
         "may_change": request.principal.role.can_manage and row.is_active,
+        "form_id": secrets.token_urlsafe(12),
     }
     return render_page(request, "dashboard/keys/key.html", context, status=status)
 
 
-def _show_once(request: WorkspaceRequest, made: NewKey) -> HttpResponse:
+def _show_once(request: WorkspaceRequest, made: MadeSecret) -> HttpResponse:
     """The only page that ever holds it, which no browser keeps (Cache-Control: no-store)."""
-    context = {"name": made.key.name, "raw_key": made.raw_key}
+    if not made.secret:
+        add_toast(request, _("The key was shown once. Rotate it to get another."), kind="info")
+        return go_to(request, f"/{request.principal.tenant.slug}/settings/keys/{made.pk}/")
+    name = get_row(request.principal, made.pk, now=utc_now()).name
+    context = {"name": name, "raw_key": made.secret}
     return render_page(request, "dashboard/keys/new_key.html", context)

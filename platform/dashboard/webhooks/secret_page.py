@@ -4,14 +4,14 @@ from django.http import HttpResponse
 from django.urls import reverse
 
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page
-from dashboard.webhooks.once import MadeSecret
+from dashboard.frame.secrets_once import MadeSecret
 from kernel.translation import gettext as _
 
 
 def show_secret(request: WorkspaceRequest, made: MadeSecret, *, is_new: bool) -> HttpResponse:
     """In the answer itself: nothing keeps the secret between two requests."""
     slug = request.principal.tenant.slug
-    url = reverse("dashboard:webhooks-webhook", args=[slug, made.webhook_id])
+    url = reverse("dashboard:webhooks-webhook", args=[slug, made.pk])
     if not made.secret:
         add_toast(request, _("The secret was shown once. Change it to get another."), kind="info")
         return go_to(request, url)

@@ -79,6 +79,41 @@ def test_a_key_is_rotated_and_revoked_on_its_page(nord: Workspace, owner: Person
     assert "Create a new one." in refused.text
 
 
+def read_form_id(page: str) -> str:
+    found = re.search(r'name="form_id" value="([^"]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def test_a_form_that_is_sent_twice_makes_one_key(nord: Workspace, owner: Person) -> None:
+    form = FORM | {"form_id": read_form_id(owner.read(make_path(nord)))}
+    raw_key = read_raw_key(owner.post(make_path(nord), form).text)
+    again = owner.post(make_path(nord), form)
+    key = ApiKey.objects.get(tenant=nord.tenant)
+    assert (again.status_code, again["Location"]) == (302, make_path(nord, f"{key.pk}/"))
+    page = owner.read(again["Location"])
+    assert "The key was shown once." in page
+    assert raw_key not in page
+    assert ApiClient(key=raw_key).get(QRS).status == 200
+    owner.post(make_path(nord), form | {"name": "Till"})
+    assert ApiKey.objects.filter(tenant=nord.tenant).count() == 2
+
+
+def test_a_rotation_that_is_loaded_anew_leaves_the_key_as_it_was_shown(
+    nord: Workspace, owner: Person
+) -> None:
+    owner.post(make_path(nord), FORM)
+    key = ApiKey.objects.get(tenant=nord.tenant)
+    path = make_path(nord, f"{key.pk}/")
+    form = {"form_id": read_form_id(owner.read(path))}
+    raw_key = read_raw_key(owner.post(f"{path}rotate/", form).text)
+    again = owner.post(f"{path}rotate/", form)
+    assert (again.status_code, again["Location"]) == (302, path)
+    assert ApiClient(key=raw_key).get(QRS).status == 200
+    other = read_raw_key(owner.post(f"{path}rotate/", {"form_id": "another"}).text)
+    assert [ApiClient(key=one).get(QRS).status for one in (raw_key, other)] == [401, 200]
+
+
 @pytest.mark.parametrize("role", [Role.EDITOR, Role.VIEWER])
 def test_others_read_and_change_nothing(role: Role, nord: Workspace) -> None:
     nord.machine()

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, workspace_page
-from dashboard.webhooks.once import MadeSecret, make_once
+from dashboard.frame.secrets_once import MadeSecret, make_once
 from dashboard.webhooks.secret_page import show_secret
 from dashboard.webhooks.views.editing import get_webhook_url
 from kernel.clock import utc_now
@@ -76,7 +76,9 @@ def rotate(request: WorkspaceRequest, webhook_id: int) -> HttpResponse:
         return MadeSecret(row.pk, secret)
 
     form_id = request.POST.get("form_id", "")
-    made = make_once(principal, form_id=form_id, values=[webhook_id, hours], make=make)
+    made = make_once(
+        principal, kind="webhook", form_id=form_id, values=[webhook_id, hours], make=make
+    )
     return show_secret(request, made, is_new=False)
 
 

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
+from dashboard.frame.secrets_once import MadeSecret, make_once
 from dashboard.webhooks.content import build_webhook
 from dashboard.webhooks.forms import read_form, show_entered, show_values
-from dashboard.webhooks.once import MadeSecret, make_once
 from dashboard.webhooks.secret_page import show_secret
 from kernel.clock import utc_now
 from kernel.errors import ApiError, ConflictError, FieldErrors
@@ -86,7 +86,7 @@ def _create(request: WorkspaceRequest, form: Any) -> MadeSecret:
         return MadeSecret(made.pk, secret)
 
     form_id = request.POST.get("form_id", "")
-    return make_once(principal, form_id=form_id, values=form, make=make)
+    return make_once(principal, kind="webhook", form_id=form_id, values=form, make=make)
 
 
 def _show_new(

@@ -16,22 +16,31 @@ from tenants.principals import Principal
 
 
 class MadeSecret(NamedTuple):
-    """secret: "" for a further press of the button, as it is stored nowhere in clear."""
+    """pk: of what has it.
 
-    webhook_id: int
+    secret: "" for a further press of the button, as it is stored nowhere in clear.
+    """
+
+    pk: int
     secret: str
 
 
 def make_once(
-    principal: Principal, *, form_id: str, values: object, make: Callable[[], MadeSecret]
+    principal: Principal,
+    *,
+    kind: str,
+    form_id: str,
+    values: object,
+    make: Callable[[], MadeSecret],
 ) -> MadeSecret:
     """Of this or of an earlier press of the button.
 
-    form_id: of the form as it was shown. values: what was typed, as the json module writes it.
+    kind: of thing, such as webhook. form_id: of the form as it was shown. values: what was typed,
+    as the json module writes it.
     Raises what it raises, IdempotencyKeyError (400), IdempotencyKeyInUseError (409).
     """
     content = json.dumps([principal.user.pk, values])
-    key = f"webhook:{form_id}:{hashlib.sha256(content.encode()).hexdigest()}"
+    key = f"{kind}:{form_id}:{hashlib.sha256(content.encode()).hexdigest()}"
     check_idempotency_key(key)
     stored = run_once(
         tenant_id=principal.tenant.pk,
