@@ -92,13 +92,17 @@ def _read_layout(texts: Mapping[str, str]) -> Layout:
         _collect(errors, partial(_read_measure, name, texts[name]))
     if errors:
         raise FieldErrors(errors)
-    counts = {name: _read_count(name, texts[name]) for name in _COUNTS}
     measures = {name: _read_measure(name, texts[name]) for name in measured}
     for pitch, side in _PITCHES.items():
         # Labels without a gap.
         measures.setdefault(pitch, measures[side])
     try:
-        return Layout(size=texts["size"], **counts, **measures)
+        return Layout(
+            size=texts["size"],
+            rows=_read_count("rows", texts["rows"]),
+            columns=_read_count("columns", texts["columns"]),
+            **measures,
+        )
     except RenderingError as error:
         error.field = error.field.removeprefix("page.")
         raise

@@ -34,7 +34,7 @@ class Selection(NamedTuple):
     """Of the codes that are still there. short_ids: no more than one above what a sheet takes."""
 
     short_ids: list[str]
-    count: int
+    total: int
     is_any_gone: bool = False
 
 
@@ -47,7 +47,7 @@ def print_labels(request: WorkspaceRequest) -> HttpResponse:
     """
     request.principal.require_writer()
     selection = _read_selection(request)
-    if not selection.count and not selection.is_any_gone:
+    if not selection.total and not selection.is_any_gone:
         add_toast(request, _("Select codes first."), kind="info")
         return go_to(request, get_return_url(request))
     refusal = _find_refusal(request, selection)
@@ -75,19 +75,19 @@ def _read_selection(request: WorkspaceRequest) -> Selection:
         return Selection(found, codes.count())
     # In the order of the list, which the check boxes have.
     kept = [short_id for short_id in ticked if short_id in set(found)]
-    count = len(kept) if len(found) <= MAX_CODES else codes.count()
-    return Selection(kept, count, is_any_gone=count < len(ticked))
+    total = len(kept) if len(found) <= MAX_CODES else codes.count()
+    return Selection(kept, total, is_any_gone=total < len(ticked))
 
 
 def _find_refusal(request: WorkspaceRequest, selection: Selection) -> ApiError | None:
     """What stands in the way of any sheet."""
     plan = request.principal.tenant.plan
-    if selection.count > 1 and not plan.bulk_items_per_call:
+    if selection.total > 1 and not plan.bulk_items_per_call:
         return BulkPlanError()
     most = min(MAX_CODES, plan.bulk_items_per_call or 1)
-    if selection.count > most:
+    if selection.total > most:
         text = _("A sheet has at most %(most)d labels, and %(count)d codes are selected.")
-        return BadRequestError(text % {"most": most, "count": selection.count})
+        return BadRequestError(text % {"most": most, "count": selection.total})
     if selection.is_any_gone:
         return BadRequestError(_("Some of the selected codes are not there any more."))
     return None
@@ -133,8 +133,8 @@ def _show(
         "form": _read_texts(request),
         "errors": errors or {},
         "refusal": refusal,
-        "count": selection.count,
-        "is_possible": 0 < selection.count <= MAX_CODES,
+        "count": selection.total,
+        "is_possible": 0 < selection.total <= MAX_CODES,
         "papers": list_papers(),
         "captions": list_captions(),
         "page_sizes": list_page_sizes(),
