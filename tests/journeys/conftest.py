@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import httpx
 import pytest
@@ -9,8 +10,25 @@ import pytest
 from devserver.ports import choose_port
 from tests.journeys.launching import LaunchedStack, TlsStack
 from tests.support.browser import Chromium, launch_chromium
+from tests.support.webhook_receivers import Receiver, answer, serve_receivers
 
 Launch = Callable[..., LaunchedStack]
+HOOKS = "hooks.brand.test"
+
+
+class WebhookHost(NamedTuple):
+    """ca_file: of the authority that has signed its certificate."""
+
+    receiver: Receiver
+    ca_file: Path
+
+    @property
+    def env(self) -> dict[str, str]:
+        """Settings of a stack that may reach it; production refuses them."""
+        return {
+            "OUTGOING_TEST_HOSTS": f"{HOOKS}=127.0.0.1:{self.receiver.port}",
+            "OUTGOING_CA_FILE": str(self.ca_file),
+        }
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -22,10 +40,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LaunchedStack]:
+def receiver(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WebhookHost]:
+    """A customer's server, which the stack may reach by OUTGOING_TEST_HOSTS."""
+    receiver = Receiver(answer(200, b"ok"))
+    with serve_receivers(tmp_path_factory.mktemp("receiver"), {HOOKS: receiver}) as (_, ca_file):
+        yield WebhookHost(receiver, ca_file)
+
+
+@pytest.fixture(scope="session")
+def stack(
+    tmp_path_factory: pytest.TempPathFactory, receiver: WebhookHost
+) -> Iterator[LaunchedStack]:
     """The running product, with its demo data. No process may be left when it has stopped."""
     port, dns_port = choose_port(), choose_port()
-    launched = LaunchedStack(tmp_path_factory.mktemp("journey") / "data", port, dns_port=dns_port)
+    data_dir = tmp_path_factory.mktemp("journey") / "data"
+    launched = LaunchedStack(data_dir, port, dns_port=dns_port, env=receiver.env)
     try:
         launched.wait_until_ready()
         yield launched
