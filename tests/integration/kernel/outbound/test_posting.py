@@ -1,6 +1,7 @@
 """POST through the guard: the rules of GET hold for it, and any status is an answer."""
 
 import ssl
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from kernel.outbound import Answer, OutgoingError, Poster
+from kernel.outbound.deadlines import Deadline
 from kernel.outbound.posting import MAX_ANSWER_BYTES
 from kernel.outbound.resolving import make_resolve
 from tests.integration.kernel.outbound.guarded import HOST, PUBLIC, URL, Guarded, guard
@@ -22,7 +24,7 @@ def send(connection: ssl.SSLSocket, answer: bytes) -> None:
     connection.sendall(answer)
 
 
-def post(guarded: Guarded, url: str = URL, **options: Any) -> Answer:
+def make_poster(guarded: Guarded, **options: Any) -> Poster:
     fetcher = guarded.make_fetcher()
     common: dict[str, Any] = {
         "resolve": make_resolve([("127.0.0.1", guarded.names.port)]),
@@ -30,7 +32,11 @@ def post(guarded: Guarded, url: str = URL, **options: Any) -> Answer:
         "ca_file": fetcher.ca_file,
         "total_secs": 20.0,
     }
-    return Poster(**{**common, **options}).post(url, body=BODY, headers=[("X-A", "b")])
+    return Poster(**{**common, **options})
+
+
+def post(guarded: Guarded, url: str = URL, **options: Any) -> Answer:
+    return make_poster(guarded, **options).post(url, body=BODY, headers=[("X-A", "b")])
 
 
 @pytest.mark.parametrize("status", [200, 204, 302, 404, 410, 500, 503])
@@ -58,6 +64,58 @@ def test_nothing_is_sent_to_an_address_that_is_not_public(tmp_path: Path, addres
         literal = f"[{address}]" if ":" in address else address
         with pytest.raises(OutgoingError, match="full host name"):
             post(guarded, f"https://{literal}/")
+        assert guarded.server.connections == 0
+
+
+@pytest.mark.parametrize("address", NOT_PUBLIC)
+def test_a_second_dns_answer_is_never_asked_for(tmp_path: Path, address: str) -> None:
+    """Rebinding: between check and connection, and later, the name leads elsewhere."""
+    with guard(partial(send, answer=make_response()), tmp_path) as guarded:
+        resolve = make_resolve([("127.0.0.1", guarded.names.port)])
+
+        def resolve_then_rebind(host: str, deadline: Deadline) -> Sequence[str]:
+            answer = resolve(host, deadline)
+            guarded.names.set(HOST, "A")
+            guarded.names.set(HOST, "AAAA" if ":" in address else "A", address)
+            return answer
+
+        poster = make_poster(guarded, resolve=resolve_then_rebind)
+        assert poster.post(URL, body=BODY, headers=[]).status == 200
+        with pytest.raises(OutgoingError, match="no address on the public internet"):
+            poster.post(URL, body=BODY, headers=[])
+        assert guarded.backend.asked == [(PUBLIC, 443)]
+        assert len(guarded.server.seen) == 1
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        *(
+            "2130706433",
+            "0x7f000001",
+            "0x7f.1",
+            "127.1",
+            "0177.0.0.1",
+            "017700000001",
+            "127.0.0.1.",
+        ),
+        *(
+            "[::ffff:127.0.0.1]",
+            "[::ffff:7f00:1]",
+            "[::]",
+            "0",
+            "169.254.169.254",
+            "\uff11\uff12\uff17.1",
+        ),
+        *("127\u30020\u30020\u30021", "localhost", "localhost.", "%31%32%37.1", "1\u0660.0.0.1"),
+    ],
+)
+def test_addresses_in_disguise_are_not_looked_up(tmp_path: Path, host: str) -> None:
+    with guard(partial(send, answer=make_response()), tmp_path) as guarded:
+        for url in (f"https://{host}/", f"https://{host}:443/", f"https:\\\\{host}\\"):
+            with pytest.raises(OutgoingError):
+                post(guarded, url)
+        assert guarded.names.asked == []
         assert guarded.server.connections == 0
 
 
