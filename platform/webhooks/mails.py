@@ -24,7 +24,7 @@ def send_disabled_mails(subscription: WebhookSubscription) -> None:
         "receiver": subscription.description or abbreviate_url(subscription.url),
         "address": abbreviate_url(subscription.url),
         "is_gone": subscription.disabled_reason == DisabledReason.GONE,
-        "url": f"{get_site_url('app')}/{tenant.slug}/webhooks/{subscription.pk}/",
+        "url": f"{get_site_url('app')}/{tenant.slug}/settings/webhooks/{subscription.pk}/",
     }
     for member in members.select_related("user").order_by("pk"):
         language = member.user.language or tenant.language

@@ -11,12 +11,14 @@ from typing import Any
 import pytest
 
 from accounts.models import Mail
+from accounts.sealing import unseal
 from kernel.clock import isoformat_z, utc_now
 from outbox.models import EventType
 from tests.integration.webhooks.calls import HOST, PATH, URL, create
 from tests.integration.webhooks.deliveries import record
 from tests.integration.webhooks.sending import POST_SECS, Sending, sending
 from tests.support.factories import Workspace
+from tests.support.pages import browse_as
 from tests.support.webhook_receivers import Receiver, Respond, answer, close, hang
 from webhooks.schedule import RETRIES
 
@@ -181,6 +183,10 @@ def test_gone_disables_at_once_and_says_so_by_mail(nord: Workspace, tmp_path: Pa
     assert [entry["status"] for entry in get_log(nord, webhook)] == ["failed"]
     mail = Mail.objects.get(to=nord.owner_user.email, kind="webhooks/mails/disabled")
     assert mail.subject == "The webhook https://hooks.brand.test/ of Studio Nord is disabled"
+    text = unseal(bytes(mail.sealed or b""), purpose="mail").decode(errors="replace")
+    links = set(re.findall(r"://app\.localhost(?::\d+)?(/[\w/-]*webhooks/\d+/)", text))
+    assert len(links) == 1
+    assert HOST in browse_as(nord.owner_user).read(links.pop())
 
 
 def test_what_a_receiver_answers_is_kept_in_part(nord: Workspace, tmp_path: Path) -> None:
