@@ -18,6 +18,7 @@ from django.http.multipartparser import MultiPartParserError
 from pydantic import BaseModel
 
 from config.api.json_parser import StrictJsonParser, check_body_size, decode_value
+from kernel.body_limits import takes_many_items
 from kernel.csv_bodies import CSV_TYPE, read_csv_items
 from kernel.errors import BadRequestError, FieldErrors
 from kernel.translation import gettext as _
@@ -36,10 +37,6 @@ _FORMS: Mapping[tuple[str, str], type[BaseModel]] = {
     ("PATCH", "designs"): DesignPatch,
 }
 """By method and the part of the path after /api/v1/."""
-
-
-_TABLE = re.compile(r"/api/v1/(?:dynamic|generate)/bulk/?")
-"""Where a POST may send a table."""
 
 
 _BESIDE_TABLE = ("design", "filename")
@@ -68,7 +65,7 @@ def _find_form(request: HttpRequest) -> type[BaseModel] | None:
 
 
 def _takes_table(request: HttpRequest) -> bool:
-    return request.method == "POST" and _TABLE.fullmatch(request.path_info) is not None
+    return request.method == "POST" and takes_many_items(request.path_info)
 
 
 def parse_form(request: HttpRequest, model: type[BaseModel]) -> dict[str, Any]:

@@ -9,13 +9,15 @@ from django.http import HttpRequest
 from ninja.parser import Parser
 
 from config.api.errors import UnsupportedMediaTypeError
-from kernel.body_limits import get_body_limit
+from kernel.body_limits import get_body_limit, takes_many_items
 from kernel.errors import BadRequestError, BodyTooLargeError
 
 _MAX_DIGITS = 4000
 # Building a million small objects, or as many errors about their names, takes a second, during
 # which the process redirects no scan.
 _MAX_CONTAINERS = 20_000
+# 5,000 items with some lists in each; and 40,000 are told how many their plan takes.
+_MAX_BULK_CONTAINERS = 100_000
 _MAX_NAMES = 500
 # Above it neighbouring integers share one double.
 _MAX_EXACT = 2**53
@@ -61,7 +63,9 @@ class StrictJsonParser(Parser):
         check_body_size(request)
         if request.content_type != "application/json":
             raise UnsupportedMediaTypeError
-        return decode_body(request.body)
+        is_bulk = takes_many_items(request.path_info)
+        most = _MAX_BULK_CONTAINERS if is_bulk else _MAX_CONTAINERS
+        return decode_body(request.body, most_containers=most)
 
 
 def check_body_size(request: HttpRequest) -> None:
@@ -74,20 +78,20 @@ def check_body_size(request: HttpRequest) -> None:
         raise BodyTooLargeError(limit)
 
 
-def decode_body(raw: bytes) -> dict[str, Any]:
+def decode_body(raw: bytes, *, most_containers: int = _MAX_CONTAINERS) -> dict[str, Any]:
     """Raises BadRequestError (400)."""
     try:
         text = raw.decode("utf-8")
     except UnicodeDecodeError as error:
         raise BadRequestError("Malformed JSON: the body is not UTF-8.") from error
-    body: dict[str, Any] = decode_value(text)
+    body: dict[str, Any] = decode_value(text, most_containers=most_containers)
     return body
 
 
-def decode_value(text: str) -> Any:
+def decode_value(text: str, *, most_containers: int = _MAX_CONTAINERS) -> Any:
     """Raises BadRequestError (400)."""
     try:
-        if text.count("{") + text.count("[") > _MAX_CONTAINERS:
+        if text.count("{") + text.count("[") > most_containers:
             raise ValueError("it has too many objects and lists")  # noqa: TRY301
         return json.loads(
             text,

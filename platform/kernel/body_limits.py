@@ -9,6 +9,13 @@ _LARGE_PATH = re.compile(
     r"/api/v1/(?:generate|validate|designs(?:/[0-9]+)?|(?:generate|dynamic)/bulk)/?"
 )
 
+_BULK_PATH = re.compile(r"/api/v1/(?:generate|dynamic)/bulk/?")
+
+
+def takes_many_items(path: str) -> bool:
+    """Whether a body may have as many items as a plan allows in one call."""
+    return _BULK_PATH.fullmatch(path) is not None
+
 
 def get_body_limit(path: str, usual_bytes: int) -> int:
     """In bytes. usual_bytes: of bodies without a picture."""

@@ -106,9 +106,12 @@ def test_more_than_the_plan_takes_are_refused_before_they_are_checked(
 
 
 def test_forty_thousand_of_anything_are_refused_early(nord: Workspace) -> None:
-    assert create(nord, [{}] * 40_000).status == 400
+    text = "Plan 'agency' caps bulk at 5000 items per request, got 40000."
+    assert create(nord, [{}] * 40_000).outcome == (400, {"items": [text]})
+    table = "name\r\n" + "x\r\n" * 40_000
+    assert create_by_table(nord, table).outcome == (400, {"items": [text]})
     assert create(nord, [0] * 40_000).status == 400
-    assert create_by_table(nord, "name\r\n" + "x\r\n" * 40_000).status == 400
+    assert create(nord, [{}] * 400_000).status == 400
     assert create_by_table(nord, ";".join(f"n{n}" for n in range(40_000))).status == 400
     assert create(nord, [{"name": "x" * LARGE_BODY_BYTES}]).status == 413
 
@@ -173,6 +176,22 @@ def test_a_table_is_read_as_its_items_are(nord: Workspace, bom: str, line_end: s
 def test_other_marks_divide_cells_too(nord: Workspace, mark: str) -> None:
     table = f"name{mark}destination_url\nA, b{mark}https://example.com/\n"
     assert create_by_table(nord, table).json["results"][0]["name"] == "A, b"
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "name;destination_url;;\r\nA;https://example.com/?a=1,2,3;;\r\n",
+        "name;destination_url\r\n ; \r\nA;https://example.com/?a=1,2,3; ;\r\n;;;\r\n",
+        "name;destination_url\rA;https://example.com/?a=1,2,3\r",
+    ],
+    ids=["columns without a name", "rows of blanks", "carriage returns"],
+)
+def test_what_spreadsheets_leave_behind_is_no_item(nord: Workspace, table: str) -> None:
+    answer = create_by_table(nord, table)
+    assert answer.status == 201, answer.content
+    [made] = answer.json["results"]
+    assert (made["name"], made["destination_url"]) == ("A", "https://example.com/?a=1,2,3")
 
 
 def test_a_wrong_row_is_named_by_its_position(nord: Workspace) -> None:
