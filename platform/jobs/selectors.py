@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 
 from jobs.errors import NoResultError
 from jobs.models import OPEN, Job, JobStatus
+from kernel.clock import utc_now
 from kernel.errors import NotFoundError
 
 
@@ -43,4 +44,5 @@ def read_request(job: Job) -> Any:
 
 
 def _list(tenant_id: int) -> "QuerySet[Job]":
-    return Job.objects.filter(tenant_id=tenant_id)
+    # An expired one may wait some minutes for its deletion.
+    return Job.objects.filter(tenant_id=tenant_id, expires_at__gt=utc_now())

@@ -7,8 +7,9 @@ from typing import Any, Self
 from plans.models import Plan
 from plans.ranking import choose_lesser
 from plans.selectors import get_plan
-from tenants.keys.errors import ScopeMissingError
+from tenants.keys.errors import InvalidApiKeyError, ScopeMissingError
 from tenants.keys.scopes import Scope
+from tenants.keys.selectors import is_revoked
 from tenants.models import Tenant
 from tenants.principals import Principal
 
@@ -37,6 +38,11 @@ class BulkCaller:
 
     def to_json(self) -> dict[str, Any]:
         return {"plan": self.caps_plan.code, "scopes": self.scopes, "key_id": self.key_id}
+
+    def require_key(self) -> None:
+        """A key that was revoked since ends what it has begun. Raises InvalidApiKeyError (401)."""
+        if self.key_id is not None and is_revoked(key_id=self.key_id):
+            raise InvalidApiKeyError
 
     def require_scope(self, *scopes: Scope) -> None:
         """One of them. Raises ScopeMissingError (403)."""

@@ -80,6 +80,7 @@ class _Slice:
         self._has_checked = bool(progress)
 
     def run(self, deadline: float) -> None:
+        self._caller.require_key()
         if not self._has_checked and not self._check(deadline):
             return
         # One batch at least, or a slow machine would never get on.

@@ -31,3 +31,8 @@ def get_key(*, tenant_id: int, key_id: int) -> ApiKey:
     if key is None:
         raise NotFoundError
     return key
+
+
+def is_revoked(*, key_id: int) -> bool:
+    """Also if it is no more."""
+    return not ApiKey.objects.filter(pk=key_id, revoked_at=None).exists()

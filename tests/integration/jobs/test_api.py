@@ -9,6 +9,7 @@ import pytest
 from jobs.models import Job
 from jobs.results import ResultStream
 from jobs.services import claim_job, work_on_jobs
+from kernel.clock import utc_now
 from kernel.errors import UnavailableError
 from tenants.models import Role
 from tests.integration.jobs.making import KIND, count_all, make_job
@@ -33,6 +34,16 @@ def test_a_job_tells_how_far_it_is(nord: Workspace) -> None:
     failed = nord.owner.get(path_of(job)).json
     assert (failed["status"], failed["errors"]) == ("failed", {"1": "size_inches: too large"})
     assert failed["finished_at"]
+
+
+def test_an_expired_job_is_not_found_though_it_waits_for_its_deletion(nord: Workspace) -> None:
+    job = make_job(nord)
+    work_on_jobs(handlers={KIND: count_all}, budget_secs=5)
+    assert nord.owner.get(path_of(job)).status == 200
+    Job.objects.filter(pk=job.pk).update(expires_at=utc_now())
+    for answer in (nord.owner.get(path_of(job)), nord.owner.get(path_of(job, "result/"))):
+        assert answer.status == 404
+    assert nord.owner.delete(path_of(job)).status == 404
 
 
 def test_a_result_is_the_files_one_after_the_other(nord: Workspace) -> None:

@@ -13,6 +13,8 @@ from qrs.bulk import drawing, job
 from qrs.generation.image_pool import stop_pool
 from qrs.models import DynamicQr
 from tasks.jobs import HANDLERS
+from tenants.keys.errors import InvalidApiKeyError
+from tenants.keys.models import ApiKey
 from tenants.keys.scopes import Scope
 from tenants.postgres_schemas import tenant_schema
 from tests.integration.jobs.conftest import media  # noqa: F401 - a fixture
@@ -199,6 +201,16 @@ def test_a_job_may_do_what_its_key_may(nord: Workspace) -> None:
     made.refresh_from_db()
     assert (made.status, count_codes(nord)) == (JobStatus.FAILED, 0)
     assert "qrs:write" in made.detail
+
+
+def test_a_key_that_is_revoked_ends_the_jobs_it_has_begun(nord: Workspace) -> None:
+    made = find_job(send(nord.machine(Scope.RENDER, Scope.QRS_WRITE), make_codes(60)))
+    work_on_jobs(handlers=HANDLERS, budget_secs=0.001)
+    ApiKey.objects.update(revoked_at=utc_now())
+    run_jobs()
+    made.refresh_from_db()
+    assert (made.status, made.detail) == (JobStatus.FAILED, InvalidApiKeyError().detail)
+    assert (get_renders(nord), count_codes(nord)) == (0, 0)
 
 
 @pytest.mark.parametrize(
