@@ -13,7 +13,7 @@ from qrs.rendering.options import RenderOptions
 from qrs.rendering.proof.findings import measure
 from qrs.rendering.proof.grading import judge
 from qrs.rendering.proof.proposals import Case
-from qrs.rendering.proof.proving import Proof
+from qrs.rendering.proof.proving import KnownFindings, Proof
 from qrs.rendering.proof.rasters.raster import Raster, choose_module_px, get_size_px
 from qrs.rendering.sheets.writing import PlacedCode
 
@@ -26,7 +26,12 @@ def prove_codes(
     module_mm: float,
     options: RenderOptions,
 ) -> Iterator[Proof]:
-    """Of each code, in their order. Raises BrokenImageError for a file that is not whole."""
+    """Of each code, in their order. Raises BrokenImageError for a file that is not whole.
+
+    Bad pictures are taken of one code of each size of symbol, if it passes all of them: as of many
+    images in one go (qrs.rendering.batch).
+    """
+    known: KnownFindings = {}
     module_px = choose_module_px(codes[0].picture)
     px_per_mm = module_px / module_mm
     page_px = round(page_mm[0] * px_per_mm), round(page_mm[1] * px_per_mm)
@@ -38,7 +43,7 @@ def prove_codes(
         for code, read in zip(
             in_page, _read_page(data, page, in_page, raster, px_per_mm, module_px), strict=True
         ):
-            yield _examine(read, code, options)
+            yield _examine(read, code, options, known)
 
 
 def _read_page(
@@ -75,10 +80,20 @@ def _cut_out(code: PlacedCode, colors: Image.Image, px_per_mm: float, module_px:
     return Raster(picture, picture.convert("L"), module_px, code.picture.symbol)
 
 
-def _examine(raster: Raster, code: PlacedCode, options: RenderOptions) -> Proof:
+def _examine(
+    raster: Raster, code: PlacedCode, options: RenderOptions, known: KnownFindings
+) -> Proof:
+    kind = (options, code.symbol.version, code.symbol.error_correction)
     findings = measure(
-        raster, text=code.text, symbol=code.symbol, picture=code.picture, options=options
+        raster,
+        text=code.text,
+        symbol=code.symbol,
+        picture=code.picture,
+        options=options,
+        like=known.get(kind),
     )
+    if all(findings.ladder.values()):
+        known[kind] = findings
     case = Case(code.text, options, code.picture)
     return Proof(case, findings, judge(findings, code.symbol, options))
 

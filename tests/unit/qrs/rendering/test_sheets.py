@@ -8,9 +8,12 @@ import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
+from PIL import Image
 
 from qrs.rendering import RenderingError, RenderOptions
 from qrs.rendering.options import Logo
+from qrs.rendering.proof import findings
+from qrs.rendering.proof.ladder import climb_ladder
 from qrs.rendering.sheets import PAGE_SIZES_MM, PRESETS, Label, Layout, Sheet, draw_sheet
 from qrs.rendering.sheets import sheet as sheet_module
 from qrs.rendering.sheets.writing import PlacedCode, write_sheet
@@ -175,3 +178,22 @@ def test_a_wrong_code_on_any_label_is_found(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(sheet_module, "write_sheet", swap)
     with pytest.raises(RenderingError):
         draw(make_labels(6))
+
+
+def test_a_full_sheet_takes_the_bad_pictures_of_one_code_and_reads_all(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    climbed = []
+
+    def climb(page: Image.Image, module_px: int, content: bytes, *, inverted: bool) -> Any:
+        climbed.append(content.decode())
+        return climb_ladder(page, module_px, content, inverted=inverted)
+
+    monkeypatch.setattr(findings, "climb_ladder", climb)
+    labels = make_labels(65)
+    sheet = draw(labels, PRESETS["avery-l7651"])
+    assert set(climbed) == {labels[0].text}
+    assert sheet.grade == "A"
+    assert sorted(text for text, _x, _y in read_pages(sheet.data)[0]) == sorted(
+        label.text for label in labels
+    )
