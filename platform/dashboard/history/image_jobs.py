@@ -4,14 +4,9 @@ import hashlib
 from uuid import UUID
 
 from dashboard.frame import WorkspaceRequest
+from dashboard.frame.once import act_once
 from kernel.clock import utc_now
 from qrs.bulk.selection import start_table_job
-from tenants.idempotency.services import (
-    StoredResponse,
-    check_idempotency_key,
-    fingerprint_request,
-    run_once,
-)
 from tenants.principals import Principal
 
 MOST_BYTES = 3_000_000
@@ -27,29 +22,21 @@ def read_posted_file(request: WorkspaceRequest) -> bytes:
 def start_once(principal: Principal, *, form_id: str, table: bytes, design: str) -> UUID:
     """The id of the job.
 
-    form_id: of the form as it was shown; with another table or design it starts another job.
-    Raises what start_table_job() raises, IdempotencyKeyError (400), IdempotencyKeyInUseError (409).
+    Raises what act_once() and start_table_job() raise.
     """
-    content = b"\0".join((str(principal.user.pk).encode(), design.encode(), table))
-    key = f"images:{form_id}:{hashlib.sha256(content).hexdigest()}"
-    check_idempotency_key(key)
-    now = utc_now()
 
-    def start() -> StoredResponse:
+    def start() -> str:
         job = start_table_job(
             tenant=principal.tenant,
             acting_user=principal.user,
             table=table,
             design=design or None,
-            now=now,
+            now=utc_now(),
         )
-        return StoredResponse(status=202, body=str(job.pk).encode())
+        return str(job.pk)
 
-    stored = run_once(
-        tenant_id=principal.tenant.pk,
-        key=key,
-        fingerprint=fingerprint_request(method="POST", path=key, body=b""),
-        now=now,
-        action=start,
+    values = [design, hashlib.sha256(table).hexdigest()]
+    job_id, _is_published = act_once(
+        principal, kind="images", form_id=form_id, values=values, act=start
     )
-    return UUID(bytes(stored.body).decode())
+    return UUID(job_id)

@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods
 from dashboard.codes.code_form import CodeForm
 from dashboard.codes.form_page import SAVE, apply_button, build_form_context
 from dashboard.codes.links import get_code_url
-from dashboard.codes.once import create_once
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
+from dashboard.frame.once import act_once
 from kernel.clock import utc_now
 from kernel.errors import ApiError, FieldErrors, PermissionDeniedError
 from kernel.translation import gettext as _
@@ -69,9 +69,8 @@ def _create(request: WorkspaceRequest, form: CodeForm) -> tuple[str, bool]:
         return qr.short_id
 
     typed = [values.name, values.destination_url, values.variants, form.forward_query]
-    return create_once(
-        principal, form_id=request.POST.get("form_id", ""), values=typed, create=create
-    )
+    form_id = request.POST.get("form_id", "")
+    return act_once(principal, kind="create", form_id=form_id, values=typed, act=create)
 
 
 def _show(request: WorkspaceRequest, form: CodeForm, error: ApiError | None = None) -> HttpResponse:

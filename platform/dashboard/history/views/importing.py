@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from dashboard.codes.rows import ShownUrl
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
+from dashboard.frame.once import act_once
 from dashboard.history.links import get_code_url, get_list_url
-from dashboard.history.once import create_once
 from dashboard.history.pasted import build_rows, dump_rows, read_posted_rows, read_posted_table
+from kernel.clock import utc_now
 from kernel.errors import FieldErrors, NotFoundError, PermissionDeniedError
 from kernel.translation import gettext as _
 from kernel.translation import ngettext
@@ -21,7 +22,7 @@ from plans.selectors import list_plans
 from qrs.selectors.codes import get_public_url
 from qrs.selectors.selection import list_created_at_once
 from qrs.services.bulk.limits import check_bulk_size, get_create_limit
-from qrs.services.bulk.pasting import CheckedRow, TableRow, check_rows
+from qrs.services.bulk.pasting import CheckedRow, TableRow, check_rows, create_codes
 from tenants.selectors.hosts import get_public_base_url
 
 _MOST_DIGITS = 6
@@ -86,8 +87,17 @@ def show_created(request: WorkspaceRequest) -> HttpResponse:
 
 
 def _create(request: WorkspaceRequest, rows: Sequence[TableRow]) -> HttpResponse:
-    created_at, is_published = create_once(
-        request.principal, form_id=request.POST.get("form_id", ""), rows=rows
+    principal = request.principal
+
+    def create() -> str:
+        """When all of them were created."""
+        now, tenant_id = utc_now(), principal.tenant.pk
+        create_codes(tenant_id=tenant_id, acting_user=principal.user, rows=rows, now=now)
+        return now.isoformat()
+
+    form_id = request.POST.get("form_id", "")
+    created_at, is_published = act_once(
+        principal, kind="import", form_id=form_id, values=rows, act=create
     )
     count = len(rows)
     text = ngettext("%(count)s code created.", "%(count)s codes created.", count)

@@ -1,4 +1,4 @@
-"""Creating once, however often the button is pressed."""
+"""A form that does something once, however often its button is pressed."""
 
 import hashlib
 import json
@@ -16,17 +16,17 @@ from tenants.idempotency.services import (
 from tenants.principals import Principal
 
 
-def create_once(
-    principal: Principal, *, form_id: str, values: object, create: Callable[[], str]
+def act_once(
+    principal: Principal, *, kind: str, form_id: str, values: object, act: Callable[[], str]
 ) -> tuple[str, bool]:
-    """(short id, whether it is in force already), of this or of an earlier press of the button.
+    """(what act() returned, whether it is in force already), of this or of an earlier press.
 
-    form_id: of the form as it was shown; with other values it creates another code.
-    values: what was typed, as the json module writes it. create: returns the short id.
-    Raises what it raises, IdempotencyKeyError (400), IdempotencyKeyInUseError (409).
+    kind: of the form. form_id: of the form as it was shown; with other values it acts again.
+    values: what was typed, as the json module writes it.
+    Raises what act() raises, IdempotencyKeyError (400), IdempotencyKeyInUseError (409).
     """
     content = json.dumps([principal.user.pk, values])
-    key = f"create:{form_id}:{hashlib.sha256(content.encode()).hexdigest()}"
+    key = f"{kind}:{form_id}:{hashlib.sha256(content.encode()).hexdigest()}"
     check_idempotency_key(key)
     tenant_id, now = principal.tenant.pk, utc_now()
     fingerprint = fingerprint_request(method="POST", path=key, body=b"")
@@ -36,12 +36,12 @@ def create_once(
             key=key,
             fingerprint=fingerprint,
             now=now,
-            action=lambda: StoredResponse(status=201, body=create().encode()),
+            action=lambda: StoredResponse(status=201, body=act().encode()),
         )
     except RouteNotPublishedError:
-        # After the commit: the code is there, and its route follows within seconds.
+        # After the commit: it is stored, and its routes follow within seconds.
         found = find_stored_response(tenant_id=tenant_id, key=key, fingerprint=fingerprint, now=now)
         if found is None:
             raise
-        return found.body.decode(), False
-    return stored.body.decode(), True
+        return bytes(found.body).decode(), False
+    return bytes(stored.body).decode(), True
