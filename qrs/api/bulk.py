@@ -17,6 +17,8 @@ from kernel.schemas import CodedDetail, Detail, get_changes
 from qrs.api.bulk_changes import read_patch
 from qrs.api.bulk_slices import run_in_slices
 from qrs.api.includes import (
+    BULK_INCLUDE_PARAMETER,
+    BULK_INCLUDES,
     INCLUDE_PARAMETER,
     INCLUDES,
     parse_request_includes,
@@ -30,6 +32,7 @@ from qrs.schemas.bulk import (
     BulkPatchedOut,
     BulkPatchIn,
     BulkResultOut,
+    UrlChangeOut,
 )
 from qrs.schemas.code_answers import ExpandedDynamicQrOut
 from qrs.schemas.codes import DynamicQrCreate
@@ -37,6 +40,7 @@ from qrs.selectors.codes import get_new_row
 from qrs.services.bulk.creating import NewCode, create_many
 from qrs.services.bulk.limits import check_bulk_plan
 from qrs.services.bulk.patching import BulkPatch
+from qrs.services.bulk.running import BulkResult
 from qrs.services.codes import check_active_cap
 from qrs.validation import looking_up_hosts_once
 from tenants.api.authentication import allow, get_principal
@@ -92,31 +96,44 @@ def create_dynamic_qrs(request: HttpRequest, payload: BulkCreateIn) -> HttpRespo
     "",
     response={200: BulkPatchedOut, 403: Detail, 429: CodedDetail},
     summary="Change many dynamic QRs",
+    openapi_extra={"parameters": [BULK_INCLUDE_PARAMETER]},
 )
 def update_dynamic_qrs(request: HttpRequest, payload: BulkPatchIn) -> HttpResponse:
     """Each QR by the rules of a single change, with its own result: wrong ones stay as they are.
 
-    Send `dry_run` first to see what would happen; it changes nothing. Changes are made fifty at a
-    time: a call whose connection breaks has done the first of them, and can be sent again.
+    Send `dry_run` first, with `?include=urls`, to see what would happen; it changes nothing.
+    Changes are made fifty at a time: a call whose connection breaks has done the first of them, and
+    can be sent again.
     """
     principal = get_principal(request)
     principal.require_writer()
-    patch = partial(_patch, principal, payload, Continuation.of(request))
+    includes = parse_request_includes(request, BULK_INCLUDES)
+    patch = partial(_patch, principal, payload, includes, Continuation.of(request))
     return respond_in_passes(request, patch)
 
 
-def _patch(principal: Principal, payload: BulkPatchIn, continuation: Continuation) -> HttpResponse:
+def _patch(
+    principal: Principal,
+    payload: BulkPatchIn,
+    includes: Sequence[str],
+    continuation: Continuation,
+) -> HttpResponse:
     """Raises RouteNotPublishedError (503) when all is stored, and some of it not in force yet."""
     run = continuation.recall("bulk patch", partial(_begin, principal, payload))
     run_in_slices(run, continuation)
     outcome = run.outcome
     if not outcome.is_published:
         raise RouteNotPublishedError
-    results = [
-        BulkResultOut.build(short_id=each.short_id, ok=each.is_done, errors=dict(each.errors))
-        for each in outcome.results
-    ]
+    results = [_build_result(run, each, includes) for each in outcome.results]
     return json_response(BulkPatchedOut.model_construct(results=results))
+
+
+def _build_result(run: BulkPatch, result: BulkResult, includes: Sequence[str]) -> BulkResultOut:
+    fields = {"short_id": result.short_id, "ok": result.is_done, "errors": dict(result.errors)}
+    if includes:
+        changes = run.urls.get(result.short_id, ()) if result.is_done else ()
+        fields["urls"] = [UrlChangeOut.build(**each._asdict()) for each in changes]
+    return BulkResultOut.build(**fields)
 
 
 def _begin(principal: Principal, payload: BulkPatchIn) -> BulkPatch:

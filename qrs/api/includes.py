@@ -1,7 +1,7 @@
 """?include=: what the product adds to the reference's twelve fields of a QR, on request."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -28,26 +28,38 @@ INCLUDE_PARAMETER: dict[str, Any] = {
 """For the OpenAPI document: a parameter of every operation that returns QRs."""
 
 
-def parse_includes(values: Iterable[str]) -> list[str]:
-    """The requested names, in the order of INCLUDES, each once.
+BULK_INCLUDES = ("urls",)
+
+BULK_INCLUDE_PARAMETER: dict[str, Any] = {
+    **INCLUDE_PARAMETER,
+    "schema": {"type": "array", "items": {"type": "string", "enum": list(BULK_INCLUDES)}},
+    "description": (
+        "What else to answer of each QR. `urls`: its destination and those of its variants before"
+        " and after, as far as they change; with `dry_run`, as far as they would."
+    ),
+}
+"""For the OpenAPI document: of a bulk change."""
+
+
+def parse_includes(values: Iterable[str], allowed: Sequence[str] = INCLUDES) -> list[str]:
+    """The requested names, in the order of the allowed ones, each once.
 
     values: of every ``include`` in the query, each comma-separated; empty names are ignored.
     Raises FieldErrors (400) for an unknown name.
     """
     requested = [name.strip() for value in values for name in value.split(",")]
     for name in requested:
-        if name and name not in INCLUDES:
+        if name and name not in allowed:
             raise FieldErrors.of(
                 "include",
-                f"'{name[:_LONGEST_QUOTED]}' cannot be included."
-                f" Use any of: {', '.join(INCLUDES)}.",
+                f"'{name[:_LONGEST_QUOTED]}' cannot be included. Use any of: {', '.join(allowed)}.",
             )
-    return [name for name in INCLUDES if name in requested]
+    return [name for name in allowed if name in requested]
 
 
-def parse_request_includes(request: HttpRequest) -> list[str]:
+def parse_request_includes(request: HttpRequest, allowed: Sequence[str] = INCLUDES) -> list[str]:
     """Those of the request's query. Raises FieldErrors (400)."""
-    return parse_includes(request.GET.getlist("include"))
+    return parse_includes(request.GET.getlist("include"), allowed)
 
 
 def remove_listed_fields(answer: HttpResponse, names: set[str]) -> HttpResponse:

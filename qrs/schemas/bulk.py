@@ -100,12 +100,23 @@ class BulkPatchIn(StrictSchema):
     )
 
 
+class UrlChangeOut(ResponseModel):
+    """What becomes of one URL of a QR."""
+
+    label: str | None = Field(description="Of the variant; null for the destination.")
+    old: str | None = Field(description="null for a new variant.")
+    new: str | None = Field(description="null for a variant that is removed.")
+
+
 class BulkResultOut(ResponseModel):
-    """What became of one QR."""
+    """What became of one QR, and behind it what `include=` asks for."""
 
     short_id: str
     ok: bool
     errors: dict[str, list[str]] = Field(description="By field; empty if it is done.")
+    urls: list[UrlChangeOut] = Field(
+        default_factory=not_sent, description="Those that change; none if there are errors."
+    )
 
 
 class BulkPatchedOut(ResponseModel):

@@ -112,11 +112,13 @@ def apply_changes(
     tenant: Tenant,
     acting_user: User | None,
     now: datetime,
+    places_used: int = 0,
     **changes: Unpack[QrChanges],
 ) -> bool:
     """Save the changes that differ on the locked QR. Returns whether any did.
 
-    The caller has locked the workspace first, and publishes the route.
+    The caller has locked the workspace first, and publishes the route. places_used: of the plan's
+    cap, by changes that were only tried; below 0 if they have freed some.
     Raises ActiveCapError (403), VariantsPlanError (403), EditCapError (402).
     """
     before = _editable(qr)
@@ -126,7 +128,9 @@ def apply_changes(
     variants = changes.get("variants", qr.variants)
     _check_variants_plan(qr, tenant, variants)
     if "is_active" in changes:
-        _set_active(qr, tenant, is_active=changes["is_active"])
+        if changes["is_active"] and not qr.is_active:
+            check_active_cap(tenant, wanted=1 + places_used)
+        qr.is_active = changes["is_active"]
     # Callers read the clock before they wait for the lock; the history must stay in order.
     now = max(now, qr.updated_at)
     change_destination(
@@ -197,12 +201,6 @@ def check_active_cap(tenant: Tenant, *, wanted: int = 1) -> None:
     cap = tenant.plan.active_dynamic_qrs
     if cap is not None and DynamicQr.objects.filter(is_active=True).count() + wanted > cap:
         raise ActiveCapError(tenant.plan)
-
-
-def _set_active(qr: DynamicQr, tenant: Tenant, *, is_active: bool) -> None:
-    if is_active and not qr.is_active:
-        check_active_cap(tenant)
-    qr.is_active = is_active
 
 
 def _check_variants_plan(qr: DynamicQr, tenant: Tenant, variants: list[Variant]) -> None:

@@ -12,7 +12,11 @@ from config.api.assembly import api
 
 Schema = dict[str, Any]
 # Present only when a request includes them, or when there is something to report.
-ON_REQUEST = {"ExpandedDynamicQrOut": {"status", "settings"}, "GenerateOut": {"scan"}}
+ON_REQUEST = {
+    "ExpandedDynamicQrOut": {"status", "settings"},
+    "GenerateOut": {"scan"},
+    "BulkResultOut": {"urls"},
+}
 
 
 @cache

@@ -25,7 +25,8 @@ from qrs.services.bulk.running import (
     run_chunk,
     split,
 )
-from qrs.services.codes import QrChanges, apply_changes, check_active_cap
+from qrs.services.bulk.url_changes import UrlChange, compare_urls, list_urls
+from qrs.services.codes import QrChanges, apply_changes
 from qrs.services.destination_edits import needs_credit
 from qrs.validation import looking_up_hosts_once
 from tenants.models import Tenant
@@ -48,7 +49,7 @@ class PatchItem(NamedTuple):
 
 @dataclass(slots=True)
 class _Used:
-    """What changes have taken. places: of the plan's cap of active codes."""
+    """What changes have taken. places: of the plan's cap of active codes; below 0 if freed."""
 
     places: int = 0
     credits: int = 0
@@ -61,7 +62,8 @@ class _Used:
 class BulkPatch:
     """A call that is under way.
 
-    items: by short id. pauses: how often whoever runs it has paused. dry_run: results as if; each
+    items: by short id. pauses: how often whoever runs it has paused. urls: what has changed of the
+    URLs of each code that is done. dry_run: results as if; each
     chunk is rolled back, and what it would have used of the plan's cap and of the credits is kept
     in mind for those after it.
     """
@@ -84,6 +86,7 @@ class BulkPatch:
         self._used_by_chunk = _Used()
         self.is_done = False
         self.pauses = 0
+        self.urls: dict[str, Sequence[UrlChange]] = {}
 
     @property
     def is_begun(self) -> bool:
@@ -136,13 +139,17 @@ class BulkPatch:
         if item.if_match is not None:
             item.if_match.check(qr.entity_tag)
         changes = _make_changes(qr, tenant, item.changes)
-        was_active, edits = qr.is_active, qr.destination_changes_count
+        urls, was_active, edits = list_urls(qr), qr.is_active, qr.destination_changes_count
         is_paid = needs_credit(qr, plan=tenant.plan)
-        if self._used.places and changes.get("is_active") and not was_active:
-            check_active_cap(tenant, wanted=1 + self._used.places)
         is_changed = apply_changes(
-            qr=qr, tenant=tenant, acting_user=self._acting_user, now=self._now, **changes
+            qr=qr,
+            tenant=tenant,
+            acting_user=self._acting_user,
+            now=self._now,
+            places_used=self._used.places,
+            **changes,
         )
+        self.urls[qr.short_id] = compare_urls(urls, list_urls(qr))
         self._used_by_chunk.places += qr.is_active - was_active
         self._used_by_chunk.credits += is_paid and qr.destination_changes_count > edits
         return is_changed

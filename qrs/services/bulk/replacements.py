@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from accounts.models import User
@@ -18,6 +18,9 @@ from qrs.services.codes import QrChanges, apply_changes
 from qrs.services.destination_edits import needs_credit
 from qrs.validation import Variant, check_destination_url, looking_up_hosts_once
 from tenants.models import Tenant
+
+# Labels and weights of variants are no place to look for the text.
+_ALL_AT = "jsonb_path_query_array(%(expressions)s::jsonpath)"
 
 
 class PlannedUrl(NamedTuple):
@@ -46,8 +49,9 @@ class PlannedChange:
 
 def find_codes(qrs: "QuerySet[DynamicQr]", *, find: str) -> "QuerySet[DynamicQr]":
     """Those of the codes with the text in the destination or in that of a variant."""
-    found = qrs.annotate(variants_text=Cast("variants", TextField())).filter(
-        Q(destination_url__contains=find) | Q(variants_text__contains=find)
+    urls = Func(F("variants"), Value("$[*].url"), template=_ALL_AT)
+    found = qrs.annotate(variant_urls=Cast(urls, TextField())).filter(
+        Q(destination_url__contains=find) | Q(variant_urls__contains=find)
     )
     return found.order_by("-created_at", "-id")
 

@@ -134,6 +134,47 @@ def test_find_and_replace_changes_destinations_and_variants(nord: Workspace) -> 
     assert patch(nord, **change).json["results"] == []
 
 
+def test_a_dry_run_shows_the_urls_that_the_run_then_changes(nord: Workspace) -> None:
+    first, second, third = make(nord, 3)
+    variants = [
+        {"url": "https://old.example/a", "weight": 1, "label": "a"},
+        {"url": "https://old.example/b?next=old", "weight": 1, "label": "b"},
+    ]
+    body = {"destination_url": "https://old.example/old", "variants": variants}
+    assert nord.owner.patch(f"{LIST}{first}/", body).status == 200
+    change = {"short_ids": [second, first, "zzzzzzzz"], "find": "old", "replace": "new"}
+    plain = patch(nord, **change, dry_run=True).json["results"]
+    dry = nord.owner.patch(f"{BULK}?include=urls", {**change, "dry_run": True})
+    assert list_findings(get_answer_schema("patch", BULK, 200), dry.json, exact=True) == []
+    pairs = [
+        (None, "https://old.example/old", "https://new.example/new"),
+        ("a", "https://old.example/a", "https://new.example/a"),
+        ("b", "https://old.example/b?next=old", "https://new.example/b?next=new"),
+    ]
+    urls = [{"label": label, "old": old, "new": new} for label, old, new in pairs]
+    results = dry.json["results"]
+    assert [each["urls"] for each in results] == [[], urls, []]
+    assert [{k: v for k, v in each.items() if k != "urls"} for each in results] == plain
+    assert read(nord, first)["destination_url"] == "https://old.example/old"
+    assert nord.owner.patch(f"{BULK}?include=urls", change).json["results"] == results
+    assert [each["url"] for each in read(nord, first)["variants"]] == [new for *_, new in pairs[1:]]
+
+    items = [
+        {"short_id": first, "variants": [{"url": urls[1]["new"], "weight": 1, "label": "c"}]},
+        {"short_id": third, "destination_url": "ftp://example.com/"},
+    ]
+    answer = nord.owner.patch(f"{BULK}?include=urls", {"items": items})
+    assert [each["urls"] for each in answer.json["results"]] == [
+        [
+            {"label": "a", "old": urls[1]["new"], "new": None},
+            {"label": "b", "old": urls[2]["new"], "new": None},
+            {"label": "c", "old": None, "new": urls[1]["new"]},
+        ],
+        [],
+    ]
+    assert nord.owner.patch(f"{BULK}?include=status", change).status == 400
+
+
 def test_a_replacement_that_makes_no_url_is_refused_for_that_qr(nord: Workspace) -> None:
     short_ids = make(nord, 2)
     answer = patch(nord, short_ids=short_ids, find="example.com/1", replace="192.0.2.1/")
@@ -157,6 +198,37 @@ def test_a_dry_run_counts_places_over_all_chunks(monkeypatch: pytest.MonkeyPatch
     assert dry[-1]["errors"] == {"non_field_errors": [cap]}
     assert starter.owner.get(f"{LIST}?is_active=true").json["count"] == len(others)
     assert patch(starter, **change).json["results"] == dry
+
+
+def test_a_dry_run_counts_places_that_are_freed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "CHUNK", 2)
+    starter = make_workspace(plan="starter")
+    paused = make(starter, 3)
+    patch(starter, short_ids=paused, changes={"is_active": False})
+    active = make(starter, 10)
+    items = [{"short_id": each, "is_active": False} for each in active[:2]]
+    items += [{"short_id": each, "is_active": True} for each in paused]
+    dry = patch(starter, items=items, dry_run=True).json["results"]
+    assert [each["ok"] for each in dry] == [True] * 4 + [False]
+    assert patch(starter, items=items).json["results"] == dry
+
+
+def test_a_filter_finds_the_text_in_urls_alone(nord: Workspace) -> None:
+    first, second = make(nord, 2)
+    variants = [
+        {"url": f"https://shop.example/{label}", "weight": 7, "label": label}
+        for label in ("spring", "url")
+    ]
+    for short_id, sent in ((first, variants[:1]), (second, variants)):
+        assert nord.owner.patch(f"{LIST}{short_id}/", {"variants": sent}).status == 200
+
+    def find(text: str) -> list[str]:
+        answer = patch(nord, filter={}, find=text, replace="x", dry_run=True)
+        return [each["short_id"] for each in answer.json["results"]]
+
+    assert find("shop.example/u") == [second]
+    assert find("shop.example/") == [second, first]
+    assert find("label") == find("weight") == find("7") == []
 
 
 def test_a_dry_run_counts_credits_over_all_chunks(monkeypatch: pytest.MonkeyPatch) -> None:

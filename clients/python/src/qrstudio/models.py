@@ -30,15 +30,6 @@ class BrowserCount(Answer):
     count: int
 
 
-class BulkResult(Answer):
-    """What became of one QR."""
-
-    short_id: str
-    ok: bool
-    errors: dict[str, list[str]]
-    """By field; empty if it is done."""
-
-
 class CityCount(Answer):
     """City, Country."""
 
@@ -375,6 +366,17 @@ class Summary(Answer):
     """The 10 most scanned that still exist."""
 
 
+class UrlChange(Answer):
+    """What becomes of one URL of a QR."""
+
+    label: str | None
+    """Of the variant; null for the destination."""
+    old: str | None
+    """null for a new variant."""
+    new: str | None
+    """null for a variant that is removed."""
+
+
 class Validate(Answer):
     """What the image would be."""
 
@@ -480,10 +482,15 @@ class Analytics(Answer):
     by_variant: list[VariantCount]
 
 
-class BulkPatched(Answer):
-    """One result for each QR, in the order of the call; of a filter, the newest first."""
+class BulkResult(Answer):
+    """What became of one QR, and behind it what `include=` asks for."""
 
-    results: list[BulkResult]
+    short_id: str
+    ok: bool
+    errors: dict[str, list[str]]
+    """By field; empty if it is done."""
+    urls: list[UrlChange] | None = None
+    """Those that change; none if there are errors."""
 
 
 class CustomDomain(Answer):
@@ -707,6 +714,12 @@ class BulkCreated(Answer):
     """The new QRs, in the order of the items."""
 
     results: list[ExpandedDynamicQr]
+
+
+class BulkPatched(Answer):
+    """One result for each QR, in the order of the call; of a filter, the newest first."""
+
+    results: list[BulkResult]
 
 
 class DynamicQrPage(Answer):

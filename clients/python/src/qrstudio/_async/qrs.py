@@ -108,12 +108,17 @@ class AsyncQrs:
         request = Request("PATCH", f"{_PATH}{short_id}/", headers=headers, json=fields)
         return await self._session.fetch(request, ExpandedDynamicQr.model_validate_json)
 
-    async def update_many(self, **fields: Unpack[BulkPatchIn]) -> list[BulkResult]:
+    async def update_many(
+        self, *, include: Sequence[str] = (), **fields: Unpack[BulkPatchIn]
+    ) -> list[BulkResult]:
         """Change many QRs, by list or by filter; a result for each. dry_run=True changes nothing.
+
+        include: "urls" for the URLs of each before and after.
 
         A lost answer is an error and not a second attempt: replacing twice may not be the same.
         """
-        request = Request("PATCH", f"{_PATH}bulk/", json=fields, repeatable=False)
+        params = {"include": _join(include)}
+        request = Request("PATCH", f"{_PATH}bulk/", params, json=fields, repeatable=False)
         answer = await self._session.fetch(request, BulkPatched.model_validate_json)
         return list(answer.results)
 
