@@ -9,11 +9,12 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote_to_bytes
 
-from kernel.ids import SHORT_ID_CHARACTER, SHORT_ID_REGEX
+from kernel.ids import SHORT_ID_CHARACTER, SHORT_ID_LENGTH, SHORT_ID_REGEX
 
 _CODE = re.compile(
     f"/+[qQ]/+({SHORT_ID_REGEX})(?!{SHORT_ID_CHARACTER})(/+paused/?(?:\\Z|[?#]))?".encode()
 )
+_USUAL_LENGTH = len("/q/") + SHORT_ID_LENGTH + len("/")
 _BELOW_Q = re.compile(rb"/+[qQ]/")
 
 
@@ -38,8 +39,13 @@ def parse_short_url_target(target: bytes) -> ShortUrl | None:
 def find_scanned_id(target: bytes) -> str:
     """The short id when the target is a scan, else "".
 
-    The same as parse_short_url_target() at half the cost, for the path of every scan.
+    The same as parse_short_url_target() at a fraction of the cost, for the path of every scan.
+    Printed codes have one spelling, which takes a third of the time of the others.
     """
+    if len(target) == _USUAL_LENGTH and target[:3] == b"/q/" and target[-1:] == b"/":
+        short_id = target[3:-1]
+        if short_id.isalnum():
+            return short_id.decode()
     if b"%" in target:
         code = parse_short_url_target(target)
         return "" if code is None or code.is_paused_page else code.short_id

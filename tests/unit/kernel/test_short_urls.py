@@ -46,6 +46,16 @@ def test_only_letters_and_digits_belong_to_a_short_id(character: str) -> None:
     assert (parse_short_url_path(f"/q/{ID}{character}".encode("latin-1")) is None) == belongs
 
 
+@pytest.mark.parametrize("end", ["", "/", ".", "/?a=b"])
+@pytest.mark.parametrize("start", ["/q/", "/Q/", "//q/", "/p/", "xq/"])
+def test_scans_are_the_targets_that_hold_a_short_id(start: str, end: str) -> None:
+    for character in map(chr, range(256)):
+        for short_id in (f"{character}Bc12dEf", f"aBc1{character}dEf", f"aBc12dE{character}"):
+            target = f"{start}{short_id}{end}".encode("latin-1")
+            code = parse_short_url_target(target)
+            assert find_scanned_id(target) == ("" if code is None else code.short_id)
+
+
 @pytest.mark.parametrize("longer", LONGER)
 def test_longer_id_is_not_a_short_id(longer: str) -> None:
     assert parse_short_url_target(f"/q/{ID}{longer}".encode()) is None
