@@ -3,8 +3,7 @@
 from django.db import models
 from django.db.models import F, OrderBy, Q
 
-# What machines do is in this index, too: it is as old as the table, which is never small.
-_BY_PEOPLE = ("api", "dashboard")
+from audit.context import BY_MEMBERS
 
 
 def _index(name: str, *fields: str) -> models.Index:
@@ -52,9 +51,7 @@ class AuditEntry(models.Model):
         verbose_name_plural = "audit log"
         indexes = [
             models.Index(fields=("target_type", "target_id", "-id"), name="audit_of_one_target"),
-            models.Index(
-                fields=("-id",), name="audit_of_platform", condition=~Q(via__in=_BY_PEOPLE)
-            ),
+            models.Index(fields=("-id",), name="audit_of_admins", condition=~Q(via__in=BY_MEMBERS)),
             _index("audit_of_workspace"),
             _index("audit_of_person", "actor_id"),
             _index("audit_of_target", "target_type", "target_id"),

@@ -12,12 +12,13 @@ import pytest
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from audit.context import Actor, acting_as
+from audit.context import BY_MEMBERS, Actor, acting_as
 from audit.export import ActivityExport
 from audit.models import AuditEntry
 from audit.selectors import EntryFilters, list_entries, list_older
 from audit.services import record_event
 from audit.targets import Target
+from console.selectors import list_audit_entries
 from tenants.activity_lines import CSV_FIELDS, FORMATS
 from tenants.models import Role
 from tests.support.factories import ApiClient, Workspace
@@ -193,3 +194,11 @@ def explain(rows: "QuerySet[AuditEntry]") -> str:
 def test_each_filter_has_an_index(nord: Workspace, filters: EntryFilters, index: str) -> None:
     rows = list_older(list_entries(tenant_id=nord.tenant.pk, filters=filters), None)
     assert index in explain(rows[:25])
+
+
+def test_the_platforms_list_has_an_index_without_what_members_do() -> None:
+    assert "audit_of_admins" in explain(list_audit_entries()[:25])
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT indexdef FROM pg_indexes WHERE indexname = 'audit_of_admins'")
+        [definition] = cursor.fetchone()
+    assert all(f"'{way}'" in definition for way in BY_MEMBERS)

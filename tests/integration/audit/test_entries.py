@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection
 
-from audit.context import Actor, acting_as
+from audit.context import BY_MEMBERS, Actor, acting_as
 from audit.models import AuditEntry
 from audit.services import record_event
 from audit.targets import Target
@@ -34,7 +34,7 @@ def test_what_a_platform_admin_changes_in_a_workspace_belongs_to_its_log(
     assert (entry.action, entry.via) == ("tenant.change", "admin")
 
 
-@pytest.mark.parametrize("via", ["api", "dashboard"])
+@pytest.mark.parametrize("via", BY_MEMBERS)
 def test_the_platforms_list_leaves_out_what_members_do(
     platform_admin: ApiClient, nord: Workspace, via: str
 ) -> None:
