@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from audit.last_changes import find_last_change
+from audit.selectors import is_by_platform
 from audit.targets import Target
 
 
@@ -24,5 +25,5 @@ def build_banner(qr: Any, *, tenant_id: int) -> Banner | None:
     entry = find_last_change(target=target, tenant_id=tenant_id, field=field)
     if entry is None:
         return Banner(qr.is_blocked, None, "")
-    is_of_platform = qr.is_blocked or entry.actor_id is None
-    return Banner(qr.is_blocked, entry.created_at, "" if is_of_platform else entry.actor_email)
+    by = "" if is_by_platform(entry) else entry.actor_email
+    return Banner(qr.is_blocked, entry.created_at, by)

@@ -11,6 +11,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from audit.context import Actor, acting_as
+from audit.services import record_event
+from audit.targets import Target
 from kernel.clock import utc_now
 from qrs.models import ScanTotal
 from scans.models import DynamicQrScan
@@ -135,13 +138,31 @@ def test_a_filter_beyond_its_bounds_says_so(
     assert "This filter needs fewer scans" in html
 
 
+@pytest.mark.parametrize("by_machine", [False, True])
 def test_paused_code_says_since_when_and_by_whom(
+    nord: Workspace, owner: Person, scanned: dict[str, Any], by_machine: bool
+) -> None:
+    client = nord.machine() if by_machine else nord.owner
+    client.patch(f"/api/v1/dynamic/{scanned['short_id']}/", {"is_active": False})
+    html = owner.read(make_url(nord, scanned))
+    assert "This code is paused." in html
+    assert f"by {'Nightly sync' if by_machine else nord.owner_user.email}" in html
+
+
+def test_paused_code_names_nobody_of_the_platform(
     nord: Workspace, owner: Person, scanned: dict[str, Any]
 ) -> None:
     nord.owner.patch(f"/api/v1/dynamic/{scanned['short_id']}/", {"is_active": False})
+    with acting_as(Actor(7, "admin@platform.example", via="admin")):
+        record_event(
+            action="qr.change",
+            target=Target.of_qr(scanned["short_id"]),
+            after={"is_active": False},
+            tenant_id=nord.tenant.pk,
+        )
     html = owner.read(make_url(nord, scanned))
     assert "This code is paused." in html
-    assert f"by {nord.owner_user.email}" in html
+    assert "admin@platform.example" not in html
 
 
 PARTS = ("", "tiles/", "cards/places/", "scans/", "scans/export/")
