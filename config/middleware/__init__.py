@@ -1,7 +1,8 @@
 """Middleware, of every site unless it says otherwise.
 
-transport.py     TLS
-pages.py         Content-Security-Policy, NUL in URLs
-text_length.py   length of paths, parameters and form fields
-api_paths.py     paths of the API
+transport.py        TLS
+pages.py            Content-Security-Policy, NUL in URLs
+text_length.py      length of paths, parameters and form fields
+rejected_bodies.py  forms that the edge has refused
+api_paths.py        paths of the API
 """

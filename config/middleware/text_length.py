@@ -7,6 +7,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from config.api.error_views import error_json
 from config.middleware.types import GetResponse
+from dashboard.frame.error_pages import show_error
+from dashboard.frame.refusals import refuse_with_page
+from dashboard.middleware import APP_URLCONF
 from kernel.errors import ApiError, FieldErrors, NotFoundError
 from kernel.unicode_text import MAX_TEXT_LENGTH, TextTooLongError, check_length
 
@@ -25,17 +28,35 @@ class TextLengthMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if getattr(request, "urlconf", None) == APP_URLCONF:
+            return refuse_with_page(self._respond_with_page)(request)
         is_api = request.path_info.startswith("/api/")
         if len(request.path_info) > MAX_TEXT_LENGTH:
             return _error_response(NotFoundError(), is_api=is_api)
-        for name, text in _list_texts(request, has_forms=not is_api):
-            try:
-                check_length(name)
-                check_length(text)
-            except TextTooLongError as error:
-                field = name[:40] or "non_field_errors"
-                return _error_response(FieldErrors.of(field, str(error)), is_api=is_api)
-        return self.get_response(request)
+        error = _find_long_text(request, has_forms=not is_api)
+        return (
+            self.get_response(request) if error is None else _error_response(error, is_api=is_api)
+        )
+
+    def _respond_with_page(self, request: HttpRequest) -> HttpResponseBase:
+        """Raises NotFoundError (404), and what Django raises for a form that it cannot read."""
+        if len(request.path_info) > MAX_TEXT_LENGTH:
+            raise NotFoundError
+        error = _find_long_text(request, has_forms=True)
+        if error is None:
+            return self.get_response(request)
+        [(field, texts)] = error.errors.items()
+        return show_error(request, status=error.status, text=f"{field}: {texts[0]}")
+
+
+def _find_long_text(request: HttpRequest, *, has_forms: bool) -> FieldErrors | None:
+    for name, text in _list_texts(request, has_forms=has_forms):
+        try:
+            check_length(name)
+            check_length(text)
+        except TextTooLongError as error:
+            return FieldErrors.of(name[:40] or "non_field_errors", str(error))
+    return None
 
 
 def _list_texts(request: HttpRequest, *, has_forms: bool) -> Iterator[tuple[str, str]]:

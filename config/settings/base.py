@@ -98,8 +98,10 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "config.middleware.api_paths.ApiPathMiddleware",
     "tenants.keys.middleware.RateLimitHeadersMiddleware",
-    "config.middleware.text_length.TextLengthMiddleware",
     "dashboard.middleware.DashboardMiddleware",
+    # Behind the dashboard, whose refusals are pages in the person's language.
+    "config.middleware.rejected_bodies.RejectedBodyMiddleware",
+    "config.middleware.text_length.TextLengthMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

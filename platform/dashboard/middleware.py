@@ -13,7 +13,7 @@ from django_htmx.middleware import HtmxDetails
 from accounts.browser_sessions import touch_browser_session
 from dashboard.frame.languages import choose_language
 from dashboard.frame.login_cookie import find_login, is_secure
-from dashboard.frame.refusals import show_outage
+from dashboard.frame.refusals import show_other_method, show_outage
 from dashboard.frame.toasts import read_toasts, store_toasts
 from kernel.clock import utc_now
 
@@ -57,6 +57,8 @@ class DashboardMiddleware:
         language = choose_language(login.user.language if login else "", accepted)
         with translation.override(language):
             response = self.get_response(request)
+            if response.status_code == 405:
+                response = show_other_method(request, allow=response.headers["Allow"])
             response.headers.setdefault("Content-Language", language)
             return _add_slash(request) if _lacks_slash(request, response) else response
 

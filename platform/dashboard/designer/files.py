@@ -8,6 +8,7 @@ from django.utils.http import content_disposition_header
 
 from dashboard.designer.drafts import Opened
 from dashboard.frame import WorkspaceRequest
+from dashboard.frame.sent_twice import explain_second_press
 from kernel.clock import utc_now
 from kernel.continuations import Continuation
 from kernel.errors import FieldErrors
@@ -30,13 +31,14 @@ def answer_file(request: WorkspaceRequest, code: Any, opened: Opened) -> HttpRes
         options = opened.draft.make_options()
     except RenderingError as error:
         raise as_field_errors(error) from error
-    image = download_image(
-        tenant=request.principal.tenant,
-        acting_user=request.principal.user,
-        wanted=Download(code.short_id, options, request.POST.get("form_id", "")),
-        now=utc_now(),
-        continuation=Continuation.of(request),
-    )
+    with explain_second_press():
+        image = download_image(
+            tenant=request.principal.tenant,
+            acting_user=request.principal.user,
+            wanted=Download(code.short_id, options, request.POST.get("form_id", "")),
+            now=utc_now(),
+            continuation=Continuation.of(request),
+        )
     response = HttpResponse(image.data, content_type=image.media_type)
     response.headers["Content-Disposition"] = content_disposition_header(
         True, name_file(code.name, code.short_id, options)

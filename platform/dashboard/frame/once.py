@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Callable
 
+from dashboard.frame.sent_twice import explain_second_press
 from kernel.clock import utc_now
 from qrs.routes.errors import RouteNotPublishedError
 from tenants.idempotency.services import (
@@ -23,7 +24,7 @@ def act_once(
 
     kind: of the form. form_id: of the form as it was shown; with other values it acts again.
     values: what was typed, as the json module writes it.
-    Raises what act() raises, IdempotencyKeyError (400), IdempotencyKeyInUseError (409).
+    Raises what act() raises, IdempotencyKeyError (400), ConflictError (409).
     """
     content = json.dumps([principal.user.pk, values])
     key = f"{kind}:{form_id}:{hashlib.sha256(content.encode()).hexdigest()}"
@@ -31,13 +32,14 @@ def act_once(
     tenant_id, now = principal.tenant.pk, utc_now()
     fingerprint = fingerprint_request(method="POST", path=key, body=b"")
     try:
-        stored = run_once(
-            tenant_id=tenant_id,
-            key=key,
-            fingerprint=fingerprint,
-            now=now,
-            action=lambda: StoredResponse(status=201, body=act().encode()),
-        )
+        with explain_second_press():
+            stored = run_once(
+                tenant_id=tenant_id,
+                key=key,
+                fingerprint=fingerprint,
+                now=now,
+                action=lambda: StoredResponse(status=201, body=act().encode()),
+            )
     except RouteNotPublishedError:
         # After the commit: it is stored, and its routes follow within seconds.
         found = find_stored_response(tenant_id=tenant_id, key=key, fingerprint=fingerprint, now=now)

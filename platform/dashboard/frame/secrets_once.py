@@ -5,6 +5,7 @@ import json
 from collections.abc import Callable
 from typing import NamedTuple
 
+from dashboard.frame.sent_twice import explain_second_press
 from kernel.clock import utc_now
 from tenants.idempotency.services import (
     StoredResponse,
@@ -37,19 +38,20 @@ def make_once(
 
     kind: of thing, such as webhook. form_id: of the form as it was shown. values: what was typed,
     as the json module writes it.
-    Raises what it raises, IdempotencyKeyError (400), IdempotencyKeyInUseError (409).
+    Raises what it raises, IdempotencyKeyError (400), ConflictError (409).
     """
     content = json.dumps([principal.user.pk, values])
     key = f"{kind}:{form_id}:{hashlib.sha256(content.encode()).hexdigest()}"
     check_idempotency_key(key)
-    stored = run_once(
-        tenant_id=principal.tenant.pk,
-        key=key,
-        fingerprint=fingerprint_request(method="POST", path=key, body=b""),
-        now=utc_now(),
-        action=lambda: _encode(make()),
-        redact=lambda response: _encode(_decode(response)._replace(secret="")),
-    )
+    with explain_second_press():
+        stored = run_once(
+            tenant_id=principal.tenant.pk,
+            key=key,
+            fingerprint=fingerprint_request(method="POST", path=key, body=b""),
+            now=utc_now(),
+            action=lambda: _encode(make()),
+            redact=lambda response: _encode(_decode(response)._replace(secret="")),
+        )
     return _decode(stored)
 
 

@@ -11,7 +11,6 @@ from typing import Any
 from dashboard.frame import WorkspaceRequest
 from qrs.services.bulk.pasting import CheckedRow, TableRow, read_table
 
-_LARGEST_FILE_BYTES = 1_000_000
 _MOST_FIELDS = 200
 
 
@@ -20,7 +19,7 @@ def read_posted_table(request: WorkspaceRequest) -> list[TableRow]:
     sent = request.FILES.get("file")
     if sent is None or isinstance(sent, list):
         return read_table(request.POST.get("table", ""))
-    return read_table(_decode(sent.read(_LARGEST_FILE_BYTES)))
+    return read_table(_decode(sent.read()))
 
 
 def read_posted_rows(request: WorkspaceRequest, *, without: int | None) -> list[TableRow]:

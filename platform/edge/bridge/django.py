@@ -16,6 +16,7 @@ from edge.asgi_types import Message, Receive, Scope, Send
 from edge.bridge.deferred import DeferredWork
 from edge.bridge.request_bodies import BodyReader, BodyRejectedError
 from edge.responses import Response, make_json_response
+from kernel.body_limits import REJECTION_KEY, BodyRejection
 from kernel.deferred_work import SCOPE_KEY, Deferral
 
 logger = logging.getLogger(__name__)
@@ -54,8 +55,12 @@ class DjangoBridge:
         try:
             async with self.bodies.hold(scope, receive) as body:
                 return await self._call_django(scope, body, receive, send, request_id)
-        except BodyRejectedError as rejection:
-            return _make_body_error(rejection)
+        except BodyRejectedError as error:
+            if scope["path"].startswith("/api/"):
+                return _make_body_error(error.rejection)
+            # A form of a page: a person reads the answer.
+            told = {**scope, REJECTION_KEY: error.rejection}
+            return await self._call_django(told, b"", receive, send, request_id)
         except ConnectionError:
             return make_json_response(400, {"detail": "The body ended early."})
 
@@ -100,7 +105,7 @@ class _Started:
         await self._send(message)
 
 
-def _make_body_error(rejection: BodyRejectedError) -> Response:
+def _make_body_error(rejection: BodyRejection) -> Response:
     response = make_json_response(rejection.status, {"detail": rejection.detail})
     if rejection.retry_after_secs:
         response.headers.append((b"retry-after", b"%d" % rejection.retry_after_secs))

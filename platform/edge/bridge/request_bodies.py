@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from edge.asgi_types import Receive, Scope
-from kernel.body_limits import get_body_limit
+from kernel.body_limits import BodyRejection, get_body_limit
 from tenants.branding.logos.outcome import MAX_UPLOAD_BYTES, MULTIPART_BYTES
 
 BODY_SECS = 30.0
@@ -30,13 +30,11 @@ _RETRY_SECS = 1
 
 
 class BodyRejectedError(Exception):
-    """The body is too large, too slow, or over the memory budget. retry_after_secs: 0 for none."""
+    """The body is too large, too slow, or over the memory budget."""
 
     def __init__(self, status: int, detail: str, *, retry_after_secs: int = 0) -> None:
         super().__init__(detail)
-        self.status = status
-        self.detail = detail
-        self.retry_after_secs = retry_after_secs
+        self.rejection = BodyRejection(status, detail, retry_after_secs)
 
 
 class BodyReader:

@@ -11,6 +11,7 @@ from dashboard.frame import Undo, add_toast, go_to, public_page, render_page
 from dashboard.frame.requests import PublicRequest
 from dashboard.styleguide import urls as styleguide
 from kernel.errors import ApiError, ConflictError, NotFoundError, PaymentRequiredError
+from tests.support.factories import Workspace
 from tests.support.pages import HOST, Person
 
 Raise = Callable[[Exception], None]
@@ -120,3 +121,51 @@ def test_pages_and_parts_are_what_htmx_asks_for(owner: Person) -> None:
     assert go_to(request, "/x/")["HX-Redirect"] == "/x/"
     add_toast(request, "Saved.", undo=Undo("/x/"))
     assert b"Saved." in render_page(request, "dashboard/frame/no_workspace.html").content
+
+
+@pytest.mark.parametrize("path", ["/login/", "/signup/", "/{slug}/qrs/new/", "/account/email/"])
+def test_a_text_that_is_too_long_is_refused_with_a_page(
+    nord: Workspace, owner: Person, path: str
+) -> None:
+    url = path.format(slug=nord.tenant.slug)
+    answer = owner.post(url, {"name": "x" * 40_000}, Accept_Language="fr")
+    html = answer.content.decode()
+    assert answer.status_code == 400
+    assert "name: Ce champ comporte au plus 4096 caractères." in html
+    assert '<html lang="fr"' in html
+
+
+def test_a_part_with_a_text_that_is_too_long_is_a_notice(nord: Workspace, owner: Person) -> None:
+    url = f"/{nord.tenant.slug}/qrs/?search={'x' * 5000}"
+    answer = owner.get(url, HX_Request="true", HX_Request_Type="partial")
+    assert (answer.status_code, answer["HX-Retarget"]) == (400, "#notices")
+    assert "4096" in answer.content.decode()
+
+
+@pytest.mark.parametrize("path", ["/logout/", "/{slug}/qrs/bulk/", "/account/password/"])
+def test_the_address_of_a_form_is_no_empty_page(nord: Workspace, owner: Person, path: str) -> None:
+    answer = owner.get(path.format(slug=nord.tenant.slug), Accept_Language="fr")
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "Cette adresse ne reçoit que des formulaires." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body"),
+    [
+        ("multipart/form-data", b"a=1"),
+        ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=a"),
+        ("multipart/form-data; boundary=x", b"x" * 5000),
+        ("application/x-www-form-urlencoded", b"a=1&" * 1001),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_refused_with_a_page(
+    owner: Person, content_type: str, body: bytes
+) -> None:
+    answer = owner.client.post(
+        "/account/email/",
+        body,
+        content_type=content_type,
+        headers={"host": HOST, "accept-language": "fr"},
+    )
+    assert answer.status_code == 400
+    assert '<html lang="fr"' in answer.content.decode()

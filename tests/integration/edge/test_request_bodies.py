@@ -9,7 +9,7 @@ import pytest
 from edge.assembly import EdgeConfig
 from edge.bridge import request_bodies
 from tests.integration.edge.driver import Phone, make_config, wait_for
-from tests.integration.edge.protocol_driver import API, play, scan
+from tests.integration.edge.protocol_driver import API, play, play_one, scan
 from tests.integration.edge.raw_client import RawClient, connect, make_request
 from tests.support.factories import Workspace
 
@@ -114,3 +114,42 @@ def test_a_half_sent_body_times_out(large: EdgeConfig, monkeypatch: pytest.Monke
         await wait_for(lambda: phone.edge.django.bodies.held_bytes == 0)
 
     play(large, scenario)
+
+
+FORM = "Content-Type: multipart/form-data; boundary=x"
+
+
+@pytest.mark.parametrize(
+    ("path", "size", "is_taken"),
+    [
+        ("/login/", 16_385, False),
+        ("/studio/qrs/new/", MEGABYTE + 1, False),
+        ("/studio/qrs/bulk/", 40 * MEGABYTE, False),
+        ("/studio/qrs/import/", 3_000_000, True),
+        ("/studio/qrs/images/new/", 3_000_000, True),
+        ("/studio/qrs/images/new/", 3 * MEGABYTE + 1, False),
+    ],
+)
+def test_a_form_that_is_too_large_is_refused_with_a_page(
+    large: EdgeConfig, path: str, size: int, is_taken: bool
+) -> None:
+    headers = (f"Content-Length: {size}", FORM, "Accept-Language: fr")
+    request = make_request("POST", path, *headers, host="app.localhost")
+    start, end = b'--x\r\nContent-Disposition: form-data; name="table"\r\n\r\n', b"\r\n--x--\r\n"
+    lines = b"a\n" * size
+    body = start + lines[: size - len(start) - len(end)] + end if is_taken else lines[:1000]
+    reply, _rest = play_one(large, request + body)
+    assert reply.get("content-type").startswith("text/html")
+    assert (reply.status == 413) != is_taken
+    assert ("trop volumineux" in reply.body.decode()) != is_taken
+    assert '<html lang="fr"' in reply.body.decode()
+
+
+def test_a_form_that_comes_too_slowly_is_refused_with_a_page(
+    large: EdgeConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(request_bodies, "BODY_SECS", 0.2)
+    request = make_request("POST", "/login/", "Content-Length: 90", FORM, host="app.localhost")
+    reply, _rest = play_one(large, request + b"x")
+    assert (reply.status, reply.get("content-type")) == (408, "text/html; charset=utf-8")
+    assert b"This came too slowly." in reply.body

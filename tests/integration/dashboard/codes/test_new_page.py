@@ -92,6 +92,9 @@ def test_pressing_create_twice_makes_one_code(nord: Workspace, owner: Person) ->
     answers = run_parallel([partial(person.post, new_url(nord), data) for person in people])
     (qr,) = list_codes(nord)
     assert {answer.status_code for answer in answers} <= {302, 409}
+    late = [answer.content.decode() for answer in answers if answer.status_code == 409]
+    # In a person's words, not in those about a header.
+    assert all("This was sent twice" in html for html in late)
     assert owner.post(new_url(nord), data)["Location"] == code_url(nord, qr.short_id)
     assert owner.post(new_url(nord), {**data, "name": "Other"}).status_code == 302
     assert owner.post(new_url(nord), {**data, "forward_query": "1"}).status_code == 302
