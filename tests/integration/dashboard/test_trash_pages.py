@@ -37,6 +37,20 @@ def test_deleted_codes_are_listed_with_who_and_how_long(nord: Workspace, owner: 
     assert "Café Linde" in owner.read(f"{trash_of(nord)}?search=linde")
 
 
+def test_the_page_of_a_deleted_code_leads_to_it_in_the_trash(
+    nord: Workspace, sud: Workspace, owner: Person, outsider: Person
+) -> None:
+    short_id, other = put(nord, "Café Linde: menu"), put(nord, "Poster")
+    answer = owner.get(f"/{nord.tenant.slug}/qrs/{short_id}/?days=7")
+    assert (answer.status_code, answer["Location"]) == (302, f"{trash_of(nord)}?search={short_id}")
+    html = owner.read(answer["Location"])
+    assert "Café Linde: menu" in html
+    assert other not in html
+    assert outsider.get(f"/{sud.tenant.slug}/qrs/{short_id}/").status_code == 404
+    owner.post(f"{trash_of(nord)}{short_id}/delete/")
+    assert owner.get(f"/{nord.tenant.slug}/qrs/{short_id}/").status_code == 404
+
+
 def test_restoring_leads_to_the_code(nord: Workspace, owner: Person) -> None:
     short_id = put(nord)
     answer = owner.post(f"{trash_of(nord)}{short_id}/restore/")

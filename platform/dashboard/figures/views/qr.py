@@ -1,13 +1,16 @@
 """GET /<workspace>/qrs/<short_id>/: the figures of one QR, and the parts that are fetched alone."""
 
 from django.http import Http404, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from dashboard.figures.asked import CARDS, read_asked
 from dashboard.figures.cards import build_card
 from dashboard.figures.content import QrPage
-from dashboard.frame import WorkspaceRequest, render_page, workspace_page
+from dashboard.frame import WorkspaceRequest, go_to, render_page, workspace_page
 from kernel.clock import utc_now
+from kernel.errors import NotFoundError
+from qrs.selectors.trash import get_trashed_row
 
 _FIGURES = "dashboard/figures/_figures.html"
 _TILES = "dashboard/figures/_tiles.html"
@@ -17,8 +20,11 @@ _CARD = "dashboard/figures/_card.html"
 @workspace_page
 @require_safe
 def show_figures(request: WorkspaceRequest, short_id: str) -> HttpResponse:
-    """htmx gets all that the controls above it change."""
-    page = _read_page(request, short_id)
+    """htmx gets all that the controls above it change. A deleted code is shown in the trash."""
+    try:
+        page = _read_page(request, short_id)
+    except NotFoundError:
+        return _show_in_trash(request, short_id)
     is_part = request.headers.get("HX-Request-Type") == "partial"
     context = page.build_figures() if is_part else page.build_whole()
     status = 400 if page.asked.errors else 200
@@ -45,6 +51,13 @@ def show_card(request: WorkspaceRequest, short_id: str, card: str) -> HttpRespon
         "card": build_card(card, page.asked, page.figures, page.qr.pk),
     }
     return render_page(request, _CARD, context, part=_CARD)
+
+
+def _show_in_trash(request: WorkspaceRequest, short_id: str) -> HttpResponse:
+    """Raises NotFoundError (404)."""
+    get_trashed_row(short_id=short_id)
+    trash = reverse("dashboard:history-trash", args=[request.principal.tenant.slug])
+    return go_to(request, f"{trash}?search={short_id}")
 
 
 def _read_page(request: WorkspaceRequest, short_id: str) -> QrPage:
