@@ -26,6 +26,7 @@ class BodyRejection:
     detail: str
     retry_after_secs: int = 0
 
+
 _BULK_PATH = re.compile(r"/api/v1/(?:generate|dynamic)/bulk/?")
 
 

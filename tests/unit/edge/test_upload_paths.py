@@ -1,4 +1,4 @@
-"""Which pages take a picture, which is larger than other bodies."""
+"""Which pages take a picture or a table, which are larger than other bodies."""
 
 import asyncio
 
@@ -34,9 +34,11 @@ def send(path: str) -> None:
         "/studio-nord/qrs/aBc12dEf/design/",
         "/studio-nord/settings/designs/new/",
         "/studio-nord/settings/designs/7/",
+        "/studio-nord/qrs/import/",
+        "/studio-nord/qrs/images/new/",
     ],
 )
-def test_pages_with_a_logo_take_large_bodies(path: str) -> None:
+def test_pages_with_a_logo_or_a_table_take_large_bodies(path: str) -> None:
     send(path)
 
 
@@ -52,4 +54,4 @@ def test_pages_with_a_logo_take_large_bodies(path: str) -> None:
 def test_other_pages_do_not(path: str) -> None:
     with pytest.raises(BodyRejectedError) as refusal:
         send(path)
-    assert refusal.value.status == 413
+    assert refusal.value.rejection.status == 413
