@@ -149,7 +149,7 @@ class BulkPatch:
             places_used=self._used.places,
             **changes,
         )
-        self.urls[qr.short_id] = compare_urls(urls, list_urls(qr))
+        self.urls[qr.short_id] = compare_urls(before=urls, after=list_urls(qr))
         self._used_by_chunk.places += qr.is_active - was_active
         self._used_by_chunk.credits += is_paid and qr.destination_changes_count > edits
         return is_changed

@@ -21,7 +21,7 @@ def list_urls(qr: DynamicQr) -> Urls:
     return {None: qr.destination_url, **{each["label"]: each["url"] for each in qr.variants}}
 
 
-def compare_urls(before: Urls, after: Urls) -> list[UrlChange]:
+def compare_urls(*, before: Urls, after: Urls) -> list[UrlChange]:
     """Those that differ."""
     found = (UrlChange(each, before.get(each), after.get(each)) for each in {**before, **after})
     return [change for change in found if change.old != change.new]
