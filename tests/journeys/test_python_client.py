@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -14,7 +15,7 @@ from PIL import Image
 
 from tests.journeys.api_document import get_api_headers, log_in
 from tests.journeys.installed_client import InstalledClient, build_wheel, install_wheel
-from tests.journeys.launching import LaunchedStack
+from tests.journeys.launching import ROOT, LaunchedStack
 from tests.support.codes import read_codes
 from tests.support.waiting import wait_until
 
@@ -89,9 +90,19 @@ def render(studio: QrStudio) -> None:
 def test_programs_that_use_it_are_type_checked(client: InstalledClient, tmp_path: Path) -> None:
     (tmp_path / "typed.py").write_text(TYPED)
     (tmp_path / "mistyped.py").write_text(MISTYPED)
+    page = (ROOT / "docs" / "clients.md").read_text()
+    examples = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    for number, example in enumerate(examples):
+        (tmp_path / f"example_{number}.py").write_text(example)
     command = ["-m", "mypy", "--strict", "--python-executable", str(client.bin_dir / "python")]
     done = subprocess.run(
-        [sys.executable, *command, "--cache-dir", str(tmp_path), "typed.py", "mistyped.py"],
+        [
+            sys.executable,
+            *command,
+            "--cache-dir",
+            str(tmp_path),
+            *sorted(file.name for file in tmp_path.glob("*.py")),
+        ],
         cwd=tmp_path,
         check=False,
         capture_output=True,
@@ -159,12 +170,15 @@ with QrStudio() as studio:
     design = studio.designs.create(name="Wheel", fields={"color": "#1a2b3c"})
     image = studio.images.render_qr(first.short_id, format="png", design="Wheel")
     studio.designs.delete(design.id)
+    logo = studio.images.render_qr(first.short_id, format="png", size_mm=60, logo_file="logo.png")
+    assert logo.grade and logo.public_url == image.public_url
     image.save("code.png")
     print(image.public_url)
 """
 
 
 def test_work_of_an_agency(client: InstalledClient, tmp_path: Path) -> None:
+    Image.new("RGB", (64, 64), "#1a2b3c").save(tmp_path / "logo.png")
     public_url = client.run_python(WORK, tmp_path).strip()
     assert read_codes(on_white((tmp_path / "code.png").read_bytes())) == [public_url]
 

@@ -201,6 +201,7 @@ def test_bulk_names_the_rows_that_are_wrong(
     (home / "tables.csv").write_text("data\nhttps://e.com/\nhttps://e.com/\n")
     done = run("bulk", "tables.csv", answers=answers)
     assert done.exit_code == 1
+    assert "Item" not in done.output
     assert "row 3: size_inches: too large" in done.output
     assert not (home / "tables.zip").exists()
 

@@ -159,7 +159,8 @@ def test_fields_and_values_of_a_later_server_are_taken() -> None:
 def test_list_ends_when_its_last_page_has_become_empty() -> None:
     page = {"count": 101, "next": "https://x/?page=2", "previous": None, "results": [make_qr()]}
     gone = Answer(404, {"detail": "Invalid page."})
-    with talking(Answer(200, page), gone) as (client, server):
+    left = Answer(200, {**page, "count": 1, "next": None})
+    with talking(Answer(200, page), gone, left) as (client, server):
         assert len(list(client.qrs.iterate(search="a&b", is_active=False))) == 1
     assert server.asked[1].path == (
         "/api/v1/dynamic/?search=a%26b&is_active=false&page_size=100&page=2"

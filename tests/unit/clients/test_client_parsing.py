@@ -1,7 +1,5 @@
 """Errors, server-sent events and pages, as the client reads them."""
 
-from typing import NamedTuple
-
 import pytest
 
 from qrstudio import (
@@ -14,7 +12,7 @@ from qrstudio import (
 )
 from qrstudio.errors import make_error
 from qrstudio.live import LiveScan
-from qrstudio.pages import SeenItems, get_id, read_cursor
+from qrstudio.pages import read_cursor
 from qrstudio.sse import EventParser
 from tests.support.published import get_document
 
@@ -79,17 +77,6 @@ def test_events_by_the_standard() -> None:
     parser.feed("data: half")
     parser.restart()
     assert (parser.feed(""), parser.last_id) == (None, "7")
-
-
-class Row(NamedTuple):
-    id: int
-
-
-def test_items_that_moved_to_the_next_page_come_once() -> None:
-    seen = SeenItems(get_id)
-    first = list(seen.filter_new([Row(5), Row(4), Row(3)]))
-    second = list(seen.filter_new([Row(4), Row(3), Row(2)]))
-    assert [row.id for row in first + second] == [5, 4, 3, 2]
 
 
 def test_only_the_cursor_of_next_is_used() -> None:

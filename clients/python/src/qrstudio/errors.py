@@ -4,6 +4,7 @@ QrStudioError
   TransportError            no answer: the network, a time-out
   UnexpectedAnswerError     an answer that is none of this API, such as a proxy's page
   SignatureError            a webhook that was not sent by QR Studio
+  InvalidArgumentError      what was passed cannot be sent; a ValueError, too
   JobFailedError            a job has failed or was cancelled
   JobTimeoutError           a job was not done in the caller's time
   ApiError                  the API has refused, by status:
@@ -38,6 +39,10 @@ class UnexpectedAnswerError(QrStudioError):
 
 class SignatureError(QrStudioError):
     """The signature of a webhook is missing, too old or not made with the secret."""
+
+
+class InvalidArgumentError(QrStudioError, ValueError):
+    """What was passed cannot be sent: no JSON, no text, no header."""
 
 
 class JobFailedError(QrStudioError):

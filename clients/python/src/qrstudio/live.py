@@ -1,10 +1,14 @@
 """Scans as the live feed sends them."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from pydantic import AwareDatetime
 
 from qrstudio.base import Answer
+from qrstudio.errors import QrStudioError
+
+OnLoss = Callable[[QrStudioError], None]
 
 
 class LiveScan(Answer):

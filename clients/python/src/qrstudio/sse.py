@@ -9,6 +9,8 @@ class EventParser:
 
     last_id: str = ""
     retry_secs: float = 2.0
+    # Whether a stream has been opened.
+    has_begun: bool = False
     _event: str = ""
     _data: list[str] = field(default_factory=list)
 

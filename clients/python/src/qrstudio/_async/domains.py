@@ -7,7 +7,7 @@ from qrstudio._async.session import AsyncSession
 from qrstudio.bodies import CustomDomainCreate, CustomDomainPatch
 from qrstudio.models import CustomDomain, CustomDomainPage, DomainEvent, DomainEventPage
 from qrstudio.pages import PAGE_SIZE, get_id
-from qrstudio.requests import Request, make_idempotency_header
+from qrstudio.requests import Request, make_idempotency_header, quoted
 
 _PATH = "/api/v1/dynamic/custom-domains/"
 
@@ -23,7 +23,7 @@ class AsyncDomains:
         )
 
     async def get(self, domain_id: int) -> CustomDomain:
-        request = Request("GET", f"{_PATH}{domain_id}/")
+        request = Request("GET", f"{_PATH}{quoted(domain_id)}/")
         return await self._session.fetch(request, CustomDomain.model_validate_json)
 
     async def create(
@@ -35,22 +35,22 @@ class AsyncDomains:
         return await self._session.fetch(request, CustomDomain.model_validate_json)
 
     async def update(self, domain_id: int, **fields: Unpack[CustomDomainPatch]) -> CustomDomain:
-        request = Request("PATCH", f"{_PATH}{domain_id}/", json=fields)
+        request = Request("PATCH", f"{_PATH}{quoted(domain_id)}/", json=fields)
         return await self._session.fetch(request, CustomDomain.model_validate_json)
 
     async def verify(self, domain_id: int, *, accept_conflicts: bool = False) -> CustomDomain:
         """Look at the DNS records now."""
         body = {"accept_conflicts": accept_conflicts}
-        request = Request("POST", f"{_PATH}{domain_id}/verify/", json=body)
+        request = Request("POST", f"{_PATH}{quoted(domain_id)}/verify/", json=body)
         return await self._session.fetch(request, CustomDomain.model_validate_json)
 
     async def delete(self, domain_id: int) -> None:
-        await self._session.delete(Request("DELETE", f"{_PATH}{domain_id}/"))
+        await self._session.delete(Request("DELETE", f"{_PATH}{quoted(domain_id)}/"))
 
     def iterate_history(self, domain_id: int) -> AsyncIterator[DomainEvent]:
         """What happened to the claim, newest first."""
         return self._session.iterate_numbered(
-            f"{_PATH}{domain_id}/history/",
+            f"{_PATH}{quoted(domain_id)}/history/",
             DomainEventPage.model_validate_json,
             {"page_size": PAGE_SIZE},
             lambda event: event,

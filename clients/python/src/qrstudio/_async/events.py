@@ -3,8 +3,10 @@
 from collections.abc import AsyncIterator, Sequence
 
 from qrstudio._async.session import AsyncSession
+from qrstudio.errors import ServerError, TransportError
+from qrstudio.live import OnLoss
 from qrstudio.models import Event, EventList
-from qrstudio.requests import Request
+from qrstudio.requests import Request, join_names
 from qrstudio.waiting import wait_async
 
 _LIMIT = 1000
@@ -23,7 +25,7 @@ class AsyncEvents:
     async def page(
         self, *, after: str | None = None, types: Sequence[str] = (), limit: int | None = None
     ) -> EventList:
-        params = {"after": after, "types": ",".join(types) or None, "limit": limit}
+        params = {"after": after, "types": join_names(types), "limit": limit}
         request = Request("GET", "/api/v1/events/", params)
         return await self._session.fetch(request, EventList.model_validate_json)
 
@@ -39,11 +41,30 @@ class AsyncEvents:
             after = page.after
 
     async def watch(
-        self, *, after: str | None = "now", types: Sequence[str] = (), poll_secs: float = 5.0
+        self,
+        *,
+        after: str | None = "now",
+        types: Sequence[str] = (),
+        poll_secs: float = 5.0,
+        on_loss: OnLoss | None = None,
     ) -> AsyncIterator[Event]:
-        """Each event, for as long as it is iterated; scans come ten seconds late."""
+        """Each event, for as long as it is iterated; scans come ten seconds late.
+
+        on_loss: gets the reason each time that the server is away, after which the watch goes on
+        where it was. Only the first request may fail.
+        """
+        has_begun = False
         while True:
-            page = await self.page(after=after, types=types, limit=_LIMIT)
+            try:
+                page = await self.page(after=after, types=types, limit=_LIMIT)
+            except (TransportError, ServerError) as error:
+                if not has_begun:
+                    raise
+                if on_loss:
+                    on_loss(error)
+                await wait_async(poll_secs)
+                continue
+            has_begun = True
             for event in page.results:
                 yield event
             after = page.after

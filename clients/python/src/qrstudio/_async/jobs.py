@@ -9,7 +9,7 @@ from qrstudio._async.session import AsyncSession
 from qrstudio.errors import JobFailedError, JobTimeoutError
 from qrstudio.files import writing_whole_file
 from qrstudio.models import Job
-from qrstudio.requests import Request
+from qrstudio.requests import Request, quoted
 from qrstudio.waiting import wait_async
 
 _PATH = "/api/v1/jobs/"
@@ -22,7 +22,7 @@ class AsyncJobs:
         self._session = session
 
     async def get(self, job_id: str | UUID) -> Job:
-        request = Request("GET", f"{_PATH}{job_id}/")
+        request = Request("GET", f"{_PATH}{quoted(job_id)}/")
         return await self._session.fetch(request, Job.model_validate_json)
 
     async def wait(
@@ -54,11 +54,11 @@ class AsyncJobs:
 
     async def cancel(self, job_id: str | UUID) -> None:
         """Nothing of it will have been counted or made."""
-        await self._session.delete(Request("DELETE", f"{_PATH}{job_id}/"))
+        await self._session.delete(Request("DELETE", f"{_PATH}{quoted(job_id)}/"))
 
     async def iterate_result(self, job_id: str | UUID) -> AsyncIterator[bytes]:
         """The bytes of the result, in parts, as they come in."""
-        request = Request("GET", f"{_PATH}{job_id}/result/", headers={"Accept": "*/*"})
+        request = Request("GET", f"{_PATH}{quoted(job_id)}/result/", headers={"Accept": "*/*"})
         async with self._session.stream(request) as response:
             async for part in response.aiter_bytes():
                 yield part

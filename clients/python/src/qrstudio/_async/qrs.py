@@ -1,6 +1,7 @@
 """Dynamic QRs: printed codes whose destination can change."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import UTC, datetime
 from typing import Unpack
 
 from qrstudio._async.session import AsyncSession
@@ -15,7 +16,14 @@ from qrstudio.models import (
     ExpandedDynamicQr,
 )
 from qrstudio.pages import PAGE_SIZE, get_id, get_short_id
-from qrstudio.requests import Request, make_idempotency_header, make_items_body, make_match_header
+from qrstudio.requests import (
+    Request,
+    join_names,
+    make_idempotency_header,
+    make_items_body,
+    make_match_header,
+    quoted,
+)
 
 _PATH = "/api/v1/dynamic/"
 
@@ -41,7 +49,7 @@ class AsyncQrs:
         params = {
             "search": search,
             "is_active": is_active,
-            "include": _join(include),
+            "include": join_names(include),
             "page_size": PAGE_SIZE,
         }
         return self._session.iterate_numbered(
@@ -63,21 +71,27 @@ class AsyncQrs:
             "page_size": page_size,
             "search": search,
             "is_active": is_active,
-            "include": _join(include),
+            "include": join_names(include),
         }
         request = Request("GET", _PATH, params=params)
         return await self._session.fetch(request, DynamicQrPage.model_validate_json)
 
     async def get(self, short_id: str, *, include: Sequence[str] = ()) -> ExpandedDynamicQr:
-        request = Request("GET", f"{_PATH}{short_id}/", params={"include": _join(include)})
+        request = Request(
+            "GET", f"{_PATH}{quoted(short_id)}/", params={"include": join_names(include)}
+        )
         return await self._session.fetch(request, ExpandedDynamicQr.model_validate_json)
 
     async def create(
-        self, *, idempotency_key: str | None = None, **fields: Unpack[DynamicQrCreate]
+        self,
+        *,
+        include: Sequence[str] = (),
+        idempotency_key: str | None = None,
+        **fields: Unpack[DynamicQrCreate],
     ) -> ExpandedDynamicQr:
         """A new QR. idempotency_key: your own, so that a second run of a job makes no other."""
         headers = make_idempotency_header(idempotency_key)
-        request = Request("POST", _PATH, headers=headers, json=fields)
+        request = Request("POST", _PATH, {"include": join_names(include)}, headers, fields)
         return await self._session.fetch(request, ExpandedDynamicQr.model_validate_json)
 
     async def create_many(
@@ -96,16 +110,24 @@ class AsyncQrs:
         """
         headers = make_idempotency_header(idempotency_key)
         body = make_items_body(items)
-        request = Request("POST", f"{_PATH}bulk/", {"include": _join(include)}, headers, **body)
+        request = Request(
+            "POST", f"{_PATH}bulk/", {"include": join_names(include)}, headers, **body
+        )
         answer = await self._session.fetch(request, BulkCreated.model_validate_json)
         return list(answer.results)
 
     async def update(
-        self, short_id: str, *, if_match: str | None = None, **fields: Unpack[DynamicQrPatch]
+        self,
+        short_id: str,
+        *,
+        include: Sequence[str] = (),
+        if_match: str | None = None,
+        **fields: Unpack[DynamicQrPatch],
     ) -> ExpandedDynamicQr:
         """Change what is named, and nothing else."""
         headers = make_match_header(if_match)
-        request = Request("PATCH", f"{_PATH}{short_id}/", headers=headers, json=fields)
+        path, params = f"{_PATH}{quoted(short_id)}/", {"include": join_names(include)}
+        request = Request("PATCH", path, params, headers, fields)
         return await self._session.fetch(request, ExpandedDynamicQr.model_validate_json)
 
     async def update_many(
@@ -117,7 +139,7 @@ class AsyncQrs:
 
         A lost answer is an error and not a second attempt: replacing twice may not be the same.
         """
-        params = {"include": _join(include)}
+        params = {"include": join_names(include)}
         request = Request("PATCH", f"{_PATH}bulk/", params, json=fields, repeatable=False)
         answer = await self._session.fetch(request, BulkPatched.model_validate_json)
         return list(answer.results)
@@ -138,25 +160,36 @@ class AsyncQrs:
     async def delete(self, short_id: str, *, if_match: str | None = None) -> None:
         """Into the trash, for 30 days."""
         headers = make_match_header(if_match)
-        await self._session.delete(Request("DELETE", f"{_PATH}{short_id}/", headers=headers))
+        await self._session.delete(
+            Request("DELETE", f"{_PATH}{quoted(short_id)}/", headers=headers)
+        )
 
-    def iterate_history(self, short_id: str) -> AsyncIterator[DestinationChange]:
-        """Each change of the destination, newest first."""
+    def iterate_history(
+        self, short_id: str, *, at: datetime | None = None
+    ) -> AsyncIterator[DestinationChange]:
+        """Each change of the destination, newest first.
+
+        at: only the one that was in force then; aware, UTC if it names no zone.
+        """
+        if at is not None and at.tzinfo is None:
+            at = at.replace(tzinfo=UTC)
         return self._session.iterate_numbered(
-            f"{_PATH}{short_id}/history/",
+            f"{_PATH}{quoted(short_id)}/history/",
             DestinationChangePage.model_validate_json,
-            {"page_size": PAGE_SIZE},
+            {"page_size": PAGE_SIZE, "at": at.isoformat() if at else None},
             get_id,
         )
 
     async def restore_destination(
-        self, short_id: str, change_id: int, *, if_match: str | None = None
+        self,
+        short_id: str,
+        change_id: int,
+        *,
+        include: Sequence[str] = (),
+        if_match: str | None = None,
     ) -> ExpandedDynamicQr:
         """Make a former destination the current one."""
-        path = f"{_PATH}{short_id}/history/{change_id}/restore/"
-        request = Request("POST", path, headers=make_match_header(if_match))
+        path = f"{_PATH}{quoted(short_id)}/history/{quoted(change_id)}/restore/"
+        headers = make_match_header(if_match)
+        request = Request("POST", path, {"include": join_names(include)}, headers)
         return await self._session.fetch(request, ExpandedDynamicQr.model_validate_json)
-
-
-def _join(include: Sequence[str]) -> str | None:
-    return ",".join(include) or None

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 
 from qrstudio.addresses import find_address
 from qrstudio.base import Answer
-from qrstudio.errors import NotFoundError, TransportError, UnexpectedAnswerError, make_error
-from qrstudio.pages import Item, Page, SeenItems, read_cursor
+from qrstudio.errors import InvalidArgumentError, NotFoundError, UnexpectedAnswerError, make_error
+from qrstudio.failures import describe_invalid_answer, make_transport_error
+from qrstudio.pages import Item, NumberedPage, NumberedPages, Page, read_cursor
 from qrstudio.requests import Params, Request, RetryPolicy
 from qrstudio.version import __version__
 from qrstudio.waiting import wait_async
@@ -64,16 +65,14 @@ class AsyncSession:
         try:
             parsed = parse(response.content)
         except ValidationError as error:
-            raise UnexpectedAnswerError(f"{request.method} {request.path}: {error}") from error
+            raise describe_invalid_answer(request, error) from error
         if isinstance(parsed, Answer):
             parsed.set_etag(response.headers.get("ETag"))
         return parsed
 
     async def send(self, request: Request) -> httpx.Response:
-        """The whole answer."""
-        async with self.stream(request) as response:
-            await response.aread()
-            return response
+        """The whole answer, which counts as lost when it breaks off."""
+        return await self._send_until_answered(request, whole=True)
 
     async def delete(self, request: Request) -> None:
         """A second attempt that finds nothing has been preceded by one that succeeded."""
@@ -84,27 +83,24 @@ class AsyncSession:
             attempts += 1
 
         try:
-            async with self.stream(request, on_attempt=count):
-                return
+            await self._send_until_answered(request, whole=True, on_attempt=count)
         except NotFoundError:
             if attempts == 1:
                 raise
 
     @asynccontextmanager
-    async def stream(
-        self, request: Request, on_attempt: Callable[[], None] | None = None
-    ) -> AsyncIterator[httpx.Response]:
+    async def stream(self, request: Request) -> AsyncIterator[httpx.Response]:
         """A 2xx whose body is still to be read. Once it has begun, nothing is sent again."""
-        response = await self._send_until_answered(request, on_attempt)
+        response = await self._send_until_answered(request, whole=False)
         try:
             yield response
-        except httpx.TransportError as error:
-            raise TransportError(f"{request.method} {request.path}: {error!r}") from error
+        except httpx.RequestError as error:
+            raise make_transport_error(request, self._address.base_url, error) from error
         finally:
             await response.aclose()
 
     async def _send_until_answered(
-        self, request: Request, on_attempt: Callable[[], None] | None
+        self, request: Request, *, whole: bool, on_attempt: Callable[[], None] | None = None
     ) -> httpx.Response:
         attempt = 0
         while True:
@@ -112,59 +108,74 @@ class AsyncSession:
             if on_attempt:
                 on_attempt()
             try:
-                response = await self._http.send(self._build(request), stream=True)
-                if response.is_success:
-                    return response
-                await response.aread()
-            except httpx.TransportError as error:
+                response = await self._send_once(request, whole=whole)
+            except httpx.RequestError as error:
                 secs = self._retries.wait_after_failure(request, error, attempt)
                 if secs is None:
-                    raise TransportError(f"{request.method} {request.path}: {error!r}") from error
+                    raise make_transport_error(request, self._address.base_url, error) from error
             else:
+                if response.is_success:
+                    return response
                 secs = self._retries.wait_after_answer(request, response, attempt)
                 if secs is None:
                     raise _read_error(request, response)
             await wait_async(secs)
 
+    async def _send_once(self, request: Request, *, whole: bool) -> httpx.Response:
+        """whole: read a body also where it is no refusal's."""
+        response = await self._http.send(self._build(request), stream=True)
+        try:
+            if whole or not response.is_success:
+                await response.aread()
+        except BaseException:
+            await response.aclose()
+            raise
+        return response
+
     def _build(self, request: Request) -> httpx.Request:
+        """Raises: InvalidArgumentError."""
         extensions: dict[str, Any] = {"sni_hostname": self._address.name}
         timeout = self._http.timeout
         if request.timeout is not None:
             timeout = httpx.Timeout(**{**timeout.as_dict(), "read": request.timeout})
-        return self._http.build_request(
-            request.method,
-            request.path,
-            params=request.query,
-            headers=request.all_headers,
-            json=request.json,
-            content=request.content,
-            timeout=timeout,
-            extensions=extensions,
-        )
+        try:
+            return self._http.build_request(
+                request.method,
+                request.path,
+                params=request.query,
+                headers=request.all_headers,
+                json=request.json,
+                content=request.content,
+                data=request.form,
+                files=dict([request.file]) if request.file else None,
+                timeout=timeout,
+                extensions=extensions,
+            )
+        except InvalidArgumentError:
+            raise
+        except (TypeError, ValueError, httpx.InvalidURL) as error:
+            raise InvalidArgumentError(f"{request.name} cannot be sent: {error}") from error
 
     async def iterate_numbered(
         self,
         path: str,
-        parse: Callable[[bytes], Page[Item]],
+        parse: Callable[[bytes], NumberedPage[Item]],
         params: Params,
         get_key: Callable[[Any], Any],
     ) -> AsyncIterator[Item]:
-        """The items of a list of numbered pages."""
-        number, seen = 1, SeenItems(get_key)
-        while True:
+        """The items of a list of numbered pages, each once, also while the list changes."""
+        pages = NumberedPages(get_key)
+        while pages.number:
+            request = Request("GET", path, params={**params, "page": pages.number})
             try:
-                request = Request("GET", path, params={**params, "page": number})
                 page = await self.fetch(request, parse)
             except NotFoundError:
-                # The last page has become empty since the one before it was read.
-                if number == 1:
+                if pages.number == 1:
                     raise
-                return
-            for item in seen.filter_new(page.results):
+                pages.go_back()
+                continue
+            for item in pages.take(page):
                 yield item
-            if page.next is None:
-                return
-            number += 1
 
     async def iterate_by_cursor(
         self, path: str, parse: Callable[[bytes], Page[Item]], params: Params
@@ -187,6 +198,6 @@ def _read_error(request: Request, response: httpx.Response) -> Exception:
     except ValueError:
         body = None
     if body is None and response.status_code < 500:
-        text = f"{request.method} {request.path}: {response.status_code} without JSON"
+        text = f"{request.name}: {response.status_code} without JSON. Is the address right?"
         return UnexpectedAnswerError(text)
     return make_error(response.status_code, body, response.headers)

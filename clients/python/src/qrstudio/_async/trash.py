@@ -1,11 +1,11 @@
 """Deleted QRs, which are kept for 30 days."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 
 from qrstudio._async.session import AsyncSession
 from qrstudio.models import ExpandedDynamicQr, TrashedQr, TrashPage
 from qrstudio.pages import PAGE_SIZE, get_short_id
-from qrstudio.requests import Request
+from qrstudio.requests import Request, join_names, quoted
 
 _PATH = "/api/v1/trash/"
 
@@ -20,11 +20,15 @@ class AsyncTrash:
             _PATH, TrashPage.model_validate_json, params, get_short_id
         )
 
-    async def restore(self, short_id: str) -> ExpandedDynamicQr:
+    async def restore(self, short_id: str, *, include: Sequence[str] = ()) -> ExpandedDynamicQr:
         """Its printed codes work again."""
-        request = Request("POST", f"{_PATH}{short_id}/restore/")
+        path, params = (
+            f"{_PATH}{quoted(short_id)}/restore/",
+            {"include": join_names(include)},
+        )
+        request = Request("POST", path, params)
         return await self._session.fetch(request, ExpandedDynamicQr.model_validate_json)
 
     async def purge(self, short_id: str) -> None:
         """Delete for good."""
-        await self._session.delete(Request("DELETE", f"{_PATH}{short_id}/"))
+        await self._session.delete(Request("DELETE", f"{_PATH}{quoted(short_id)}/"))

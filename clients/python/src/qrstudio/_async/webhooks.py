@@ -15,7 +15,7 @@ from qrstudio.models import (
     WebhookWithSecret,
 )
 from qrstudio.pages import PAGE_SIZE, get_id
-from qrstudio.requests import Request, make_idempotency_header
+from qrstudio.requests import Request, make_idempotency_header, quoted
 
 _PATH = "/api/v1/webhooks/"
 DeliveryStatus = Literal["pending", "delivered", "failed"]
@@ -32,7 +32,7 @@ class AsyncWebhooks:
         return list(answer.results)
 
     async def get(self, webhook_id: int) -> Webhook:
-        request = Request("GET", f"{_PATH}{webhook_id}/")
+        request = Request("GET", f"{_PATH}{quoted(webhook_id)}/")
         return await self._session.fetch(request, Webhook.model_validate_json)
 
     async def create(
@@ -45,11 +45,11 @@ class AsyncWebhooks:
 
     async def update(self, webhook_id: int, **fields: Unpack[WebhookPatch]) -> Webhook:
         """Change what is named; status="active" puts a disabled one into service again."""
-        request = Request("PATCH", f"{_PATH}{webhook_id}/", json=fields)
+        request = Request("PATCH", f"{_PATH}{quoted(webhook_id)}/", json=fields)
         return await self._session.fetch(request, Webhook.model_validate_json)
 
     async def delete(self, webhook_id: int) -> None:
-        await self._session.delete(Request("DELETE", f"{_PATH}{webhook_id}/"))
+        await self._session.delete(Request("DELETE", f"{_PATH}{quoted(webhook_id)}/"))
 
     async def rotate(
         self,
@@ -61,16 +61,20 @@ class AsyncWebhooks:
         """A new secret. expire_previous_in: seconds for which the former one signs as well."""
         body = {} if expire_previous_in is None else {"expire_previous_in": expire_previous_in}
         headers = make_idempotency_header(idempotency_key)
-        request = Request("POST", f"{_PATH}{webhook_id}/rotate/", headers=headers, json=body)
+        request = Request(
+            "POST", f"{_PATH}{quoted(webhook_id)}/rotate/", headers=headers, json=body
+        )
         return await self._session.fetch(request, WebhookWithSecret.model_validate_json)
 
     async def expire_previous_secret(self, webhook_id: int) -> None:
         """Now, and not when its time is over."""
-        await self._session.delete(Request("DELETE", f"{_PATH}{webhook_id}/previous-secret/"))
+        await self._session.delete(
+            Request("DELETE", f"{_PATH}{quoted(webhook_id)}/previous-secret/")
+        )
 
     async def test(self, webhook_id: int) -> WebhookTestResult:
         """Send a `webhook.test` and wait for what the receiver answers."""
-        request = Request("POST", f"{_PATH}{webhook_id}/test/")
+        request = Request("POST", f"{_PATH}{quoted(webhook_id)}/test/")
         return await self._session.fetch(request, WebhookTestResult.model_validate_json)
 
     def iterate_deliveries(
@@ -78,7 +82,7 @@ class AsyncWebhooks:
     ) -> AsyncIterator[Delivery]:
         """Of the last 30 days, newest first."""
         return self._session.iterate_numbered(
-            f"{_PATH}{webhook_id}/deliveries/",
+            f"{_PATH}{quoted(webhook_id)}/deliveries/",
             DeliveryPage.model_validate_json,
             {"status": status, "page_size": PAGE_SIZE},
             get_id,
@@ -86,7 +90,7 @@ class AsyncWebhooks:
 
     async def get_delivery(self, webhook_id: int, delivery_id: str) -> DeliveryDetail:
         """With the body as it was sent."""
-        request = Request("GET", f"{_PATH}{webhook_id}/deliveries/{delivery_id}/")
+        request = Request("GET", f"{_PATH}{quoted(webhook_id)}/deliveries/{quoted(delivery_id)}/")
         return await self._session.fetch(request, DeliveryDetail.model_validate_json)
 
     async def redeliver(
@@ -94,7 +98,7 @@ class AsyncWebhooks:
     ) -> Delivery:
         """Send it again, as a delivery of its own."""
         headers = make_idempotency_header(idempotency_key)
-        path = f"{_PATH}{webhook_id}/deliveries/{delivery_id}/redeliver/"
+        path = f"{_PATH}{quoted(webhook_id)}/deliveries/{quoted(delivery_id)}/redeliver/"
         return await self._session.fetch(
             Request("POST", path, headers=headers), Delivery.model_validate_json
         )

@@ -4,7 +4,7 @@ from typing import Literal
 
 from qrstudio import models
 from qrstudio._sync.session import Session
-from qrstudio.requests import Request
+from qrstudio.requests import Request, quoted
 
 Bots = Literal["include", "exclude"]
 
@@ -20,7 +20,7 @@ class Analytics:
     ) -> models.Analytics:
         """Of one QR."""
         params = {"days": days, "bots": bots}
-        request = Request("GET", f"/api/v1/dynamic/{short_id}/analytics/", params=params)
+        request = Request("GET", f"/api/v1/dynamic/{quoted(short_id)}/analytics/", params=params)
         return self._session.fetch(request, models.Analytics.model_validate_json)
 
     def summarise(self, *, days: int | None = None, bots: Bots | None = None) -> models.Summary:

@@ -20,7 +20,7 @@ from qrstudio._sync.trash import Trash
 from qrstudio._sync.usage import Usage
 from qrstudio._sync.webhooks import Webhooks
 from qrstudio.addresses import PRODUCTION
-from qrstudio.requests import RetryPolicy
+from qrstudio.requests import RetryPolicy, check_header
 
 
 class QrStudio:
@@ -46,6 +46,10 @@ class QrStudio:
         key = api_key or ("" if access_token else os.environ.get("QRSTUDIO_API_KEY", ""))
         if not key and not access_token:
             raise ValueError("Pass api_key, or set QRSTUDIO_API_KEY.")
+        key = key.strip()
+        for name, value in (("The API key", key), ("The access token", access_token)):
+            if value:
+                check_header(name, value)
         credentials = {"X-Api-Key": key} if key else {"Authorization": f"Bearer {access_token}"}
         self._session = Session(
             credentials,

@@ -1,13 +1,14 @@
 """Images of codes, each read back before it is answered."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Unpack
 
 from qrstudio._sync.session import Session
 from qrstudio.bodies import GenerateIn, SheetIn
 from qrstudio.images import RenderedImage
 from qrstudio.models import Job, Validate
-from qrstudio.requests import Request, make_idempotency_header, make_items_body
+from qrstudio.requests import Request, make_fields_body, make_idempotency_header, make_items_body
 
 _BULK_PATH = "/api/v1/generate/bulk/"
 
@@ -17,21 +18,31 @@ class Images:
         self._session = session
 
     def render(
-        self, *, idempotency_key: str | None = None, **fields: Unpack[GenerateIn]
+        self,
+        *,
+        logo_file: str | Path | bytes | None = None,
+        idempotency_key: str | None = None,
+        **fields: Unpack[GenerateIn],
     ) -> RenderedImage:
-        """Counts as one render of the month."""
+        """Counts as one render of the month. logo_file: its path, or its content."""
         headers = {"Accept": "*/*", **make_idempotency_header(idempotency_key)}
-        request = Request("POST", "/api/v1/generate/", headers=headers, json=fields)
+        body = make_fields_body(fields, logo_file)
+        request = Request("POST", "/api/v1/generate/", headers=headers, **body)
         response = self._session.send(request)
         return RenderedImage.from_answer(response.content, response.headers)
 
     def render_qr(
-        self, short_id: str, *, idempotency_key: str | None = None, **fields: Unpack[GenerateIn]
+        self,
+        short_id: str,
+        *,
+        logo_file: str | Path | bytes | None = None,
+        idempotency_key: str | None = None,
+        **fields: Unpack[GenerateIn],
     ) -> RenderedImage:
         """The image of a dynamic QR. fields: how it looks."""
         fields["data_type"] = "dynamic"
         fields["payload"] = {"short_id": short_id}
-        return self.render(idempotency_key=idempotency_key, **fields)
+        return self.render(logo_file=logo_file, idempotency_key=idempotency_key, **fields)
 
     def start_many(
         self,
@@ -66,11 +77,18 @@ class Images:
         response = self._session.send(request)
         return RenderedImage.from_answer(response.content, response.headers)
 
-    def validate(self, *, distance: float | None = None, **fields: Unpack[GenerateIn]) -> Validate:
+    def validate(
+        self,
+        *,
+        logo_file: str | Path | bytes | None = None,
+        distance: float | None = None,
+        **fields: Unpack[GenerateIn],
+    ) -> Validate:
         """How the code would do, without an image and without counting.
 
         distance: of the phone, in millimetres.
         """
         params = {"distance": distance}
-        request = Request("POST", "/api/v1/validate/", params, json=fields, repeatable=True)
+        body = make_fields_body(fields, logo_file)
+        request = Request("POST", "/api/v1/validate/", params, repeatable=True, **body)
         return self._session.fetch(request, Validate.model_validate_json)

@@ -9,7 +9,7 @@ from qrstudio._sync.session import Session
 from qrstudio.errors import JobFailedError, JobTimeoutError
 from qrstudio.files import writing_whole_file
 from qrstudio.models import Job
-from qrstudio.requests import Request
+from qrstudio.requests import Request, quoted
 from qrstudio.waiting import wait
 
 _PATH = "/api/v1/jobs/"
@@ -22,7 +22,7 @@ class Jobs:
         self._session = session
 
     def get(self, job_id: str | UUID) -> Job:
-        request = Request("GET", f"{_PATH}{job_id}/")
+        request = Request("GET", f"{_PATH}{quoted(job_id)}/")
         return self._session.fetch(request, Job.model_validate_json)
 
     def wait(
@@ -54,11 +54,11 @@ class Jobs:
 
     def cancel(self, job_id: str | UUID) -> None:
         """Nothing of it will have been counted or made."""
-        self._session.delete(Request("DELETE", f"{_PATH}{job_id}/"))
+        self._session.delete(Request("DELETE", f"{_PATH}{quoted(job_id)}/"))
 
     def iterate_result(self, job_id: str | UUID) -> Iterator[bytes]:
         """The bytes of the result, in parts, as they come in."""
-        request = Request("GET", f"{_PATH}{job_id}/result/", headers={"Accept": "*/*"})
+        request = Request("GET", f"{_PATH}{quoted(job_id)}/result/", headers={"Accept": "*/*"})
         with self._session.stream(request) as response:
             for part in response.iter_bytes():
                 yield part

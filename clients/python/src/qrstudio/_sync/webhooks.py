@@ -15,7 +15,7 @@ from qrstudio.models import (
     WebhookWithSecret,
 )
 from qrstudio.pages import PAGE_SIZE, get_id
-from qrstudio.requests import Request, make_idempotency_header
+from qrstudio.requests import Request, make_idempotency_header, quoted
 
 _PATH = "/api/v1/webhooks/"
 DeliveryStatus = Literal["pending", "delivered", "failed"]
@@ -32,7 +32,7 @@ class Webhooks:
         return list(answer.results)
 
     def get(self, webhook_id: int) -> Webhook:
-        request = Request("GET", f"{_PATH}{webhook_id}/")
+        request = Request("GET", f"{_PATH}{quoted(webhook_id)}/")
         return self._session.fetch(request, Webhook.model_validate_json)
 
     def create(
@@ -45,11 +45,11 @@ class Webhooks:
 
     def update(self, webhook_id: int, **fields: Unpack[WebhookPatch]) -> Webhook:
         """Change what is named; status="active" puts a disabled one into service again."""
-        request = Request("PATCH", f"{_PATH}{webhook_id}/", json=fields)
+        request = Request("PATCH", f"{_PATH}{quoted(webhook_id)}/", json=fields)
         return self._session.fetch(request, Webhook.model_validate_json)
 
     def delete(self, webhook_id: int) -> None:
-        self._session.delete(Request("DELETE", f"{_PATH}{webhook_id}/"))
+        self._session.delete(Request("DELETE", f"{_PATH}{quoted(webhook_id)}/"))
 
     def rotate(
         self,
@@ -61,16 +61,18 @@ class Webhooks:
         """A new secret. expire_previous_in: seconds for which the former one signs as well."""
         body = {} if expire_previous_in is None else {"expire_previous_in": expire_previous_in}
         headers = make_idempotency_header(idempotency_key)
-        request = Request("POST", f"{_PATH}{webhook_id}/rotate/", headers=headers, json=body)
+        request = Request(
+            "POST", f"{_PATH}{quoted(webhook_id)}/rotate/", headers=headers, json=body
+        )
         return self._session.fetch(request, WebhookWithSecret.model_validate_json)
 
     def expire_previous_secret(self, webhook_id: int) -> None:
         """Now, and not when its time is over."""
-        self._session.delete(Request("DELETE", f"{_PATH}{webhook_id}/previous-secret/"))
+        self._session.delete(Request("DELETE", f"{_PATH}{quoted(webhook_id)}/previous-secret/"))
 
     def test(self, webhook_id: int) -> WebhookTestResult:
         """Send a `webhook.test` and wait for what the receiver answers."""
-        request = Request("POST", f"{_PATH}{webhook_id}/test/")
+        request = Request("POST", f"{_PATH}{quoted(webhook_id)}/test/")
         return self._session.fetch(request, WebhookTestResult.model_validate_json)
 
     def iterate_deliveries(
@@ -78,7 +80,7 @@ class Webhooks:
     ) -> Iterator[Delivery]:
         """Of the last 30 days, newest first."""
         return self._session.iterate_numbered(
-            f"{_PATH}{webhook_id}/deliveries/",
+            f"{_PATH}{quoted(webhook_id)}/deliveries/",
             DeliveryPage.model_validate_json,
             {"status": status, "page_size": PAGE_SIZE},
             get_id,
@@ -86,7 +88,7 @@ class Webhooks:
 
     def get_delivery(self, webhook_id: int, delivery_id: str) -> DeliveryDetail:
         """With the body as it was sent."""
-        request = Request("GET", f"{_PATH}{webhook_id}/deliveries/{delivery_id}/")
+        request = Request("GET", f"{_PATH}{quoted(webhook_id)}/deliveries/{quoted(delivery_id)}/")
         return self._session.fetch(request, DeliveryDetail.model_validate_json)
 
     def redeliver(
@@ -94,7 +96,7 @@ class Webhooks:
     ) -> Delivery:
         """Send it again, as a delivery of its own."""
         headers = make_idempotency_header(idempotency_key)
-        path = f"{_PATH}{webhook_id}/deliveries/{delivery_id}/redeliver/"
+        path = f"{_PATH}{quoted(webhook_id)}/deliveries/{quoted(delivery_id)}/redeliver/"
         return self._session.fetch(
             Request("POST", path, headers=headers), Delivery.model_validate_json
         )

@@ -1,5 +1,7 @@
 """`qrstudio login` and `logout`."""
 
+import sys
+
 import click
 
 from qrstudio import QrStudio
@@ -11,13 +13,13 @@ from qrstudio.cli.stored_login import Login, remove_login, store_login
 @click.option("--url", default=PRODUCTION, envvar="QRSTUDIO_URL", show_default=True)
 @click.option(
     "--key",
-    prompt="API key",
-    hide_input=True,
-    help="Asked for when left out. A key on the command line stays in the shell's history.",
+    help="Asked for, or read from standard input, when left out. On the command line, others on"
+    " this machine can see it, and the shell's history keeps it.",
 )
-def login(url: str, key: str) -> None:
+def login(url: str, key: str | None) -> None:
     """Try an API key and keep it for the other commands."""
-    key = key.strip()
+    if key is None:
+        key = read_key()
     try:
         client = QrStudio(key, base_url=url)
     except ValueError as error:
@@ -26,6 +28,17 @@ def login(url: str, key: str) -> None:
         check_key(client)
     path = store_login(Login(url, key))
     click.echo(f"Logged in. The key is in {path}, which only you can read.")
+
+
+def read_key() -> str:
+    """From a terminal without showing it; else a line of standard input."""
+    if sys.stdin.isatty():
+        key: str = click.prompt("API key", hide_input=True)
+    else:
+        key = sys.stdin.readline()
+    if not key.strip():
+        raise click.UsageError("Standard input holds no key.")
+    return key.strip()
 
 
 def check_key(client: QrStudio) -> None:

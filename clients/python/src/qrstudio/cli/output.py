@@ -20,8 +20,16 @@ def clean(value: object) -> str:
     )
 
 
+def clean_lines(text: str) -> str:
+    return "\n".join(clean(line) for line in text.splitlines())
+
+
 def print_json(answer: BaseModel | dict[str, Any]) -> None:
-    data = answer.model_dump(mode="json") if isinstance(answer, BaseModel) else answer
+    data = (
+        answer.model_dump(mode="json", exclude_unset=True)
+        if isinstance(answer, BaseModel)
+        else answer
+    )
     # ASCII, so that no control character of a name reaches the terminal.
     click.echo(json.dumps(data))
 
