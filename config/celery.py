@@ -56,6 +56,7 @@ app.conf.update(
     # needs no redelivery.
     task_acks_late=False,
     worker_prefetch_multiplier=1,
+    worker_consumer="tasks.consumer:RecoveringConsumer",
     worker_max_memory_per_child=400_000,  # KiB; PostgreSQL's and Python's caches only grow
     task_soft_time_limit=60,
     task_time_limit=90,
