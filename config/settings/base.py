@@ -96,8 +96,8 @@ MIDDLEWARE = [
     "config.middleware.pages.NulByteMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "config.middleware.api_paths.ApiPathMiddleware",
     "tenants.keys.middleware.RateLimitHeadersMiddleware",
+    "config.middleware.api_paths.ApiPathMiddleware",
     "dashboard.middleware.DashboardMiddleware",
     # Behind the dashboard, whose refusals are pages in the person's language.
     "config.middleware.rejected_bodies.RejectedBodyMiddleware",

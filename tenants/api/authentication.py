@@ -20,7 +20,7 @@ from accounts.errors import InvalidAccessTokenError
 from audit.context import name_actor
 from kernel.clock import utc_now
 from tenants.errors import StaffOnlyError, WorkspaceSuspendedError
-from tenants.keys.authenticator import HEADER, authenticate_key, has_key
+from tenants.keys.authenticator import HEADER, authenticate_key, has_key, reject_misplaced_key
 from tenants.keys.errors import PeopleOnlyError
 from tenants.keys.scopes import ALL_SCOPES, Scope
 from tenants.postgres_schemas import activate_schema
@@ -47,8 +47,10 @@ class MemberAuth(HttpBearer):
     def __call__(self, request: HttpRequest) -> Principal | None:
         """None without credentials (401).
 
-        Raises InvalidAccessTokenError, InvalidApiKeyError (401), PeopleOnlyError (403).
+        Raises InvalidAccessTokenError, InvalidApiKeyError, MisplacedApiKeyError (401),
+        PeopleOnlyError (403).
         """
+        reject_misplaced_key(request)
         token = read_bearer_token(request)
         if token:
             return self.authenticate(request, token)
@@ -88,9 +90,10 @@ class ApiKeyAuth(APIKeyHeader):
     def __call__(self, request: HttpRequest) -> Principal | None:
         """None without a key, and for a person, even one who sends a key as well.
 
-        Raises InvalidApiKeyError (401), ScopeMissingError, WorkspaceSuspendedError (403), and
-        KeyRateError (429).
+        Raises InvalidApiKeyError, MisplacedApiKeyError (401), ScopeMissingError,
+        WorkspaceSuspendedError (403), and KeyRateError (429).
         """
+        reject_misplaced_key(request)
         if read_bearer_token(request) or not has_key(request):
             return None
         return self.authenticate(request, None)

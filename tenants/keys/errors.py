@@ -20,6 +20,15 @@ class InvalidApiKeyError(NotAuthenticatedError):
         super().__init__(_("The API key is not valid, was revoked or has expired."))
 
 
+class MisplacedApiKeyError(NotAuthenticatedError):
+    """401: a key where only access tokens go."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This is an API key. Send it in the header X-Api-Key, and not in Authorization.")
+        )
+
+
 class ScopeMissingError(PermissionDeniedError):
     """403: the key is valid, and not meant for this."""
 

@@ -4,14 +4,8 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponseBase
 
-from tenants.keys.rate_limits import RateState
-
-_ATTRIBUTE = "key_rate_state"
-
-
-def announce_rate(request: HttpRequest, state: RateState) -> None:
-    """The response to this request says how much is left."""
-    setattr(request, _ATTRIBUTE, state)
+from tenants.keys.authenticator import count_stray_request
+from tenants.keys.rate_limits import find_announced_rate
 
 
 class RateLimitHeadersMiddleware:
@@ -22,8 +16,11 @@ class RateLimitHeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         response = self._get_response(request)
-        state = getattr(request, _ATTRIBUTE, None)
-        if isinstance(state, RateState):
+        # No authenticator was asked where there is no such endpoint, or not with this method.
+        if 400 <= response.status_code < 500 and request.path_info.startswith("/api/"):
+            count_stray_request(request)
+        state = find_announced_rate(request)
+        if state is not None:
             for name, value in state.headers.items():
                 response.headers[name] = value
         return response

@@ -11,6 +11,7 @@ from datetime import datetime
 from threading import Lock
 
 from django.conf import settings
+from django.http import HttpRequest
 from redis.exceptions import RedisError
 
 from kernel.redis_clients import get_redis
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 REQUESTS_PER_MINUTE = 600
 _MINUTE_SECS = 60
 _PAUSE_SECS = 5.0
+_ATTRIBUTE = "key_rate_state"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,16 @@ _pause = _Pause()
 def forget_outage() -> None:
     """Ask Redis again with the next request."""
     _pause.end()
+
+
+def announce_rate(request: HttpRequest, state: RateState) -> None:
+    """The response to this request says how much is left."""
+    setattr(request, _ATTRIBUTE, state)
+
+
+def find_announced_rate(request: HttpRequest) -> RateState | None:
+    state = getattr(request, _ATTRIBUTE, None)
+    return state if isinstance(state, RateState) else None
 
 
 def count_request(*, key_id: int, now: datetime) -> CountedRequest:

@@ -151,6 +151,7 @@ from tenants.keys.errors import (
     InvalidApiKeyError,
     KeyEndedError,
     KeyRateError,
+    MisplacedApiKeyError,
     PeopleOnlyError,
     ScopeMissingError,
     TooManyKeysError,
@@ -256,6 +257,7 @@ REFUSALS = (
     Refusal("credentials", MissingCredentialsError(), requires_auth()),
     Refusal("token", InvalidAccessTokenError(), requires_auth()),
     Refusal("key", InvalidApiKeyError(), requires_auth()),
+    Refusal("misplaced key", MisplacedApiKeyError(), requires_auth()),
     Refusal("scope", ScopeMissingError([Scope.QRS_WRITE]), requires_auth("ApiKeyAuth")),
     Refusal("people", PeopleOnlyError(), _IS_FOR_PEOPLE),
     Refusal(

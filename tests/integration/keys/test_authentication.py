@@ -121,6 +121,24 @@ def test_with_both_the_access_token_counts(nord: Workspace) -> None:
     assert viewer.get(ME, X_Api_Key="smk_nonsense").status == 200
 
 
+@pytest.mark.parametrize("path", [QRS, ME, "/api/v1/usage/", "/api/v1/platform/tenants/"])
+@pytest.mark.parametrize("scheme", ["Bearer ", "bearer  ", "Api-Key ", "Token ", ""])
+def test_a_key_in_the_wrong_header_is_told_the_right_one(
+    scheme: str, path: str, nord: Workspace
+) -> None:
+    key = nord.machine().key or ""
+    refused = ApiClient().get(path, Authorization=scheme + key)
+    text = "This is an API key. Send it in the header X-Api-Key, and not in Authorization."
+    assert refused.outcome == (401, {"detail": text})
+    assert refused.headers["WWW-Authenticate"] == "Bearer"
+
+
+def test_another_scheme_beside_a_key_changes_nothing(nord: Workspace) -> None:
+    machine = nord.machine()
+    for credentials in ("Basic bm9yYTpub3Jh", "Bearer", "Bearer ", f"Token {machine.key}"):
+        assert machine.get(QRS, Authorization=credentials).status == 200
+
+
 def test_the_log_names_the_key(nord: Workspace) -> None:
     made = nord.machine().post(QRS, NEW)
     key = get_only_key(nord)

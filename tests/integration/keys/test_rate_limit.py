@@ -53,6 +53,37 @@ def test_every_response_to_a_key_says_what_is_left(nord: Workspace) -> None:
     assert not set(NAMES) & set(nord.owner.get(QRS).headers)
 
 
+STRAY = [
+    ("GET", "/api/v1/nothing/", 404),
+    ("GET", "/api/nothing/", 404),
+    ("PUT", QRS, 405),
+    ("DELETE", "/api/v1/generate/", 405),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "status"), STRAY)
+def test_what_is_no_endpoint_is_counted_as_well(
+    method: str, path: str, status: int, nord: Workspace
+) -> None:
+    machine = nord.machine()
+    first, second = machine.call(method, path), machine.get(QRS)
+    assert first.status == status
+    left = [int(answer.headers["X-RateLimit-Remaining"]) for answer in (first, second)]
+    # Another minute of the clock may have begun in between.
+    assert left in ([599, 598], [599, 599])
+
+
+@pytest.mark.parametrize(("method", "path", "status"), STRAY)
+def test_what_is_no_endpoint_tells_nothing_about_wrong_keys(
+    method: str, path: str, status: int, nord: Workspace
+) -> None:
+    wrong = ApiClient().call(method, path, X_Api_Key="smk_" + "a" * 36)
+    of_a_person = nord.owner.call(method, path, X_Api_Key=nord.machine().key or "")
+    for answer in (wrong, of_a_person):
+        assert answer.status == status
+        assert not set(NAMES) & set(answer.headers)
+
+
 def test_the_request_beyond_it_is_refused(nord: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     machine, other = nord.machine(), nord.machine()
     monkeypatch.setattr(rate_limits, "REQUESTS_PER_MINUTE", 0)
