@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language_from_request
 from ninja import Router
 
+from accounts.emails import clean_email
 from accounts.schemas import ProfilePatch
 from accounts.services import close_session, rotate_session
 from accounts.services.profile import update_profile
@@ -14,7 +15,7 @@ from kernel.json_responses import json_response
 from kernel.request_addresses import get_request_address
 from kernel.schemas import CodedDetail, Detail, get_changes
 from tenants.api.authentication import get_principal, member_auth
-from tenants.api.sign_up import SignUpForm, sign_up_once
+from tenants.api.sign_up import SignUpRequest, sign_up_once
 from tenants.idempotency.http import IDEMPOTENCY_HEADER
 from tenants.schemas.accounts import (
     MeOut,
@@ -44,17 +45,15 @@ def sign_up(request: HttpRequest, payload: SignUpIn) -> HttpResponse:
     By default 300 per address in an hour. A replay by `Idempotency-Key` carries tokens of a
     new session.
     """
-    form = SignUpForm(
-        email=payload.email,
-        password=payload.password,
-        workspace=check_sign_up(
-            email=payload.email, password=payload.password, workspace=payload.workspace
-        ),
-        address=get_request_address(request),
-        language=get_language_from_request(request),
-        user_agent=request.META.get("HTTP_USER_AGENT", ""),
+    workspace = check_sign_up(
+        email=payload.email, password=payload.password, workspace=payload.workspace
     )
-    return sign_up_once(request, form, partial(_sign_up, form))
+    wanted = SignUpRequest(
+        fields=[clean_email(payload.email), workspace],
+        password=payload.password,
+        address=get_request_address(request),
+    )
+    return sign_up_once(request, wanted, partial(_sign_up, request, payload, workspace))
 
 
 @auth_router.post(
@@ -116,15 +115,15 @@ def update_me(request: HttpRequest, payload: ProfilePatch) -> MeOut:
     return MeOut.from_principal(principal.as_user(user))
 
 
-def _sign_up(form: SignUpForm) -> HttpResponse:
+def _sign_up(request: HttpRequest, payload: SignUpIn, workspace: str) -> HttpResponse:
     made = sign_up_workspace(
-        email=form.email,
-        password=form.password,
-        workspace=form.workspace,
-        address=form.address,
+        email=payload.email,
+        password=payload.password,
+        workspace=workspace,
+        address=get_request_address(request),
         now=utc_now(),
-        language=form.language,
-        user_agent=form.user_agent,
+        language=get_language_from_request(request),
+        user_agent=request.META.get("HTTP_USER_AGENT", ""),
     )
     answer = SignUpOut.model_construct(
         access=made.tokens.access,

@@ -12,6 +12,7 @@ from kernel.pagination import PageQuery, paginate
 from kernel.request_addresses import get_request_address
 from kernel.schemas import Detail, Page, get_changes
 from tenants.api.authentication import get_principal, member_auth, workspace_auth
+from tenants.api.sign_up import SignUpRequest, sign_up_once
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, idempotent_response
 from tenants.models import Role
 from tenants.schemas.members import (
@@ -188,17 +189,28 @@ def send_invitation_again(request: HttpRequest, invitation_id: int) -> Invitatio
     "invitation/",
     response={201: JoinedSignUpOut, 409: Detail, 429: Detail},
     summary="Sign up by invitation",
+    openapi_extra={"parameters": [IDEMPOTENCY_HEADER]},
 )
 def sign_up_by_invitation(request: HttpRequest, payload: InvitationSignUpIn) -> HttpResponse:
     """Make the account of the invited email, join the workspace, and log in to it.
 
-    409 for an email that has an account: log in and accept.
+    409 for an email that has an account: log in and accept. A replay by `Idempotency-Key` carries
+    tokens of a new session.
     """
+    wanted = SignUpRequest(
+        fields=[payload.token, payload.name or ""],
+        password=payload.password,
+        address=get_request_address(request),
+    )
+    return sign_up_once(request, wanted, partial(_join, wanted, payload))
+
+
+def _join(wanted: SignUpRequest, payload: InvitationSignUpIn) -> HttpResponse:
     joined = accept_with_new_account(
         token=payload.token,
         password=payload.password,
         full_name=payload.name or "",
-        address=get_request_address(request),
+        address=wanted.address,
         now=utc_now(),
     )
     tokens = open_session(user=joined.user, tenant_id=joined.tenant.pk, now=utc_now())

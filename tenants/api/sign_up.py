@@ -7,13 +7,12 @@ opens a session of its own.
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
 from django.http import HttpRequest, HttpResponse
 
-from accounts.emails import clean_email
 from accounts.errors import InvalidCredentialsError, OtpRequiredError
 from accounts.services import SessionTokens, authenticate_user, open_session
 from accounts.services.second_factors import require_second_factor
@@ -39,22 +38,23 @@ _TOKENS = frozenset({"access", "refresh"})
 
 
 @dataclass(frozen=True, slots=True)
-class SignUpForm:
-    """A form whose fields are valid. address, language, user_agent: of the client."""
+class SignUpRequest:
+    """A sign-up as it is told from others.
 
-    email: str
+    fields: all but the password, in one spelling. address: of the client.
+    """
+
+    fields: Sequence[str]
     password: str
-    workspace: str
     address: str
-    language: str = ""
-    user_agent: str = ""
 
 
 def sign_up_once(
-    request: HttpRequest, form: SignUpForm, action: Callable[[], HttpResponse]
+    request: HttpRequest, wanted: SignUpRequest, action: Callable[[], HttpResponse]
 ) -> HttpResponse:
     """The action's response; with an Idempotency-Key, at most one run of it in 24 hours.
 
+    Its body has access, refresh, user and workspace.
     Raises what tenants.idempotency.http.idempotent_response() does, and RateLimitedError (429).
     """
     key = read_idempotency_key(request)
@@ -63,30 +63,30 @@ def sign_up_once(
     stored = run_once(
         tenant_id=IdempotentAnswer.NO_TENANT,
         key=key,
-        fingerprint=_fingerprint(request, form),
+        fingerprint=_fingerprint(request, wanted),
         now=utc_now(),
         action=lambda: record_response(action()),
         redact=partial(redact_fields, _TOKENS),
     )
-    return to_http_response(_log_in_again(form, stored) if stored.replayed else stored)
+    return to_http_response(_log_in_again(wanted, stored) if stored.replayed else stored)
 
 
-def _fingerprint(request: HttpRequest, form: SignUpForm) -> bytes:
+def _fingerprint(request: HttpRequest, wanted: SignUpRequest) -> bytes:
     """Without the password: a plain hash of one is guessed quickly."""
-    body = json.dumps([clean_email(form.email), form.workspace]).encode()
+    body = json.dumps(list(wanted.fields)).encode()
     return fingerprint_request(method=request.method or "", path=request.path_info, body=body)
 
 
-def _log_in_again(form: SignUpForm, stored: StoredResponse) -> StoredResponse:
+def _log_in_again(wanted: SignUpRequest, stored: StoredResponse) -> StoredResponse:
     body = json.loads(stored.body)
-    tokens = _open_session(form, workspace=body["workspace"]["slug"])
+    tokens = _open_session(wanted, email=body["user"]["email"], workspace=body["workspace"]["slug"])
     fresh = {**body, "access": tokens.access, "refresh": tokens.refresh}
     return replace(stored, body=encode_json(fresh))
 
 
-def _open_session(form: SignUpForm, *, workspace: str) -> SessionTokens:
+def _open_session(wanted: SignUpRequest, *, email: str, workspace: str) -> SessionTokens:
     try:
-        user = authenticate_user(email=form.email, password=form.password, address=form.address)
+        user = authenticate_user(email=email, password=wanted.password, address=wanted.address)
         # A replay cannot ask for a code: log in instead.
         require_second_factor(user, otp=None, now=utc_now())
         member = get_login_membership(user=user, workspace=workspace)
