@@ -74,6 +74,9 @@ def _bounded(kind: str, context: Mapping[str, Any]) -> str | None:
         return f"Ensure this field has at least {context['min_length']} characters."
     if kind == "too_long":
         return f"At most {context['max_length']} items are allowed."
+    if kind == "too_short":
+        least = context["min_length"]
+        return f"At least {least} item{' is' if least == 1 else 's are'} required."
     if kind in ("greater_than_equal", "less_than_equal"):
         word, bound = next(iter(context.items()))
         return f"Ensure this value is {'at least' if word == 'ge' else 'at most'} {bound}."

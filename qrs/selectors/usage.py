@@ -8,7 +8,7 @@ from plans.quota_months import get_quota_renewal
 from plans.selectors import get_month_usage, list_key_usage
 from qrs.selectors.overview import count_active_qrs
 from tenants.keys.models import ApiKey
-from tenants.keys.selectors import list_keys
+from tenants.keys.selectors import list_active_or_used_keys
 from tenants.models import Tenant
 
 
@@ -54,8 +54,7 @@ def list_usage_by_key(*, tenant_id: int, now: datetime) -> list[KeyShare]:
     used = list_key_usage(tenant_id=tenant_id, now=now)
     return [
         _make_share(key, used.get(key.pk))
-        for key in list_keys(tenant_id=tenant_id, now=now)
-        if key.pk in used or key.is_active_at(now)
+        for key in list_active_or_used_keys(tenant_id=tenant_id, used=used, now=now)
     ]
 
 

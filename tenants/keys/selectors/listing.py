@@ -1,5 +1,6 @@
 """The keys of a workspace."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -21,8 +22,16 @@ def list_active_keys(*, tenant_id: int, now: datetime) -> "QuerySet[ApiKey]":
 def list_keys(*, tenant_id: int, now: datetime) -> list[ApiKey]:
     """Active ones first, each group newest first."""
     active = list(list_active_keys(tenant_id=tenant_id, now=now))
-    ended = ApiKey.objects.filter(tenant_id=tenant_id).exclude(pk__in=[key.pk for key in active])
-    return [*active, *ended.order_by("-pk")[:MAX_ENDED_KEYS]]
+    ended = _list_others(tenant_id, active)
+    return [*active, *ended[:MAX_ENDED_KEYS]]
+
+
+def list_active_or_used_keys(
+    *, tenant_id: int, used: Collection[int], now: datetime
+) -> list[ApiKey]:
+    """In the order of list_keys(). used: ids of keys that are listed whatever became of them."""
+    active = list(list_active_keys(tenant_id=tenant_id, now=now))
+    return [*active, *_list_others(tenant_id, active).filter(pk__in=used)]
 
 
 def get_key(*, tenant_id: int, key_id: int) -> ApiKey:
@@ -36,3 +45,8 @@ def get_key(*, tenant_id: int, key_id: int) -> ApiKey:
 def is_revoked(*, key_id: int) -> bool:
     """Also if it is no more."""
     return not ApiKey.objects.filter(pk=key_id, revoked_at=None).exists()
+
+
+def _list_others(tenant_id: int, active: Sequence[ApiKey]) -> "QuerySet[ApiKey]":
+    rows = ApiKey.objects.filter(tenant_id=tenant_id).exclude(pk__in=[key.pk for key in active])
+    return rows.order_by("-pk")

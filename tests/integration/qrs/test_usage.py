@@ -9,6 +9,7 @@ from plans.models import Plan
 from plans.quota_months import get_quota_renewal
 from tenants.keys.models import ApiKey
 from tenants.keys.scopes import ALL_SCOPES, Scope
+from tenants.keys.selectors.listing import MAX_ENDED_KEYS
 from tenants.models import Role
 from tenants.services.renders import charge_renders
 from tenants.services.workspaces import set_credits
@@ -95,6 +96,28 @@ def test_a_revoked_key_stays_in_the_month_in_which_it_rendered(nord: Workspace) 
         assert nord.owner.delete(f"/api/v1/keys/{key.pk}/").status == 204
     assert [row["id"] for row in nord.owner.get(ME).json["by_key"]] == [first.pk]
     assert unused.get(KEY).status == 401
+
+
+def test_keys_that_rendered_are_listed_however_many_ended_since(nord: Workspace) -> None:
+    machine = nord.machine()
+    assert machine.post(GENERATE, {"data": MENU_URL}).status == 200
+    used = get_key(nord)
+    ended = ApiKey.objects.filter(pk=used.pk)
+    ended.update(revoked_at=utc_now())
+    ApiKey.objects.bulk_create(
+        ApiKey(
+            tenant=nord.tenant,
+            name="Ended",
+            key_digest=number.to_bytes(32),
+            key_prefix="smk_aBc12dEf",
+            scopes=["render"],
+            created_at=utc_now(),
+            revoked_at=utc_now(),
+        )
+        for number in range(MAX_ENDED_KEYS + 1)
+    )
+    assert used.pk not in [row["id"] for row in nord.owner.get("/api/v1/keys/").json["keys"]]
+    assert [row["id"] for row in nord.owner.get(ME).json["by_key"]] == [used.pk]
 
 
 def test_overage_is_counted_and_priced() -> None:

@@ -16,7 +16,7 @@ class Item(StrictSchema):
 class Body(StrictSchema):
     name: Line120
     is_active: bool = True
-    items: Annotated[list[Item], Field(max_length=2)] = Field(default_factory=list)
+    items: Annotated[list[Item], Field(min_length=1, max_length=2)] = Field(default_factory=list)
 
 
 def messages(body: Any) -> dict[str, list[str]]:
@@ -67,6 +67,7 @@ def messages(body: Any) -> dict[str, list[str]]:
             {"name": "x", "items": [{"weight": 1}] * 3},
             {"items": ["At most 2 items are allowed."]},
         ),
+        ({"name": "x", "items": []}, {"items": ["At least 1 item is required."]}),
         ([], {"non_field_errors": ["An object is required."]}),
         ("text", {"non_field_errors": ["An object is required."]}),
     ],
