@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, NoReturn
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -21,15 +21,15 @@ from kernel.schemas import CodedDetail, Detail
 from kernel.translation import gettext as _
 from qrs.api.generate_bulk_document import BULK_OPENAPI, MAX_PREFER_LENGTH
 from qrs.bulk.callers import BulkCaller
-from qrs.bulk.checking import check_items
+from qrs.bulk.checking import CheckedItems, check_items
 from qrs.bulk.completion import complete_bulk
-from qrs.bulk.immediate import draw_archive
-from qrs.bulk.items import ItemReader
+from qrs.bulk.immediate import complete_errors, draw_archive
+from qrs.bulk.items import IndexedRequest, ItemReader
 from qrs.bulk.job import start_bulk_job
 from qrs.bulk.keeping import keep_archive, record_archive
 from qrs.bulk.sizes import MAX_IMMEDIATE_ITEMS, is_immediate
 from qrs.bulk.table_items import read_texts
-from qrs.generation.requests import ImageRequest
+from qrs.errors import BulkItemsError
 from qrs.schemas.generate_bulk import GenerateBulkIn, ImageErrorsOut
 from qrs.services.bulk.limits import check_bulk_plan
 from tenants.api.authentication import allow, get_principal
@@ -129,12 +129,21 @@ class _Call:
     def _act(
         self, items: Sequence[Mapping[str, Any]], settle: Settle[_Answer], *, is_kept: bool
     ) -> _Answer:
-        wanted = self._continuation.recall("checked", partial(self._check, items))
-        if wanted is None or self._wants_job or not is_immediate(wanted):
+        checked = self._continuation.recall("checked", partial(self._check, items))
+        if checked is not None and checked.errors.found:
+            self._refuse(checked)
+        if checked is None or self._wants_job or not is_immediate(checked.wanted):
             return settle(partial(self._start_job, items))
-        return self._draw(wanted, settle, is_kept=is_kept)
+        return self._draw(checked.wanted, settle, is_kept=is_kept)
 
-    def _check(self, items: Sequence[Mapping[str, Any]]) -> list[ImageRequest] | None:
+    def _refuse(self, checked: CheckedItems) -> NoReturn:
+        """Raises BulkItemsError (422), with all that is wrong with any item."""
+        complete_errors(
+            checked.wanted, checked.errors, tenant=self._tenant, continuation=self._continuation
+        )
+        raise BulkItemsError(checked.errors.found)
+
+    def _check(self, items: Sequence[Mapping[str, Any]]) -> CheckedItems | None:
         """None for many items, which the job checks: this process redirects scans meanwhile."""
         if len(items) > MAX_IMMEDIATE_ITEMS:
             return None
@@ -155,7 +164,7 @@ class _Call:
         return _Answer(json_response(answer, status=202, headers={"Location": answer.url}))
 
     def _draw(
-        self, wanted: Sequence[ImageRequest], settle: Settle[_Answer], *, is_kept: bool
+        self, wanted: Sequence[IndexedRequest], settle: Settle[_Answer], *, is_kept: bool
     ) -> _Answer:
         tenant, now, user = self._tenant, self._now, self._principal.acting_user
         archive = draw_archive(wanted, tenant=tenant, now=now, continuation=self._continuation)

@@ -8,11 +8,10 @@ from kernel.continuations import Continuation
 from kernel.errors import FieldErrors
 from qrs.bulk.archive import write_last_part, write_part
 from qrs.bulk.completion import DrawnCodes
-from qrs.bulk.drawing import PreparedItem, draw_batch, prepare_item
-from qrs.bulk.items import ErrorsByItem
+from qrs.bulk.drawing import PreparedItem, check_drawings, draw_batch, prepare_item
+from qrs.bulk.items import ErrorsByItem, IndexedRequest
 from qrs.errors import BulkItemsError
 from qrs.generation.refusals import as_field_errors
-from qrs.generation.requests import ImageRequest
 from qrs.rendering import RenderedImage, RenderingError
 from tenants.models import Tenant
 from tenants.selectors.hosts import get_public_base_url
@@ -28,7 +27,7 @@ class DrawnArchive:
 
 
 def draw_archive(
-    wanted: Sequence[ImageRequest],
+    wanted: Sequence[IndexedRequest],
     *,
     tenant: Tenant,
     now: datetime,
@@ -64,12 +63,32 @@ def draw_archive(
     return DrawnArchive(part.content + last, len(items), DrawnCodes.of(items))
 
 
+def complete_errors(
+    wanted: Sequence[IndexedRequest],
+    errors: ErrorsByItem,
+    *,
+    tenant: Tenant,
+    continuation: Continuation,
+) -> None:
+    """Add what would be wrong with the pictures of the other items. Raises as draw_archive()."""
+    items = _prepare(wanted, tenant, continuation, errors)
+    while items and not errors.is_full:
+        outcomes = check_drawings(items, tenant_id=tenant.pk, continuation=continuation)
+        for item, outcome in zip(items, outcomes, strict=False):
+            if outcome is not None:
+                errors.add(item.index, as_field_errors(outcome))
+        items = items[len(outcomes) :]
+
+
 def _prepare(
-    wanted: Sequence[ImageRequest], tenant: Tenant, continuation: Continuation, errors: ErrorsByItem
+    wanted: Sequence[IndexedRequest],
+    tenant: Tenant,
+    continuation: Continuation,
+    errors: ErrorsByItem,
 ) -> list[PreparedItem]:
     base_url = continuation.recall("base_url", lambda: get_public_base_url(tenant))
     items = []
-    for index, item in enumerate(wanted):
+    for index, item in wanted:
         try:
             items.append(
                 prepare_item(

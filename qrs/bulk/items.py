@@ -16,6 +16,9 @@ from qrs.schemas.generate import GenerateIn
 from qrs.validation import looking_up_hosts_once
 from tenants.keys.errors import ScopeMissingError
 
+IndexedRequest = tuple[int, ImageRequest]
+"""Index of the item in the call, and what to draw."""
+
 
 class ErrorsByItem:
     """What is wrong with items, by their index; of the first hundred."""
@@ -63,17 +66,17 @@ class ItemReader:
 
     def read_all(
         self, items: Sequence[Mapping[str, Any]]
-    ) -> tuple[list[ImageRequest], ErrorsByItem]:
+    ) -> tuple[list[IndexedRequest], ErrorsByItem]:
         """What is right, and what is wrong with the others.
 
         Raises ScopeMissingError (403): what a key may do is no matter of single items.
         """
         errors = ErrorsByItem()
-        wanted: list[ImageRequest] = []
+        wanted: list[IndexedRequest] = []
         with looking_up_hosts_once(_list_destinations(items)):
             for index, fields in enumerate(items):
                 try:
-                    wanted.append(self.read(fields))
+                    wanted.append((index, self.read(fields)))
                 except ScopeMissingError:
                     raise
                 except ApiError as error:

@@ -34,7 +34,7 @@ from qrs.bulk.drawing import (
 )
 from qrs.bulk.items import ErrorsByItem, ItemReader
 from qrs.bulk.job_parts import JobParts
-from qrs.errors import BulkItemsError, LogoFetchBusyError, RendererBusyError
+from qrs.errors import LogoFetchBusyError, RendererBusyError
 from qrs.generation.refusals import as_field_errors
 from qrs.rendering import RenderedImage, RenderingError
 from tenants.models import Tenant
@@ -95,11 +95,8 @@ class _Slice:
 
     def _check(self, deadline: float) -> bool:
         """Whether to go on in this slice."""
-        try:
-            check_items(self._reader, self._items, tenant=self._tenant, now=utc_now())
-        except BulkItemsError as error:
-            self._fail(error.errors)
-            return False
+        checked = check_items(self._reader, self._items, tenant=self._tenant, now=utc_now())
+        self._errors = checked.errors
         self._report(done=0)
         return monotonic() < deadline
 
@@ -126,7 +123,8 @@ class _Slice:
         prepared, index = [], start
         while index < min(len(self._items), start + BATCH_ITEMS):
             try:
-                prepared.append(self._prepare_one(index))
+                if index not in self._errors.found:
+                    prepared.append(self._prepare_one(index))
             except FieldErrors as error:
                 self._errors.add(index, error)
             index += 1
@@ -183,6 +181,7 @@ class _Slice:
         acting_user = None if user_id is None else User.objects.filter(pk=user_id).first()
 
         def write() -> None:
+            self._caller.require_key()
             complete_bulk(
                 tenant=self._tenant,
                 acting_user=acting_user,

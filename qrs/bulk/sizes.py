@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from qrs.bulk.items import IndexedRequest
 from qrs.generation.requests import ImageRequest
 
 MAX_IMMEDIATE_ITEMS = 50
@@ -12,11 +13,11 @@ _LOGO_PIXELS = 2_000_000
 _LONG_TEXT, _LONG_TEXT_PIXELS = 600, 1_000_000
 
 
-def is_immediate(wanted: Sequence[ImageRequest]) -> bool:
+def is_immediate(wanted: Sequence[IndexedRequest]) -> bool:
     """Whether it takes a few seconds and megabytes at most."""
     if len(wanted) > MAX_IMMEDIATE_ITEMS:
         return False
-    return sum(map(_weigh, wanted)) <= _MAX_IMMEDIATE_PIXELS
+    return sum(_weigh(item) for _index, item in wanted) <= _MAX_IMMEDIATE_PIXELS
 
 
 def _weigh(wanted: ImageRequest) -> int:

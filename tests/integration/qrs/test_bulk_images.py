@@ -23,6 +23,7 @@ from tests.integration.qrs.bulk_scene import (
     make_items,
     open_zip,
     read_manifest,
+    run_jobs,
     send,
 )
 from tests.support.codes import read_codes
@@ -114,6 +115,38 @@ def test_every_wrong_item_is_named_with_the_sentence_of_a_single_call(nord: Work
     alone = nord.owner.post("/api/v1/generate/", FAINT)
     ((field, (text,)),) = alone.json.items()
     assert answer.json["errors"]["0"] == f"{field}: {text}"
+
+
+WRONG_IN_EACH_WAY = [
+    FAINT,
+    {"data": "ftp://example.com"},
+    {"data_type": "dynamic", "payload": {"short_id": "zzzzzzzz"}},
+    {**make_items(1)[0], "size_inches": 99},
+    {**FAINT, "color": "#eeeeee"},
+]
+"""Known from the picture, the fields, the workspace's codes, the plan, and a picture again."""
+
+
+@pytest.mark.parametrize("count", [0, 60])
+def test_one_call_names_what_is_wrong_in_every_way(nord: Workspace, count: int) -> None:
+    """At once, and as a job."""
+    answer = send(nord.owner, [*WRONG_IN_EACH_WAY, *make_items(count)])
+    if count:
+        job = find_job(answer)
+        run_jobs()
+        job.refresh_from_db()
+        errors = job.errors
+    else:
+        errors = answer.json["errors"]
+    fields = {index: text.partition(":")[0] for index, text in errors.items()}
+    assert fields == {
+        "0": "color",
+        "1": "data",
+        "2": "payload.short_id",
+        "3": "size_inches",
+        "4": "color",
+    }
+    assert (get_renders(nord), count_codes(nord)) == (0, 0)
 
 
 @pytest.mark.parametrize(

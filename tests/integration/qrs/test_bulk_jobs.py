@@ -119,14 +119,6 @@ def test_wrong_items_are_all_named_and_nothing_is_counted(nord: Workspace) -> No
     assert (get_renders(nord), count_codes(nord)) == (0, 0)
 
 
-def test_items_that_need_no_picture_to_be_refused_are_refused_first(nord: Workspace) -> None:
-    made = find_job(send(nord.owner, [*make_items(60), {"data": ""}, {"data_type": "wifi"}]))
-    run_jobs()
-    made.refresh_from_db()
-    assert (made.status, made.done) == (JobStatus.FAILED, 0)
-    assert sorted(made.errors) == ["60", "61"]
-
-
 def test_at_most_a_hundred_errors_are_listed(nord: Workspace) -> None:
     made = find_job(send(nord.owner, [{"data": "x y"}] * 300))
     run_jobs()
@@ -207,6 +199,23 @@ def test_a_key_that_is_revoked_ends_the_jobs_it_has_begun(nord: Workspace) -> No
     made = find_job(send(nord.machine(Scope.RENDER, Scope.QRS_WRITE), make_codes(60)))
     work_on_jobs(handlers=HANDLERS, budget_secs=0.001)
     ApiKey.objects.update(revoked_at=utc_now())
+    run_jobs()
+    made.refresh_from_db()
+    assert (made.status, made.detail) == (JobStatus.FAILED, InvalidApiKeyError().detail)
+    assert (get_renders(nord), count_codes(nord)) == (0, 0)
+
+
+def test_a_key_that_is_revoked_during_the_last_slice_ends_its_job(
+    nord: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = find_job(send(nord.machine(Scope.RENDER, Scope.QRS_WRITE), make_codes(60)))
+    write_last_part = job.write_last_part
+
+    def revoke(*arguments: Any, **options: Any) -> Any:
+        ApiKey.objects.update(revoked_at=utc_now())
+        return write_last_part(*arguments, **options)
+
+    monkeypatch.setattr(job, "write_last_part", revoke)
     run_jobs()
     made.refresh_from_db()
     assert (made.status, made.detail) == (JobStatus.FAILED, InvalidApiKeyError().detail)
