@@ -10,6 +10,7 @@ from jobs.models import Job, JobStatus
 from jobs.services import claim_job, work_on_jobs
 from kernel.clock import utc_now
 from qrs.bulk import drawing, job
+from qrs.bulk.archive import write_last_part
 from qrs.generation.image_pool import stop_pool
 from qrs.models import DynamicQr
 from tasks.jobs import HANDLERS
@@ -209,13 +210,12 @@ def test_a_key_that_is_revoked_during_the_last_slice_ends_its_job(
     nord: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = find_job(send(nord.machine(Scope.RENDER, Scope.QRS_WRITE), make_codes(60)))
-    write_last_part = job.write_last_part
 
     def revoke(*arguments: Any, **options: Any) -> Any:
         ApiKey.objects.update(revoked_at=utc_now())
         return write_last_part(*arguments, **options)
 
-    monkeypatch.setattr(job, "write_last_part", revoke)
+    monkeypatch.setattr("qrs.bulk.job.write_last_part", revoke)
     run_jobs()
     made.refresh_from_db()
     assert (made.status, made.detail) == (JobStatus.FAILED, InvalidApiKeyError().detail)

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from edge.redirects.spool import LeftFile, Spool, find_left_files
 from edge.redirects.spool_files import BAD_SUFFIX, SUFFIX
 from scans.accounting.answered import Origin
 from scans.events import ScanEvent, encode_batch
+from tests.support.waiting import wait_until
 
 PROCESS = uuid4().hex
 
@@ -107,12 +109,19 @@ def test_a_line_that_is_no_batch_with_its_origin_is_refused(line: bytes) -> None
         decode_line(line + b"\n")
 
 
+def wait_for_next_millisecond() -> None:
+    """The name of a file says the one in which it was begun."""
+    begun = time.time_ns() // 1_000_000
+    wait_until(lambda: time.time_ns() // 1_000_000 > begun, limit_secs=10, poll_secs=0.001)
+
+
 def test_a_later_file_of_a_process_waits_for_its_earlier_one(tmp_path: Path) -> None:
     other = Spool(tmp_path, uuid4().hex)
     for number in (1, 2):
         spool = Spool(tmp_path, PROCESS)
         spool.append([batch(number)])
         spool.release()
+        wait_for_next_millisecond()
     other.append([batch(3)])
     other.release()
     first = next(find_left_files(tmp_path))
