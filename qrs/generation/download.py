@@ -1,6 +1,5 @@
 """An image that a person downloads: one render, however often the button is pressed."""
 
-import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import partial
@@ -16,9 +15,9 @@ from qrs.rendering import RenderedImage, RenderOptions
 from tenants.idempotency.services import (
     MAX_STORED_BYTES,
     ClaimedRequest,
+    FormIdentity,
     StoredResponse,
-    check_idempotency_key,
-    fingerprint_request,
+    identify_form,
     run_claimed,
 )
 from tenants.models import Tenant
@@ -53,11 +52,11 @@ def download_image(
     (409).
     """
     continuation = continuation or Continuation()
-    key = _make_key(acting_user, wanted)
+    key, fingerprint = _identify(acting_user, wanted)
     claimed = ClaimedRequest(
         tenant_id=tenant.pk,
         key=key,
-        fingerprint=fingerprint_request(method="POST", path=key, body=b""),
+        fingerprint=fingerprint,
         store=_store,
         replay=partial(_replay, tenant, wanted, continuation),
     )
@@ -79,13 +78,10 @@ def download_image(
     return _as_image(drawing.image.media_type, drawing.image.data, wanted)
 
 
-def _make_key(user: User, wanted: Download) -> str:
-    """Raises IdempotencyKeyError (400) for a form_id that is no text of printable ASCII."""
+def _identify(user: User, wanted: Download) -> FormIdentity:
     choices = sorted(asdict(wanted.options).items())
-    digest = hashlib.sha256(f"{user.pk}:{wanted.short_id}:{choices}".encode()).hexdigest()
-    key = f"download:{wanted.form_id}:{digest}"
-    check_idempotency_key(key)
-    return key
+    content = f"{user.pk}:{wanted.short_id}:{choices}"
+    return identify_form(kind="download", form_id=wanted.form_id, content=content)
 
 
 def _store(drawing: Drawing) -> StoredResponse:

@@ -1,6 +1,5 @@
 """A sheet of labels that a person downloads: counted once, however often the button is pressed."""
 
-import hashlib
 from datetime import datetime
 from functools import partial
 
@@ -10,12 +9,7 @@ from qrs.generation.completion import RenderCaller
 from qrs.generation.sheet_answers import SheetAnswer
 from qrs.generation.sheet_requests import SheetRequest, check_sheet_plan
 from qrs.generation.sheets import draw_and_charge_sheet
-from tenants.idempotency.services import (
-    ClaimedRequest,
-    check_idempotency_key,
-    fingerprint_request,
-    run_claimed,
-)
+from tenants.idempotency.services import ClaimedRequest, identify_form, run_claimed
 from tenants.models import Tenant
 
 
@@ -37,11 +31,12 @@ def download_sheet(
     QuotaSpentError, RendererBusyError (429), RendererLostError (503).
     """
     check_sheet_plan(tenant.plan, wanted)
-    key = _make_key(acting_user, wanted, form_id)
+    content = f"{acting_user.pk}:{wanted}"
+    key, fingerprint = identify_form(kind="sheet", form_id=form_id, content=content)
     claimed = ClaimedRequest(
         tenant_id=tenant.pk,
         key=key,
-        fingerprint=fingerprint_request(method="POST", path=key, body=b""),
+        fingerprint=fingerprint,
         store=SheetAnswer.store,
         replay=partial(SheetAnswer.replay, tenant_id=tenant.pk, continuation=continuation),
     )
@@ -59,11 +54,3 @@ def download_sheet(
         ),
     )
     return answer.data
-
-
-def _make_key(user: User, wanted: SheetRequest, form_id: str) -> str:
-    """Raises IdempotencyKeyError (400) for a form_id that is no text of printable ASCII."""
-    digest = hashlib.sha256(f"{user.pk}:{wanted}".encode()).hexdigest()
-    key = f"sheet:{form_id}:{digest}"
-    check_idempotency_key(key)
-    return key

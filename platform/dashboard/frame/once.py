@@ -1,6 +1,5 @@
 """A form that does something once, however often its button is pressed."""
 
-import hashlib
 import json
 from collections.abc import Callable
 
@@ -9,9 +8,8 @@ from kernel.clock import utc_now
 from qrs.routes.errors import RouteNotPublishedError
 from tenants.idempotency.services import (
     StoredResponse,
-    check_idempotency_key,
     find_stored_response,
-    fingerprint_request,
+    identify_form,
     run_once,
 )
 from tenants.principals import Principal
@@ -27,10 +25,8 @@ def act_once(
     Raises what act() raises, IdempotencyKeyError (400), ConflictError (409).
     """
     content = json.dumps([principal.user.pk, values])
-    key = f"{kind}:{form_id}:{hashlib.sha256(content.encode()).hexdigest()}"
-    check_idempotency_key(key)
+    key, fingerprint = identify_form(kind=kind, form_id=form_id, content=content)
     tenant_id, now = principal.tenant.pk, utc_now()
-    fingerprint = fingerprint_request(method="POST", path=key, body=b"")
     try:
         with explain_second_press():
             stored = run_once(

@@ -1,18 +1,12 @@
 """Making a secret once, however often the button is pressed; it is shown the first time only."""
 
-import hashlib
 import json
 from collections.abc import Callable
 from typing import NamedTuple
 
 from dashboard.frame.sent_twice import explain_second_press
 from kernel.clock import utc_now
-from tenants.idempotency.services import (
-    StoredResponse,
-    check_idempotency_key,
-    fingerprint_request,
-    run_once,
-)
+from tenants.idempotency.services import StoredResponse, identify_form, run_once
 from tenants.principals import Principal
 
 
@@ -41,13 +35,12 @@ def make_once(
     Raises what it raises, IdempotencyKeyError (400), ConflictError (409).
     """
     content = json.dumps([principal.user.pk, values])
-    key = f"{kind}:{form_id}:{hashlib.sha256(content.encode()).hexdigest()}"
-    check_idempotency_key(key)
+    key, fingerprint = identify_form(kind=kind, form_id=form_id, content=content)
     with explain_second_press():
         stored = run_once(
             tenant_id=principal.tenant.pk,
             key=key,
-            fingerprint=fingerprint_request(method="POST", path=key, body=b""),
+            fingerprint=fingerprint,
             now=utc_now(),
             action=lambda: _encode(make()),
             redact=lambda response: _encode(_decode(response)._replace(secret="")),

@@ -21,9 +21,11 @@ from tenants.idempotency.services.claims import (
 )
 from tenants.idempotency.services.fingerprints import (
     KEY_PATTERN,
+    FormIdentity,
     check_idempotency_key,
     fingerprint_fields,
     fingerprint_request,
+    identify_form,
     scope_to_machines,
     scope_to_person,
 )
@@ -35,12 +37,14 @@ __all__ = [
     "KEY_PATTERN",
     "MAX_STORED_BYTES",
     "ClaimedRequest",
+    "FormIdentity",
     "Settle",
     "StoredResponse",
     "check_idempotency_key",
     "find_stored_response",
     "fingerprint_fields",
     "fingerprint_request",
+    "identify_form",
     "purge_idempotent_answers",
     "run_claimed",
     "run_once",

@@ -5,6 +5,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from tenants.idempotency.errors import IdempotencyKeyError
 
@@ -27,6 +28,23 @@ def scope_to_machines(key: str) -> str:
 def scope_to_person(key: str, *, user_id: int) -> str:
     """The key as that of one person, for what is theirs and not their workspace's."""
     return f"person {user_id} {hashlib.sha256(key.encode()).hexdigest()}"
+
+
+class FormIdentity(NamedTuple):
+    """What makes two presses of a form's button the same: key and fingerprint of its request."""
+
+    key: str
+    fingerprint: bytes
+
+
+def identify_form(*, kind: str, form_id: str, content: str) -> FormIdentity:
+    """kind: of form. form_id: of the form as it was shown. content: who sent what, as a text.
+
+    Raises IdempotencyKeyError (400) for a form_id that is no text of printable ASCII.
+    """
+    key = f"{kind}:{form_id}:{hashlib.sha256(content.encode()).hexdigest()}"
+    check_idempotency_key(key)
+    return FormIdentity(key, fingerprint_request(method="POST", path=key, body=b""))
 
 
 def fingerprint_request(*, method: str, path: str, body: bytes) -> bytes:
