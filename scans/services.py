@@ -1,16 +1,19 @@
 """Writes of scans: what the workers' tasks and migrations call."""
 
+import logging
 import os
 import socket
 from collections.abc import Callable
 from functools import cache
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from redis.exceptions import ResponseError
 
 from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
+from scans.accounting.ledger.services import fold_ended
 from scans.analytics.rollups.backfill import (
     backfill_all,
     backfill_schema,
@@ -26,6 +29,10 @@ from scans.ingestion.subscribers import SubscribedTenants
 from scans.log.live.publish import publish_scans
 from scans.retention.purge import first_retained_day, purge_scans
 
+logger = logging.getLogger(__name__)
+
+# Of the silence of a web process. One that is idle for longer gets its row back when it reports.
+_FOLD_AFTER_SECS = 24 * 3600.0
 # Longer than any worker pauses; a removed consumer that reads again is simply created again.
 _REMOVE_CONSUMERS_AFTER_MS = 24 * 3600 * 1000
 
@@ -48,6 +55,16 @@ def drain_scan_stream(*, budget_secs: float) -> DrainCounts:
 def remove_idle_consumers() -> int:
     """Remove the consumers of workers that ended a day ago; returns how many."""
     return get_drain().stream.remove_consumers(idle_ms=_REMOVE_CONSUMERS_AFTER_MS)
+
+
+def fold_answered() -> int:
+    """Add up what web processes have answered that ended a day ago; returns how many."""
+    with maintenance_connection() as connection:
+        try:
+            return fold_ended(connection, after_secs=_FOLD_AFTER_SECS)
+        except psycopg.errors.LockNotAvailable as error:
+            logger.info("ended web processes are added up later: %s", error)
+            return 0
 
 
 def rewrite_redis_log() -> bool:

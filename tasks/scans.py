@@ -31,6 +31,12 @@ def remove_idle_consumers() -> None:
     services.remove_idle_consumers()
 
 
+@shared_task
+def fold_answered() -> None:
+    """Keep the number of rows of the account small, however often web processes are replaced."""
+    services.fold_answered()
+
+
 @shared_task(bind=True)
 def purge_expired_scans(self: "Task[Any, Any]", after_tenant_id: int = 0) -> None:
     """Delete scans older than 13 months."""

@@ -36,6 +36,7 @@ BEAT_SCHEDULE: dict[str, dict[str, Any]] = {
     "check certificates": _every("tasks.health.check_certificates", _MINUTE),
     "rank workspaces": _every("tasks.scans.rank_workspaces", 10 * _MINUTE),
     "remove idle consumers": _every("tasks.scans.remove_idle_consumers", _HOUR),
+    "fold answered scans": _every("tasks.scans.fold_answered", _HOUR),
     "purge expired scans": _every("tasks.scans.purge_expired_scans", _DAY),
     "recount outdated lists": _every("tasks.scans.recount_outdated_lists", _HOUR),
     "backfill rollups": _every("tasks.scans.backfill_rollups", _DAY),

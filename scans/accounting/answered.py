@@ -15,6 +15,8 @@ COUNT_FIELD = b"n"
 ORIGIN_FIELD = b"o"
 # The row that stands for all processes of the version before, which counted in Redis.
 EARLIER_VERSION = UUID(int=0).hex
+# The row that is the sum of processes that ended long ago; each is also in scans_answered_ended.
+ENDED_PROCESSES = UUID(int=1).hex
 
 REPORT_ANSWERED = read_sql(__package__, "report_answered")
 """Takes the parameters of as_parameters()."""

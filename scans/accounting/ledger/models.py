@@ -1,4 +1,4 @@
-"""AnsweredScans, LedgerPage and WriteOff: the terms of the balance that PostgreSQL holds."""
+"""The tables of the account of answered scans: the terms of the balance that PostgreSQL holds."""
 
 from django.db import models
 
@@ -17,6 +17,26 @@ class AnsweredScans(models.Model):
 
     class Meta:
         db_table = "scans_answered"
+
+    def __str__(self) -> str:
+        return f"{self.process}: {self.answered} answered"
+
+
+class EndedProcess(models.Model):
+    """What a web process that ended long ago adds to the row ENDED_PROCESSES of AnsweredScans.
+
+    If it is heard of again, a trigger takes it out of that sum, and it has its own row as before.
+    """
+
+    process = models.UUIDField(primary_key=True)
+    answered = models.BigIntegerField()
+    spooled = models.BigIntegerField(help_text="all of them replayed")
+    lost = models.BigIntegerField()
+    started_at = models.DateTimeField(help_text="when it first reported")
+    seen_at = models.DateTimeField(help_text="when it last reported")
+
+    class Meta:
+        db_table = "scans_answered_ended"
 
     def __str__(self) -> str:
         return f"{self.process}: {self.answered} answered"

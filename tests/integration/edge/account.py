@@ -7,14 +7,14 @@ from health.probes import probe_balance
 from kernel.redis_clients import get_redis
 from scans.accounting.balance import ScanBalance, get_balance
 from scans.accounting.dead_letters.models import DeadLetter
-from scans.accounting.ledger.models import AnsweredScans, LedgerPage, WriteOff
+from scans.accounting.ledger.models import AnsweredScans, EndedProcess, LedgerPage, WriteOff
 from scans.events import STREAM_KEY
 from tests.integration.scans.draining import drain_all
 
 
 def start_from_zero() -> None:
     """As in a new installation."""
-    for model in (AnsweredScans, LedgerPage, WriteOff, DeadLetter):
+    for model in (AnsweredScans, EndedProcess, LedgerPage, WriteOff, DeadLetter):
         model.objects.all().delete()
 
 
