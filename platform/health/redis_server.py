@@ -23,6 +23,7 @@ _KEY_TTL_SECS = 3600
 _REFUSALS = {
     "NOREPLICAS": "refuses writes: too few of its replicas are connected",
     "MISCONF": "refuses writes: it cannot write to its disk",
+    "BUSY": "answers nothing: a script does not end",
 }
 
 

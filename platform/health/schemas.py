@@ -24,6 +24,7 @@ class StatusOut(ResponseModel):
                 "reconciliation": "ok",
                 "routes": "ok, all are published",
                 "spools": "ok, empty",
+                "tail_log": "ok, covers 600 s",
                 "webhooks": "ok, nothing waits",
                 "dead_letters": "ok, none",
                 "figures": "ok",
@@ -42,6 +43,7 @@ class StatusOut(ResponseModel):
     reconciliation: str
     routes: str
     spools: str
+    tail_log: str
     webhooks: str
     dead_letters: str
     figures: str

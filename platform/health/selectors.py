@@ -26,6 +26,7 @@ from health.probes import (
 )
 from health.redis_server import probe_redis, probe_redis_replicas
 from health.rounds import Report, StatusRounds
+from health.tail import probe_tail
 from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
 
@@ -42,6 +43,7 @@ _NEEDS = {
     "reconciliation": ("redis", "postgresql"),
     "routes": ("redis", "postgresql"),
     "spools": (),
+    "tail_log": (),
     "webhooks": ("postgresql",),
     "dead_letters": ("postgresql",),
     "figures": ("postgresql",),
@@ -108,6 +110,7 @@ def _make_probes(
         },
         "disk": {
             "spools": lambda: probe_spools(spool_dir, now),
+            "tail_log": lambda: probe_tail(spool_dir, settings.TAIL_BYTES, now),
             "disk": lambda: probe_disk(spool_dir),
         },
     }

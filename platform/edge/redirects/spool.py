@@ -30,6 +30,7 @@ class Spool:
         self._process = process
         self._fd: int | None = None
         self._size = 0
+        self._started_ms = 0
 
     def append(self, batches: list[Batch]) -> None:
         """Write the batches and wait for the disk. Raises OSError; then none of them is stored."""
@@ -57,7 +58,10 @@ class Spool:
     def _open(self) -> int:
         if self._fd is None:
             self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._fd, self._size = _create_locked(self._folder, self._process), 0
+            # Files are replayed in the order of their names, which a clock that is put back keeps.
+            self._started_ms = max(self._started_ms + 1, time.time_ns() // 1_000_000)
+            name = f"{self._started_ms}-{os.getpid()}-{self._process}"
+            self._fd, self._size = _create_locked(self._folder, name), 0
         return self._fd
 
     def _truncate_tail(self, fd: int) -> None:
@@ -134,12 +138,8 @@ def sync_folder(folder: Path) -> None:
         os.close(fd)
 
 
-def _create_locked(folder: Path, process: str) -> int:
+def _create_locked(folder: Path, name: str) -> int:
     """A new file, locked before it gets its final name, so that it does not look left over."""
-    started_ms = time.time_ns() // 1_000_000
-    while (folder / f"{started_ms}-{os.getpid()}-{process}{SUFFIX}").exists():
-        started_ms += 1
-    name = f"{started_ms}-{os.getpid()}-{process}"
     fresh = folder / f"{name}.fresh"
     fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
     try:
@@ -148,6 +148,8 @@ def _create_locked(folder: Path, process: str) -> int:
         sync_folder(folder)
     except OSError:
         os.close(fd)
+        # Each batch tries again, under another name.
+        fresh.unlink(missing_ok=True)
         raise
     return fd
 

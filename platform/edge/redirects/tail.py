@@ -13,6 +13,8 @@ from pathlib import Path
 
 from edge.redirects.batches import Batch, encode_line
 from edge.redirects.tail_files import FRESH_SUFFIX, SUFFIX, tail_folder
+from edge.redirects.tail_state import TAIL
+from kernel.disks import check_disk_writes
 
 logger = logging.getLogger(__name__)
 
@@ -37,6 +39,7 @@ class TailLog:
         self._segment_bytes = limit_bytes // _SEGMENTS
         self._fd: int | None = None
         self._size = 0
+        self._started_ms = 0
         # In monotonic seconds: when the segment ends, or the next one may be tried.
         self._until = 0.0
 
@@ -58,7 +61,19 @@ class TailLog:
             logger.warning("the tail log cannot be written: %s", error)
             self.close()
             self._until = time.monotonic() + _RETRY_SECS
+            TAIL.is_failing = True
+        else:
+            if fd is not None and TAIL.is_failing:
+                self._note_recovery()
         self._size += len(line)
+
+    def try_again(self) -> None:
+        """Find out whether the disk takes writes again, also while there are no scans."""
+        try:
+            check_disk_writes(self.folder)
+        except OSError:
+            return
+        self._note_recovery()
 
     def close(self) -> None:
         """End the segment; its lock goes with it."""
@@ -66,31 +81,35 @@ class TailLog:
             os.close(self._fd)
             self._fd = None
 
+    def _note_recovery(self) -> None:
+        logger.warning("the tail log is written again")
+        TAIL.is_failing, TAIL.complete_since = False, time.time()
+
     def _get_segment(self) -> int | None:
         now = time.monotonic()
         if self._fd is None and now < self._until:
             return None
         if self._fd is None or now >= self._until or self._size >= self._segment_bytes:
             former = self._fd
+            # Names are in the order of the records, also when the clock has been put back.
+            self._started_ms = max(self._started_ms + 1, time.time_ns() // 1_000_000)
             # Locked before the former one is released: a process without a lock has ended.
-            self._fd = _create(self.folder, self.process)
+            self._fd = _create(self.folder, f"{self._started_ms}-{os.getpid()}-{self.process}")
             self._size, self._until = 0, now + SEGMENT_SECS
             if former is not None:
                 os.close(former)
         return self._fd
 
 
-def _create(folder: Path, process: str) -> int:
+def _create(folder: Path, name: str) -> int:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    started_ms = time.time_ns() // 1_000_000
-    while True:
-        path = folder / f"{started_ms}-{os.getpid()}-{process}{SUFFIX}"
-        if path.exists():
-            started_ms += 1
-            continue
-        # Locked before it gets its name: nobody else may lock it first.
-        fresh = path.with_suffix(FRESH_SUFFIX)
-        fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    # Locked before it gets its name: nobody else may lock it first.
+    fresh = folder / f"{name}{FRESH_SUFFIX}"
+    fd = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
         fcntl.flock(fd, fcntl.LOCK_EX)
-        fresh.rename(path)
-        return fd
+        fresh.rename(folder / f"{name}{SUFFIX}")
+    except OSError:
+        os.close(fd)
+        raise
+    return fd

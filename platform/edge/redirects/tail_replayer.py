@@ -34,6 +34,7 @@ from edge.redirects.tail_files import (
     read_records,
     remove_old,
 )
+from edge.redirects.tail_state import TAIL
 
 logger = logging.getLogger(__name__)
 
@@ -166,6 +167,8 @@ class TailReplayer:
 
     async def _guarded(self, *, survey: bool) -> None:
         try:
+            if TAIL.is_failing:
+                await asyncio.to_thread(self._tail.try_again)
             if not self._recorder.is_ready:
                 return
             await self.check()

@@ -67,6 +67,7 @@ def test_all_is_well(redis: Redis, anonymous: ApiClient) -> None:
             "reconciliation": "ok",
             "routes": "ok, all are published",
             "spools": "ok, empty",
+            "tail_log": "ok, off",
             "webhooks": "ok, nothing waits",
             "dead_letters": "ok, none",
             "figures": "ok, none compared yet",

@@ -45,6 +45,20 @@ def test_batches_come_back_in_order(tmp_path: Path) -> None:
     assert read_all(tmp_path / "spool") == [batch(1), batch(2), batch(3)]
 
 
+def test_files_come_back_in_order_although_the_clock_was_put_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spool = Spool(tmp_path, PROCESS)
+    spool.append([batch(1)])
+    spool.release()
+    hour_ago = time.time_ns() - 3_600_000_000_000
+    monkeypatch.setattr(time, "time_ns", lambda: hour_ago)
+    for number in (2, 3):
+        spool.append([batch(number)])
+        spool.release()
+    assert read_all(tmp_path) == [batch(1), batch(2), batch(3)]
+
+
 def test_a_missing_folder_holds_nothing(tmp_path: Path) -> None:
     assert read_all(tmp_path / "nowhere") == []
 

@@ -132,6 +132,23 @@ def test_the_oldest_segments_go_when_the_log_is_too_large(tmp_path: Path) -> Non
     assert list_segments(tail.folder) == segments[4:]
 
 
+@pytest.mark.parametrize("after", [0, 3, 14])
+def test_a_clock_that_is_put_back_changes_no_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    tail = TailLog(tmp_path, PROCESS, LIMIT)
+    tail._segment_bytes = 1000
+    batches = write_many(tail, 10)
+    hour_ago = time.time_ns() - 3_600_000_000_000
+    monkeypatch.setattr(time, "time_ns", lambda: hour_ago)
+    for number in range(10, 20):
+        batches.append(batch(number + 1))
+        tail.write(batches[-1])
+    assert read_all(tail.folder, after) == list(enumerate(batches, 1))[after:]
+    assert lock_ended(tail.folder, PROCESS) is None, "its last segment is in use"
+    tail.close()
+
+
 def test_a_missing_folder_has_no_records(tmp_path: Path) -> None:
     folder = tail_folder(tmp_path)
     assert list_processes(folder) == []
