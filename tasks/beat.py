@@ -4,7 +4,7 @@ import logging
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
-from time import monotonic
+from time import monotonic, time
 from typing import Any
 
 import psycopg
@@ -13,7 +13,7 @@ from celery.beat import ScheduleEntry, Scheduler
 from leases.connections import limited_transaction, open_connection
 from leases.keeper import LeaseKeeper
 from leases.selectors import get_last_run_ages
-from leases.services import claim_run, note_calls
+from leases.services import claim_run, note_calls, postpone_run
 from tasks.queues import get_queue_of
 from tasks.schedule import BEAT_SCHEDULE
 
@@ -30,6 +30,10 @@ _REMEMBERED = [
 # How soon a scheduler notices that it holds the lease, or no longer does.
 _LOOK_SECS = 0.5
 _TOUCH_SECS = 5.0
+# How far the clock may go back between two looks without being put back.
+_SLEW_SECS = 1.0
+# After which a call that could not be sent is tried again.
+_RETRY_SECS = 30.0
 
 
 class BoundedScheduler(Scheduler):
@@ -46,6 +50,7 @@ class BoundedScheduler(Scheduler):
         self._knows_last_runs = False
         self._sign_of_life = Path(schedule_filename) if schedule_filename else None
         self._touch_at = 0.0
+        self._clock_ahead_secs = time() - monotonic()
         super().__init__(*args, **kwargs)
 
     def tick(self, *args: Any, **kwargs: Any) -> float:
@@ -54,7 +59,7 @@ class BoundedScheduler(Scheduler):
         if not self._lease.is_started:
             # Not at first: Celery also makes schedulers only to describe them.
             self._lease.start()
-        if not self._lease.is_held:
+        if self._was_clock_put_back() or not self._lease.is_held:
             self._knows_last_runs = False
             return _LOOK_SECS
         if not self._knows_last_runs and not self._read_last_runs():
@@ -75,6 +80,14 @@ class BoundedScheduler(Scheduler):
         if self._claim(entry):
             super().apply_entry(entry, producer=producer)
 
+    def apply_async(self, entry: ScheduleEntry, *args: Any, **kwargs: Any) -> Any:
+        """Send one call. Raises what Celery does, which apply_entry() logs."""
+        try:
+            return super().apply_async(entry, *args, **kwargs)
+        except Exception:
+            self._postpone(entry)
+            raise
+
     def close(self) -> None:
         """Let another beat go on at once."""
         self._lease.stop()
@@ -90,8 +103,11 @@ class BoundedScheduler(Scheduler):
             logger.warning("not known when calls were sent last: %s", error)
             return False
         for name, entry in self.schedule.items():
+            now = entry.default_now()
             if name in ages:
-                entry.last_run_at = entry.default_now() - timedelta(seconds=ages[name])
+                entry.last_run_at = now - timedelta(seconds=ages[name])
+            elif entry.last_run_at and entry.last_run_at > now:
+                entry.last_run_at = now
         # What is due is found out anew.
         self._heap = None
         self._knows_last_runs = True
@@ -113,6 +129,27 @@ class BoundedScheduler(Scheduler):
             # The heap has it as sent now: look again.
             self._knows_last_runs = False
         return is_ours
+
+    def _postpone(self, entry: ScheduleEntry) -> None:
+        """The call was not sent, although it is noted so: not to be sent for a day, perhaps."""
+        name = str(entry.name)
+        if name not in _REMEMBERED:
+            return
+        every_secs = BEAT_SCHEDULE[name]["schedule"]
+        try:
+            with closing(open_connection()) as connection, limited_transaction(connection):
+                postpone_run(connection, name=name, every_secs=every_secs, by_secs=_RETRY_SECS)
+        except psycopg.Error as error:
+            logger.warning("%s is not sent before its next time: %s", name, error)
+        self._knows_last_runs = False
+
+    def _was_clock_put_back(self) -> bool:
+        """Celery plans by the time of day: all calls would wait until it has caught up."""
+        before, self._clock_ahead_secs = self._clock_ahead_secs, time() - monotonic()
+        back_secs = before - self._clock_ahead_secs
+        if back_secs > _SLEW_SECS:
+            logger.warning("the clock was put back by %.0f s: calls are planned anew", back_secs)
+        return back_secs > _SLEW_SECS
 
     def _count_waiting(self, queue: str, producer: Any) -> int:
         try:

@@ -12,6 +12,16 @@ RENEW_SECS = 2.0
 _TAKE, _RENEW, _CLAIM_RUN = (
     read_sql(__package__, name).encode() for name in ("take", "renew", "claim_run")
 )
+# Noted before PostgreSQL's clock was put back: such a call would not be sent for so long.
+_CORRECT_RUNS = b"""
+UPDATE public.platform_last_run SET sent_at = clock_timestamp()
+WHERE sent_at > clock_timestamp() + interval '1 minute'
+"""
+_POSTPONE_RUN = b"""
+UPDATE public.platform_last_run
+SET sent_at = clock_timestamp() + (%s - %s) * interval '1 second'
+WHERE name = %s
+"""
 _NOTE_CALLS = b"""
 INSERT INTO public.platform_last_run (name, sent_at)
 SELECT name, clock_timestamp() FROM unnest(%s::text[]) AS name
@@ -56,6 +66,14 @@ def claim_run(connection: psycopg.Connection, *, name: str, every_secs: float) -
 def note_calls(connection: psycopg.Connection, *, names: list[str]) -> None:
     """Note calls that are new, so that each is due an interval from now, whoever asks then.
 
-    Raises psycopg.Error.
+    The same for calls that seem to have been sent in the future. Raises psycopg.Error.
     """
+    connection.execute(_CORRECT_RUNS)
     connection.execute(_NOTE_CALLS, [names])
+
+
+def postpone_run(
+    connection: psycopg.Connection, *, name: str, every_secs: float, by_secs: float
+) -> None:
+    """Let a call that was claimed and could not be sent be due in by_secs. Raises psycopg.Error."""
+    connection.execute(_POSTPONE_RUN, [by_secs, every_secs, name])

@@ -69,7 +69,8 @@ def watch_servers() -> None:
 
 def _is_a_day_old(seen: RouteComparison) -> bool:
     requested_at = seen.requested_at
-    return requested_at is not None and utc_now() - requested_at > _EVERY
+    # In the future after a clock was put back.
+    return requested_at is not None and abs(utc_now() - requested_at) > _EVERY
 
 
 def _request(seen: RouteComparison, change: Change) -> None:

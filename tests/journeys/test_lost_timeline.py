@@ -30,7 +30,7 @@ OLD_URL, LOST_URL, NEW_URL = (f"https://example.com/{name}" for name in ("old", 
 
 _TAKE_LEASE: LiteralString = """
 INSERT INTO public.platform_lease (name, holder, expires_at)
-VALUES (%s, 'the drill', now() + interval '1 hour')
+VALUES (%s, 'the drill', now() + interval '9 minutes')
 ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, expires_at = excluded.expires_at
 """
 _RELEASE_LEASE: LiteralString = "DELETE FROM public.platform_lease WHERE name = %s"

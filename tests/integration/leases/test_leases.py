@@ -60,6 +60,19 @@ def test_an_expired_lease_is_free_and_is_not_renewed(
     assert not renew_lease(session, name=name, holder="one")
 
 
+def test_a_lease_from_before_the_clock_was_put_back_is_free(
+    session: psycopg.Connection, name: str
+) -> None:
+    take_lease(session, name=name, holder="one")
+    session.execute(
+        "UPDATE public.platform_lease SET expires_at = expires_at + interval '1 hour'"
+        " WHERE name = %s",
+        [name],
+    )
+    assert take_lease(session, name=name, holder="other")
+    assert not renew_lease(session, name=name, holder="one")
+
+
 @pytest.mark.parametrize("state", ["new", "expired"])
 def test_of_many_that_ask_at_once_one_gets_it(
     session: psycopg.Connection, name: str, state: str

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
 from leases.models import LastRun
 from tasks import beat
+from tests.support.waiting import wait_until
 
 QUEUE = "celery:dns"
 
@@ -165,3 +167,65 @@ def test_a_scheduler_without_the_lease_sends_nothing(two: Any) -> None:
     for _ in range(3):
         assert pair[0].tick() > 0
     assert sent == []
+
+
+def test_a_daily_call_that_cannot_be_sent_is_sent_once_redis_takes_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As while Redis is full. It is noted as sent by then."""
+    server = RedisServer(tmp_path / "redis", choose_port())
+    server.start()
+    redis: Redis = get_redis(server.url)
+    name, every_secs = "purge expired scans", 24 * 3600.0
+    scheduler = beat.BoundedScheduler(app=app)
+    try:
+        make_due(scheduler, name)
+        take_over(scheduler)
+        redis.config_set("maxmemory", "1")
+        send_to(server, scheduler, name)
+        assert "Message Error" in caplog.text
+        assert redis.llen("celery:default") == 0
+        assert not scheduler._knows_last_runs, "it looks again when it is due"
+        waits = every_secs - (utc_now() - LastRun.objects.get(pk=name).sent_at).total_seconds()
+        assert 0 < waits <= beat._RETRY_SECS
+        redis.config_set("maxmemory", "0")
+        make_due(scheduler, name)
+        send_to(server, scheduler, name)
+        assert redis.llen("celery:default") == 1
+    finally:
+        scheduler.close()
+        server.stop()
+
+
+def send_to(server: RedisServer, scheduler: beat.BoundedScheduler, name: str) -> None:
+    with app.connection_for_write(server.url) as connection:
+        producer = app.amqp.Producer(connection.channel(), auto_declare=False)
+        scheduler.apply_entry(scheduler.schedule[name], producer=producer)
+
+
+def test_calls_go_on_when_the_clock_was_put_back(two: Any) -> None:
+    """Of the machine, and of PostgreSQL. They were planned by an hour that has not come yet."""
+    pair, sent = two
+    scheduler = pair[0]
+    scheduler._lease.start = lambda: None
+    scheduler._lease._held_until = monotonic() + 1000
+    ahead = timedelta(hours=1)
+    LastRun.objects.update_or_create(
+        name="purge expired scans", defaults={"sent_at": utc_now() + timedelta(days=400)}
+    )
+    for entry in scheduler.schedule.values():
+        entry.last_run_at = entry.default_now() + ahead
+    scheduler._knows_last_runs = True
+    scheduler._heap = None
+    assert scheduler.tick() > 0
+    assert sent == []
+
+    scheduler._clock_ahead_secs += ahead.total_seconds()
+
+    def are_sent() -> bool:
+        scheduler.tick()
+        return {"send mails", "repair routes"} <= {name for _, name in sent}
+
+    wait_until(are_sent, limit_secs=60)
+    age = utc_now() - LastRun.objects.get(pk="purge expired scans").sent_at
+    assert timedelta(0) <= age < timedelta(minutes=2), "due a day from now"
