@@ -77,5 +77,17 @@ def sending(
         clock = TestClock(now)
         poster = Poster(test_hosts=hosts, ca_file=ca_file, total_secs=total_secs)
         loop = SendLoop(poster, clock)
-        stack.callback(loop.close)
+        stack.callback(_finish, loop, receivers)
         yield Sending(loop, clock, receivers)
+
+
+def _finish(loop: SendLoop, receivers: dict[str, Receiver]) -> None:
+    """Wait for all requests before the receivers go.
+
+    A receiver that ends resets connections that it has not accepted yet. Where that comes between a
+    client's TCP and its TLS, Python leaves the client's socket open, and warns in a later test.
+    """
+    for receiver in receivers.values():
+        receiver.stopping.set()
+    loop.close()
+    loop._threads.shutdown()
