@@ -90,6 +90,7 @@ TAIL_BYTES = _env.integer("TAIL_BYTES", 2**30 if _HAS_REPLICAS else 0, maximum=2
 MIDDLEWARE = [
     "tenants.middleware.PublicSchemaMiddleware",
     "audit.middleware.ActorMiddleware",
+    "kernel.client_language.ClientLanguageMiddleware",
     "edge.middleware.HostMiddleware",
     "config.middleware.transport.TransportMiddleware",
     "config.middleware.pages.ContentSecurityPolicyMiddleware",

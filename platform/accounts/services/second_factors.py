@@ -18,6 +18,7 @@ from accounts.services.totp import spend_totp_code
 from audit.context import current_actor_as
 from audit.services import record_event
 from audit.targets import Target
+from kernel.client_language import get_client_language
 
 
 class Factor(StrEnum):
@@ -67,5 +68,6 @@ def _spend_code(user: User, code: str, now: datetime) -> Factor:
         actor=current_actor_as(user),
     )
     context = {"email": user.email, "left": left}
-    send_mail_in_language(user.email, "accounts/mails/recovery_code_used", context, user.language)
+    language = user.language or get_client_language()
+    send_mail_in_language(user.email, "accounts/mails/recovery_code_used", context, language)
     return Factor.RECOVERY_CODE
