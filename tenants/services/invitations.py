@@ -94,10 +94,13 @@ def revoke_invitation(
         invitation = _find_open(tenant, invitation_id)
         roles = (Role(invitation.role),)
         check_manager(tenant=tenant, acting_user_id=acting_user.pk, roles=roles)
-        invitation.revoked_at = now
-        invitation.save(update_fields=["revoked_at"])
-        before, after = {"role": invitation.role}, {"role": None}
-        _record(invitation, "invitation.revoke", before=before, after=after)
+        _revoke(invitation, now)
+
+
+def revoke_all_invitations(*, tenant_id: int, now: datetime) -> None:
+    """For a workspace that is left without members, which the caller has locked."""
+    for invitation in list_open_invitations(tenant_id=tenant_id):
+        _revoke(invitation, now)
 
 
 def digest_token(token: str) -> bytes:
@@ -137,6 +140,13 @@ def _find_open(tenant: Tenant, invitation_id: int) -> Invitation:
     if invitation is None:
         raise NotFoundError
     return invitation
+
+
+def _revoke(invitation: Invitation, now: datetime) -> None:
+    invitation.revoked_at = now
+    invitation.save(update_fields=["revoked_at"])
+    before, after = {"role": invitation.role}, {"role": None}
+    _record(invitation, "invitation.revoke", before=before, after=after)
 
 
 def _record(invitation: Invitation, action: str, *, before: Values, after: Values) -> None:

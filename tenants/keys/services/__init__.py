@@ -9,8 +9,17 @@ from tenants.keys.services.keys import (
     NewKey,
     check_key_name,
     create_key,
+    revoke_all_keys,
     revoke_key,
     rotate_key,
 )
 
-__all__ = ["KeyForm", "NewKey", "check_key_name", "create_key", "revoke_key", "rotate_key"]
+__all__ = [
+    "KeyForm",
+    "NewKey",
+    "check_key_name",
+    "create_key",
+    "revoke_all_keys",
+    "revoke_key",
+    "rotate_key",
+]

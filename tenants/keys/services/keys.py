@@ -109,11 +109,21 @@ def revoke_key(*, tenant_id: int, acting_user: User, key_id: int, now: datetime)
         _enter(tenant_id, acting_user)
         key = get_key(tenant_id=tenant_id, key_id=key_id)
         if key.revoked_at is None:
-            key.revoked_at = now
-            key.save(update_fields=["revoked_at"])
-            before = {"name": key.name, "revoked_at": None}
-            _record(key, "key.revoke", before=before, after={**before, "revoked_at": now})
+            _revoke(key, now)
     return key
+
+
+def revoke_all_keys(*, tenant_id: int, now: datetime) -> None:
+    """For a workspace that is left without members, which the caller has locked."""
+    for key in list_active_keys(tenant_id=tenant_id, now=now):
+        _revoke(key, now)
+
+
+def _revoke(key: ApiKey, now: datetime) -> None:
+    key.revoked_at = now
+    key.save(update_fields=["revoked_at"])
+    before = {"name": key.name, "revoked_at": None}
+    _record(key, "key.revoke", before=before, after={**before, "revoked_at": now})
 
 
 def _enter(tenant_id: int, acting_user: User) -> Tenant:

@@ -2,12 +2,13 @@
 
 from accounts.models import Session, User
 from audit.models import AuditEntry
+from kernel.clock import utc_now
 from tenants.models import Membership, Role, Tenant
 from tenants.services.workspaces import add_member
 from tests.integration.accounts.conftest import PASSWORD, Person
-from tests.integration.accounts.mailbox import list_mails
+from tests.integration.accounts.mailbox import get_token, list_mails
 from tests.integration.accounts.test_log_in import log_in
-from tests.support.factories import ApiAnswer, run_parallel
+from tests.support.factories import ApiAnswer, ApiClient, run_parallel
 
 
 def delete(person: Person, *workspaces: str) -> ApiAnswer:
@@ -33,6 +34,36 @@ def test_everything_of_the_person_is_gone_and_codes_keep_their_workspace(nora: P
     entry = AuditEntry.objects.get(action="user.delete", target_id=str(user.pk))
     assert entry.after == {"left_empty": [nora.workspace]}
     assert entry.actor_email == nora.email
+
+
+def test_what_nobody_could_end_any_more_ends_with_the_last_member(nora: Person) -> None:
+    tenant = Tenant.objects.get(slug=nora.workspace)
+    Tenant.objects.filter(pk=tenant.pk).update(plan="agency")
+    User.objects.filter(email=nora.email).update(email_verified_at=utc_now())
+    raw_key = nora.client.post("/api/v1/keys/", {"name": "Printer"}).json["raw_key"]
+    invited = {"email": f"a-{nora.email}", "role": "editor"}
+    assert nora.client.post("/api/v1/invitations/", invited).status == 201
+    token = get_token(invited["email"], "invitation")
+    by_key = {"X_Api_Key": raw_key}
+    assert ApiClient().get("/api/v1/dynamic/", **by_key).status == 200
+    assert delete(nora, nora.workspace).status == 204
+    assert ApiClient().get("/api/v1/dynamic/", **by_key).status == 401
+    join = {"token": token, "password": PASSWORD}
+    assert ApiClient().post("/api/auth/invitation/", join).status == 409
+    written = AuditEntry.objects.filter(tenant_id=tenant.pk).values_list("action", flat=True)
+    assert {"key.revoke", "invitation.revoke", "membership.remove"} <= set(written)
+
+
+def test_keys_and_invitations_of_others_stay(nora: Person, otto: Person) -> None:
+    join(otto, nora.workspace, Role.OWNER)
+    tenant = Tenant.objects.get(slug=nora.workspace)
+    Tenant.objects.filter(pk=tenant.pk).update(plan="agency")
+    raw_key = nora.client.post("/api/v1/keys/", {"name": "Printer"}).json["raw_key"]
+    user = User.objects.get(email=nora.email)
+    assert delete(nora).status == 204
+    assert ApiClient().get("/api/v1/dynamic/", X_Api_Key=raw_key).status == 200
+    entry = AuditEntry.objects.get(tenant_id=tenant.pk, action="membership.remove")
+    assert (entry.target_id, entry.before) == (f"{tenant.slug}/{user.pk}", {"role": "owner"})
 
 
 def test_a_workspace_that_is_left_empty_must_be_named(nora: Person) -> None:
