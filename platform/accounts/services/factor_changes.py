@@ -9,6 +9,7 @@ from accounts.selectors import has_second_factor
 from accounts.services.recovery_codes import replace_recovery_codes
 from audit.services import record_event
 from audit.targets import Target
+from kernel.client_language import get_client_language
 
 
 def note_factor_added(
@@ -30,19 +31,19 @@ def note_factor_added(
 def note_factor_removed(user: User, *, action: str, what: str) -> None:
     """After a factor was deleted: recovery codes go with the last one."""
     if not has_second_factor(user.pk):
-        RecoveryCode.objects.filter(user=user).delete()
+        delete_all_factors(user)
     record_event(action=action, target=Target.of_user(user.pk))
     _tell_person(user, what)
 
 
 def delete_all_factors(user: User) -> bool:
-    """Whether there was any."""
+    """Whether there was any. Log-ins that have shown one count as those without from now on."""
+    Session.objects.filter(user=user).update(second_factor_at=None)
     models = (TotpSecret, Passkey, RecoveryCode)
     return sum(model.objects.filter(user=user).delete()[0] for model in models) > 0
 
 
 def _tell_person(user: User, what: str) -> None:
     context = {"email": user.email, "what": what}
-    send_mail_in_language(
-        user.email, "accounts/mails/second_factor_changed", context, user.language
-    )
+    language = user.language or get_client_language()
+    send_mail_in_language(user.email, "accounts/mails/second_factor_changed", context, language)

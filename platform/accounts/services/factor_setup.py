@@ -10,6 +10,7 @@ from accounts.models import Session, TotpSecret, User
 from accounts.selectors import has_second_factor
 from accounts.services.confirmation import confirm_password
 from accounts.services.factor_changes import note_factor_added, note_factor_removed
+from accounts.services.passkeys import check_passkey
 from accounts.services.recovery_codes import replace_recovery_codes
 from accounts.services.second_factors import check_code
 from accounts.services.totp import confirm_totp_secret
@@ -61,4 +62,17 @@ def confirm_factor(user: User, *, code: str, session_id: uuid.UUID, now: datetim
     if not has_second_factor(user.pk):
         raise NoSecondFactorError
     check_code(user, code=code, now=now)
+    _mark_confirmed(user, session_id, now)
+
+
+@transaction.atomic
+def confirm_by_passkey(
+    user: User, *, state: str, answer: str, session_id: uuid.UUID, now: datetime
+) -> None:
+    """As confirm_factor(), in a browser. Raises PasskeyError (400)."""
+    check_passkey(user, state=state, answer=answer, now=now)
+    _mark_confirmed(user, session_id, now)
+
+
+def _mark_confirmed(user: User, session_id: uuid.UUID, now: datetime) -> None:
     Session.objects.filter(pk=session_id, user=user).update(second_factor_at=now)

@@ -6,11 +6,13 @@ from typing import Any
 from django.http import HttpResponse
 
 from accounts.selectors import get_second_factors, list_sessions
+from accounts.services.passkeys import ask_for_passkey
 from dashboard.accounts.browser_names import describe_browser
 from dashboard.accounts.forms import get_status, read_errors
 from dashboard.frame import AccountRequest, render_page
 from kernel.clock import utc_now
 from kernel.errors import ApiError
+from kernel.translation import gettext as _
 from tenants.selectors.workspaces import list_workspaces
 
 _MOST_SESSIONS = 50
@@ -44,6 +46,7 @@ def render_security(
     user = request.session_user
     log_ins = list_log_ins(request)
     factors = get_second_factors(user)
+    is_confirmed = request.browser_session.second_factor_at is not None
     context = {
         "factors": factors,
         "passkeys": [
@@ -52,7 +55,8 @@ def render_security(
         ],
         "log_ins": log_ins,
         "others": sum(not one.is_current for one in log_ins),
-        "is_confirmed": request.browser_session.second_factor_at is not None,
+        "is_confirmed": is_confirmed,
+        "passkey": None if is_confirmed else ask_for_passkey(user),
         "required_by": _find_requiring(request),
         "refused": form,
         "errors": read_errors(error) if error else {},
@@ -67,8 +71,11 @@ def list_log_ins(request: AccountRequest) -> list[LogIn]:
     return [
         LogIn(
             id=str(session.pk),
-            name=_name_log_in(session.tenant_id, session.user_agent),
-            network=session.network,
+            name=_("Platform admin, read-only")
+            if session.acting_admin_id
+            else _name_log_in(session.tenant_id, session.user_agent),
+            # Of the platform, it is nobody else's business.
+            network="" if session.acting_admin_id else session.network,
             seen_at=session.last_seen_at or session.created_at,
             is_current=session.pk == request.browser_session.pk,
         )

@@ -229,3 +229,20 @@ def test_a_workspace_that_requires_it_admits_no_log_in_without(nora: Person) -> 
     assert nora.client.get(codes).status == 200
     logged_in = log_in(nora, get_code(secret, 1)).json
     assert ApiClient(logged_in["access"]).get(codes).status == 200
+
+
+@pytest.mark.parametrize("by", ["person", "admin"])
+def test_without_the_last_factor_the_workspace_is_closed_again(nora: Person, by: str) -> None:
+    """Also for log-ins that have shown it while there was one."""
+    codes = "/api/v1/dynamic/"
+    Tenant.objects.filter(slug=nora.workspace).update(requires_two_factor=True)
+    secret, _ = set_up(nora)
+    other = ApiClient(log_in(nora, get_code(secret, 1)).json["access"])
+    assert [nora.client.get(codes).status, other.get(codes).status] == [200, 200]
+    if by == "person":
+        removed = nora.client.post("/api/v1/me/two-factor/totp/remove/", {"password": PASSWORD})
+        assert removed.status == 204
+    else:
+        reset_second_factor(actor=PLATFORM, user_id=User.objects.get(email=nora.email).pk)
+    assert [nora.client.get(codes).status, other.get(codes).status] == [403, 403]
+    assert nora.client.get("/api/v1/me/").status == 200

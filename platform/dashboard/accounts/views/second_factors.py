@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import OtpInvalidError
 from accounts.services.factor_setup import (
+    confirm_by_passkey,
     confirm_factor,
     confirm_totp,
     remove_totp,
@@ -85,12 +86,7 @@ def renew_codes(request: AccountRequest) -> HttpResponse:
 def confirm_log_in(request: AccountRequest) -> HttpResponse:
     """For a log-in from before the second factor, where a workspace requires one."""
     try:
-        confirm_factor(
-            request.session_user,
-            code=read_text(request, "otp"),
-            session_id=request.browser_session.pk,
-            now=utc_now(),
-        )
+        _confirm(request, request.POST.get("answer", ""))
     except OtpInvalidError as error:
         refusal = FieldErrors.of("otp", error.detail)
         return render_security(request, form="confirm", error=refusal)
@@ -99,6 +95,16 @@ def confirm_log_in(request: AccountRequest) -> HttpResponse:
     response = go_to(request, "/")
     renew_login(request, response, request.browser_session)
     return response
+
+
+def _confirm(request: AccountRequest, answer: str) -> None:
+    """answer: of the browser to the question for a passkey; "" when a code was typed."""
+    user, session_id, now = request.session_user, request.browser_session.pk, utc_now()
+    if answer:
+        state = read_text(request, "state")
+        confirm_by_passkey(user, state=state, answer=answer, session_id=session_id, now=now)
+    else:
+        confirm_factor(user, code=read_text(request, "otp"), session_id=session_id, now=now)
 
 
 def show_codes(request: AccountRequest, codes: list[str]) -> HttpResponse:
