@@ -7,9 +7,9 @@ from datetime import datetime
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce
 
+from accounts.mailed_links import list_usable_links
 from accounts.models import (
     LinkPurpose,
-    MailedLink,
     Passkey,
     RecoveryCode,
     Session,
@@ -71,19 +71,18 @@ def list_sessions(user: User, *, now: datetime) -> QuerySet[Session]:
 
 def get_pending_email(user: User, *, now: datetime) -> str:
     """The new address that waits for its link to be followed; "" without one."""
-    links = MailedLink.objects.filter(
-        user=user,
-        purpose=LinkPurpose.CHANGE_EMAIL,
-        used_at__isnull=True,
-        expires_at__gt=now,
-    )
-    newest = links.order_by("-created_at").first()
+    links = list_usable_links(purpose=LinkPurpose.CHANGE_EMAIL, now=now)
+    newest = links.filter(user=user).order_by("-created_at").first()
     return newest.email if newest is not None else ""
 
 
 def get_last_seen(user_ids: Iterable[int]) -> dict[int, datetime]:
-    """When each person was last there by browser, or logged in by API; who never was is missing."""
-    rows = Session.objects.filter(user_id__in=set(user_ids)).values("user_id")
+    """When each person was last there by browser, or logged in by API; who never was is missing.
+
+    A platform admin who looked as the person is not the person.
+    """
+    mine = Session.objects.filter(user_id__in=set(user_ids), acting_admin=None)
+    rows = mine.values("user_id")
     seen = rows.annotate(seen_at=Max(Coalesce("last_seen_at", "created_at")))
     return dict(seen.values_list("user_id", "seen_at"))
 

@@ -57,6 +57,10 @@ def _actions() -> dict[str, str]:
         "webhook.expire_secret": _("ended the previous secret of the webhook"),
         "webhook.redeliver": _("sent an event again to the webhook"),
         "webhook.test": _("tested the webhook"),
+        "inspection.open": _("was about to look at the workspace as"),
+        "inspection.begin": _("looked at the workspace, read-only"),
+        "job.start": _("started a job"),
+        "job.cancel": _("cancelled a job"),
         "session.end": _("ended a log-in"),
         "session.start": _("logged in"),
     }
@@ -77,6 +81,7 @@ def _fields() -> dict[str, str]:
         "role": _("Role"),
         "email": _("Email"),
         "owner": _("Owner"),
+        "as": _("Seen as"),
         "plan": _("Plan"),
         "credits": _("Credits"),
         "status": _("State"),

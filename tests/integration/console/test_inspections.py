@@ -9,10 +9,12 @@ from django.test import Client
 
 from accounts.inspections import open_inspection
 from accounts.models import Session, User
+from accounts.selectors import get_last_seen
 from kernel.clock import utc_now
 from tenants.models import Membership, Role
 from tests.integration.console.browser import Browser, entries
 from tests.support.factories import Workspace, make_user
+from tests.support.pages import browse_as
 
 APP = {"host": "app.localhost"}
 
@@ -112,6 +114,16 @@ def test_the_look_ends_with_the_rights_of_the_admin(
     response: Any = browser.get(f"/{nord.tenant.slug}/qrs/")
     assert response.status_code == 302
     assert response["Location"].startswith("/login/")
+
+
+def test_the_look_is_no_visit_of_the_person_who_sees_it_in_their_log_ins(
+    site: Browser, nord: Workspace
+) -> None:
+    before = get_last_seen([nord.owner_user.pk])
+    follow(get_link(site, nord)).get(f"/{nord.tenant.slug}/qrs/")
+    assert get_last_seen([nord.owner_user.pk]) == before
+    page = browse_as(nord.owner_user).read("/account/security/")
+    assert "Platform admin, read-only" in page
 
 
 def test_the_secret_of_the_link_is_no_cookie(ada: User, nord: Workspace) -> None:
