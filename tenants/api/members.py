@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
 from accounts.services import open_session
+from accounts.services.sessions import Client
 from kernel.clock import utc_now
 from kernel.json_responses import json_response
 from kernel.pagination import PageQuery, paginate
@@ -202,10 +203,10 @@ def sign_up_by_invitation(request: HttpRequest, payload: InvitationSignUpIn) -> 
         password=payload.password,
         address=get_request_address(request),
     )
-    return sign_up_once(request, wanted, partial(_join, wanted, payload))
+    return sign_up_once(request, wanted, partial(_join, request, wanted, payload))
 
 
-def _join(wanted: SignUpRequest, payload: InvitationSignUpIn) -> HttpResponse:
+def _join(request: HttpRequest, wanted: SignUpRequest, payload: InvitationSignUpIn) -> HttpResponse:
     joined = accept_with_new_account(
         token=payload.token,
         password=payload.password,
@@ -213,7 +214,10 @@ def _join(wanted: SignUpRequest, payload: InvitationSignUpIn) -> HttpResponse:
         address=wanted.address,
         now=utc_now(),
     )
-    tokens = open_session(user=joined.user, tenant_id=joined.tenant.pk, now=utc_now())
+    client = Client(user_agent=request.META.get("HTTP_USER_AGENT", ""), address=wanted.address)
+    tokens = open_session(
+        user=joined.user, tenant_id=joined.tenant.pk, now=utc_now(), client=client
+    )
     return json_response(JoinedSignUpOut.from_joined(joined, tokens), status=201)
 
 

@@ -109,9 +109,11 @@ def list_my_workspaces(request: HttpRequest, query: Query[PageQuery]) -> Page[My
 )
 def create_workspace(request: HttpRequest, payload: WorkspaceCreate) -> HttpResponse:
     """A workspace of your own on the free plan; at most 3 of those a person."""
+    principal = get_principal(request)
     return idempotent_response(
         request,
-        tenant_id=get_principal(request).tenant.pk,
+        tenant_id=principal.tenant.pk,
+        person_id=principal.user.pk,
         action=partial(_open, request, payload),
     )
 

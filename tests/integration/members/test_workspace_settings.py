@@ -168,3 +168,12 @@ def test_the_fourth_free_workspace_is_refused(nord: Workspace) -> None:
     sent = [nord.owner.post("/api/v1/workspaces/", {"name": "One more"}) for _ in range(4)]
     assert [one.status for one in sent] == [201, 201, 201, 403]
     assert "You own 3 workspaces on the free plan" in sent[-1].json["detail"]
+
+
+def test_the_key_of_one_persons_request_is_not_that_of_a_colleagues(nord: Workspace) -> None:
+    path, body, key = "/api/v1/workspaces/", {"name": "Mine"}, {"Idempotency_Key": "mine-1"}
+    first, again = (nord.owner.post(path, body, **key) for _ in range(2))
+    assert again.outcome == first.outcome
+    other = nord.member(Role.EDITOR).post(path, body, **key)
+    assert other.status == 201
+    assert other.json["slug"] != first.json["slug"]
