@@ -4,6 +4,8 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
+from django.db.models import F, Q, QuerySet
+
 from accounts.errors import LinkExpiredError
 from accounts.models import LinkPurpose, MailedLink, User
 
@@ -32,19 +34,47 @@ def create_link_token(*, user: User, purpose: LinkPurpose, email: str, now: date
     return token
 
 
+def list_usable_links(*, purpose: LinkPurpose, now: datetime) -> "QuerySet[MailedLink]":
+    """Those that can still be used, by anybody.
+
+    A link to an address that is no longer the person's is worthless. So is one that would set
+    another password or email, once a new one, or a lock-out, has ended the log-ins of before: who
+    had got in then must not come back by it.
+    """
+    links = MailedLink.objects.filter(
+        purpose=purpose, used_at__isnull=True, expires_at__gt=now, user__is_active=True
+    )
+    if purpose != LinkPurpose.CHANGE_EMAIL:
+        links = links.filter(email=F("user__email"))
+    if purpose == LinkPurpose.VERIFY_EMAIL:
+        return links
+    ended = F("user__sessions_ended_at")
+    return links.filter(Q(user__sessions_ended_at__isnull=True) | Q(created_at__gt=ended))
+
+
 def find_link(token: str, *, purpose: LinkPurpose, now: datetime) -> MailedLink:
     """The link, with its user, while it can be used. Raises LinkExpiredError (400)."""
-    links = MailedLink.objects.select_related("user").filter(
-        digest=_digest(token),
-        purpose=purpose,
-        used_at__isnull=True,
-        expires_at__gt=now,
-        user__is_active=True,
-    )
-    link = links.first()
+    links = list_usable_links(purpose=purpose, now=now).select_related("user")
+    link = links.filter(digest=_digest(token)).first()
     if link is None:
         raise LinkExpiredError
     return link
+
+
+def lock_link(token: str, *, purpose: LinkPurpose, now: datetime) -> MailedLink:
+    """As find_link(), with the user's row locked: a change that was first has ended the link."""
+    user_id = find_link(token, purpose=purpose, now=now).user_id
+    user = User.objects.select_for_update().get(pk=user_id)
+    link = find_link(token, purpose=purpose, now=now)
+    link.user = user
+    return link
+
+
+def end_links(user: User, *, purpose: LinkPurpose, now: datetime) -> int:
+    """End the person's links of this purpose; returns how many could still be used."""
+    waiting = list_usable_links(purpose=purpose, now=now).filter(user=user)
+    pks = list(waiting.values_list("pk", flat=True))
+    return MailedLink.objects.filter(pk__in=pks).update(used_at=now)
 
 
 def spend_link(link: MailedLink, *, now: datetime) -> None:

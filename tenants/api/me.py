@@ -71,6 +71,13 @@ def change_email(request: HttpRequest, payload: ChangeEmailIn) -> Status[Detail]
     return Status(202, Detail(detail="Follow the link that was mailed to the new address."))
 
 
+@router.delete("email/", response={204: None, 401: Detail}, summary="Cancel the change of my email")
+def cancel_email(request: HttpRequest) -> HttpResponse:
+    """The link that the new address got ends. Without one, nothing happens."""
+    emails.cancel_email_change(get_principal(request).user, now=utc_now())
+    return HttpResponse(status=204)
+
+
 @router.get(
     "sessions/", response={200: SessionPage, 401: Detail, 404: Detail}, summary="List my log-ins"
 )

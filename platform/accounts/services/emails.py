@@ -13,8 +13,15 @@ from accounts.attempt_limits import count_account_mail
 from accounts.emails import clean_email
 from accounts.errors import EmailTakenError, SameEmailError
 from accounts.mail import send_mail_in_language
-from accounts.mailed_links import TTL, create_link_token, find_link, spend_link
-from accounts.models import LinkPurpose, User
+from accounts.mailed_links import (
+    TTL,
+    create_link_token,
+    end_links,
+    find_link,
+    lock_link,
+    spend_link,
+)
+from accounts.models import LinkPurpose, MailedLink, User
 from accounts.services.confirmation import confirm_password
 from accounts.services.keeping import keep_session
 from audit.services import record_change, record_event
@@ -44,10 +51,10 @@ def send_verification_again(user: User, *, now: datetime, language: str = "") ->
     send_verification(user, now=now, language=language)
 
 
-def check_email_link(*, token: str, is_change: bool, now: datetime) -> None:
-    """Whether the link can still be followed. Raises LinkExpiredError (400)."""
+def check_email_link(*, token: str, is_change: bool, now: datetime) -> MailedLink:
+    """The link, with its user, while it can be followed. Raises LinkExpiredError (400)."""
     purpose = LinkPurpose.CHANGE_EMAIL if is_change else LinkPurpose.VERIFY_EMAIL
-    find_link(token, purpose=purpose, now=now)
+    return find_link(token, purpose=purpose, now=now)
 
 
 @transaction.atomic
@@ -75,8 +82,9 @@ def request_email_change(
 ) -> str:
     """Mail a link to the new address, which is returned as it will be stored.
 
+    A link that was asked for before ends: it went to an address that may have been a slip.
     Raises FieldErrors (400) for ``email`` or ``password``, RateLimitedError (429). An address that
-    has an account gets no link, and the response does not tell.
+    has an account gets no link, and neither the response nor the account's page tells.
     """
     confirm_password(user, password=password, address=address)
     email = clean_email(email)
@@ -86,10 +94,12 @@ def request_email_change(
     record_event(
         action="user.request_email", target=Target.of_user(user.pk), after={"email": email}
     )
-    if User.objects.filter(email=email).exists():
-        return email
     purpose = LinkPurpose.CHANGE_EMAIL
+    end_links(user, purpose=purpose, now=now)
     token = create_link_token(user=user, purpose=purpose, email=email, now=now)
+    if User.objects.filter(email=email).exists():
+        # It waits like any other, but nobody gets the token.
+        return email
     context = {
         "old": user.email,
         "email": email,
@@ -99,6 +109,13 @@ def request_email_change(
     template = "accounts/mails/change_email"
     send_mail_in_language(email, template, context, user.language or language)
     return email
+
+
+@transaction.atomic
+def cancel_email_change(user: User, *, now: datetime) -> None:
+    """The new address that waits is forgotten; its link ends. Without one, nothing happens."""
+    if end_links(user, purpose=LinkPurpose.CHANGE_EMAIL, now=now):
+        record_event(action="user.cancel_email", target=Target.of_user(user.pk))
 
 
 def confirm_email_change(
@@ -116,8 +133,8 @@ def confirm_email_change(
 
 
 def _change_email(token: str, session_id: uuid.UUID | None, now: datetime, language: str) -> User:
-    link = find_link(token, purpose=LinkPurpose.CHANGE_EMAIL, now=now)
-    user = User.objects.select_for_update().get(pk=link.user_id)
+    link = lock_link(token, purpose=LinkPurpose.CHANGE_EMAIL, now=now)
+    user = link.user
     spend_link(link, now=now)
     old = user.email
     with keep_session(user, session_id=session_id):

@@ -10,7 +10,7 @@ from accounts.attempt_limits import count_reset_request, may_mail_reset
 from accounts.emails import find_clean_email
 from accounts.login_limits import unlock_account
 from accounts.mail import send_mail_in_language
-from accounts.mailed_links import TTL, create_link_token, find_link, spend_link
+from accounts.mailed_links import TTL, create_link_token, find_link, lock_link, spend_link
 from accounts.models import LinkPurpose, User
 from accounts.passwords import check_new_password
 from accounts.services.confirmation import confirm_password
@@ -19,6 +19,7 @@ from accounts.services.keeping import keep_session
 from audit.services import record_event
 from audit.targets import Target
 from kernel.client_address import get_client_network
+from kernel.client_language import get_client_language
 from kernel.public_urls import get_site_url
 
 
@@ -63,8 +64,8 @@ def reset_password(*, token: str, password: str, now: datetime) -> User:
 
     Raises FieldErrors (400) for ``token`` or ``password``.
     """
-    link = find_link(token, purpose=LinkPurpose.RESET_PASSWORD, now=now)
-    user = User.objects.select_for_update().get(pk=link.user_id)
+    link = lock_link(token, purpose=LinkPurpose.RESET_PASSWORD, now=now)
+    user = link.user
     check_new_password(password, email=user.email)
     spend_link(link, now=now)
     _store_password(user, password, session_id=None)
@@ -105,4 +106,5 @@ def _store_password(user: User, password: str, *, session_id: uuid.UUID | None) 
 
 def _tell_person(user: User) -> None:
     context = {"email": user.email, "url": f"{get_site_url('app')}/forgot/"}
-    send_mail_in_language(user.email, "accounts/mails/password_changed", context, user.language)
+    language = user.language or get_client_language()
+    send_mail_in_language(user.email, "accounts/mails/password_changed", context, language)

@@ -26,6 +26,7 @@ top_urlpatterns = [
     path("account/", account.show_account, name="accounts-account"),
     path("account/password/", account.change_password, name="accounts-password"),
     path("account/email/", email.change_email, name="accounts-email"),
+    path("account/email/cancel/", email.cancel_change, name="accounts-email-cancel"),
     path("account/email/<str:token>/", email.confirm_change, name="accounts-confirm-email"),
     path("account/verify/", email.send_again, name="accounts-verify-again"),
     path("account/leave/<int:membership_id>/", account.leave, name="accounts-leave"),

@@ -99,6 +99,7 @@ OPERATION_IDS = {
     "tenants_api_update_me",
     "tenants_api_me_get_account",
     "tenants_api_me_change_password",
+    "tenants_api_me_cancel_email",
     "tenants_api_me_change_email",
     "tenants_api_me_list_my_sessions",
     "tenants_api_me_delete_me",

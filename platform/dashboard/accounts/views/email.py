@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.errors import LinkExpiredError
 from accounts.services.emails import (
+    cancel_email_change,
     check_email_link,
     confirm_email_change,
     request_email_change,
@@ -38,10 +39,10 @@ def verify(request: PublicRequest, token: str) -> HttpResponse:
     try:
         if request.method == "GET":
             return _ask(request, token, is_change=False)
-        verify_email(token=token, now=utc_now())
+        user = verify_email(token=token, now=utc_now())
     except LinkExpiredError as error:
         return _refuse(request, error.errors["token"][0], is_change=False, status=400)
-    add_toast(request, _("Your email address is confirmed."))
+    add_toast(request, _("%(email)s is confirmed.") % {"email": user.email})
     return go_to(request, "/")
 
 
@@ -73,6 +74,15 @@ def change_email(request: AccountRequest) -> HttpResponse:
     return go_to(request, "/account/")
 
 
+@account_page
+@require_POST
+def cancel_change(request: AccountRequest) -> HttpResponse:
+    """The link that waits ends."""
+    cancel_email_change(request.session_user, now=utc_now())
+    add_toast(request, _("The change of your email address is cancelled."))
+    return go_to(request, "/account/")
+
+
 @public_page
 @require_http_methods(["GET", "POST"])
 def confirm_change(request: PublicRequest, token: str) -> HttpResponse:
@@ -95,8 +105,10 @@ def confirm_change(request: PublicRequest, token: str) -> HttpResponse:
 
 
 def _ask(request: PublicRequest, token: str, *, is_change: bool) -> HttpResponse:
-    check_email_link(token=token, is_change=is_change, now=utc_now())
-    return render_page(request, _CONFIRM, {"is_change": is_change})
+    """Whose address it is, as somebody else may be logged in."""
+    link = check_email_link(token=token, is_change=is_change, now=utc_now())
+    context = {"is_change": is_change, "email": link.email, "present_email": link.user.email}
+    return render_page(request, _CONFIRM, context)
 
 
 def _refuse(request: PublicRequest, text: str, *, is_change: bool, status: int) -> HttpResponse:

@@ -21,6 +21,7 @@ FORMS = [
     "/account/",
     "/account/password/",
     "/account/email/",
+    "/account/email/cancel/",
     "/account/verify/",
     "/account/delete/",
     "/account/leave/1/",
