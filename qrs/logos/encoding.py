@@ -29,7 +29,9 @@ _SENTENCES = {
     PictureProblem.TOO_MANY_PIXELS: mark(
         "The picture has over 20 million pixels. Send a smaller one; 1,024 a side are enough."
     ),
-    PictureProblem.TOO_COMPLEX: mark("The picture takes too much memory. Send a simpler one."),
+    PictureProblem.TOO_COMPLEX: mark(
+        "The picture takes too much time or memory to read. Send a simpler one."
+    ),
 }
 
 

@@ -35,9 +35,16 @@ def _check_file(value: Any) -> bytes:
     )
 
 
+def _refuse_file(value: Any) -> Any:
+    if isinstance(value, bytes):
+        raise ValueError(_("Send the file as logo_file; logo is for data URIs."))  # noqa: TRY004
+    return value
+
+
 LogoText = Annotated[
     str,
     Field(max_length=MAX_DATA_URI_LENGTH),
+    BeforeValidator(_refuse_file),
     WithJsonSchema(
         {"type": "string", "maxLength": MAX_DATA_URI_LENGTH, "pattern": DATA_URI_PATTERN}
     ),

@@ -44,6 +44,29 @@ def make_png_bomb(side: int = 20_000) -> bytes:
     return b"\x89PNG\r\n\x1a\n" + b"".join(parts)
 
 
+def make_jpeg_bomb(*, side: int = 4_472, scans: int) -> bytes:
+    """A grey progressive JPEG whose scans say nothing about each of its blocks, again and again."""
+    blocks = (-(-side // 8)) ** 2
+    quantisers = _segment(0xDB, b"\0" + b"\1" * 64)
+    frame = _segment(0xC2, struct.pack(">BHHB", 8, side, side, 1) + b"\1\x11\0")
+    # One code of one bit in each: "no difference", and "so many blocks have nothing" (E0).
+    codes = b"".join(
+        _segment(0xC4, bytes((table, 1)) + bytes(15) + symbol)
+        for table, symbol in ((0x00, b"\0"), (0x10, b"\xe0"))
+    )
+    levels = _segment(0xDA, b"\1\1\0\0\0\0") + bytes(-(-blocks // 8))
+    runs = -(-blocks // 32_767)
+    bits = "011111111111111" * runs
+    bits += "1" * (-len(bits) % 8)
+    nothing = int(bits, 2).to_bytes(len(bits) // 8, "big").replace(b"\xff", b"\xff\0")
+    scan = _segment(0xDA, b"\1\1\0\1\x3f\0") + nothing
+    return b"\xff\xd8" + quantisers + frame + codes + levels + scan * scans + b"\xff\xd9"
+
+
+def _segment(marker: int, data: bytes) -> bytes:
+    return struct.pack(">BBH", 0xFF, marker, len(data) + 2) + data
+
+
 def make_lying_png() -> bytes:
     """Claims a small picture, and holds 20 MB of compressed zeros in a text chunk."""
     text = b"Comment\0\0" + zlib.compress(b"\0" * 20_000_000, 9)

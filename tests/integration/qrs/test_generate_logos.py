@@ -208,6 +208,16 @@ def test_forms_with_other_files_are_refused(
     assert (answer.status, list(answer.json)) == (400, [field])
 
 
+@pytest.mark.parametrize("path", [GENERATE, VALIDATE, DESIGNS])
+def test_a_file_in_the_field_of_data_uris_is_told_its_field(nord: Workspace, path: str) -> None:
+    form, content_type = encode_form(
+        {"name": "Nord"} if path == DESIGNS else {"data": MENU_URL}, {"logo": LOGO}
+    )
+    answer = nord.owner.post(path, form, Content_Type=content_type)
+    text = "Send the file as logo_file; logo is for data URIs."
+    assert answer.outcome == (400, {"logo": [text]})
+
+
 def test_a_malformed_form_is_refused(nord: Workspace) -> None:
     for content_type in ("multipart/form-data", "multipart/form-data; boundary=x"):
         answer = nord.owner.post(GENERATE, b"--y\r\n", Content_Type=content_type)

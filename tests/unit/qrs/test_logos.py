@@ -14,7 +14,14 @@ from PIL import Image
 from qrs.logos import MAX_DATA_URI_LENGTH, MAX_LOGO_BYTES, decode_data_uri, encode_logo
 from qrs.logos.encoding import MAX_PNG_BYTES
 from qrs.rendering import RenderingError
-from tests.support.pictures import make_lying_png, make_photo, make_picture, make_png_bomb, make_svg
+from tests.support.pictures import (
+    make_jpeg_bomb,
+    make_lying_png,
+    make_photo,
+    make_picture,
+    make_png_bomb,
+    make_svg,
+)
 
 KINDS = ("PNG", "JPEG", "GIF", "BMP", "TIFF", "WEBP")
 
@@ -92,6 +99,17 @@ def test_flipped_bytes_end_in_a_logo_or_a_refusal(kind: str) -> None:
             assert encode_logo(broken, field="logo").png
 
 
+@pytest.mark.parametrize("kind", [1, 2, 4, 5, 7, 9, 11, 99])
+def test_a_photo_with_nonsense_in_its_metadata_is_read(kind: int) -> None:
+    """Of any type in place of a resolution, beside the orientation that counts."""
+    entries = struct.pack("<HHIHH", 0x0112, 3, 1, 6, 0) + b"".join(
+        struct.pack("<HHI4s", tag, kind, 1, b"x") for tag in (0x011A, 0x011B)
+    )
+    exif = b"Exif\0\0II*\0\x08\0\0\0" + struct.pack("<H", 3) + entries + bytes(4)
+    logo = encode_logo(save("JPEG", (60, 40), exif=exif), field="logo")
+    assert (logo.width_px, logo.height_px) == (40, 60)
+
+
 def test_bombs_are_refused_by_their_header() -> None:
     assert "20 million pixels" in get_refusal(make_png_bomb())
     assert "damaged" in get_refusal(make_lying_png())
@@ -128,6 +146,52 @@ def test_a_photo_is_turned_upright_and_loses_its_metadata() -> None:
     assert b"secret" not in logo.png
     with Image.open(io.BytesIO(logo.png)) as image:
         assert image.info == {}
+
+
+def read_levels(data: bytes) -> list[int]:
+    """Grey at a quarter and at three quarters of the height."""
+    with Image.open(io.BytesIO(encode_logo(data, field="logo").png)) as image:
+        grey = image.convert("L")
+        return [int(grey.getpixel((20, y))) for y in (10, 30)]  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "TIFF"])
+@pytest.mark.parametrize(
+    ("mode", "code", "white"),
+    [
+        ("I;16", "H", 65_535),
+        ("I", "i", 65_535),
+        ("I", "i", 255),
+        ("F", "f", 1.0),
+        ("F", "f", 255.0),
+    ],
+)
+def test_greys_of_more_bits_keep_their_levels(
+    kind: str, mode: str, code: str, white: float
+) -> None:
+    """From black at the top to white at the bottom."""
+    if kind == "PNG" and mode != "I;16":
+        pytest.skip("PNG has no such levels")
+    number = float if code == "f" else int
+    levels = [number(white * y / 40) for y in range(41) for _ in range(40)]
+    picture = Image.frombytes(mode, (40, 41), struct.pack(f"<{len(levels)}{code}", *levels))
+    written = io.BytesIO()
+    picture.save(written, kind)
+    assert read_levels(written.getvalue()) == pytest.approx([64, 191], abs=1)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "TIFF"])
+def test_inks_become_the_colours_that_they_print(kind: str) -> None:
+    written = io.BytesIO()
+    Image.new("RGB", (40, 40), "#c02040").convert("CMYK").save(written, kind)
+    with Image.open(io.BytesIO(encode_logo(written.getvalue(), field="logo").png)) as image:
+        assert image.getpixel((20, 20)) == (192, 32, 64)
+
+
+def test_a_jpeg_of_thousands_of_scans_is_refused_unread() -> None:
+    """Each takes a millisecond and 36 bytes: the largest file would take a minute."""
+    assert "too much time or memory" in get_refusal(make_jpeg_bomb(scans=5_000))
+    assert encode_logo(make_jpeg_bomb(side=400, scans=60), field="logo").width_px == 400
 
 
 def test_transparency_stays() -> None:
