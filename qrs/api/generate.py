@@ -12,9 +12,10 @@ from kernel.schemas import CodedDetail, Detail
 from qrs.generation.answers import RenderAnswer
 from qrs.generation.callers import check_content_scope, check_render_caps
 from qrs.generation.completion import RenderCaller, draw_and_complete
+from qrs.generation.content_choice import choose_content
 from qrs.generation.drawing import Drawing
 from qrs.generation.logos import load_logo
-from qrs.generation.requests import ImageRequest, parse_generate
+from qrs.generation.requests import parse_generate
 from qrs.generation.responses import FILE_NAME_HEADER, make_answer
 from qrs.models import DynamicQr
 from qrs.schemas.forms import make_form_body
@@ -62,8 +63,7 @@ def _generate(
     request: HttpRequest, principal: Principal, payload: GenerateIn, continuation: Continuation
 ) -> HttpResponse:
     tenant = principal.tenant
-    wanted = parse_generate(payload)
-    check_content_scope(principal, wanted.content)
+    check_content_scope(principal, choose_content(payload))
     claimed = make_claimed_request(
         request,
         tenant_id=tenant.pk,
@@ -76,18 +76,20 @@ def _generate(
         claimed,
         now=utc_now(),
         continuation=continuation,
-        action=partial(_draw, principal, wanted, continuation),
+        action=partial(_draw, principal, payload, continuation),
     )
     return _negotiate_type(request, answer)
 
 
 def _draw(
     principal: Principal,
-    wanted: ImageRequest,
+    payload: GenerateIn,
     continuation: Continuation,
     settle: Settle[RenderAnswer],
 ) -> RenderAnswer:
     tenant, now = principal.tenant, utc_now()
+    # Not for a replay, which needs no design: it may be another one by now, or gone.
+    wanted = continuation.recall("wanted", partial(parse_generate, payload))
     check_render_caps(principal.caps_plan, wanted.options, has_logo=wanted.has_logo)
     logo = load_logo(wanted.logo_source, tenant=tenant, continuation=continuation)
 

@@ -12,7 +12,7 @@ from qrs.generation.callers import check_content_scope
 from qrs.generation.completion import RenderCaller
 from qrs.generation.contents import ExistingDynamicQr
 from qrs.generation.sheet_answers import SheetAnswer
-from qrs.generation.sheet_requests import SheetRequest, check_sheet_plan, parse_sheet
+from qrs.generation.sheet_requests import check_sheet_plan, parse_sheet
 from qrs.generation.sheets import draw_and_charge_sheet
 from qrs.schemas.sheets import SHEET_RESPONSES, SheetIn
 from tenants.api.authentication import allow, get_principal
@@ -46,8 +46,7 @@ def _draw(
     request: HttpRequest, principal: Principal, payload: SheetIn, continuation: Continuation
 ) -> HttpResponse:
     tenant = principal.tenant
-    wanted = parse_sheet(payload)
-    check_content_scope(principal, ExistingDynamicQr(wanted.short_ids[0]))
+    check_content_scope(principal, ExistingDynamicQr(payload.short_ids[0]))
     claimed = make_claimed_request(
         request,
         tenant_id=tenant.pk,
@@ -60,18 +59,20 @@ def _draw(
         claimed,
         now=utc_now(),
         continuation=continuation,
-        action=partial(_draw_anew, principal, wanted, continuation),
+        action=partial(_draw_anew, principal, payload, continuation),
     )
     return HttpResponse(answer.data, content_type="application/pdf", headers=dict(answer.headers))
 
 
 def _draw_anew(
     principal: Principal,
-    wanted: SheetRequest,
+    payload: SheetIn,
     continuation: Continuation,
     settle: Settle[SheetAnswer],
 ) -> SheetAnswer:
     plan = principal.caps_plan
+    # Not for a replay, which needs no design: it may be another one by now, or gone.
+    wanted = continuation.recall("wanted", partial(parse_sheet, payload))
     check_sheet_plan(plan, wanted)
     return draw_and_charge_sheet(
         caller=RenderCaller(principal.tenant, principal.acting_user, principal.key_id),

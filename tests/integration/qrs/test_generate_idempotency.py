@@ -117,6 +117,31 @@ def test_recipes_keep_every_option() -> None:
     assert Recipe.decode(recipe.encode()) == recipe
 
 
+@pytest.mark.parametrize("change", ["rename", "delete"])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [(GENERATE, {"data": MENU_URL}), ("/api/v1/sheets/", {"preset": "avery-l7160"})],
+)
+def test_a_replay_needs_no_design(
+    nord: Workspace, path: str, body: dict[str, Any], change: str
+) -> None:
+    fields = {"color": "#1a2b3c"}
+    made = nord.owner.post("/api/v1/designs/", {"name": "Nord", "fields": fields}).json
+    if "preset" in body:
+        body = {**body, "short_ids": [nord.create_qr()["short_id"]]}
+    first = send(nord, path, {**body, "design": "Nord"})
+    assert first.status == 200, first.content
+    design = f"/api/v1/designs/{made['id']}/"
+    if change == "delete":
+        assert nord.owner.delete(design).status == 204
+    else:
+        assert nord.owner.patch(design, {"name": "Other", "fields": {}}).status == 200
+    again = send(nord, path, {**body, "design": "Nord"})
+    assert (again.status, again.content) == (200, first.content)
+    assert again.headers["Idempotency-Replayed"] == "true"
+    assert send(nord, path, {**body, "design": "Nord"}, key="key-2").status == 400
+
+
 @pytest.mark.parametrize(("path", "body"), CALLS)
 def test_parallel_requests_with_one_key_act_once(nord: Workspace, path: str, body: Any) -> None:
     answers = run_parallel([lambda: send(nord, path, body)] * 8)
