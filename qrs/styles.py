@@ -20,6 +20,17 @@ _FORMATS_BY_FIELD = {
     "color_space": VECTOR_PRINT_FORMATS,
     "color_cmyk": VECTOR_PRINT_FORMATS,
 }
+_GRADIENT = ("gradient_from", "gradient_to", "gradient_type")
+_HIDDEN_BY: Mapping[str, tuple[tuple[str, ...], ...]] = {
+    "color": (_GRADIENT, ("spot_color",), ("color_cmyk",)),
+    "color_cmyk": (_GRADIENT, ("spot_color",)),
+    "spot_color": (_GRADIENT,),
+    "gradient_from": (("spot_color",),),
+    "gradient_to": (("spot_color",),),
+    "eye_shape": (("eye_border_shape",), ("eye_center_shape",)),
+    "eye_color": (("eye_border_color",), ("eye_center_color",)),
+}
+"""Fields of a design that would be drawn in place of a field of the request, in groups."""
 # The first has all of the fields above, the second is the quickest to prove.
 _CHECKED_FORMAT, _PROVEN_FORMAT = "pdf", "svg"
 
@@ -53,11 +64,21 @@ def apply_design(
     """A design's fields under those of a request.
 
     What a design says about print is left out in formats that cannot have it: its owner chose it
-    for others, and the request did not ask for it.
+    for others, and the request did not ask for it. So is what would hide a field of the request,
+    as a gradient hides a colour.
     """
+    hidden = _list_hidden(overrides)
     fitting = {
         field: value
         for field, value in design.items()
-        if image_format in _FORMATS_BY_FIELD.get(field, (image_format,))
+        if field not in hidden and image_format in _FORMATS_BY_FIELD.get(field, (image_format,))
     }
     return {**fitting, **overrides}
+
+
+def _list_hidden(overrides: Mapping[str, Any]) -> set[str]:
+    """Not those of which the request changes a part, such as one end of the gradient."""
+    groups = [group for field in overrides for group in _HIDDEN_BY.get(field, ())]
+    hidden = {field for group in groups if not overrides.keys() & set(group) for field in group}
+    # Its inks are of the other colour space.
+    return hidden | {"color_cmyk"} if overrides.get("color_space") == "rgb" else hidden

@@ -98,4 +98,10 @@ def _read_text(text: str, name: str, model: type[BaseModel]) -> Any:
 @cache
 def _list_text_fields(model: type[BaseModel]) -> frozenset[str]:
     properties: Mapping[str, Any] = model.model_json_schema()["properties"]
-    return frozenset(name for name, schema in properties.items() if schema.get("type") == "string")
+    return frozenset(name for name, schema in properties.items() if _takes_any_text(schema))
+
+
+def _takes_any_text(schema: Mapping[str, Any]) -> bool:
+    """Whether a text is meant as it is, such as the name of a design that looks like a number."""
+    types = {each.get("type") for each in schema.get("anyOf", [schema])}
+    return "string" in types and "null" not in types

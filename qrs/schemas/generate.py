@@ -1,11 +1,12 @@
 """The body of POST /api/v1/generate/ and of POST /api/v1/validate/."""
 
+from contextlib import suppress
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, WithJsonSchema
 from pydantic.config import JsonDict
 
-from kernel.input_types import StrictSchema
+from kernel.input_types import StrictSchema, check_line
 from kernel.messages import mark
 from kernel.schemas import not_sent
 from kernel.translation import translate
@@ -78,9 +79,10 @@ _HIDDEN = (FILE_FIELD, "eye_outer_frame", "eye_outer_frame_match", "bg_image_url
 
 
 def _check_design(value: Any) -> int | str:
-    # No name has a NUL, which PostgreSQL would not even compare.
-    if isinstance(value, str) and 0 < len(value) <= _MAX_DESIGN_LENGTH and "\0" not in value:
-        return value
+    if isinstance(value, str):
+        with suppress(ValueError):
+            # Spelt as names are kept.
+            return check_line(value, maximum=_MAX_DESIGN_LENGTH)
     if isinstance(value, int) and not isinstance(value, bool) and 0 < value <= _MAX_ID:
         return value
     raise ValueError(translate(_NO_DESIGN, {}))
@@ -152,7 +154,8 @@ class GenerateIn(LogoFields, StyleFields, ContentFields, StrictSchema):
     design: Design = Field(
         default_factory=not_sent,
         description="Id or name of a design of the workspace, whose fields and logo the other"
-        " fields of the request override.",
+        " fields of the request override, with what would hide them: color also its gradient,"
+        " spot color and inks, eye_shape and eye_color also those of border and centre.",
     )
     eye_outer_frame: Annotated[Any, BeforeValidator(_NO_OUTER_FRAME)] = Field(
         default_factory=not_sent

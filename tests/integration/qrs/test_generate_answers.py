@@ -1,6 +1,9 @@
 """What POST /api/v1/generate/ and /validate/ answer beside the image."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
+from unicodedata import normalize
 
 import pytest
 
@@ -9,6 +12,7 @@ from qrs.models import DynamicQr
 from tenants.models import Role
 from tenants.postgres_schemas import tenant_schema
 from tests.support.factories import MENU_URL, Workspace, make_workspace
+from tests.support.forms import encode_form
 
 GENERATE, VALIDATE, DESIGNS = "/api/v1/generate/", "/api/v1/validate/", "/api/v1/designs/"
 JSON = {"Accept": "application/json"}
@@ -104,6 +108,27 @@ def test_a_design_is_named_by_id_or_name_and_the_request_overrides_it(nord: Work
     assert b"#113355" not in other.content
     plain = nord.owner.post(GENERATE, common)
     assert other.content not in (plain.content, spelt.content)
+
+
+NAMES = ("Café Zürich", "1e3", "50.0", "true", "null", '"Nord"', "[1]", "+7", "-5")
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("spell", [str, partial(normalize, "NFD"), " {} ".format])
+def test_a_design_is_found_by_any_name_that_it_may_have(
+    nord: Workspace, name: str, spell: Callable[[str], str]
+) -> None:
+    """In JSON and in a form, also where the name looks like JSON itself."""
+    made = nord.owner.post(DESIGNS, {"name": spell(name), "fields": {"color": "#113355"}})
+    assert (made.status, made.json["name"]) == (201, name)
+    body = {"data": MENU_URL, "format": "svg", "design": spell(name)}
+    form, content_type = encode_form(body)
+    for answer in (
+        nord.owner.post(GENERATE, body),
+        nord.owner.post(GENERATE, form, Content_Type=content_type),
+    ):
+        assert answer.status == 200, answer.content
+        assert b"#113355" in answer.content
 
 
 def test_a_design_of_another_workspace_does_not_exist(nord: Workspace, sud: Workspace) -> None:

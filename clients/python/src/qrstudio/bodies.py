@@ -557,7 +557,7 @@ class GenerateIn(TypedDict):
     logo_url: NotRequired[str]
     """Fetched by us within 5 seconds, from public addresses only and without redirects. Starter plan or higher."""
     design: NotRequired[int | str]
-    """Id or name of a design of the workspace, whose fields and logo the other fields of the request override."""
+    """Id or name of a design of the workspace, whose fields and logo the other fields of the request override, with what would hide them: color also its gradient, spot color and inks, eye_shape and eye_color also those of border and centre."""
 
 
 class GenerateBulkIn(TypedDict):
