@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from audit.context import PLATFORM, acting_as
 from customdomains import reasons
 from customdomains.dns.findings import Verdict
 from customdomains.models import CustomDomain, DomainStatus
@@ -75,7 +76,9 @@ def _replace_rival(claim: CustomDomain, check: Check, rival_id: int) -> bool:
     )
     rival = rivals.first()
     if rival is not None and rival.status == DomainStatus.GRACE:
-        fail_claim(rival, reason=reasons.TRANSFERRED, now=check.ended_at)
+        # The log of that workspace must not tell who has the name now.
+        with acting_as(PLATFORM):
+            fail_claim(rival, reason=reasons.TRANSFERRED, now=check.ended_at)
         rival.save()
         return True
     rivals.update(next_check_at=check.ended_at)

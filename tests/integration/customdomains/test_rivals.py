@@ -72,6 +72,11 @@ def test_a_name_in_grace_passes_to_the_workspace_that_proves_it(
     assert list_history(nord, before)[-1] == ("grace", "failed")
     assert list_primaries(nord) == [other["domain"]]
     assert list_primaries(sud) == [domain]
+    # Who has the name now is nobody's business there.
+    log = nord.owner.get(f"/api/v1/activity/?target_type=domain&target_id={domain}").json["results"]
+    assert log[0]["after"] == {"status": "failed"}
+    assert (log[0]["actor"]["email"], log[0]["network"]) == ("Platform", "")
+    assert sud.owner_user.email not in str(log)
 
 
 def test_a_name_in_service_stays_until_its_records_are_gone(
