@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from accounts.selectors import get_emails
 from customdomains.models import DomainEvent
 from customdomains.schemas.domains import CustomDomainOut, CustomDomainPage
 from customdomains.schemas.history import DomainEventOut, DomainEventPage
@@ -16,6 +15,7 @@ from customdomains.schemas.requests import (
     CustomDomainVerify,
 )
 from customdomains.selectors import domains as selectors
+from customdomains.selectors.domains import get_author
 from customdomains.services import domains as services
 from customdomains.services import on_demand
 from customdomains.services.on_demand import TimedFinding
@@ -28,6 +28,7 @@ from tenants.api.authentication import allow, get_principal
 from tenants.idempotency.http import IDEMPOTENCY_HEADER, idempotent_response
 from tenants.keys.scopes import Scope
 from tenants.principals import Principal
+from tenants.selectors.authors import name_authors
 from tenants.selectors.hosts import HOST_COPY_SECS
 
 router = Router(auth=allow(Scope.DOMAINS))
@@ -193,9 +194,9 @@ def _finish_check(
 
 
 def _build_events(events: "QuerySet[DomainEvent]") -> list[DomainEventOut]:
-    emails = get_emails(event.changed_by_id for event in events)
+    names = name_authors(get_author(event) for event in events)
     return [
-        DomainEventOut.from_event(event, changed_by=emails.get(event.changed_by_id))
+        DomainEventOut.from_event(event, changed_by=names.get(get_author(event)))
         for event in events
     ]
 

@@ -114,7 +114,10 @@ class DomainEvent(models.Model):
     from_status = models.CharField(max_length=10, blank=True)
     to_status = models.CharField(max_length=10, blank=True)
     reason = models.TextField()
-    changed_by_id = models.BigIntegerField(null=True, help_text="NULL: a check or the platform")
+    changed_by_id = models.BigIntegerField(
+        null=True, help_text="NULL: an API key, a check or the platform"
+    )
+    changed_by_key_id = models.BigIntegerField(null=True)
     changed_at = models.DateTimeField()
     reason_fr = models.TextField(
         blank=True, db_default="", help_text="empty: a fixed text, or from before translations"

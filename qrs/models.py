@@ -1,6 +1,6 @@
 """DynamicQr, its destination history and its scan total; saved designs.
 
-No foreign key leaves the tenant schema: people and deleted QRs are plain ids.
+No foreign key leaves the tenant schema: people, API keys and deleted QRs are plain ids.
 """
 
 from django.db import models
@@ -41,10 +41,12 @@ class DynamicQr(models.Model):
     is_blocked = models.BooleanField(default=False, help_text="set by the platform for abuse")
     destination_changes_count = models.PositiveIntegerField(default=0)
     created_by_id = models.BigIntegerField(null=True)
+    created_by_key_id = models.BigIntegerField(null=True)
     created_at = models.DateTimeField()
     updated_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, help_text="when it was put into the trash")
     deleted_by_id = models.BigIntegerField(null=True)
+    deleted_by_key_id = models.BigIntegerField(null=True)
     variants_recorded_since = models.DateTimeField(
         db_default=Now(),
         help_text="changes of variants since then have left a row of the history",
@@ -103,6 +105,7 @@ class DestinationChange(models.Model):
     old_variants = models.JSONField(null=True)
     new_variants = models.JSONField(null=True)
     changed_by_id = models.BigIntegerField(null=True)
+    changed_by_key_id = models.BigIntegerField(null=True)
     changed_at = models.DateTimeField()
     paid_with_credit = models.BooleanField(default=False)
 

@@ -1,6 +1,6 @@
 """The history of a custom domain."""
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from customdomains.models import DomainEvent
 from kernel.clock import isoformat_z
@@ -25,11 +25,13 @@ class DomainEventOut(ResponseModel):
     from_status: str | None
     to_status: str | None
     reason: str
-    changed_by: str | None
+    changed_by: str | None = Field(
+        description="The email of a person; the name and the first characters of an API key."
+    )
 
     @classmethod
     def from_event(cls, event: DomainEvent, *, changed_by: str | None) -> "DomainEventOut":
-        """changed_by: the email; None for checks, and if the user was deleted."""
+        """changed_by: None for checks, and if the user was deleted."""
         return cls.model_construct(
             changed_at=isoformat_z(event.changed_at),
             from_status=event.from_status or None,

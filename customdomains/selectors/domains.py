@@ -8,6 +8,7 @@ from customdomains.models import CustomDomain, DomainEvent
 from customdomains.reasons import translate_reason
 from kernel.errors import NotFoundError
 from kernel.translated_text import is_french
+from tenants.selectors.authors import Author
 
 
 def get_domain(*, tenant_id: int, domain_id: int) -> CustomDomain:
@@ -41,6 +42,11 @@ def list_events(*, claim: CustomDomain) -> "QuerySet[DomainEvent]":
     return DomainEvent.objects.filter(tenant_id=claim.tenant_id, domain=claim.domain).order_by(
         "-id"
     )
+
+
+def get_author(event: DomainEvent) -> Author:
+    """Nobody for checks."""
+    return Author(event.changed_by_id, event.changed_by_key_id)
 
 
 def describe_event(event: DomainEvent) -> str:

@@ -7,6 +7,7 @@ platform for checks by schedule.
 from datetime import datetime
 
 from accounts.models import User
+from audit.context import current_actor
 from audit.services import record_event
 from audit.targets import Target
 from customdomains.models import CustomDomain, DomainEvent
@@ -31,6 +32,7 @@ def note_change(
         to_status=to_status,
         reason=str(reason),
         changed_by_id=acting_user.pk if acting_user else None,
+        changed_by_key_id=current_actor().key_id,
         changed_at=now,
         reason_fr=get_french(reason),
     )

@@ -37,6 +37,7 @@ class Actor:
     """Who makes a change, in which request, from where.
 
     user_id: None for the platform itself, and for a machine, whose email is the name of its key.
+    key_id: of that key; None for people and for the platform.
     network: of the client, as kernel.client_address.get_stored_network() writes it.
     """
 
@@ -45,6 +46,7 @@ class Actor:
     request_id: str = ""
     network: str = ""
     via: Via = "task"
+    key_id: int | None = None
 
     @classmethod
     def of(
@@ -86,11 +88,11 @@ def name_actor(*, user: Person, via: Via) -> None:
     """
     scope = _current.get()
     if scope is not None:
-        _current.set(replace(scope, user_id=user.pk, email=user.email, via=via))
+        _current.set(replace(scope, user_id=user.pk, email=user.email, via=via, key_id=None))
 
 
-def name_machine(name: str) -> None:
+def name_machine(name: str, *, key_id: int) -> None:
     """From now on, the API key with this name is the actor of the running request."""
     scope = _current.get()
     if scope is not None:
-        _current.set(replace(scope, user_id=None, email=name, via="key"))
+        _current.set(replace(scope, user_id=None, email=name, via="key", key_id=key_id))

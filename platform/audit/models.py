@@ -5,14 +5,15 @@ from django.db.models import F, OrderBy, Q
 
 from audit.context import BY_MEMBERS
 
+_NEWEST = (OrderBy(F("created_at"), descending=True), OrderBy(F("id"), descending=True))
+
 
 def _index(name: str, *fields: str) -> models.Index:
     """For the pages of one workspace's log, newest first, with equality on the given fields."""
-    newest = (OrderBy(F("created_at"), descending=True), OrderBy(F("id"), descending=True))
     return models.Index(
         F("tenant_id"),
         *(F(field) for field in fields),
-        *newest,
+        *_NEWEST,
         name=name,
         condition=Q(tenant_id__isnull=False),
     )
@@ -32,6 +33,7 @@ class AuditEntry(models.Model):
         null=True, help_text="NULL: an entry that only platform admins see"
     )
     actor_id = models.BigIntegerField(null=True, help_text="user; NULL for the platform itself")
+    actor_key_id = models.BigIntegerField(null=True, help_text="API key; NULL for people")
     actor_email = models.CharField(max_length=254)
     via = models.CharField(max_length=10, blank=True, db_default="", help_text="see audit.context")
     network = models.CharField(
@@ -54,6 +56,13 @@ class AuditEntry(models.Model):
             models.Index(fields=("-id",), name="audit_of_admins", condition=~Q(via__in=BY_MEMBERS)),
             _index("audit_of_workspace"),
             _index("audit_of_person", "actor_id"),
+            models.Index(
+                F("tenant_id"),
+                F("actor_key_id"),
+                *_NEWEST,
+                name="audit_of_key",
+                condition=Q(actor_key_id__isnull=False),
+            ),
             _index("audit_of_target", "target_type", "target_id"),
             _index("audit_of_action", "action"),
         ]

@@ -13,12 +13,16 @@ from audit.context import BY_MEMBERS
 from audit.cursors import Cursor
 from audit.models import AuditEntry
 
+OF_KEY = "key:"
+"""Before the id of an API key, in filters."""
+
 
 @dataclass(frozen=True, slots=True)
 class EntryFilters:
     """Each narrows the list; "" and None mean any.
 
-    actor: a user's id, or "platform". start: the first moment. end: the one after the last.
+    actor: a user's id, "key:" with the id of an API key, or "platform". start: the first moment.
+    end: the one after the last.
     """
 
     actor: str = ""
@@ -43,6 +47,8 @@ def list_entries(*, tenant_id: int, filters: EntryFilters) -> "QuerySet[AuditEnt
     rows = AuditEntry.objects.filter(tenant_id=tenant_id).order_by()
     if filters.actor == "platform":
         rows = rows.exclude(via__in=BY_MEMBERS)
+    elif filters.actor.startswith(OF_KEY):
+        rows = rows.filter(actor_key_id=_as_id(filters.actor.removeprefix(OF_KEY)))
     elif filters.actor:
         rows = rows.filter(actor_id=_as_id(filters.actor), via__in=BY_MEMBERS)
     for name in ("target_type", "target_id", "action"):

@@ -100,6 +100,7 @@ def _build(
         created_at=utc_now(),
         tenant_id=tenant_id,
         actor_id=actor.user_id,
+        actor_key_id=actor.key_id,
         actor_email=actor.email,
         via=actor.via,
         network=actor.network,

@@ -6,7 +6,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from accounts.selectors import get_emails
 from kernel.clock import utc_now
 from kernel.entity_tags import ETAG_HEADER, IF_MATCH_HEADER, parse_if_match
 from kernel.errors import FieldErrors
@@ -21,6 +20,7 @@ from qrs.selectors.codes import get_qr
 from qrs.services.history import restore_destination as store_restored_destination
 from tenants.api.authentication import allow, get_principal
 from tenants.keys.scopes import Scope
+from tenants.selectors.authors import name_authors
 
 router = Router(auth=allow(Scope.QRS_READ))
 MAX_TIME_LENGTH = 40
@@ -111,8 +111,8 @@ def parse_at(raw: str) -> datetime:
 
 
 def _build_entries(entries: list[selectors.HistoryEntry]) -> list[DestinationChangeOut]:
-    emails = get_emails(entry.changed_by_id for entry in entries)
+    names = name_authors(entry.changed_by for entry in entries)
     return [
-        DestinationChangeOut.from_entry(entry, changed_by=emails.get(entry.changed_by_id))
+        DestinationChangeOut.from_entry(entry, changed_by=names.get(entry.changed_by))
         for entry in entries
     ]

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from accounts.selectors import get_emails
 from kernel.entity_tags import ETAG_HEADER
 from kernel.pagination import paginate
 from kernel.schemas import Detail, Page
@@ -19,6 +18,7 @@ from qrs.selectors import trash as selectors
 from qrs.services import trash as services
 from tenants.api.authentication import allow, get_principal
 from tenants.keys.scopes import Scope
+from tenants.selectors.authors import name_authors
 from tenants.selectors.hosts import get_public_base_url
 
 router = Router(auth=allow(Scope.QRS_READ))
@@ -72,8 +72,8 @@ def purge_dynamic_qr(request: HttpRequest, short_id: str) -> HttpResponse:
 
 def _build_rows(qrs: "QuerySet[DynamicQr]", base_url: str) -> list[TrashedQrOut]:
     rows = selectors.list_trashed_rows(qrs)
-    emails = get_emails(row.deleted_by_id for row in rows)
+    names = name_authors(row.deleted_by for row in rows)
     return [
-        TrashedQrOut.from_trashed(row, base_url=base_url, deleted_by=emails.get(row.deleted_by_id))
+        TrashedQrOut.from_trashed(row, base_url=base_url, deleted_by=names.get(row.deleted_by))
         for row in rows
     ]

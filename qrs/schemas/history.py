@@ -35,12 +35,14 @@ class DestinationChangeOut(ResponseModel):
     variants: list[VariantOut] | None = Field(
         description="The A/B variants from then on; null where they were not recorded yet."
     )
-    changed_by: str | None
+    changed_by: str | None = Field(
+        description="The email of a person; the name and the first characters of an API key."
+    )
     changed_at: str
 
     @classmethod
     def from_entry(cls, entry: HistoryEntry, *, changed_by: str | None) -> "DestinationChangeOut":
-        """changed_by: the email; None if the user was deleted."""
+        """changed_by: None if nobody is known, or the user was deleted."""
         return cls.model_construct(
             id=entry.id,
             old_url=entry.old_url,

@@ -30,12 +30,14 @@ class TrashedQrOut(DynamicQrOut):
         }
     )
     deleted_at: str
-    deleted_by: str | None
+    deleted_by: str | None = Field(
+        description="The email of a person; the name and the first characters of an API key."
+    )
     expires_at: str = Field(description="Deleted for good after this.")
 
     @classmethod
     def from_trashed(cls, row: TrashedRow, *, base_url: str, deleted_by: str | None) -> Self:
-        """base_url: of the workspace's codes. deleted_by: the email; None if unknown."""
+        """base_url: of the workspace's codes. deleted_by: None if nobody is known."""
         return cls.build(
             **vars(DynamicQrOut.from_row(row.qr, base_url=base_url)),
             deleted_at=isoformat_z(row.deleted_at),

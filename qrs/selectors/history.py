@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from kernel.errors import NotFoundError
 from qrs.models import DestinationChange, DynamicQr
+from tenants.selectors.authors import Author
 
 _MAX_ID = 2**63 - 1
 
@@ -15,14 +16,14 @@ class HistoryEntry(NamedTuple):
     """What was in force from changed_at on.
 
     id, old_url: None for the creation. variants: None where an earlier version of the product did
-    not record them. changed_by_id: None if nobody is known.
+    not record them.
     """
 
     id: int | None
     old_url: str | None
     new_url: str
     variants: list[dict[str, Any]] | None
-    changed_by_id: int | None
+    changed_by: Author
     changed_at: datetime
 
 
@@ -69,7 +70,7 @@ def get_created_entry(*, qr: DynamicQr, at: datetime | None = None) -> HistoryEn
         old_url=None,
         new_url=first.old_url if first else qr.destination_url,
         variants=_variants_at(qr, at or qr.created_at),
-        changed_by_id=qr.created_by_id,
+        changed_by=Author(qr.created_by_id, qr.created_by_key_id),
         changed_at=qr.created_at,
     )
 
@@ -92,6 +93,6 @@ def _from_change(change: DestinationChange) -> HistoryEntry:
         old_url=change.old_url,
         new_url=change.new_url,
         variants=change.new_variants,
-        changed_by_id=change.changed_by_id,
+        changed_by=Author(change.changed_by_id, change.changed_by_key_id),
         changed_at=change.changed_at,
     )

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from django.db.models import Exists, OuterRef, Q, Subquery
 
 from qrs.models import DestinationChange, DynamicQr
+from tenants.selectors.authors import Author
 
 # More than are shown, because the codes of some may be deleted.
 _CANDIDATES = 4
@@ -21,7 +22,7 @@ class RecentChange(NamedTuple):
     name: str
     old_url: str
     new_url: str
-    changed_by_id: int | None
+    changed_by: Author
     changed_at: datetime
     is_last: bool
     previous_id: int | None
@@ -48,7 +49,7 @@ def list_recent_changes(*, limit: int) -> list[RecentChange]:
             name=codes[change.qr_id].name,
             old_url=change.old_url,
             new_url=change.new_url,
-            changed_by_id=change.changed_by_id,
+            changed_by=Author(change.changed_by_id, change.changed_by_key_id),
             changed_at=change.changed_at,
             is_last=change.is_last,
             previous_id=change.previous_id,

@@ -10,6 +10,7 @@ from kernel.ids import is_short_id
 from qrs.models import TRASH_DAYS, DynamicQr
 from qrs.selectors.codes import QrRow, list_rows
 from qrs.selectors.search import filter_qrs
+from tenants.selectors.authors import Author
 
 
 class TrashedRow(NamedTuple):
@@ -17,7 +18,7 @@ class TrashedRow(NamedTuple):
 
     qr: QrRow
     deleted_at: datetime
-    deleted_by_id: int | None
+    deleted_by: Author
 
     @property
     def expires_at(self) -> datetime:
@@ -43,8 +44,10 @@ def get_trashed_row(*, short_id: str) -> TrashedRow:
 def list_trashed_rows(qrs: "QuerySet[DynamicQr]") -> list[TrashedRow]:
     # A QR that is restored between the two queries is left out.
     deletions = {
-        pk: (deleted_at, deleted_by_id)
-        for pk, deleted_at, deleted_by_id in qrs.values_list("pk", "deleted_at", "deleted_by_id")
+        pk: (deleted_at, Author(*deleted_by))
+        for pk, deleted_at, *deleted_by in qrs.values_list(
+            "pk", "deleted_at", "deleted_by_id", "deleted_by_key_id"
+        )
         if deleted_at is not None
     }
     return [TrashedRow(row, *deletions[row.id]) for row in list_rows(qrs) if row.id in deletions]

@@ -8,6 +8,7 @@ from typing import TypedDict, Unpack
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from audit.context import current_actor
 from kernel.entity_tags import IfMatch
 from kernel.ids import new_short_id
 from outbox.models import EventType
@@ -70,6 +71,7 @@ def create_qr(
         variants=list(variants),
         forward_query=forward_query,
         created_by_id=acting_user.pk if acting_user else None,
+        created_by_key_id=current_actor().key_id,
         created_at=now,
         updated_at=now,
         variants_recorded_since=now,

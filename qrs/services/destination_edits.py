@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from accounts.models import User
+from audit.context import current_actor
 from plans.models import Plan
 from qrs.errors import EditCapError
 from qrs.models import DestinationChange, DynamicQr
@@ -38,6 +39,7 @@ def change_destination(
         old_variants=qr.variants,
         new_variants=list(new_variants),
         changed_by_id=acting_user.pk if acting_user else None,
+        changed_by_key_id=current_actor().key_id,
         changed_at=now,
         paid_with_credit=paid,
     )

@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from accounts.models import User
+from audit.context import current_actor
 from kernel.entity_tags import IfMatch
 from kernel.errors import NotFoundError, UnavailableError
 from kernel.ids import is_short_id
@@ -25,6 +26,7 @@ from tenants.postgres_schemas import tenant_schema
 from tenants.services.workspaces import lock_tenant
 
 PURGE_CHUNK = 200
+_DELETION_FIELDS = ("deleted_at", "deleted_by_id", "deleted_by_key_id")
 
 
 @transaction.atomic
@@ -52,7 +54,8 @@ def put_into_trash(
     """The locked QR; the caller publishes its route."""
     qr.deleted_at = now
     qr.deleted_by_id = acting_user.pk if acting_user else None
-    qr.save(update_fields=["deleted_at", "deleted_by_id"])
+    qr.deleted_by_key_id = current_actor().key_id
+    qr.save(update_fields=_DELETION_FIELDS)
     record_qr_deletion("qr.delete", qr=qr, tenant_id=tenant.pk, state="trashed")
 
 
@@ -73,8 +76,8 @@ def take_out_of_trash(*, qr: DynamicQr, tenant: Tenant) -> None:
     """The locked QR; the caller publishes its route. Raises ActiveCapError (403)."""
     if qr.is_active:
         check_active_cap(tenant)
-    qr.deleted_at = qr.deleted_by_id = None
-    qr.save(update_fields=["deleted_at", "deleted_by_id"])
+    qr.deleted_at = qr.deleted_by_id = qr.deleted_by_key_id = None
+    qr.save(update_fields=_DELETION_FIELDS)
     record_qr_deletion("qr.restore", qr=qr, tenant_id=tenant.pk, state="kept")
 
 

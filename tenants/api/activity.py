@@ -40,7 +40,10 @@ EXPORT_OPENAPI: dict[str, Any] = {
 class ActivityQuery(BaseModel):
     """Which entries."""
 
-    actor: Filter = Field("", description='The id of a user, or "platform".')
+    actor: Filter = Field(
+        "",
+        description='The id of a user, "key:" with the id of an API key, or "platform".',
+    )
     target_type: Filter = Field("", description="Such as qr, domain, membership, invitation.")
     target_id: Filter = Field("", description="With target_type: a short id, a domain ...")
     action: Filter = Field("", description="Such as qr.update.")

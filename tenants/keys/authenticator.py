@@ -52,7 +52,7 @@ def authenticate_key(request: HttpRequest) -> Principal:
     principal = authenticate_digest(read_key_digest(request), now=utc_now())
     if principal.key is None:
         raise InvalidApiKeyError
-    name_machine(str(principal.key))
+    name_machine(str(principal.key), key_id=principal.key.pk)
     _count_once(request, principal.key)
     return principal
 

@@ -4,12 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.selectors import get_emails
 from customdomains.schemas.domains import CustomDomainOut
-from customdomains.selectors.domains import describe_event, get_domain, list_domains, list_events
+from customdomains.selectors.domains import (
+    describe_event,
+    get_author,
+    get_domain,
+    list_domains,
+    list_events,
+)
 from kernel.public_urls import get_host_url
 from kernel.translation import gettext as _
 from tenants.principals import Principal
+from tenants.selectors.authors import name_authors
 
 HISTORY_ROWS = 20
 _TONES = {"verified": "good", "grace": "warn", "failed": "bad", "pending": "info"}
@@ -57,7 +63,7 @@ def get_domain_context(principal: Principal, domain_id: int) -> dict[str, Any]:
     claim = get_domain(tenant_id=principal.tenant.pk, domain_id=domain_id)
     row = _build_row(claim)
     events = list(list_events(claim=claim)[:HISTORY_ROWS])
-    emails = get_emails(event.changed_by_id for event in events)
+    names = name_authors(get_author(event) for event in events)
     return {
         "row": row,
         "claim": claim,
@@ -70,7 +76,7 @@ def get_domain_context(principal: Principal, domain_id: int) -> dict[str, Any]:
             {
                 "at": event.changed_at,
                 "text": describe_event(event),
-                "by": emails.get(event.changed_by_id),
+                "by": names.get(get_author(event)),
             }
             for event in events
         ],

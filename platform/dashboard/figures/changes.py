@@ -3,14 +3,14 @@
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from accounts.selectors import get_emails
-from qrs.selectors.history import list_destination_changes
+from qrs.selectors.history import list_destination_changes, list_entries
+from tenants.selectors.authors import name_authors
 
 _SHOWN = 5
 
 
 class ShownChange(NamedTuple):
-    """by: an email address, "" when nobody is known."""
+    """by: "" when nobody is known."""
 
     url: str
     by: str
@@ -19,14 +19,14 @@ class ShownChange(NamedTuple):
 
 def list_changes(qr: Any) -> list[ShownChange]:
     """Newest first. qr: of qrs.selectors.codes.get_qr."""
-    entries = list(list_destination_changes(qr=qr)[:_SHOWN])
+    entries = list_entries(list_destination_changes(qr=qr)[:_SHOWN])
     if not entries:
         return []
-    emails = get_emails([entry.changed_by_id for entry in entries])
+    names = name_authors(entry.changed_by for entry in entries)
     return [
         ShownChange(
             url=entry.new_url,
-            by=emails.get(entry.changed_by_id, ""),
+            by=names.get(entry.changed_by, ""),
             at=entry.changed_at,
         )
         for entry in entries

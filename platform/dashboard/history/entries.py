@@ -5,13 +5,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kernel.errors import NotFoundError
 from qrs.selectors.history import HistoryEntry
+from tenants.selectors.authors import Author
 
 _LONGEST = 30
+_MOST_DIGITS = 18
 
 
 def build_entry(
-    entry: HistoryEntry, *, qr: Any, emails: Mapping[int | None, str], is_current: bool = False
+    entry: HistoryEntry, *, qr: Any, names: Mapping[Author, str], is_current: bool = False
 ) -> dict[str, Any]:
     """qr: as it is now."""
     variants = entry.variants or []
@@ -24,7 +27,7 @@ def build_entry(
         "url": entry.new_url,
         "are_variants_known": entry.variants is not None,
         "variants": [variant | {"share": variant["weight"] / total} for variant in variants],
-        "by": emails.get(entry.changed_by_id),
+        "by": names.get(entry.changed_by),
         "at": entry.changed_at,
         "is_current": is_current,
         "is_elsewhere": leads_elsewhere(entry, qr),
@@ -36,6 +39,13 @@ def leads_elsewhere(entry: HistoryEntry, qr: Any) -> bool:
     """Whether leading there again would change something."""
     differs = entry.variants is not None and list(entry.variants) != list(qr.variants)
     return differs or entry.new_url != qr.destination_url
+
+
+def parse_change_id(raw: str) -> int:
+    """Raises NotFoundError (404) for what is no id."""
+    if raw.isascii() and raw.isdigit() and len(raw) <= _MOST_DIGITS:
+        return int(raw)
+    raise NotFoundError
 
 
 def parse_local_time(raw: str, *, zone: ZoneInfo) -> datetime | None:

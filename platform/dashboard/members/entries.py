@@ -7,7 +7,7 @@ from datetime import datetime
 
 from accounts.selectors import get_emails
 from audit.entries import AuditEntry
-from audit.selectors import is_by_platform
+from audit.selectors import OF_KEY, is_by_platform
 from dashboard.members.names import name_roles
 from dashboard.members.phrases import name_action, name_field
 from kernel.translation import gettext as _
@@ -62,7 +62,7 @@ def _describe(entry: AuditEntry, known: "_Names") -> EntryRow:
     return EntryRow(
         at=entry.created_at,
         actor=_("Platform") if is_platform else entry.actor_email,
-        actor_id="platform" if is_platform else str(entry.actor_id or ""),
+        actor_id=_get_filter(entry, is_platform=is_platform),
         sentence=name_action(entry.action),
         target=target,
         target_url=url,
@@ -76,6 +76,15 @@ def _describe(entry: AuditEntry, known: "_Names") -> EntryRow:
             if _is_shown(entry.before.get(name)) or _is_shown(entry.after.get(name))
         ],
     )
+
+
+def _get_filter(entry: AuditEntry, *, is_platform: bool) -> str:
+    """Finds what the same one has done; "" for entries of nobody."""
+    if is_platform:
+        return "platform"
+    if entry.actor_key_id is not None:
+        return f"{OF_KEY}{entry.actor_key_id}"
+    return str(entry.actor_id or "")
 
 
 def _name_target(entry: AuditEntry, known: "_Names") -> tuple[str, str]:

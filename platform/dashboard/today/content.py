@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from accounts.selectors import get_emails
 from dashboard.today.attention import list_attention
 from dashboard.today.chart import draw_chart
 from plans.selectors import count_renders
@@ -19,12 +18,13 @@ from scans.selectors import (
     read_workspace_days,
 )
 from tenants.principals import Principal
+from tenants.selectors.authors import name_authors
 
 _CHANGES = 5
 
 
 class ShownChange(NamedTuple):
-    """by: an email address, "" when nobody is known. destination: host and path."""
+    """by: "" when nobody is known. destination: host and path."""
 
     change: RecentChange
     by: str
@@ -61,11 +61,11 @@ def _list_changes() -> list[ShownChange]:
     changes = list_recent_changes(limit=_CHANGES)
     if not changes:
         return []
-    emails = get_emails([one.changed_by_id for one in changes])
+    names = name_authors(one.changed_by for one in changes)
     return [
         ShownChange(
             change=one,
-            by=emails.get(one.changed_by_id, ""),
+            by=names.get(one.changed_by, ""),
             old_destination=_shorten(one.old_url),
             new_destination=_shorten(one.new_url),
         )

@@ -1,10 +1,11 @@
 """/<workspace>/: is everything all right, and what has changed?"""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
 from dashboard.frame.links import get_home_url
+from dashboard.history.entries import parse_change_id
 from dashboard.today.content import build_content
 from kernel.clock import utc_now
 from kernel.entity_tags import IfMatch
@@ -25,14 +26,12 @@ def show_today(request: WorkspaceRequest) -> HttpResponse:
 def undo_edit(request: WorkspaceRequest) -> HttpResponse:
     """Lead the code where it led before its last edit, unless somebody has changed it since."""
     previous = request.POST.get("previous", "")
-    if previous and not previous.isdecimal():
-        raise Http404
     try:
         restore_destination(
             tenant_id=request.principal.tenant.pk,
             acting_user=request.session_user,
             short_id=request.POST.get("short_id", ""),
-            change_id=int(previous) if previous else None,
+            change_id=parse_change_id(previous) if previous else None,
             now=utc_now(),
             if_match=IfMatch(frozenset([request.POST.get("version", "")])),
         )

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from django.db import IntegrityError, transaction
 
 from accounts.models import User
+from audit.context import current_actor
 from kernel.ids import new_short_id
 from qrs.errors import ShortIdTakenError
 from qrs.models import DynamicQr
@@ -79,6 +80,7 @@ def _build(code: NewCode, acting_user: User | None, now: datetime) -> DynamicQr:
         destination_url=code.destination_url,
         forward_query=code.forward_query,
         created_by_id=acting_user.pk if acting_user else None,
+        created_by_key_id=current_actor().key_id,
         created_at=now,
         updated_at=now,
         variants_recorded_since=now,

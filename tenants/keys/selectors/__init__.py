@@ -6,6 +6,7 @@ from tenants.keys.selectors.listing import (
     is_revoked,
     list_active_or_used_keys,
     list_keys,
+    list_keys_by_id,
 )
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "is_revoked",
     "list_active_or_used_keys",
     "list_keys",
+    "list_keys_by_id",
 ]

@@ -153,6 +153,7 @@ class DomainEvent(Answer):
     to_status: str | None
     reason: str
     changed_by: str | None
+    """The email of a person; the name and the first characters of an API key."""
 
 
 class DomainEventPage(Answer):
@@ -611,6 +612,7 @@ class DestinationChange(Answer):
     variants: list[Variant] | None
     """The A/B variants from then on; null where they were not recorded yet."""
     changed_by: str | None
+    """The email of a person; the name and the first characters of an API key."""
     changed_at: AwareDatetime
 
 
@@ -700,6 +702,7 @@ class TrashedQr(Answer):
     updated_at: AwareDatetime
     deleted_at: AwareDatetime
     deleted_by: str | None
+    """The email of a person; the name and the first characters of an API key."""
     expires_at: AwareDatetime
     """Deleted for good after this."""
 

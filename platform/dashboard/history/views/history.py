@@ -3,19 +3,20 @@
 from typing import Any
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
-from accounts.selectors import get_emails
 from dashboard.codes.header import build_header
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
 from dashboard.frame.rendering import get_time_zone
-from dashboard.history.entries import build_entry, parse_local_time
+from dashboard.history.entries import build_entry, parse_change_id, parse_local_time
 from dashboard.history.links import get_code_url
 from dashboard.history.pages import build_pages
+from dashboard.history.undo import say_saved
 from kernel.clock import utc_now
 from kernel.entity_tags import parse_if_match
 from kernel.errors import ApiError, FieldErrors, NotFoundError, UnavailableError
 from kernel.translation import gettext as _
+from qrs.routes.errors import RouteNotPublishedError
 from qrs.selectors.codes import get_qr
 from qrs.selectors.history import (
     get_created_entry,
@@ -25,13 +26,13 @@ from qrs.selectors.history import (
 )
 from qrs.selectors.overview import get_edits_left
 from qrs.services.history import restore_destination
+from tenants.selectors.authors import name_authors
 
 _PAGE_SIZE = 50
-_MOST_DIGITS = 18
 
 
 @workspace_page
-@require_GET
+@require_safe
 def show_history(request: WorkspaceRequest, short_id: str) -> HttpResponse:
     """The timeline; with ?at=, also what was in force then."""
     return _show(request, short_id)
@@ -51,6 +52,8 @@ def lead_again(request: WorkspaceRequest, short_id: str) -> HttpResponse:
             now=utc_now(),
             if_match=parse_if_match(request.POST.get("version") or None),
         )
+    except RouteNotPublishedError:
+        say_saved(request, "", is_published=False)
     except (NotFoundError, UnavailableError):
         raise
     except FieldErrors as error:
@@ -58,18 +61,15 @@ def lead_again(request: WorkspaceRequest, short_id: str) -> HttpResponse:
         return _show(request, short_id, refusal=" ".join(texts), status=error.status)
     except ApiError as error:
         return _show(request, short_id, refusal=error.detail, status=error.status)
-    add_toast(request, _("Changed. The next scan leads there again."))
+    else:
+        add_toast(request, _("Changed. The next scan leads there again."))
     return go_to(request, f"{get_code_url(request, short_id)}history/")
 
 
 def _read_change_id(request: WorkspaceRequest) -> int | None:
     """None for the creation. Raises NotFoundError (404)."""
     raw = request.POST.get("change", "")
-    if raw == "created":
-        return None
-    if raw.isascii() and raw.isdigit() and len(raw) <= _MOST_DIGITS:
-        return int(raw)
-    raise NotFoundError
+    return None if raw == "created" else parse_change_id(raw)
 
 
 def _show(
@@ -83,16 +83,16 @@ def _show(
         entries.append(get_created_entry(qr=qr))
     tenant = request.principal.tenant
     asked = _answer(request, qr)
-    emails = get_emails(entry.changed_by_id for entry in [*entries, *asked["entries"]])
+    names = name_authors(entry.changed_by for entry in [*entries, *asked["entries"]])
     context = {
         **build_header(request, qr),
         "version": qr.entity_tag,
         "entries": [
-            build_entry(entry, qr=qr, emails=emails, is_current=not pages.offset and not place)
+            build_entry(entry, qr=qr, names=names, is_current=not pages.offset and not place)
             for place, entry in enumerate(entries)
         ],
         "asked": asked
-        | {"entries": [build_entry(each, qr=qr, emails=emails) for each in asked["entries"]]},
+        | {"entries": [build_entry(each, qr=qr, names=names) for each in asked["entries"]]},
         "pages": pages,
         "edits_left": get_edits_left(plan=tenant.plan, edits=qr.destination_changes_count),
         "credits": tenant.credits,

@@ -5,9 +5,8 @@ from math import ceil
 from typing import Any
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.selectors import get_emails
 from dashboard.codes.rows import ShownUrl
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
 from dashboard.history.links import get_code_url, get_list_url, get_trash_url
@@ -17,11 +16,13 @@ from kernel.clock import utc_now
 from kernel.errors import PermissionDeniedError
 from kernel.translation import gettext as _
 from kernel.translation import ngettext
+from qrs.routes.errors import RouteNotPublishedError
 from qrs.selectors.codes import get_public_url
 from qrs.selectors.trash import TrashedRow, get_trashed_row, list_trashed_rows
 from qrs.selectors.trash import list_trash as list_trashed
 from qrs.services.bulk.actions import restore_many
 from qrs.services.trash import empty_trash, purge_qr, restore_qr
+from tenants.selectors.authors import name_authors
 from tenants.selectors.hosts import get_public_base_url
 
 _PAGE_SIZE = 25
@@ -29,7 +30,7 @@ _ALL = "all"
 
 
 @workspace_page
-@require_GET
+@require_safe
 def list_trash(request: WorkspaceRequest) -> HttpResponse:
     """Newest deletion first."""
     return _show_trash(request)
@@ -60,10 +61,12 @@ def restore(request: WorkspaceRequest, short_id: str) -> HttpResponse:
         qr = restore_qr(tenant_id=tenant_id, short_id=short_id)
     except PermissionDeniedError as error:
         return _show_trash(request, refusal=error.detail, status=error.status)
-    if qr.is_active:
-        add_toast(request, _("Restored. Printed copies work again."))
+    except RouteNotPublishedError:
+        say_saved(request, "", is_published=False)
     else:
-        add_toast(request, _("Restored, and paused as before."))
+        text = _("Restored. Printed copies work again.")
+        paused = _("Restored, and paused as before.")
+        add_toast(request, text if qr.is_active else paused)
     return go_to(request, get_code_url(request, short_id))
 
 
@@ -112,11 +115,11 @@ def _show_trash(request: WorkspaceRequest, *, refusal: str = "", status: int = 2
     trash = list_trashed(search=search)
     pages = build_pages(request, count=trash.count(), size=_PAGE_SIZE)
     rows = list_trashed_rows(trash[pages.offset : pages.offset + _PAGE_SIZE])
-    emails = get_emails(row.deleted_by_id for row in rows)
+    names = name_authors(row.deleted_by for row in rows)
     base_url = get_public_base_url(request.principal.tenant)
     context = {
         **_links(request),
-        "rows": [_build_row(row, emails.get(row.deleted_by_id), base_url) for row in rows],
+        "rows": [_build_row(row, names.get(row.deleted_by), base_url) for row in rows],
         "pages": pages,
         "search": search,
         "refusal": refusal,

@@ -10,14 +10,16 @@ from django.views.decorators.http import require_safe
 
 from audit.cursors import Cursor, decode_cursor
 from audit.export import ActivityExport, check_export_limits
-from audit.selectors import EntryFilters, get_entry_page
+from audit.selectors import OF_KEY, EntryFilters, get_entry_page
 from dashboard.frame import WorkspaceRequest, render_page, workspace_page
 from dashboard.members.entries import describe_entries
+from kernel.clock import utc_now
 from kernel.errors import FieldErrors
 from kernel.streaming import stream_response
 from kernel.translation import gettext as _
 from tenants.activity_days import parse_activity_day
 from tenants.activity_lines import FORMATS
+from tenants.keys.selectors import list_keys
 from tenants.selectors.members import list_members
 
 _PAGE_SIZE = 50
@@ -46,7 +48,7 @@ def show_activity(request: WorkspaceRequest) -> HttpResponse:
         "asked": asked,
         "query": query,
         "errors": errors,
-        "people": _list_people(tenant.pk),
+        "people": _list_people(tenant.pk, asked["person"]),
     }
     status = 400 if errors else 200
     return render_page(
@@ -100,9 +102,19 @@ def _read_day(name: str, raw: str, zone: ZoneInfo) -> datetime | None:
     return datetime(day.year, day.month, day.day, tzinfo=zone)
 
 
-def _list_people(tenant_id: int) -> list[tuple[str, str]]:
+def _list_people(tenant_id: int, chosen: str) -> list[tuple[str, str]]:
+    """Of those who act: members, API keys, and the platform.
+
+    chosen: is in it, even if nobody of the workspace is that any more.
+    """
     members = [(str(one.user_id), one.user.email) for one in list_members(tenant_id=tenant_id)]
-    return [("", _("Everybody")), *members, ("platform", _("Platform"))]
+    keys = [
+        (f"{OF_KEY}{key.pk}", _("Key: %(name)s") % {"name": key})
+        for key in list_keys(tenant_id=tenant_id, now=utc_now())
+    ]
+    people = [("", _("Everybody")), *members, *keys, ("platform", _("Platform"))]
+    is_known = chosen in dict(people)
+    return people if is_known else [*people, (chosen, _("Somebody who is no member"))]
 
 
 def _make_url(query: str, cursor: Cursor | None) -> str:

@@ -19,7 +19,7 @@ from tenants.services.acceptance import (
 
 
 @public_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_invitation(request: PublicRequest, token: str) -> HttpResponse:
     """One of: accept, log in as the invited person first, make an account, ended."""
     try:

@@ -40,7 +40,7 @@ class PersonRow:
 
 
 @workspace_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_members(request: WorkspaceRequest) -> HttpResponse:
     """The list; a POST invites somebody."""
     if request.method != "POST":
@@ -64,7 +64,7 @@ def show_members(request: WorkspaceRequest) -> HttpResponse:
 
 
 @workspace_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_member(request: WorkspaceRequest, member_id: int) -> HttpResponse:
     """One member; a POST changes the role."""
     if request.method != "POST":

@@ -20,7 +20,7 @@ _SHOWN_REQUESTS = 5
 
 
 @workspace_page(allow_suspended=True)
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_plan(request: WorkspaceRequest) -> HttpResponse:
     """Also of a suspended workspace, with the reason."""
     if request.method != "POST":

@@ -23,7 +23,7 @@ _LANGUAGES = (("en", "English"), ("fr", "Français"))
 
 
 @workspace_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_settings(request: WorkspaceRequest) -> HttpResponse:
     """The form, and what is wrong in it."""
     principal = request.principal

@@ -37,7 +37,7 @@ def list_my_workspaces(request: AccountRequest) -> HttpResponse:
 
 
 @account_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def make_workspace(request: AccountRequest) -> HttpResponse:
     """A further one, which the person owns."""
     name, errors, status = request.POST.get("name", ""), {}, 200
