@@ -53,8 +53,8 @@ def normalise_destination_url(raw: str, *, is_own_host: Callable[[str], bool]) -
     _check_reachable(host, is_own_host)
     if len(url.href) > MAX_URL_LENGTH:
         raise DestinationUrlError(
-            f"The URL is {len(url.href)} characters long once encoded;"
-            f" at most {MAX_URL_LENGTH} are allowed."
+            _("The URL is %(length)s characters long once encoded; at most %(most)s are allowed.")
+            % {"length": len(url.href), "most": MAX_URL_LENGTH}
         )
     return url.href
 
@@ -128,8 +128,11 @@ def _check_reachable(host: str, is_own_host: Callable[[str], bool]) -> None:
         raise DestinationUrlError(_("The URL must not point to localhost."))
     if "." not in host:
         raise DestinationUrlError(
-            f"The URL must use a full host name with a dot, such as www.example.com: '{host}' is"
-            " known in one network at most, and phones that scan the code are not in it."
+            _(
+                "The URL must use a full host name with a dot, such as www.example.com: '%(host)s'"
+                " is known in one network at most, and phones that scan the code are not in it."
+            )
+            % {"host": host}
         )
     if is_own_host(host):
         raise DestinationUrlError(
