@@ -22,6 +22,7 @@ from tenants.services.workspaces import lock_tenant
 # What is longer is no valid row: its cells are cut, and refused for their length.
 _LONGEST_LINE, _LONGEST_NAME, _LONGEST_URL = 4_000, 400, 3_000
 _DELIMITERS = ("\t", ";", ",")
+_HEAD_LINES = 20
 _NAME_TITLES = frozenset({"name", "nom", "title", "titre", "label"})
 _URL_TITLES = frozenset(
     {"destination", "destination_url", "url", "link", "lien", "adresse", "address", "target"}
@@ -46,20 +47,23 @@ class CheckedRow:
 def read_table(text: str) -> list[TableRow]:
     """The rows of a table from a spreadsheet, or of a CSV with comma or semicolon.
 
-    The first row may name the columns, in any order; without it, names come first. A row of one
-    cell is a destination, which is its name as well. Empty rows are left out.
+    The first row may name the columns, in any order; without it, names come first, unless a tab
+    stands behind a URL. A row of one cell is a destination, which is its name as well. Empty rows
+    are left out.
     """
     lines = [line[:_LONGEST_LINE] for line in text.removeprefix("\ufeff").splitlines()]
+    delimiter = _find_delimiter(lines)
     cells = [
         row
-        for cells in _read_cells(lines, delimiter=_find_delimiter(lines))
+        for cells in _read_cells(lines, delimiter=delimiter)
         if any(row := [strip_invisible(cell) for cell in cells])
     ]
     if not cells:
         return []
     name_at, url_at = _find_columns(cells[0])
     if name_at is None or url_at is None:
-        return [_read_row(row, 0, 1) for row in cells]
+        places = (1, 0) if delimiter == "\t" and _is_turned(cells[0]) else (0, 1)
+        return [_read_row(row, *places) for row in cells]
     return [_read_row(row, name_at, url_at) for row in cells[1:]]
 
 
@@ -106,19 +110,42 @@ def _read_cells(lines: Sequence[str], *, delimiter: str) -> list[list[str]]:
     is_quoted = sum(line.count('"') for line in lines) % 2 == 0
     if is_quoted:
         with suppress(csv.Error):
-            return list(csv.reader(lines, delimiter=delimiter))
+            # A cell of several lines is a name of several words.
+            rows = csv.reader((f"{line}\n" for line in lines), delimiter=delimiter)
+            return [[cell.replace("\n", " ") for cell in row] for row in rows]
     return list(csv.reader(lines, delimiter=delimiter, quoting=csv.QUOTE_NONE))
 
 
 def _find_delimiter(lines: Sequence[str]) -> str:
-    """The first that stands in the first line with text: tabs cannot be part of a cell."""
-    first = next((line for line in lines if strip_invisible(line)), "")
-    return next((each for each in _DELIMITERS if each in first), ",")
+    """The first that makes the first line with text a row, as names and URLs have the others, too.
+
+    Else the first that stands in it: tabs cannot be part of a cell.
+    """
+    start = next((at for at, line in enumerate(lines) if strip_invisible(line)), len(lines))
+    # A cell may go on in the lines below.
+    head = lines[start : start + _HEAD_LINES]
+    for each in _DELIMITERS:
+        if head and _is_row(_read_cells(head, delimiter=each)[0]):
+            return each
+    return next((each for each in _DELIMITERS if head and each in head[0]), ",")
+
+
+def _is_row(cells: Sequence[str]) -> bool:
+    return None not in _find_columns(cells) or any(_is_url(cell) for cell in cells[1:])
+
+
+def _is_turned(cells: Sequence[str]) -> bool:
+    """Whether a name stands behind its URL."""
+    return _is_url(cells[0]) and any(cells[1:]) and not any(map(_is_url, cells[1:]))
+
+
+def _is_url(cell: str) -> bool:
+    return strip_invisible(cell).lower().startswith(("https://", "http://"))
 
 
 def _find_columns(titles: Sequence[str]) -> tuple[int | None, int | None]:
     """Where name and destination stand, if this row is a header."""
-    folded = [title.casefold() for title in titles]
+    folded = [strip_invisible(title).casefold() for title in titles]
     name_at = next((n for n, title in enumerate(folded) if title in _NAME_TITLES), None)
     url_at = next((n for n, title in enumerate(folded) if title in _URL_TITLES), None)
     return name_at, url_at

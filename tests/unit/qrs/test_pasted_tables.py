@@ -20,6 +20,7 @@ MENU, POSTER = (
         "URL;Nom\nhttps://example.com/m;Menu\nhttps://example.com/p;Poster\n",
         "\n\n Menu , https://example.com/m \n,\n\nPoster,https://example.com/p\n\n",
         '"Menu","https://example.com/m"\n"Poster","https://example.com/p"',
+        "https://example.com/m\tMenu\nhttps://example.com/p\tPoster",
         "Name\tClient\tLink\nMenu\tNord\thttps://example.com/m\nPoster\t\thttps://example.com/p",
     ],
 )
@@ -34,6 +35,23 @@ def test_commas_in_urls_and_names_do_not_break_rows() -> None:
     assert read_table('"Menu, spring",https://example.com/') == [
         TableRow("Menu, spring", "https://example.com/")
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "row"),
+    [
+        ("Menu,https://example.com/a;b=1", ("Menu", "https://example.com/a;b=1")),
+        ("Menu;https://example.com/a,b", ("Menu", "https://example.com/a,b")),
+        ("Café; terrasse,https://example.com/a", ("Café; terrasse", "https://example.com/a")),
+        ('"Menu; spring",https://example.com/a', ("Menu; spring", "https://example.com/a")),
+        ('"Menu, ""spring""";HTTPS://example.com/a', ('Menu, "spring"', "HTTPS://example.com/a")),
+        ('"Menu\nspring"\thttps://example.com/a', ("Menu spring", "https://example.com/a")),
+        ("name;url,too\nMenu;https://example.com/a", ("Menu", "https://example.com/a")),
+        ("Name,Note; more,URL\nMenu,x,https://example.com/a", ("Menu", "https://example.com/a")),
+    ],
+)
+def test_what_divides_cells_is_found_by_what_a_row_is(text: str, row: tuple[str, str]) -> None:
+    assert read_table(text)[-1] == row
 
 
 def test_a_lonely_quote_swallows_no_rows() -> None:
