@@ -13,6 +13,8 @@ DEFAULT_DAYS = 30
 MAX_DAYS = 366
 """Of two dates."""
 _MAX_VALUE_LENGTH = 2048
+# Before that there are no scans; and the first days of the calendar have none before them.
+_FIRST_YEAR = 2000
 
 
 def parse_page_period(query: Mapping[str, str], *, today: date) -> Period:
@@ -61,6 +63,7 @@ def _parse_dates(first: str, last: str, today: date) -> Period:
 
 def _parse_date(raw: str) -> date | None:
     try:
-        return date.fromisoformat(raw) if len(raw) == len("2026-05-03") else None
+        parsed = date.fromisoformat(raw) if len(raw) == len("2026-05-03") else None
     except ValueError:
         return None
+    return parsed if parsed is not None and parsed.year >= _FIRST_YEAR else None

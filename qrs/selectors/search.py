@@ -35,14 +35,15 @@ def filter_qrs(qrs: "QuerySet[DynamicQr]", text: str) -> "QuerySet[DynamicQr]":
 
 
 def find_pasted_qr(text: str) -> str | None:
-    """The short id of the QR of this workspace whose scan URL the text is, on whatever host.
+    """The short id of the QR of this workspace whose scan URL the text is, on whatever host; of one
+    in the trash, too.
 
     None for anything else, and for a short id alone, which may just as well be a word of a name.
     """
     short_id = _read_scan_url(text)
     if short_id is None or text.strip("/").startswith(short_id):
         return None
-    return short_id if DynamicQr.objects.filter(short_id=short_id).exists() else None
+    return short_id if DynamicQr.with_trash.filter(short_id=short_id).exists() else None
 
 
 def normalise_for_search(text: str) -> str:

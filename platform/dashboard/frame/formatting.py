@@ -13,6 +13,8 @@ from django.utils.translation import get_language
 
 from kernel.clock import utc_now
 
+_LEAST_SHARE = 0.005
+
 
 @cache
 def get_locale(language: str) -> Locale:
@@ -39,6 +41,8 @@ def format_percent(value: float | None, *, signed: bool = False) -> str:
     """A share of 1 in whole percents: 0.152 is 15%, in French 15 %; "" for None."""
     if value is None:
         return ""
+    # What is shown as 0 has no sign.
+    value = value if abs(value) >= _LEAST_SHARE else 0
     text = babel_format_percent(value, format=None, locale=get_active_locale())
     return f"+{text}" if signed and value > 0 else text.replace("-", "\u2212")
 

@@ -64,6 +64,17 @@ function showSelection(): void {
   count.hidden = every?.checked ?? false;
 }
 
+/** On phones, where ticks are hidden until then. */
+function setSelecting(isOn: boolean): void {
+  const button = document.getElementById("codes-select");
+  if (!button || isOn === (button.getAttribute("aria-pressed") === "true")) return;
+  const other = button.dataset.done ?? "";
+  button.dataset.done = button.textContent ?? "";
+  button.textContent = other;
+  button.setAttribute("aria-pressed", String(isOn));
+  document.body.classList.toggle("is-selecting", isOn);
+}
+
 function setUpSelection(): void {
   document.addEventListener("change", (event) => {
     const field = event.target as HTMLInputElement;
@@ -74,15 +85,12 @@ function setUpSelection(): void {
     const button = (event.target as Element).closest<HTMLElement>("#codes-select");
     if (!button) return;
     const isOn = button.getAttribute("aria-pressed") !== "true";
-    const other = button.dataset.done ?? "";
-    button.dataset.done = button.textContent ?? "";
-    button.textContent = other;
-    button.setAttribute("aria-pressed", String(isOn));
-    document.body.classList.toggle("is-selecting", isOn);
+    setSelecting(isOn);
     if (!isOn) boxes().forEach((box) => (box.checked = false));
     showSelection();
   });
-  // The browser keeps ticks when one comes back to the page.
+  // The browser keeps ticks when one comes back to the page; a draft, those of before a log-in.
+  if (boxes().some((box) => box.checked)) setSelecting(true);
   showSelection();
 }
 

@@ -28,7 +28,10 @@ function putBack(form: HTMLFormElement, values: Values): void {
   for (const [name, value] of values) {
     const at = seen.get(name) ?? 0;
     seen.set(name, at + 1);
-    const fields = form.querySelectorAll<HTMLInputElement>(`[name="${CSS.escape(name)}"]`);
+    // Not querySelectorAll(): fields of a table belong to the form that stands below it.
+    const fields = [...form.elements].filter(
+      (each): each is HTMLInputElement => (each as HTMLInputElement).name === name,
+    );
     const field = fields[Math.min(at, fields.length - 1)];
     if (!field) continue;
     if (field.type === "checkbox" || field.type === "radio") {
@@ -59,5 +62,10 @@ export function setUpDrafts(): void {
   document.addEventListener("input", (event) => {
     const form = (event.target as HTMLInputElement).form;
     if (form?.matches("form[data-draft]")) keep(form);
+  });
+  // Also what the script has filled in, such as all ticks of a table.
+  document.addEventListener("submit", (event) => {
+    const form = event.target as HTMLFormElement;
+    if (form.matches("[data-draft]")) keep(form);
   });
 }

@@ -109,7 +109,7 @@ def _list_silent(silent: Sequence[SilentQr], today: date) -> Iterator[Attention]
         text = ngettext(
             "%(count)s more code fell silent.", "%(count)s more codes fell silent.", more
         )
-        yield _count_more("chart", text, more, "qrs/?sort=last-scan")
+        yield _count_more("chart", text, more, "qrs/?sort=last_scan")
 
 
 def _count_more(icon: str, text: str, count: int, link: str) -> Attention:

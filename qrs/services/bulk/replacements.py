@@ -43,6 +43,11 @@ class PlannedChange:
     needs_credit: bool
 
     @property
+    def changed_urls(self) -> list[PlannedUrl]:
+        """A text may also be replaced by one that means the same."""
+        return [url for url in self.urls if url.new != url.old]
+
+    @property
     def is_possible(self) -> bool:
         return not any(url.error for url in self.urls)
 
@@ -59,7 +64,7 @@ def find_codes(qrs: "QuerySet[DynamicQr]", *, find: str) -> "QuerySet[DynamicQr]
 def plan_replacements(
     *, qrs: "QuerySet[DynamicQr]", find: str, replacement: str, plan: Plan
 ) -> list[PlannedChange]:
-    """What would become of each code that contains the text. Writes nothing.
+    """What would become of each code that contains the text, be it nothing. Writes nothing.
 
     find: not empty; compared with stored URLs as it is, upper and lower case are different.
     """
@@ -116,11 +121,9 @@ def make_replacements(qr: DynamicQr, *, find: str, replacement: str, plan: Plan)
 def _plan(qr: DynamicQr, find: str, replacement: str, plan: Plan) -> PlannedChange:
     pairs = [("", qr.destination_url), *((v["label"], v["url"]) for v in qr.variants)]
     urls = [
-        _plan_url(label, url, url.replace(find, replacement))
-        for label, url in pairs
-        if find in url and url.replace(find, replacement) != url
+        _plan_url(label, url, url.replace(find, replacement)) for label, url in pairs if find in url
     ]
-    is_edit = any(not url.label for url in urls)
+    is_edit = any(not url.label and url.new != url.old for url in urls)
     return PlannedChange(
         short_id=qr.short_id,
         name=qr.name,
@@ -131,6 +134,9 @@ def _plan(qr: DynamicQr, find: str, replacement: str, plan: Plan) -> PlannedChan
 
 
 def _plan_url(label: str, old: str, new: str) -> PlannedUrl:
+    if new == old:
+        # It may not be allowed any more.
+        return PlannedUrl(label, old, new, "")
     try:
         return PlannedUrl(label, old, check_destination_url(new), "")
     except DestinationUrlError as error:
@@ -146,5 +152,6 @@ def _replace_variant(variant: Mapping[str, object], find: str, replacement: str)
 
 
 def _replace(url: str, find: str, replacement: str) -> str:
-    # A URL without the text stays, even if it would not be allowed any more.
-    return check_destination_url(url.replace(find, replacement)) if find in url else url
+    # A URL that stays the same may not be allowed any more.
+    replaced = url.replace(find, replacement)
+    return url if replaced == url else check_destination_url(replaced)

@@ -119,6 +119,8 @@ def test_htmx_gets_only_what_the_controls_change(
         ("days=31", "Use one of 7, 30, 90, 365."),
         ("from=2026-05-03", "Use a date such as"),
         ("from=yesterday&to=today", "Use a date such as"),
+        ("from=0001-01-01&to=0001-01-02", "Use a date such as"),
+        ("from=1999-12-31&to=2000-01-01", "Use a date such as"),
         ("from=2026-05-03&to=2026-05-01", "The last day is before the first."),
         ("from=2024-05-03&to=2026-05-01", "At most 366 days, both included."),
     ],

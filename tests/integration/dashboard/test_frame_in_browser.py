@@ -67,6 +67,13 @@ def make_editor_with_password(workspace: Workspace) -> User:
     return user
 
 
+def log_in(page: Page, user: User) -> None:
+    page.wait_for_url("**/login/?next=**")
+    page.locator("[name=email]").fill(user.email)
+    page.locator("[name=password]").fill(PASSWORD)
+    page.locator("main form button").last.click()
+
+
 def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.id || document.activeElement.textContent"))
 
@@ -146,10 +153,7 @@ def test_what_was_typed_survives_the_end_of_the_log_in(walker: Walker) -> None:
         page.locator("#name").focus()
         page.context.clear_cookies(name=get_cookie_name())
         page.locator("#save").click()
-        page.wait_for_url("**/login/**")
-        page.locator("[name=email]").fill(user.email)
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("main form button").last.click()
+        log_in(page, user)
         page.wait_for_url("**/qrs/new/")
         expect(page.locator("#name")).to_have_value("Spring menu")
         expect(page.locator("#destination_url")).to_have_value("https://example.com/spring")
@@ -159,6 +163,35 @@ def test_what_was_typed_survives_the_end_of_the_log_in(walker: Walker) -> None:
         expect(page.locator("#name")).to_have_value("")
 
     walker.walk("qrs/new/", steps, person=browse_as(user))
+
+
+@pytest.mark.parametrize("width", [PHONE, 1280])
+def test_ticks_survive_the_end_of_the_log_in(walker: Walker, width: int) -> None:
+    user = make_editor_with_password(walker.nord)
+    codes = [walker.nord.create_qr(f"Code {n}")["short_id"] for n in range(3)]
+
+    def steps(page: Page) -> None:
+        if width == PHONE:
+            page.locator("#codes-select").click()
+        for short_id in codes[:2]:
+            page.locator(f"[name=ids][value={short_id}]").check()
+        page.context.clear_cookies(name=get_cookie_name())
+        page.locator("#codes-bulk [value=replace]").click()
+        log_in(page, user)
+        page.wait_for_url("**/qrs/")
+        expect(page.locator("#codes-selected")).to_have_text("2 selected")
+        expect(page.locator(f"[name=ids][value={codes[0]}]")).to_be_visible()
+        expect(page.locator("[name=ids]:checked")).to_have_count(2)
+        page.locator("#codes-bulk [value=replace]").click()
+        page.locator("#find").fill("example.com")
+        page.context.clear_cookies(name=get_cookie_name())
+        page.locator("#preview").click()
+        log_in(page, user)
+        page.wait_for_url("**/bulk/replace/?ids=**")
+        expect(page.locator("main")).to_contain_text("2 selected codes")
+        expect(page.locator("#find")).to_have_value("example.com")
+
+    walker.walk("qrs/", steps, person=browse_as(user), width=width)
 
 
 def test_a_part_that_finds_the_log_in_ended_leads_there_and_the_form_survives(
@@ -172,10 +205,7 @@ def test_a_part_that_finds_the_log_in_ended_leads_there_and_the_form_survives(
         # Checked by htmx as the field is left.
         page.locator("#destination_url").fill("https://example.com/half")
         page.locator("#name").focus()
-        page.wait_for_url("**/login/?next=**")
-        page.locator("[name=email]").fill(user.email)
-        page.locator("[name=password]").fill(PASSWORD)
-        page.locator("main form button").last.click()
+        log_in(page, user)
         page.wait_for_url("**/qrs/new/")
         expect(page.locator("#name")).to_have_value("Half a form")
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
 
 from customdomains.models import CustomDomain
+from dashboard.codes.list_query import ListQuery
 from kernel.clock import utc_now
 from plans.models import RenderUsage
 from plans.quota_months import get_quota_month
@@ -177,6 +179,26 @@ def test_many_of_a_kind_are_counted(nord: Workspace, owner: Person, menu: dict[s
     assert "Code 2 Scanned every day" in text
     assert "Code 3" not in text
     assert "2 more codes fell silent." in text
+
+
+def test_links_to_lists_filter_and_sort_them(
+    nord: Workspace, owner: Person, menu: dict[str, Any]
+) -> None:
+    for number in range(5):
+        add_days(nord, nord.create_qr(f"Code {number}"), dict.fromkeys(range(4, 12), 1))
+    links = re.findall(rf'href="{url(nord)}qrs/(\?[^"]+)"', owner.read(url(nord)))
+    assert links
+    for link in links:
+        query = ListQuery.parse(QueryDict(link.removeprefix("?")).dict())
+        assert query.here == unescape(link)
+
+
+@pytest.mark.parametrize("previous", ["x", "-1", "9" * 19, "9" * 4000, "\u0661"])
+def test_an_edit_that_is_none_is_404(
+    nord: Workspace, owner: Person, menu: dict[str, Any], previous: str
+) -> None:
+    form = {"short_id": menu["short_id"], "previous": previous, "version": "x"}
+    assert owner.post(url(nord, "undo/"), form).status_code == 404
 
 
 def _undo_fields(html: str) -> dict[str, str]:

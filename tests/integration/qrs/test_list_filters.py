@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from kernel.clock import utc_now
 from kernel.ids import new_short_id
+from qrs.models import DynamicQr
 from qrs.selectors.codes import list_rows
 from qrs.selectors.filters import (
     QrFilter,
@@ -162,6 +164,9 @@ def test_a_pasted_scan_url_finds_its_code_on_any_host(
         assert find_pasted_qr(form.format(short_id)) == short_id
         assert find_pasted_qr(quote(form.format(short_id), safe="")) == short_id
         assert find_pasted_qr(form.format(new_short_id())) is None
+        # Its page leads to the trash.
+        DynamicQr.objects.update(deleted_at=utc_now())
+        assert find_pasted_qr(form.format(short_id)) == short_id
     with tenant_schema(sud.tenant.schema_name):
         assert find_pasted_qr(form.format(short_id)) is None
 

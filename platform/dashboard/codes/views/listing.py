@@ -32,7 +32,7 @@ _HOSTS = 50
 @require_safe
 def show_list(request: WorkspaceRequest) -> HttpResponse:
     """The page; for htmx, while one types in the search, the rows alone."""
-    tenant = request.principal.tenant
+    tenant, seen_at = request.principal.tenant, utc_now()
     query = ListQuery.parse(request.GET)
     if query.filter.search:
         pasted = find_pasted_qr(query.filter.search)
@@ -48,6 +48,7 @@ def show_list(request: WorkspaceRequest) -> HttpResponse:
         "rows": build_rows(request.principal, rows),
         "pager": pager,
         "list_url": get_list_url(tenant.slug),
+        "seen_at": seen_at.isoformat(),
         "has_codes": bool(pager.count) or not query.filter.is_empty,
     }
     if request.headers.get("HX-Request-Type") != "partial":

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from dashboard.codes.rows import ShownUrl
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
@@ -58,7 +58,7 @@ def paste(request: WorkspaceRequest) -> HttpResponse:
 
 
 @workspace_page
-@require_GET
+@require_safe
 def show_created(request: WorkspaceRequest) -> HttpResponse:
     """The codes that one table has made."""
     principal = request.principal

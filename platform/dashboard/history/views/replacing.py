@@ -1,14 +1,15 @@
 """/<workspace>/qrs/bulk/replace/: find and replace in destinations, seen before it is done."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
 from dashboard.history.links import get_list_url, get_return_url
-from dashboard.history.selection import is_about_all, select
-from dashboard.history.undo import read_undo_ids, say_saved
+from dashboard.history.selection import is_about_all, read_ticked_ids, select
+from dashboard.history.undo import say_saved
 from dashboard.history.views.bulk import show_outcome
 from kernel.clock import utc_now
 from kernel.errors import FieldErrors
@@ -23,6 +24,8 @@ from qrs.services.bulk.replacements import (
 )
 
 _LONGEST = 2_000
+# Of ticked codes; a page of the list has fewer.
+_MOST_IN_URL = 100
 
 
 @workspace_page
@@ -33,23 +36,40 @@ def replace(request: WorkspaceRequest) -> HttpResponse:
     if request.POST.get("do") == "replace":
         return _replace(request)
     find = request.POST.get("find", "")[:_LONGEST]
+    url = _find_url(request) if "do" not in request.POST and not find else ""
+    if url:
+        return go_to(request, url)
     if not find:
         is_missing = request.POST.get("do") == "preview"
         errors = {"find": [_("This field may not be blank.")]} if is_missing else {}
         return _show(request, errors=errors)
     try:
-        return _show(request, changes=_plan(request, find))
+        return _show(request, planned=_plan(request, find))
     except FieldErrors as error:
         return _show(request, errors=error.errors)
 
 
+def _find_url(request: WorkspaceRequest) -> str:
+    """With the ticked codes in it, so that a log-in in between, or the way back, keeps them.
+
+    "" where it has them already, or is about others.
+    """
+    ticked = request.POST.getlist("ids") and read_ticked_ids(request)
+    if not ticked or is_about_all(request) or len(ticked) > _MOST_IN_URL:
+        return ""
+    query = {"ids": " ".join(ticked), "next": get_return_url(request)}
+    return f"{request.path}?{urlencode(query)}"
+
+
 def _plan(request: WorkspaceRequest, find: str) -> list[PlannedChange]:
-    """Raises BulkSizeError (400)."""
+    """Raises BulkSizeError (400), FieldErrors (400) for two texts that are the same."""
     plan = request.principal.tenant.plan
+    replacement = request.POST.get("replacement", "")[:_LONGEST]
+    if replacement == find:
+        raise FieldErrors.of("replacement", _("Both texts are the same. Nothing would change."))
     codes = select(request)
     found = find_codes(codes, find=find)
     check_bulk_size(plan=plan, limit=get_change_limit(plan), count=found.count())
-    replacement = request.POST.get("replacement", "")[:_LONGEST]
     return plan_replacements(qrs=codes, find=find, replacement=replacement, plan=plan)
 
 
@@ -86,18 +106,20 @@ def _replace(request: WorkspaceRequest) -> HttpResponse:
 def _show(
     request: WorkspaceRequest,
     *,
-    changes: list[PlannedChange] | None = None,
+    planned: list[PlannedChange] | None = None,
     errors: Any = None,
 ) -> HttpResponse:
     is_all = is_about_all(request)
+    changes = None if planned is None else [change for change in planned if change.changed_urls]
     possible = [change for change in changes or () if change.is_possible]
     context = {
         "find": request.POST.get("find", ""),
         "replacement": request.POST.get("replacement", ""),
         "is_all": is_all,
         "selected_count": select(request).count(),
-        "ids": "" if is_all else "\n".join(read_undo_ids(request)),
+        "ids": "" if is_all else "\n".join(read_ticked_ids(request)),
         "changes": changes,
+        "is_found": bool(planned),
         "possible": possible,
         "items": "\n".join(f"{change.short_id} {change.version}" for change in possible),
         "impossible_count": len(changes or ()) - len(possible),
