@@ -27,7 +27,7 @@ def list_differences(theirs: CodeForm, yours: CodeForm) -> list[Difference]:
 
 def _describe_variants(form: CodeForm) -> str:
     rows = [row for row in form.variants if not row.is_blank]
-    return "; ".join(f"{row.label}: {row.url} ({row.weight})" for row in rows) or _("none")
+    return "; ".join(f"{row.label}: {row.url} ({row.weight})" for row in rows) or _("no variants")
 
 
 def _describe_query(form: CodeForm) -> str:

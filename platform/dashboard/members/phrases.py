@@ -71,7 +71,7 @@ def _fields() -> dict[str, str]:
         "name": _("Name"),
         "destination_url": _("Destination"),
         "variants": _("Variants"),
-        "is_active": _("Active"),
+        "is_active": _("Switched on"),
         "blocked": _("Blocked"),
         "settings": _("Settings"),
         "forward_query": _("Query passed on"),
