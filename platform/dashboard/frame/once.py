@@ -3,10 +3,12 @@
 import json
 from collections.abc import Callable
 
+from audit.context import Person
 from dashboard.frame.sent_twice import explain_second_press
 from kernel.clock import utc_now
 from qrs.routes.errors import RouteNotPublishedError
 from tenants.idempotency.services import (
+    NO_TENANT,
     StoredResponse,
     find_stored_response,
     identify_form,
@@ -43,3 +45,20 @@ def act_once(
             raise
         return bytes(found.body).decode(), False
     return bytes(stored.body).decode(), True
+
+
+def act_once_as_person(
+    person: Person, *, kind: str, form_id: str, values: object, act: Callable[[], str]
+) -> str:
+    """As act_once(), for what belongs to a person and no workspace yet."""
+    content = json.dumps([person.pk, values])
+    key, fingerprint = identify_form(kind=kind, form_id=form_id, content=content)
+    with explain_second_press():
+        stored = run_once(
+            tenant_id=NO_TENANT,
+            key=key,
+            fingerprint=fingerprint,
+            now=utc_now(),
+            action=lambda: StoredResponse(status=201, body=act().encode()),
+        )
+    return bytes(stored.body).decode()

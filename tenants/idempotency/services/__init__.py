@@ -6,6 +6,7 @@ fingerprints.py  what makes two requests the same
 locks.py         one step at a time for each key
 """
 
+from tenants.idempotency.models import IdempotentAnswer
 from tenants.idempotency.services.answers import (
     KEPT_FOR,
     find_stored_response,
@@ -31,11 +32,15 @@ from tenants.idempotency.services.fingerprints import (
 )
 from tenants.idempotency.services.responses import StoredResponse
 
+NO_TENANT = IdempotentAnswer.NO_TENANT
+"""As tenant_id: of what belongs to no workspace yet."""
+
 __all__ = [
     "CLAIMED_FOR",
     "KEPT_FOR",
     "KEY_PATTERN",
     "MAX_STORED_BYTES",
+    "NO_TENANT",
     "ClaimedRequest",
     "FormIdentity",
     "Settle",

@@ -197,3 +197,22 @@ def test_workspaces_are_found_and_opened(nord: Workspace) -> None:
     assert answer.status_code == 302
     assert "Deuxième" in owner.read("/workspaces/")
     assert browse_as(None).get("/workspaces/").status_code == 302
+
+
+def test_a_button_that_is_pressed_twice_opens_one_workspace(
+    nord: Workspace, sud: Workspace
+) -> None:
+    owner, path = owner_of(nord), "/workspaces/new/"
+    form_id = re.findall(r'name="form_id" value="([^"]+)"', owner.read(path))[0]
+    form = {"name": "Twice", "form_id": form_id}
+    first, again = (owner.post(path, form)["Location"] for _ in range(2))
+    assert first == again
+    assert owner.post(path, {**form, "name": "Another"})["Location"] != first
+    assert owner_of(sud).post(path, form)["Location"] != first
+
+
+def test_somebody_without_a_workspace_may_open_one(nord: Workspace) -> None:
+    nobody = browse_as(make_user())
+    assert "/workspaces/new/" in nobody.read("/")
+    opened = nobody.post("/workspaces/new/", {"name": "Mine"})
+    assert nobody.get(opened["Location"]).status_code == 200
