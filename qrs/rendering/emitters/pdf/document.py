@@ -1,8 +1,9 @@
 """The file around the pages of a PDF. Source: PDF Reference 1.4, section 3.4."""
 
 import zlib
+from collections.abc import Sequence
 
-_HEADER = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"  # bytes over 127, so that nobody takes it for text
+HEADER = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n"  # bytes over 127, so that nobody takes it for text
 _CATALOG, _PAGES, _PAGE = 1, 2, 3
 
 
@@ -33,19 +34,27 @@ class PdfDocument:
         kids = " ".join((f"{_PAGE} 0 R", *(self.add(other) for other in others)))
         tree = f"<</Type/Pages/Kids[{kids}]/Count {1 + len(others)}>>"
         self._bodies[_PAGES] = tree.encode()
-        out, offsets = bytearray(_HEADER), []
+        out, offsets = bytearray(HEADER), []
         for number, body in self._bodies.items():
             offsets.append(len(out))
             out += b"%d 0 obj\n%b\nendobj\n" % (number, body)
-        start, size = len(out), len(offsets) + 1
-        out += b"xref\n0 %d\n0000000000 65535 f \n" % size
-        for offset in offsets:
-            out += b"%010d 00000 n \n" % offset
-        out += b"trailer\n<</Size %d/Root %d 0 R>>\n" % (size, _CATALOG)
-        out += b"startxref\n%d\n%%%%EOF\n" % start
-        return bytes(out)
+        return bytes(out + write_table(offsets, len(out)))
 
     def _add(self, body: bytes) -> str:
         number = len(self._bodies) + 1
         self._bodies[number] = body
         return f"{number} 0 R"
+
+
+def write_table(offsets: Sequence[int], start: int) -> bytes:
+    """The cross-reference table and what follows it. offsets: of the objects, from number 1 on.
+
+    start: the offset of the table itself.
+    """
+    size = len(offsets) + 1
+    entries = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    return (
+        b"xref\n0 %d\n0000000000 65535 f \n%b" % (size, entries)
+        + b"trailer\n<</Size %d/Root %d 0 R>>\n" % (size, _CATALOG)
+        + b"startxref\n%d\n%%%%EOF\n" % start
+    )

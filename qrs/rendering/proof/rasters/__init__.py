@@ -2,7 +2,7 @@
 
 raster.py     a picture at a whole number of pixels a module, opaque on its substrate
 png.py        PNG, thinned out (png_rows.py)
-vector.py     SVG by resvg, EPS by way of its SVG, PDF by PDFium
+vector.py     SVG by resvg, EPS by way of its SVG, PDF by PDFium (pdf_file.py)
 """
 
 from qrs.rendering.colors import parse_color
@@ -22,12 +22,15 @@ def read_image(
 
     Raises BrokenImageError for a file that is not whole.
     """
-    ground = parse_color(options.lies_on)
+    ground, side_mm = parse_color(options.lies_on), options.size_mm
     if options.format == "png":
         return read_png(data, picture=picture, options=options, ground=ground)
     if options.format == "svg" and is_coarse:
-        return read_svg(data, picture=picture, ground=ground, module_px=LARGE_MODULE_PX)
-    return _VECTOR_READERS[options.format](data, picture=picture, ground=ground)
+        return read_svg(
+            data, picture=picture, side_mm=side_mm, ground=ground, module_px=LARGE_MODULE_PX
+        )
+    read = _VECTOR_READERS[options.format]
+    return read(data, picture=picture, side_mm=side_mm, ground=ground)
 
 
 _VECTOR_READERS = {"svg": read_svg, "pdf": read_pdf, "eps": read_eps}

@@ -28,6 +28,22 @@ def test_all_vector_formats_lie_on_the_same_pixels(inches: float, caption: str) 
         assert ImageStat.Stat(ImageChops.difference(pdf, other)).mean[0] < 2.5
 
 
+@pytest.mark.parametrize("kind", ["svg", "eps", "pdf"])
+def test_another_size_is_noticed(kind: str) -> None:
+    drawn = draw(URL, RenderOptions(format=kind, size_inches=2))
+    wanted = RenderOptions(format=kind, size_inches=2.001)
+    with pytest.raises(BrokenImageError, match="mm wide"):
+        read_image(drawn.data, picture=drawn.picture, options=wanted)
+
+
+@pytest.mark.parametrize("kind", ["svg", "eps"])
+def test_a_truncated_file_is_noticed(kind: str) -> None:
+    drawn = draw(URL, RenderOptions(format=kind))
+    for missing in (2, 10, 100, 1000):
+        with pytest.raises(BrokenImageError):
+            read_image(drawn.data[:-missing], picture=drawn.picture, options=drawn.options)
+
+
 @pytest.mark.parametrize("kind", ["svg", "eps"])
 def test_another_aspect_is_noticed(kind: str) -> None:
     drawn = draw(URL, RenderOptions(format=kind, size_inches=2))
