@@ -7,7 +7,7 @@ from typing import Any
 from qrs.rendering import RenderOptions
 from qrs.rendering.options import VECTOR_PRINT_FORMATS, Logo, SpotColor
 
-_OF_THE_OUTPUT = ("format", "size_inches", "dpi", "logo")
+_OF_THE_OUTPUT = ("format", "size_inches", "is_metric", "dpi", "logo")
 STYLE_FIELDS = tuple(
     field.name for field in dataclasses.fields(RenderOptions) if field.name not in _OF_THE_OUTPUT
 )

@@ -8,9 +8,13 @@ from qrs.contents import ContentError
 from qrs.rendering import RenderingError
 
 
-def as_field_errors(error: RenderingError) -> FieldErrors:
+def describe_refusal(error: RenderingError) -> str:
     """In the language of whoever asks."""
-    return FieldErrors.of(error.field, translate(error.template, error.values))
+    return " ".join(translate(template, values) for template, values in error.sentences)
+
+
+def as_field_errors(error: RenderingError) -> FieldErrors:
+    return FieldErrors.of(error.field, describe_refusal(error))
 
 
 def refuse_content(error: ContentError) -> FieldErrors:

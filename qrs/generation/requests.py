@@ -70,7 +70,12 @@ def parse_generate(
 ) -> ImageRequest:
     """read: a design. Raises FieldErrors (400) for whatever can be seen before the logo is read."""
     content = choose_content(body)
-    output = {"format": body.format, "dpi": body.dpi, "size_inches": _get_inches(body)}
+    output = {
+        "format": body.format,
+        "dpi": body.dpi,
+        "size_inches": _get_inches(body),
+        "is_metric": "size_mm" in body.model_fields_set,
+    }
     style, logo = get_style(body), None
     if "design" in body.model_fields_set:
         design = read(body.design)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from qrs.rendering.emitters.eps import write_eps
 from qrs.rendering.emitters.pdf import write_pdf
-from qrs.rendering.emitters.png import write_png
+from qrs.rendering.emitters.png import has_whole_modules, write_png
 from qrs.rendering.emitters.svg import write_svg
 from qrs.rendering.geometry.compose import compose_picture
 from qrs.rendering.geometry.shapes import Picture
@@ -21,13 +21,17 @@ _ENOUGH_MODULE_PX = 8
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """options: of the bytes, which differ from the request's in what was drawn small."""
+    """options: of the bytes, which differ from the request's in what was drawn small.
+
+    side_modules: how many modules the side of the requested image is long.
+    """
 
     options: RenderOptions
     symbol: Symbol
     picture: Picture
     media_type: str
     data: bytes
+    side_modules: float
 
 
 def draw(text: str, options: RenderOptions, *, small: bool = False) -> Drawn:
@@ -35,7 +39,7 @@ def draw(text: str, options: RenderOptions, *, small: bool = False) -> Drawn:
 
     Raises RenderingError for what the text or the format do not allow.
     """
-    symbol = encode_symbol(text, options)
+    symbol, requested = encode_symbol(text, options), options
     enough_px = _ENOUGH_MODULE_PX * symbol.total_modules(options.quiet_zone)
     if small and options.format == "png" and options.side_px >= enough_px:
         options = dataclasses.replace(options, format="pdf")
@@ -47,7 +51,15 @@ def draw(text: str, options: RenderOptions, *, small: bool = False) -> Drawn:
     if options.format == "png":
         # Afterwards, because its writer may know that whole pixels need an even larger size.
         check_module_mm(symbol, options)
-    return Drawn(options, symbol, picture, media_type, data)
+    side_modules = _measure_side(picture, requested)
+    return Drawn(options, symbol, picture, media_type, data, side_modules)
+
+
+def _measure_side(picture: Picture, options: RenderOptions) -> float:
+    """Longer than the picture where modules are whole pixels, and what is left is margin."""
+    if options.format != "png" or not has_whole_modules(picture, options):
+        return picture.width
+    return options.side_px / (options.side_px // picture.width)
 
 
 def as_svg(options: RenderOptions) -> RenderOptions:

@@ -1,9 +1,12 @@
 """Errors of rendering."""
 
-from kernel.messages import fill_in
+from kernel.messages import fill_in, mark
 
 Change = tuple[str, object]
 """A field of the request and the value that it should have."""
+Sentence = tuple[str, dict[str, object]]
+"""A template and its values."""
+_ALSO = mark("With that, it also needs %(advice)s.")
 
 
 class RenderingError(ValueError):
@@ -13,11 +16,13 @@ class RenderingError(ValueError):
     template, values: the sentence, which says what is wrong and what would work. Rendering knows no
     Django, so whoever answers a person translates the template and fills in the values.
     advice: a field and its value with which the same request was drawn and passed; further: other
-    fields that have to change with it.
+    fields that have to change with it. also: those in words, where the sentence does not say them.
     """
 
     advice: Change | None = None
     further: tuple[Change, ...] = ()
+
+    also: str = ""
 
     def __init__(self, field: str, template: str, **values: object) -> None:
         super().__init__(field, template, values)
@@ -26,16 +31,22 @@ class RenderingError(ValueError):
         self.values = values
 
     @property
+    def sentences(self) -> list[Sentence]:
+        """What to say, each to be translated by itself."""
+        own: Sentence = (self.template, self.values)
+        return [own, (_ALSO, {"advice": self.also})] if self.also else [own]
+
+    @property
     def message(self) -> str:
-        """The sentence in English."""
-        return fill_in(self.template, self.values)
+        """The sentences in English."""
+        return " ".join(fill_in(template, values) for template, values in self.sentences)
 
     def __str__(self) -> str:
         return f"{self.field}: {self.message}"
 
     def __reduce__(self) -> tuple[object, ...]:
         # Crosses from the process that draws to the one that answers.
-        state = (self.field, self.template, self.values, self.advice, self.further)
+        state = (self.field, self.template, self.values, self.advice, self.further, self.also)
         return _restore, state
 
 
@@ -53,7 +64,8 @@ def _restore(
     values: dict[str, object],
     advice: Change | None,
     further: tuple[Change, ...],
+    also: str,
 ) -> RenderingError:
     error = RenderingError(field, template, **values)
-    error.advice, error.further = advice, further
+    error.advice, error.further, error.also = advice, further, also
     return error

@@ -40,7 +40,7 @@ def inspect_style(
         version=drawn.symbol.version,
         error_correction=drawn.symbol.error_correction,
         svg=write_svg(drawn.picture, as_svg(options)),
-        scan=proof.report(distance_mm),
+        scan=proof.report(distance_mm, side_modules=drawn.side_modules),
         refusal=find_refusal(proof),
     )
 

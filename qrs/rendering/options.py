@@ -87,6 +87,7 @@ class SpotColor:
 class RenderOptions:
     """How to draw the image. Checked and normalised when created.
 
+    is_metric: the size was asked for in millimetres, and is told in these.
     Raises RenderingError for the first field that breaks a rule.
     """
 
@@ -118,6 +119,7 @@ class RenderOptions:
     color_cmyk: tuple[float, float, float, float] | None = None
     spot_color: SpotColor | None = None
     min_grade: str | None = None
+    is_metric: bool = False
 
     def __post_init__(self) -> None:
         for field, choices in _CHOICES.items():
@@ -136,6 +138,10 @@ class RenderOptions:
     def side_px(self) -> int:
         """Width of the image in pixels, and its height without a caption."""
         return round(self.size_inches * self.dpi)
+
+    @property
+    def size_field(self) -> str:
+        return "size_mm" if self.is_metric else "size_inches"
 
     @property
     def size_mm(self) -> float:

@@ -35,7 +35,7 @@ def render_qr(
         width_mm=round(options.size_mm, 3),
         error_correction=drawn.symbol.error_correction,
         version=drawn.symbol.version,
-        scan=proof.report(distance_mm),
+        scan=proof.report(distance_mm, side_modules=drawn.side_modules),
     )
 
 

@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from qrs.rendering.drawing import Drawn, draw
 from qrs.rendering.errors import Change, RenderingError
-from qrs.rendering.options import RenderOptions
+from qrs.rendering.options import MM_PER_INCH, RenderOptions
 from qrs.rendering.proof import KnownFindings, Proof, Trial, examine
 from qrs.rendering.proof.advice import AdviceFinder
+from qrs.rendering.proof.sentences import list_changes
+from qrs.rendering.sizing import round_up_inches
 
 
 def examine_drawn(text: str, drawn: Drawn, known: KnownFindings | None = None) -> Proof:
@@ -43,13 +45,15 @@ def advise(error: RenderingError, text: str, options: RenderOptions) -> Renderin
     more = AdviceFinder(text, _Attempt(text)).find(trial)
     if more is not None:
         error.advice, error.further = change, tuple(more.items())
+        error.also = list_changes(more, options)
     return error
 
 
 def _read_advice(error: RenderingError, options: RenderOptions) -> Change | None:
-    inches = error.values.get("inches")
-    if error.field == "size_inches" and inches is not None:
-        return "size_inches", float(str(inches))
+    if "inches" in error.values:
+        return "size_inches", float(str(error.values["inches"]))
+    if "mm" in error.values:
+        return "size_inches", round_up_inches(float(str(error.values["mm"])) / MM_PER_INCH, options)
     return ("format", "pdf") if options.format == "eps" else None
 
 

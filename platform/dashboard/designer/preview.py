@@ -13,6 +13,7 @@ from dashboard.frame import WorkspaceRequest
 from kernel.continuations import Continuation
 from kernel.errors import RateLimitedError, UnavailableError
 from kernel.translation import translate
+from qrs.generation.refusals import describe_refusal
 from qrs.generation.style_preview import preview_style
 from qrs.rendering import RenderingError, RenderOptions
 from qrs.rendering.inspection import Inspection
@@ -115,7 +116,7 @@ def _judge_reach(scan: ScanReport, size_mm: float, distance_mm: float) -> Reach:
 
 def _add(slots: dict[str, Slot], error: RenderingError, *, required: str = "") -> None:
     """required: the least grade of the request, where the paper under the code decides on it."""
-    message = translate(error.template, error.values)
+    message = describe_refusal(error)
     before = slots.get(error.field, Slot(error.field))
     messages = [text for text in before.messages if text != message]
     advised = [error.advice, *error.further] if error.advice else []

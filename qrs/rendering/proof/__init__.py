@@ -7,6 +7,7 @@ A wrong or unreadable image must never be returned: it may be printed ten thousa
 findings.py       all measurements: decoding.py, contrast.py, margin.py, ladder.py, smallest_size.py
 grading.py        the worst of them, and the caps
 weaknesses.py     warnings beside a grade
+case.py           the request that was drawn, as these see it
 proposals.py      what may mend each cause; advice.py draws and proves it; sentences.py says it
 """
 

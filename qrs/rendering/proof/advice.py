@@ -7,12 +7,15 @@ from typing import Protocol
 from qrs.rendering.errors import RenderingError
 from qrs.rendering.geometry.shapes import Picture
 from qrs.rendering.options import RenderOptions
+from qrs.rendering.proof.case import Case
 from qrs.rendering.proof.grading import Cause, Verdict
-from qrs.rendering.proof.proposals import Case, Changes, propose
+from qrs.rendering.proof.proposals import Changes, propose
 
 _MOST_ATTEMPTS = 40
 _MOST_STEPS = 6
-_MOST_CONFIRMATIONS = 4
+_MOST_CONFIRMATIONS = 10
+_MOST_LARGE_CONFIRMATIONS = 4
+_LARGE_PX = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,7 @@ class AdviceFinder:
         self._text = text
         self._attempt = attempt
         self._left = _MOST_ATTEMPTS
-        self._confirmations = _MOST_CONFIRMATIONS
+        self._confirmations = 0
 
     def find(self, trial: Trial, steps: int = _MOST_STEPS) -> Changes | None:
         """The changes that were proven together; None if nothing was found."""
@@ -79,7 +82,8 @@ class AdviceFinder:
 
     def _confirm(self, trial: Trial, steps: int) -> Changes | None:
         """By the bytes themselves: what just passes in one format may just fail in another."""
-        if not self._confirmations:
+        large = trial.options.side_px > _LARGE_PX
+        if self._confirmations >= (_MOST_LARGE_CONFIRMATIONS if large else _MOST_CONFIRMATIONS):
             return None
-        self._confirmations -= 1
+        self._confirmations += 1
         return self.find(self._attempt(trial.options, small=False), steps - 1)

@@ -17,7 +17,8 @@ _WCAG_OFFSET = 0.05
 class Contrast:
     """modules, borders, centers: of the modules and of both parts of the eyes, each 0 to 1.
 
-    ratio: as WCAG defines it, 1 to 21, on the worst of these parts.
+    Dark parts that are lighter than the ground have none, however far they are from it. ratio: as
+    WCAG defines it, 1 to 21, on the worst of these parts.
     """
 
     modules: float
@@ -56,13 +57,17 @@ def _compare(grid: Grid, dark: list[int], light: list[int], inverted: bool) -> t
     near: list[int] = []
     far: list[int] = []
     for levels in (grid.luma, grid.luminance):
+        # Light on dark is measured as dark on light, the ratio on the levels themselves.
         ordered = sorted((levels[place] for place in dark), reverse=not inverted)
         near.append(ordered[int(len(ordered) * _LIGHTEST_SHARE)])
         lights = [levels[place] for place in light]
         far.append(min(lights) if inverted else max(lights))
-    differences = [abs(a - b) / 255 for a, b in zip(near, far, strict=True)]
-    low, high = sorted((near[1] / 255, far[1] / 255))
-    return min(differences), (high + _WCAG_OFFSET) / (low + _WCAG_OFFSET)
+    pairs = list(zip(near, far, strict=True))
+    if inverted:
+        pairs = [(b, a) for a, b in pairs]
+    differences = [max(high - low, 0) / 255 for low, high in pairs]
+    low, high = (level / 255 for level in pairs[1])
+    return min(differences), max((high + _WCAG_OFFSET) / (low + _WCAG_OFFSET), 1.0)
 
 
 def _average(levels: bytes, places: list[int]) -> float:

@@ -2,23 +2,32 @@
 
 import dataclasses
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 
 from qrs.rendering.colors import Color
-from qrs.rendering.geometry.shapes import Picture, Solid
-from qrs.rendering.options import MAX_INCHES, MIN_LOGO_RATIO, MM_PER_INCH, Logo, RenderOptions
-from qrs.rendering.proof.findings import FULL_QUIET_ZONE, get_ground
+from qrs.rendering.options import MAX_INCHES, MIN_LOGO_RATIO, MM_PER_INCH, Logo
+from qrs.rendering.proof.case import Case
+from qrs.rendering.proof.findings import FULL_QUIET_ZONE
 from qrs.rendering.proof.grading import CONTRAST_LIMITS, MARGIN_LIMITS, Cause
 from qrs.rendering.proof.margin import measure_margin
-from qrs.rendering.proof.shades import as_hex, darken, get_contrast, is_lighter, lighten
+from qrs.rendering.proof.shades import as_hex, darken, lighten, weigh
 from qrs.rendering.report import GRADES
+from qrs.rendering.sizing import round_up_inches
 from qrs.rendering.symbols.encode import encode_symbol
 from qrs.rendering.symbols.logo_cut import fit_cut
 
 Changes = dict[str, object]
 
+_SEEN_IN_PIXELS = (
+    Cause.CONTRAST,
+    Cause.MARGIN,
+    Cause.PALE_EYES,
+    Cause.FIXED_PATTERNS,
+    Cause.LADDER,
+)
+"""What is measured worse than it is where modules have few pixels."""
 _WHITE = Color(255, 255, 255)
+_MIDDLE_GREY = 0.5
 _BLACK_INK = (0.0, 0.0, 0.0, 100.0)
 _SLACK = 0.01  # a raster is rounded to whole levels
 _MEASURED_LESS = 0.06
@@ -26,42 +35,16 @@ _FULL_CONTRAST = 0.95
 _STRONG_CONTRASTS = (CONTRAST_LIMITS[0] + _SLACK, 0.85, _FULL_CONTRAST)
 _RATIO_PLACES = 3
 _PREDICTED_TOO_LOW = 0.2  # a logo may happen to be dark where the symbol is
+_USUAL_DPI = 300  # every plan has it
 _PNG_MODULE_PX = (3, 4, 6, 8)
+_ENOUGH_FINER = 3  # the usual resolution, and four pixels to a module of it or more
 _LARGE_SYMBOL_MODULES = 73  # of version 14, which has nothing in its middle
 _LARGE_SYMBOL_MODULE_MM = 0.331
 
 
-@dataclass(frozen=True, slots=True)
-class Case:
-    """A request that did not pass."""
-
-    text: str
-    options: RenderOptions
-    picture: Picture
-
-    @property
-    def ground(self) -> Color:
-        return get_ground(self.options)
-
-    @property
-    def wanted_contrast(self) -> float:
-        return CONTRAST_LIMITS[GRADES.index(self.options.required_grade)] + _SLACK
-
-    def list_colors(self) -> list[tuple[str, Color]]:
-        """What the symbol is painted with, opaque, from the worst contrast on."""
-        found: dict[str, Color] = {}
-        for layer in self.picture.layers:
-            paint = layer.paint
-            if isinstance(paint, Solid):
-                found[paint.field] = paint.color.over(self.ground)
-            else:
-                found["gradient_from"] = paint.start.over(self.ground)
-                found["gradient_to"] = paint.end.over(self.ground)
-        found.pop("caption_color", None)
-        return sorted(found.items(), key=lambda item: get_contrast(item[1], self.ground))
-
-
 def propose(cause: Cause, case: Case) -> Iterator[Changes]:
+    if case.has_few_pixels and cause in _SEEN_IN_PIXELS:
+        yield from _list_finer(case)
     yield from _PROPOSALS[cause](case)
 
 
@@ -71,7 +54,7 @@ def _mend_inversion(case: Case) -> Iterator[Changes]:
     if field == "color":
         yield {"color": as_hex(ground), "background": as_hex(color)}
         yield {"color": as_hex(ground), "background": "#ffffff"}
-    if not is_lighter(color, Color(128, 128, 128)):
+    if weigh(color) <= _MIDDLE_GREY:
         yield {"background": "#ffffff"}
     yield {**_darken_all(case, _WHITE, _FULL_CONTRAST), "background": "#ffffff"}
 
@@ -82,7 +65,7 @@ def _mend_contrast(case: Case) -> Iterator[Changes]:
         yield {"color_cmyk": _BLACK_INK}
     if options.spot_color is not None:
         yield {"spot_color": dataclasses.replace(options.spot_color, cmyk=_BLACK_INK)}
-    for wanted in _list_targets(case.wanted_contrast):
+    for wanted in _list_targets(case):
         yield _shade_all(case, wanted)
     yield from _mend_background(case)
 
@@ -90,24 +73,24 @@ def _mend_contrast(case: Case) -> Iterator[Changes]:
 def _mend_background(case: Case) -> Iterator[Changes]:
     """For a ground on which not even black would do."""
     _, worst = case.list_colors()[0]
-    for wanted in _list_targets(case.wanted_contrast):
+    for wanted in _list_targets(case):
         lighter = lighten(case.ground, worst, wanted)
         if lighter is not None:
             yield {"background": as_hex(lighter)}
-    for wanted in _list_targets(case.wanted_contrast):
+    for wanted in _list_targets(case):
         yield {**_darken_all(case, _WHITE, wanted), "background": "#ffffff"}
 
 
-def _list_targets(wanted: float) -> list[float]:
+def _list_targets(case: Case) -> list[float]:
     """What is measured may be a little less than what is computed, as of fine shapes in pixels."""
+    wanted = CONTRAST_LIMITS[GRADES.index(case.options.required_grade)] + _SLACK
     stronger = (*(limit + _SLACK for limit in reversed(CONTRAST_LIMITS)), *_STRONG_CONTRASTS[1:])
     return [wanted, wanted + _MEASURED_LESS, *(target for target in stronger if target > wanted)]
 
 
 def _shade_all(case: Case, wanted: float) -> Changes:
     """Every colour that has less, darker, or lighter if the ground is dark."""
-    inverted = all(is_lighter(color, case.ground) for _, color in case.list_colors())
-    shade = lighten if inverted and case.options.substrate else darken
+    shade = _choose_shade(case)
     changes: Changes = {}
     for field, color in case.list_colors():
         found = shade(color, case.ground, wanted)
@@ -116,6 +99,12 @@ def _shade_all(case: Case, wanted: float) -> Changes:
         if as_hex(found) != as_hex(color):
             changes[field] = as_hex(found)
     return changes
+
+
+def _choose_shade(case: Case) -> Callable[[Color, Color, float], Color | None]:
+    """Light on dark stays so where it was asked for."""
+    may_be_inverted = case.options.required_grade == GRADES[-1]
+    return lighten if case.is_inverted and may_be_inverted else darken
 
 
 def _darken_all(case: Case, ground: Color, wanted: float) -> Changes:
@@ -156,18 +145,31 @@ def _predict_margin(case: Case, logo: Logo, ratio: float) -> float:
 
 def _mend_eye_colors(case: Case) -> Iterator[Changes]:
     """As dark as the modules, of the eyes' own hue."""
-    colors = case.list_colors()
-    modules = [color for field, color in colors if not field.startswith("eye")]
-    eyes = [(field, color) for field, color in colors if field.startswith("eye")]
-    strongest = max(get_contrast(color, case.ground) for color in modules) if modules else 0.0
+    modules, eyes = _list_module_colors(case), _list_eye_colors(case)
+    strongest = max(map(case.measure_contrast, modules), default=0.0)
+    shade = _choose_shade(case)
     for share in (0.6, 0.8, 1.0):
-        shades = {field: darken(color, case.ground, strongest * share) for field, color in eyes}
-        changed = {field: as_hex(shade) for field, shade in shades.items() if shade is not None}
+        shades = {field: shade(color, case.ground, strongest * share) for field, color in eyes}
+        changed = {field: as_hex(found) for field, found in shades.items() if found is not None}
         before = {field: as_hex(color) for field, color in eyes}
         yield {field: color for field, color in changed.items() if color != before[field]}
-    if modules:
-        yield {field: as_hex(modules[-1]) for field, _ in eyes}
+    yield _paint_eyes_as_modules(case)
     yield from _mend_ladder(case)
+
+
+def _paint_eyes_as_modules(case: Case) -> Changes:
+    modules = as_hex(_list_module_colors(case)[-1])
+    eyes = ((field, as_hex(color)) for field, color in _list_eye_colors(case))
+    return {field: modules for field, color in eyes if color != modules}
+
+
+def _list_module_colors(case: Case) -> list[Color]:
+    """From the worst contrast on."""
+    return [color for field, color in case.list_colors() if not field.startswith("eye")]
+
+
+def _list_eye_colors(case: Case) -> list[tuple[str, Color]]:
+    return [(field, color) for field, color in case.list_colors() if field.startswith("eye")]
 
 
 def _mend_eye_shape(case: Case) -> Iterator[Changes]:
@@ -183,23 +185,27 @@ def _mend_quiet_zone(_: Case) -> Iterator[Changes]:
 def _mend_logo_on_alignment(case: Case) -> Iterator[Changes]:
     """In a larger print, a larger symbol is taken, which has nothing in its middle."""
     total = _LARGE_SYMBOL_MODULES + 2 * case.options.quiet_zone
-    inches = math.ceil(total * _LARGE_SYMBOL_MODULE_MM / MM_PER_INCH * 100) / 100
+    inches = round_up_inches(total * _LARGE_SYMBOL_MODULE_MM / MM_PER_INCH, case.options)
     if case.options.size_inches < inches <= MAX_INCHES:
         yield {"size_inches": inches}
 
 
 def _mend_ladder(case: Case) -> Iterator[Changes]:
-    """Plainer shapes, stronger colours, a smaller logo, a larger print; at last several at once."""
-    plainer = [*_list_plainer(case)]
+    """Plainer shapes, stronger colours, a smaller logo, more pixels; at last several at once."""
+    plainer, finer = [*_list_plainer(case)], [*_list_finer(case)]
     yield from plainer
     shades = [_shade_all(case, wanted) for wanted in _STRONG_CONTRASTS]
     yield from shades
     if case.options.logo is not None:
         for ratio in _list_smaller_ratios(case):
             yield {"logo_size_ratio": ratio}
-    yield from _list_larger_sizes(case)
+    if not case.has_few_pixels:
+        yield from finer
     everything: Changes = {}
     for changes in (*plainer, *shades):
+        everything |= changes
+    yield everything
+    for changes in finer[:_ENOUGH_FINER]:
         everything |= changes
     yield everything
 
@@ -214,13 +220,16 @@ def _list_plainer(case: Case) -> Iterator[Changes]:
         yield {"eye_center_shape": "square"}
     if options.quiet_zone < FULL_QUIET_ZONE:
         yield from _mend_quiet_zone(case)
+    yield _paint_eyes_as_modules(case)
 
 
-def _list_larger_sizes(case: Case) -> Iterator[Changes]:
+def _list_finer(case: Case) -> Iterator[Changes]:
     if case.options.format != "png":
         return
+    if case.options.dpi < _USUAL_DPI:
+        yield {"dpi": _USUAL_DPI}
     for module_px in _PNG_MODULE_PX:
-        inches = math.ceil(case.picture.width * module_px / case.options.dpi * 100) / 100
+        inches = round_up_inches(case.picture.width * module_px / case.options.dpi, case.options)
         if case.options.size_inches < inches <= MAX_INCHES:
             yield {"size_inches": inches}
 

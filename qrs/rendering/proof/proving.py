@@ -6,9 +6,9 @@ from qrs.rendering.errors import RenderingError
 from qrs.rendering.geometry.shapes import Picture
 from qrs.rendering.options import RenderOptions
 from qrs.rendering.proof.advice import AdviceFinder, Attempt, Trial
+from qrs.rendering.proof.case import Case
 from qrs.rendering.proof.findings import Findings, measure
 from qrs.rendering.proof.grading import Verdict, judge
-from qrs.rendering.proof.proposals import Case
 from qrs.rendering.proof.rasters import read_image
 from qrs.rendering.proof.sentences import refuse
 from qrs.rendering.proof.smallest_size import get_smallest_mm
@@ -35,13 +35,13 @@ class Proof:
     def trial(self) -> Trial:
         return Trial(self.case.options, self.case.picture, self.verdict)
 
-    def report(self, distance_mm: float) -> ScanReport | None:
-        """None for an image that is worse than D."""
+    def report(self, distance_mm: float, *, side_modules: float) -> ScanReport | None:
+        """None for an image that is worse than D. side_modules: see Drawn."""
         grade = self.verdict.grade
         if grade is None:
             return None
-        findings, picture = self.findings, self.case.picture
-        smallest_mm = get_smallest_mm(picture.width, findings.smallest_px, distance_mm)
+        findings = self.findings
+        smallest_mm = get_smallest_mm(side_modules, findings.smallest_px, distance_mm)
         return ScanReport(
             grade=grade,
             contrast=round(findings.contrast.worst, 2),

@@ -3,10 +3,12 @@
 from kernel.messages import mark
 from qrs.rendering.colors import Color
 from qrs.rendering.errors import RenderingError
-from qrs.rendering.options import SpotColor
+from qrs.rendering.options import RenderOptions, SpotColor
+from qrs.rendering.proof.case import Case
 from qrs.rendering.proof.grading import Cause
-from qrs.rendering.proof.proposals import Case, Changes
+from qrs.rendering.proof.proposals import Changes
 from qrs.rendering.proof.shades import as_hex
+from qrs.rendering.sizing import show_size
 
 _INVERTED = mark(
     "Inverted colours: %(color)s is lighter than its background %(ground)s, which many phones"
@@ -55,6 +57,12 @@ _SENTENCES = {
         mark("Bad pictures of this code could not be read. Use %(advice)s."),
     ),
 }
+_WITHOUT_LOGO = (
+    mark("Too many modules cannot be told from their neighbours."),
+    mark("Too many modules cannot be told from their neighbours. Use %(advice)s."),
+)
+_FEW_PIXELS = mark("Too few pixels to a module: the image cannot be scanned. Use %(advice)s.")
+_PIXELS = ("dpi", "size_inches")
 _INKS = ("color_cmyk", "spot_color")
 _FIELDS = {
     Cause.MARGIN: "logo_size_ratio",
@@ -73,22 +81,46 @@ def refuse(cause: Cause, case: Case, changes: Changes | None) -> RenderingError:
     Of two colours without contrast the error names that of the modules or eyes, also where only
     another background helps.
     """
-    plain, advising = _SENTENCES[cause]
-    field, color = case.list_colors()[0]
+    worst, color = case.list_colors()[0]
     values: dict[str, object] = {"color": as_hex(color), "ground": as_hex(case.ground)}
+    plain, advising = _choose_sentences(cause, case)
     if not changes:
-        return RenderingError(_FIELDS.get(cause, field), plain, **values)
+        return RenderingError(_name_field(_FIELDS.get(cause, worst), case), plain, **values)
     advice = tuple(changes.items())
     named = advice[0][0]
-    if cause in (Cause.CONTRAST, Cause.INVERTED) and named not in _INKS:
-        named = field
-    error = RenderingError(named, advising, **values, advice=_list_changes(changes))
+    if case.has_few_pixels and named in _PIXELS:
+        advising = _FEW_PIXELS
+    elif cause in (Cause.CONTRAST, Cause.INVERTED) and named not in _INKS:
+        named = worst
+    said = list_changes(changes, case.options)
+    error = RenderingError(_name_field(named, case), advising, **values, advice=said)
     error.advice, error.further = advice[0], advice[1:]
     return error
 
 
-def _list_changes(changes: Changes) -> str:
-    return ", ".join(f"{field} {_show(value)}" for field, value in changes.items())
+def _choose_sentences(cause: Cause, case: Case) -> tuple[str, str]:
+    if cause is Cause.MARGIN and case.options.logo is None:
+        return _WITHOUT_LOGO
+    return _SENTENCES[cause]
+
+
+def _name_field(field: str, case: Case) -> str:
+    if field == "size_inches":
+        return case.options.size_field
+    if field == "logo_size_ratio" and case.options.logo is None:
+        return "pattern"
+    return field
+
+
+def list_changes(changes: Changes, options: RenderOptions) -> str:
+    """With the fields of the request."""
+    return ", ".join(_list_change(field, value, options) for field, value in changes.items())
+
+
+def _list_change(field: str, value: object, options: RenderOptions) -> str:
+    if field == "size_inches" and isinstance(value, float):
+        return f"{options.size_field} {show_size(value, options)}"
+    return f"{field} {_show(value)}"
 
 
 def _show(value: object) -> str:

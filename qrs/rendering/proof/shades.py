@@ -10,35 +10,43 @@ _LUMA = (0.299, 0.587, 0.114)
 _LUMINANCE = (0.2126, 0.7152, 0.0722)
 
 
-def get_contrast(color: Color, ground: Color) -> float:
-    """The smaller difference of luma and luminance, 0 to 1. Both are opaque."""
+def get_contrast(color: Color, ground: Color, *, inverted: bool = False) -> float:
+    """The smaller difference of luma and luminance, at most 1. Both are opaque.
+
+    Below 0 where the color is lighter than the ground; inverted: where it is darker.
+    """
+    low, high = (ground, color) if inverted else (color, ground)
     return min(
-        abs(_weigh(color, _LUMA) - _weigh(ground, _LUMA)),
-        abs(_get_luminance(color) - _get_luminance(ground)),
+        weigh(high) - weigh(low),
+        _get_luminance(high) - _get_luminance(low),
     )
 
 
-def is_lighter(color: Color, ground: Color) -> bool:
-    return _weigh(color, _LUMA) > _weigh(ground, _LUMA)
+def weigh(color: Color) -> float:
+    """Luma, 0 to 1: how light a camera sees it."""
+    return _weigh(color, _LUMA)
 
 
 def darken(color: Color, ground: Color, wanted: float) -> Color | None:
     """The nearest darker colour with this contrast on the ground, if any has it."""
-    return _find(lambda share: _mix(color, 0, share), ground, wanted)
+    return _find(lambda share: _mix(color, 0, share), ground, wanted, inverted=False)
 
 
 def lighten(color: Color, ground: Color, wanted: float) -> Color | None:
-    return _find(lambda share: _mix(color, 255, share), ground, wanted)
+    return _find(lambda share: _mix(color, 255, share), ground, wanted, inverted=True)
 
 
 def as_hex(color: Color) -> str:
     return f"#{color.red:02x}{color.green:02x}{color.blue:02x}"
 
 
-def _find(shade: Callable[[float], Color], ground: Color, wanted: float) -> Color | None:
+def _find(
+    shade: Callable[[float], Color], ground: Color, wanted: float, *, inverted: bool
+) -> Color | None:
     for step in range(_STEPS + 1):
         candidate = shade(step / _STEPS)
-        if get_contrast(candidate, ground) >= wanted and _get_ratio(candidate, ground) >= _LEAST:
+        contrast = get_contrast(candidate, ground, inverted=inverted)
+        if contrast >= wanted and _get_ratio(candidate, ground) >= _LEAST:
             return candidate
     return None
 

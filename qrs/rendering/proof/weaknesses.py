@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from kernel.messages import mark
 from qrs.rendering.options import RenderOptions
+from qrs.rendering.proof.case import Case
 from qrs.rendering.proof.grading import Cause, Verdict
-from qrs.rendering.proof.proposals import Case
 from qrs.rendering.report import ScanWarning
 
 _SMALL = mark(
@@ -14,6 +14,7 @@ _SMALL = mark(
 _INVERTED = mark("Light on dark: many phones cannot scan it.")
 _CONTRAST = mark("Weak contrast of %(color)s: it will not be scanned in poor light.")
 _MARGIN = mark("The logo uses up most of the error correction: dirt or a crease may end it.")
+_BLURRED = mark("Some modules cannot be told from their neighbours: dirt or a crease may end it.")
 _FIXED = mark("The patterns by which a scanner finds the code are damaged.")
 _EYES = mark("Some scanners do not find eyes of this shape.")
 _QUIET_ZONE = mark("The quiet zone is narrower than 4 modules: keep print away from the code.")
@@ -51,6 +52,8 @@ def _warn(cause: Cause, case: Case, read: int) -> ScanWarning:
         return ScanWarning(cause.value, field, _CONTRAST, {"color": color})
     if cause is Cause.LADDER:
         return ScanWarning(cause.value, "pattern", _LADDER, {"read": read})
+    if cause is Cause.MARGIN and case.options.logo is None:
+        return ScanWarning(cause.value, "pattern", _BLURRED)
     field, template = _TEMPLATES[cause]
     return ScanWarning(cause.value, field, template)
 
@@ -61,4 +64,4 @@ def _warn_of_size(options: RenderOptions, smallest_mm: float, distance_mm: float
         "distance": f"{distance_mm:g}",
         "needed": f"{smallest_mm:g}",
     }
-    return ScanWarning("small", "size_inches", _SMALL, values)
+    return ScanWarning("small", options.size_field, _SMALL, values)

@@ -10,10 +10,11 @@ from qrs.rendering import pdfium
 from qrs.rendering.colors import Color, parse_color
 from qrs.rendering.errors import BrokenImageError
 from qrs.rendering.options import RenderOptions
+from qrs.rendering.proof.case import Case
 from qrs.rendering.proof.findings import measure
 from qrs.rendering.proof.grading import judge
-from qrs.rendering.proof.proposals import Case
 from qrs.rendering.proof.proving import KnownFindings, Proof
+from qrs.rendering.proof.rasters.pdf_file import check_pdf
 from qrs.rendering.proof.rasters.raster import Raster, choose_module_px, get_size_px
 from qrs.rendering.sheets.writing import PlacedCode
 
@@ -31,6 +32,7 @@ def prove_codes(
     Bad pictures are taken of one code of each size of symbol, if it passes all of them: as of many
     images in one go (qrs.rendering.batch).
     """
+    check_pdf(data)
     known: KnownFindings = {}
     module_px = choose_module_px(codes[0].picture)
     px_per_mm = module_px / module_mm

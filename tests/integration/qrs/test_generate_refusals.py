@@ -1,5 +1,6 @@
 """POST /api/v1/generate/: a wrong body is rejected field by field."""
 
+import re
 from typing import Any
 
 import pytest
@@ -120,3 +121,16 @@ def test_a_dynamic_qr_cannot_lead_where_a_fixed_one_may(nord: Workspace, url: st
     payload = {"name": "Kiosk", "destination_url": url}
     fields = refused(nord.owner, data_type="dynamic", payload=payload)
     assert set(fields) == {"payload.destination_url"}
+
+
+@pytest.mark.parametrize("path", [GENERATE, "/api/v1/validate/"])
+def test_a_size_in_millimetres_is_refused_with_one_that_passes(nord: Workspace, path: str) -> None:
+    body = {"data_type": "text", "data": "x" * 900, "size_mm": 13, "format": "svg", "color": "#ccc"}
+    refusal = nord.owner.post(path, body)
+    assert refusal.status == 400
+    assert list(refusal.json) == ["size_mm"]
+    (message,) = refusal.json["size_mm"]
+    wanted = re.fullmatch(r".* at least (\S+) mm\. .* also needs color (#\w{6})\.", message)
+    assert wanted, message
+    mended = body | {"size_mm": float(wanted[1]), "color": wanted[2]}
+    assert nord.owner.post(path, mended).status == 200

@@ -6,6 +6,6 @@ bands.py     smooth shapes: a palette for one colour (palette.py), else true col
 chunks.py    the file around the pixels
 """
 
-from qrs.rendering.emitters.png.writer import write_png
+from qrs.rendering.emitters.png.writer import has_whole_modules, write_png
 
-__all__ = ["write_png"]
+__all__ = ["has_whole_modules", "write_png"]

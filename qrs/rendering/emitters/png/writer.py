@@ -19,3 +19,13 @@ def write_png(picture: Picture, options: RenderOptions) -> bytes:
     if picture.width == picture.height and (grid := read_grid(picture)) is not None:
         return write_modules(picture, grid, color, options)
     return write_smooth_palette(picture, color, options)
+
+
+def has_whole_modules(picture: Picture, options: RenderOptions) -> bool:
+    """Whether write_png() makes each module of the picture so many whole pixels."""
+    shapes = options.pattern, options.border_shape, options.center_shape
+    return (
+        shapes == ("squares", "square", "square")
+        and picture.width == picture.height
+        and find_only_color(picture) is not None
+    )

@@ -1,6 +1,7 @@
 """Refusals: the cause that is named, and a value with which the same request passes."""
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -153,3 +154,47 @@ def test_several_causes_are_mended_together() -> None:
     assert isinstance(render_or_refuse(URL, follow(options, refusal)), RenderedImage)
     for field, _ in (refusal.advice or ("", ""), *refusal.further):
         assert field in refusal.message
+
+
+@pytest.mark.parametrize(
+    "style",
+    [
+        {"pattern": "dot", "dpi": 72},
+        {"pattern": "liquid", "dpi": 96, "quiet_zone": 8},
+        {"pattern": "star", "dpi": 72, "eye_color": "#333", "min_grade": "A"},
+        {"eye_border_color": "#fff", "background": "#a0a0a0", "min_grade": "D"},
+    ],
+)
+def test_too_few_pixels_are_mended_by_more_of_them(style: dict[str, Any]) -> None:
+    options, refusal = refuse(**{"size_inches": 0.75, **style})
+    assert "logo" not in refusal.message
+    assert isinstance(render_or_refuse(URL, follow(options, refusal)), RenderedImage)
+
+
+def test_resolution_is_advised_before_a_size_that_a_plan_may_not_have() -> None:
+    options, refusal = refuse("x" * 700, pattern="dot", dpi=72, size_inches=2)
+    assert refusal.advice == ("dpi", 300)
+    assert isinstance(render_or_refuse("x" * 700, follow(options, refusal)), RenderedImage)
+
+
+def test_what_else_a_larger_size_needs_is_said() -> None:
+    text = "x" * 900
+    options, refusal = refuse(text, size_inches=0.5, color="#ccc", format="svg")
+    assert refusal.advice is not None
+    assert refusal.advice[0] == "size_inches"
+    assert [field for field, _ in refusal.further] == ["color"]
+    assert f"it also needs color {refusal.further[0][1]}" in refusal.message
+    assert isinstance(render_or_refuse(text, follow(options, refusal)), RenderedImage)
+
+
+@pytest.mark.parametrize("style", [{"format": "svg"}, {"format": "png", "dpi": 96}])
+def test_a_size_in_millimetres_is_mended_in_these(style: dict[str, Any]) -> None:
+    text = "x" * 900
+    size = {"size_inches": round(13 / 25.4, 6), "is_metric": True}
+    options, refusal = refuse(text, **size, **style)
+    assert refusal.field == "size_mm"
+    assert refusal.advice is not None
+    assert "inches" not in refusal.message
+    mm = float(re.search(r"at least ([\d.]+) mm", refusal.message)[1])  # type: ignore[index]
+    assert refusal.advice == ("size_inches", round(mm / 25.4, 6))
+    assert isinstance(render_or_refuse(text, follow(options, refusal)), RenderedImage)

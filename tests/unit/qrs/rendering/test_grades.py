@@ -99,9 +99,19 @@ def test_the_smallest_size_grows_with_the_distance_and_is_warned_of() -> None:
 
 
 def test_no_module_is_called_large_enough_under_a_quarter_of_a_millimetre() -> None:
-    scan = render_qr(text=URL, options=RenderOptions(), distance_mm=1).scan
+    scan = render_qr(text=URL, options=RenderOptions(format="svg"), distance_mm=1).scan
     assert scan is not None
     assert scan.min_size_mm == pytest.approx(37 * 0.25, abs=0.1)
+
+
+def test_margin_that_whole_pixels_leave_makes_the_smallest_size_larger() -> None:
+    # 37 modules: 72 pixels hold one pixel of each and a margin, 74 hold two.
+    vector, wide, whole = (
+        prove(format=output, size_inches=inches, dpi=dpi, min_grade="D").min_size_mm
+        for output, inches, dpi in (("svg", 1, 300), ("png", 72 / 96, 96), ("png", 2.96, 100))
+    )
+    assert whole == pytest.approx(vector, rel=0.1)
+    assert wide == pytest.approx(72 / 37 * vector, rel=0.1)
 
 
 @pytest.mark.parametrize("output", ["png", "svg"])
