@@ -71,9 +71,19 @@ def test_redis_dies_while_the_disk_of_the_spool_is_full(faults: FaultStack) -> N
             faults.kill(faults.redis)
             load.scan_for(2)
             assert not any(path.stat().st_size for path in faults.list_spools())
+            # Of the process that answers; both hold scans.
+            status, lines, _ = ask(faults, "/api/status/")
+            ready = wait_until(lambda: find_red(ask(faults, "/api/ready/")), limit_secs=LIMIT_SECS)
             faults.redis.start()
             load.scan_for(1.5)
+    assert status == 503
+    assert lines["redis"] == "does not answer"
+    assert lines["spools"].startswith("scans are in memory alone")
+    assert lines["disk"] == "the disk of the spool takes no writes"
+    assert ready is not None
+    assert ready[1]["scans"].startswith("in memory alone")
     assert_nothing_was_lost(faults, load)
+    wait_until(lambda: ask(faults, "/api/ready/")[0] == 200, limit_secs=LIMIT_SECS)
 
 
 @contextlib.contextmanager

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import call_command
+from redis import Redis
 
 from console.restoring import workspace
 from edge.assembly import EdgeConfig
@@ -12,8 +13,10 @@ from qrs.routes.codec import decode_route
 from qrs.routes.publish import publish_unpublished_routes
 from qrs.routes.rows import read_pages
 from tests.integration.console.dumps import dump_workspace, restore_workspace
+from tests.integration.edge.account import drain, start_from_zero
 from tests.integration.edge.driver import Phone, drive, in_thread
 from tests.integration.qrs import held_routes
+from tests.integration.scans.draining import count_rows
 from tests.support.factories import MENU_URL, Workspace
 
 LATER = {"destination_url": "https://example.com/after-the-dump"}
@@ -25,7 +28,7 @@ def _routes(workspace: Workspace) -> dict[str, tuple[bytes, bytes | None]]:
 
 
 def test_scans_follow_the_dump_and_other_workspaces_do_not_change(
-    config: EdgeConfig, nord: Workspace, sud: Workspace, tmp_path: Path
+    redis: Redis, config: EdgeConfig, nord: Workspace, sud: Workspace, tmp_path: Path
 ) -> None:
     edited, deleted, paused = (str(nord.create_qr()["short_id"]) for _ in range(3))
     foreign = str(sud.create_qr()["short_id"])
@@ -38,6 +41,7 @@ def test_scans_follow_the_dump_and_other_workspaces_do_not_change(
     newer = str(nord.create_qr()["short_id"])
     sud.owner.patch(f"/api/v1/dynamic/{foreign}/", LATER)
     before = _routes(sud)
+    start_from_zero()
 
     async def scenario(phone: Phone) -> None:
         # This process has all of them in memory when the restore happens.
@@ -51,6 +55,12 @@ def test_scans_follow_the_dump_and_other_workspaces_do_not_change(
 
     drive(config, scenario)
     assert _routes(sud) == before
+    balance = drain(config.redis_url)
+    # One of each code before, and all but the code that the dump does not have afterwards.
+    assert (balance.answered, balance.ingested, balance.missing) == (8, 8, 0)
+    # To the same dump once more.
+    restore_workspace(nord, dump)
+    assert count_rows(nord.tenant) == 6
     for one in (nord, sud):
         call_command("republish_routes", "--workspace", one.tenant.slug, "--dry-run")
 
