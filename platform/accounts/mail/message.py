@@ -51,7 +51,7 @@ def write_message(written: MailText, *, to: str, language: str, brand: MailBrand
         to=to,
         sender=_write_sender(brand),
         subject=written.subject,
-        text=_write_plain(written, brand),
+        text=_write_plain(written, language, brand),
         html=_write_html(written, language, brand),
     )
 
@@ -63,13 +63,15 @@ def _write_sender(brand: MailBrand) -> str:
     return f'"{name}" <{address}>'
 
 
-def _write_plain(written: MailText, brand: MailBrand) -> str:
-    parts = [_as_plain(paragraph) for paragraph in written.paragraphs]
+def _write_plain(written: MailText, language: str, brand: MailBrand) -> str:
+    # French writes a narrow space before it.
+    colon = "\u202f:" if language == "fr" else ":"
+    parts = [_as_plain(paragraph, colon) for paragraph in written.paragraphs]
     return "\n\n".join([*parts, f"-- \n{brand.name}"]) + "\n"
 
 
-def _as_plain(paragraph: Paragraph) -> str:
-    return f"{paragraph.text}:\n{paragraph.url}" if paragraph.url else paragraph.text
+def _as_plain(paragraph: Paragraph, colon: str) -> str:
+    return f"{paragraph.text}{colon}\n{paragraph.url}" if paragraph.url else paragraph.text
 
 
 def _write_html(written: MailText, language: str, brand: MailBrand) -> str:

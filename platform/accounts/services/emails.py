@@ -5,7 +5,7 @@ ends all log-ins but the one in which it was confirmed (see services.keeping).
 """
 
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -36,7 +36,7 @@ def send_verification(user: User, *, now: datetime, language: str = "") -> None:
     context = {
         "email": user.email,
         "url": f"{get_site_url('app')}/verify/{token}/",
-        "hours": TTL[purpose].total_seconds() // 3600,
+        "hours": TTL[purpose] // timedelta(hours=1),
     }
     template = "accounts/mails/verify_email"
     send_mail_in_language(user.email, template, context, user.language or language)
@@ -104,7 +104,7 @@ def request_email_change(
         "old": user.email,
         "email": email,
         "url": f"{get_site_url('app')}/account/email/{token}/",
-        "hours": TTL[purpose].total_seconds() // 3600,
+        "hours": TTL[purpose] // timedelta(hours=1),
     }
     template = "accounts/mails/change_email"
     send_mail_in_language(email, template, context, user.language or language)

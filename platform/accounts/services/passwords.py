@@ -2,7 +2,7 @@
 
 import hashlib
 import uuid
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -46,7 +46,7 @@ def _mail_reset_link(user: User, now: datetime, language: str) -> None:
     context = {
         "email": user.email,
         "url": f"{get_site_url('app')}/reset/{token}/",
-        "minutes": TTL[purpose].total_seconds() // 60,
+        "minutes": TTL[purpose] // timedelta(minutes=1),
     }
     template = "accounts/mails/reset_password"
     send_mail_in_language(user.email, template, context, user.language or language)

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Mail, User
 from tests.integration.accounts.conftest import PASSWORD, Person, new_address
-from tests.integration.accounts.mailbox import get_token
+from tests.integration.accounts.mailbox import get_token, list_mails
 from tests.integration.accounts.test_two_factor import get_code
 from tests.support.factories import ApiAnswer, ApiClient
 
@@ -92,3 +92,27 @@ def test_a_notice_comes_in_the_persons_language(
     kind = act(nora, {"Accept_Language": browser})
     mail = Mail.objects.filter(to=nora.email, kind__endswith=f"/{kind}").latest("pk")
     assert mail.language == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en", ("Confirm this address:", "for 48 hours", "for 24 hours", "for 60 minutes")),
+        ("fr", ("Confirmer cette adresse\u202f:", "48 heures", "24 heures", "60 minutes")),
+    ],
+)
+def test_links_say_how_long_they_work_in_whole_numbers(
+    nora: Person, language: str, said: tuple[str, ...]
+) -> None:
+    User.objects.filter(email=nora.email).update(language=language)
+    nora.client.post("/api/auth/verify/resend/")
+    new = f"new-{nora.email}"
+    post(nora, "email/", {"email": new, "password": PASSWORD}, {})
+    ApiClient().post(
+        "/api/auth/password/forgot/", {"email": nora.email}, X_Forwarded_For=new_address()
+    )
+    button, verify, change, reset = said
+    assert button in list_mails(nora.email, "verify_email")[0].text
+    assert verify in list_mails(nora.email, "verify_email")[0].text
+    assert change in list_mails(new, "change_email")[0].html
+    assert reset in list_mails(nora.email, "reset_password")[0].text
