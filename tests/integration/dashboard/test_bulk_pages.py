@@ -127,7 +127,7 @@ def test_the_way_back_is_never_another_site(nord: Workspace, owner: Person) -> N
 def test_replacing_shows_every_change_before_it_is_made(nord: Workspace, owner: Person) -> None:
     first, second, third = make_codes(nord, 3)
     path = f"{bulk_of(nord)}replace/"
-    asked = owner.post(path, {"action": "replace", "ids": [first, second]}).content.decode()
+    asked = owner.read(owner.post(path, {"action": "replace", "ids": [first, second]})["Location"])
     assert "2 selected codes" in asked
     form = {
         "ids": read_hidden(asked, "ids"),

@@ -174,13 +174,13 @@ def test_ticks_survive_the_end_of_the_log_in(walker: Walker, width: int) -> None
         if width == PHONE:
             page.locator("#codes-select").click()
         for short_id in codes[:2]:
-            page.locator(f"[name=ids][value={short_id}]").check()
+            page.locator(f"[name=ids][value='{short_id}']").check()
         page.context.clear_cookies(name=get_cookie_name())
         page.locator("#codes-bulk [value=replace]").click()
         log_in(page, user)
         page.wait_for_url("**/qrs/")
         expect(page.locator("#codes-selected")).to_have_text("2 selected")
-        expect(page.locator(f"[name=ids][value={codes[0]}]")).to_be_visible()
+        expect(page.locator(f"[name=ids][value='{codes[0]}']")).to_be_visible()
         expect(page.locator("[name=ids]:checked")).to_have_count(2)
         page.locator("#codes-bulk [value=replace]").click()
         page.locator("#find").fill("example.com")

@@ -74,6 +74,18 @@ def test_two_texts_that_are_the_same_are_said_to_be(nord: Workspace, owner: Pers
         html = preview(owner, nord, text, text)
         assert "Both texts are the same." in html
         assert "No destination contains" not in html
+        # At its field, and nowhere else.
+        assert 'class="notice' not in html
+
+
+def test_too_many_codes_are_said_above_the_form(
+    nord: Workspace, owner: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("dashboard.history.views.replacing.get_change_limit", lambda _plan: 1)
+    make_code(nord)
+    make_code(nord)
+    html = preview(owner, nord, "old.", "new.")
+    assert "caps bulk at 1 items per request, got 2" in html.split('class="notice')[1]
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,8 @@ def _show(
         "credit_count": sum(change.needs_credit for change in possible),
         "credits": request.principal.tenant.credits,
         "errors": errors or {},
+        # Not errors.items, which a template takes for the method.
+        "refusal": " ".join((errors or {}).get("items", ())),
         "list_url": get_list_url(request),
         "return_url": get_return_url(request),
         "action_url": request.get_full_path(),
