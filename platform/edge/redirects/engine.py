@@ -19,6 +19,7 @@ from edge.redirects.lookup import (
     Unavailable,
 )
 from edge.redirects.metrics import Metrics
+from edge.redirects.overtaken import find_recorded, is_same_route, list_overtaken
 from edge.redirects.prepared import PreparedRoute, Target
 from edge.redirects.recorder import ScanRecorder
 from edge.redirects.scan_request import ScanRequest
@@ -54,6 +55,17 @@ class RedirectEngine:
         self._metrics = metrics
         self._limit = UnknownIdLimit()
         self._batcher: MicroBatcher[ScanRequest] = MicroBatcher(self._process_batch)
+        self._first_look_ups: MicroBatcher[ScanRequest] = MicroBatcher(self._look_up_first)
+
+    def begin(self, scan: ScanRequest) -> None:
+        """Answer the scan by its on_response.
+
+        One whose route is not known is looked up first: all of its batch would wait for that.
+        """
+        if self._prepare(scan) or not (self._lookup.is_confirmed and self._recorder.is_ready):
+            self._batcher.submit(scan)
+        else:
+            self._first_look_ups.submit(scan)
 
     def submit(self, scan: ScanRequest) -> BatchFuture:
         """Add the scan to the next batch; once that is done, get_response() has its response."""
@@ -82,7 +94,27 @@ class RedirectEngine:
 
     async def finish(self) -> None:
         """Wait until no batch is in progress."""
+        await self._first_look_ups.finish()
         await self._batcher.finish()
+
+    async def _look_up_first(self, scans: list[ScanRequest]) -> None:
+        """Pass the scans on to a batch, which knows their routes now. Unserved ones need none."""
+        unserved = []
+        try:
+            found = await self._find_routes(scans, self._lookup.find_known)
+            for scan in scans:
+                route = found.routes[scan.short_id]
+                if type(route) is not PreparedRoute:
+                    self._respond(scan, route)
+                    unserved.append(scan)
+        finally:
+            # After a defect of ours, too: then their batch looks them up.
+            for scan in scans:
+                if scan.response is None:
+                    self._prepare(scan)
+                    self._batcher.submit(scan)
+            self._metrics.requests += len(unserved)
+            self._deliver(unserved, 0)
 
     async def _process_batch(self, scans: list[ScanRequest]) -> None:
         try:
@@ -126,19 +158,21 @@ class RedirectEngine:
         if not events:
             await self._recorder.record(await again())
         elif await self._recorder.record_if_unchanged(events, found.changes, again):
-            overtaken = self._lookup.is_touched_since(found) and self._list_overtaken(scans, found)
+            overtaken = self._lookup.is_touched_since(found) and list_overtaken(
+                scans, found, self._lookup
+            )
             if overtaken:
                 await self._correct_responses(overtaken, found)
 
-    def _prepare(self, scan: ScanRequest) -> None:
-        """Respond by the route that is probably in force, while the batch before is stored.
+    def _prepare(self, scan: ScanRequest) -> bool:
+        """Respond by the route that is probably in force; False if there is none.
 
-        Redis waits for the disk meanwhile, and has the next append sooner. The scan's own batch
-        finds out whether the route is in force.
+        Redis waits for the disk of the batch before meanwhile, and has the next append sooner. The
+        scan's own batch finds out whether the route is in force.
         """
         route = self._lookup.get_likely(scan.short_id)
         if route is None:
-            return
+            return False
         try:
             self._respond(scan, route)
         except Exception:
@@ -146,6 +180,7 @@ class RedirectEngine:
             logger.exception("scan %s could not be prepared", scan.event_id)
         else:
             scan.prepared_for = route
+        return True
 
     async def _find_routes(self, scans: list[ScanRequest], find: FindRoutes) -> FoundRoutes:
         limiter = LookupLimiter(scans, self._client_info, self._limit)
@@ -164,18 +199,9 @@ class RedirectEngine:
         found = await self._find_routes(scans, self._lookup.find)
         for scan in scans:
             route = found.routes[scan.short_id]
-            if not _is_same(route, before.routes[scan.short_id]):
+            if not is_same_route(route, before.routes[scan.short_id]):
                 self._respond(scan, route)
         return _list_events(scans)
-
-    def _list_overtaken(self, scans: list[ScanRequest], found: FoundRoutes) -> list[ScanRequest]:
-        """The scans whose routes are not in force any more."""
-        return [
-            scan
-            for scan in scans
-            if type(route := found.routes[scan.short_id]) is PreparedRoute
-            and not self._lookup.is_in_force(scan.short_id, route)
-        ]
 
     async def _correct_responses(self, scans: list[ScanRequest], before: FoundRoutes) -> None:
         """Ask again for the routes of scans that are recorded.
@@ -189,9 +215,9 @@ class RedirectEngine:
         additional: list[EncodedEvent] = []
         for scan in scans:
             route, recorded = found.routes[scan.short_id], before.routes[scan.short_id]
-            if _is_same(route, recorded):
+            if is_same_route(route, recorded):
                 continue
-            target = _find_recorded(scan, route, recorded)
+            target = find_recorded(scan, route, recorded)
             if target is not None:
                 self._send_to(scan, target)
             elif not is_numbered:
@@ -225,23 +251,3 @@ class RedirectEngine:
 
 def _list_events(scans: list[ScanRequest]) -> list[EncodedEvent]:
     return [scan.event for scan in scans if scan.event is not None]
-
-
-def _is_same(route: LookupResult, other: LookupResult) -> bool:
-    if isinstance(route, PreparedRoute) and isinstance(other, PreparedRoute):
-        return route.raw == other.raw
-    return route is other
-
-
-def _find_recorded(scan: ScanRequest, route: LookupResult, recorded: LookupResult) -> Target | None:
-    """The destination of the route for which the scan's event is right; None if there is none."""
-    if not isinstance(route, PreparedRoute) or not isinstance(recorded, PreparedRoute):
-        return None
-    is_right = (
-        scan.event is not None
-        and is_served(route, scan.tenant_id)
-        and (route.tenant_id, route.qr_id) == (recorded.tenant_id, recorded.qr_id)
-        and route.is_paused == recorded.is_paused
-    )
-    target = route.find_target(scan.variant) if is_right else None
-    return None if target is None or target.is_loop else target

@@ -107,8 +107,10 @@ class KnownRoutes:
         return others
 
     def get_in_force(self, short_id: str) -> PreparedRoute | None:
-        """One route, as find_in_force(), if it is ready to be sent."""
-        return self._prepared.get(short_id) if short_id in self._in_force else None
+        """One route, as find_in_force()."""
+        if short_id not in self._in_force:
+            return None
+        return self._prepared.get(short_id) or self.get_last(short_id)
 
     def is_in_force(self, short_id: str, route: PreparedRoute) -> bool:
         return short_id in self._in_force and self._values.get(short_id) == route.raw

@@ -87,6 +87,11 @@ class RouteLookup:
         self._unknown_until: BoundedDict[str, float] = BoundedDict(UNKNOWN_IDS)
         self._background = Background()
 
+    @property
+    def is_confirmed(self) -> bool:
+        """Whether routes in force can come from memory now."""
+        return self._known.changes is not None and self._redis_circuit.is_healthy
+
     async def find(self, short_ids: list[str], filter_allowed: FilterAllowed) -> FoundRoutes:
         """The route of each short id, as each source has it now. Never raises.
 
@@ -101,7 +106,7 @@ class RouteLookup:
         """As find(), but routes in force come from memory, and only the others from the sources."""
         found: dict[str, LookupResult] = {}
         others = short_ids
-        if self._known.changes is not None and self._redis_circuit.is_healthy:
+        if self.is_confirmed:
             others = self._known.find_in_force(short_ids, found)
         if others:
             remembered = list(found)
@@ -116,7 +121,7 @@ class RouteLookup:
 
     def get_likely(self, short_id: str) -> PreparedRoute | None:
         """What find_known() will most likely find, if that is certain enough to begin with it."""
-        return None if self._known.changes is None else self._known.get_in_force(short_id)
+        return self._known.get_in_force(short_id) if self.is_confirmed else None
 
     def is_touched_since(self, found: FoundRoutes) -> bool:
         """Whether Redis has reported a change of any route since."""

@@ -63,7 +63,7 @@ class ScanSite:
             scan.on_response = on_response
         else:
             scan.on_response = partial(self._finish_scan, on_response, site)
-        self._engine.submit(scan)
+        self._engine.begin(scan)
         return True
 
     async def respond(self, scope: Scope, headers: Headers, site: Site, event_id: str) -> Response:

@@ -22,6 +22,7 @@ from typing import Any
 
 from edge.assembly import Edge, EdgeConfig
 from edge.redirects.scan_request import ScanRequest
+from edge.responses import Response
 from tests.integration.edge.driver import run_on_uvloop, wait_for
 from tests.integration.edge.scanner_process import run_scanner
 
@@ -189,8 +190,7 @@ class _Scanner:
             short_id = self._short_ids[index]
             lowest = self._answered[index]
             scan = ScanRequest(short_id, _HEADERS, "q.localhost", None, "127.0.0.1", counts=True)
-            await edge.engine.submit(scan)
-            response = edge.engine.get_response(scan)
+            response = await _respond(edge, scan)
             self._progress[self._slot] += 1
             if response.status != 302:
                 self.errors.append(f"{short_id}: status {response.status}")
@@ -199,6 +199,14 @@ class _Scanner:
             self.sent[short_id, number] += 1
             if number < lowest:
                 self.errors.append(f"{short_id}: sent to {number} after the answer to {lowest}")
+
+
+async def _respond(edge: Edge, scan: ScanRequest) -> Response:
+    """As the HTTP protocol does it."""
+    future: asyncio.Future[Response] = asyncio.get_running_loop().create_future()
+    scan.on_response = lambda _, response: future.set_result(response)
+    edge.engine.begin(scan)
+    return await future
 
 
 def _no_django(environ: dict[str, Any], start_response: Any) -> list[bytes]:

@@ -11,6 +11,7 @@ import redis
 
 from devserver.redis_server import RedisServer
 from edge.assembly import EdgeConfig
+from edge.redirects.lookup import FilterAllowed, FoundRoutes
 from qrs.routes.codec import decode_route, encode_route, route_key
 from tests.integration.edge.driver import (
     Phone,
@@ -20,7 +21,7 @@ from tests.integration.edge.driver import (
     read_events,
     wait_for,
 )
-from tests.integration.edge.tracked import record_look_ups, scan_until_trusted
+from tests.integration.edge.tracked import hold_look_ups, record_look_ups, scan_until_trusted
 from tests.support.factories import MENU_URL, Workspace
 
 NEW = "https://example.com/new"
@@ -70,6 +71,46 @@ def test_an_unknown_id_is_looked_up_alone(mine: EdgeConfig, short_ids: list[str]
         responses = await scan_all(phone, [*short_ids, "zzzzzzzz"])
         assert [one.status_code for one in responses] == [302] * 5 + [404]
         assert {one for look_up in look_ups for one in look_up} == {short_ids[0], "zzzzzzzz"}
+
+    drive(mine, scenario)
+
+
+def test_known_routes_do_not_wait_for_the_look_up_of_an_unknown_one(
+    mine: EdgeConfig, own_redis: RedisServer, short_ids: list[str]
+) -> None:
+    async def scenario(phone: Phone) -> None:
+        await scan_until_trusted(phone, *short_ids[2:])
+        release = hold_look_ups(phone)
+        unknown = [*short_ids[:2], "zzzzzzzz"]
+        waiting = [asyncio.create_task(phone.scan(short_id)) for short_id in unknown]
+        for _ in range(5):
+            known = await scan_all(phone, short_ids[2:])
+            assert [one.status_code for one in known] == [302] * 3
+        assert not any(task.done() for task in waiting)
+        release.set()
+        responses = await asyncio.gather(*waiting)
+        assert [one.status_code for one in responses] == [302, 302, 404]
+        assert [len(read_events(one, own_redis.url)) for one in unknown] == [1, 1, 0]
+
+    drive(mine, scenario)
+
+
+def test_a_look_up_that_fails_is_repeated_by_the_batch(
+    mine: EdgeConfig, own_redis: RedisServer, short_ids: list[str]
+) -> None:
+    async def scenario(phone: Phone) -> None:
+        await scan_until_trusted(phone, *short_ids[1:])
+        find_known, failures = phone.edge.lookup.find_known, [1]
+
+        async def failing(short_ids: list[str], filter_allowed: FilterAllowed) -> FoundRoutes:
+            if failures:
+                raise RuntimeError(f"the first of {failures.pop()}")
+            return await find_known(short_ids, filter_allowed)
+
+        phone.edge.lookup.find_known = failing  # type: ignore[method-assign]
+        assert (await phone.scan(short_ids[0])).status_code == 302
+        assert not failures
+        assert len(read_events(short_ids[0], own_redis.url)) == 1
 
     drive(mine, scenario)
 

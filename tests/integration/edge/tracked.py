@@ -29,3 +29,17 @@ def record_look_ups(phone: Phone) -> list[list[str]]:
 
     phone.edge.redis.call = recording  # type: ignore[method-assign]
     return look_ups
+
+
+def hold_look_ups(phone: Phone) -> asyncio.Event:
+    """Look-ups in Redis wait from now on, until the event is set."""
+    release = asyncio.Event()
+    call = phone.edge.redis.call
+
+    async def holding(*command: Any) -> Any:
+        if command[0] == b"MGET":
+            await release.wait()
+        return await call(*command)
+
+    phone.edge.redis.call = holding  # type: ignore[method-assign]
+    return release
