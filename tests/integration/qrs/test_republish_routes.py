@@ -1,11 +1,16 @@
 """manage.py republish_routes: Redis gets the routes of PostgreSQL, even if those are older."""
 
+import os
+import subprocess
+import sys
 from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 
+from devserver.programs import ROOT
 from kernel.redis_clients import get_redis
 from qrs.routes import redis_copy, republish, rows, settling
 from qrs.routes.codec import decode_route, route_key
@@ -123,3 +128,51 @@ def test_other_workspaces_do_not_change(nord: Workspace, sud: Workspace) -> None
 def test_an_unknown_workspace_is_rejected() -> None:
     with pytest.raises(CommandError, match="No workspace has the slug nowhere"):
         call_command("republish_routes", "--workspace", "nowhere")
+
+
+_ADD_ROUTES = """
+INSERT INTO public.qr_route (short_id, tenant_id, qr_id, destination_url, variants, state,
+                             tenant_suspended, version, published_version)
+SELECT 'z' || lpad(n::text, 7, '0'), %s, n, %s, '[]', 'active', false, 1, 1
+FROM generate_series(1, %s) AS n
+"""
+
+
+def test_one_that_is_killed_leaves_nothing_wrong_and_the_next_one_completes_it(
+    nord: Workspace,
+) -> None:
+    routes = 4 * rows.PAGE
+    with connection.cursor() as cursor:
+        cursor.execute(_ADD_ROUTES, [nord.tenant.pk, MENU_URL, routes])
+    try:
+        kill_after_one_page(nord)
+        assert rows.PAGE <= count_held(nord) < routes
+        with pytest.raises(CommandError, match="differed"):
+            _call(nord, "--dry-run")
+        _call(nord)
+        assert "All are right." in _call(nord, "--dry-run")
+        assert count_held(nord) == routes
+    finally:
+        QrRoute.objects.filter(tenant_id=nord.tenant.pk).delete()
+        _call(nord)
+
+
+def kill_after_one_page(workspace: Workspace) -> None:
+    command = ("manage.py", "republish_routes", "--workspace", workspace.tenant.slug)
+    with subprocess.Popen(
+        [sys.executable, *command],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert "routes compared" in process.stdout.readline()
+        process.kill()
+
+
+def count_held(workspace: Workspace) -> int:
+    values = [
+        redis_copy.get_values(list(page)) for page in rows.read_pages(tenant_id=workspace.tenant.pk)
+    ]
+    return sum(map(len, values))
