@@ -1,6 +1,7 @@
 """`python -m scans.drainer`: stores scans without broker or beat, whatever is killed or away."""
 
 import os
+import random
 import secrets
 import signal
 import subprocess
@@ -174,6 +175,25 @@ def test_children_of_a_killed_parent_end_by_themselves(site: Site, start: Any) -
     assert len(gone) == 1
     start()
     site.wait_for_rows(rows + 20)
+
+
+def test_drainers_killed_at_random_store_each_scan_once(site: Site, start: Any) -> None:
+    chance = random.Random(13)
+    drainers = [start(processes=2) for _ in range(2)]
+    rows = site.count_rows()
+    for kills_parent in (False, True, False):
+        site.append(40)
+        number = chance.randrange(2)
+        victim = drainers[number]
+        if kills_parent:
+            victim.popen.kill()
+            victim.popen.wait()
+            drainers[number] = start(processes=2)
+        else:
+            for child in victim.list_children():
+                child.kill()
+    site.append(40)
+    site.wait_for_rows(rows + 160)
 
 
 @pytest.mark.parametrize("which", ["postgres", "redis"])
