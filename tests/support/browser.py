@@ -20,13 +20,21 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pytest
 from django.db import connections
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    expect,
+    sync_playwright,
+)
 
 Result = TypeVar("Result")
 Job = tuple[Future[Any], Callable[[Browser], Any]]
 ROOT = Path(__file__).resolve().parents[2]
 FRONTEND = ROOT / "platform" / "dashboard" / "frontend"
 AXE = FRONTEND / "node_modules" / "axe-core" / "axe.min.js"
+_PATIENT_MS = 30_000
 _OPTIONS = ["--no-sandbox", "--host-resolver-rules=MAP *.localhost 127.0.0.1"]
 
 
@@ -125,6 +133,7 @@ def launch_chromium() -> Iterator[Chromium]:
     executable = find_chromium()
     # The browser's own helpers need a home that can be written.
     os.environ.setdefault("HOME", "/tmp")  # noqa: S108 - only where nothing is set
+    expect.set_options(timeout=_PATIENT_MS)
     chromium = Chromium()
     chromium.start(executable)
     try:
