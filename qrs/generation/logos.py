@@ -6,6 +6,9 @@ kernel.outbound, and only a few run at a time.
 
 import hashlib
 from functools import partial
+from threading import Lock
+
+from cachetools import LRUCache
 
 from kernel.continuations import Continuation
 from kernel.errors import FieldErrors
@@ -21,6 +24,11 @@ from qrs.rendering.options import Logo
 from qrs.services.designs import check_logo_plan
 from tenants.models import Tenant
 
+# Each preview of a form brings its logo along. Of at most 300 kB each.
+_KEPT = 16
+_encoded: LRUCache[bytes, Logo] = LRUCache(_KEPT)
+_lock = Lock()
+
 
 def load_logo(
     source: LogoSource | None, *, tenant: Tenant, continuation: Continuation
@@ -34,16 +42,23 @@ def load_logo(
         return None
     check_logo_plan(tenant)
     content = _fetch(source, tenant, continuation) if source.url else source.content
+    digest = hashlib.sha256(content).digest()
+    with _lock:
+        known = _encoded.get(digest)
+    if known is not None:
+        return known
     try:
         logo: Logo = run_in_pool(
             "encode_logo",
             {"data": content, "field": source.field},
-            name=("logo", source.field, hashlib.sha256(content).digest()),
+            name=("logo", source.field, digest),
             tenant_id=tenant.pk,
             continuation=continuation,
         )
     except RenderingError as error:
         raise as_field_errors(error) from error
+    with _lock:
+        _encoded[digest] = logo
     return logo
 
 
