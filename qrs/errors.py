@@ -11,8 +11,9 @@ from kernel.errors import (
     RateLimitedError,
     UnavailableError,
 )
+from kernel.messages import mark
 from kernel.translation import gettext as _
-from kernel.translation import ngettext
+from kernel.translation import ngettext, translate
 from plans.models import Plan
 
 
@@ -86,12 +87,18 @@ class BulkItemsError(ItemErrors):
 
 
 class PrintSizeError(PermissionDeniedError):
-    """The plan has a smaller print size or resolution (403)."""
+    """The plan has a smaller print size or resolution (403).
 
-    def __init__(self, plan: Plan, *, field: str, cap: str) -> None:
-        text = _("Plan '%(plan)s' is capped at %(cap)s. Lower %(field)s or upgrade.")
-        super().__init__(text % {"plan": plan.code, "cap": cap, "field": field})
+    most: what the field may be. template, values: as of RenderingError.
+    """
+
+    template = mark("Plan '%(plan)s' is capped at %(cap)s. Lower %(field)s or upgrade.")
+
+    def __init__(self, plan: Plan, *, field: str, cap: str, most: float) -> None:
+        self.values: dict[str, object] = {"plan": plan.code, "cap": cap, "field": field}
+        super().__init__(translate(self.template, self.values))
         self.field = field
+        self.most = most
 
 
 class CustomLogoPlanError(PermissionDeniedError):

@@ -31,8 +31,10 @@ _HIDDEN_BY: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "eye_color": (("eye_border_color",), ("eye_center_color",)),
 }
 """Fields of a design that would be drawn in place of a field of the request, in groups."""
-# The first has all of the fields above, the second is the quickest to prove.
-_CHECKED_FORMAT, _PROVEN_FORMAT = "pdf", "svg"
+CHECKED_FORMAT = "pdf"
+"""Has all of the fields above."""
+# The quickest to prove.
+_PROVEN_FORMAT = "svg"
 
 
 def build_options(
@@ -53,7 +55,7 @@ def build_options(
 
 def check_style(style: Mapping[str, Any], *, logo: Logo | None = None) -> RenderOptions:
     """The style as a picture that shows what scanners see of it. Raises RenderingError."""
-    build_options(style, logo=logo, format=_CHECKED_FORMAT)
+    build_options(style, logo=logo, format=CHECKED_FORMAT)
     shown = apply_design(style, {}, image_format=_PROVEN_FORMAT)
     return build_options(shown, logo=logo, format=_PROVEN_FORMAT)
 

@@ -9,7 +9,7 @@ from kernel.translation import gettext as _
 from kernel.unicode_text import strip_invisible
 from qrs.rendering.options import Logo
 from qrs.schemas.designs import check_design_name as check_digits
-from qrs.styles import check_style
+from qrs.styles import CHECKED_FORMAT, build_options
 
 NAME_LENGTH = 60
 
@@ -26,7 +26,8 @@ def check_design_name(raw: str) -> str:
 
 def normalise_style(style: Mapping[str, Any], *, logo: Logo | None) -> dict[str, Any]:
     """The same fields, with colours as the API keeps them. Raises RenderingError."""
-    options = check_style(style, logo=logo)
+    # As a file that can have all of the fields: others would drop those for print.
+    options = build_options(style, logo=logo, format=CHECKED_FORMAT)
     return {
         name: getattr(options, name) if isinstance(value, str) else value
         for name, value in style.items()

@@ -71,6 +71,7 @@ def check_print_plan(plan: Plan, options: RenderOptions) -> None:
     """Raises PrintSizeError (403)."""
     if options.size_inches > plan.max_print_inches:
         cap = _("prints of %(inches)s inches") % {"inches": plan.max_print_inches}
-        raise PrintSizeError(plan, field="size_inches", cap=cap)
+        raise PrintSizeError(plan, field="size_inches", cap=cap, most=plan.max_print_inches)
     if options.dpi > plan.max_dpi:
-        raise PrintSizeError(plan, field="dpi", cap=f"{plan.max_dpi} DPI")
+        cap = f"{plan.max_dpi} DPI"
+        raise PrintSizeError(plan, field="dpi", cap=cap, most=plan.max_dpi)

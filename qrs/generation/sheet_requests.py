@@ -82,9 +82,10 @@ def check_sheet_plan(plan: Plan, wanted: SheetRequest) -> None:
     """
     if len(wanted.short_ids) > 1:
         check_bulk_plan(plan=plan, count=len(wanted.short_ids), field="short_ids")
-    if wanted.size_mm is not None and wanted.size_mm > plan.max_print_inches * MM_PER_INCH:
+    most = plan.max_print_inches * MM_PER_INCH
+    if wanted.size_mm is not None and wanted.size_mm > most:
         cap = _("prints of %(inches)s inches") % {"inches": plan.max_print_inches}
-        raise PrintSizeError(plan, field="size_mm", cap=cap)
+        raise PrintSizeError(plan, field="size_mm", cap=cap, most=most)
     if wanted.options.logo is not None and not plan.custom_logo:
         raise CustomLogoPlanError
 

@@ -7,6 +7,12 @@ No Django here: it runs in the processes that draw. Fetching is qrs.generation.l
 """
 
 from qrs.logos.data_uris import MAX_DATA_URI_LENGTH, decode_data_uri
-from qrs.logos.encoding import MAX_LOGO_BYTES, encode_logo
+from qrs.logos.encoding import LOGO_TOO_LARGE, MAX_LOGO_BYTES, encode_logo
 
-__all__ = ["MAX_DATA_URI_LENGTH", "MAX_LOGO_BYTES", "decode_data_uri", "encode_logo"]
+__all__ = [
+    "LOGO_TOO_LARGE",
+    "MAX_DATA_URI_LENGTH",
+    "MAX_LOGO_BYTES",
+    "decode_data_uri",
+    "encode_logo",
+]

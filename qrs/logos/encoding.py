@@ -11,6 +11,7 @@ from qrs.rendering.errors import RenderingError
 from qrs.rendering.options import Logo
 
 MAX_LOGO_BYTES = 2_000_000
+LOGO_TOO_LARGE = mark("The logo is over 2 MB. Send a smaller one.")
 MAX_LOGO_PIXELS = 20_000_000
 MAX_LOGO_SIDE_PX = 1024
 MAX_PNG_BYTES = 300_000
@@ -63,7 +64,7 @@ def check_size(size_bytes: int, *, field: str) -> None:
     if not size_bytes:
         raise RenderingError(field, mark("The file is empty."))
     if size_bytes > MAX_LOGO_BYTES:
-        raise RenderingError(field, mark("The logo is over 2 MB. Send a smaller one."))
+        raise RenderingError(field, LOGO_TOO_LARGE)
 
 
 def _looks_like_svg(data: bytes) -> bool:

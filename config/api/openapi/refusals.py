@@ -280,7 +280,7 @@ REFUSALS = (
     Refusal("variants", VariantsPlanError(), _CHANGES_VARIANTS),
     Refusal(
         "print",
-        PrintSizeError(_FREE, field="size_inches", cap="prints of 3 inches"),
+        PrintSizeError(_FREE, field="size_inches", cap="prints of 3 inches", most=3),
         has_body("GenerateIn"),
     ),
     Refusal("logo", CustomLogoPlanError(), _HAS_LOGO_BODY),

@@ -7,7 +7,7 @@ from typing import Any
 from django.http import QueryDict
 
 from dashboard.designer.advice import read_changes
-from dashboard.designer.output_form import OUTPUT_TEXTS, make_output
+from dashboard.designer.output_form import OUTPUT_TEXTS, make_output, name_size
 from dashboard.designer.style_form import (
     PRINT_TEXTS,
     TEXTS,
@@ -60,6 +60,10 @@ class Draft:
         output = make_output(self.texts)
         printed = make_print_style(self.texts, image_format=output["format"])
         return build_options({**make_style(self.texts), **printed}, logo=self.logo, **output)
+
+    def name_size(self) -> str:
+        """The width as it was chosen: 2in, or 100mm. Raises RenderingError."""
+        return name_size(self.texts)
 
     def make_preview_options(self) -> RenderOptions:
         """The same size as a picture on a screen. Raises RenderingError."""

@@ -14,7 +14,7 @@ from kernel.continuations import Continuation
 from kernel.errors import FieldErrors
 from qrs.generation.download import Download, download_image
 from qrs.generation.refusals import as_field_errors
-from qrs.rendering import RenderingError, RenderOptions
+from qrs.rendering import RenderingError
 
 _NOT_IN_A_NAME = re.compile(r"[^\w.-]+")
 _LONGEST_NAME = 60
@@ -41,13 +41,12 @@ def answer_file(request: WorkspaceRequest, code: Any, opened: Opened) -> HttpRes
         )
     response = HttpResponse(image.data, content_type=image.media_type)
     response.headers["Content-Disposition"] = content_disposition_header(
-        True, name_file(code.name, code.short_id, options)
+        True, name_file(code.name, code.short_id, opened.draft.name_size(), options.format)
     )
     return response
 
 
-def name_file(name: str, short_id: str, options: RenderOptions) -> str:
+def name_file(name: str, short_id: str, size: str, image_format: str) -> str:
     """The name of the code, its id and the size."""
     words = _NOT_IN_A_NAME.sub("-", name).strip("-.")[:_LONGEST_NAME]
-    size = f"{options.size_inches:g}in"
-    return f"{words or 'qr'}-{short_id}-{size}.{options.format}"
+    return f"{words or 'qr'}-{short_id}-{size}.{image_format}"

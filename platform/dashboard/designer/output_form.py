@@ -54,6 +54,13 @@ def _read_inches(texts: Mapping[str, str]) -> float:
     return round(size / MM_PER_INCH, _INCH_PLACES) if texts["unit"] == MM else size
 
 
+def name_size(texts: Mapping[str, str]) -> str:
+    """The width as it was chosen: 2in, or 100mm. Raises RenderingError."""
+    if texts["size"] == OTHER and texts["unit"] == MM:
+        return f"{parse_number('size_inches', texts['other']):g}mm"
+    return f"{_read_inches(texts):g}in"
+
+
 def list_formats() -> list[tuple[str, str, str]]:
     """(value, name, what it is for)."""
     return [

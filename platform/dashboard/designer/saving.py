@@ -7,6 +7,7 @@ from dashboard.frame import WorkspaceRequest
 from kernel.clock import utc_now
 from kernel.continuations import Continuation
 from kernel.errors import FieldErrors
+from kernel.translation import gettext as _
 from qrs.errors import DesignNameTakenError
 from qrs.generation.design_form import check_design_name, normalise_style
 from qrs.generation.looks import change_design, prove_look
@@ -51,6 +52,8 @@ def save_changes(request: WorkspaceRequest, opened: Opened, *, name: str | None 
 
     Raises FieldErrors (400), NotFoundError (404), CustomLogoPlanError (403).
     """
+    if opened.design is None:
+        raise FieldErrors.of("name", _("This design was deleted meanwhile. Save it under a name."))
     changes: dict[str, Any] = {} if name is None else {"name": check_design_name(name)}
     if has_logos(request):
         changes["logo"] = opened.draft.logo

@@ -66,8 +66,10 @@ def make_style(texts: Mapping[str, str]) -> dict[str, Any]:
     """The style fields as JSON has them, without those for print. Raises RenderingError."""
     style: dict[str, Any] = {name: texts[name] for name in _AS_TYPED}
     style |= {name: texts[name] for name in _IF_TYPED if texts[name]}
-    style["color"] = texts["color"]
-    if texts["fill"] == GRADIENT:
+    # What a choice hides is not sent: nobody could see what is wrong with it.
+    if texts["fill"] != GRADIENT:
+        style["color"] = texts["color"]
+    else:
         style |= {name: texts[name] for name in ("gradient_from", "gradient_to", "gradient_type")}
     style["background"] = texts["background"] if texts["ground"] != TRANSPARENT else TRANSPARENT
     if texts["ground"] == TRANSPARENT and texts["substrate"]:

@@ -52,6 +52,11 @@ def get_theme(request: HttpRequest) -> str:
 
 def show_not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404, the same bytes for what does not exist and for what belongs to others."""
+    if request.headers.get("HX-Request-Type") == "partial":
+        text = _(
+            "There is no such page, or it belongs to a workspace that you are not a member of."
+        )
+        return show_error(request, status=404, text=text)
     context = {"theme": get_theme(request)}
     return render(request, "dashboard/frame/not_found.html", context, status=404)
 

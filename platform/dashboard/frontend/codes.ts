@@ -119,7 +119,10 @@ function setUpForm(): void {
   });
   document.addEventListener("htmx:after:swap", () => {
     document.querySelectorAll<HTMLElement>("[data-field-error]").forEach((message) => {
-      const field = document.getElementById(message.dataset.fieldError ?? "");
+      const name = CSS.escape(message.dataset.fieldError ?? "");
+      const field =
+        document.querySelector(`input#${name}, select#${name}, textarea#${name}`) ??
+        document.querySelector(`[aria-describedby~="error-${name}"]`);
       if (message.children.length) field?.setAttribute("aria-invalid", "true");
       else field?.removeAttribute("aria-invalid");
     });

@@ -3,7 +3,7 @@ import { htmx } from "./htmx";
 
 /** What was refused is looked at first. Fields in a group are named by the words above them. */
 export function focusFirstError(): void {
-  const found = document.querySelector<HTMLElement>('main [aria-invalid="true"], main .field-error, dialog [aria-invalid="true"], dialog .field-error');
+  const found = document.querySelector<HTMLElement>('main [aria-invalid="true"], main .field-error:not(:empty), dialog [aria-invalid="true"], dialog .field-error:not(:empty)');
   const field = found?.matches("[aria-invalid]")
     ? found
     : found?.closest("fieldset, .field")?.querySelector<HTMLElement>("input, select, textarea");

@@ -7,6 +7,9 @@ export function text(name: string): string {
 export function announce(message: string, kind: "good" | "bad" = "good"): void {
   const region = document.getElementById("toasts");
   if (!region || !message) return;
+  // Said once, however often it happens meanwhile.
+  const shown = [...region.querySelectorAll(".toast-text")];
+  if (shown.some((words) => words.textContent === message)) return;
   const toast = document.createElement("div");
   toast.className = `toast toast-${kind}`;
   toast.dataset.toast = "";

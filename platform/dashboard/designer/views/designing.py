@@ -7,10 +7,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from dashboard.codes.header import build_header
-from dashboard.designer.drafts import Opened, open_draft, read_draft
+from dashboard.designer.drafts import Opened, is_partial, open_draft, read_draft
 from dashboard.designer.files import answer_file
 from dashboard.designer.output_form import list_formats, list_offers
-from dashboard.designer.page import PREVIEW_PART, REMOVE_LOGO, build_page, build_part, is_partial
+from dashboard.designer.page import PREVIEW_PART, REMOVE_LOGO, build_page, build_part
 from dashboard.designer.saving import save_changes, save_new
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
 from kernel.errors import ApiError
@@ -34,7 +34,7 @@ def design_code(request: WorkspaceRequest, short_id: str) -> HttpResponse:
     opened = read_draft(request)
     if is_partial(request):
         text = build_header(request, code)["printed_url"]
-        context = {**build_part(request, text, opened), "reach_is_asked": True}
+        context = {**build_part(request, text, opened, has_output=True), "has_output": True}
         return render_page(request, PREVIEW_PART, context, part=PREVIEW_PART)
     try:
         return _act(request, code, opened)
@@ -58,7 +58,7 @@ def _act(request: WorkspaceRequest, code: Any, opened: Opened) -> HttpResponse:
     if button == _SAVE:
         design = save_new(request, opened, name=request.POST.get("name", ""))
         return _go_on(request, code, design)
-    if button == _UPDATE and opened.design:
+    if button == _UPDATE:
         return _go_on(request, code, save_changes(request, opened))
     if button == REMOVE_LOGO:
         opened = opened._replace(draft=opened.draft.with_logo(None))
@@ -78,13 +78,13 @@ def _show(
     head = build_header(request, code)
     can_write = request.principal.role.can_write
     context = {
-        **build_page(request, head["printed_url"], opened, error),
+        **build_page(request, head["printed_url"], opened, error, has_output=True),
         **head,
         "designs": list_designs(),
         "designs_url": reverse("dashboard:designer-designs", args=[tenant.slug]),
         "name": request.POST.get("name", ""),
         "code_warnings": [warning.message for warning in list_render_warnings(code)],
-        "reach_is_asked": True,
+        "has_output": True,
         "formats": list_formats(),
         **list_offers(tenant.plan),
     }

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from dashboard.designer.drafts import Opened, has_logos, of_design, read_draft
-from dashboard.designer.page import PREVIEW_PART, REMOVE_LOGO, build_page, build_part, is_partial
+from dashboard.designer.drafts import Opened, has_logos, is_partial, of_design, read_draft
+from dashboard.designer.page import PREVIEW_PART, REMOVE_LOGO, build_page, build_part
 from dashboard.designer.samples import get_sample_url
 from dashboard.designer.saving import save_changes, save_new
 from dashboard.frame import WorkspaceRequest, add_toast, go_to, render_page, workspace_page
@@ -40,7 +40,7 @@ def _answer(request: WorkspaceRequest, design: Any) -> HttpResponse:
         return _show(request, of_design(design, with_logo=has_logos(request)))
     opened = read_draft(request, design=design)
     if is_partial(request):
-        context = build_part(request, get_sample_url(request), opened)
+        context = build_part(request, get_sample_url(request), opened, has_output=False)
         return render_page(request, PREVIEW_PART, context, part=PREVIEW_PART)
     button = request.POST.get("do", "")
     if button == _SAVE:
@@ -65,7 +65,7 @@ def _save(request: WorkspaceRequest, opened: Opened) -> HttpResponse:
 def _show(request: WorkspaceRequest, opened: Opened, error: ApiError | None = None) -> HttpResponse:
     stored_name = opened.design.name if opened.design else ""
     context = {
-        **build_page(request, get_sample_url(request), opened, error),
+        **build_page(request, get_sample_url(request), opened, error, has_output=False),
         "designs_url": _get_list_url(request),
         "name": request.POST.get("name", stored_name),
         "title": stored_name or _("New design"),

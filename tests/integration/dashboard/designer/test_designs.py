@@ -197,7 +197,9 @@ def test_designs_of_another_workspace_do_not_exist(
         assert outsider.get(designs_url(sud, path)).status_code == 404
     assert outsider.get(design_url(sud, mine, f"?design={design.pk}")).status_code == 404
     form = {"do": "update", "design": design.pk, "color": "#ff0000"}
-    assert outsider.post(design_url(sud, mine), form).status_code == 404
+    answer = outsider.post(design_url(sud, mine), form)
+    assert (answer.status_code, list(read_errors(answer.content.decode()))) == (400, ["name"])
+    assert design.name not in answer.content.decode()
     for button in ("delete", "default", "rename"):
         answer = outsider.post(designs_url(sud), {"id": design.pk, "do": button, "name": "x"})
         assert answer.status_code == 404

@@ -23,7 +23,7 @@ def download(person: Person, workspace: Workspace, short_id: str, **choices: str
     [
         ({}, "image/png", "-2in.png"),
         ({"format": "svg"}, "image/svg+xml", "-2in.svg"),
-        ({"size": "other", "other": "100", "unit": "mm"}, "image/png", "-3.937in.png"),
+        ({"size": "other", "other": "100", "unit": "mm"}, "image/png", "-100mm.png"),
         ({"size": "15", "dpi": "150", "ground": "transparent"}, "image/png", "-15in.png"),
     ],
 )

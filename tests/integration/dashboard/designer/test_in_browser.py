@@ -1,59 +1,30 @@
 """The designer in Chromium, wide and on a phone: what one sees while one changes a style."""
 
 import io
-from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, Error, Page, Route, expect
+from playwright.sync_api import Error, Page, Route, expect
 
-from dashboard.frame.login_cookie import get_cookie_name
 from qrs.models import Design
 from tenants.postgres_schemas import tenant_schema
+from tests.integration.dashboard.designer.walking import (
+    Walk,
+    choose,
+    expect_color,
+    focused,
+    slide,
+)
 from tests.integration.qrs.test_generate import read_image
-from tests.support.browser import Chromium, open_page
 from tests.support.factories import Workspace
-from tests.support.pages import browse_as
 from tests.support.pictures import make_picture
 
-Walk = Callable[..., None]
 PALE = "#ffe9a8"
 WIDTHS = (1280, 390)
 FORMATS = ("pdf", "png", "svg")
-
-
-@pytest.fixture
-def walk(chromium: Chromium, served: int, nord: Workspace) -> Walk:
-    """Runs steps on a page of Nord's owner; the console must stay silent."""
-    person = browse_as(nord.owner_user)
-    cookies = {get_cookie_name(): person.client.cookies[get_cookie_name()].value}
-
-    def run(path: str, steps: Callable[[Page], None], *, width: int = 1280) -> None:
-        def job(browser: Browser) -> None:
-            url = f"http://app.localhost:{served}/{nord.tenant.slug}/{path}"
-            with open_page(browser, url=url, cookies=cookies, width=width) as (page, said):
-                steps(page)
-                assert said == []
-
-        chromium.run(job)
-
-    return run
-
-
-def choose(page: Page, name: str, value: str) -> None:
-    page.locator(f'input[name="{name}"][value="{value}"]').check()
-
-
-def slide(page: Page, name: str, value: str) -> None:
-    script = "(e, v) => { e.value = v; e.dispatchEvent(new Event('input', {bubbles: true})) }"
-    page.locator(f"#{name}").evaluate(script, value)
-
-
-def expect_color(page: Page, color: str) -> None:
-    expect(page.locator(f'#preview path[fill="{color}"]').first).to_be_attached()
 
 
 def download(page: Page, image_format: str) -> bytes:
@@ -74,10 +45,6 @@ def read_file(data: bytes) -> str:
     written = io.BytesIO()
     page.render(scale=4).to_pil().save(written, "PNG")
     return read_image(written.getvalue())
-
-
-def focused(page: Page) -> str:
-    return str(page.evaluate("document.activeElement.id"))
 
 
 @pytest.mark.parametrize("width", WIDTHS)
