@@ -7,8 +7,9 @@
         +--> Django thread: the same request again; wait_for(...) returns the result
 
 A view runs from its start in each pass, so each pass authenticates and checks again; what must be
-the same in all of them, such as a new id, it recalls. A client that has gone gets a last pass, in
-which wait_for() raises ClientGoneError: what was reserved is released, and nothing is written.
+the same in all of them, such as a new id, it recalls. When the client has gone or the server stops,
+there is a last pass, in which wait_for() raises ClientGoneError: what was reserved is released, and
+nothing is written.
 Where Django is served without the ASGI side (tests, commands), wait_for() waits in the thread.
 """
 

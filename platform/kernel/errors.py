@@ -188,7 +188,7 @@ class ServerBusyError(UnavailableError):
 
 
 class ClientGoneError(UnavailableError):
-    """503 that nobody reads: the client has disconnected, and nothing was changed."""
+    """503: the client has disconnected, or the server stops; nothing was changed."""
 
     def __init__(self) -> None:
         super().__init__(_("The connection was closed."), retry_after_secs=1)

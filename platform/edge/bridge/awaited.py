@@ -17,11 +17,19 @@ async def await_results(
 ) -> None:
     """Call Django again after each result that it awaits.
 
-    make_send: for a further pass. Without a client the last pass writes to nobody.
+    make_send: for a further pass. Without a client the last pass writes to nobody. Where the server
+    stops before there is a result, the last pass releases what was reserved, and says so.
     """
     while (future := deferral.awaited) is not None:
         deferral.awaited = None
-        if await _is_client_gone(future, receive):
+        try:
+            is_gone = await _is_client_gone(future, receive)
+        except asyncio.CancelledError:
+            deferral.is_abandoned = True
+            await call_django(deferral, make_send())
+            deferral.awaited = None
+            return
+        if is_gone:
             deferral.is_abandoned = True
             await call_django(deferral, _drop)
             deferral.awaited = None
