@@ -5,7 +5,7 @@ from qrs.rendering.errors import RenderingError
 from qrs.rendering.memory import map_large_blocks
 from qrs.rendering.options import RenderedImage, RenderOptions
 from qrs.rendering.proof import DISTANCE_MM, KnownFindings
-from qrs.rendering.trials import advise, examine_drawn, find_refusal
+from qrs.rendering.trials import advise, examine_drawn, find_early_refusal, find_refusal
 
 map_large_blocks()
 
@@ -22,6 +22,9 @@ def render_qr(
     distance_mm: from which it is to be scanned; ``scan.min_size_mm`` is for it. known: see
     qrs.rendering.batch. Raises RenderingError with the field to change.
     """
+    early = find_early_refusal(text, options)
+    if early is not None:
+        raise early
     drawn = _draw(text, options)
     proof = examine_drawn(text, drawn, known)
     refusal = find_refusal(proof)

@@ -1,13 +1,14 @@
 """Requests that are drawn only to measure them, so that advice is proven before it is given."""
 
-import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qrs.rendering.drawing import Drawn, draw
 from qrs.rendering.errors import Change, RenderingError
 from qrs.rendering.options import MM_PER_INCH, RenderOptions
 from qrs.rendering.proof import KnownFindings, Proof, Trial, examine
 from qrs.rendering.proof.advice import AdviceFinder
+from qrs.rendering.proof.case import is_large
+from qrs.rendering.proof.colors import has_enough_contrast
 from qrs.rendering.proof.sentences import list_changes
 from qrs.rendering.sizing import round_up_inches
 
@@ -29,6 +30,15 @@ def find_refusal(proof: Proof) -> RenderingError | None:
     return proof.find_refusal(_Attempt(proof.case.text))
 
 
+def find_early_refusal(text: str, options: RenderOptions) -> RenderingError | None:
+    """Of a large image whose colours cannot pass, so that none is drawn for nothing."""
+    if not is_large(options) or has_enough_contrast(options):
+        return None
+    proof = examine_drawn(text, draw(text, options, small=True))
+    # Advice is for the request, and confirmed by its own format.
+    return find_refusal(replace(proof, case=replace(proof.case, options=options)))
+
+
 def advise(error: RenderingError, text: str, options: RenderOptions) -> RenderingError:
     """The error of drawing, with what it says would work as its advice if that passes.
 
@@ -38,7 +48,7 @@ def advise(error: RenderingError, text: str, options: RenderOptions) -> Renderin
     if change is None or error.advice is not None:
         return error
     try:
-        changed = dataclasses.replace(options, **dict([change]))  # type: ignore[arg-type]
+        changed = replace(options, **dict([change]))  # type: ignore[arg-type]
         trial = _Attempt(text)(changed, small=True)
     except RenderingError:
         return error

@@ -8,6 +8,7 @@ findings.py       all measurements: decoding.py, contrast.py, margin.py, ladder.
 grading.py        the worst of them, and the caps
 weaknesses.py     warnings beside a grade
 case.py           the request that was drawn, as these see it
+colors.py         whether colours can pass at all, before anything is drawn
 proposals.py      what may mend each cause; advice.py draws and proves it; sentences.py says it
 """
 

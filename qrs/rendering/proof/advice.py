@@ -2,12 +2,13 @@
 
 import dataclasses
 from dataclasses import dataclass
+from time import thread_time
 from typing import Protocol
 
 from qrs.rendering.errors import RenderingError
 from qrs.rendering.geometry.shapes import Picture
 from qrs.rendering.options import RenderOptions
-from qrs.rendering.proof.case import Case
+from qrs.rendering.proof.case import Case, is_large
 from qrs.rendering.proof.grading import Cause, Verdict
 from qrs.rendering.proof.proposals import Changes, propose
 
@@ -15,7 +16,8 @@ _MOST_ATTEMPTS = 40
 _MOST_STEPS = 6
 _MOST_CONFIRMATIONS = 10
 _MOST_LARGE_CONFIRMATIONS = 4
-_LARGE_PX = 3000
+_MOST_CPU_SECS = 4.0
+"""A process that draws has ten, of which the first drawing and the last may take three each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +49,12 @@ class Attempt(Protocol):
 class AdviceFinder:
     """Mends one cause after the other, until the request passes or too much was tried."""
 
-    def __init__(self, text: str, attempt: Attempt) -> None:
+    def __init__(
+        self, text: str, attempt: Attempt, *, budget_cpu_secs: float = _MOST_CPU_SECS
+    ) -> None:
         self._text = text
         self._attempt = attempt
+        self._ends_at = thread_time() + budget_cpu_secs
         self._left = _MOST_ATTEMPTS
         self._confirmations = 0
 
@@ -70,7 +75,7 @@ class AdviceFinder:
         return None
 
     def _try(self, trial: Trial, changes: Changes) -> Trial | None:
-        if not changes or not self._left:
+        if not changes or not self._left or thread_time() >= self._ends_at:
             return None
         self._left -= 1
         try:
@@ -82,8 +87,8 @@ class AdviceFinder:
 
     def _confirm(self, trial: Trial, steps: int) -> Changes | None:
         """By the bytes themselves: what just passes in one format may just fail in another."""
-        large = trial.options.side_px > _LARGE_PX
-        if self._confirmations >= (_MOST_LARGE_CONFIRMATIONS if large else _MOST_CONFIRMATIONS):
+        most = _MOST_LARGE_CONFIRMATIONS if is_large(trial.options) else _MOST_CONFIRMATIONS
+        if self._confirmations >= most or thread_time() >= self._ends_at:
             return None
         self._confirmations += 1
         return self.find(self._attempt(trial.options, small=False), steps - 1)

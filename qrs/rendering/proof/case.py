@@ -9,6 +9,7 @@ from qrs.rendering.proof.findings import get_ground
 from qrs.rendering.proof.shades import get_contrast, weigh
 
 _FEW_MODULE_PX = 3
+_LARGE_PX = 3000
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,11 @@ class Case:
         found.pop("caption_color", None)
         opaque = ((field, color.over(self.ground)) for field, color in found.items())
         return sorted(opaque, key=lambda item: self.measure_contrast(item[1]))
+
+
+def is_large(options: RenderOptions) -> bool:
+    """Whether drawing and reading it once may take seconds."""
+    return options.format == "png" and options.side_px > _LARGE_PX
 
 
 def _list_paint_colors(paint: Solid | Gradient) -> dict[str, Color]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from qrs.rendering.colors import Color
 from qrs.rendering.options import MAX_INCHES, MIN_LOGO_RATIO, MM_PER_INCH, Logo
-from qrs.rendering.proof.case import Case
+from qrs.rendering.proof.case import Case, is_large
 from qrs.rendering.proof.findings import FULL_QUIET_ZONE
 from qrs.rendering.proof.grading import CONTRAST_LIMITS, MARGIN_LIMITS, Cause
 from qrs.rendering.proof.margin import measure_margin
@@ -82,10 +82,12 @@ def _mend_background(case: Case) -> Iterator[Changes]:
 
 
 def _list_targets(case: Case) -> list[float]:
-    """What is measured may be a little less than what is computed, as of fine shapes in pixels."""
+    """What is measured may be less than what is computed, as of fine shapes in pixels."""
     wanted = CONTRAST_LIMITS[GRADES.index(case.options.required_grade)] + _SLACK
     stronger = (*(limit + _SLACK for limit in reversed(CONTRAST_LIMITS)), *_STRONG_CONTRASTS[1:])
-    return [wanted, wanted + _MEASURED_LESS, *(target for target in stronger if target > wanted)]
+    firmer = [target for target in stronger if target > wanted]
+    # Of a large image, what just passes as vectors is tried at the cost of seconds.
+    return firmer if is_large(case.options) else [wanted, wanted + _MEASURED_LESS, *firmer]
 
 
 def _shade_all(case: Case, wanted: float) -> Changes:
