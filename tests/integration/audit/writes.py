@@ -163,6 +163,12 @@ def confirm_new_email(scene: Scene) -> ApiAnswer:
     return scene.send(ApiClient(), "POST", "/api/auth/email/confirm/", body)
 
 
+def cancel_new_email(scene: Scene) -> ApiAnswer:
+    nora, email = scene.nora(), f"{secrets.token_hex(6)}@studio.example"
+    nora.client.post(f"{V1}/me/email/", {"password": PASSWORD, "email": email})
+    return scene.send(nora.client, "DELETE", f"{V1}/me/email/")
+
+
 def as_nora(method: str, path: str, body: Any = None) -> Recipe:
     return lambda scene: scene.send(scene.nora().client, method, f"{V1}{path}", body)
 
@@ -235,6 +241,7 @@ RECIPES: dict[str, Recipe] = {
     "POST /api/v1/me/email/": as_nora(
         "POST", "/me/email/", {"password": PASSWORD, "email": "n@new.example"}
     ),
+    "DELETE /api/v1/me/email/": cancel_new_email,
     "POST /api/v1/me/sessions/end-others/": end_other_sessions,
     "DELETE /api/v1/me/sessions/{session_id}/": end_one_session,
     "POST /api/v1/me/two-factor/totp/confirm/": confirm_totp,
