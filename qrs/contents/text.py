@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from kernel.unicode_text import strip_invisible
 from qrs.contents.lines import check_lines
 from qrs.contents.reader import BLANK, Payload, PayloadReader
 
@@ -12,7 +13,7 @@ def make_plain_text(payload: Payload) -> str:
     """Raises ContentError on ``data``."""
     reader = PayloadReader(payload, prefix="")
     text = reader.take("data", partial(check_lines, most=MAX_DATA_LENGTH), required=True)
-    if text and not text.strip():
+    if text and not strip_invisible(text):
         reader.refuse("data", BLANK)
     reader.finish()
     return text

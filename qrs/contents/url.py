@@ -3,7 +3,9 @@
 from kernel.messages import mark
 from kernel.urls import DestinationUrlError, SchemeError, check_web_url
 from qrs.contents.errors import RuleError
+from qrs.contents.lines import TOO_LONG
 from qrs.contents.reader import Payload, PayloadReader
+from qrs.contents.text import MAX_DATA_LENGTH
 
 
 def make_url(payload: Payload) -> str:
@@ -19,7 +21,7 @@ def _check(raw: str) -> str:
     if not raw.strip():
         return ""
     try:
-        return check_web_url(raw)
+        url = check_web_url(raw)
     except SchemeError:
         raise RuleError(
             mark(
@@ -29,3 +31,7 @@ def _check(raw: str) -> str:
         ) from None
     except DestinationUrlError as error:
         raise RuleError(str(error)) from error
+    # As it is printed: a URL is not normalised.
+    if len(url) > MAX_DATA_LENGTH:
+        raise RuleError(TOO_LONG, most=MAX_DATA_LENGTH)
+    return url

@@ -7,6 +7,7 @@ Alliance's WPA3 specification (section 7) is read by few.
 import re
 
 from kernel.messages import mark
+from kernel.unicode_text import strip_invisible
 from qrs.contents.errors import RuleError
 from qrs.contents.escapes import escape_wifi
 from qrs.contents.lines import clean_line, normalise
@@ -50,7 +51,7 @@ def list_wifi_warnings(payload: Payload) -> list[ContentWarning]:
 
 def _clean_ssid(raw: str) -> str:
     """Blanks at its ends belong to a network's name. Raises RuleError."""
-    if not raw.strip():
+    if not strip_invisible(raw):
         return ""
     ssid = normalise(raw, most=MAX_SSID_BYTES)
     if len(ssid.encode()) > MAX_SSID_BYTES:

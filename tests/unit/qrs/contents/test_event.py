@@ -62,6 +62,24 @@ def test_the_last_day_belongs_to_the_event() -> None:
     assert event.dtend.value == date(2026, 12, 25)
 
 
+@pytest.mark.parametrize("fraction", [".0", ".5", ".123", ".000000", ".999999999"])
+def test_fractions_of_seconds_are_dropped(fraction: str) -> None:
+    """As JavaScript and most databases write times."""
+    whole = encode("event", summary="x", start="2026-05-08T18:30:15Z", end="2026-05-08T19:00:00Z")
+    assert whole == encode(
+        "event",
+        summary="x",
+        start=f"2026-05-08T18:30:15{fraction}Z",
+        end=f"2026-05-08T21:00:00{fraction}+02:00",
+    )
+
+
+@pytest.mark.parametrize("end", ["2026-05-08T22:30:00Z", "2026-05-08T18:30:00.9-04:00"])
+def test_an_event_without_length_has_no_end(end: str) -> None:
+    assert "dtend" not in read(**NIGHT, end=end).contents
+    assert encode("event", **NIGHT, end=end) == encode("event", **NIGHT)
+
+
 def test_the_same_event_is_the_same_text() -> None:
     first = encode("event", **NIGHT)
     assert first == encode("event", **NIGHT)
@@ -72,7 +90,7 @@ def test_the_same_event_is_the_same_text() -> None:
 @pytest.mark.parametrize(
     "start",
     ["", "tomorrow", "2026-05-08T18:30:00", "2026-13-01", "2026-02-30", "20260508", "2026-W19-5",
-     "2026-05-08T25:00Z", "2026-05-08T18:30+99:99",
+     "2026-05-08T25:00Z", "2026-05-08T18:30:00.Z", "2026-05-08T18:30.5Z", "2026-05-08T18:30+99:99",
      "1969-12-31", "3000-01-01",
      "0001-01-01T00:00+14:00", "9999-12-31T23:59-14:00",
      f"{widen('2026')}-05-08", "2026-05-08\nX:y"],

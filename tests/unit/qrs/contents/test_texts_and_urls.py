@@ -40,6 +40,7 @@ def test_a_url_keeps_its_case(url: str) -> None:
         ("text", "a\tb", "Control characters are not allowed, except line breaks."),
         ("text", "x" * 2049, "at most 2048 characters"),
         ("text", "\u0301" * 100_000, "at most 2048 characters"),
+        ("url", "https://example.com/" + "x" * 2029, "at most 2048 characters"),
         ("url", " ", "may not be blank"),
         ("url", "tel:+15145551234", "data_type text"),
         ("url", "https://a\nb.example", "control characters"),
