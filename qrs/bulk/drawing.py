@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from kernel.continuations import Continuation
+from kernel.errors import FieldErrors
 from kernel.ids import new_short_id
-from qrs.generation.contents import Content, ExistingDynamicQr, FixedText
+from qrs.generation.contents import Content, ExistingDynamicQr, FixedText, get_text_field
 from qrs.generation.images import run_in_pool
 from qrs.generation.logos import load_logo
+from qrs.generation.refusals import as_field_errors
 from qrs.generation.requests import ImageRequest
 from qrs.rendering import RenderedImage, RenderingError, RenderOptions
 from qrs.selectors.codes import get_public_url
@@ -30,6 +32,10 @@ class PreparedItem:
     options: RenderOptions
     short_id: str = ""
     public_url: str = ""
+
+    def describe(self, refusal: RenderingError) -> FieldErrors:
+        """As the item of the request names its fields."""
+        return as_field_errors(refusal, text_field=get_text_field(self.content))
 
 
 def prepare_item(

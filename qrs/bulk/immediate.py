@@ -11,7 +11,6 @@ from qrs.bulk.completion import DrawnCodes
 from qrs.bulk.drawing import PreparedItem, check_drawings, draw_batch, prepare_item
 from qrs.bulk.items import ErrorsByItem, IndexedRequest
 from qrs.errors import BulkItemsError
-from qrs.generation.refusals import as_field_errors
 from qrs.rendering import RenderedImage, RenderingError
 from tenants.models import Tenant
 from tenants.selectors.hosts import get_public_base_url
@@ -49,7 +48,7 @@ def draw_archive(
         if isinstance(outcome, RenderedImage):
             drawn.append((item, outcome))
         else:
-            errors.add(item.index, as_field_errors(outcome))
+            errors.add(item.index, item.describe(outcome))
     if errors.found:
         raise BulkItemsError(errors.found)
     part = write_part(drawn, offset=0, now=now)
@@ -76,7 +75,7 @@ def complete_errors(
         outcomes = check_drawings(items, tenant_id=tenant.pk, continuation=continuation)
         for item, outcome in zip(items, outcomes, strict=False):
             if outcome is not None:
-                errors.add(item.index, as_field_errors(outcome))
+                errors.add(item.index, item.describe(outcome))
         items = items[len(outcomes) :]
 
 

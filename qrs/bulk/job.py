@@ -35,7 +35,6 @@ from qrs.bulk.drawing import (
 from qrs.bulk.items import ErrorsByItem, ItemReader
 from qrs.bulk.job_parts import JobParts
 from qrs.errors import LogoFetchBusyError, RendererBusyError
-from qrs.generation.refusals import as_field_errors
 from qrs.rendering import RenderedImage, RenderingError
 from tenants.models import Tenant
 from tenants.selectors.hosts import get_public_base_url
@@ -110,7 +109,7 @@ class _Slice:
         drawn = []
         for item, outcome in zip(prepared, outcomes, strict=False):
             if isinstance(outcome, RenderingError):
-                self._errors.add(item.index, as_field_errors(outcome))
+                self._errors.add(item.index, item.describe(outcome))
             elif outcome is not None:
                 drawn.append((item, outcome))
         if not self._errors.found:

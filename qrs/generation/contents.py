@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from qrs.contents import ContentWarning
+from qrs.contents import DATA_FIELD_TYPES, ContentWarning
 
 
 @dataclass(frozen=True)
@@ -30,3 +30,9 @@ class ExistingDynamicQr:
 
 
 Content = FixedText | NewDynamicQr | ExistingDynamicQr
+
+
+def get_text_field(content: Content) -> str:
+    """The field of the request in which the text is, or from which it is made."""
+    has_data = isinstance(content, FixedText) and content.data_type in DATA_FIELD_TYPES
+    return "data" if has_data else "payload"

@@ -12,9 +12,10 @@ from kernel.ids import new_short_id
 from kernel.translation import gettext as _
 from plans.models import Plan
 from qrs.errors import PrintSizeError
-from qrs.generation.contents import Content, ExistingDynamicQr, FixedText
+from qrs.generation.contents import Content, ExistingDynamicQr, FixedText, get_text_field
 from qrs.generation.images import draw_image
 from qrs.rendering import RenderedImage, RenderOptions
+from qrs.rendering.options import MM_PER_INCH
 from qrs.selectors.codes import get_public_url, get_qr
 from qrs.services.codes import check_active_cap
 from tenants.models import Tenant
@@ -63,7 +64,13 @@ def draw(
             check_active_cap(tenant)
             short_id = continuation.recall(("short_id", attempt), new_short_id)
         text = public_url = get_public_url(short_id=short_id, base_url=get_public_base_url(tenant))
-    image = draw_image(text=text, options=options, tenant_id=tenant.pk, continuation=continuation)
+    image = draw_image(
+        text=text,
+        options=options,
+        tenant_id=tenant.pk,
+        continuation=continuation,
+        text_field=get_text_field(content),
+    )
     return Drawing(image, text, options, short_id, public_url)
 
 
@@ -71,7 +78,8 @@ def check_print_plan(plan: Plan, options: RenderOptions) -> None:
     """Raises PrintSizeError (403)."""
     if options.size_inches > plan.max_print_inches:
         cap = _("prints of %(inches)s inches") % {"inches": plan.max_print_inches}
-        raise PrintSizeError(plan, field="size_inches", cap=cap, most=plan.max_print_inches)
+        most = plan.max_print_inches * MM_PER_INCH if options.is_metric else plan.max_print_inches
+        raise PrintSizeError(plan, field=options.size_field, cap=cap, most=most)
     if options.dpi > plan.max_dpi:
         cap = f"{plan.max_dpi} DPI"
         raise PrintSizeError(plan, field="dpi", cap=cap, most=plan.max_dpi)

@@ -9,6 +9,7 @@ from qrs.generation.image_pool import submit_job
 from qrs.generation.refusals import as_field_errors
 from qrs.render_pool import RenderJob, RenderLostError
 from qrs.rendering import BusyError, RenderedImage, RenderingError, RenderOptions, render_qr
+from qrs.rendering.errors import TEXT_FIELD
 
 PLAIN_SIDE_PX = 1500
 # About version 10: larger symbols take longer to encode than to draw.
@@ -17,11 +18,17 @@ _OPAQUE_LENGTH = len("#rrggbb")
 
 
 def draw_image(
-    *, text: str, options: RenderOptions, tenant_id: int, continuation: Continuation
+    *,
+    text: str,
+    options: RenderOptions,
+    tenant_id: int,
+    continuation: Continuation,
+    text_field: str = TEXT_FIELD,
 ) -> RenderedImage:
     """The image, proven. No transaction may be open, as this may take seconds.
 
     Plain images stay in this process, so that most codes are drawn even if no worker lives.
+    text_field: of the request, see qrs.generation.contents.
     Raises FieldErrors (400), RendererBusyError (429), RendererLostError (503), ClientGoneError.
     """
     try:
@@ -37,7 +44,7 @@ def draw_image(
         )
         return cast("RenderedImage", drawn)
     except RenderingError as error:
-        raise as_field_errors(error) from error
+        raise as_field_errors(error, text_field=text_field) from error
 
 
 def run_in_pool(

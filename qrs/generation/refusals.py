@@ -6,6 +6,7 @@ from kernel.errors import FieldErrors
 from kernel.translation import translate
 from qrs.contents import ContentError
 from qrs.rendering import RenderingError
+from qrs.rendering.errors import TEXT_FIELD
 
 
 def describe_refusal(error: RenderingError) -> str:
@@ -13,8 +14,10 @@ def describe_refusal(error: RenderingError) -> str:
     return " ".join(translate(template, values) for template, values in error.sentences)
 
 
-def as_field_errors(error: RenderingError) -> FieldErrors:
-    return FieldErrors.of(error.field, describe_refusal(error))
+def as_field_errors(error: RenderingError, *, text_field: str = TEXT_FIELD) -> FieldErrors:
+    """text_field: of the request, instead of ``data``: see qrs.generation.contents."""
+    field = text_field if error.field == TEXT_FIELD else error.field
+    return FieldErrors.of(field, describe_refusal(error))
 
 
 def refuse_content(error: ContentError) -> FieldErrors:

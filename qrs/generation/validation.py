@@ -9,14 +9,14 @@ from limits.strategies import MovingWindowRateLimiter
 from accounts.limit_storage import Storage, count_in
 from kernel.continuations import Continuation
 from qrs.errors import TooManyValidationsError
-from qrs.generation.contents import Content, ExistingDynamicQr, FixedText
+from qrs.generation.contents import Content, ExistingDynamicQr, FixedText, get_text_field
 from qrs.generation.drawing import check_print_plan
 from qrs.generation.images import run_in_pool
 from qrs.generation.logos import load_logo
 from qrs.generation.refusals import as_field_errors
 from qrs.generation.requests import ImageRequest, check_logo_allowed
 from qrs.models import DynamicQr
-from qrs.rendering import Inspection, RenderOptions
+from qrs.rendering import Inspection, RenderingError, RenderOptions
 from qrs.rendering.report import ScanReport
 from qrs.selectors.codes import get_public_url, get_qr
 from qrs.services.codes import check_active_cap
@@ -49,18 +49,42 @@ def validate_request(
     continuation.recall("counted", lambda: _count(tenant))
     logo = load_logo(wanted.logo_source, tenant=tenant, continuation=continuation)
     options = wanted.with_logo(logo)
-    inspection: Inspection = run_in_pool(
-        "inspect",
-        {"text": text, "options": options, "distance_mm": distance_mm},
-        name=("inspection", text, options, distance_mm),
+    inspection = _inspect(
+        text,
+        options,
+        distance_mm,
         tenant_id=tenant.pk,
         continuation=continuation,
+        text_field=get_text_field(wanted.content),
     )
-    if inspection.refusal is not None:
-        raise as_field_errors(inspection.refusal)
     if inspection.scan is None:
         raise AssertionError("worse than grade D, and not refused")
     return Validation(inspection, inspection.scan, options, qr)
+
+
+def _inspect(
+    text: str,
+    options: RenderOptions,
+    distance_mm: float,
+    *,
+    tenant_id: int,
+    continuation: Continuation,
+    text_field: str,
+) -> Inspection:
+    """Raises FieldErrors (400), also for what has no picture, and what run_in_pool() does."""
+    try:
+        inspection: Inspection = run_in_pool(
+            "inspect",
+            {"text": text, "options": options, "distance_mm": distance_mm},
+            name=("inspection", text, options, distance_mm),
+            tenant_id=tenant_id,
+            continuation=continuation,
+        )
+    except RenderingError as error:
+        raise as_field_errors(error, text_field=text_field) from error
+    if inspection.refusal is not None:
+        raise as_field_errors(inspection.refusal, text_field=text_field)
+    return inspection
 
 
 def _find_qr(content: Content) -> DynamicQr | None:

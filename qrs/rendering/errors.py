@@ -2,6 +2,9 @@
 
 from kernel.messages import fill_in, mark
 
+TEXT_FIELD = "data"
+"""What is wrong with the text itself is said of it, whatever field of the request it comes from."""
+
 Change = tuple[str, object]
 """A field of the request and the value that it should have."""
 Sentence = tuple[str, dict[str, object]]

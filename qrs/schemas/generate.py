@@ -3,13 +3,21 @@
 from contextlib import suppress
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, WithJsonSchema
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    JsonValue,
+    WithJsonSchema,
+)
 from pydantic.config import JsonDict
 
 from kernel.input_types import StrictSchema, check_line
 from kernel.messages import mark
 from kernel.schemas import not_sent
 from kernel.translation import translate
+from kernel.unicode_text import check_length, normalise_nfc
 from qrs.contents.text import MAX_DATA_LENGTH
 from qrs.rendering.options import (
     FORMATS,
@@ -112,16 +120,23 @@ def _describe(schema: JsonDict) -> None:
     schema["dependentRequired"] = _TOGETHER
 
 
+def _check_data_length(value: Any) -> Any:
+    """Counted in NFC, in which a text is printed. Raises ValueError."""
+    if isinstance(value, str):
+        check_length(normalise_nfc(value, maximum=MAX_DATA_LENGTH), maximum=MAX_DATA_LENGTH)
+    return value
+
+
 class ContentFields(BaseModel):
     """What to encode, and how large."""
 
     data_type: Literal[
         "url", "text", "vcard", "wifi", "email", "sms", "geo", "dynamic", "event"
     ] = "url"
-    data: str = Field(
+    data: Annotated[str, BeforeValidator(_check_data_length)] = Field(
         default_factory=not_sent,
         min_length=1,
-        max_length=MAX_DATA_LENGTH,
+        json_schema_extra={"maxLength": MAX_DATA_LENGTH},
         description="For data_type url and text. A URL by the rules of destinations, except that"
         " it may be the public URL of a QR; a text that is not blank, without control"
         " characters except line breaks.",

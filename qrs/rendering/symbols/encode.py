@@ -4,7 +4,7 @@ import segno
 from segno.encoder import DataOverflowError
 
 from kernel.messages import mark
-from qrs.rendering.errors import RenderingError
+from qrs.rendering.errors import TEXT_FIELD, RenderingError
 from qrs.rendering.options import RenderOptions
 from qrs.rendering.symbols.logo_version import HIGHEST, choose_logo_version
 from qrs.rendering.symbols.symbol import Symbol
@@ -19,7 +19,7 @@ def encode_symbol(text: str, options: RenderOptions) -> Symbol:
     """The smallest symbol for the text as UTF-8; with a logo, a size larger where that helps.
 
     The level of error correction is at least the requested one, and the highest that this size of
-    symbol allows; with a logo always H. Raises RenderingError on ``data`` when no symbol can hold
+    symbol allows; with a logo always H. Raises RenderingError on the text when no symbol can hold
     it.
     """
     encode_utf8(text)
@@ -36,12 +36,12 @@ def encode_symbol(text: str, options: RenderOptions) -> Symbol:
 def encode_utf8(content: str) -> bytes:
     """The bytes that a scanner must read. Raises RenderingError if empty or not valid Unicode."""
     if not content:
-        raise RenderingError("data", mark("This field may not be blank."))
+        raise RenderingError(TEXT_FIELD, mark("This field may not be blank."))
     try:
         return content.encode()
     except UnicodeEncodeError:
         text = mark("Contains half of a surrogate pair: not valid text.")
-        raise RenderingError("data", text) from None
+        raise RenderingError(TEXT_FIELD, text) from None
 
 
 def _make(text: str, error_correction: str, version: int | None = None) -> Symbol:
@@ -80,15 +80,15 @@ def _too_long(text: str, options: RenderOptions) -> RenderingError:
             "The data takes %(bytes)s bytes, but a QR code with a logo has error_correction"
             " %(level)s and holds at most %(limit)s. Shorten it or leave out the logo."
         )
-        return RenderingError("data", template, **values)
+        return RenderingError(TEXT_FIELD, template, **values)
     if wider:
         template = mark(
             "The data takes %(bytes)s bytes, but a QR code with error_correction %(level)s holds"
             " at most %(limit)s. Shorten it or use error_correction %(wider)s."
         )
-        return RenderingError("data", template, **values, wider=wider[0])
+        return RenderingError(TEXT_FIELD, template, **values, wider=wider[0])
     template = mark(
         "The data takes %(bytes)s bytes, but a QR code with error_correction %(level)s holds"
         " at most %(limit)s. Shorten it."
     )
-    return RenderingError("data", template, **values)
+    return RenderingError(TEXT_FIELD, template, **values)
