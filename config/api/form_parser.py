@@ -14,7 +14,7 @@ from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
-from django.http.multipartparser import MultiPartParserError
+from django.http.multipartparser import MultiPartParser, MultiPartParserError
 from pydantic import BaseModel
 
 from config.api.json_parser import StrictJsonParser, check_body_size, decode_value
@@ -27,6 +27,7 @@ from qrs.schemas.generate import GenerateIn
 
 FORM_TYPE = "multipart/form-data"
 _MAX_NAME_LENGTH = 200
+_LOSSLESS = "latin-1"
 _PATH = re.compile(r"/api/v1/([a-z]+)/(?:[0-9]+/?)?")
 
 
@@ -72,17 +73,31 @@ def parse_form(request: HttpRequest, model: type[BaseModel]) -> dict[str, Any]:
     """The fields as JSON would have them, files as bytes. Raises ApiErrors (400)."""
     try:
         # Django itself reads forms of POST only, and then the body is gone for whoever hashes it.
-        fields, files = request.parse_file_upload(request.META, io.BytesIO(request.body))
+        # By a character set that loses no byte: Django would put signs in the place of wrong ones.
+        parser = MultiPartParser(
+            request.META, io.BytesIO(request.body), request.upload_handlers, _LOSSLESS
+        )
+        fields, files = parser.parse()
     except MultiPartParserError:
         raise BadRequestError(_("Malformed multipart body.")) from None
     body: dict[str, Any] = {}
     lists: list[tuple[str, list[Any]]] = [*fields.lists(), *files.lists()]
-    for name, values in lists:
+    for raw_name, values in lists:
+        name = raw_name.encode(_LOSSLESS).decode(errors="replace")
         if name in body or len(values) > 1:
             raise FieldErrors.of(name[:_MAX_NAME_LENGTH], _("Send this field once."))
         value = values[0]
-        body[name] = _read_text(value, name, model) if isinstance(value, str) else value.read()
+        is_text = isinstance(value, str)
+        body[name] = _read_text(_decode(value, name), name, model) if is_text else value.read()
     return body
+
+
+def _decode(raw: str, name: str) -> str:
+    """Raises FieldErrors (400)."""
+    try:
+        return raw.encode(_LOSSLESS).decode()
+    except UnicodeDecodeError:
+        raise FieldErrors.of(name[:_MAX_NAME_LENGTH], _("This text is not UTF-8.")) from None
 
 
 def _read_text(text: str, name: str, model: type[BaseModel]) -> Any:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.factories import MENU_URL, Workspace, make_workspace
+from tests.support.forms import encode_form
 
 GENERATE, VALIDATE = "/api/v1/generate/", "/api/v1/validate/"
 BULK = "/api/v1/generate/bulk/"
@@ -93,3 +94,28 @@ def test_what_is_no_name_of_a_design_is_named(nord: Workspace, reference: str) -
 def test_an_invisible_text_is_blank(nord: Workspace, text: str) -> None:
     body = {"data_type": "text", "data": text}
     assert refuse(nord, body) == {"data": ["This field may not be blank."]}
+
+
+@pytest.mark.parametrize("raw", [b"Caf\xe9", b"\xff\xfe", b"a\xed\xa0\x80", b"\xc3"])
+@pytest.mark.parametrize("path", [GENERATE, VALIDATE])
+def test_a_text_of_a_form_that_is_not_utf_8_is_named(
+    nord: Workspace, raw: bytes, path: str
+) -> None:
+    form, content_type = encode_form({"data_type": "text", "data": "MARK"})
+    answer = nord.owner.post(path, form.replace(b"MARK", raw), Content_Type=content_type)
+    assert answer.outcome == (400, {"data": ["This text is not UTF-8."]})
+
+
+@pytest.mark.parametrize("text", ["Café 日本 🎉", "\ufffd", "a\r\nb"])
+def test_a_text_of_a_form_is_read_as_that_of_json(nord: Workspace, text: str) -> None:
+    form, content_type = encode_form({"data_type": "text", "data": text})
+    by_form = nord.owner.post(GENERATE, form, Content_Type=content_type)
+    assert by_form.status == 200, by_form.content
+    by_json = nord.owner.post(GENERATE, {"data_type": "text", "data": text})
+    assert by_form.content == by_json.content
+
+
+def test_an_unknown_name_of_a_form_is_shown_as_it_was_sent(nord: Workspace) -> None:
+    form, content_type = encode_form({"data": MENU_URL, "größe": "3"})
+    answer = nord.owner.post(GENERATE, form, Content_Type=content_type)
+    assert answer.outcome == (400, {"größe": ["Unknown field."]})
