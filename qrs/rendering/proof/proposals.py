@@ -18,14 +18,8 @@ from qrs.rendering.symbols.logo_cut import fit_cut
 
 Changes = dict[str, object]
 
-_SEEN_IN_PIXELS = (
-    Cause.CONTRAST,
-    Cause.MARGIN,
-    Cause.PALE_EYES,
-    Cause.FIXED_PATTERNS,
-    Cause.LADDER,
-)
-"""What is measured worse than it is where modules have few pixels."""
+_BY_CHOICE = (Cause.INVERTED, Cause.EYE_SHAPE, Cause.QUIET_ZONE, Cause.LOGO_ON_ALIGNMENT)
+"""What has nothing to do with the number of pixels."""
 _WHITE = Color(255, 255, 255)
 _MIDDLE_GREY = 0.5
 _BLACK_INK = (0.0, 0.0, 0.0, 100.0)
@@ -43,7 +37,7 @@ _LARGE_SYMBOL_MODULE_MM = 0.331
 
 
 def propose(cause: Cause, case: Case) -> Iterator[Changes]:
-    if case.has_few_pixels and cause in _SEEN_IN_PIXELS:
+    if case.has_few_pixels and cause not in _BY_CHOICE:
         yield from _list_finer(case)
     yield from _PROPOSALS[cause](case)
 
@@ -197,6 +191,8 @@ def _mend_ladder(case: Case) -> Iterator[Changes]:
     plainer, finer = [*_list_plainer(case)], [*_list_finer(case)]
     yield from plainer
     shades = [_shade_all(case, wanted) for wanted in _STRONG_CONTRASTS]
+    if not case.is_inverted and case.ground != _WHITE:
+        shades.append({"background": "#ffffff"})
     yield from shades
     if case.options.logo is not None:
         for ratio in _list_smaller_ratios(case):
