@@ -47,12 +47,13 @@ class Pooler:
     server_url: str
 
     def run_console(self, command: str) -> list[dict[str, Any]]:
-        """The rows that a command of PgBouncer's console returns, such as SHOW POOLS."""
+        """The rows that a command of PgBouncer's console returns, such as SHOW POOLS, if any."""
         console = urlsplit(self.url)._replace(path="/pgbouncer").geturl()
         with psycopg.connect(
             console, autocommit=True, row_factory=dict_row, cursor_factory=psycopg.ClientCursor
         ) as connection:
-            return connection.execute(command.encode()).fetchall()
+            done = connection.execute(command.encode())
+            return done.fetchall() if done.description else []
 
 
 @contextmanager
