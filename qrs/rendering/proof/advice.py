@@ -16,8 +16,9 @@ _MOST_ATTEMPTS = 40
 _MOST_STEPS = 6
 _MOST_CONFIRMATIONS = 10
 _MOST_LARGE_CONFIRMATIONS = 4
-_MOST_CPU_SECS = 4.0
-"""A process that draws has ten, of which the first drawing and the last may take three each."""
+_MOST_CPU_SECS = 7.0
+"""A process that draws has ten."""
+_LARGE_SHARE = 0.6  # the first drawing and the last may take three each
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ class AdviceFinder:
     ) -> None:
         self._text = text
         self._attempt = attempt
-        self._ends_at = thread_time() + budget_cpu_secs
+        self._began_at, self._budget = thread_time(), budget_cpu_secs
         self._left = _MOST_ATTEMPTS
         self._confirmations = 0
 
@@ -75,7 +76,7 @@ class AdviceFinder:
         return None
 
     def _try(self, trial: Trial, changes: Changes) -> Trial | None:
-        if not changes or not self._left or thread_time() >= self._ends_at:
+        if not changes or not self._left or self._is_over(trial):
             return None
         self._left -= 1
         try:
@@ -88,7 +89,11 @@ class AdviceFinder:
     def _confirm(self, trial: Trial, steps: int) -> Changes | None:
         """By the bytes themselves: what just passes in one format may just fail in another."""
         most = _MOST_LARGE_CONFIRMATIONS if is_large(trial.options) else _MOST_CONFIRMATIONS
-        if self._confirmations >= most or thread_time() >= self._ends_at:
+        if self._confirmations >= most or self._is_over(trial):
             return None
         self._confirmations += 1
         return self.find(self._attempt(trial.options, small=False), steps - 1)
+
+    def _is_over(self, trial: Trial) -> bool:
+        share = _LARGE_SHARE if is_large(trial.options) else 1
+        return thread_time() - self._began_at >= share * self._budget

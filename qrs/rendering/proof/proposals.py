@@ -28,6 +28,7 @@ _MEASURED_LESS = 0.06
 _FULL_CONTRAST = 0.95
 _STRONG_CONTRASTS = (CONTRAST_LIMITS[0] + _SLACK, 0.85, _FULL_CONTRAST)
 _RATIO_PLACES = 3
+_RATIO_STEP = 3  # the size of a logo is seldom what bad pictures are lost for
 _PREDICTED_TOO_LOW = 0.2  # a logo may happen to be dark where the symbol is
 _USUAL_DPI = 300  # every plan has it
 _PNG_MODULE_PX = (3, 4, 6, 8)
@@ -195,7 +196,8 @@ def _mend_ladder(case: Case) -> Iterator[Changes]:
         shades.append({"background": "#ffffff"})
     yield from shades
     if case.options.logo is not None:
-        for ratio in _list_smaller_ratios(case):
+        *ratios, least = _list_smaller_ratios(case)
+        for ratio in (*ratios[::_RATIO_STEP], least):
             yield {"logo_size_ratio": ratio}
     if not case.has_few_pixels:
         yield from finer

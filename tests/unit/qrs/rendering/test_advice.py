@@ -215,3 +215,11 @@ def test_a_white_ground_is_advised_where_a_tint_disturbs() -> None:
     )
     assert refusal.advice == ("background", "#ffffff")
     assert isinstance(render_or_refuse(URL, follow(options, refusal)), RenderedImage)
+
+
+def test_a_logo_leaves_attempts_for_other_causes() -> None:
+    text = "0123456789" * 60
+    style: dict[str, Any] = {"color": "#02240f", "background": "#450a53", "min_grade": "A"}
+    style |= {"logo": draw_disc(), "pattern": "liquid", "eye_center_shape": "star"}
+    options, refusal = refuse(text, size_inches=3, **style)
+    assert isinstance(render_or_refuse(text, follow(options, refusal)), RenderedImage)
