@@ -17,6 +17,8 @@ from qrs.rendering import RenderOptions
 from qrs.rendering.options import PATTERNS, Logo
 
 _TEXT = "https://q.qrstudio.agency/q/aBc12dEf/"
+# Fills the largest symbol at the error correction that a logo asks for.
+_LONG, _LONG_TEXT = "version 40, ", "https://example.com/" + "a" * 1_200
 _MAX_SECS, _MAX_MB = 3.0, 200
 _PATIENT = PoolLimits(render_secs=60)
 
@@ -40,12 +42,27 @@ def _list_styles() -> Iterator[tuple[str, dict[str, Any]]]:
         "eye_center_color": "#6c1a2b", "background": "#ffffff",
     }  # fmt: skip
     yield "squares, caption", {"caption": "Table 12"}
+    # The most that one image can ask for.
+    yield f"{_LONG}stars, radial gradient", {
+        "pattern": "star", "gradient_type": "radial", **gradient
+    }  # fmt: skip
+    yield f"{_LONG}rounded, photo, caption", {
+        "pattern": "rounded", "logo": _make_photo(), "caption": "Table 12"
+    }  # fmt: skip
 
 
 def _make_logo() -> Logo:
     side = 1024
     out = BytesIO()
     Image.radial_gradient("L").resize((side, side)).convert("RGBA").save(out, "PNG")
+    return Logo(out.getvalue(), side, side)
+
+
+def _make_photo() -> Logo:
+    """What compresses worst."""
+    side = 1024
+    out = BytesIO()
+    Image.effect_noise((side, side), 60).convert("RGBA").save(out, "PNG")
     return Logo(out.getvalue(), side, side)
 
 
@@ -56,7 +73,8 @@ def _draw(name: str, style: dict[str, Any]) -> bool:
     try:
         worker.run(RenderJob("render", {"text": _TEXT, "options": RenderOptions()}))
         began, cpu_began = time.perf_counter(), _read_cpu_secs(worker.pid)
-        reply = worker.run(RenderJob("render", {"text": _TEXT, "options": options}))
+        text = _LONG_TEXT if name.startswith(_LONG) else _TEXT
+        reply = worker.run(RenderJob("render", {"text": text, "options": options}))
         secs, peak_mb = time.perf_counter() - began, _read_peak_mb(worker.pid)
         cpu_secs = _read_cpu_secs(worker.pid) - cpu_began
     finally:
