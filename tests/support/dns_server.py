@@ -23,6 +23,7 @@ import dns.rrset
 Failure = Literal["SERVFAIL", "REFUSED", "DROP", "TRUNCATE", "BREAK"]
 EVERY_NAME = "."
 _TTL_SECS = 60
+_ATTEMPTS = 20
 
 
 class DnsServer:
@@ -42,9 +43,8 @@ class DnsServer:
         self.asked: list[tuple[str, str]] = []
         self.authoritative = authoritative
         self.address = address
-        self._tcp = _TcpServer((address, port), _TcpHandler)
+        self._tcp, self._udp = _bind_both(address, port)
         self.port: int = self._tcp.server_address[1]
-        self._udp = _UdpServer((address, self.port), _UdpHandler)
         self._tcp.dns = self._udp.dns = self
 
     def __enter__(self) -> Self:
@@ -159,3 +159,17 @@ class _TcpHandler(socketserver.BaseRequestHandler):
             response = self.server.dns.respond(sock.recv(length, socket.MSG_WAITALL), over_tcp=True)
             if response is not None:
                 sock.sendall(struct.pack("!H", len(response)) + response)
+
+
+def _bind_both(address: str, port: int) -> tuple[_TcpServer, _UdpServer]:
+    """On one port; 0: any that is free for both."""
+    for _ in range(_ATTEMPTS):
+        tcp = _TcpServer((address, port), _TcpHandler)
+        try:
+            return tcp, _UdpServer((address, tcp.server_address[1]), _UdpHandler)
+        except OSError:
+            # Somebody else has this port for UDP.
+            tcp.server_close()
+            if port:
+                raise
+    raise OSError(f"no port is free for both TCP and UDP in {_ATTEMPTS} attempts")
