@@ -207,9 +207,6 @@ def test_the_plans_size_holds_in_millimetres_too(solo: Workspace) -> None:
         refused = solo.owner.post(path, {"data": MENU_URL, "size_mm": 76.3})
         assert refused.outcome == (
             403,
-            {
-                "detail": "Plan 'free' is capped at prints of 3 inches."
-                " Lower size_inches or upgrade."
-            },
+            {"detail": "Plan 'free' is capped at prints of 3 inches. Lower size_mm or upgrade."},
         )
     assert solo.owner.post(GENERATE, {"data": MENU_URL, "size_mm": 76.2}).status == 200
