@@ -8,9 +8,13 @@ _CATALOG, _PAGES, _PAGE = 1, 2, 3
 
 
 class PdfDocument:
-    """Numbers the objects of a document. No date and no id, so it is deterministic."""
+    """Numbers the objects of a document. No date and no id, so it is deterministic.
 
-    def __init__(self) -> None:
+    level: how hard streams are compressed, as zlib counts it; -1 is its default.
+    """
+
+    def __init__(self, *, level: int = -1) -> None:
+        self._level = level
         self._bodies: dict[int, bytes] = {
             _CATALOG: f"<</Type/Catalog/Pages {_PAGES} 0 R>>".encode(),
             _PAGES: b"",
@@ -23,7 +27,7 @@ class PdfDocument:
 
     def add_stream(self, entries: str, data: bytes) -> str:
         """entries: of its dictionary, besides the length and the filter."""
-        packed = zlib.compress(data)
+        packed = zlib.compress(data, self._level)
         head = f"<<{entries}/Filter/FlateDecode/Length {len(packed)}>>stream\n".encode()
         return self._add(head + packed + b"\nendstream")
 

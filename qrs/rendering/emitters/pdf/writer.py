@@ -32,7 +32,8 @@ class _PageWriter:
         self._picture = picture
         self._options = options
         self._page = lay_out_page(picture, options)
-        self._document = PdfDocument()
+        # Nobody receives the one for pixels; a photo took a quarter of a second.
+        self._document = PdfDocument(level=1 if for_pixels else -1)
         self._inks = Inks(options, Resources())
         self._for_pixels = for_pixels
 
