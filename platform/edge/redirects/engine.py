@@ -158,9 +158,7 @@ class RedirectEngine:
         if not events:
             await self._recorder.record(await again())
         elif await self._recorder.record_if_unchanged(events, found.changes, again):
-            overtaken = self._lookup.is_touched_since(found) and list_overtaken(
-                scans, found, self._lookup
-            )
+            overtaken = list_overtaken(scans, found, self._lookup)
             if overtaken:
                 await self._correct_responses(overtaken, found)
 
