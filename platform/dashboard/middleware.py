@@ -66,8 +66,9 @@ class DashboardMiddleware:
 def _lacks_slash(request: HttpRequest, response: HttpResponseBase) -> bool:
     """Whether it is a page but for its final slash, as typed by a person."""
     path = request.path_info
-    is_missing = response.status_code == 404 and request.method == "GET" and path[-1:] != "/"
-    return is_missing and bool(is_valid_path(f"{path}/", APP_URLCONF))
+    if response.status_code != 404 or request.method not in ("GET", "HEAD") or path[-1:] == "/":
+        return False
+    return bool(is_valid_path(f"{path}/", APP_URLCONF))
 
 
 def _add_slash(request: HttpRequest) -> HttpResponseBase:

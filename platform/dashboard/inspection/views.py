@@ -11,7 +11,7 @@ from tenants.selectors.memberships import find_slug_of_member
 
 
 @public_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: PublicRequest, token: str) -> HttpResponse:
     now = utc_now()
     waiting = find_inspection(token, now=now)

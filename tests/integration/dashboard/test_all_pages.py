@@ -111,6 +111,28 @@ def test_no_page_fails_or_asks_too_often(route: Route, scene: Scene, owner: Pers
 
 
 @pytest.mark.parametrize("route", ROUTES)
+def test_head_is_answered_as_get_is(route: Route, scene: Scene, owner: Person) -> None:
+    if route.name in STREAMS:
+        pytest.skip("a stream")
+    of_nobody = {"token": "x" * 43, "membership_id": "1", "passkey_id": "1"}
+    path = Scene(scene.workspace, {**scene.parameters, **of_nobody}).path(route)
+    assert path is not None, f"a value is lacking of {route.pattern}"
+    for person in (owner, browse_as(None)):
+        read, head = (person.call(method, path) for method in ("GET", "HEAD"))
+        assert (head.status_code, head.content) == (read.status_code, b"")
+        for name in ("Location", "Content-Type", "Allow"):
+            assert head.get(name) == read.get(name), name
+        allowed = read.get("Allow", "GET, HEAD")
+        assert ("GET" in allowed) == ("HEAD" in allowed)
+
+
+def test_head_finds_a_page_without_its_slash(owner: Person) -> None:
+    for method in ("GET", "HEAD"):
+        answer = owner.call(method, "/account?x=1")
+        assert (answer.status_code, answer["Location"]) == (302, "/account/?x=1"), method
+
+
+@pytest.mark.parametrize("route", ROUTES)
 def test_pages_say_who_may_keep_them(route: Route, scene: Scene, owner: Person) -> None:
     path = scene.path(route)
     if path is None or route.name in STREAMS:

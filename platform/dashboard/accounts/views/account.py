@@ -20,10 +20,10 @@ _MAX_NAME = 120
 
 
 @account_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_account(request: AccountRequest) -> HttpResponse:
     """The page, and the form of the profile."""
-    if request.method == "GET":
+    if request.method != "POST":
         return render_account(request)
     try:
         changes = {

@@ -14,10 +14,10 @@ from tenants.services.account_deletion import delete_account
 
 
 @account_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def delete(request: AccountRequest) -> HttpResponse:
     """What it means for each workspace, and the password."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _show(request)
     try:
         delete_account(

@@ -33,11 +33,11 @@ _CONFIRM = "dashboard/accounts/confirm_email.html"
 
 
 @public_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def verify(request: PublicRequest, token: str) -> HttpResponse:
     """A button, because programs that check mails follow links, too."""
     try:
-        if request.method == "GET":
+        if request.method != "POST":
             return _ask(request, token, is_change=False)
         user = verify_email(token=token, now=utc_now())
     except LinkExpiredError as error:
@@ -84,11 +84,11 @@ def cancel_change(request: AccountRequest) -> HttpResponse:
 
 
 @public_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def confirm_change(request: PublicRequest, token: str) -> HttpResponse:
     """Other log-ins of the person end; this browser's goes on."""
     try:
-        if request.method == "GET":
+        if request.method != "POST":
             return _ask(request, token, is_change=True)
         confirm_email_change(
             token=token,

@@ -25,10 +25,10 @@ _WORKSPACES = "/workspaces/"
 
 
 @public_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def log_in(request: PublicRequest) -> HttpResponse:
     """Email and password."""
-    if request.method == "GET":
+    if request.method != "POST":
         if request.login is not None:
             return go_to(request, _read_next(request))
         return _show_form(request)
@@ -50,13 +50,13 @@ def log_in(request: PublicRequest) -> HttpResponse:
 
 
 @public_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def show_second_factor(request: PublicRequest) -> HttpResponse:
     """A code of the app, a recovery code, or a passkey."""
     pending = find_pending(request)
     if pending is None:
         return go_to(request, _add_next(reverse("dashboard:accounts-log-in"), request))
-    if request.method == "GET":
+    if request.method != "POST":
         return _show_second_form(request, pending)
     try:
         _check_second_factor(request, pending)

@@ -24,11 +24,11 @@ _FORGOT = "dashboard/accounts/forgot.html"
 
 
 @public_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def forgot_password(request: PublicRequest) -> HttpResponse:
     """The same answer, in the same time, for every address."""
     email = read_text(request, "email")
-    if request.method == "GET" or not email:
+    if request.method != "POST" or not email:
         return render_page(request, _FORGOT, {"errors": {}})
     started = time.monotonic()
     try:
@@ -46,12 +46,12 @@ def forgot_password(request: PublicRequest) -> HttpResponse:
 
 
 @public_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def reset_password(request: PublicRequest, token: str) -> HttpResponse:
     """Following the link changes nothing yet: programs that check mails follow links, too."""
     now = utc_now()
     try:
-        if request.method == "GET":
+        if request.method != "POST":
             return _show_form(request, email=check_reset_link(token=token, now=now).email)
         store_password(token=token, password=read_text(request, "password"), now=now)
     except LinkExpiredError as error:

@@ -30,7 +30,7 @@ _GROUP = 4
 
 
 @account_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def set_up_app(request: AccountRequest) -> HttpResponse:
     """First the password, then a code of the app."""
     try:

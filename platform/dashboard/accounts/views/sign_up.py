@@ -16,10 +16,10 @@ from tenants.services.accounts import open_account
 
 
 @public_page
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_up(request: PublicRequest) -> HttpResponse:
     """Afterwards the browser is logged in, in the new workspace."""
-    if request.method == "GET":
+    if request.method != "POST":
         return go_to(request, "/") if request.login is not None else _show_form(request)
     try:
         made = open_account(
