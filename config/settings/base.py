@@ -5,7 +5,7 @@ from pathlib import Path
 from config.settings.media import read_media_storage
 from config.web_workers import read_process_count
 from kernel.body_limits import LARGE_BODY_BYTES
-from kernel.database_urls import make_django_database, parse_database_url
+from kernel.database_urls import count_hosts, make_django_database, parse_database_url
 from kernel.env import Env
 from kernel.redis_urls import check_redis_url, parse_redis_url
 
@@ -83,8 +83,12 @@ REDIS_BROKER_URL = check_redis_url("REDIS_BROKER_URL", _env.text("REDIS_BROKER_U
 REDIS_WAIT_REPLICAS = _env.integer("REDIS_WAIT_REPLICAS", 0, maximum=5)
 REDIS_WAIT_MS = _env.integer("REDIS_WAIT_MS", 50, minimum=10, maximum=1000)
 REDIS_WAIT_DISK = _env.integer("REDIS_WAIT_DISK", 0, maximum=REDIS_WAIT_REPLICAS)
-# A single Redis that syncs each write loses none: there it would be work for nothing.
-_HAS_REPLICAS = bool(REDIS_WAIT_REPLICAS or parse_redis_url(REDIS_URL).sentinels)
+# Single servers that sync each write lose none: there it would be work for nothing.
+_HAS_REPLICAS = bool(
+    REDIS_WAIT_REPLICAS
+    or parse_redis_url(REDIS_URL).sentinels
+    or count_hosts(DATABASE_CONNINFO) > 1
+)
 TAIL_BYTES = _env.integer("TAIL_BYTES", 2**30 if _HAS_REPLICAS else 0, maximum=2**40)
 
 MIDDLEWARE = [

@@ -9,6 +9,7 @@ from edge.asgi_app import EdgeApp
 from edge.backends.circuit import Circuit
 from edge.backends.database import Database
 from edge.backends.redis_link import RedisLink
+from edge.backends.server_identity import ServerIdentity
 from edge.bridge.django import DjangoBridge
 from edge.bridge.shutdown import ignore_stop, is_stop_announced, listen_for_stop
 from edge.client_info import ClientInfoReader
@@ -23,6 +24,7 @@ from edge.redirects.recorder import ScanRecorder
 from edge.redirects.replayer import Replayer
 from edge.redirects.replicas import NO_REPLICAS, Replication
 from edge.redirects.reporter import AnsweredReporter
+from edge.redirects.tail_marks import TailMarks
 from edge.redirects.tail_replayer import TailReplayer
 from edge.redirects.visitors import VisitorHashes
 from edge.sites.brand_files import BrandFiles
@@ -97,6 +99,7 @@ class Edge:
         self.logo_database = Database(config.database_url, query_secs=timeouts.database)
         # Nor behind a commit.
         self.report_database = Database(config.database_url, query_secs=timeouts.database)
+        self.postgres_server = ServerIdentity(self.report_database)
         self.redis_circuit = Circuit("Redis", self._connect_redis)
         self.database_circuit = Circuit("PostgreSQL", self.database.probe)
         self.scan_redis, self.scan_circuit = self._open_scan_redis(config)
@@ -108,11 +111,14 @@ class Edge:
             config.replication,
             config.tail_bytes,
         )
-        self.tail_replayer = TailReplayer(self.recorder.tail, self.recorder, self.scan_redis)
+        self.tail_replayer = TailReplayer(
+            self.recorder.tail, self.recorder, TailMarks(self.scan_redis, self.postgres_server)
+        )
         self.replayer = Replayer(config.spool_dir, self.recorder, self.metrics)
         self.reporter = AnsweredReporter(
             self.recorder.totals,
             self.report_database,
+            self.postgres_server,
             self.database_circuit,
             self.redis,
             self.redis_circuit,

@@ -72,6 +72,12 @@ def make_django_database(conninfo: str) -> dict[str, Any]:
     }
 
 
+def count_hosts(conninfo: str) -> int:
+    """How many servers it names; libpq connects to one of them that takes writes."""
+    parameters = conninfo_to_dict(conninfo)
+    return len(str(parameters.get("hostaddr") or parameters.get("host") or "").split(","))
+
+
 def _parse(name: str, value: str) -> dict[str, str]:
     form = f"{name} must look like postgresql://user:password@host:5432/name"
     try:

@@ -12,16 +12,11 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
+from kernel.postgres_identity import IDENTIFY_SERVER
 from qrs.routes.redis_copy import get_client
 
 MARK_KEY = "routes:mark"
 _LOST_TIMELINE = "a publisher found routes of a lost timeline"
-
-# The timeline of the control file is that of the last checkpoint, which a promotion precedes.
-_POSTGRES_SERVER = """
-SELECT (SELECT system_identifier FROM pg_control_system())
-       || ' ' || left(pg_walfile_name(pg_current_wal_lsn()), 8)
-"""
 
 
 class RedisServer(NamedTuple):
@@ -79,7 +74,7 @@ def exchange_mark(mark: str) -> RedisServer:
 def identify_postgres() -> str:
     """System identifier and timeline. Raises django.db.DatabaseError, also on a standby."""
     with connection.cursor() as cursor:
-        cursor.execute(_POSTGRES_SERVER)
+        cursor.execute(IDENTIFY_SERVER)
         return str(cursor.fetchone()[0])
 
 

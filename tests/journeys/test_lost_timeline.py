@@ -1,13 +1,14 @@
-"""Redis loses routes, then PostgreSQL loses edits: what PostgreSQL holds is in force by itself."""
+"""Redis loses routes, then PostgreSQL loses edits and scans.
 
-import os
+What PostgreSQL holds is in force by itself, and the scans come back from the tail log.
+"""
+
+import secrets
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, LiteralString
+from typing import LiteralString
 
 import httpx
 import psycopg
@@ -19,7 +20,10 @@ from devserver.ports import choose_port
 from devserver.redis_server import RedisServer
 from qrs.routes.servers import MARK_KEY
 from tests.journeys.agencies import Api, sign_up_agency
-from tests.journeys.launching import ROOT, LaunchedStack
+from tests.journeys.drills import assert_all_is_right, wait_for_line
+from tests.journeys.launching import LaunchedStack
+from tests.journeys.load import Load
+from tests.journeys.scan_rows import read_rows
 from tests.support.postgres_pair import PostgresPair
 from tests.support.waiting import wait_until
 
@@ -79,27 +83,33 @@ class Drill:
         answer = self.client.get(f"/q/{short_id}/", headers=host)
         return answer.headers.get("location") or answer.status_code
 
-    def read_status(self) -> dict[str, Any]:
-        host = {"Host": f"api.localhost:{self.stack.port}"}
-        lines: dict[str, Any] = self.client.get("/api/status/", headers=host).json()
-        return lines
+    def load(self, short_id: str) -> Load:
+        """Phones that scan this code."""
+        return Load(self.stack.port, [short_id], secrets.token_hex(4))
+
+    def wait_for_rows(self, load: Load) -> None:
+        """Until each scan of the load is one row."""
+        url = make_conninfo(self.postgres.url, target_session_attrs="read-write")
+        answered = dict.fromkeys(map(load.referer, load.results), 1)
+        wait_until(
+            lambda: read_rows(url, load) == answered,
+            limit_secs=LIMIT_SECS,
+            explain=lambda: (len(read_rows(url, load)), len(answered), self.read_logs()),
+        )
 
     def wait_for_status(self, part: str, words: str) -> None:
-        wait_until(
-            lambda: words in str(self.read_status().get(part)),
-            limit_secs=LIMIT_SECS,
-            explain=lambda: f"{self.read_status()}; {self.read_logs()}",
-        )
+        wait_for_line(self.stack.base_url, part, words, explain=self.read_logs)
 
-    def wait_until_right(self) -> None:
-        """Nothing differs, and the status says so."""
-        wait_until(
-            lambda: self.dry_run().returncode == 0,
-            limit_secs=LIMIT_SECS,
-            poll_secs=1,
-            explain=lambda: f"{self.dry_run().stderr!r}; {self.read_logs()}",
-        )
-        self.wait_for_status("routes", "ok, all are published")
+    def assert_all_is_right(self) -> None:
+        assert_all_is_right(self.stack.base_url, self.env, explain=self.read_logs)
+
+    @contextmanager
+    def redis_without_writes(self) -> Iterator[None]:
+        """It answers, and refuses every write: nothing comes back from the tail log."""
+        with redis.Redis.from_url(self.redis.url) as client:
+            client.config_set("min-replicas-to-write", 1)
+            yield
+            client.config_set("min-replicas-to-write", 0)
 
     def wait_for_round(self) -> None:
         """Until the watch has been there once more: a copy from before is an old one."""
@@ -119,17 +129,8 @@ class Drill:
         with psycopg.connect(conninfo, autocommit=True) as connection:
             connection.execute(statement, ["comparison of routes"])
 
-    def dry_run(self) -> "subprocess.CompletedProcess[bytes]":
-        return subprocess.run(
-            [sys.executable, "manage.py", "republish_routes", "--dry-run"],
-            cwd=ROOT,
-            env={**os.environ, **self.stack.secrets, **self.env, "QRSTUDIO_ENV": "development"},
-            check=False,
-            capture_output=True,
-        )
-
     def read_logs(self) -> str:
-        return self.stack.read_log("worker")
+        return self.stack.read_log("web") + self.stack.read_log("worker")
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +151,7 @@ def test_an_emptied_redis_has_all_routes_again(drill: Drill) -> None:
             # From PostgreSQL meanwhile.
             assert {drill.scan(short_id) for short_id in short_ids} == {OLD_URL}
             drill.wait_for_status("routes", "being published again: Redis was emptied")
-        drill.wait_until_right()
+        drill.assert_all_is_right()
         assert client.exists(*(f"route:{{{short_id}}}" for short_id in short_ids)) == 5
     assert drill.edit(short_ids[0], NEW_URL) == 200
     assert drill.scan(short_ids[0]) == NEW_URL
@@ -180,12 +181,11 @@ def test_edits_after_the_copy_from_which_redis_was_restored_are_in_force_again(
         limit_secs=LIMIT_SECS,
         explain=drill.read_logs,
     )
-    drill.wait_until_right()
+    drill.assert_all_is_right()
 
 
-def test_edits_that_a_standby_has_lost_are_undone_and_the_next_edit_is_in_force(
-    drill: Drill,
-) -> None:
+def test_a_standby_takes_over_without_the_last_commits(drill: Drill) -> None:
+    """Lost edits are undone, the next one is in force, and lost scans are rows again."""
     edited, left, paused = (drill.create() for _ in range(3))
     with drill.comparison_held():
         drill.postgres.cut_off()
@@ -195,10 +195,15 @@ def test_edits_that_a_standby_has_lost_are_undone_and_the_next_edit_is_in_force(
         path = f"/v1/dynamic/{paused}/"
         assert drill.api.call("PATCH", path, {"is_active": False}).status_code == 200
         lost = drill.create(LOST_URL)
-        assert drill.scan(left) == f"{LOST_URL}/3"
+        with drill.load(left).running() as load:
+            load.scan_for(1)
+        assert {one.location for one in load.results.values()} == {f"{LOST_URL}/3"}
+        drill.wait_for_rows(load)
         drill.postgres.kill_primary()
         drill.wait_for_status("postgresql", "does not answer")
-        drill.postgres.promote()
+        with drill.redis_without_writes():
+            drill.postgres.promote()
+            drill.wait_for_status("reconciliation", "scans are missing")
 
         wait_until(lambda: drill.edit(edited, NEW_URL) == 200, limit_secs=LIMIT_SECS)
         assert drill.scan(edited) == NEW_URL
@@ -211,4 +216,5 @@ def test_edits_that_a_standby_has_lost_are_undone_and_the_next_edit_is_in_force(
         explain=drill.read_logs,
     )
     assert drill.scan(edited) == NEW_URL
-    drill.wait_until_right()
+    drill.wait_for_rows(load)
+    drill.assert_all_is_right()

@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
-from kernel.database_urls import CONNECT_SECS
+from kernel.database_urls import CONNECT_SECS, count_hosts
 from kernel.postgres import connect_async
 
 Row = tuple[Any, ...]
@@ -139,6 +139,5 @@ class Database:
 
 def _get_failover_secs(url: str) -> float:
     """How long connecting may take until libpq tries the last of several hosts."""
-    parameters = conninfo_to_dict(url)
-    hosts = str(parameters.get("hostaddr") or parameters.get("host") or "").split(",")
-    return (len(hosts) - 1) * float(parameters.get("connect_timeout") or CONNECT_SECS)
+    connect_secs = float(conninfo_to_dict(url).get("connect_timeout") or CONNECT_SECS)
+    return (count_hosts(url) - 1) * connect_secs

@@ -1,5 +1,7 @@
 """Reports to PostgreSQL, every five seconds, how many scans this process has answered.
 
+Again, if another PostgreSQL takes the writes: one that took over may lack the last reports.
+
 So the account does not depend on Redis. What a killed process had not reported yet stands in the
 batches that it left: in the stream, from which the worker reports it, or in spools and the tail
 log, from which another process does.
@@ -13,6 +15,7 @@ from typing import Any
 from edge.backends.circuit import Circuit
 from edge.backends.database import Database, DatabaseUnavailableError
 from edge.backends.redis_link import RedisLink, RedisReplyError, RedisUnavailableError
+from edge.backends.server_identity import ServerIdentity
 from edge.redirects.totals import AnsweredTotals
 from scans.accounting.answered import (
     EARLIER_VERSION,
@@ -28,22 +31,27 @@ INTERVAL_SECS = 5.0
 
 
 class AnsweredReporter:
-    """A background task of every web process. database: not the one that look-ups wait for."""
+    """A background task of every web process.
+
+    database: not the one that look-ups wait for. server: refreshed before each report.
+    """
 
     def __init__(
         self,
         totals: AnsweredTotals,
         database: Database,
+        server: ServerIdentity,
         database_circuit: Circuit,
         redis: RedisLink,
         redis_circuit: Circuit,
     ) -> None:
         self._totals = totals
         self._database = database
+        self._server = server
         self._database_circuit = database_circuit
         self._redis = redis
         self._redis_circuit = redis_circuit
-        self._reported: list[AnsweredReport] = []
+        self._reported: tuple[bytes | None, list[AnsweredReport]] = (None, [])
         self._task: asyncio.Task[None] | None = None
         self._stopping = asyncio.Event()
 
@@ -61,10 +69,11 @@ class AnsweredReporter:
         """Report what has changed. Never raises; what is not accepted is reported next time."""
         try:
             reports = [*self._totals.get_reports(), *await self._read_earlier_version()]
-            # None in a process that has answered nothing, once it has reported what others left.
-            if not reports or reports == self._reported:
-                return
             if not self._database_circuit.is_healthy:
+                return
+            await self._server.refresh()
+            # None in a process that has answered nothing, once it has reported what others left.
+            if not reports or (self._server.known, reports) == self._reported:
                 return
             await self._database.fetch(REPORT_ANSWERED, as_parameters(reports))
         except DatabaseUnavailableError as error:
@@ -72,7 +81,7 @@ class AnsweredReporter:
         except Exception:
             logger.exception("answered scans were not reported")
         else:
-            self._reported = reports
+            self._reported = (self._server.known, reports)
             self._totals.forget(reports)
 
     async def _run(self) -> None:

@@ -1,4 +1,4 @@
-"""Finds out what Redis has lost of the tail log, and appends it again.
+"""Finds out what Redis or PostgreSQL has lost of the tail log, and appends it again.
 
 Every two seconds a process writes a mark to Redis: the number of its last record. Redis, its
 replicas and its log on disk keep writes in their order, so a server that has a mark also has all
@@ -8,6 +8,8 @@ is promoted, an older copy, an empty server), its mark says from where on record
     the mark is the last one, same connection    nothing is missing; write the next one
     another connection                           append what is later than the mark
     another mark, or none                        the same; without a mark, all that is kept
+    the mark is of another PostgreSQL            all that is kept: the one that took over, or was
+                                                 restored, may lack rows whose entries are deleted
 
 What is appended a second time changes nothing: rows are found by the ids of events, and the account
 by the numbers of batches. Records of processes that have ended are looked after by the others.
@@ -20,13 +22,11 @@ import os
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Any
 
-from edge.backends.redis_link import RedisLink, RedisReplyError, RedisUnavailableError
+from edge.backends.redis_link import RedisReplyError, RedisUnavailableError
 from edge.redirects.recorder import ScanRecorder
 from edge.redirects.tail import TailLog
 from edge.redirects.tail_files import (
-    KEPT_SECS,
     Record,
     list_processes,
     list_segments,
@@ -34,6 +34,7 @@ from edge.redirects.tail_files import (
     read_records,
     remove_old,
 )
+from edge.redirects.tail_marks import Mark, TailMarks
 from edge.redirects.tail_state import TAIL
 
 logger = logging.getLogger(__name__)
@@ -42,28 +43,16 @@ INTERVAL_SECS = 2.0
 # Of the turns with the processes that have ended: every ten seconds.
 _TURNS_PER_SURVEY = 5
 _CHUNK = 64
-_MARK_KEY = "{scans}:tail:%s"
-# Longer than segments are kept. A mark that expires has all that is kept appended again.
-_MARK_TTL_SECS = int(6 * KEPT_SECS)
-
-# Moves the mark on if it is the expected one. KEYS: mark. ARGV: expected, new, lifetime.
-# Returns the mark that it has found.
-_MOVE_MARK_LUA = """
-local found = redis.call('GET', KEYS[1])
-if found == ARGV[1] then redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3]) end
-return found
-"""
 
 
 class TailReplayer:
     """A background task of every web process with a tail log."""
 
-    def __init__(self, tail: TailLog, recorder: ScanRecorder, redis: RedisLink) -> None:
-        """redis: the connection on which the recorder appends."""
+    def __init__(self, tail: TailLog, recorder: ScanRecorder, marks: TailMarks) -> None:
         self._tail = tail
         self._recorder = recorder
-        self._redis = redis
-        self._mark: bytes | None = None
+        self._marks = marks
+        self._mark: Mark | None = None
         self._connection = 0
         # The last records of processes that have ended.
         self._ended: dict[str, int] = {}
@@ -87,22 +76,22 @@ class TailReplayer:
 
         After an error the mark is as before, and the next call begins again.
         """
-        tail = self._tail
-        connection, last = tail.connections, tail.sequence
-        if connection == self._connection and self._mark is not None:
-            found = await self._move_mark(self._mark, last)
-            if found == self._mark:
-                self._mark = b"%d" % last
+        tail, known = self._tail, self._mark
+        connection, mark = tail.connections, Mark(tail.sequence, self._marks.server)
+        if known and connection == self._connection and known.server in (None, mark.server):
+            moved = await self._marks.move(tail.process, known.record, mark.record)
+            if moved == known.record:
+                if known.server is None:
+                    await self._marks.set(tail.process, mark)
+                self._mark = mark
                 return
-            logger.warning("Redis has lost scans: it has mark %r, not %r", found, self._mark)
-        key = _MARK_KEY % tail.process
-        found = await self._redis.call("GET", key)
+            logger.warning("Redis has lost scans: it has mark %s, not %d", moved, known.record)
+        found = await self._marks.find(tail.process)
         segments = await asyncio.to_thread(list_segments, tail.folder, tail.process)
-        is_complete = await self._append_again(segments, found, until=last)
+        is_complete = await self._append_again(segments, found.record, until=mark.record)
         if is_complete and connection == tail.connections:
-            # On the connection that has appended, so that the mark comes after.
-            await self._redis.call("SET", key, last, "EX", _MARK_TTL_SECS)
-            self._mark, self._connection = b"%d" % last, connection
+            await self._marks.set(tail.process, mark)
+            self._mark, self._connection = mark, connection
 
     async def check_ended(self) -> None:
         """The same for processes that have ended, one after the other. Raises OSError, too."""
@@ -122,25 +111,28 @@ class TailReplayer:
         await asyncio.to_thread(remove_old, folder, limit_bytes=self._tail.limit_bytes)
 
     async def _check_ended(self, process: str) -> None:
-        connection = self._tail.connections
+        connection, server = self._tail.connections, self._marks.server
         segments = await asyncio.to_thread(list_segments, self._tail.folder, process)
-        if process not in self._ended:
-            newest = await asyncio.to_thread(_read_all, segments[-1:])
-            for record in newest:
-                self._recorder.totals.note_left(record.batch)
-            self._ended[process] = newest[-1].sequence if newest else 0
-        last = self._ended[process]
-        key = _MARK_KEY % process
-        found = await self._redis.call("GET", key)
-        if found == b"%d" % last:
+        found = await self._marks.find(process)
+        # Again, if all is appended again: then PostgreSQL may lack the report, too.
+        if process not in self._ended or not found.record:
+            await self._note_left(process, segments)
+        mark = Mark(self._ended[process], server)
+        if found == mark:
             return
-        is_complete = await self._append_again(segments, found, until=last)
+        is_complete = await self._append_again(segments, found.record, until=mark.record)
         if is_complete and connection == self._tail.connections:
-            await self._redis.call("SET", key, last, "EX", _MARK_TTL_SECS)
+            await self._marks.set(process, mark)
 
-    async def _append_again(self, segments: list[Path], mark: bytes | None, *, until: int) -> bool:
-        """Whether Redis has accepted all records after the mark, up to this sequence."""
-        with contextlib.closing(read_records(segments, after=int(mark or 0))) as records:
+    async def _note_left(self, process: str, segments: list[Path]) -> None:
+        newest = await asyncio.to_thread(_read_all, segments[-1:])
+        for record in newest:
+            self._recorder.totals.note_left(record.batch)
+        self._ended[process] = newest[-1].sequence if newest else 0
+
+    async def _append_again(self, segments: list[Path], after: int, *, until: int) -> bool:
+        """Whether Redis has accepted all records after this one, up to that sequence."""
+        with contextlib.closing(read_records(segments, after=after)) as records:
             return await self._append_all(records, until=until)
 
     async def _append_all(self, records: Iterator[Record], *, until: int) -> bool:
@@ -179,12 +171,6 @@ class TailReplayer:
         except Exception:
             # Any error: otherwise nobody would notice a loss until this process ends.
             logger.exception("the tail log was not compared")
-
-    async def _move_mark(self, expected: bytes, sequence: int) -> bytes | None:
-        key = _MARK_KEY % self._tail.process
-        arguments = (1, key, expected, sequence, _MARK_TTL_SECS)
-        found: Any = await self._redis.call("EVAL", _MOVE_MARK_LUA, *arguments)
-        return found if found is None else bytes(found)
 
 
 def _take(records: Iterator[Record], until: int) -> list[Record]:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from psycopg.conninfo import conninfo_to_dict
 
-from kernel.database_urls import make_django_database, parse_database_url
+from kernel.database_urls import count_hosts, make_django_database, parse_database_url
 from kernel.env import EnvError
 
 
@@ -132,3 +132,16 @@ def test_libpq_environment_variables_cannot_weaken_the_url(monkeypatch: pytest.M
     monkeypatch.setenv("PGSSLMODE", "prefer")
     with pytest.raises(EnvError, match="Add sslmode=verify-full"):
         parse("postgresql://h/db?sslrootcert=/some/file")
+
+
+@pytest.mark.parametrize(
+    ("url", "count"),
+    [
+        ("postgresql://h/db", 1),
+        ("postgresql:///db", 1),
+        ("postgresql://h1:5432,h2:5433/db", 2),
+        ("postgresql://h1,h2,h3/db?hostaddr=192.0.2.1,192.0.2.2,192.0.2.3", 3),
+    ],
+)
+def test_hosts_are_counted(url: str, count: int) -> None:
+    assert count_hosts(parse_database_url("DATABASE_URL", url)) == count
