@@ -126,12 +126,18 @@ class UnverifiedInviterError(PermissionDeniedError):
 
 
 class InvitationGoneError(ConflictError):
-    """409: the link was used, revoked, replaced or has expired; or it never existed."""
+    """409: the link was used, revoked, replaced or has expired; or it never existed.
 
-    def __init__(self) -> None:
+    member_of: the slug of the workspace, if whom the link invited is a member of it by now.
+    """
+
+    def __init__(self, *, member_of: str = "") -> None:
         super().__init__(
-            _("This invitation is used or has expired. Ask for a new one in the workspace.")
+            _("This invitation was accepted already. Log in to open the workspace.")
+            if member_of
+            else _("This invitation is used or has expired. Ask for a new one in the workspace.")
         )
+        self.member_of = member_of
 
 
 class OtherInviteeError(PermissionDeniedError):

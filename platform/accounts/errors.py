@@ -103,6 +103,16 @@ class LinkExpiredError(FieldErrors):
         super().__init__({"token": [_("This link was used or has expired. Ask for a new one.")]})
 
 
+class LinkUsedError(LinkExpiredError):
+    """400: a mailed link that has done its work, as when its button is pressed twice.
+
+    text: what it has done.
+    """
+
+    def __init__(self, text: str) -> None:
+        FieldErrors.__init__(self, {"token": [text]})
+
+
 class WrongPasswordError(FieldErrors):
     """400: somebody who is logged in gave another password than their own."""
 

@@ -6,8 +6,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from accounts.errors import LinkExpiredError
+from accounts.errors import LinkExpiredError, LinkUsedError
 from accounts.models import LinkPurpose, MailedLink, User
+from kernel.translation import gettext as _
 
 _TOKEN_BYTES = 32
 MAX_TOKEN_LENGTH = 43
@@ -53,11 +54,14 @@ def list_usable_links(*, purpose: LinkPurpose, now: datetime) -> "QuerySet[Maile
 
 
 def find_link(token: str, *, purpose: LinkPurpose, now: datetime) -> MailedLink:
-    """The link, with its user, while it can be used. Raises LinkExpiredError (400)."""
+    """The link, with its user, while it can be used.
+
+    Raises LinkUsedError (400) when it has done its work, else LinkExpiredError (400).
+    """
     links = list_usable_links(purpose=purpose, now=now).select_related("user")
     link = links.filter(digest=_digest(token)).first()
     if link is None:
-        raise LinkExpiredError
+        raise _explain(MailedLink.objects.filter(purpose=purpose, digest=_digest(token)))
     return link
 
 
@@ -78,7 +82,7 @@ def end_links(user: User, *, purpose: LinkPurpose, now: datetime) -> int:
 
 
 def spend_link(link: MailedLink, *, now: datetime) -> None:
-    """Use the link, and with it all others of its purpose. Raises LinkExpiredError (400).
+    """Use the link, and with it all others of its purpose. Raises as find_link() does.
 
     Of parallel requests one succeeds.
     """
@@ -86,13 +90,34 @@ def spend_link(link: MailedLink, *, now: datetime) -> None:
         user_id=link.user_id, purpose=link.purpose, used_at__isnull=True
     )
     if not others.filter(pk=link.pk).update(used_at=now):
-        raise LinkExpiredError
+        raise _explain(MailedLink.objects.filter(pk=link.pk))
     others.update(used_at=now)
 
 
 def purge_links(*, now: datetime) -> int:
     """Delete expired links; returns how many."""
     return MailedLink.objects.filter(expires_at__lt=now).delete()[0]
+
+
+def _explain(found: "QuerySet[MailedLink]") -> LinkExpiredError:
+    """Why the link, if there is one, cannot be used: whoever has just used it asks for no other."""
+    link = found.select_related("user").first()
+    text = _describe_work(link) if link is not None and link.user.is_active else ""
+    return LinkUsedError(text) if text else LinkExpiredError()
+
+
+def _describe_work(link: MailedLink) -> str:
+    """What the link was for, if that is done; else ""."""
+    is_present = link.email == link.user.email
+    if link.purpose == LinkPurpose.VERIFY_EMAIL:
+        is_done = is_present and link.user.email_verified_at is not None
+        return _("This address is confirmed already.") if is_done else ""
+    if link.used_at is None:
+        return ""
+    if link.purpose == LinkPurpose.CHANGE_EMAIL:
+        # A link that was cancelled or replaced counts as used, too.
+        return _("Your email address is changed already. Log in with it.") if is_present else ""
+    return _("A new password was set already, by this link or another one. Log in with it.")
 
 
 def _digest(token: str) -> bytes:

@@ -41,13 +41,22 @@ def find_invitation(token: str, *, now: datetime) -> Invitation:
 
     Raises InvitationGoneError (409).
     """
-    rows = Invitation.objects.select_related("tenant", "invited_by").filter(
-        token_digest=digest_token(token), accepted_at=None, revoked_at=None, expires_at__gt=now
-    )
-    invitation = rows.first()
+    rows = Invitation.objects.select_related("tenant", "invited_by")
+    invitation = rows.filter(token_digest=digest_token(token), revoked_at=None).first()
     if invitation is None or invitation.tenant.is_suspended:
         raise InvitationGoneError
+    if invitation.accepted_at is not None:
+        raise _explain_accepted(invitation)
+    if invitation.expires_at <= now:
+        raise InvitationGoneError
     return invitation
+
+
+def _explain_accepted(invitation: Invitation) -> InvitationGoneError:
+    """Whoever was removed since needs another one."""
+    tenant = invitation.tenant
+    is_member = list_members(tenant_id=tenant.pk).filter(user__email=invitation.email).exists()
+    return InvitationGoneError(member_of=tenant.slug if is_member else "")
 
 
 def check_full_name(raw: str) -> str:

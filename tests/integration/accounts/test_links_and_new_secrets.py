@@ -77,7 +77,9 @@ ENDS = [_change_password, _reset_password, _reset_by_admin, _lock_out_and_unlock
 def test_a_link_for_a_new_password_ends(nora: Person, end: Callable[[Person], None]) -> None:
     token = ask_for_reset(nora.email)
     end(nora)
-    assert reset(token, "five quiet rivers").outcome == EXPIRED
+    answer = reset(token, "five quiet rivers")
+    assert answer.status == 400
+    assert (answer.outcome == EXPIRED) == (end is not _reset_password)
 
 
 @pytest.mark.parametrize("end", ENDS)
@@ -99,6 +101,10 @@ def test_a_later_wish_for_an_email_replaces_the_earlier(nora: Person) -> None:
     assert pending(nora) == meant
     assert confirm_change(get_token(slip, "change_email")).outcome == EXPIRED
     assert confirm_change(get_token(meant, "change_email")).status == 204
+    changed = "Your email address is changed already. Log in with it."
+    again = confirm_change(get_token(meant, "change_email")).outcome
+    assert again == (400, {"token": [changed]})
+    assert confirm_change(get_token(slip, "change_email")).outcome == EXPIRED
     assert log_in(meant).status == 200
 
 

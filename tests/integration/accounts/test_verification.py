@@ -12,6 +12,7 @@ from tests.integration.accounts.conftest import Person, sign_up
 from tests.integration.accounts.mailbox import get_token, list_mails
 from tests.support.factories import ApiAnswer, ApiClient, Workspace, run_parallel
 
+CONFIRMED = (400, {"token": ["This address is confirmed already."]})
 EXPIRED = (400, {"token": ["This link was used or has expired. Ask for a new one."]})
 
 
@@ -28,15 +29,23 @@ def test_the_link_of_the_sign_up_verifies_the_email_once(nora: Person) -> None:
     token = get_token(nora.email, "verify_email")
     assert verify(token).status == 204
     assert is_verified(nora)
-    assert verify(token).outcome == EXPIRED
+    assert verify(token).outcome == CONFIRMED
     entry = AuditEntry.objects.filter(action="user.verify_email").latest("pk")
     assert entry.after == {"email": nora.email}
 
 
 def test_of_parallel_requests_one_uses_the_link(nora: Person) -> None:
     token = get_token(nora.email, "verify_email")
-    statuses = run_parallel([lambda: verify(token).status] * 6)
-    assert sorted(statuses) == [204] + [400] * 5
+    answers = run_parallel([lambda: verify(token)] * 6)
+    assert sorted(answer.status for answer in answers) == [204] + [400] * 5
+    assert [one.outcome for one in answers if one.status == 400] == [CONFIRMED] * 5
+
+
+def test_another_link_says_that_the_email_is_verified(nora: Person) -> None:
+    first = get_token(nora.email, "verify_email")
+    nora.client.post("/api/auth/verify/resend/")
+    assert verify(get_token(nora.email, "verify_email")).status == 204
+    assert verify(first).outcome == CONFIRMED
 
 
 @pytest.mark.parametrize("token", ["x", "A" * 43, "é" * 43])

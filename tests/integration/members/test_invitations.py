@@ -20,6 +20,7 @@ from tests.support.factories import ApiClient, Workspace, log_in, make_user
 ACCEPT = f"{INVITATIONS}accept/"
 SIGN_UP = "/api/auth/invitation/"
 GONE = "This invitation is used or has expired. Ask for a new one in the workspace."
+ACCEPTED = "This invitation was accepted already. Log in to open the workspace."
 PASSWORD = "three quiet rivers"
 
 
@@ -81,7 +82,7 @@ def test_signing_up_by_invitation_joins_and_verifies(nord: Workspace, invited: s
     assert me["workspace"]["slug"] == nord.tenant.slug
     assert me["user"]["full_name"] == "Inès Laurent"
     assert User.objects.get(email=invited).email_verified_at is not None
-    assert ApiClient().post(SIGN_UP, body).outcome == (409, {"detail": GONE})
+    assert ApiClient().post(SIGN_UP, body).outcome == (409, {"detail": ACCEPTED})
 
 
 def test_an_existing_account_logs_in_and_accepts(nord: Workspace, sud: Workspace) -> None:
@@ -93,6 +94,8 @@ def test_an_existing_account_logs_in_and_accepts(nord: Workspace, sud: Workspace
     status, body = accept(token, sud.owner_user, sud)
     assert (status, body["role"]) == (200, "admin")  # type: ignore[index]  # a body
     assert Membership.objects.filter(tenant=nord.tenant, user=sud.owner_user, role="admin").exists()
+    assert accept(token, sud.owner_user, sud) == (409, {"detail": ACCEPTED})
+    Membership.objects.filter(tenant=nord.tenant, user=sud.owner_user).delete()
     assert accept(token, sud.owner_user, sud) == (409, {"detail": GONE})
 
 

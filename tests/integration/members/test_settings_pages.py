@@ -175,7 +175,11 @@ def test_an_invitation_is_accepted_with_a_new_account(nord: Workspace) -> None:
     answer = nobody.post(page, {"name": "Inès", "password": "three quiet rivers"})
     assert (answer.status_code, answer["Location"]) == (302, f"/{nord.tenant.slug}/")
     assert nobody.get(url(nord)).status_code == 200
-    assert nobody.get(page).status_code == 409
+    for again in (nobody.get(page), nobody.post(page)):
+        assert (again.status_code, again["Location"]) == (302, f"/{nord.tenant.slug}/")
+    log_in = f'href="/login/?next=/{nord.tenant.slug}/"'
+    for stranger in (browse_as(None).get(page), browse_as(None).post(page)):
+        assert (stranger.status_code, log_in in stranger.content.decode()) == (409, True)
 
 
 def test_an_invitation_is_accepted_by_who_is_logged_in(nord: Workspace, sud: Workspace) -> None:

@@ -16,7 +16,7 @@ FIELDS = {
     "KeyPlanError",
     "UnknownPlanError",
     "UnknownWorkspaceError",
-    "LinkExpiredError",
+    "LinkUsedError",
     "PasskeyError",
     "SameEmailError",
     "WrongCodeError",

@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
-from accounts.errors import LinkExpiredError
+from accounts.errors import LinkExpiredError, LinkUsedError
 from accounts.selectors import list_password_rules
 from accounts.services.passwords import check_reset_link, request_password_reset
 from accounts.services.passwords import reset_password as store_password
@@ -55,7 +55,8 @@ def reset_password(request: PublicRequest, token: str) -> HttpResponse:
             return _show_form(request, email=check_reset_link(token=token, now=now).email)
         store_password(token=token, password=read_text(request, "password"), now=now)
     except LinkExpiredError as error:
-        context = {"text": error.errors["token"][0]}
+        is_used = isinstance(error, LinkUsedError)
+        context = {"text": error.errors["token"][0], "is_used": is_used}
         return render_page(request, "dashboard/accounts/reset_expired.html", context, status=400)
     except ApiError as error:
         email = read_text(request, "username")

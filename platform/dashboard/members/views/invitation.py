@@ -10,6 +10,7 @@ from kernel.clock import utc_now
 from kernel.errors import ApiError, FieldErrors
 from kernel.request_addresses import get_request_address
 from tenants.errors import InvitationGoneError
+from tenants.selectors.workspaces import list_workspaces
 from tenants.services.acceptance import (
     accept_as_user,
     accept_with_new_account,
@@ -27,8 +28,7 @@ def show_invitation(request: PublicRequest, token: str) -> HttpResponse:
             return _show(request, token, {})
         return _accept(request, token)
     except InvitationGoneError as error:
-        context = {"text": error.detail}
-        return render_page(request, "dashboard/members/invite_gone.html", context, status=409)
+        return _show_gone(request, error)
     except FieldErrors as error:
         return _show(request, token, error.errors, status=400)
     except ApiError as error:
@@ -50,6 +50,16 @@ def _accept(request: PublicRequest, token: str) -> HttpResponse:
     response = go_to(request, f"/{joined.tenant.slug}/")
     start_login(request, response, user=joined.user)
     return response
+
+
+def _show_gone(request: PublicRequest, error: InvitationGoneError) -> HttpResponse:
+    """Members come to their workspace: they press twice, or open the mail once more."""
+    home = f"/{error.member_of}/" if error.member_of else ""
+    mine = list_workspaces(user_id=request.login.user_id) if request.login else None
+    if mine is not None and mine.filter(tenant__slug=error.member_of).exists():
+        return go_to(request, home)
+    context = {"text": error.detail, "next": home}
+    return render_page(request, "dashboard/members/invite_gone.html", context, status=409)
 
 
 def _show(

@@ -22,7 +22,9 @@ def test_a_sign_up_opens_the_new_workspace_and_mails_a_link() -> None:
     assert User.objects.get(email=email).email_verified_at is None
     assert browser.post(f"/verify/{token}/")["Location"] == "/"
     assert User.objects.get(email=email).email_verified_at is not None
-    assert browser.get(f"/verify/{token}/").status_code == 400
+    for again in (browser.get(f"/verify/{token}/"), browser.post(f"/verify/{token}/")):
+        assert again.status_code == 400
+        assert b"This address is confirmed already." in again.content
 
 
 def test_what_is_wrong_stands_beside_the_fields_and_nothing_is_lost() -> None:
@@ -57,8 +59,11 @@ def test_a_forgotten_password_is_set_anew(nora: Nora) -> None:
     assert answer["Location"] == "/login/"
     assert nora.browser.get("/account/").status_code == 302
     assert log_in(nora.email, "four quiet rivers")[1].status_code == 302
-    expired = browser.get(path)
-    assert expired.status_code == 400
+    for again in (browser.get(path), browser.post(path, {"password": "four quiet rivers"})):
+        assert again.status_code == 400
+        assert b"A new password was set already" in again.content
+        assert b'href="/login/"' in again.content
+    expired = browser.get(f"/reset/{'x' * 43}/")
     assert b"This link was used or has expired." in expired.content
     assert b'href="/forgot/"' in expired.content
 
