@@ -12,8 +12,8 @@ import os
 import resource
 
 from uvicorn import Config
-from uvicorn.supervisors import Multiprocess
 
+from config.web_supervisor import WebSupervisor
 from config.web_workers import choose_web_workers
 from edge.http.limits import BACKLOG, CONNECTIONS, KEEP_ALIVE_SECS, STOP_SECS
 from kernel.poolers import TransactionPoolerError, check_no_transaction_pooler_at_start
@@ -41,7 +41,7 @@ def main() -> None:
     _allow_files(CONNECTIONS + _OTHER_FILES)
     config = make_config(options.host, options.port, options.workers)
     listener = config.bind_socket()
-    Multiprocess(config, sockets=[listener]).run()
+    WebSupervisor(config, sockets=[listener]).run()
 
 
 def make_config(host: str, port: int, workers: int = 1) -> Config:
