@@ -14,6 +14,7 @@ from kernel.translation import gettext as _
 from qrs.selectors.overview import get_names
 
 _LONGEST_VALUE = 200
+_PICTURES = frozenset({"logo"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,24 @@ def _describe(entry: AuditEntry, known: "_Names") -> EntryRow:
         code=entry.target_id if entry.target_type == "qr" else "",
         network="" if is_platform else entry.network,
         changes=[
-            FieldChange(
-                name_field(name), _as_text(entry.before.get(name)), _as_text(entry.after.get(name))
-            )
+            _describe_change(name, entry.before.get(name), entry.after.get(name))
             for name in dict.fromkeys([*entry.before, *entry.after])
             if _is_shown(entry.before.get(name)) or _is_shown(entry.after.get(name))
         ],
     )
+
+
+def _describe_change(name: str, before: object, after: object) -> FieldChange:
+    if name in _PICTURES:
+        return FieldChange(name_field(name), "", _say_what_became(before, after))
+    return FieldChange(name_field(name), _as_text(before), _as_text(after))
+
+
+def _say_what_became(before: object, after: object) -> str:
+    """Of a picture, of which the log has a digest."""
+    if not before:
+        return _("added")
+    return _("changed") if after else _("removed")
 
 
 def _get_filter(entry: AuditEntry, *, is_platform: bool) -> str:
