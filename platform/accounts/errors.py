@@ -162,10 +162,14 @@ class PasskeyError(FieldErrors):
 
 
 class TotpActiveError(ConflictError):
-    """409: there is an authenticator app already."""
+    """409: there is an authenticator app already.
 
-    def __init__(self) -> None:
+    by_this_code: it was set up by the very code that was sent, by a first press of the button.
+    """
+
+    def __init__(self, *, by_this_code: bool = False) -> None:
         super().__init__(_("An authenticator app is set up already. Remove it first."))
+        self.by_this_code = by_this_code
 
 
 class NoSecondFactorError(ConflictError):

@@ -54,9 +54,9 @@ def confirm_totp_secret(user: User, *, code: str, now: datetime) -> None:
     waiting = TotpSecret.objects.filter(user=user).first()
     if waiting is None:
         raise WrongCodeError
-    if waiting.confirmed_at is not None:
-        raise TotpActiveError
     step = find_step(_unseal(waiting) or "", "".join(code.split()), now=now)
+    if waiting.confirmed_at is not None:
+        raise TotpActiveError(by_this_code=step is not None and step == waiting.last_step)
     if step is None:
         raise WrongCodeError
     waiting.confirmed_at, waiting.last_step = now, step

@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.errors import OtpInvalidError
+from accounts.errors import OtpInvalidError, TotpActiveError
 from accounts.services.factor_setup import (
     confirm_by_passkey,
     confirm_factor,
@@ -18,7 +18,7 @@ from dashboard.accounts.security_page import render_security
 from dashboard.frame import AccountRequest, account_page, add_toast, go_to, render_page
 from dashboard.frame.login_cookie import renew_login
 from kernel.clock import utc_now
-from kernel.errors import ApiError, FieldErrors
+from kernel.errors import ApiError, FieldErrors, NotFoundError
 from kernel.request_addresses import get_request_address
 from kernel.translation import gettext as _
 from qrs.rendering import RenderOptions, render_qr
@@ -60,6 +60,8 @@ def remove_app(request: AccountRequest) -> HttpResponse:
             password=read_text(request, "password"),
             address=get_request_address(request),
         )
+    except NotFoundError:
+        pass  # by a first press of the button
     except ApiError as error:
         return render_security(request, form="app", error=error)
     add_toast(request, _("The authenticator app is removed."))
@@ -115,16 +117,31 @@ def show_codes(request: AccountRequest, codes: list[str]) -> HttpResponse:
 
 
 def _confirm_app(request: AccountRequest) -> HttpResponse:
-    codes = confirm_totp(
-        request.session_user,
-        code=read_text(request, "otp"),
-        session_id=request.browser_session.pk,
-        now=utc_now(),
-    )
+    try:
+        codes = confirm_totp(
+            request.session_user,
+            code=read_text(request, "otp"),
+            session_id=request.browser_session.pk,
+            now=utc_now(),
+        )
+    except TotpActiveError as error:
+        if error.by_this_code:
+            return _answer_second_press(request)
+        raise
     if codes:
         return show_codes(request, codes)
     add_toast(request, _("The authenticator app is set up."))
     return go_to(request, SECURITY)
+
+
+def _answer_second_press(request: AccountRequest) -> HttpResponse:
+    """The browser has dropped the first response: its cookie, and the codes that it showed."""
+    add_toast(
+        request, _("The app is set up. If you have not seen your recovery codes, make new ones.")
+    )
+    response = go_to(request, SECURITY)
+    renew_login(request, response, request.browser_session)
+    return response
 
 
 def _show_set_up(request: AccountRequest, error: ApiError | None = None) -> HttpResponse:

@@ -124,8 +124,27 @@ def test_an_app_is_set_up_shown_once_and_removed(nora: Nora) -> None:
     renewed = nora.browser.post(f"{SECURITY}codes/", {"password": PASSWORD}).content.decode()
     assert codes[0] not in renewed
     assert nora.browser.post(f"{path}remove/", {"password": "wrong"}).status_code == 400
-    assert nora.browser.post(f"{path}remove/", {"password": PASSWORD})["Location"] == SECURITY
+    for _ in range(2):
+        answer = nora.browser.post(f"{path}remove/", {"password": PASSWORD})
+        assert answer["Location"] == SECURITY
     assert not has_second_factor(nora.user.pk)
+
+
+def test_a_second_press_finds_the_app_set_up_and_says_where_codes_are(nora: Nora) -> None:
+    """The browser shows the answer to the last press only."""
+    path = f"{SECURITY}app/"
+    nora.browser.post(path, {"password": PASSWORD})
+    [shown] = re.findall(r'<code class="secret">([^<]+)</code>', nora.browser.read(path))
+    totp = pyotp.TOTP(shown.replace(" ", ""))
+    code = totp.now()
+    assert nora.browser.post(path, {"otp": code}).status_code == 200
+    again = nora.browser.post(path, {"otp": code})
+    assert again["Location"] == SECURITY
+    assert "login" in again.cookies, "that of the first press is not known to the browser"
+    assert "If you have not seen your recovery codes" in nora.browser.read(SECURITY)
+    other = nora.browser.post(path, {"otp": totp.at(0)})
+    assert other.status_code == 409
+    assert "login" not in other.cookies
 
 
 def test_a_log_in_from_before_is_confirmed_by_a_code(nora: Nora) -> None:
