@@ -5,7 +5,6 @@ continue_comparison() works on it in slices, wherever the slice before has ended
 """
 
 import logging
-from datetime import timedelta
 from time import monotonic
 
 from django.db import transaction
@@ -18,11 +17,11 @@ from qrs.routes.models import RouteComparison
 from qrs.routes.republish import compare_page, remove_unknown
 from qrs.routes.rows import read_pages
 from qrs.routes.servers import (
-    A_DAY_HAS_PASSED,
     LOST_TIMELINE,
     Change,
     exchange_mark,
     find_change,
+    find_due,
     identify_postgres,
     make_mark,
 )
@@ -30,7 +29,6 @@ from qrs.routes.servers import (
 logger = logging.getLogger(__name__)
 
 _LEASE = "comparison of routes"
-_EVERY = timedelta(days=1)
 
 
 def get_comparison() -> RouteComparison:
@@ -58,8 +56,7 @@ def watch_servers() -> None:
             redis=redis,
             postgres=postgres,
         )
-        if change is None and _is_a_day_old(seen):
-            change = A_DAY_HAS_PASSED
+        change = change or _find_due(seen)
         if change is not None:
             _request(seen, change)
         # If this is not committed, the mark in Redis is an unknown one, and all is compared.
@@ -67,10 +64,11 @@ def watch_servers() -> None:
         seen.save()
 
 
-def _is_a_day_old(seen: RouteComparison) -> bool:
-    requested_at = seen.requested_at
+def _find_due(seen: RouteComparison) -> Change | None:
+    if seen.requested_at is None or seen.is_due:
+        return None
     # In the future after a clock was put back.
-    return requested_at is not None and abs(utc_now() - requested_at) > _EVERY
+    return find_due(reason=seen.reason, age=abs(utc_now() - seen.requested_at))
 
 
 def _request(seen: RouteComparison, change: Change) -> None:

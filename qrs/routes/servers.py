@@ -8,6 +8,7 @@ to a point in time.
 """
 
 import secrets
+from datetime import timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -16,16 +17,19 @@ from kernel.postgres_identity import IDENTIFY_SERVER
 from qrs.routes.redis_copy import get_client
 
 MARK_KEY = "routes:mark"
+_LATER = timedelta(minutes=1)
+_EVERY = timedelta(days=1)
 _LOST_TIMELINE = "a publisher found routes of a lost timeline"
 
 
 class RedisServer(NamedTuple):
-    """mark: what the round before, or a publisher, left there. former: its replication id before a
-    promotion.
+    """mark: what the round before, or a publisher, left there.
+
+    is_promoted: whether it was a replica before; a restart makes it forget that.
     """
 
     server: str
-    former: str
+    is_promoted: bool
     mark: str
 
 
@@ -42,8 +46,11 @@ LOST_TIMELINE = Change("Redis held routes that PostgreSQL has lost")
 REDIS_WENT_BACK = Change("Redis was emptied or restored, or has lost its last writes")
 REPLICA_TOOK_OVER = Change("a replica of Redis took over")
 REDIS_RESTARTED = Change("Redis was restarted", is_suspect=False)
-# For what no round can see: a former primary that was not fenced off and still took a change.
+# For what no round can see: a former primary that was not fenced off and still took a change. Most
+# processes leave it within a minute.
+A_MINUTE_HAS_PASSED = Change("Redis was replaced a minute ago", is_suspect=False)
 A_DAY_HAS_PASSED = Change("they are once a day", is_suspect=False)
+_REPLACEMENTS = {REDIS_WENT_BACK.reason, REPLICA_TOOK_OVER.reason}
 
 
 def make_mark() -> str:
@@ -66,7 +73,8 @@ def exchange_mark(mark: str) -> RedisServer:
     server, replication, before = replies
     return RedisServer(
         f"{server['run_id']} {replication['master_replid']}",
-        str(replication.get("master_replid2", "")),
+        # All zeros, which redis-py reads as a number, if there was none.
+        bool(str(replication.get("master_replid2", "")).strip("0")),
         (before or b"").decode(errors="replace"),
     )
 
@@ -91,7 +99,17 @@ def find_change(
     if redis.mark != mark:
         return REDIS_WENT_BACK
     if redis.server != redis_server:
-        # A promoted replica may have the last mark and yet lack what came after it.
-        is_promoted = redis.former in redis_server.split()
-        return REPLICA_TOOK_OVER if is_promoted else REDIS_RESTARTED
+        # A promoted replica may have the last mark and yet lack what came after it. Whose replica
+        # it was says nothing: of two promotions in a row, only the last one is known.
+        return REPLICA_TOOK_OVER if redis.is_promoted else REDIS_RESTARTED
     return None
+
+
+def find_due(*, reason: str, age: timedelta) -> Change | None:
+    """What is due although nothing has happened since the last comparison was requested.
+
+    reason: why it was requested. age: how long ago.
+    """
+    if reason in _REPLACEMENTS and age > _LATER:
+        return A_MINUTE_HAS_PASSED
+    return A_DAY_HAS_PASSED if age > _EVERY else None

@@ -24,7 +24,7 @@ from tests.integration.qrs import held_routes
 from tests.integration.qrs.comparing import compare_all, settle, watch
 from tests.integration.qrs.held_routes import get_held, get_row
 from tests.support.factories import ApiClient, Workspace, run_parallel
-from tests.support.redis_sentinel import RedisServers
+from tests.support.redis_sentinel import RedisNode, RedisServers
 from tests.support.waiting import wait_until
 
 NEW_URL = "https://example.com/new"
@@ -142,6 +142,65 @@ def test_an_edit_that_a_lagging_replica_lacks_is_in_force_again(
 
         assert [get_held(one) for one in (edited, made)] == [get_row(one) for one in (edited, made)]
         assert _status_of_routes() == "ok, all are published"
+        _assert_all_right()
+
+
+@pytest.mark.parametrize("order", [(1, 2), (1, 0), (2, 1), (1, 2, 0)])
+def test_an_edit_that_was_lost_before_several_promotions_in_a_row_is_in_force_again(
+    nord: Workspace, tmp_path: Path, settings: Settings, order: tuple[int, ...]
+) -> None:
+    """The last server knows the one before it, which no round has seen."""
+    with RedisServers(tmp_path / "redis", sentinels=0) as servers:
+        settings.REDIS_URL = servers.url
+        edited = nord.create_qr()["short_id"]
+        settle()
+        servers.wait_until_synchronised()
+        servers.hold_back(*servers.replicas)
+        _edit(nord, edited)
+        for number in order:
+            take_over(servers, servers.nodes[number])
+        settings.REDIS_URL = servers.primary.url
+        assert get_held(edited) != get_row(edited)
+
+        assert watch().is_doubtful
+        assert _status_of_routes().startswith("being published again: a replica of Redis took over")
+        assert compare_all().differing == 1
+        _assert_all_right()
+
+
+def take_over(servers: RedisServers, node: RedisNode) -> None:
+    """The others become its replicas."""
+    servers.promote(node)
+    for other in servers.replicas:
+        servers.demote(other, to=node)
+    servers.wait_until_synchronised()
+
+
+def test_a_change_that_a_former_primary_took_is_in_force_a_minute_later(
+    nord: Workspace, tmp_path: Path, settings: Settings
+) -> None:
+    with RedisServers(tmp_path / "redis", replicas=1, sentinels=0) as servers:
+        settings.REDIS_URL = servers.url
+        edited = nord.create_qr()["short_id"]
+        settle()
+        servers.wait_until_synchronised()
+        servers.promote(servers.nodes[1])
+        settings.REDIS_URL = servers.primary.url
+        assert watch().is_doubtful
+        compare_all()
+        # A process that has not left it yet.
+        settings.REDIS_URL = servers.url
+        _edit(nord, edited)
+        settings.REDIS_URL = servers.primary.url
+        assert get_held(edited) != get_row(edited)
+        assert not watch().is_due
+
+        for differing in (1, None):
+            age = timedelta(minutes=2)
+            RouteComparison.objects.update(requested_at=utc_now() - age)
+            state = watch()
+            assert (state.is_due, state.is_doubtful) == (differing is not None, False)
+            assert differing in (None, compare_all().differing)
         _assert_all_right()
 
 
