@@ -3,12 +3,17 @@ PostgreSQL.
 
     {scans}:tail:<process>               number of the record
     {scans}:tail:<process>:postgresql    system identifier and timeline of that moment
+    {scans}:tail:<process>:again         random, while records are appended again
 
 Scans leave Redis once PostgreSQL has stored them. If another PostgreSQL takes the writes than that
 of the mark, it may lack what the one of before has stored last, so the mark counts for nothing.
+
+A mark is written only over what was there before it, so that none appears in a Redis that was
+emptied meanwhile on the same connection.
 """
 
 import logging
+import secrets
 from typing import Any, NamedTuple
 
 from edge.backends.redis_link import RedisLink
@@ -19,6 +24,7 @@ logger = logging.getLogger(__name__)
 
 _RECORD_KEY = "{scans}:tail:%s"
 _SERVER_KEY = "{scans}:tail:%s:postgresql"
+_AGAIN_KEY = "{scans}:tail:%s:again"
 # Longer than segments are kept. A mark that expires has all that is kept appended again.
 _TTL_SECS = int(6 * KEPT_SECS)
 
@@ -31,6 +37,15 @@ if found == ARGV[1] then
   redis.call('EXPIRE', KEYS[2], ARGV[3])
 end
 return found
+"""
+
+# Writes a mark if a value is as expected. KEYS: record, server, the one of the value. ARGV: the
+# value, record, lifetime, and server if it is known. Returns whether it did.
+_SET_LUA = """
+if redis.call('GET', KEYS[3]) ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2], 'EX', ARGV[3])
+if ARGV[4] then redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[3]) end
+return 1
 """
 
 
@@ -71,9 +86,22 @@ class TailMarks:
         found: Any = await self._redis.call("EVAL", _MOVE_LUA, *keys, expected, record, _TTL_SECS)
         return None if found is None else int(found)
 
-    async def set(self, process: str, mark: Mark) -> None:
-        """Write a mark."""
-        await self._redis.call("SET", _RECORD_KEY % process, mark.record, "EX", _TTL_SECS)
-        # At last: if it is not written any more, all is appended again.
-        if mark.server is not None:
-            await self._redis.call("SET", _SERVER_KEY % process, mark.server, "EX", _TTL_SECS)
+    async def announce(self, process: str) -> str:
+        """Say that records are appended again; before find(). Returns what set() asks for."""
+        announced = secrets.token_hex(8)
+        await self._redis.call("SET", _AGAIN_KEY % process, announced, "EX", _TTL_SECS)
+        return announced
+
+    async def set(self, process: str, mark: Mark, announced: str) -> bool:
+        """Write a mark. False if Redis was emptied since announce()."""
+        return await self._set(process, mark, _AGAIN_KEY % process, announced)
+
+    async def note_server(self, process: str, mark: Mark) -> bool:
+        """The same for a mark whose record is there already."""
+        return await self._set(process, mark, _RECORD_KEY % process, mark.record)
+
+    async def _set(self, process: str, mark: Mark, key: str, expected: str | int) -> bool:
+        keys = (3, _RECORD_KEY % process, _SERVER_KEY % process, key)
+        server = () if mark.server is None else (mark.server,)
+        values = (expected, mark.record, _TTL_SECS, *server)
+        return bool(await self._redis.call("EVAL", _SET_LUA, *keys, *values))

@@ -82,15 +82,12 @@ class TailReplayer:
             moved = await self._marks.move(tail.process, known.record, mark.record)
             if moved == known.record:
                 if known.server is None:
-                    await self._marks.set(tail.process, mark)
+                    await self._marks.note_server(tail.process, mark)
                 self._mark = mark
                 return
             logger.warning("Redis has lost scans: it has mark %s, not %d", moved, known.record)
-        found = await self._marks.find(tail.process)
         segments = await asyncio.to_thread(list_segments, tail.folder, tail.process)
-        is_complete = await self._append_again(segments, found.record, until=mark.record)
-        if is_complete and connection == tail.connections:
-            await self._marks.set(tail.process, mark)
+        if await self._append_again(tail.process, segments, mark):
             self._mark, self._connection = mark, connection
 
     async def check_ended(self) -> None:
@@ -111,18 +108,15 @@ class TailReplayer:
         await asyncio.to_thread(remove_old, folder, limit_bytes=self._tail.limit_bytes)
 
     async def _check_ended(self, process: str) -> None:
-        connection, server = self._tail.connections, self._marks.server
+        server = self._marks.server
         segments = await asyncio.to_thread(list_segments, self._tail.folder, process)
         found = await self._marks.find(process)
         # Again, if all is appended again: then PostgreSQL may lack the report, too.
         if process not in self._ended or not found.record:
             await self._note_left(process, segments)
         mark = Mark(self._ended[process], server)
-        if found == mark:
-            return
-        is_complete = await self._append_again(segments, found.record, until=mark.record)
-        if is_complete and connection == self._tail.connections:
-            await self._marks.set(process, mark)
+        if found != mark:
+            await self._append_again(process, segments, mark)
 
     async def _note_left(self, process: str, segments: list[Path]) -> None:
         newest = await asyncio.to_thread(_read_all, segments[-1:])
@@ -130,10 +124,19 @@ class TailReplayer:
             self._recorder.totals.note_left(record.batch)
         self._ended[process] = newest[-1].sequence if newest else 0
 
-    async def _append_again(self, segments: list[Path], after: int, *, until: int) -> bool:
-        """Whether Redis has accepted all records after this one, up to that sequence."""
+    async def _append_again(self, process: str, segments: list[Path], mark: Mark) -> bool:
+        """Append what Redis lacks up to the mark, and write it. Whether Redis has all of it.
+
+        Not if it was emptied once more meanwhile, for all is lost again then.
+        """
+        connection = self._tail.connections
+        announced = await self._marks.announce(process)
+        after = (await self._marks.find(process)).record
         with contextlib.closing(read_records(segments, after=after)) as records:
-            return await self._append_all(records, until=until)
+            is_complete = await self._append_all(records, until=mark.record)
+        if not is_complete or connection != self._tail.connections:
+            return False
+        return await self._marks.set(process, mark, announced)
 
     async def _append_all(self, records: Iterator[Record], *, until: int) -> bool:
         count = 0

@@ -10,6 +10,7 @@ import pytest
 
 from devserver.redis_server import RedisServer
 from edge.assembly import EdgeConfig
+from edge.redirects.batches import Batch
 from edge.redirects.replicas import Replication
 from edge.redirects.totals import AnsweredTotals
 from kernel.redis_clients import get_redis
@@ -102,6 +103,38 @@ def test_what_a_lost_redis_held_is_missing_until_the_tail_log_has_brought_it_bac
     drive(mine, scenario)
     assert_even(drain(url), rows=50)
     assert read_status(url).is_ok
+
+
+@pytest.mark.parametrize("after", [1, 3])
+def test_a_redis_that_is_emptied_again_meanwhile_gets_everything_nevertheless(
+    mine: EdgeConfig, own_redis: RedisServer, short_id: str, after: int
+) -> None:
+    """What the tail log had appended by then is lost with the rest, on the same connection."""
+
+    async def scenario(phone: Phone) -> None:
+        recorder = phone.edge.recorder
+        await hold_tail(phone)
+        for _ in range(5):
+            await scan_many(phone, short_id, 4)
+        flush(own_redis)
+        append, count = recorder.append_again, 0
+
+        async def append_and_lose(batch: Batch) -> bool:
+            nonlocal count
+            is_appended = await append(batch)
+            count += 1
+            if count == after:
+                flush(own_redis)
+            return is_appended
+
+        recorder.append_again = append_and_lose  # type: ignore[method-assign]
+        for _ in range(2):
+            await phone.edge.tail_replayer.check()
+        assert count > after
+        await phone.edge.reporter.report()
+
+    drive(mine, scenario)
+    assert_even(drain(own_redis.url), rows=20)
 
 
 async def ask_until_healthy(phone: Phone) -> None:
