@@ -6,10 +6,9 @@ from typing import Any
 import ninja.errors
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooManyFieldsSent
-from django.db import DataError, InterfaceError, InternalError, OperationalError, connection
+from django.db import DataError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
-from psycopg.errors import ReadOnlySqlTransaction
 
 from accounts.errors import MissingCredentialsError
 from config.api.error_views import error_json, server_error_json
@@ -36,7 +35,6 @@ def add_error_handlers(api: NinjaAPI) -> None:
         DataError: _handle_data_error,
         OperationalError: _handle_database_outage,
         InterfaceError: _handle_database_outage,
-        InternalError: _handle_database_error,
         Exception: _handle_unexpected_error,
     }.items():
         api.add_exception_handler(exception, handler)
@@ -86,14 +84,6 @@ def _handle_data_error(request: HttpRequest, error: Any) -> HttpResponse:
 def _handle_database_outage(request: HttpRequest, error: Any) -> HttpResponse:
     logger.error("request %s: database: %s", get_request_id(request), error)
     return error_json(DatabaseOutageError(get_request_id(request)))
-
-
-def _handle_database_error(request: HttpRequest, error: Any) -> HttpResponse:
-    if not isinstance(error.__cause__, ReadOnlySqlTransaction):
-        return _handle_unexpected_error(request, error)
-    # A server that became a standby keeps its sessions; a new one finds the primary.
-    connection.close()
-    return _handle_database_outage(request, error)
 
 
 def _handle_unexpected_error(request: HttpRequest, error: Any) -> HttpResponse:

@@ -23,6 +23,8 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc] # django-tenants ha
     """One thread's connection.
 
     is_direct: each message reaches the same session, see tenants.database.direct.
+    is_read_only_session: it has refused a write. It keeps the default that it began with, and a
+    server that became a standby keeps its sessions, so only another session may write again.
     """
 
     SchemaEditorClass = SchemaEditor
@@ -31,12 +33,22 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc] # django-tenants ha
     def __init__(self, settings_dict: dict[str, Any], *args: Any, **options: Any) -> None:
         _check_no_server_side_state(settings_dict)
         self.is_direct = False
+        self.is_read_only_session = False
         self._session_has_schema = False
         self._made_for: tuple[str, bool] | None = None
         self._search_path = ""
         self.include_public_schema: bool = True
         super().__init__(settings_dict, *args, **options)
         self.introspection = SchemaIntrospection(self)
+
+    def connect(self) -> None:
+        """Open a session."""
+        self.is_read_only_session = False
+        super().connect()
+
+    def is_usable(self) -> bool:
+        """Asked by Django between two requests or tasks after an error: if not, it is closed."""
+        return not self.is_read_only_session and bool(super().is_usable())
 
     def make_search_path(self) -> str:
         """SET LOCAL for the next statement; "" inside schema_in_session().

@@ -5,16 +5,22 @@ from contextlib import contextmanager
 from typing import Any, Protocol
 
 from django.db.backends.postgresql.base import CursorMixin
-from psycopg import ClientCursor, Copy, NotSupportedError, sql
+from psycopg import ClientCursor, Copy, NotSupportedError, OperationalError, sql
 from psycopg.abc import Params, Query
 from psycopg.copy import Writer
+from psycopg.errors import ReadOnlySqlTransaction
 from psycopg.pq import TransactionStatus
+
+
+class ReadOnlySessionError(OperationalError):
+    """PostgreSQL takes no changes on this session: an outage, as if it could not be reached."""
 
 
 class SchemaConnection(Protocol):
     """What the cursor uses of its connection."""
 
     connection: Any
+    is_read_only_session: bool
 
     def make_search_path(self) -> str:
         """``SET LOCAL search_path=...;`` or nothing."""
@@ -35,7 +41,17 @@ class SchemaCursor(CursorMixin, ClientCursor[tuple[Any, ...]]):
         """What was sent before the last statement."""
 
     def execute(self, query: Any, params: Params | None = None, **options: Any) -> "SchemaCursor":
-        """As psycopg does. Fetching starts at the result of the statement itself."""
+        """As psycopg does. Fetching starts at the result of the statement itself.
+
+        Raises ReadOnlySessionError for a write on a standby, or where read-only is the default.
+        """
+        try:
+            return self._execute(query, params, **options)
+        except ReadOnlySqlTransaction as error:
+            self._wrapper.is_read_only_session = True
+            raise ReadOnlySessionError(str(error)) from error
+
+    def _execute(self, query: Any, params: Params | None, **options: Any) -> "SchemaCursor":
         self._affected = None
         self.sent_search_path = ""
         if self.connection.pgconn.transaction_status == TransactionStatus.INERROR:

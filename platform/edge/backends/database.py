@@ -67,7 +67,12 @@ class Session:
     async def _execute(self, statement: str, parameters: Sequence[object]) -> list[Row]:
         if self._connection is None or self._connection.closed:
             self._connection = await connect_async(self._url, name="qrstudio-edge")
-        cursor = await self._connection.execute(statement.encode(), parameters)
+        try:
+            cursor = await self._connection.execute(statement.encode(), parameters)
+        except psycopg.errors.ReadOnlySqlTransaction:
+            # A session keeps the default that it began with, also when the database's has changed.
+            await self._disconnect()
+            raise
         return await cursor.fetchall()
 
     async def _disconnect(self) -> None:

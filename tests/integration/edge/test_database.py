@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from typing import Any
 
 import psycopg
@@ -14,6 +14,8 @@ from edge.backends.database import Database, DatabaseUnavailableError, Session
 PATIENT = 30.0
 HASTY = 0.3
 HANGS = "SELECT pg_sleep(0.4)"
+READ_ONLY = "default_transaction_read_only"
+WRITES = "UPDATE public.qr_route_comparison SET reason = reason RETURNING id"
 
 
 @asynccontextmanager
@@ -47,6 +49,19 @@ def test_a_connection_that_was_cut_is_replaced_without_an_error() -> None:
 def end_backend(pid: int) -> None:
     with psycopg.connect(settings.DATABASE_URL, autocommit=True) as connection:
         connection.execute("SELECT pg_terminate_backend(%s, 5000)", [pid])
+
+
+def test_a_session_that_began_read_only_is_replaced_once_changes_are_taken() -> None:
+    """It keeps the default of the database that it began with, whatever that is now."""
+
+    async def scenario() -> None:
+        async with opened() as database:
+            await database.fetch("SELECT set_config(%s, %s, false)", [READ_ONLY, "on"])
+            for refused in (True, False):
+                with pytest.raises(DatabaseUnavailableError) if refused else nullcontext():
+                    await database.fetch(WRITES)
+
+    asyncio.run(scenario())
 
 
 def test_a_hung_statement_times_out_and_the_next_one_works() -> None:
