@@ -1,6 +1,7 @@
 """Probes of PostgreSQL itself: whether it takes writes, its sessions, its replicas."""
 
 import logging
+import re
 from typing import NamedTuple
 
 import psycopg
@@ -14,6 +15,9 @@ logger = logging.getLogger(__name__)
 
 # A standby that is further behind has lost so many seconds of edits when it is promoted.
 MAX_REPLICA_LAG_SECS = 30.0
+
+# FIRST 2 (a, b), ANY 2 (a, b), 2 (a, b)
+_SEVERAL = re.compile(r"(?:(?:FIRST|ANY)\s+)?(\d+)\s*\(", re.IGNORECASE)
 
 _REPLICAS = read_sql("health", "postgresql_replicas")
 _TRY_DISK = read_sql("health", "try_disk")
@@ -35,9 +39,18 @@ class ReplicaState(NamedTuple):
     @property
     def is_standby_missing(self) -> bool:
         """Whether commits wait for a synchronous standby that is not there."""
-        if not self.standby_names:
-            return False
-        return not (self.synchronous if self.sees_states else self.replicas)
+        present = self.synchronous if self.sees_states else self.replicas
+        return present < count_needed(self.standby_names)
+
+
+def count_needed(standby_names: str) -> int:
+    """How many standbys a commit waits for, by synchronous_standby_names.
+
+    Source: PostgreSQL's syncrep_gram.y; without a number, the first of the list.
+    """
+    names = standby_names.strip()
+    several = _SEVERAL.match(names)
+    return int(several[1]) if several else bool(names)
 
 
 def probe_postgresql() -> Probe:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 NO_ANSWER = "does not answer"
+# It has no connection left, starts or stops, or does not know the role.
+NO_CONNECTION = "rejects connections: see the log"
 
 
 class Probe(NamedTuple):
@@ -15,6 +17,11 @@ class Probe(NamedTuple):
 
     def get_line(self, *, with_volumes: bool) -> str:
         return self.staff_line or self.line if with_volumes else self.line
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the server could not be asked at all."""
+        return self.line in (NO_ANSWER, NO_CONNECTION)
 
 
 ProbeCall = Callable[[], Probe]

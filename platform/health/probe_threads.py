@@ -19,7 +19,8 @@ from django.db import DatabaseError, InterfaceError, OperationalError, connectio
 from redis import RedisError, ResponseError
 from redis.exceptions import BusyLoadingError, ReadOnlyError
 
-from health.probe import NO_ANSWER, Probe, ProbeCall
+from health.probe import NO_ANSWER, NO_CONNECTION, Probe, ProbeCall
+from tenants.database.cursor import ReadOnlySessionError
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +63,7 @@ class GroupRun:
             for name, probe in self._probes.items():
                 self.results[name] = result = guard(probe)
                 # The others of the group ask the same server.
-                if result.line == NO_ANSWER or self._done.is_set():
+                if result.is_silent or self._done.is_set():
                     return
         finally:
             connections.close_all()
@@ -130,4 +131,7 @@ def _explain(error: Exception) -> str:
         return "unknown: Redis rejects the question"
     if isinstance(error, DatabaseError) and not isinstance(error, OperationalError):
         return "unknown: PostgreSQL rejects the question"
-    return NO_ANSWER
+    if isinstance(error.__cause__, ReadOnlySessionError):
+        return "unknown: PostgreSQL is read-only"
+    # Of libpq, which has the server's own words but not their code.
+    return NO_CONNECTION if "FATAL: " in str(error) else NO_ANSWER

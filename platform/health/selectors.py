@@ -12,6 +12,7 @@ from redis import Redis
 from health.certificates import probe_certificates
 from health.disk import probe_disk
 from health.figures import probe_figures
+from health.locks import probe_locks
 from health.postgresql import probe_postgresql, probe_postgresql_replicas, probe_tenancy
 from health.probe import NO_ANSWER, Probe, ProbeCall
 from health.probe_threads import ProbeGroup, run_groups
@@ -53,6 +54,8 @@ _NEEDS = {
 }
 _NAMES = {"postgresql": "PostgreSQL", "redis": "Redis"}
 _REPLICAS = ("replicas of postgresql", "replicas of redis")
+_LOCKS = "locks of postgresql"
+_OK = Probe(True, "ok")
 _GROUPS = {name: ProbeGroup(name) for name in ("postgresql", "redis", "both", "disk")}
 
 
@@ -76,6 +79,8 @@ def get_status(
         [(_GROUPS[name], probes) for name, probes in _make_probes(redis, spool_dir, now).items()],
         deadline=deadline,
     )
+    if not results.get(_LOCKS, _OK).is_ok and results["postgresql"].is_ok:
+        results["postgresql"] = results[_LOCKS]
     if all(name in results for name in _REPLICAS):
         results["replicas"] = _join_replicas([results[name] for name in _REPLICAS])
     return {name: _complete(name, results) for name in _NEEDS}
@@ -92,6 +97,7 @@ def _make_probes(
             "postgresql": probe_postgresql,
             "tenancy": probe_tenancy,
             of_postgresql: probe_postgresql_replicas,
+            _LOCKS: probe_locks,
             "webhooks": lambda: probe_webhooks(now),
             "dead_letters": probe_dead_letters,
             "figures": lambda: probe_figures(now),
@@ -127,11 +133,11 @@ def _join_replicas(probes: list[Probe]) -> Probe:
 def _complete(name: str, results: Mapping[str, Probe]) -> Probe:
     """The result; where there is none, or only that of a server that is away, which one."""
     found = results.get(name)
-    if found is not None and found.line != NO_ANSWER:
+    if found is not None and not found.is_silent:
         return found
     for server in _NEEDS[name]:
-        if server not in results or results[server].line == NO_ANSWER:
+        if server not in results or results[server].is_silent:
             return Probe(is_ok=False, line=f"unknown without {_NAMES[server]}")
     if found is not None or name in _NAMES:
-        return Probe(is_ok=False, line=NO_ANSWER)
+        return found or Probe(is_ok=False, line=NO_ANSWER)
     return Probe(is_ok=False, line="takes too long to find out")

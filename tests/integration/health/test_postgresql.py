@@ -11,6 +11,7 @@ from redis import Redis
 
 from devserver.ports import choose_port
 from devserver.postgres import PostgresServer
+from health.postgresql import count_needed
 from health.probe import Probe
 from tests.integration.health.conftest import ask, database_at
 from tests.support.postgres_standby import Standby
@@ -100,6 +101,52 @@ def test_a_missing_synchronous_standby_is_reported_and_keeps_no_session_waiting(
     assert waiting == (0,)
     wait_until(lambda: see(redis, "postgresql", primary.url).is_ok, limit_secs=WAIT_SECS)
     assert see(redis, "replicas", primary.url).is_ok
+
+
+@pytest.mark.parametrize("names", ["ANY 2 (*)", "FIRST 2 (*)", "2 (*)"])
+def test_one_synchronous_standby_of_two_is_not_enough(
+    redis: Redis, primary: PostgresServer, tmp_path: Path, names: str
+) -> None:
+    with (
+        Standby(primary, tmp_path / "standby"),
+        setting(primary, "synchronous_standby_names", f"'{names}'"),
+    ):
+        wait_until(lambda: not see(redis, "postgresql", primary.url).is_ok, limit_secs=WAIT_SECS)
+    wait_until(lambda: see(redis, "postgresql", primary.url).is_ok, limit_secs=WAIT_SECS)
+
+
+@pytest.mark.parametrize(
+    ("names", "needed"),
+    [
+        ("", 0),
+        ("*", 1),
+        ("pg1, pg2", 1),
+        ("FIRST 1 (pg1, pg2)", 1),
+        ("first 2 (pg1, pg2, pg3)", 2),
+        ("ANY 2(pg1,pg2,pg3)", 2),
+        (" 3 ( a, b, c ) ", 3),
+        ('"2 (odd name)", pg2', 1),
+    ],
+)
+def test_standbys_that_a_commit_waits_for(names: str, needed: int) -> None:
+    assert count_needed(names) == needed
+
+
+def test_a_server_that_rejects_connections_is_not_said_to_be_silent(
+    redis: Redis, primary: PostgresServer
+) -> None:
+    with psycopg.connect(primary.url, autocommit=True) as admin:
+        admin.execute("CREATE ROLE full_up LOGIN PASSWORD 'secret' CONNECTION LIMIT 0")
+    for url in (
+        primary.url.replace("qrstudio:secret@", "full_up:secret@"),
+        primary.url.replace(":secret@", ":another@"),
+        primary.url.replace("/qrstudio", "/nowhere"),
+    ):
+        with database_at(url):
+            probes = ask(redis)
+        assert probes["postgresql"][:2] == (False, "rejects connections: see the log")
+        for name in ("tenancy", "reconciliation", "routes", "replicas"):
+            assert probes[name][:2] == (False, "unknown without PostgreSQL")
 
 
 def test_the_slot_of_a_replica_that_is_away_is_reported(
