@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Max, QuerySet
 from django.db.models.functions import Coalesce
 
+from accounts.emails import find_clean_email
 from accounts.mailed_links import list_usable_links
 from accounts.models import (
     LinkPurpose,
@@ -90,6 +91,12 @@ def get_last_seen(user_ids: Iterable[int]) -> dict[int, datetime]:
 def has_account(email: str) -> bool:
     """email: as it is stored. Only for callers who may know."""
     return User.objects.filter(email=email).exists()
+
+
+def is_new_account(email: str, *, since: datetime) -> bool:
+    """email: in any spelling."""
+    known_as = find_clean_email(email)
+    return User.objects.filter(email=known_as, date_joined__gt=since).exists()
 
 
 def list_password_rules() -> list[str]:

@@ -1,10 +1,18 @@
 """/signup/, /forgot/, /reset/, /verify/ and the change of email."""
 
 import secrets
+from datetime import timedelta
+from functools import partial
 
-from accounts.models import Session, User
+import pytest
+
+from accounts.models import Mail, Session, User
+from kernel.clock import utc_now
+from tenants.models import Membership
 from tests.integration.accounts.mailbox import get_token, list_mails
 from tests.integration.dashboard.accounts.conftest import PASSWORD, Nora, log_in
+from tests.integration.dashboard.accounts.test_log_in import set_up_app
+from tests.support.factories import run_parallel
 from tests.support.pages import browse_as
 
 
@@ -27,6 +35,33 @@ def test_a_sign_up_opens_the_new_workspace_and_mails_a_link() -> None:
         assert b"This address is confirmed already." in again.content
 
 
+def test_a_button_that_is_pressed_twice_makes_one_account() -> None:
+    email = f"{secrets.token_hex(6)}@studio.example"
+    form = {"email": email, "password": PASSWORD, "workspace": "Studio Est"}
+    browsers = [browse_as(None) for _ in range(3)]
+    answers = run_parallel([partial(one.post, "/signup/", form) for one in browsers])
+    assert [answer.status_code for answer in answers] == [302] * 3
+    assert Membership.objects.filter(user__email=email).count() == 1
+    assert Mail.objects.filter(to=email).count() == 1
+    for browser in browsers:
+        assert "/studio-est" in browser.get("/")["Location"]
+
+
+@pytest.mark.parametrize("what", ["password", "time", "app"])
+def test_a_sign_up_logs_nobody_in_who_is_somebody_else(what: str, nora: Nora) -> None:
+    form = {"email": nora.email, "password": PASSWORD, "workspace": "Studio"}
+    if what == "password":
+        form["password"] = "four loud rivers"
+    elif what == "time":
+        joined = User.objects.filter(pk=nora.user.pk)
+        joined.update(date_joined=nora.user.date_joined - timedelta(minutes=3))
+    else:
+        set_up_app(nora)
+    answer = browse_as(None).post("/signup/", form)
+    assert answer.status_code == 409
+    assert "login" not in answer.cookies
+
+
 def test_what_is_wrong_stands_beside_the_fields_and_nothing_is_lost() -> None:
     form = {"email": "no address", "password": "short", "workspace": ""}
     answer = browse_as(None).post("/signup/", form)
@@ -39,6 +74,7 @@ def test_what_is_wrong_stands_beside_the_fields_and_nothing_is_lost() -> None:
 
 
 def test_a_taken_email_is_said(nora: Nora) -> None:
+    User.objects.filter(pk=nora.user.pk).update(date_joined=utc_now() - timedelta(hours=1))
     form = {"email": nora.email, "password": PASSWORD, "workspace": "Studio"}
     answer = browse_as(None).post("/signup/", form)
     assert answer.status_code == 409
