@@ -34,19 +34,29 @@ _TOUCH_SECS = 5.0
 _SLEW_SECS = 1.0
 # After which a call that could not be sent is tried again.
 _RETRY_SECS = 30.0
+# A beat that does not get this far within the time waits for the broker.
+_HUNG_SECS = 10.0
+# After so many calls in a row that could not be sent, another beat may have the lease; so much
+# later this one takes it again if there is no other.
+_MOST_FAILURES = 3
+_ASIDE_SECS = 4.0
 
 
 class BoundedScheduler(Scheduler):
     """Ticks only while it holds the lease of beat, and skips calls of a full queue.
 
     A queue is full while MAX_WAITING calls wait in it. When calls of a minute and more were sent
-    last is in PostgreSQL, so the next holder neither repeats nor forgets a daily one.
+    last is in PostgreSQL, so the next holder neither repeats nor forgets a daily one. One that does
+    not reach the broker leaves the lease to others, which may.
     schedule_filename: touched while this process works; nothing is kept in it.
     """
 
     def __init__(self, *args: Any, schedule_filename: str = "", **kwargs: Any) -> None:
         self._full_queues: set[str] = set()
-        self._lease = LeaseKeeper("beat", stays=True)
+        self._lease = LeaseKeeper("beat", stays=True, is_fit=self._is_fit)
+        self._failures = 0
+        self._aside_until = 0.0
+        self._ticked_at = monotonic()
         self._knows_last_runs = False
         self._sign_of_life = Path(schedule_filename) if schedule_filename else None
         self._touch_at = 0.0
@@ -56,6 +66,7 @@ class BoundedScheduler(Scheduler):
     def tick(self, *args: Any, **kwargs: Any) -> float:
         """One call that is due, at most; returns for how many seconds to sleep."""
         self._touch()
+        self._ticked_at = monotonic()
         if not self._lease.is_started:
             # Not at first: Celery also makes schedulers only to describe them.
             self._lease.start()
@@ -78,15 +89,28 @@ class BoundedScheduler(Scheduler):
             return
         self._full_queues.discard(queue)
         if self._claim(entry):
-            super().apply_entry(entry, producer=producer)
+            self._send(entry, producer)
 
-    def apply_async(self, entry: ScheduleEntry, *args: Any, **kwargs: Any) -> Any:
-        """Send one call. Raises what Celery does, which apply_entry() logs."""
+    def _send(self, entry: ScheduleEntry, producer: Any) -> None:
         try:
-            return super().apply_async(entry, *args, **kwargs)
-        except Exception:
+            self.apply_async(entry, producer=producer, advance=False)
+        except Exception as error:  # noqa: BLE001 - of several libraries: the broker refuses it
+            # In one line: Celery's own has 150, for each of three calls a second.
+            logger.error("%s", error)  # noqa: TRY400
             self._postpone(entry)
-            raise
+            self._note_failure()
+        else:
+            self._failures = 0
+
+    def _note_failure(self) -> None:
+        self._failures += 1
+        if self._failures >= _MOST_FAILURES:
+            self._failures, self._aside_until = 0, monotonic() + _ASIDE_SECS
+
+    def _is_fit(self) -> bool:
+        """Whether this beat, as far as it knows, can send calls."""
+        now = monotonic()
+        return now >= self._aside_until and now < self._ticked_at + _HUNG_SECS
 
     def close(self) -> None:
         """Let another beat go on at once."""

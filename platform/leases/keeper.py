@@ -16,7 +16,7 @@ another process, also when PostgreSQL does not answer or this process was stoppe
 import logging
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from threading import Event, Thread
 from time import monotonic
@@ -42,10 +42,14 @@ class LeaseKeeper:
 
     stays: take it again whenever it is lost, as one of several processes that stand by for each
     other. Otherwise a lease that is lost once stays lost: other work may have come between.
+    is_fit: asked by the thread; while it is false the lease is left to others.
     """
 
-    def __init__(self, name: str, *, stays: bool = False) -> None:
+    def __init__(
+        self, name: str, *, stays: bool = False, is_fit: Callable[[], bool] = lambda: True
+    ) -> None:
         self.name = name
+        self._is_fit = is_fit
         self.holder = f"{socket.gethostname()}:{os.getpid()}:{uuid4().hex[:12]}"
         self._stays = stays
         self._held_until = 0.0
@@ -84,17 +88,23 @@ class LeaseKeeper:
             self._thread.join(_STOP_SECS)
             if self._thread.is_alive():
                 return  # PostgreSQL hangs; the lease expires by itself.
-        was_held, self._held_until = self._held_until > 0, 0.0
-        with suppress(psycopg.Error):
-            if was_held:
-                release_lease(self._connect(), name=self.name, holder=self.holder)
+        self._give_back()
         self._disconnect()
 
     def _keep(self) -> None:
         while self._stays or self.is_held:
             if self._stopping.wait(RENEW_SECS if self.is_held else _STANDBY_SECS):
                 return
-            self._refresh(may_take=self._stays)
+            if self._is_fit():
+                self._refresh(may_take=self._stays)
+            else:
+                self._give_back()
+
+    def _give_back(self) -> None:
+        was_held, self._held_until = self._held_until > 0, 0.0
+        with suppress(psycopg.Error):
+            if was_held:
+                release_lease(self._connect(), name=self.name, holder=self.holder)
 
     def _refresh(self, *, may_take: bool) -> None:
         was_held = self.is_held

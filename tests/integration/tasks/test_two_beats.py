@@ -5,9 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
@@ -15,6 +16,7 @@ from redis import Redis
 
 from devserver.programs import ROOT
 from kernel.redis_clients import get_redis
+from tests.support.loopback_proxy import HoldingProxy
 from tests.support.waiting import wait_until
 
 QUEUES = ("celery:mail", "celery:default", "celery:dns", "celery:bulk")
@@ -24,7 +26,8 @@ pytestmark = pytest.mark.timeout(240)
 class Beat:
     """A real one; its schedule file is its own."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **env: str) -> None:
+        folder.mkdir()
         self.file = folder / "schedule"
         self._log = folder / "log"
         command = [sys.executable, "-m", "celery", "-A", "config.celery", "beat", "-l", "INFO"]
@@ -35,6 +38,7 @@ class Beat:
                     **os.environ,
                     "DJANGO_SETTINGS_MODULE": "config.settings",
                     "PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "platform"))),
+                    **env,
                 },
                 cwd=folder,
                 stderr=log,
@@ -56,16 +60,25 @@ def redis() -> Iterator[Redis]:
 
 
 @pytest.fixture
-def beats(tmp_path: Path) -> Iterator[list[Beat]]:
+def start(tmp_path: Path) -> Iterator[Callable[..., Beat]]:
     started: list[Beat] = []
-    for name in ("one", "other"):
-        (tmp_path / name).mkdir()
-        started.append(Beat(tmp_path / name))
-        wait_until(lambda: any(one.holds_the_lease for one in started), limit_secs=60)
-    yield started
+
+    def begin(name: str, **env: str) -> Beat:
+        started.append(Beat(tmp_path / name, **env))
+        return started[-1]
+
+    yield begin
     for one in started:
         with one.popen:
             one.popen.kill()
+
+
+@pytest.fixture
+def beats(start: Callable[..., Beat]) -> list[Beat]:
+    """The first one holds the lease."""
+    first = start("one")
+    wait_until(lambda: first.holds_the_lease, limit_secs=60)
+    return [first, start("other")]
 
 
 def list_senders(redis: Redis) -> list[int]:
@@ -110,3 +123,24 @@ def test_a_beat_that_was_paused_sends_nothing_any_more(redis: Redis, beats: list
     wait_for_calls(redis, second, 4)
     # The call that was being sent when it was paused may still arrive.
     assert list_senders(redis).count(first.popen.pid) <= 1
+
+
+@pytest.mark.parametrize("hangs", [False, True])
+def test_a_beat_that_does_not_reach_the_broker_lets_the_other_go_on(
+    redis: Redis, start: Callable[..., Beat], hangs: bool
+) -> None:
+    """It reaches PostgreSQL, and so could keep the lease for ever."""
+    where = urlsplit(settings.REDIS_URL)
+    proxy = HoldingProxy(where.port or 6379)
+    netloc = f"{where.netloc.rpartition(':')[0]}:{proxy.port}"
+    try:
+        first = start("one", REDIS_BROKER_URL=where._replace(netloc=netloc).geturl())
+        wait_for_calls(redis, first, 1)
+        if hangs:
+            proxy.hold()
+        else:
+            proxy.close()
+        second = start("other")
+        wait_for_calls(redis, second, 4)
+    finally:
+        proxy.close()
