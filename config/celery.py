@@ -30,6 +30,8 @@ app.conf.update(
     broker_url=get_broker_url(settings.REDIS_BROKER_URL),
     broker_use_ssl=get_broker_tls(settings.REDIS_BROKER_URL),
     broker_connection_retry_on_startup=True,
+    # Beat, too, waits for as long as it takes; see tasks.consumer for workers.
+    broker_connection_max_retries=None,
     # A Redis that is full or read-only rejects commands; the worker waits instead of exiting.
     broker_channel_error_retry=True,
     broker_transport_options={

@@ -13,7 +13,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from config.celery import app
 from devserver.ports import choose_port
 from devserver.redis_server import RedisServer
-from tasks.consumer import RecoveringConsumer
+from tasks.consumer import RETRY_SECS, RecoveringConsumer
 
 LOST = RedisConnectionError("Connection closed by server.")
 
@@ -71,6 +71,27 @@ def test_celerys_own_consumer_ends_with_it(broker: RedisServer) -> None:
     consumer = make_consumer(Consumer, lose_connection(broker))
     with pytest.raises(AttributeError, match="hostname"):
         consumer.on_connection_error_after_connected(LOST)
+
+
+def test_it_tries_again_in_even_intervals_for_ever(
+    broker: RedisServer, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Celery's own takes longer each time, and ends the worker after a hundred times."""
+    waits: list[float] = []
+
+    def sleep(secs: float) -> None:
+        waits.append(secs)
+        if len(waits) == 330:
+            broker.start()
+
+    monkeypatch.setattr("kombu.utils.functional.sleep", sleep)
+    broker.stop()
+    consumer = make_consumer(RecoveringConsumer, Connection(broker.url))
+    with consumer.ensure_connected(consumer.connection) as connection:
+        assert connection.connected
+    failures = [one for one in caplog.records if "cannot be reached" in one.getMessage()]
+    assert len(failures) > 100
+    assert sum(waits) == RETRY_SECS * len(failures)
 
 
 def test_the_worker_uses_it() -> None:
