@@ -32,21 +32,21 @@ def probe_redis(redis: Redis, *, wait_replicas: int = 0) -> Probe:
 
     wait_replicas: how many replicas a scan is acknowledged by.
     """
-    try:
-        redis.set(_WRITE_KEY, "", ex=_KEY_TTL_SECS)
-    except ReadOnlyError:
-        return Probe(is_ok=False, line="read-only: it is a replica")
-    except BusyLoadingError:
-        return Probe(is_ok=False, line="is loading its data")
-    except ResponseError as error:
-        logger.warning("status probe: Redis rejects writes: %s", error)
-        return Probe(is_ok=False, line=_explain_refusal(error))
+    refusal = _find_refusal(redis)
+    if refusal:
+        return Probe(is_ok=False, line=refusal)
     memory: Any = redis.info("memory")
     problems = [
         *_list_losses(redis, memory, wait_replicas=wait_replicas),
         *_explain_memory(memory),
     ]
     return Probe(is_ok=not problems, line="; ".join(problems) or "ok")
+
+
+def probe_broker(redis: Redis) -> Probe:
+    """Whether it takes Celery's calls; those that it loses are sent again."""
+    refusal = _find_refusal(redis)
+    return Probe(not refusal, refusal or "ok")
 
 
 def probe_redis_replicas(redis: Redis, *, wait_replicas: int = 0) -> Probe:
@@ -71,6 +71,20 @@ def probe_redis_replicas(redis: Redis, *, wait_replicas: int = 0) -> Probe:
         return Probe(False, "; ".join(problems))
     line = f"Redis has {len(online)}, heard of {lag_secs} s ago" if online else ""
     return Probe(True, "", line)
+
+
+def _find_refusal(redis: Redis) -> str:
+    """Why it takes no writes; "" if it does."""
+    try:
+        redis.set(_WRITE_KEY, "", ex=_KEY_TTL_SECS)
+    except ReadOnlyError:
+        return "read-only: it is a replica"
+    except BusyLoadingError:
+        return "is loading its data"
+    except ResponseError as error:
+        logger.warning("status probe: Redis rejects writes: %s", error)
+        return _explain_refusal(error)
+    return ""
 
 
 def _explain_refusal(error: ResponseError) -> str:

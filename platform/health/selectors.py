@@ -25,7 +25,7 @@ from health.probes import (
     probe_webhooks,
     probe_workers,
 )
-from health.redis_server import probe_redis, probe_redis_replicas
+from health.redis_server import probe_broker, probe_redis, probe_redis_replicas
 from health.rounds import Report, StatusRounds
 from health.tail import probe_tail
 from kernel.clock import utc_now
@@ -56,7 +56,8 @@ _NAMES = {"postgresql": "PostgreSQL", "redis": "Redis"}
 _REPLICAS = ("replicas of postgresql", "replicas of redis")
 _LOCKS = "locks of postgresql"
 _OK = Probe(True, "ok")
-_GROUPS = {name: ProbeGroup(name) for name in ("postgresql", "redis", "both", "disk")}
+_BROKER = "broker"
+_GROUPS = {name: ProbeGroup(name) for name in ("postgresql", "redis", "both", "disk", _BROKER)}
 
 
 @cache
@@ -75,15 +76,19 @@ def get_status(
 ) -> dict[str, Probe]:
     """{part: probe}, within the limit. Does not raise when a part is down."""
     deadline = monotonic() + limit_secs
+    groups = _make_probes(redis, spool_dir, now)
     results = run_groups(
-        [(_GROUPS[name], probes) for name, probes in _make_probes(redis, spool_dir, now).items()],
-        deadline=deadline,
+        [(_GROUPS[name], probes) for name, probes in groups.items()], deadline=deadline
     )
     if not results.get(_LOCKS, _OK).is_ok and results["postgresql"].is_ok:
         results["postgresql"] = results[_LOCKS]
     if all(name in results for name in _REPLICAS):
         results["replicas"] = _join_replicas([results[name] for name in _REPLICAS])
-    return {name: _complete(name, results) for name in _NEEDS}
+    report = {name: _complete(name, results) for name in _NEEDS}
+    if _BROKER in groups:
+        broker = results.get(_BROKER, Probe(is_ok=False, line=NO_ANSWER))
+        report["workers"] = _add_broker(report["workers"], broker)
+    return report
 
 
 def _make_probes(
@@ -92,7 +97,12 @@ def _make_probes(
     """By group; the server itself comes first."""
     waits = getattr(settings, "REDIS_WAIT_REPLICAS", 0)
     of_postgresql, of_redis = _REPLICAS
+    broker_url = settings.REDIS_BROKER_URL
+    others: dict[str, dict[str, ProbeCall]] = {}
+    if broker_url != settings.REDIS_URL:
+        others[_BROKER] = {_BROKER: lambda: probe_broker(get_redis(broker_url))}
     return {
+        **others,
         "postgresql": {
             "postgresql": probe_postgresql,
             "tenancy": probe_tenancy,
@@ -128,6 +138,14 @@ def _join_replicas(probes: list[Probe]) -> Probe:
         return Probe(False, "; ".join(problems))
     found = [probe.staff_line for probe in probes if probe.staff_line]
     return Probe(True, "ok", f"ok, {'; '.join(found)}") if found else Probe(True, "ok, none")
+
+
+def _add_broker(workers: Probe, broker: Probe) -> Probe:
+    """Workers of the queues wait for it; it is their line, since it has no other use."""
+    if broker.is_ok:
+        return workers
+    reasons = [f"their broker: {broker.line}", *([] if workers.is_ok else [workers.line])]
+    return Probe(False, "; ".join(reasons))
 
 
 def _complete(name: str, results: Mapping[str, Probe]) -> Probe:

@@ -1,6 +1,6 @@
 """The lines of Redis: a real server is made wrong, the line names it, and is ok again."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,8 @@ from redis import Redis
 
 from devserver.ports import choose_port
 from devserver.redis_server import RedisServer
+from kernel.clock import utc_now
+from kernel.heartbeats import WORKER_QUEUES, record_heartbeat
 from kernel.redis_clients import get_redis
 from tests.integration.health.conftest import ask
 from tests.support.disks import fill, small_disk
@@ -131,3 +133,43 @@ def test_with_replicas_a_log_that_is_synced_each_second_is_enough(
         assert ask(own)["redis"].is_ok
     finally:
         own.config_set("appendfsync", "always")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "line"),
+    [
+        (
+            lambda node: node.call("CONFIG", "SET", "maxmemory", 1),
+            "refuses writes: its memory is full",
+        ),
+        (lambda node: node.follow(1), "read-only: it is a replica"),
+        (
+            lambda node: node.call("CONFIG", "SET", "min-replicas-to-write", 1),
+            "refuses writes: too few of its replicas are connected",
+        ),
+        (RedisNode.pause, "does not answer"),
+        (RedisNode.kill, "does not answer"),
+    ],
+)
+def test_a_broker_of_its_own_is_named_in_the_line_of_the_workers(
+    tmp_path: Path, settings: Any, wrong: Callable[[RedisNode], Any], line: str
+) -> None:
+    broker = RedisNode(tmp_path / "broker" / "data", choose_port())
+    broker.start()
+    settings.REDIS_BROKER_URL = broker.url
+    redis = get_redis(settings.REDIS_URL)
+    for queue in WORKER_QUEUES:
+        record_heartbeat(redis, now=utc_now(), queue=queue)
+    try:
+        assert ask(redis)["workers"] == (True, "ok", "")
+        wrong(broker)
+        probes = ask(redis)
+        assert probes["workers"][:2] == (False, f"their broker: {line}")
+        assert probes["scan_stream"].is_ok
+        redis.delete("workers:dns:heartbeat")
+        both = f"their broker: {line}; dns: no sign of life for a day or more"
+        assert ask(redis)["workers"].line == both
+    finally:
+        if broker.is_running():
+            broker.resume()
+        broker.stop()
