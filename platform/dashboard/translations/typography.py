@@ -18,6 +18,8 @@ def list_faults(english: str, french: str) -> Iterator[str]:
         yield "a narrow space (U+202F) belongs before ; : ? »"
     if re.search(rf"«[^{NARROW}]", prose):
         yield "a narrow space (U+202F) belongs after «"
+    if re.search(r"\w'\w", prose):
+        yield "an apostrophe is U+2019"
     if "!" in prose:
         yield "no exclamation marks"
     if re.search(r"\b(tu|ton|ta|tes|toi)\b", prose, re.IGNORECASE):

@@ -57,6 +57,15 @@ def test_french_follows_its_rules(catalogue: Catalogue) -> None:
     assert faults == []
 
 
+def test_a_text_has_one_french_wherever_it_is_shown() -> None:
+    """Catalogues are merged: of two versions one would be shown on all pages, whichever."""
+    known: dict[str, set[tuple[str, ...]]] = {}
+    for catalogue in list_catalogues():
+        for message, strings in read_french(catalogue).items():
+            known.setdefault(message.text, set()).add(strings)
+    assert {text: found for text, found in known.items() if len(found) > 1} == {}
+
+
 def test_each_file_belongs_to_one_catalogue() -> None:
     files = [file for found in list_catalogues() for file in (*found.python, *found.templates)]
     doubled = {file.relative_to(ROOT) for file in files if files.count(file) > 1}
@@ -127,6 +136,7 @@ def test_right_french_has_no_fault(english: str, french: str) -> None:
         ("%(n)s codes", "%(m)s codes"),
         ("Saved.", "Enregistré"),
         ("Your code", "Ton code"),
+        ("The preview", "L'aperçu"),
     ],
 )
 def test_wrong_french_is_noticed(english: str, french: str) -> None:
