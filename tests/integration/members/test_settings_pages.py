@@ -107,6 +107,10 @@ def test_inviting_changing_and_removing(nord: Workspace) -> None:
     assert owner.post(url(nord, f"invitations/{pk}/revoke/")).status_code == 302
     owner.read(members)  # with the messages of both
     assert email not in owner.read(members)
+    # With another role: revoked and invited again.
+    assert owner.post(members, {"email": email, "role": "viewer"}).status_code == 302
+    again = Invitation.objects.get(tenant=nord.tenant, revoked_at=None)
+    assert (again.email, again.role) == (email, Role.VIEWER)
     nord.member(Role.EDITOR)
     member = Membership.objects.get(tenant=nord.tenant, role=Role.EDITOR)
     page = f"{members}{member.pk}/"
