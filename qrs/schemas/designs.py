@@ -63,7 +63,9 @@ class DesignCreate(LogoFields, StrictSchema):
     model_config = ConfigDict(
         json_schema_extra=_describe({"name": "Studio Nord", "fields": _FIELDS})
     )
-    name: DesignName = Field(description="1 to 60 characters, unique in the workspace.")
+    name: DesignName = Field(
+        description="1 to 60 characters, unique in the workspace, also in another case."
+    )
     fields: DesignFields = Field(default_factory=DesignFields)
     is_default: bool = Field(
         default_factory=not_sent, description="What the dashboard begins with. Default false."

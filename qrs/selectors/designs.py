@@ -33,11 +33,17 @@ def find_design(reference: int | str) -> Design:
     """
     text = str(reference)
     is_id = text.isascii() and text.isdigit() and len(text) < 19
-    rows = Design.objects.filter(pk=int(text)) if is_id else Design.objects.filter(name=text)
-    design = rows.first()
+    design = Design.objects.filter(pk=int(text)).first() if is_id else _find_by_name(text)
     if design is None:
         raise FieldErrors.of("design", _("No design of this workspace has this id or name."))
     return design
+
+
+def _find_by_name(name: str) -> Design | None:
+    """In any case, but exactly where designs of earlier versions differ by case alone."""
+    found = list(Design.objects.filter(name__iexact=name))
+    candidates = [design for design in found if design.name == name] or found
+    return candidates[0] if len(candidates) == 1 else None
 
 
 def get_logo(design: Design) -> Logo | None:

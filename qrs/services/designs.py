@@ -132,7 +132,10 @@ def _lock(design_id: int, if_match: IfMatch | None) -> Design:
 
 
 def _apply(design: Design, tenant: Tenant, changes: DesignChanges) -> None:
-    design.name = changes.get("name", design.name)
+    name = changes.get("name", design.name)
+    if name != design.name:
+        _check_name(name, design)
+        design.name = name
     design.is_default = changes.get("is_default", design.is_default)
     if "look" not in changes:
         return
@@ -148,13 +151,16 @@ def _apply(design: Design, tenant: Tenant, changes: DesignChanges) -> None:
     design.logo_height = look.logo.height_px if look.logo else 0
 
 
+def _check_name(name: str, design: Design) -> None:
+    """In another case, too: people take both for one. Raises DesignNameTakenError (409)."""
+    # The workspace is locked, so that nobody takes the name between the check and the write.
+    if Design.objects.filter(name__iexact=name).exclude(pk=design.pk).exists():
+        raise DesignNameTakenError
+
+
 def _save(design: Design) -> None:
-    """Raises DesignNameTakenError (409)."""
     if design.is_default:
         Design.objects.filter(is_default=True).exclude(pk=design.pk).update(is_default=False)
-    # The workspace is locked, so that nobody takes the name between the check and the write.
-    if Design.objects.filter(name=design.name).exclude(pk=design.pk).exists():
-        raise DesignNameTakenError
     design.save()
 
 

@@ -13,6 +13,7 @@ from tenants.postgres_schemas import tenant_schema
 from tests.support.factories import ApiAnswer, Workspace, make_workspace, run_parallel
 
 DESIGNS = "/api/v1/designs/"
+VALIDATE = "/api/v1/validate/"
 FIELDS = {"color": "#1A2B3C", "pattern": "squares", "quiet_zone": 6}
 STORED = {"color": "#1a2b3c", "pattern": "squares", "quiet_zone": 6}
 
@@ -109,13 +110,27 @@ def test_wrong_values_are_refused(nord: Workspace, body: dict[str, Any], field: 
     assert nord.owner.get(f"{DESIGNS}{made['id']}/").json == made
 
 
-def test_a_name_stands_once(nord: Workspace, sud: Workspace) -> None:
-    make_design(nord)
+def test_a_name_stands_once_in_any_case(nord: Workspace, sud: Workspace) -> None:
+    made = make_design(nord, "Café Nord").json
     other = make_design(nord, "Other").json
     taken = (409, {"detail": "A design with this name exists already."})
-    assert make_design(nord).outcome == taken
-    assert nord.owner.patch(f"{DESIGNS}{other['id']}/", {"name": "Nord"}).outcome == taken
-    assert make_design(sud).status == 201
+    for name in ("Café Nord", "café nord", "CAFÉ NORD"):
+        assert make_design(nord, name).outcome == taken
+        assert nord.owner.patch(f"{DESIGNS}{other['id']}/", {"name": name}).outcome == taken
+        assert nord.owner.patch(f"{DESIGNS}{made['id']}/", {"name": name}).json["name"] == name
+    assert make_design(sud, "Café Nord").status == 201
+
+
+def test_names_of_earlier_versions_may_differ_by_case_and_change_no_more(nord: Workspace) -> None:
+    ids = [make_design(nord, name).json["id"] for name in ("Nord", "Other")]
+    with tenant_schema(nord.tenant.schema_name):
+        Design.objects.filter(pk=ids[1]).update(name="nord")
+    for pk, name in zip(ids, ("Nord", "nord"), strict=True):
+        changed = nord.owner.patch(f"{DESIGNS}{pk}/", {"name": name, "is_default": True})
+        assert (changed.status, changed.json["name"]) == (200, name)
+    for name, status in {"Nord": 200, "nord": 200, "NORD": 400}.items():
+        answer = nord.owner.post(VALIDATE, {"data": "https://example.com", "design": name})
+        assert answer.status == status, name
 
 
 def test_another_workspace_sees_and_changes_nothing(nord: Workspace, sud: Workspace) -> None:

@@ -100,7 +100,7 @@ def test_a_design_is_named_by_id_or_name_and_the_request_overrides_it(nord: Work
     spelt = nord.owner.post(
         GENERATE, {**common, "color": "#113355", "eye_shape": "circle", "min_grade": "D"}
     )
-    for reference in ("Studio Nord", made.json["id"], str(made.json["id"])):
+    for reference in ("Studio Nord", "STUDIO nord", made.json["id"], str(made.json["id"])):
         drawn = nord.owner.post(GENERATE, {**common, "design": reference})
         assert drawn.status == 200, drawn.content
         assert drawn.content == spelt.content

@@ -446,7 +446,7 @@ class DesignCreate(TypedDict):
     logo_url: NotRequired[str]
     """Fetched by us within 5 seconds, from public addresses only and without redirects. Starter plan or higher."""
     name: str
-    """1 to 60 characters, unique in the workspace."""
+    """1 to 60 characters, unique in the workspace, also in another case."""
     fields: NotRequired[DesignFields]
     is_default: NotRequired[bool]
     """What the dashboard begins with. Default false."""
