@@ -67,7 +67,7 @@ def apply_design(
 
     What a design says about print is left out in formats that cannot have it: its owner chose it
     for others, and the request did not ask for it. So is what would hide a field of the request,
-    as a gradient hides a colour.
+    as a gradient hides a colour. None in the request: without what the design has there.
     """
     hidden = _list_hidden(overrides)
     fitting = {
@@ -75,7 +75,12 @@ def apply_design(
         for field, value in design.items()
         if field not in hidden and image_format in _FORMATS_BY_FIELD.get(field, (image_format,))
     }
-    return {**fitting, **overrides}
+    return drop_nulls({**fitting, **overrides})
+
+
+def drop_nulls(style: Mapping[str, Any]) -> dict[str, Any]:
+    """Without the fields that are None, as if they had not been sent."""
+    return {field: value for field, value in style.items() if value is not None}
 
 
 def _list_hidden(overrides: Mapping[str, Any]) -> set[str]:

@@ -22,6 +22,7 @@ from qrs.schemas.logo_fields import FILE_FIELD
 from qrs.schemas.styles import get_style
 from qrs.selectors import designs as selectors
 from qrs.services import designs as services
+from qrs.styles import drop_nulls
 from tenants.api.authentication import allow, get_principal
 from tenants.idempotency.http import (
     IDEMPOTENCY_HEADER,
@@ -148,7 +149,7 @@ def _prove_then_create(
     continuation = Continuation.of(request)
     logo = load_logo(read_logo_source(payload), tenant=principal.tenant, continuation=continuation)
     look = prove_look(
-        get_style(payload.fields), logo, tenant_id=tenant_id, continuation=continuation
+        drop_nulls(get_style(payload.fields)), logo, tenant_id=tenant_id, continuation=continuation
     )
     create = partial(_create, principal, payload, look)
     return idempotent_response(request, tenant_id=tenant_id, action=create, body=body)
@@ -192,7 +193,7 @@ def _get_changes(
         field: sent[field] for field in ("name", "is_default") if field in sent
     }
     if "fields" in sent:
-        changes["fields"] = get_style(payload.fields)
+        changes["fields"] = drop_nulls(get_style(payload.fields))
     source = read_logo_source(payload)
     if source is not None:
         changes["logo"] = load_logo(source, tenant=tenant, continuation=continuation)

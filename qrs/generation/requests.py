@@ -76,12 +76,12 @@ def parse_generate(
         "size_inches": _get_inches(body),
         "is_metric": "size_mm" in body.model_fields_set,
     }
-    style, logo = get_style(body), None
+    design = FoundDesign({}, None)
     if "design" in body.model_fields_set:
         design = read(body.design)
-        style = apply_design(design.fields, style, image_format=body.format)
-        # null: the design without its logo.
-        logo = None if "logo" in body.model_fields_set else design.logo
+    style = apply_design(design.fields, get_style(body), image_format=body.format)
+    # null: the design without its logo.
+    logo = None if "logo" in body.model_fields_set else design.logo
     return ImageRequest(content, _build(style, logo, output), read_logo_source(body))
 
 

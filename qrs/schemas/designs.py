@@ -14,7 +14,7 @@ from qrs.models import Design
 from qrs.rendering.report import GRADES
 from qrs.schemas.logo_fields import FILE_FIELD, ONE_LOGO, LogoFields
 from qrs.schemas.style_types import SpotColorIn
-from qrs.schemas.styles import StyleFields
+from qrs.schemas.styles import Caption, StyleFields
 
 _FIELDS: dict[str, Any] = {"color": "#1a2b3c", "pattern": "dot", "eye_shape": "rounded"}
 _EXAMPLE: dict[str, Any] = {
@@ -87,6 +87,8 @@ class DesignPatch(LogoFields, StrictSchema):
 
 class DesignFieldsOut(StyleFields, ResponseModel):
     """The fields that the design sets."""
+
+    caption: Caption = Field(default_factory=not_sent, description="A line below the code.")
 
     @classmethod
     def from_fields(cls, fields: dict[str, Any]) -> "DesignFieldsOut":

@@ -41,6 +41,7 @@ _CENTERS = Choice(
         "cross": mark("Not drawn here: scanners miss it. Use diamond."),
     },
 )
+Caption = Annotated[str, Line(MAX_CAPTION_LENGTH)]
 
 
 class StyleFields(BaseModel):
@@ -89,9 +90,10 @@ class StyleFields(BaseModel):
     quiet_zone: Annotated[int, Field(ge=MIN_QUIET_ZONE, le=MAX_QUIET_ZONE)] = Field(
         default_factory=not_sent, description="Empty modules on each side. Default 4."
     )
-    caption: Annotated[str, Line(MAX_CAPTION_LENGTH)] = Field(
+    caption: Caption | None = Field(
         default_factory=not_sent,
-        description="A line below the code, which makes the picture higher than wide.",
+        description="A line below the code, which makes the picture higher than wide. null for"
+        " none, in place of a design's.",
     )
     caption_color: Color = Field(default_factory=not_sent, description="Default color.")
     bleed_mm: Annotated[float, Field(ge=0, le=MAX_BLEED_MM)] = Field(
@@ -113,6 +115,9 @@ class StyleFields(BaseModel):
 
 
 def get_style(fields: BaseModel) -> dict[str, Any]:
-    """The style fields that were sent, as JSON has them and qrs.styles takes them."""
+    """The style fields that were sent, as JSON has them and qrs.styles takes them.
+
+    None: without what a design has there.
+    """
     sent = fields.model_fields_set & set(STYLE_FIELDS)
     return fields.model_dump(include=sent)

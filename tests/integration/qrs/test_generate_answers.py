@@ -110,6 +110,22 @@ def test_a_design_is_named_by_id_or_name_and_the_request_overrides_it(nord: Work
     assert other.content not in (plain.content, spelt.content)
 
 
+def test_null_leaves_out_the_caption_of_a_design(nord: Workspace) -> None:
+    """The one field that has no other value for none."""
+    made = nord.owner.post(DESIGNS, {"name": "Nord", "fields": {"caption": "Scan me"}})
+    assert made.status == 201, made.content
+    common = {"data": MENU_URL, "format": "svg"}
+    plain = nord.owner.post(GENERATE, common).content
+    assert nord.owner.post(GENERATE, {**common, "design": "Nord"}).content != plain
+    for more in ({"design": "Nord"}, {}):
+        answer = nord.owner.post(GENERATE, {**common, **more, "caption": None})
+        assert (answer.status, answer.content) == (200, plain)
+    path = f"{DESIGNS}{made.json['id']}/"
+    cleared = nord.owner.patch(path, {"fields": {"caption": None}})
+    assert (cleared.status, cleared.json["fields"]) == (200, {})
+    assert nord.owner.post(GENERATE, {**common, "design": "Nord"}).content == plain
+
+
 NAMES = ("Café Zürich", "1e3", "50.0", "true", "null", '"Nord"', "[1]", "+7", "-5")
 
 

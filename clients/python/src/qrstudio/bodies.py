@@ -304,8 +304,8 @@ class DesignFields(TypedDict):
     """Of the logo to the symbol without its quiet zone. Default 0.24."""
     quiet_zone: NotRequired[int]
     """Empty modules on each side. Default 4."""
-    caption: NotRequired[str]
-    """A line below the code, which makes the picture higher than wide."""
+    caption: NotRequired[str | None]
+    """A line below the code, which makes the picture higher than wide. null for none, in place of a design's."""
     caption_color: NotRequired[str]
     """Default color."""
     bleed_mm: NotRequired[float]
@@ -536,8 +536,8 @@ class GenerateIn(TypedDict):
     """Of the logo to the symbol without its quiet zone. Default 0.24."""
     quiet_zone: NotRequired[int]
     """Empty modules on each side. Default 4."""
-    caption: NotRequired[str]
-    """A line below the code, which makes the picture higher than wide."""
+    caption: NotRequired[str | None]
+    """A line below the code, which makes the picture higher than wide. null for none, in place of a design's."""
     caption_color: NotRequired[str]
     """Default color."""
     bleed_mm: NotRequired[float]

@@ -562,7 +562,7 @@ class DesignFields(Answer):
     quiet_zone: int | None = None
     """Empty modules on each side. Default 4."""
     caption: str | None = None
-    """A line below the code, which makes the picture higher than wide."""
+    """A line below the code."""
     caption_color: str | None = None
     """Default color."""
     bleed_mm: float | None = None
