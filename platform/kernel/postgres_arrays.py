@@ -38,9 +38,8 @@ class _ArrayDumper(Dumper):
         return bytes(obj)
 
 
-def _make_type(
-    name: str, oid: int, array_oid: int, pack: Callable[[Any], bytes]
-) -> Callable[[Sequence[Any]], Array]:
+def _make_type(name: str, oid: int, array_oid: int, kind: Any) -> Callable[[Sequence[Any]], Array]:
+    pack = PACKERS[kind]
     cls = type(f"{name}Array", (Array,), {"array_oid": array_oid})
     dumper = type(f"{name}ArrayDumper", (_ArrayDumper,), {"oid": array_oid})
     psycopg.adapters.register_dumper(cls, dumper)
@@ -90,15 +89,25 @@ def _pack_bytea(value: bytes | None) -> bytes:
 _pack_bigint = partial(Struct(">iq").pack, 8)
 _pack_double = partial(Struct(">id").pack, 8)
 
+# By the annotation of a field: its length, and its value.
+PACKERS: dict[Any, Callable[[Any], bytes]] = {
+    int: _pack_bigint,
+    str: _pack_text,
+    bool: _pack_bool,
+    UUID: _pack_uuid,
+    datetime: _pack_timestamptz,
+    date: _pack_date,
+    float | None: _pack_float,
+    bytes | None: _pack_bytea,
+}
+_TYPES = (
+    *(("Bigint", 20, 1016, int), ("Text", 25, 1009, str), ("Bool", 16, 1000, bool)),
+    *(("Uuid", 2950, 2951, UUID), ("Timestamptz", 1184, 1185, datetime)),
+    *(("Date", 1082, 1182, date), ("Float8", 701, 1022, float | None)),
+    ("Bytea", 17, 1001, bytes | None),
+)
 ENCODERS: dict[Any, Callable[[Sequence[Any]], Array]] = {
-    int: _make_type("Bigint", 20, 1016, _pack_bigint),
-    str: _make_type("Text", 25, 1009, _pack_text),
-    bool: _make_type("Bool", 16, 1000, _pack_bool),
-    UUID: _make_type("Uuid", 2950, 2951, _pack_uuid),
-    datetime: _make_type("Timestamptz", 1184, 1185, _pack_timestamptz),
-    date: _make_type("Date", 1082, 1182, _pack_date),
-    float | None: _make_type("Float8", 701, 1022, _pack_float),
-    bytes | None: _make_type("Bytea", 17, 1001, _pack_bytea),
+    kind: _make_type(name, oid, array_oid, kind) for name, oid, array_oid, kind in _TYPES
 }
 
 

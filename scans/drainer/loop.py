@@ -2,9 +2,9 @@
 
 It reads as soon as there is something to read. A transaction costs as much as a thousand scans, so
 while scans come in fast the loop rests after each cycle and lets more of them arrive, for at most
-two seconds; and it leaves most of the processor to others that want it. If scans wait for more
-than five seconds nevertheless, the process ends, and its successor has the usual priority until it
-has caught up.
+1.5 seconds; and it leaves most of the processor to others that want it. If scans wait for more than
+five seconds nevertheless, the process ends, and its successor has the usual priority until it has
+caught up.
 """
 
 import logging

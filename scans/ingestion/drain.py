@@ -149,11 +149,13 @@ class Drain:
             report_answered(self.database.get(), reports=_read_origins(entries))
             return self._store(events, refusals, settlements)
         finally:
+            qrs = {(one.event.tenant_id, one.event.qr_id) for one in events}
             # Also after a failure, which may be a time-out: then the next batch is smaller.
             self._pace.adjust(
                 entries=len(entries),
                 events=len(events),
-                workspaces=len({one.event.tenant_id for one in events}),
+                workspaces=len({tenant_id for tenant_id, _ in qrs}),
+                qrs=len(qrs),
                 secs=monotonic() - started,
             )
 

@@ -14,6 +14,8 @@ from scans.events import BATCH_FIELD, COUNTERS_KEY, STREAM_GROUP, STREAM_KEY
 
 # One entry carries all scans of one micro-batch of the engine.
 ENTRIES_PER_READ = 100
+# So many entries a command: some milliseconds, in which Redis answers no redirect.
+_ENTRIES_PER_COMMAND = 500
 # A live worker finishes a batch long before; after this time another one may claim it.
 ABANDONED_AFTER_MS = 15_000
 _START = "0-0"
@@ -99,6 +101,15 @@ class ScanStream:
 
         block_ms: how long to wait for the first one; well below the time-out of the client.
         """
+        entries: list[StreamEntry] = []
+        while asked := min(count - len(entries), _ENTRIES_PER_COMMAND):
+            some = self._read(asked, None if entries else block_ms)
+            entries += some
+            if len(some) < asked:
+                break
+        return entries
+
+    def _read(self, count: int, block_ms: int | None) -> list[StreamEntry]:
         reply: Any = self._with_group(
             lambda: self._redis.xreadgroup(
                 STREAM_GROUP, self._consumer, {STREAM_KEY: ">"}, count=count, block=block_ms
@@ -111,11 +122,13 @@ class ScanStream:
 
         Successive calls scan all pending entries; empty when the end is reached.
         """
-        while True:
-            cursor, entries = self._claim(count)
-            self._cursor = cursor
-            if entries or cursor == _START:
-                return entries
+        entries: list[StreamEntry] = []
+        while asked := min(count - len(entries), _ENTRIES_PER_COMMAND):
+            self._cursor, some = self._claim(asked)
+            entries += some
+            if self._cursor == _START:
+                break
+        return entries
 
     def _claim(self, count: int) -> tuple[str, list[StreamEntry]]:
         reply: Any = self._with_group(
@@ -151,10 +164,12 @@ class ScanStream:
 
     def settle(self, settlements: Sequence[Settlement]) -> None:
         """Acknowledge and delete the entries, and count their events."""
-        if settlements:
+        for start in range(0, len(settlements), _ENTRIES_PER_COMMAND):
             values = [
                 str(value)
-                for entry_id, events, redundant, origin in settlements
+                for entry_id, events, redundant, origin in settlements[
+                    start : start + _ENTRIES_PER_COMMAND
+                ]
                 for value in (entry_id, events, redundant, origin.decode("ascii", "replace"))
             ]
             self._redis.eval(_SETTLE_LUA, 2, STREAM_KEY, COUNTERS_KEY, STREAM_GROUP, *values)

@@ -4,8 +4,8 @@ from typing import Any
 
 from redis import Redis
 
-from scans.events import STREAM_GROUP, STREAM_KEY
-from scans.ingestion.stream import ScanStream
+from scans.events import COUNTERS_KEY, STREAM_GROUP, STREAM_KEY
+from scans.ingestion.stream import ScanStream, Settlement
 from tests.integration.scans.draining import append
 from tests.unit.scans.events import make_event
 
@@ -44,3 +44,24 @@ def test_without_stream_or_group_no_consumer_is_removed(redis: Redis) -> None:
 def test_entries_appended_before_the_group_existed_are_read(redis: Redis) -> None:
     ids = [append(redis, make_event()) for _ in range(3)]
     assert [one.entry_id for one in ScanStream(redis, consumer="late").read_new()] == ids
+
+
+def test_any_number_of_entries_is_read_claimed_and_settled(redis: Redis) -> None:
+    """More than one command to Redis is about, with and without more than were asked for."""
+    ids = [append(redis, make_event()) for _ in range(1_103)]
+    reader = ScanStream(redis, consumer="reader")
+    other = ScanStream(redis, consumer="other", abandoned_after_ms=0)
+
+    assert [one.entry_id for one in reader.read_new(1_000)] == ids[:1_000]
+    assert [one.entry_id for one in reader.read_new(1_000, block_ms=10)] == ids[1_000:]
+    assert reader.read_new(1_000, block_ms=10) == []
+    assert [one.entry_id for one in other.claim_abandoned(700)] == ids[:700]
+    assert [one.entry_id for one in other.claim_abandoned(700)] == ids[700:]
+    assert other.claim_abandoned(700)[:1]
+
+    other.settle([Settlement(one, 1, 0) for one in ids])
+
+    waiting: Any = redis.xlen(STREAM_KEY)
+    pending: Any = redis.xpending(STREAM_KEY, STREAM_GROUP)
+    assert (waiting, pending["pending"]) == (0, 0)
+    assert redis.hget(COUNTERS_KEY, "settled") == b"1103"

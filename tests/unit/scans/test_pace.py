@@ -6,27 +6,34 @@ from scans.ingestion.pace import Pace, Rest
 
 
 @pytest.mark.parametrize(
-    ("workspaces", "largest"), [(1, 203), (100, 500), (200, 800), (1_000, 800)]
+    ("workspaces", "qrs", "largest"),
+    [(1, 1, 204), (1, 1_000, 1_200), (100, 100, 660), (200, 200, 1_120), (1_000, 9_000, 1_200)],
 )
-def test_it_grows_until_a_batch_is_full(workspaces: int, largest: int) -> None:
+def test_it_grows_until_a_batch_is_full(workspaces: int, qrs: int, largest: int) -> None:
     pace = Pace()
     sizes = []
     for _ in range(5):
         sizes.append(pace.entries)
-        pace.adjust(entries=pace.entries, events=50 * pace.entries, workspaces=workspaces, secs=0.5)
+        pace.adjust(
+            entries=pace.entries,
+            events=50 * pace.entries,
+            workspaces=workspaces,
+            qrs=qrs,
+            secs=0.5,
+        )
     assert sizes[:2] == [100, 200]
     assert sizes[-1] == largest
 
 
 def test_a_slow_batch_makes_the_next_one_smaller() -> None:
     pace = Pace(800)
-    pace.adjust(entries=800, events=40_000, workspaces=200, secs=8.0)
+    pace.adjust(entries=800, events=40_000, workspaces=200, qrs=200, secs=8.0)
     assert pace.entries == 400
 
 
 def test_it_reads_at_least_one_entry() -> None:
     pace = Pace()
-    pace.adjust(entries=1, events=1_000_000, workspaces=1, secs=60.0)
+    pace.adjust(entries=1, events=1_000_000, workspaces=1, qrs=1, secs=60.0)
     assert pace.entries == 1
 
 
@@ -37,7 +44,7 @@ def test_it_does_not_rest_while_more_is_known_to_wait() -> None:
 
 @pytest.mark.parametrize(
     ("busy_secs", "rest_secs"),
-    [(0.0, 0.2), (0.01, 0.2), (0.1, 0.3), (0.5, 1.5), (0.8, 2.0), (1.5, 1.5), (5.0, 0.2)],
+    [(0.0, 0.2), (0.01, 0.2), (0.1, 0.3), (0.5, 1.5), (0.8, 1.5), (1.5, 1.0), (5.0, 0.2)],
 )
 def test_a_rest_is_longer_than_the_work_and_a_cycle_takes_some_seconds(
     busy_secs: float, rest_secs: float

@@ -17,7 +17,7 @@ def test_readme_of_ingestion() -> None:
     assert f"after {ABANDONED_AFTER_MS // 1000} seconds" in text
     assert "after five deliveries" in text
     assert MAX_DELIVERIES == 5
-    assert "three times as long as it worked, at most 2 s" in text
+    assert "three times as long as it worked, at most 1.5 s" in text
     assert Rest().choose_secs(secs=0.1, is_full=False) == pytest.approx(0.3)
     assert Rest().choose_secs(secs=0.9, is_full=False) == 2
 
