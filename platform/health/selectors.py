@@ -28,6 +28,7 @@ from health.probes import (
 from health.redis_server import probe_broker, probe_redis, probe_redis_replicas
 from health.rounds import Report, StatusRounds
 from health.tail import probe_tail
+from health.triggers import probe_triggers
 from kernel.clock import utc_now
 from kernel.redis_clients import get_redis
 
@@ -54,8 +55,8 @@ _NEEDS = {
 }
 _NAMES = {"postgresql": "PostgreSQL", "redis": "Redis"}
 _REPLICAS = ("replicas of postgresql", "replicas of redis")
-_LOCKS = "locks of postgresql"
-_OK = Probe(True, "ok")
+# Joined to the line of PostgreSQL.
+_OF_POSTGRESQL = ("locks of postgresql", "triggers of postgresql")
 _BROKER = "broker"
 _GROUPS = {name: ProbeGroup(name) for name in ("postgresql", "redis", "both", "disk", _BROKER)}
 
@@ -80,8 +81,9 @@ def get_status(
     results = run_groups(
         [(_GROUPS[name], probes) for name, probes in groups.items()], deadline=deadline
     )
-    if not results.get(_LOCKS, _OK).is_ok and results["postgresql"].is_ok:
-        results["postgresql"] = results[_LOCKS]
+    for name in _OF_POSTGRESQL:
+        if name in results and results["postgresql"].is_ok:
+            results["postgresql"] = results[name]
     if all(name in results for name in _REPLICAS):
         results["replicas"] = _join_replicas([results[name] for name in _REPLICAS])
     report = {name: _complete(name, results) for name in _NEEDS}
@@ -97,6 +99,7 @@ def _make_probes(
     """By group; the server itself comes first."""
     waits = getattr(settings, "REDIS_WAIT_REPLICAS", 0)
     of_postgresql, of_redis = _REPLICAS
+    locks, triggers = _OF_POSTGRESQL
     broker_url = settings.REDIS_BROKER_URL
     others: dict[str, dict[str, ProbeCall]] = {}
     if broker_url != settings.REDIS_URL:
@@ -107,7 +110,8 @@ def _make_probes(
             "postgresql": probe_postgresql,
             "tenancy": probe_tenancy,
             of_postgresql: probe_postgresql_replicas,
-            _LOCKS: probe_locks,
+            locks: probe_locks,
+            triggers: probe_triggers,
             "webhooks": lambda: probe_webhooks(now),
             "dead_letters": probe_dead_letters,
             "figures": lambda: probe_figures(now),
