@@ -14,7 +14,7 @@ import msgspec
 from redis import Redis
 
 from scans.accounting.balance import get_answered
-from scans.events import STREAM_KEY
+from scans.accounting.waiting import get_backlog
 
 _SAMPLES_KEY = "health:samples"
 _ERRORS_KEY = "health:errors"
@@ -65,12 +65,8 @@ class Activity:
 
 def record_sample(redis: Redis, *, now: datetime) -> None:
     """Note the counters as they are. Raises redis.RedisError, django.db.DatabaseError."""
-    oldest: Any = redis.xrange(STREAM_KEY, count=1)
-    appended_ms = int(oldest[0][0].partition(b"-")[0]) if oldest else now.timestamp() * 1000
-    waiting: Any = redis.xlen(STREAM_KEY)
-    at = now.timestamp()
-    lag_secs = max(0.0, at - appended_ms / 1000)
-    sample = Sample(at, get_answered(redis), waiting, lag_secs)
+    at, backlog = now.timestamp(), get_backlog(redis)
+    sample = Sample(at, get_answered(redis), backlog.entries, max(0.0, backlog.age_secs))
     horizon = at - _KEPT_MINUTES * _MINUTE_SECS
     redis.zadd(_SAMPLES_KEY, {msgspec.json.encode(sample): at})
     redis.zremrangebyscore(_SAMPLES_KEY, "-inf", horizon)

@@ -16,7 +16,7 @@ from qrs.routes.comparison import get_comparison
 from qrs.routes.publish import find_unpublished
 from scans.accounting.balance import get_balance
 from scans.accounting.dead_letters.models import DeadLetter
-from scans.events import STREAM_KEY
+from scans.accounting.waiting import get_backlog
 from webhooks.selectors import get_oldest_waiting_event
 
 logger = logging.getLogger(__name__)
@@ -25,6 +25,8 @@ logger = logging.getLogger(__name__)
 MAX_HEARTBEAT_AGE_SECS = 30.0
 # Older figures are no longer current to users.
 MAX_BACKLOG_AGE_SECS = 120.0
+# By less, clocks of servers that take over from each other may differ.
+MAX_CLOCK_STEP_SECS = 60.0
 # Spools are replayed twice a second once Redis is back.
 MAX_SPOOL_AGE_SECS = 120.0
 # Unpublished routes are repaired every five seconds; a publish in progress is no fault.
@@ -53,19 +55,22 @@ def _explain_age(age_secs: float | None) -> str:
     return f"last sign of life {age_secs:.0f} s ago" if age_secs > MAX_HEARTBEAT_AGE_SECS else ""
 
 
-def probe_stream(redis: Redis, now: datetime) -> Probe:
+def probe_stream(redis: Redis) -> Probe:
     """How far analytics are behind."""
-    oldest: Any = redis.xrange(STREAM_KEY, count=1)
-    if not oldest:
+    entries, age_secs = get_backlog(redis)
+    if not entries:
         return Probe(is_ok=True, line="ok, nothing waits")
-    appended_ms = int(oldest[0][0].partition(b"-")[0])
-    age_secs = max(0.0, now.timestamp() - appended_ms / 1000)
+    if age_secs < -MAX_CLOCK_STEP_SECS:
+        step = f"the clock of Redis was put back by {-age_secs:.0f} s or more"
+        line = f"{step}, so it is not known how long scans wait"
+        return Probe(False, line, f"{entries} batches wait; {line}")
+    age_secs = max(0.0, age_secs)
     is_ok = age_secs <= MAX_BACKLOG_AGE_SECS
     start = "ok, " if is_ok else ""
     return Probe(
         is_ok,
         f"{start}the oldest batch waits for {age_secs:.1f} s",
-        f"{start}{redis.xlen(STREAM_KEY)} batches wait, the oldest for {age_secs:.1f} s",
+        f"{start}{entries} batches wait, the oldest for {age_secs:.1f} s",
     )
 
 

@@ -126,7 +126,7 @@ def _make_probes(
             "redis": lambda: probe_redis(redis, wait_replicas=waits),
             of_redis: lambda: probe_redis_replicas(redis, wait_replicas=waits),
             "workers": lambda: probe_workers(redis, now),
-            "scan_stream": lambda: probe_stream(redis, now),
+            "scan_stream": lambda: probe_stream(redis),
         },
         "disk": {
             "spools": lambda: probe_spools(spool_dir, now),

@@ -40,6 +40,31 @@ class WaitingEvents(NamedTuple):
     is_exact: bool = True
 
 
+class Backlog(NamedTuple):
+    """entries: how many wait. age_secs: of the oldest one, by the clock of Redis.
+
+    Its id is from there. Below 0 while that clock, which was put back or is that of a server that
+    took over, has not caught up with it.
+    """
+
+    entries: int
+    age_secs: float
+
+
+def get_backlog(redis: Redis) -> Backlog:
+    """Raises redis.RedisError."""
+    pipeline = redis.pipeline(transaction=False)
+    pipeline.xrange(STREAM_KEY, count=1)
+    pipeline.xlen(STREAM_KEY)
+    pipeline.time()
+    replies: Any = pipeline.execute()
+    oldest, entries, (secs, microseconds) = replies
+    if not oldest:
+        return Backlog(0, 0.0)
+    appended_ms = int(oldest[0][0].partition(b"-")[0])
+    return Backlog(entries, secs + microseconds / 1e6 - appended_ms / 1000)
+
+
 def count_waiting(redis: Redis, *, limit_secs: float = 2.0) -> WaitingEvents:
     """Raises redis.RedisError.
 

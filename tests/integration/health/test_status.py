@@ -30,7 +30,7 @@ from qrs.routes.models import QrRoute
 from qrs.routes.publish import publish_unpublished_routes
 from scans.accounting.dead_letters.models import DeadLetter
 from scans.accounting.ledger.models import AnsweredScans
-from scans.events import encode_batch
+from scans.events import BATCH_FIELD, STREAM_KEY, encode_batch
 from tests.integration.scans.draining import append, drain_all
 from tests.support.factories import ApiClient, Workspace
 from tests.unit.scans.events import make_event
@@ -99,13 +99,33 @@ def test_workers_that_never_ran_are_reported(redis: Redis) -> None:
 
 def test_young_backlog_is_normal_and_an_old_one_is_not(redis: Redis) -> None:
     append(redis, make_event())
-    now = utc_now()
-    young = _status(redis, now=now)["scan_stream"]
-    old = _status(redis, now=now + timedelta(minutes=5))["scan_stream"]
+    # By the clock of Redis, whatever that of this machine says.
+    young = _status(redis, now=utc_now() + timedelta(minutes=5))["scan_stream"]
+    redis.delete(STREAM_KEY)
+    redis.xadd(STREAM_KEY, {BATCH_FIELD: b"[]"}, id=_id_at(redis, -300))
+    old = _status(redis, now=utc_now())["scan_stream"]
+    redis.delete(STREAM_KEY)
     assert young.is_ok
     assert re.fullmatch(r"ok, the oldest batch waits for \d+\.\d s", young.line)
     assert young.staff_line.startswith("ok, 1 batches wait")
     assert not old.is_ok
+
+
+def _id_at(redis: Redis, secs: int) -> str:
+    """Of an entry that seems to have been appended so long after now."""
+    now: Any = redis.time()
+    return f"{(now[0] + secs) * 1000}-0"
+
+
+@pytest.mark.parametrize(("secs", "is_ok"), [(30, True), (3600, False)])
+def test_entries_of_the_future_hide_no_backlog(redis: Redis, secs: int, is_ok: bool) -> None:
+    """The clock of Redis was put back, or a replica took over whose clock is behind."""
+    redis.delete(STREAM_KEY)
+    redis.xadd(STREAM_KEY, {BATCH_FIELD: b"[]"}, id=_id_at(redis, secs))
+    probe = _status(redis, now=utc_now())["scan_stream"]
+    redis.delete(STREAM_KEY)
+    assert probe.is_ok is is_ok
+    assert is_ok or probe.line.startswith("the clock of Redis was put back by 3")
 
 
 def test_redis_near_its_memory_limit_is_reported_before_it_rejects_scans(redis: Redis) -> None:
