@@ -8,6 +8,7 @@ from typing import Any
 from edge.asgi_app import EdgeApp
 from edge.backends.circuit import Circuit
 from edge.backends.database import Database
+from edge.backends.failover_watch import FailoverWatch
 from edge.backends.redis_link import RedisLink
 from edge.backends.server_identity import ServerIdentity
 from edge.bridge.django import DjangoBridge
@@ -103,6 +104,9 @@ class Edge:
         self.redis_circuit = Circuit("Redis", self._connect_redis)
         self.database_circuit = Circuit("PostgreSQL", self.database.probe)
         self.scan_redis, self.scan_circuit = self._open_scan_redis(config)
+        self.failover_watch = FailoverWatch(
+            [(self.redis, self.redis_circuit), (self.scan_redis, self.scan_circuit)]
+        )
         self.recorder = ScanRecorder(
             self.scan_redis,
             self.scan_circuit,
@@ -213,6 +217,7 @@ class Edge:
         self.replayer.start()
         self.reporter.start()
         self.tail_replayer.start()
+        self.failover_watch.start()
 
     def _stop_hooks(self) -> list[Callable[[], Any]]:
         """Scans first, then what they depend on."""
@@ -225,6 +230,7 @@ class Edge:
             self.tail_replayer.stop,
             self.reporter.stop,
             self.lookup.stop,
+            self.failover_watch.stop,
             self.redis_circuit.stop,
             self.scan_circuit.stop,
             self.database_circuit.stop,

@@ -21,9 +21,11 @@ class AsyncPrimaryConnection(Connection):
     def __init__(self, *, topology: RedisTopology, **arguments: Any) -> None:
         self._topology = topology
         self._role_checked = 0.0
+        self._changes = 0
         super().__init__(**arguments)
 
     async def _connect(self) -> None:
+        self._changes = self._topology.count_changes()
         self.host, self.port = await self._topology.find_primary_async()
         untyped: Any = super()
         with self._topology.judging((self.host, self.port)):
@@ -39,6 +41,9 @@ class AsyncPrimaryConnection(Connection):
 
     async def check_health(self) -> None:
         """Called before each command."""
+        if self._changes != self._topology.count_changes():
+            await self.disconnect()
+            self._role_checked = -ROLE_CHECK_SECS
         if time.monotonic() > self._role_checked + ROLE_CHECK_SECS:
             await self.retry.call_with_retry(
                 self._send_ping, self._ping_failed, with_failure_count=True

@@ -30,10 +30,12 @@ class PrimaryConnection(Connection):
     def __init__(self, *, topology: RedisTopology, **arguments: Any) -> None:
         self._topology = topology
         self._role_checked = 0.0
+        self._changes = 0
         untyped: Any = super()
         untyped.__init__(**arguments)
 
     def _connect(self) -> Any:
+        self._changes = self._topology.count_changes()
         self.host, self.port = self._topology.find_primary()
         untyped: Any = super()
         with self._topology.judging((self.host, self.port)):
@@ -49,6 +51,11 @@ class PrimaryConnection(Connection):
 
     def check_health(self) -> None:
         """Called before each command."""
+        if self._changes != self._topology.count_changes():
+            # It may not know yet that another one is the primary.
+            untyped: Any = self
+            untyped.disconnect()
+            self._role_checked = -ROLE_CHECK_SECS
         if time.monotonic() > self._role_checked + ROLE_CHECK_SECS:
             self.retry.call_with_retry(self._send_ping, self._ping_failed, with_failure_count=True)
 

@@ -5,10 +5,11 @@ after a fail-over. Knows no Django: the redirect engine uses it, too.
 """
 
 import asyncio
+import contextlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 
+from kernel.primary_watch import PrimaryWatch, find_agreed
 from kernel.redis_urls import parse_redis_url
 from kernel.sentinel_queries import PrimaryUnknownError, ask, ask_async
 from kernel.sentinel_urls import Address
@@ -29,6 +30,7 @@ class RedisTopology:
         self.target = parse_redis_url(url)
         self._sentinels = list(self.target.sentinels)
         self._distrusted: Address | None = None
+        self._watch = PrimaryWatch(self.find_agreed, self.distrust)
 
     def find_primary(self) -> Address:
         """Raises PrimaryUnknownError. Sentinels are asked one after the other, the last first."""
@@ -69,7 +71,30 @@ class RedisTopology:
             await asyncio.gather(*asked, return_exceptions=True)
         return self._choose(answers, reasons)
 
-    @contextmanager
+    def find_agreed(self) -> Address | None:
+        """The primary that most Sentinels name; None if they do not agree, or do not answer."""
+        answers: list[Address] = []
+        for sentinel in self.target.sentinels:
+            with contextlib.suppress(OSError):
+                answers.append(ask(sentinel, self.target))
+        return find_agreed(answers, sentinels=len(self.target.sentinels))
+
+    async def find_agreed_async(self) -> Address | None:
+        """The same without blocking; all are asked at once."""
+        asked = [ask_async(one, self.target) for one in self.target.sentinels]
+        found = await asyncio.gather(*asked, return_exceptions=True)
+        answers = [one for one in found if not isinstance(one, BaseException)]
+        return find_agreed(answers, sentinels=len(asked))
+
+    def count_changes(self) -> int:
+        """How often the Sentinels have named another primary, as far as this process knows."""
+        return self._watch.count_changes() if self.target.sentinels else 0
+
+    def distrust(self, address: Address) -> None:
+        """Prefer a Sentinel that names another one, as long as there is one."""
+        self._distrusted = address
+
+    @contextlib.contextmanager
     def judging(self, address: Address) -> Iterator[None]:
         """For the steps of connecting there: one that fails makes the address a distrusted one.
 

@@ -129,8 +129,9 @@ class RedisLink:
         on_push: OnPush | None = None,
         on_lost: Callable[[], None] | None = None,
     ) -> None:
-        self._topology = RedisTopology(url)
-        self._target = self._topology.target
+        self.topology = RedisTopology(url)
+        self.address: Address | None = None
+        self._target = self.topology.target
         slowest = _TLS_CONNECT_SECS if self._target.tls else 0.0
         self._connect_secs = max(connect_secs, slowest)
         self._call_secs = call_secs
@@ -146,8 +147,8 @@ class RedisLink:
         Raises RedisUnavailableError, or RedisReplyError when the log-in is rejected.
         """
         self.close()
-        address = await self._find_primary()
-        with self._topology.judging(address):
+        address = self.address = await self._find_primary()
+        with self.topology.judging(address):
             self._wire = await self._open(address)
             for command in self._log_in_commands():
                 await self.call(*command)
@@ -179,7 +180,7 @@ class RedisLink:
     async def _find_primary(self) -> Address:
         # Nobody waits for a connection, so the time limit of the Sentinels suffices.
         try:
-            return await self._topology.find_primary_async()
+            return await self.topology.find_primary_async()
         except OSError as error:
             raise RedisUnavailableError(str(error)) from error
 
