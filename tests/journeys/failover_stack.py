@@ -1,12 +1,9 @@
 """A whole stack on Redis servers of which one may take over from another."""
 
 import json
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +11,9 @@ import httpx
 
 from devserver.redis_server import RedisServer
 from kernel.heartbeats import WORKER_QUEUES
+from tests.journeys.drills import assert_all_is_right, read_status
 from tests.journeys.fault_stack import FaultStack
-from tests.journeys.launching import ROOT
+from tests.journeys.launching import LaunchedStack
 from tests.journeys.load import Load
 from tests.support.redis_sentinel import RedisServers
 from tests.support.waiting import wait_until
@@ -52,11 +50,7 @@ class FailoverStack(FaultStack):
 
     def read_status(self) -> dict[str, str]:
         """The lines of /api/status/."""
-        answer = httpx.get(
-            f"{self.web.base_url}/api/status/", headers={"Host": "api.localhost"}, timeout=30
-        )
-        lines: dict[str, str] = answer.json()
-        return lines
+        return read_status(self.web.base_url)
 
     def assert_nothing_was_lost(self, load: Load, code: "Code") -> None:
         """The end of each drill: all is well, scans are rows, and edits are in force."""
@@ -64,7 +58,9 @@ class FailoverStack(FaultStack):
         self.assert_right_redirects(load)
         self.assert_every_redirect_is_one_row(load)
         wait_until(code.is_in_force, limit_secs=HEALED_SECS)
-        assert "0 differed in Redis" in self.run_command("republish_routes", "--dry-run")
+        assert_all_is_right(
+            self.web.base_url, self.addresses, explain=lambda: self.web.output[-3000:]
+        )
 
     def lose_what_lags(self, load: Load, code: "Code") -> None:
         """Cut the replicas off, scan and edit on, and lose the primary: a replica takes over."""
@@ -82,6 +78,7 @@ class FailoverStack(FaultStack):
         load.scan_for(1)
         assert servers.replicas[0].read_replication()["slave_repl_offset"] == before
         killed = servers.kill_primary()
+        wait_until(lambda: not self.read_status()["redis"].startswith("ok"), limit_secs=HEALED_SECS)
         servers.wait_for_new_primary()
         wait_until(code.edit, limit_secs=HEALED_SECS)
         load.scan_for(1)
@@ -114,38 +111,20 @@ class FailoverStack(FaultStack):
         values = [node.call("GET", key) for key in keys]
         return all(value and float(value) > since for value in values)
 
-    def run_command(self, *command: str) -> str:
-        """Run manage.py with the stack's settings. Returns its output; fails with it."""
-        done = subprocess.run(
-            [sys.executable, "manage.py", *command],
-            check=False,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            cwd=ROOT,
-            env={
-                **os.environ,
-                "QRSTUDIO_ENV": "development",
-                **self.web.secrets,
-                **self._environment(),
-                "DATABASE_DIRECT_URL": self.postgres.url,
-                "DATA_DIR": str(self.web.data_dir),
-            },
-        )
-        assert done.returncode == 0, done.stdout + done.stderr
-        return done.stdout
-
-    @contextmanager
-    def api(self) -> Iterator[httpx.Client]:
+    def api(self) -> AbstractContextManager[httpx.Client]:
         """The API, as the owner of the demo agency."""
-        owner = next(one for one in self.web.demo["logins"] if one["role"] == "agency_owner")
-        credentials = {"email": owner["email"], "password": owner["password"]}
-        with httpx.Client(
-            base_url=self.web.base_url, headers={"Host": "api.localhost"}, timeout=30
-        ) as api:
-            token = api.post("/api/auth/token/", json=credentials).json()["access"]
-            api.headers["Authorization"] = f"Bearer {token}"
-            yield api
+        return log_in_as_owner(self.web)
+
+
+@contextmanager
+def log_in_as_owner(web: LaunchedStack) -> Iterator[httpx.Client]:
+    """The API, as the owner of the demo agency."""
+    owner = next(one for one in web.demo["logins"] if one["role"] == "agency_owner")
+    credentials = {"email": owner["email"], "password": owner["password"]}
+    with httpx.Client(base_url=web.base_url, headers={"Host": "api.localhost"}, timeout=30) as api:
+        token = api.post("/api/auth/token/", json=credentials).json()["access"]
+        api.headers["Authorization"] = f"Bearer {token}"
+        yield api
 
 
 class Code:

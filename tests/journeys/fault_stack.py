@@ -23,7 +23,7 @@ from devserver.redis_server import RedisServer
 from edge.redirects.redis_memory import SCANS_SHARE
 from edge.redirects.spool_files import list_spools
 from scans.events import STREAM_KEY
-from tests.journeys.launching import LaunchedStack, read_command
+from tests.journeys.launching import LaunchedStack, manage, read_command
 from tests.journeys.load import Load
 from tests.journeys.scan_rows import find_wrong_redirects, read_rows, read_targets
 from tests.support.waiting import wait_until
@@ -54,6 +54,15 @@ class FaultStack:
     @property
     def redis_url(self) -> str:
         return self._redis.url
+
+    @property
+    def addresses(self) -> dict[str, str]:
+        """DATABASE_URL and REDIS_URL."""
+        return {"DATABASE_URL": self.postgres.url, "REDIS_URL": self.redis_url}
+
+    def manage(self, *command: str) -> str:
+        """Run a command of manage.py, which must succeed. Returns its output."""
+        return manage(self.addresses, *command)
 
     def stop(self) -> None:
         """End every process, also frozen ones."""
@@ -159,8 +168,7 @@ class FaultStack:
 
     def _environment(self) -> dict[str, str]:
         return {
-            "DATABASE_URL": self.postgres.url,
-            "REDIS_URL": self.redis_url,
+            **self.addresses,
             "SPOOL_DIR": str(self.spool),
             "WEB_WORKERS": "2",
         }
