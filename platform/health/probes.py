@@ -6,11 +6,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db.models.functions import Now
 from redis import Redis, ResponseError
 
 from edge.redirects.spool_files import HELD, summarise_spools
 from health.probe import Probe
 from kernel.heartbeats import WORKER_QUEUES, get_heartbeat_age_secs
+from leases.models import Lease
 from qrs.generation.image_pool import get_pool
 from qrs.routes.comparison import get_comparison
 from qrs.routes.publish import find_unpublished
@@ -34,6 +36,7 @@ MAX_UNPUBLISHED_SECS = 15.0
 # One that dies has met an image that kills it; one after the other have another cause.
 MAX_LOST_RENDERS = 3
 
+NO_BEAT = "beat: none holds the lease, so no calls are sent"
 _UNPUBLISHED_KEY = "status:unpublished"
 _KEY_TTL_SECS = 3600
 
@@ -46,6 +49,13 @@ def probe_workers(redis: Redis, now: datetime) -> Probe:
         if (problem := _explain_age(get_heartbeat_age_secs(redis, now=now, queue=queue)))
     ]
     return Probe(is_ok=not problems, line="; ".join(problems) or "ok")
+
+
+def probe_beat() -> Probe:
+    """Whether a beat calls the workers of Celery's queues: their heartbeats are such calls."""
+    if Lease.objects.filter(name="beat", expires_at__gt=Now()).exists():
+        return Probe(is_ok=True, line="ok")
+    return Probe(is_ok=False, line=NO_BEAT)
 
 
 def _explain_age(age_secs: float | None) -> str:

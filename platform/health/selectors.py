@@ -17,7 +17,9 @@ from health.postgresql import probe_postgresql, probe_postgresql_replicas, probe
 from health.probe import NO_ANSWER, Probe, ProbeCall
 from health.probe_threads import ProbeGroup, run_groups
 from health.probes import (
+    NO_BEAT,
     probe_balance,
+    probe_beat,
     probe_dead_letters,
     probe_routes,
     probe_spools,
@@ -58,6 +60,7 @@ _REPLICAS = ("replicas of postgresql", "replicas of redis")
 # Joined to the line of PostgreSQL.
 _OF_POSTGRESQL = ("locks of postgresql", "triggers of postgresql")
 _BROKER = "broker"
+_BEAT = "beat"
 _GROUPS = {name: ProbeGroup(name) for name in ("postgresql", "redis", "both", "disk", _BROKER)}
 
 
@@ -86,6 +89,8 @@ def get_status(
             results["postgresql"] = results[name]
     if all(name in results for name in _REPLICAS):
         results["replicas"] = _join_replicas([results[name] for name in _REPLICAS])
+    if all(name in results for name in ("workers", _BEAT)):
+        results["workers"] = _name_missing_beat(results["workers"], results[_BEAT])
     report = {name: _complete(name, results) for name in _NEEDS}
     if _BROKER in groups:
         broker = results.get(_BROKER, Probe(is_ok=False, line=NO_ANSWER))
@@ -112,6 +117,7 @@ def _make_probes(
             of_postgresql: probe_postgresql_replicas,
             locks: probe_locks,
             triggers: probe_triggers,
+            _BEAT: probe_beat,
             "webhooks": lambda: probe_webhooks(now),
             "dead_letters": probe_dead_letters,
             "figures": lambda: probe_figures(now),
@@ -150,6 +156,13 @@ def _add_broker(workers: Probe, broker: Probe) -> Probe:
         return workers
     reasons = [f"their broker: {broker.line}", *([] if workers.is_ok else [workers.line])]
     return Probe(False, "; ".join(reasons))
+
+
+def _name_missing_beat(workers: Probe, beat: Probe) -> Probe:
+    """What explains silent workers. A beat that is being replaced silences none."""
+    if workers.is_ok or workers.line == NO_ANSWER or beat.line != NO_BEAT:
+        return workers
+    return Probe(False, f"{NO_BEAT}; {workers.line}")
 
 
 def _complete(name: str, results: Mapping[str, Probe]) -> Probe:

@@ -25,6 +25,7 @@ from health.selectors import get_status
 from kernel.clock import utc_now
 from kernel.heartbeats import WORKER_QUEUES, record_heartbeat
 from kernel.redis_clients import get_redis
+from leases.models import Lease
 from outbox.models import OutboxEvent
 from qrs.routes.models import QrRoute
 from qrs.routes.publish import publish_unpublished_routes
@@ -40,11 +41,18 @@ def _status(redis: Redis, *, now: datetime, spool_dir: Path | None = None) -> di
     return get_status(redis=redis, spool_dir=spool_dir or settings.SPOOL_DIR, now=now)
 
 
+def let_beat_run(*, for_: timedelta) -> None:
+    """As its lease says; not at all for less than nothing."""
+    lease = {"holder": "a test", "expires_at": utc_now() + for_}
+    Lease.objects.update_or_create(name="beat", defaults=lease)
+
+
 @pytest.fixture(autouse=True)
 def healthy(redis: Redis) -> Iterator[None]:
-    """Every queue has a recent heartbeat, and Redis is as in production."""
+    """Every queue has a recent heartbeat, a beat runs, and Redis is as in production."""
     for queue in WORKER_QUEUES:
         record_heartbeat(redis, now=utc_now(), queue=queue)
+    let_beat_run(for_=timedelta(minutes=1))
     redis.config_set("appendfsync", "always")
     yield
     redis.config_set("appendfsync", "no")
@@ -86,6 +94,21 @@ def test_silent_workers_of_one_queue_are_reported(
     status, body = anonymous.get("/api/status/").outcome
     assert (status, body["status"]) == (503, "degraded")
     assert re.fullmatch(rf"{queue}: last sign of life \d+ s ago", body["workers"])
+
+
+@pytest.mark.parametrize(
+    ("age_secs", "line"),
+    [
+        (3, "ok"),
+        (90, r"beat: none holds the lease, so no calls are sent; dns: last sign of life \d+ s ago"),
+    ],
+)
+def test_missing_beat_is_named_once_workers_are_silent(
+    redis: Redis, age_secs: int, line: str
+) -> None:
+    let_beat_run(for_=timedelta(seconds=-1))
+    record_heartbeat(redis, now=utc_now() - timedelta(seconds=age_secs), queue="dns")
+    assert re.fullmatch(line, _status(redis, now=utc_now())["workers"].line)
 
 
 def test_workers_that_never_ran_are_reported(redis: Redis) -> None:
