@@ -1,4 +1,4 @@
-"""What tasks have found out, and the status tells: figures, and certificates."""
+"""What tasks have found out, and the status tells: figures, routes and certificates."""
 
 from django.db import models
 
@@ -39,6 +39,21 @@ class WrongFigures(models.Model):
 
     def __str__(self) -> str:
         return f"{self.tenant_id} on {self.day}: {len(self.lines)} lines"
+
+
+class WrongRoutes(models.Model):
+    """A workspace whose routes are not those of its codes. Deleted once they are.
+
+    short_ids: some of so many.
+    """
+
+    tenant_id = models.BigIntegerField(primary_key=True)
+    count = models.BigIntegerField()
+    short_ids = models.JSONField(default=list)
+    found_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.tenant_id}: {self.count} routes"
 
 
 class CertificateProblem(models.TextChoices):

@@ -11,6 +11,7 @@ from redis import Redis, ResponseError
 
 from edge.redirects.spool_files import HELD, summarise_spools
 from health.probe import Probe
+from health.routes import probe_codes
 from kernel.heartbeats import WORKER_QUEUES, get_heartbeat_age_secs
 from leases.models import Lease
 from qrs.generation.image_pool import get_pool
@@ -131,7 +132,8 @@ def probe_routes(redis: Redis, now: datetime) -> Probe:
     if unpublished.total == 0:
         with suppress(ResponseError):
             redis.delete(_UNPUBLISHED_KEY)
-        return Probe(is_ok=True, line="ok, all are published")
+        codes = probe_codes()
+        return Probe(is_ok=True, line="ok, all are published") if codes.is_ok else codes
     volume = f"{unpublished.total} routes wait to be published"
     try:
         # Either the oldest change of an earlier probe, or one that is being published now.

@@ -1,4 +1,7 @@
-"""Compares a sample of all workspaces' figures with their scans, a little in each call."""
+"""Compares a sample of all workspaces' figures with their scans, a little in each call.
+
+And their routes with their codes.
+"""
 
 import logging
 from datetime import datetime, timedelta
@@ -8,7 +11,8 @@ from typing import NamedTuple
 import psycopg
 from django.db import connection as django_connection
 
-from health.models import FigureSample, WrongFigures
+from health.models import FigureSample, WrongFigures, WrongRoutes
+from health.services.routes import check_routes
 from kernel.sql_files import read_sql
 from scans.analytics.rollups.sample import Sample, choose_day, compare_sample
 from scans.connections import maintenance_connection
@@ -37,6 +41,7 @@ def check_figures(*, now: datetime, budget_secs: float) -> int:
     done = 0
     with maintenance_connection() as connection:
         _check_wrong_again(connection, now)
+        _check_wrong_routes_again(connection, now)
         while (workspace := _find_next(now)) is not None:
             _check_workspace(connection, workspace, now)
             done += 1
@@ -61,6 +66,7 @@ def _check_workspace(connection: psycopg.Connection, workspace: _Workspace, now:
     sample = compare_sample(connection, workspace.schema, day or now.date())
     if sample.lines:
         _record_wrong(workspace.tenant_id, sample, now)
+    check_routes(connection, tenant_id=workspace.tenant_id, schema=workspace.schema, now=now)
     FigureSample.objects.update_or_create(
         tenant_id=workspace.tenant_id,
         defaults={
@@ -84,6 +90,17 @@ def _check_wrong_again(connection: psycopg.Connection, now: datetime) -> None:
             _record_wrong(one.tenant_id, sample, now)
         elif sample.is_complete:
             logger.info("figures of workspace %s on %s are right again", one.tenant_id, one.day)
+            one.delete()
+
+
+def _check_wrong_routes_again(connection: psycopg.Connection, now: datetime) -> None:
+    found = list(WrongRoutes.objects.order_by("found_at")[:_MAX_AGAIN])
+    schemas = get_schemas(connection, {one.tenant_id for one in found})
+    for one in found:
+        if one.tenant_id in schemas:
+            schema = schemas[one.tenant_id]
+            check_routes(connection, tenant_id=one.tenant_id, schema=schema, now=now)
+        else:
             one.delete()
 
 

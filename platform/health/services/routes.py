@@ -1,0 +1,42 @@
+"""Compares the routes of a workspace with its codes."""
+
+import logging
+from contextlib import suppress
+from datetime import datetime
+
+import psycopg
+from psycopg import sql
+
+from health.models import WrongRoutes
+from kernel.sql_files import read_sql
+
+logger = logging.getLogger(__name__)
+
+_WRONG_ROUTES = sql.SQL(read_sql("health", "wrong_routes"))
+# A workspace with a million codes takes longer, and is left out.
+_LIMIT = b"SET LOCAL statement_timeout = '3s'"
+
+
+def check_routes(
+    connection: psycopg.Connection, *, tenant_id: int, schema: str, now: datetime
+) -> None:
+    """Note which routes are wrong, or that none is any more."""
+    with suppress(psycopg.errors.QueryCanceled):
+        wrong = _list_wrong(connection, tenant_id, schema)
+        if not wrong:
+            WrongRoutes.objects.filter(tenant_id=tenant_id).delete()
+            return
+        values = {"count": wrong[0][1], "short_ids": [short_id for short_id, _ in wrong]}
+        logger.warning("%(count)d routes are not those of their codes: %(short_ids)s", values)
+        WrongRoutes.objects.update_or_create(
+            tenant_id=tenant_id, defaults=values, create_defaults={**values, "found_at": now}
+        )
+
+
+def _list_wrong(
+    connection: psycopg.Connection, tenant_id: int, schema: str
+) -> list[tuple[str, int]]:
+    statement = _WRONG_ROUTES.format(schema=sql.Identifier(schema))
+    with connection.transaction():
+        connection.execute(_LIMIT)
+        return connection.execute(statement, [tenant_id]).fetchall()
