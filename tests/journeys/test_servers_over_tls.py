@@ -12,6 +12,7 @@ from devserver.ports import choose_port
 from devserver.postgres import PostgresServer
 from devserver.redis_server import RedisServer
 from tests.journeys.agencies import Api, sign_up_agency
+from tests.journeys.drills import assert_all_is_right
 from tests.journeys.launching import LaunchedStack
 from tests.support.tls_servers import Authority, TlsServer, needs_openssl, tls_before
 from tests.support.waiting import wait_until
@@ -59,8 +60,7 @@ def test_scan_is_stored_over_tls(tmp_path: Path, servers: tuple[str, str, TlsSer
             wait_for_scan(agency, qr["short_id"])
             export = agency.call("GET", f"/v1/dynamic/{qr['short_id']}/scans/export/")
             assert len(export.text.splitlines()) == 2
-            api = {"Host": f"api.localhost:{stack.port}"}
-            assert client.get("/api/status/", headers=api).status_code == 200
+            assert_all_is_right(stack.base_url, env)
     finally:
         stack.stop()
     assert before_postgres.plain == 0

@@ -46,6 +46,7 @@ class Upgrade:
             "JWT_KEYS": keys["JWT_KEYS"],
         }
         self.database_url = postgres
+        self.addresses = {"DATABASE_URL": postgres, "REDIS_URL": redis}
         self.old = Release(check_out(commit, folder / "old"), data_dir, port, env)
         self.new = Release(ROOT, data_dir, port, env)
         self.quiet: list[str] = []
@@ -128,7 +129,8 @@ def upgraded_from(commit: str, folder: Path) -> Iterator[Upgrade]:
     postgres = PostgresServer(
         folder / "postgres", choose_port(), password=secrets.token_hex(8), unsafe=True
     )
-    redis = RedisServer(folder / "redis", choose_port(taken=[postgres.port]), unsafe=True)
+    # Safe, as the status wants it.
+    redis = RedisServer(folder / "redis", choose_port(taken=[postgres.port]))
     with ExitStack() as running:
         for server in (postgres, redis):
             running.callback(server.stop)
