@@ -18,6 +18,10 @@ from tenants.database.introspection import SchemaIntrospection
 from tenants.database.operations import DatabaseOperations
 from tenants.database.schema_editor import SchemaEditor
 
+# A table that somebody has locked must not hold the threads of all workspaces. Changes of one
+# workspace wait for each other for less: lock_tenant().
+_LOCK_LIMIT = "SET LOCAL lock_timeout='10s';"
+
 
 class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc] # django-tenants has no types
     """One thread's connection.
@@ -64,6 +68,14 @@ class DatabaseWrapper(TenantsWrapper):  # type: ignore[misc] # django-tenants ha
             self._search_path = f"SET LOCAL search_path={self._quote_search_path()};"
             self._made_for = wanted
         return self._search_path
+
+    def make_settings(self, *, is_first: bool) -> tuple[str, str]:
+        """What goes ahead of a statement. is_first: of its transaction, whose rest may set others.
+
+        Raises ImproperlyConfigured as make_search_path() does.
+        """
+        search_path = self.make_search_path()
+        return (_LOCK_LIMIT if is_first and search_path and not self.is_direct else "", search_path)
 
     def create_cursor(self, name: str | None = None) -> SchemaCursor:
         """Raises NotSupportedError for a named cursor, which needs a session."""

@@ -22,8 +22,11 @@ class SchemaConnection(Protocol):
     connection: Any
     is_read_only_session: bool
 
-    def make_search_path(self) -> str:
-        """``SET LOCAL search_path=...;`` or nothing."""
+    def make_settings(self, *, is_first: bool) -> tuple[str, str]:
+        """``SET LOCAL lock_timeout=...;`` and ``SET LOCAL search_path=...;``, each or nothing.
+
+        is_first: of its transaction.
+        """
 
 
 class SchemaCursor(CursorMixin, ClientCursor[tuple[Any, ...]]):
@@ -38,7 +41,7 @@ class SchemaCursor(CursorMixin, ClientCursor[tuple[Any, ...]]):
         self._wrapper = wrapper
         self._affected: int | None = None
         self.sent_search_path = ""
-        """What was sent before the last statement."""
+        """What was sent before the last statement, the limit of locks included."""
 
     def execute(self, query: Any, params: Params | None = None, **options: Any) -> "SchemaCursor":
         """As psycopg does. Fetching starts at the result of the statement itself.
@@ -54,17 +57,21 @@ class SchemaCursor(CursorMixin, ClientCursor[tuple[Any, ...]]):
     def _execute(self, query: Any, params: Params | None, **options: Any) -> "SchemaCursor":
         self._affected = None
         self.sent_search_path = ""
-        if self.connection.pgconn.transaction_status == TransactionStatus.INERROR:
+        status = self.connection.pgconn.transaction_status
+        if status == TransactionStatus.INERROR:
             # PostgreSQL accepts only a ROLLBACK now, without a SET in front of it.
             super().execute(query, params, **options)
             return self
-        search_path = self._wrapper.make_search_path()
-        if not search_path:
+        is_first = status == TransactionStatus.IDLE
+        ahead = list(filter(None, self._wrapper.make_settings(is_first=is_first)))
+        self.sent_search_path = "".join(ahead)
+        if not ahead:
             super().execute(query, params, **options)
             return self
-        self.sent_search_path = search_path
-        super().execute(_prepend(query, search_path, has_params=params is not None), params)
-        self.nextset()
+        message = _prepend(query, self.sent_search_path, has_params=params is not None)
+        super().execute(message, params)
+        for _ in ahead:
+            self.nextset()
         return self
 
     def executemany(

@@ -8,10 +8,12 @@ from threading import Event
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connections
+from django.db import connection, connections, transaction
 
 from kernel.clock import utc_now
 from kernel.errors import InProgressError
+from tenants.database import base
+from tenants.database.direct import on_direct_connection
 from tenants.idempotency.services import StoredResponse, run_once
 from tenants.migrating.locks import template_lock
 from tests.support.factories import ApiClient, Workspace, run_parallel
@@ -88,3 +90,38 @@ def test_change_gets_503_when_its_workspace_stays_locked(
     assert "under way" in answer.json["detail"]
     assert answer.headers["Retry-After"] == "1"
     assert nord.owner.patch(path, {"name": "Summer menu"}).status == 200
+
+
+def test_a_locked_table_of_one_workspace_does_not_hold_threads_for_good(
+    nord: Workspace, sud: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Eight of its requests would hold all threads of a web process."""
+    monkeypatch.setattr(base, "_LOCK_LIMIT", "SET LOCAL lock_timeout='50ms';")
+    short_id = nord.create_qr()["short_id"]
+    path = f"/api/v1/dynamic/{short_id}/"
+    with psycopg.connect(settings.DATABASE_URL) as other:
+        other.execute(f'LOCK TABLE "{nord.tenant.schema_name}".qrs_dynamicqr'.encode())
+        reads = [nord.owner.get(one) for one in (path, "/api/v1/dynamic/")]
+        assert [(one.status, one.headers["Retry-After"]) for one in reads] == [(503, "5")] * 2
+        assert sud.owner.get("/api/v1/dynamic/").status == 200
+        other.rollback()
+    assert nord.owner.get(path).status == 200
+
+
+def test_the_limit_is_of_a_transaction_and_gives_way_to_another_one() -> None:
+    def read_limit() -> str:
+        with connection.cursor() as cursor:
+            cursor.execute("SHOW lock_timeout")
+            return str(cursor.fetchone()[0])
+
+    assert read_limit() == "10s"
+    with transaction.atomic():
+        assert read_limit() == "10s"
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL lock_timeout = '3s'")
+        assert read_limit() == "3s"
+        with transaction.atomic():
+            assert read_limit() == "3s"
+    assert read_limit() == "10s"
+    with on_direct_connection():
+        assert read_limit() == "0"
