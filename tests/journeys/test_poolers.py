@@ -18,7 +18,8 @@ from devserver.ports import choose_port
 from devserver.postgres import PostgresServer
 from devserver.redis_server import RedisServer
 from tests.journeys.agencies import Api, sign_up_agency
-from tests.journeys.launching import LaunchedStack, manage
+from tests.journeys.drills import assert_all_is_right, read_status
+from tests.journeys.launching import LaunchedStack
 from tests.support.pgbouncer import Pooler, needs_pgbouncer, pooling
 from tests.support.waiting import wait_until
 
@@ -144,16 +145,12 @@ class Site(NamedTuple):
     postgres: PostgresServer
     env: dict[str, str]
 
-    def read_status(self) -> dict[str, str]:
-        host = {"Host": f"api.localhost:{self.stack.port}"}
-        return dict(httpx.get(f"{self.stack.base_url}/api/status/", headers=host).json())
-
     def wait_for_tenancy(self, start: str) -> None:
         """Until the status says this of new sessions behind the pooler."""
 
         def is_said() -> bool:
             self.pooler.run_console("RECONNECT")
-            return self.read_status()["tenancy"].startswith(start)
+            return read_status(self.stack.base_url)["tenancy"].startswith(start)
 
         wait_until(is_said, limit_secs=STORED_SECS)
 
@@ -202,16 +199,13 @@ def test_eight_threads_of_two_agencies_stay_separate(tmp_path: Path, mode: str, 
             redirected = {code.name: code.scans for code in agencies.codes}
             assert sum(redirected.values()) == ROUNDS * sum(range(1, THREADS + 1))
             wait_until_stored(agencies, redirected)
-            status = site.read_status()
         assert agencies.wrong == [], f"{len(agencies.wrong)} of {agencies.calls} calls"
-        assert (status["status"], status["reconciliation"]) == ("ok", "ok"), status
         assert read_schema_settings(tmp_path / "postgres.log").keys() == {"SET LOCAL"}
         pools = [
             pool for pool in pooler.run_console("SHOW POOLS") if pool["database"] == "qrstudio"
         ]
         assert [pool["pool_mode"] for pool in pools] == [mode]
-        manage(env, "reconcile_scans", "--count-rows", "--wait", "60")
-        manage(env, "republish_routes", "--dry-run")
+        assert_all_is_right(stack.base_url, env)
         # As before the first migration.
         change = "ALTER ROLE CURRENT_USER IN DATABASE qrstudio {} search_path {}"
         with psycopg.connect(postgres.url, autocommit=True) as admin:
