@@ -98,23 +98,24 @@ class RedirectEngine:
         await self._batcher.finish()
 
     async def _look_up_first(self, scans: list[ScanRequest]) -> None:
-        """Pass the scans on to a batch, which knows their routes now. Unserved ones need none."""
-        unserved = []
+        """Pass the scans on to a batch, with their routes. Unserved ones need none."""
+        unserved: set[ScanRequest] = set()
         try:
             found = await self._find_routes(scans, self._lookup.find_known)
             for scan in scans:
                 route = found.routes[scan.short_id]
-                if type(route) is not PreparedRoute:
+                if type(route) is PreparedRoute:
+                    self._respond_early(scan, route)
+                else:
                     self._respond(scan, route)
-                    unserved.append(scan)
+                    unserved.add(scan)
         finally:
             # After a defect of ours, too: then their batch looks them up.
             for scan in scans:
-                if scan.response is None:
-                    self._prepare(scan)
+                if scan not in unserved:
                     self._batcher.submit(scan)
             self._metrics.requests += len(unserved)
-            self._deliver(unserved, 0)
+            self._deliver(list(unserved), 0)
 
     async def _process_batch(self, scans: list[ScanRequest]) -> None:
         try:
@@ -165,12 +166,16 @@ class RedirectEngine:
     def _prepare(self, scan: ScanRequest) -> bool:
         """Respond by the route that is probably in force; False if there is none.
 
-        Redis waits for the disk of the batch before meanwhile, and has the next append sooner. The
-        scan's own batch finds out whether the route is in force.
+        Redis waits for the disk of the batch before meanwhile, and has the next append sooner.
         """
         route = self._lookup.get_likely(scan.short_id)
         if route is None:
             return False
+        self._respond_early(scan, route)
+        return True
+
+    def _respond_early(self, scan: ScanRequest, route: PreparedRoute) -> None:
+        """The scan's own batch finds out whether the route is in force."""
         try:
             self._respond(scan, route)
         except Exception:
@@ -178,7 +183,6 @@ class RedirectEngine:
             logger.exception("scan %s could not be prepared", scan.event_id)
         else:
             scan.prepared_for = route
-        return True
 
     async def _find_routes(self, scans: list[ScanRequest], find: FindRoutes) -> FoundRoutes:
         limiter = LookupLimiter(scans, self._client_info, self._limit)

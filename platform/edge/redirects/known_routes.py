@@ -12,22 +12,26 @@ only if the number is still the one that memory has caught up with.
 
 import logging
 import secrets
+from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
+from random import random
 from typing import Any
 
-from edge.backends.bounded import BoundedDict
 from edge.backends.redis_link import RedisLink
 from edge.redirects.prepared import PreparedRoute, prepare_route
 from qrs.routes.codec import ROUTE_CHANGES_KEY, ROUTE_KEY_FORMAT
 
 logger = logging.getLogger(__name__)
 
-# Values as Redis holds them: about 270 bytes each (benchmarks/README.md).
+# About 400 bytes each (benchmarks/README.md).
 KNOWN_ROUTES = 1_000_000
-# Of these, with redirects that are ready to be sent: 1,100 bytes more, and 4 microseconds saved.
-PREPARED_ROUTES = 50_000
+# Of these, with redirects that are ready to be sent: 900 bytes more, and a microsecond saved.
+READY_ROUTES = 50_000
+# A route gets ready by chance, about when it is scanned for the eighth time. Of many routes that
+# are scanned once each, keeping one and dropping another would cost as much as making it.
+_READY_SHARE = 1 / 8
 _PREFIX, _SUFFIX = ROUTE_KEY_FORMAT.split(b"%b")
 _KEY_START, _KEY_END = len(_PREFIX), -len(_SUFFIX)
 
@@ -49,13 +53,15 @@ class KnownRoutes:
     touches: how many invalidations have arrived.
     """
 
-    def __init__(self, limit: int = KNOWN_ROUTES, prepared_limit: int = PREPARED_ROUTES) -> None:
+    def __init__(self, limit: int = KNOWN_ROUTES, ready_limit: int = READY_ROUTES) -> None:
         self._limit = limit
+        self._ready_limit = ready_limit
         self._is_tracked = False
         self._seen: bytes | None = None
-        self._values: dict[str, bytes] = {}
-        self._in_force: set[str] = set()
-        self._prepared: BoundedDict[str, PreparedRoute] = BoundedDict(prepared_limit)
+        # A route is in one of the two.
+        self._in_force: dict[str, PreparedRoute] = {}
+        self._outdated: dict[str, PreparedRoute] = {}
+        self._ready: deque[PreparedRoute] = deque()
         self._readings: set[Reading] = set()
         self.changes: bytes | None = None
         self.touches = 0
@@ -92,7 +98,8 @@ class KnownRoutes:
             self._clear()
             return
         short_ids = [key[_KEY_START:_KEY_END].decode("latin-1") for key in keys]
-        self._in_force.difference_update(short_ids)
+        for short_id in short_ids:
+            self._retire(short_id)
         for reading in self._readings:
             reading.touched.update(short_ids)
 
@@ -100,28 +107,30 @@ class KnownRoutes:
         """Add the routes in force to found; return the other ids."""
         others = []
         for short_id in short_ids:
-            if short_id not in self._in_force:
-                others.append(short_id)
-            elif route := self._prepared.get(short_id) or self.get_last(short_id):
+            if route := self._in_force.get(short_id):
                 found[short_id] = route
+            else:
+                others.append(short_id)
         return others
 
     def get_in_force(self, short_id: str) -> PreparedRoute | None:
-        """One route, as find_in_force()."""
-        if short_id not in self._in_force:
-            return None
-        return self._prepared.get(short_id) or self.get_last(short_id)
+        """One route, for a scan."""
+        route = self._in_force.get(short_id)
+        if route is not None and route.ready is None and random() < _READY_SHARE:  # noqa: S311
+            route.ready = route.make_targets()
+            self._keep_ready(route)
+        return route
 
     def is_in_force(self, short_id: str, route: PreparedRoute) -> bool:
-        return short_id in self._in_force and self._values.get(short_id) == route.raw
+        current = self._in_force.get(short_id)
+        return current is not None and current.raw == route.raw
 
     def knows(self, short_id: str) -> bool:
-        return short_id in self._values
+        return short_id in self._in_force or short_id in self._outdated
 
     def get_last(self, short_id: str) -> PreparedRoute | None:
         """The last known copy, in force or not."""
-        raw = self._values.get(short_id)
-        return None if raw is None else self._prepare(short_id, raw)
+        return self._in_force.get(short_id) or self._outdated.get(short_id)
 
     @contextmanager
     def reading(self) -> Iterator[Reading]:
@@ -137,15 +146,18 @@ class KnownRoutes:
         self, short_id: str, raw: bytes, reading: Reading | None = None
     ) -> PreparedRoute | None:
         """A value from Redis, or from PostgreSQL without a reading. None if it is malformed."""
-        self._in_force.discard(short_id)
         route = self._prepare(short_id, raw)
         if route is None:
+            self._retire(short_id)
             return None
-        if short_id not in self._values and len(self._values) >= self._limit:
+        if not self.knows(short_id) and len(self._in_force) + len(self._outdated) >= self._limit:
             self._evict()
-        self._values[short_id] = route.raw
         if reading is not None and reading.is_tracked and short_id not in reading.touched:
-            self._in_force.add(short_id)
+            self._outdated.pop(short_id, None)
+            self._in_force[short_id] = route
+        else:
+            self._in_force.pop(short_id, None)
+            self._outdated[short_id] = route
         return route
 
     def note_changes(self, number: bytes | None, reading: Reading | None = None) -> None:
@@ -161,26 +173,42 @@ class KnownRoutes:
             self._seen = number
             self.changes = None
 
+    def _retire(self, short_id: str) -> None:
+        """The route is not in force any more, if it was."""
+        route = self._in_force.pop(short_id, None)
+        if route is not None:
+            self._outdated[short_id] = route
+
     def _clear(self) -> None:
-        self._in_force = set()
+        # The smaller one is moved: this takes milliseconds, in which no scan is answered.
+        smaller, larger = sorted((self._in_force, self._outdated), key=len)
+        larger.update(smaller)
+        self._in_force, self._outdated = {}, larger
         self._seen = self.changes = None
         for reading in self._readings:
             reading.is_tracked = False
 
     def _prepare(self, short_id: str, raw: bytes) -> PreparedRoute | None:
-        prepared = self._prepared.get(short_id)
-        if prepared is not None and prepared.raw == raw:
-            return prepared
+        known = self.get_last(short_id)
+        if known is not None and known.raw == raw:
+            return known
         try:
             route = prepare_route(short_id, raw)
         except (ValueError, TypeError):
             logger.exception("route of %s cannot be read", short_id)
             return None
-        self._prepared[short_id] = route
+        if route.ready is not None:
+            self._keep_ready(route)
         return route
+
+    def _keep_ready(self, route: PreparedRoute) -> None:
+        if len(self._ready) >= self._ready_limit:
+            self._ready.popleft().ready = None
+        self._ready.append(route)
 
     def _evict(self) -> None:
         """Drop the oldest 64th: to find the oldest key of a dictionary again and again is slow."""
-        for short_id in list(islice(self._values, max(1, self._limit // 64))):
-            del self._values[short_id]
-            self._in_force.discard(short_id)
+        oldest = islice(chain(self._outdated, self._in_force), max(1, self._limit // 64))
+        for short_id in list(oldest):
+            self._outdated.pop(short_id, None)
+            self._in_force.pop(short_id, None)

@@ -7,8 +7,8 @@ import pytest
 from edge.pages.texts import PageName
 from edge.redirects.code_rules import choose_error_page, is_served
 from edge.redirects.lookup import UNAVAILABLE
-from edge.redirects.prepared import PreparedRoute
-from qrs.routes.codec import Route
+from edge.redirects.prepared import PreparedRoute, prepare_route
+from qrs.routes.codec import Route, encode_route
 
 OWNER, OTHER, PLATFORM_HOST = 7, 8, None
 
@@ -18,7 +18,7 @@ def make(**changes: Any) -> PreparedRoute:
         "version": 1, "tenant_id": OWNER, "qr_id": 5, "destination_url": "https://example.com/",
         "variants": [], "state": "active", "tenant_suspended": False, "forward_query": False,
     }  # fmt: skip
-    return PreparedRoute("aBc12dEf", Route(**{**fields, **changes}), b"")
+    return prepare_route("aBc12dEf", encode_route(Route(**{**fields, **changes})))
 
 
 @pytest.mark.parametrize("state", ["active", "paused"])

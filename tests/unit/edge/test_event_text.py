@@ -12,9 +12,9 @@ from uuid_utils.compat import uuid7
 
 from edge.client_info import GEO_HEADERS, ClientInfoReader
 from edge.redirects.event_text import write_event
-from edge.redirects.prepared import PreparedRoute
+from edge.redirects.prepared import prepare_route
 from edge.redirects.scan_request import ScanRequest
-from qrs.routes.codec import Route
+from qrs.routes.codec import Route, encode_route
 from scans.events import EncodedEvent, ScanEvent, count_events, decode_batch, encode_batch
 from scans.ingestion.decode import decode_entry
 from scans.ingestion.enrichment.addresses import AddressHasher
@@ -84,9 +84,8 @@ def _write(scan: dict[str, Any], reader: ClientInfoReader | None = None) -> tupl
     shared = {"trusted": TRUSTED, "hash_visitor": _hash, "uses_geoip": scan["uses_geoip"]}
     reader = reader or ClientInfoReader(provider=scan["provider"], **shared)
     state = "paused" if scan["is_paused"] else "active"
-    route = PreparedRoute(
-        "aBc12dEf", Route(3, 7, 2**62, state, False, "https://example.com/", []), b""
-    )
+    value = encode_route(Route(3, 7, 2**62, state, False, "https://example.com/", []))
+    route = prepare_route("aBc12dEf", value)
     request = ScanRequest("aBc12dEf", scan["headers"], scan["host"], None, scan["peer"], True)
     request.query, request.event_id, request.at_ms = scan["query"], str(uuid7()), NOON_MS
     names = (

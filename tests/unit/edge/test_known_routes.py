@@ -1,9 +1,12 @@
 """Which routes of memory are in force, message by message."""
 
+import random
+
 import pytest
 
 from edge.redirects.known_routes import KnownRoutes
 from edge.redirects.prepared import PreparedRoute
+from edge.responses import make_redirect
 from qrs.routes.codec import Route, encode_route
 
 
@@ -14,7 +17,7 @@ def encode(number: int, version: int = 1) -> bytes:
 
 def make_known(*short_ids: str, limit: int = 100) -> KnownRoutes:
     """On a connection with tracking, after a look-up of these ids."""
-    known = KnownRoutes(limit, prepared_limit=10)
+    known = KnownRoutes(limit, ready_limit=10)
     known._is_tracked = True
     read(known, *short_ids)
     return known
@@ -139,3 +142,69 @@ def test_an_unreadable_value_is_not_in_force() -> None:
     with known.reading() as reading:
         assert known.store("aaaaaaaa", b"nonsense", reading) is None
     assert known.find_in_force(["bbbbbbbb"], {}) == ["bbbbbbbb"]
+
+
+def test_a_route_that_is_scanned_again_and_again_gets_ready() -> None:
+    known = make_known("aaaaaaaa")
+    for _ in range(500):
+        route = known.get_in_force("aaaaaaaa")
+        assert route is not None
+        assert route.choose_target().response == make_redirect(b"https://example.com/0/1")
+    assert route is not None
+    assert route.choose_target() is route.choose_target()
+
+
+def test_only_so_many_routes_are_ready_at_the_same_time() -> None:
+    short_ids = [f"{number:08}" for number in range(50)]
+    known = make_known(*short_ids)
+    for short_id in short_ids * 100:
+        known.get_in_force(short_id)
+    ready = [one for one in short_ids if (route := known.get_last(one)) and route.ready]
+    assert len(ready) == 10
+
+
+def test_a_value_that_is_read_again_is_the_same_route() -> None:
+    known = make_known("aaaaaaaa")
+    before = known.get_in_force("aaaaaaaa")
+    invalidate(known, "aaaaaaaa")
+    read(known, "aaaaaaaa")
+    assert known.get_in_force("aaaaaaaa") is before
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_what_is_in_force_and_what_is_known_after_any_changes(seed: int) -> None:
+    """Against a model: values by id, and the set of those in force."""
+    chance = random.Random(seed)
+    ids = [f"{number:08}" for number in range(40)]
+    known, values, in_force = make_known(limit=1_000), dict[str, int](), set[str]()
+    for number in range(400):
+        some = chance.sample(ids, chance.randint(1, 4))
+        change = chance.choice(["read", "read", "database", "push", "nonsense", "lost"])
+        if change == "read":
+            with known.reading() as reading:
+                known.note_changes(b"7", reading)
+                touched = some[:1] if chance.random() < 0.3 else []
+                invalidate(known, *touched)
+                for short_id in some:
+                    known.store(short_id, encode(number), reading)
+            values |= dict.fromkeys(some, number)
+            in_force = in_force.difference(touched) | set(some).difference(touched)
+        elif change == "database":
+            known.store(some[0], encode(number))
+            values[some[0]] = number
+            in_force.discard(some[0])
+        elif change == "push":
+            invalidate(known, *some)
+            in_force.difference_update(some)
+        elif change == "nonsense":
+            known.store(some[0], b"nonsense")
+            in_force.discard(some[0])
+        elif number % 7 == 0:
+            known.forget()
+            known._is_tracked = True
+            in_force = set()
+        assert set(list_in_force(known, *ids)) == in_force
+        last = {one: known.get_last(one) for one in ids}
+        assert {one: made.raw for one, made in last.items() if made} == {
+            one: encode(number) for one, number in values.items()
+        }

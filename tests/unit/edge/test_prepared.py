@@ -70,3 +70,40 @@ def test_a_location_cannot_end_its_line(location: bytes) -> None:
 def test_invalid_route_values_are_rejected(raw: bytes) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 - each parser has its own text
         prepare_route("aBc12dEf", raw)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://example.com/menu",
+        "https://example.com/?a=true,%22b%22#c",
+        'https://example.com/?a=e,",[]]',
+        "https://example.com/" + "a" * 2_000,
+        "https://example.com/?back\\slash",
+        "https://example.com/#\u007f",
+        "mailto:somebody@example.com?subject=e,%22",
+        "https://q.example.com/q/aBc12dEf/",
+    ],
+)
+@pytest.mark.parametrize("state", ["active", "paused", "blocked", "deleted", "later"])
+@pytest.mark.parametrize("suspended", [True, False])
+@pytest.mark.parametrize("forward_query", [True, False])
+@pytest.mark.parametrize("variants", [[], VARIANTS[:1], [("https://q.x/q/aBc12dEf/", 1, "L")]])
+def test_a_redirect_that_is_made_for_one_scan_is_the_one_that_is_kept(
+    url: str,
+    state: str,
+    suspended: bool,
+    forward_query: bool,
+    variants: list[tuple[str, int, str]],
+) -> None:
+    forwards = forward_query and state == "active"
+    route = Route(1, 7, 42, state, suspended, url, variants, forwards)
+    prepared = prepare_route("aBc12dEf", encode_route(route))
+    prepared.ready = None
+    made, kept = prepared.choose_target(), prepared.make_targets().choose()
+    assert made._replace(forwarder=None) == kept._replace(forwarder=None)
+    assert (made.forwarder is None) == (kept.forwarder is None)
+    destination = variants[0][0] if variants else url
+    expected = "/q/aBc12dEf/paused/" if state == "paused" else destination
+    assert made.response.headers[0] == (b"location", expected.encode())
+    assert made.is_loop == (state != "paused" and "/q/aBc12dEf/" in destination)
