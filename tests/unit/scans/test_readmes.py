@@ -19,7 +19,7 @@ def test_readme_of_ingestion() -> None:
     assert MAX_DELIVERIES == 5
     assert "three times as long as it worked, at most 1.5 s" in text
     assert Rest().choose_secs(secs=0.1, is_full=False) == pytest.approx(0.3)
-    assert Rest().choose_secs(secs=0.9, is_full=False) == 2
+    assert Rest().choose_secs(secs=0.9, is_full=False) == 1.5
 
 
 def test_readme_of_accounting() -> None:
