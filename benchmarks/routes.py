@@ -56,6 +56,26 @@ def copy_routes(short_ids: Sequence[str], tenant_ids: Sequence[int]) -> None:
             )
 
 
+def copy_codes(short_ids: Sequence[str], schemas: Sequence[str]) -> None:
+    """QRs of real workspaces, as many in each; the trigger writes their routes."""
+    import psycopg
+    from django.conf import settings
+    from psycopg import sql
+
+    copy = sql.SQL(
+        "COPY {}.qrs_dynamicqr (short_id, name, destination_url, variants, is_active, is_blocked,"
+        " destination_changes_count, created_at, updated_at) FROM STDIN"
+    )
+    fixed = ("[]", True, False, 0, "2026-11-01 12:00Z", "2026-11-01 12:00Z")
+    with psycopg.connect(settings.DATABASE_URL) as connection, connection.cursor() as cursor:
+        for offset, schema in enumerate(schemas):
+            # The product's tables are found by nothing else than their schema.
+            cursor.execute("SELECT set_config('search_path', %s || ', public', true)", [schema])
+            with cursor.copy(copy.format(sql.Identifier(schema))) as rows:
+                for number in range(offset, len(short_ids), len(schemas)):
+                    rows.write_row((short_ids[number], f"Code {number}", _url(number), *fixed))
+
+
 def fill_redis(redis: Any, short_ids: Sequence[str], *, tenants: int) -> float:
     """Store routes of invented workspaces in Redis. Returns the bytes of one."""
     from qrs.routes.codec import Route, encode_route, route_key

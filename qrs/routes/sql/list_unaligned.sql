@@ -2,12 +2,14 @@
 -- written in one transaction, so that they agree in any snapshot.
 SELECT code.short_id
 FROM ({codes}) AS code
-LEFT JOIN public.qr_route AS route ON route.short_id = code.short_id
+-- By tenant, too: else all routes are read for each of a hundred workspaces.
+LEFT JOIN public.qr_route AS route
+    ON route.short_id = code.short_id AND route.tenant_id = %(tenant_id)s
 WHERE route.short_id IS NULL OR (
-    route.tenant_id, route.qr_id, route.destination_url, route.variants, route.state,
+    route.qr_id, route.destination_url, route.variants, route.state,
     route.forward_query, route.tenant_suspended
 ) IS DISTINCT FROM (
-    code.tenant_id, code.qr_id, code.destination_url, code.variants, code.state,
+    code.qr_id, code.destination_url, code.variants, code.state,
     code.forward_query, code.tenant_suspended
 )
 ORDER BY code.short_id
