@@ -49,10 +49,16 @@ def align_routes(tenant: Tenant, short_ids: Sequence[str]) -> int:
     return written
 
 
+def routes_of_codes(schema: str) -> sql.Composed:
+    """A SELECT of what qr_route must hold of each code of a workspace. Parameter: tenant_id."""
+    return sql.SQL(_SQL("routes_of_codes")).format(schema=sql.Identifier(schema))
+
+
 def _execute(statement: str, tenant: Tenant, **parameters: Any) -> Sequence[tuple[Any, ...]]:
-    schema = sql.Identifier(tenant.schema_name)
-    codes = sql.SQL(_SQL("routes_of_codes")).format(schema=schema)
-    composed = sql.SQL(statement).format(schema=schema, codes=codes)
+    schema = tenant.schema_name
+    composed = sql.SQL(statement).format(
+        schema=sql.Identifier(schema), codes=routes_of_codes(schema)
+    )
     with connection.cursor() as cursor:
         cursor.execute(composed.as_string(), {"tenant_id": tenant.pk, **parameters})
         return cursor.fetchall() if cursor.description else []

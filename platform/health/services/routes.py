@@ -9,6 +9,7 @@ from psycopg import sql
 
 from health.models import WrongRoutes
 from kernel.sql_files import read_sql
+from qrs.routes.alignment import routes_of_codes
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +37,7 @@ def check_routes(
 def _list_wrong(
     connection: psycopg.Connection, tenant_id: int, schema: str
 ) -> list[tuple[str, int]]:
-    statement = _WRONG_ROUTES.format(schema=sql.Identifier(schema))
+    statement = _WRONG_ROUTES.format(codes=routes_of_codes(schema))
     with connection.transaction():
         connection.execute(_LIMIT)
-        return connection.execute(statement, [tenant_id]).fetchall()
+        return connection.execute(statement, {"tenant_id": tenant_id}).fetchall()
