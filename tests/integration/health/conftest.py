@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from health.probe import Probe
 from health.selectors import get_status
 from kernel.clock import utc_now
 from kernel.database_urls import make_django_database, parse_database_url
+from leases.models import Lease
 
 
 @contextmanager
@@ -37,3 +39,9 @@ def ask(redis: Redis, *, spool_dir: Path | None = None, **options: Any) -> dict[
 @pytest.fixture
 def spool_dir(tmp_path: Path) -> Path:
     return tmp_path / "spool"
+
+
+def let_beat_run(*, for_: timedelta) -> None:
+    """As its lease says; not at all for less than nothing."""
+    lease = {"holder": "a test", "expires_at": utc_now() + for_}
+    Lease.objects.update_or_create(name="beat", defaults=lease)

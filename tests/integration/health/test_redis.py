@@ -1,6 +1,7 @@
 """The lines of Redis: a real server is made wrong, the line names it, and is ok again."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from devserver.redis_server import RedisServer
 from kernel.clock import utc_now
 from kernel.heartbeats import WORKER_QUEUES, record_heartbeat
 from kernel.redis_clients import get_redis
-from tests.integration.health.conftest import ask
+from tests.integration.health.conftest import ask, let_beat_run
 from tests.support.disks import fill, small_disk
 from tests.support.redis_sentinel import RedisNode, RedisServers
 from tests.support.waiting import wait_until
@@ -28,6 +29,12 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisNode]:
     server.start()
     yield server
     server.stop()
+
+
+@pytest.fixture(autouse=True)
+def beat() -> None:
+    """One runs, so that nothing else explains silent workers."""
+    let_beat_run(for_=timedelta(minutes=1))
 
 
 @pytest.fixture

@@ -25,13 +25,13 @@ from health.selectors import get_status
 from kernel.clock import utc_now
 from kernel.heartbeats import WORKER_QUEUES, record_heartbeat
 from kernel.redis_clients import get_redis
-from leases.models import Lease
 from outbox.models import OutboxEvent
 from qrs.routes.models import QrRoute
 from qrs.routes.publish import publish_unpublished_routes
 from scans.accounting.dead_letters.models import DeadLetter
 from scans.accounting.ledger.models import AnsweredScans
 from scans.events import BATCH_FIELD, STREAM_KEY, encode_batch
+from tests.integration.health.conftest import let_beat_run
 from tests.integration.scans.draining import append, drain_all
 from tests.support.factories import ApiClient, Workspace
 from tests.unit.scans.events import make_event
@@ -39,12 +39,6 @@ from tests.unit.scans.events import make_event
 
 def _status(redis: Redis, *, now: datetime, spool_dir: Path | None = None) -> dict[str, Probe]:
     return get_status(redis=redis, spool_dir=spool_dir or settings.SPOOL_DIR, now=now)
-
-
-def let_beat_run(*, for_: timedelta) -> None:
-    """As its lease says; not at all for less than nothing."""
-    lease = {"holder": "a test", "expires_at": utc_now() + for_}
-    Lease.objects.update_or_create(name="beat", defaults=lease)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.core.management import call_command
 from django.db import transaction
 from pytest_django import Settings
 
@@ -24,6 +23,7 @@ from tests.integration.qrs import held_routes
 from tests.integration.qrs.comparing import compare_all, settle, watch
 from tests.integration.qrs.held_routes import get_held, get_row
 from tests.support.factories import ApiClient, Workspace, run_parallel
+from tests.support.redis_routes import assert_routes_are_right
 from tests.support.redis_sentinel import RedisNode, RedisServers
 from tests.support.waiting import wait_until
 
@@ -42,7 +42,7 @@ def _edit(workspace: Workspace, short_id: str) -> None:
 
 
 def _assert_all_right() -> None:
-    call_command("republish_routes", "--dry-run")
+    assert_routes_are_right()
 
 
 def _status_of_routes() -> str:
