@@ -13,7 +13,6 @@ from health.models import FigureSample, WrongFigures
 from health.services.figures import check_figures
 from kernel.clock import utc_now
 from scans.analytics.rollups.sample import MAX_QRS
-from tenants.models import Tenant
 from tests.integration.health.conftest import ask
 from tests.integration.scans.draining import append, drain_all
 from tests.integration.scans.rollup_tables import open_connection
@@ -26,13 +25,8 @@ LATER = timedelta(minutes=10)
 
 
 @pytest.fixture(autouse=True)
-def others_are_checked(nord: Workspace) -> None:
-    """So that the next one is Nord."""
+def nothing_is_noted(others_are_checked: None) -> None:
     WrongFigures.objects.all().delete()
-    FigureSample.objects.all().delete()
-    now = utc_now() + timedelta(days=365)
-    ids = Tenant.objects.exclude(pk=nord.tenant.pk).values_list("pk", flat=True)
-    FigureSample.objects.bulk_create(FigureSample(tenant_id=pk, checked_at=now) for pk in ids)
 
 
 def scan(redis: Redis, workspace: Workspace, count: int = 5, *, days_ago: int = 0) -> int:
