@@ -20,6 +20,7 @@ from edge.redirects.engine import RedirectEngine
 from edge.redirects.known_routes import KnownRoutes
 from edge.redirects.lookup import RouteLookup
 from edge.redirects.metrics import Metrics
+from edge.redirects.read_ahead import ReadAhead
 from edge.redirects.readiness import Readiness
 from edge.redirects.recorder import ScanRecorder
 from edge.redirects.replayer import Replayer
@@ -59,7 +60,8 @@ class EdgeConfig:
 
     bare_hosts: serve the index page on localhost and loopback addresses. uses_geoip: whether
     GEOIP_DB is set. secret: SECRET_KEY. stop_delay_secs: how long to go on serving after SIGTERM.
-    tail_bytes: TAIL_BYTES.
+    tail_bytes: TAIL_BYTES. reads_ahead: whether routes are read before they are scanned; off in
+    tests of what happens to a route that the process does not know.
     """
 
     platform_domain: str
@@ -76,6 +78,7 @@ class EdgeConfig:
     stop_delay_secs: float = 0.0
     replication: Replication = NO_REPLICAS
     tail_bytes: int = 0
+    reads_ahead: bool = True
     timeouts: Timeouts = Timeouts()
 
 
@@ -84,6 +87,7 @@ class Edge:
 
     def __init__(self, config: EdgeConfig, wsgi_app: WsgiApp) -> None:
         self._stop_delay_secs = config.stop_delay_secs
+        self._reads_ahead = config.reads_ahead
         self.metrics = Metrics()
         self.pages = Pages()
         timeouts = config.timeouts
@@ -95,6 +99,7 @@ class Edge:
             on_push=self.known_routes.on_push,
             on_lost=self.known_routes.forget,
         )
+        self.read_ahead = ReadAhead(self.redis, self.known_routes)
         self.database = Database(config.database_url, query_secs=timeouts.database)
         # Its own connection, opened with the first logo: no route waits behind 300 kB.
         self.logo_database = Database(config.database_url, query_secs=timeouts.database)
@@ -203,6 +208,8 @@ class Edge:
     async def _connect_redis(self) -> None:
         await self.redis.connect()
         await self.known_routes.track(self.redis)
+        if self._reads_ahead:
+            await self.read_ahead.begin()
         if self.scan_redis is self.redis:
             self.recorder.tail.note_connection()
 
@@ -230,6 +237,7 @@ class Edge:
             self.tail_replayer.stop,
             self.reporter.stop,
             self.lookup.stop,
+            self.read_ahead.stop,
             self.failover_watch.stop,
             self.redis_circuit.stop,
             self.scan_circuit.stop,

@@ -83,6 +83,36 @@ class KnownRoutes:
         if not self._is_tracked:
             logger.warning("Redis does not track routes, so that each scan asks for it: %s", reply)
 
+    @property
+    def can_read_ahead(self) -> bool:
+        """Whether routes that nobody has asked for may be in force, and have room."""
+        return self._is_tracked and (len(self._in_force) < self._limit or bool(self._outdated))
+
+    def list_unread(self, keys: list[bytes]) -> list[str]:
+        """The short ids that may be read ahead. Nothing that is known is dropped for them."""
+        has_room = self._count() + len(keys) <= self._limit
+        short_ids = map(_short_id_of, keys)
+        return [
+            short_id
+            for short_id in short_ids
+            if short_id not in self._in_force and (has_room or short_id in self._outdated)
+        ]
+
+    async def read(self, redis: RedisLink, short_ids: list[str]) -> dict[str, PreparedRoute]:
+        """Look these up, on the tracked connection. Those that Redis does not have are left out.
+
+        Raises RedisUnavailableError or RedisReplyError.
+        """
+        keys = [ROUTE_KEY_FORMAT % short_id.encode() for short_id in short_ids]
+        found: dict[str, PreparedRoute] = {}
+        with self.reading() as reading:
+            changes, *values = await redis.call(b"MGET", ROUTE_CHANGES_KEY, *keys)
+            self.note_changes(changes, reading)
+            for short_id, raw in zip(short_ids, values, strict=True):
+                if raw is not None and (route := self.store(short_id, raw, reading)):
+                    found[short_id] = route
+        return found
+
     def forget(self) -> None:
         """The connection has ended: no route is in force. Last known copies stay."""
         self._is_tracked = False
@@ -97,7 +127,7 @@ class KnownRoutes:
             # Redis was emptied.
             self._clear()
             return
-        short_ids = [key[_KEY_START:_KEY_END].decode("latin-1") for key in keys]
+        short_ids = list(map(_short_id_of, keys))
         for short_id in short_ids:
             self._retire(short_id)
         for reading in self._readings:
@@ -150,7 +180,7 @@ class KnownRoutes:
         if route is None:
             self._retire(short_id)
             return None
-        if not self.knows(short_id) and len(self._in_force) + len(self._outdated) >= self._limit:
+        if not self.knows(short_id) and self._count() >= self._limit:
             self._evict()
         if reading is not None and reading.is_tracked and short_id not in reading.touched:
             self._outdated.pop(short_id, None)
@@ -206,9 +236,16 @@ class KnownRoutes:
             self._ready.popleft().ready = None
         self._ready.append(route)
 
+    def _count(self) -> int:
+        return len(self._in_force) + len(self._outdated)
+
     def _evict(self) -> None:
         """Drop the oldest 64th: to find the oldest key of a dictionary again and again is slow."""
         oldest = islice(chain(self._outdated, self._in_force), max(1, self._limit // 64))
         for short_id in list(oldest):
             self._outdated.pop(short_id, None)
             self._in_force.pop(short_id, None)
+
+
+def _short_id_of(key: bytes) -> str:
+    return key[_KEY_START:_KEY_END].decode("latin-1")

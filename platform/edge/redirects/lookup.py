@@ -14,7 +14,6 @@ from edge.redirects.known_routes import KnownRoutes
 from edge.redirects.metrics import Metrics
 from edge.redirects.prepared import PreparedRoute
 from qrs.routes.codec import (
-    ROUTE_CHANGES_KEY,
     ROUTE_COLUMNS,
     ROUTE_KEY_FORMAT,
     SET_IF_NEWER_LUA,
@@ -155,7 +154,7 @@ class RouteLookup:
         if not self._redis_circuit.is_healthy:
             return short_ids
         try:
-            return await self._read_from_redis(short_ids, found)
+            found.update(await self._known.read(self._redis, short_ids))
         except RedisUnavailableError as error:
             self._redis_circuit.open(error)
         except RedisReplyError as error:
@@ -163,22 +162,7 @@ class RouteLookup:
         except Exception:
             # A defect of ours must not keep phones from the routes of the other sources.
             logger.exception("routes could not be looked up in Redis")
-        return short_ids
-
-    async def _read_from_redis(
-        self, short_ids: list[str], found: dict[str, LookupResult]
-    ) -> list[str]:
-        keys = [ROUTE_KEY_FORMAT % short_id.encode() for short_id in short_ids]
-        with self._known.reading() as reading:
-            changes, *values = await self._redis.call(b"MGET", ROUTE_CHANGES_KEY, *keys)
-            self._known.note_changes(changes, reading)
-            missing = []
-            for short_id, raw in zip(short_ids, values, strict=True):
-                if raw is None or (route := self._known.store(short_id, raw, reading)) is None:
-                    missing.append(short_id)
-                else:
-                    found[short_id] = route
-        return missing
+        return [short_id for short_id in short_ids if short_id not in found]
 
     def _without_unknown(self, missing: list[str], found: dict[str, LookupResult]) -> list[str]:
         """Leave out the ids that were not in PostgreSQL in the last UNKNOWN_SECS."""

@@ -50,6 +50,7 @@ def make_config(spool_dir: Path, **changes: Any) -> EdgeConfig:
         trusted_proxies=settings.TRUSTED_PROXIES,
         web_threads=2,
         max_body_bytes=1000,
+        reads_ahead=False,
         timeouts=PATIENT,
     )
     return replace(config, **changes)
