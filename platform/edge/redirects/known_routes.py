@@ -88,6 +88,9 @@ class KnownRoutes:
         """Whether routes that nobody has asked for may be in force, and have room."""
         return self._is_tracked and (len(self._in_force) < self._limit or bool(self._outdated))
 
+    def count_in_force(self) -> int:
+        return len(self._in_force)
+
     def list_unread(self, keys: list[bytes]) -> list[str]:
         """The short ids that may be read ahead. Nothing that is known is dropped for them."""
         has_room = self._count() + len(keys) <= self._limit

@@ -1,7 +1,10 @@
-"""Reads the routes of a Redis before anybody scans them, once for each connection.
+"""Reads the routes of a Redis before anybody scans them.
 
 With many routes a fresh process would look up nearly every code that is scanned, each a round
 trip of its own, and for minutes. And what has been read redirects when both sources are away.
+
+All are read once for each connection, and again when many have come that are not in memory: Redis
+was emptied and filled, or thousands of codes were changed.
 """
 
 import asyncio
@@ -21,12 +24,18 @@ KEYS_AT_ONCE = 200
 _MAX_REPLY_BYTES = 200_000
 # Of the time: as long as a slice takes, times this, is left to scans.
 _REST = 3
+# Keys of Redis that are not in memory: so many more, and the routes are read again.
+MANY = 1_000
+LOOK_SECS = 10.0
+# A reading without anything new still costs Redis a look at each key.
+_PAUSE = 5
 
 
 class ReadAhead:
-    """A background task while there is something to read.
+    """A background task for each connection.
 
     Stops where memory is full: routes beyond that are looked up when they are scanned.
+    readings: how often all were read.
     """
 
     def __init__(self, redis: RedisLink, known: KnownRoutes) -> None:
@@ -34,6 +43,7 @@ class ReadAhead:
         self._known = known
         self._task: asyncio.Task[None] | None = None
         self._at_once = KEYS_AT_ONCE
+        self.readings = 0
 
     async def begin(self) -> None:
         """Read from the start; call it when a connection is tracked."""
@@ -47,8 +57,15 @@ class ReadAhead:
             await asyncio.wait({self._task})
 
     async def _run(self) -> None:
+        now = asyncio.get_running_loop().time
         try:
-            await self._read_all()
+            while True:
+                began = now()
+                await self._read_all()
+                self.readings += 1
+                unread = await self._count_unread()
+                await asyncio.sleep(_PAUSE * (now() - began))
+                await self._wait_for_more(unread + MANY)
         except RedisUnavailableError:
             # The next connection begins anew.
             pass
@@ -57,6 +74,14 @@ class ReadAhead:
         except Exception:
             # A defect of ours costs look-ups, and nothing else.
             logger.exception("routes could not be read ahead")
+
+    async def _wait_for_more(self, count: int) -> None:
+        while await self._count_unread() < count:  # noqa: ASYNC110 - others change Redis
+            await asyncio.sleep(LOOK_SECS)
+
+    async def _count_unread(self) -> int:
+        """Other keys than routes included."""
+        return int(await self._redis.call("DBSIZE")) - self._known.count_in_force()
 
     async def _read_all(self) -> None:
         now = asyncio.get_running_loop().time

@@ -45,10 +45,12 @@ def url_of(short_id: str, version: int) -> str:
     return f"https://example.com/{short_id}/{version}"
 
 
-async def wait_for_reading(phone: Phone) -> None:
-    """Until all that Redis has was read."""
-    await wait_for(lambda: phone.edge.read_ahead._task is not None)
-    await wait_for(phone.edge.read_ahead._task.done)  # type: ignore[union-attr]
+async def wait_for_reading(phone: Phone, times: int = 1) -> None:
+    """Until all that Redis has was read, or cannot be."""
+    reader = phone.edge.read_ahead
+    await wait_for(
+        lambda: reader.readings >= times or (reader._task is not None and reader._task.done())
+    )
 
 
 def list_unknown(known: KnownRoutes) -> list[str]:
@@ -84,16 +86,39 @@ def test_codes_that_nobody_has_scanned_redirect_when_all_is_away(
 def test_a_new_connection_reads_all_again(mine: EdgeConfig, own_redis: RedisServer) -> None:
     async def scenario(phone: Phone) -> None:
         await wait_for_reading(phone)
-        first = phone.edge.read_ahead._task
         with redis.Redis.from_url(own_redis.url) as client:
             client.client_kill_filter(_type="normal", skipme=True)
         await in_thread(lambda: publish(own_redis.url, 2))
         await phone.scan(SHORT_IDS[0])
-        await wait_for(lambda: phone.edge.read_ahead._task is not first)
-        await wait_for_reading(phone)
+        await wait_for_reading(phone, times=2)
         found: dict[str, Any] = {}
         assert phone.edge.known_routes.find_in_force(SHORT_IDS, found) == []
         assert {decode_route(route.raw).version for route in found.values()} == {2}
+
+    drive(mine, scenario)
+
+
+def test_a_redis_that_was_emptied_and_filled_is_read_again(
+    mine: EdgeConfig, own_redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_ahead, "LOOK_SECS", 0.02)
+    monkeypatch.setattr(read_ahead, "MANY", 500)
+
+    def fill_again() -> None:
+        with redis.Redis.from_url(own_redis.url) as client:
+            client.flushall()
+        publish(own_redis.url, 2)
+
+    async def scenario(phone: Phone) -> None:
+        await wait_for_reading(phone)
+        await in_thread(fill_again)
+        await wait_for(lambda: list_unknown(phone.edge.known_routes) == [])
+        await wait_for_reading(phone, times=2)
+        assert (await phone.scan(SHORT_IDS[0])).headers["location"] == url_of(SHORT_IDS[0], 2)
+        # Nothing more has come.
+        readings = phone.edge.read_ahead.readings
+        await asyncio.sleep(10 * read_ahead.LOOK_SECS)
+        assert phone.edge.read_ahead.readings <= readings + 1
 
     drive(mine, scenario)
 
