@@ -164,7 +164,10 @@ class _Scanner:
     ) -> None:
         self.errors: list[str] = []
         self.sent: Counter[tuple[str, int]] = Counter()
-        self._config = replace(field.config, spool_dir=field.folder / f"spool-{number}")
+        # As in production.
+        self._config = replace(
+            field.config, spool_dir=field.folder / f"spool-{number}", reads_ahead=True
+        )
         self._short_ids = field.short_ids
         self._answered = answered
         self._progress = progress
