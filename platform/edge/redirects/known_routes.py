@@ -16,7 +16,6 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from itertools import chain, islice
-from random import random
 from typing import Any
 
 from edge.backends.redis_link import RedisLink
@@ -29,9 +28,10 @@ logger = logging.getLogger(__name__)
 KNOWN_ROUTES = 1_000_000
 # Of these, with redirects that are ready to be sent: 900 bytes more, and a microsecond saved.
 READY_ROUTES = 50_000
-# A route gets ready by chance, about when it is scanned for the eighth time. Of many routes that
-# are scanned once each, keeping one and dropping another would cost as much as making it.
-_READY_SHARE = 1 / 8
+# A route gets ready when it is scanned again while it has a place among so many that were scanned
+# last. Of many routes that are scanned once each, keeping one and dropping another would cost as
+# much as making it. A power of two.
+_PLACES = 4_096
 _PREFIX, _SUFFIX = ROUTE_KEY_FORMAT.split(b"%b")
 _KEY_START, _KEY_END = len(_PREFIX), -len(_SUFFIX)
 
@@ -62,6 +62,7 @@ class KnownRoutes:
         self._in_force: dict[str, PreparedRoute] = {}
         self._outdated: dict[str, PreparedRoute] = {}
         self._ready: deque[PreparedRoute] = deque()
+        self._scanned = [""] * _PLACES
         self._readings: set[Reading] = set()
         self.changes: bytes | None = None
         self.touches = 0
@@ -149,9 +150,13 @@ class KnownRoutes:
     def get_in_force(self, short_id: str) -> PreparedRoute | None:
         """One route, for a scan."""
         route = self._in_force.get(short_id)
-        if route is not None and route.ready is None and random() < _READY_SHARE:  # noqa: S311
-            route.ready = route.make_targets()
-            self._keep_ready(route)
+        if route is not None and route.ready is None:
+            place = hash(short_id) & (_PLACES - 1)
+            if self._scanned[place] == short_id:
+                route.ready = route.make_targets()
+                self._keep_ready(route)
+            else:
+                self._scanned[place] = short_id
         return route
 
     def is_in_force(self, short_id: str, route: PreparedRoute) -> bool:
