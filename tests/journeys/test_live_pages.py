@@ -1,6 +1,7 @@
 """Scans show up in open pages, by one feed a browser, on the stack as `make up` starts it."""
 
 import http.client
+import re
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -49,9 +50,21 @@ class Agency:
         page.goto(f"{self.app}/{self.slug}/qrs/{short_id}/")
         return page
 
-    def scan(self, short_id: str) -> None:
+    def make_code(self) -> str:
+        """One that nobody has scanned."""
+        page = self.context.new_page()
+        page.goto(f"{self.app}/{self.slug}/qrs/new/")
+        page.locator("input[name=name]").fill("Never scanned")
+        page.locator("[name=destination_url]").fill("https://example.com/menu")
+        page.locator("main .button-primary").last.click()
+        page.wait_for_url(re.compile(r"/qrs/[0-9A-Za-z]{8}/"))
+        (short_id,) = re.findall(r"/qrs/([0-9A-Za-z]{8})/", page.url)
+        page.close()
+        return str(short_id)
+
+    def scan(self, short_id: str, *, user_agent: str = IPHONE) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self._stack.port, timeout=10)
-        headers = {"Host": f"q.localhost:{self._stack.port}", "User-Agent": IPHONE}
+        headers = {"Host": f"q.localhost:{self._stack.port}", "User-Agent": user_agent}
         connection.request("GET", f"/q/{short_id}/", headers=headers)
         assert connection.getresponse().status == 302
         connection.close()
@@ -114,6 +127,46 @@ def test_the_count_rises_without_a_reload(agency: Agency) -> None:
     page.wait_for_timeout(6000)
     assert read_count(page) == before + 3
     assert page.evaluate("window.isTheSamePage") is True
+
+
+def read_today(page: Page) -> str:
+    """The scans of today in the table below the bars."""
+    return page.locator(".as-table-rows tbody td").first.text_content() or ""
+
+
+def test_charts_come_and_grow_without_a_reload_and_keep_what_was_opened(agency: Agency) -> None:
+    short_id = agency.make_code()
+    page = agency.open(short_id)
+    wait_until_on(page)
+    assert page.locator("#bars-title").count() == 0
+    agency.scan(short_id)
+    page.locator("#bars-title").wait_for(timeout=30_000)
+    page.locator(".as-table summary").first.click()
+    page.locator("#tab-devices-2").click()
+    page.locator("#card-devices").get_by_text("iOS").wait_for()
+    page.locator("#period-dates summary").click()
+    page.locator("#from-date").fill("2026-01-02")
+    agency.scan(short_id)
+    wait(page, lambda: read_today(page) == "2", limit_secs=40)
+    row = page.locator("#card-devices .top-row").first.text_content() or ""
+    assert ("iOS" in row, "2" in row) == (True, True)
+    assert page.locator(".as-table-rows").first.is_visible()
+    assert page.locator("#from-date").is_visible()
+    assert page.locator("#from-date").input_value() == "2026-01-02"
+
+
+def test_charts_come_where_a_period_was_empty(agency: Agency) -> None:
+    short_id = agency.make_code()
+    agency.scan(short_id, user_agent="Googlebot/2.1 (+http://www.google.com/bot.html)")
+    path = f"{agency.app}/{agency.slug}/qrs/{short_id}/"
+    page = agency.open(short_id)
+    page.locator("#bars-title").wait_for(timeout=30_000)
+    page.goto(f"{path}?bots=exclude")
+    wait_until_on(page)
+    assert page.locator("#bars-title").count() == 0
+    agency.scan(short_id)
+    page.locator("#bars-title").wait_for(timeout=30_000)
+    assert read_count(page) == 1
 
 
 def test_twenty_tabs_share_one_feed_and_stay_usable(agency: Agency) -> None:

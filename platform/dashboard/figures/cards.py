@@ -28,6 +28,7 @@ class Card:
     title: str
     tabs: list[Tab]
     open_tab: str
+    open_kind: str
     bars: list[ListedBar] | None
 
 
@@ -45,6 +46,7 @@ def build_card(card: str, asked: Asked, figures: QrFigures, qr_id: int) -> Card:
             for one in CARDS[card]
         ],
         open_tab=name_tab(kind),
+        open_kind=kind,
         bars=_list_bars(kind, asked, figures, qr_id),
     )
 

@@ -56,7 +56,7 @@ class QrPage:
         return {**self.build_tiles(), **self._build_controls(), **self._build_charts()}
 
     def build_tiles(self) -> Context:
-        """The tiles alone, which are fetched again while scans come in."""
+        """What the tiles show, and where the page reads itself again."""
         figures, total = self.figures, self.row.scan_count
         if figures is not None and not self.asked.include_bots:
             total -= figures.analytics.total.bots

@@ -9,7 +9,7 @@ export interface LiveEvent {
 
 const MOST_ROWS = 8;
 const NEW_MS = 3000;
-// After scans were added, the tiles are read anew once: what the page added itself may be a scan
+// After scans were added, the figures are read anew once: what the page added itself may be a scan
 // more or less, as a scan can be counted just before the feed opens and come by it just after.
 const SETTLE_MS = 4000;
 const BETWEEN_READS_MS = 15000;
@@ -58,7 +58,7 @@ export function showEvents(events: LiveEvent[]): void {
   addToCounts(scans);
   for (const event of events) {
     if (event.name === "ready") compareTotal(event.data.scan_count);
-    if (event.name === "gap" || event.name === "skipped") readTilesIn(0);
+    if (event.name === "gap" || event.name === "skipped") readFiguresIn(0);
     if (event.name === "end") showEnd(event.data);
   }
 }
@@ -132,7 +132,7 @@ function addToCounts(scans: Scan[]): void {
     last.dateTime = String(newest.scanned_at);
     last.textContent = formatAgo(last.dateTime);
   }
-  readTilesIn(SETTLE_MS);
+  readFiguresIn(SETTLE_MS);
 }
 
 function isShown(scan: Scan, shown: DOMStringMap): boolean {
@@ -142,24 +142,23 @@ function isShown(scan: Scan, shown: DOMStringMap): boolean {
   if (kind === "city" || kind === "region") {
     return `${scan[kind]}, ${scan.country}` === shown.filterValue;
   }
-  // A referrer comes shortened; the next reading of the tiles counts it.
+  // A referrer comes shortened; the next reading of the figures counts it.
   return kind !== "referer" && scan[kind] === shown.filterValue;
 }
 
 function compareTotal(known: unknown): void {
   const tiles = document.getElementById("tiles");
-  if (tiles && typeof known === "number" && known !== Number(tiles.dataset.scans)) readTilesIn(0);
+  if (tiles && typeof known === "number" && known !== Number(tiles.dataset.scans)) readFiguresIn(0);
 }
 
-function readTilesIn(delayMs: number): void {
+function readFiguresIn(delayMs: number): void {
   if (readTimer) return;
   const wait = Math.max(delayMs, lastRead + BETWEEN_READS_MS - Date.now());
   readTimer = window.setTimeout(() => {
     readTimer = 0;
     lastRead = Date.now();
-    // The first scan of all brings the charts, too. htmx swaps: see hx-trigger in the templates.
-    const first = document.querySelector("[data-never-scanned]");
-    (first ?? document.getElementById("tiles"))?.dispatchEvent(new CustomEvent("live-refresh"));
+    // Tiles, charts and lists; also where there were none. htmx swaps: see hx-trigger there.
+    document.getElementById("figures")?.dispatchEvent(new CustomEvent("live-refresh"));
   }, wait);
 }
 

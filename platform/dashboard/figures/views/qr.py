@@ -34,7 +34,7 @@ def show_figures(request: WorkspaceRequest, short_id: str) -> HttpResponse:
 @workspace_page
 @require_safe
 def show_tiles(request: WorkspaceRequest, short_id: str) -> HttpResponse:
-    """The script asks for these after scans came in."""
+    """Pages that were opened before an upgrade ask for these alone after scans came in."""
     return render_page(request, _TILES, _read_page(request, short_id).build_tiles(), part=_TILES)
 
 
