@@ -126,7 +126,8 @@ def list_invitations(request: HttpRequest, query: Query[PageQuery]) -> Page[Invi
 def create_invitation(request: HttpRequest, payload: InvitationCreate) -> HttpResponse:
     """Mail somebody a link, which works for 7 days, and keep a seat until then.
 
-    For owners and admins whose own email is verified; only owners invite owners.
+    For owners and admins whose own email is verified; only owners invite owners. With another
+    role it replaces the open invitation of this email, whose link ends.
     """
     get_principal(request).require_writer()
     return idempotent_response(

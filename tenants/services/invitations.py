@@ -35,13 +35,14 @@ def invite(
 ) -> Invitation:
     """Keep a seat for an email, and mail it a link.
 
+    With another role it replaces the open invitation of this email, whose link ends.
     Raises FieldErrors (400) for ``email``, UnverifiedInviterError, ManagersOnlyError,
     OwnersOnlyError, NoFreeSeatError (403), AlreadyMemberError, AlreadyInvitedError (409).
     """
     with public_schema():
         tenant = _enter(tenant_id, acting_user, role)
         email = clean_email(email)
-        _check_new(tenant, email, now)
+        _make_room(tenant, acting_user, email, role, now)
         check_free_seat(tenant=tenant)
         token = _make_token()
         invitation = Invitation.objects.create(
@@ -123,16 +124,21 @@ def _check_inviter(tenant: Tenant, acting_user: User, role: Role) -> None:
         raise UnverifiedInviterError
 
 
-def _check_new(tenant: Tenant, email: str, now: datetime) -> None:
+def _make_room(tenant: Tenant, acting_user: User, email: str, role: Role, now: datetime) -> None:
+    """Revoke the invitation that the new one replaces."""
     if Membership.objects.filter(tenant=tenant, user__email=email).exists():
         raise AlreadyMemberError(email, tenant.name)
     earlier = list_open_invitations(tenant_id=tenant.pk).filter(email=email).first()
     if earlier is None:
         return
-    if earlier.expires_at > now:
+    if earlier.expires_at <= now:
+        earlier.revoked_at = now
+        earlier.save(update_fields=["revoked_at"])
+        return
+    if earlier.role == role:
         raise AlreadyInvitedError(email)
-    earlier.revoked_at = now
-    earlier.save(update_fields=["revoked_at"])
+    check_manager(tenant=tenant, acting_user_id=acting_user.pk, roles=(Role(earlier.role),))
+    _revoke(earlier, now)
 
 
 def _find_open(tenant: Tenant, invitation_id: int) -> Invitation:

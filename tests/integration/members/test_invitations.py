@@ -127,10 +127,40 @@ def test_a_link_that_ended_is_refused_alike(nord: Workspace, invited: str, end: 
 
 
 def test_duplicates_are_refused(nord: Workspace, invited: str) -> None:
-    again = nord.owner.post(INVITATIONS, {"email": invited, "role": "viewer"})
+    again = nord.owner.post(INVITATIONS, {"email": invited.upper(), "role": "editor"})
     assert again.status == 409
     member = nord.owner.post(INVITATIONS, {"email": nord.owner_user.email, "role": "viewer"})
     assert member.status == 409
+
+
+def test_another_role_replaces_the_open_invitation(nord: Workspace, invited: str) -> None:
+    nord.tenant.plan_id = "agency"
+    nord.tenant.save(update_fields=["plan_id"])
+    # All seats are taken: the one of the invitation before is free for the new one.
+    for number in range(3):
+        nord.owner.post(INVITATIONS, {"email": f"{number}-{invited}", "role": "viewer"})
+    before = read_token(invited)
+    answer = nord.owner.post(INVITATIONS, {"email": invited.upper(), "role": "viewer"})
+    assert (answer.status, answer.json["role"]) == (201, "viewer")
+    rows = [one for one in nord.owner.get(INVITATIONS).json["results"] if one["email"] == invited]
+    assert [one["role"] for one in rows] == ["viewer"]
+    body = {"token": before, "password": PASSWORD}
+    assert ApiClient().post(SIGN_UP, body).outcome == (409, {"detail": GONE})
+    body["token"] = read_token(invited)
+    assert ApiClient().post(SIGN_UP, body).json["role"] == "viewer"
+    actions = AuditEntry.objects.filter(tenant_id=nord.tenant.pk).order_by("pk")
+    about = [one.action for one in actions if one.action.startswith("invitation.")]
+    assert about[-3:] == ["invitation.revoke", "invitation.send", "invitation.accept"]
+
+
+def test_only_owners_replace_an_owners_invitation(nord: Workspace) -> None:
+    verify_all(nord)
+    email = new_email()
+    assert nord.owner.post(INVITATIONS, {"email": email, "role": "owner"}).status == 201
+    admin = nord.member(Role.ADMIN)
+    verify_all(nord)
+    assert admin.post(INVITATIONS, {"email": email, "role": "viewer"}).status == 403
+    assert [one["role"] for one in nord.owner.get(INVITATIONS).json["results"]] == ["owner"]
 
 
 def test_an_expired_invitation_can_be_made_anew_and_keeps_no_seat(
