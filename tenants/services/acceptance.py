@@ -52,6 +52,12 @@ def find_invitation(token: str, *, now: datetime) -> Invitation:
     return invitation
 
 
+def find_invited_email(token: str) -> str:
+    """Whom a link has invited, accepted or not; "" for a link that is none."""
+    rows = Invitation.objects.filter(token_digest=digest_token(token), revoked_at=None)
+    return rows.values_list("email", flat=True).first() or ""
+
+
 def _explain_accepted(invitation: Invitation) -> InvitationGoneError:
     """Whoever was removed since needs another one."""
     tenant = invitation.tenant

@@ -1,12 +1,16 @@
 """The pages of the settings, by a browser without script."""
 
 import re
+from datetime import timedelta
+from functools import partial
 
 import pytest
 
+from accounts.models import User
+from kernel.clock import utc_now
 from tenants.models import Invitation, Membership, PlanRequest, Role
 from tests.integration.members.conftest import ROLES, read_token, verify, verify_all
-from tests.support.factories import Workspace, make_user
+from tests.support.factories import Workspace, make_user, run_parallel
 from tests.support.pages import Person, browse_as, browse_as_member
 
 PAGES = ("", "members/", "plan/", "activity/")
@@ -107,7 +111,8 @@ def test_inviting_changing_and_removing(nord: Workspace) -> None:
     assert owner.post(url(nord, f"invitations/{pk}/revoke/")).status_code == 302
     owner.read(members)  # with the messages of both
     assert email not in owner.read(members)
-    # With another role: revoked and invited again.
+    assert owner.post(members, {"email": email, "role": "editor"}).status_code == 302
+    # With another role: in place of the one before.
     assert owner.post(members, {"email": email, "role": "viewer"}).status_code == 302
     again = Invitation.objects.get(tenant=nord.tenant, revoked_at=None)
     assert (again.email, again.role) == (email, Role.VIEWER)
@@ -184,6 +189,36 @@ def test_an_invitation_is_accepted_with_a_new_account(nord: Workspace) -> None:
     log_in = f'href="/login/?next=/{nord.tenant.slug}/"'
     for stranger in (browse_as(None).get(page), browse_as(None).post(page)):
         assert (stranger.status_code, log_in in stranger.content.decode()) == (409, True)
+
+
+def test_a_button_that_is_pressed_twice_accepts_once_and_logs_in(nord: Workspace) -> None:
+    email = f"i-{nord.owner_user.email}"
+    verify_all(nord)
+    nord.owner.post("/api/v1/invitations/", {"email": email, "role": "viewer"})
+    page, form = accept_url(email), {"name": "Inès", "password": "three quiet rivers"}
+    browsers = [browse_as(None) for _ in range(3)]
+    answers = run_parallel([partial(one.post, page, form) for one in browsers])
+    answers.append((late := browse_as(None)).post(page, form))
+    assert [answer.status_code for answer in answers] == [302] * 4
+    assert Membership.objects.filter(tenant=nord.tenant, user__email=email).count() == 1
+    for browser in (*browsers, late):
+        assert browser.get("/")["Location"].startswith(f"/{nord.tenant.slug}/")
+
+
+@pytest.mark.parametrize("what", ["password", "time", "no password"])
+def test_a_used_link_logs_nobody_in_who_is_somebody_else(nord: Workspace, what: str) -> None:
+    email = f"i-{nord.owner_user.email}"
+    verify_all(nord)
+    nord.owner.post("/api/v1/invitations/", {"email": email, "role": "viewer"})
+    page, form = accept_url(email), {"password": "three quiet rivers"}
+    assert browse_as(None).post(page, form).status_code == 302
+    if what == "time":
+        User.objects.filter(email=email).update(date_joined=utc_now() - timedelta(minutes=3))
+    else:
+        form["password"] = "four loud rivers" if what == "password" else ""
+    answer = browse_as(None).post(page, form)
+    assert answer.status_code == 409
+    assert "login" not in answer.cookies
 
 
 def test_an_invitation_is_accepted_by_who_is_logged_in(nord: Workspace, sud: Workspace) -> None:

@@ -1,26 +1,20 @@
 """A new account with its own workspace."""
 
-from contextlib import suppress
-from datetime import timedelta
-
 from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from accounts.errors import EmailTakenError
-from accounts.selectors import is_new_account, list_password_rules
-from accounts.services import authenticate_user
-from accounts.services.second_factors import require_second_factor
+from accounts.selectors import list_password_rules
 from dashboard.accounts.forms import Errors, get_status, read_errors, read_text
 from dashboard.frame import PublicRequest, go_to, public_page, render_page
 from dashboard.frame.links import get_home_url
 from dashboard.frame.login_cookie import start_login
+from dashboard.frame.second_sign_up import answer_second_sign_up
 from kernel.clock import utc_now
 from kernel.errors import ApiError
 from kernel.request_addresses import get_request_address
 from tenants.services.accounts import open_account
-
-_SECOND_PRESS = timedelta(minutes=2)
 
 
 @public_page
@@ -41,33 +35,12 @@ def sign_up(request: PublicRequest) -> HttpResponse:
         response = go_to(request, get_home_url(made.tenant.slug))
         start_login(request, response, user=made.user)
     except EmailTakenError as error:
-        return _answer_second_press(request) or _show_form(
-            request, read_errors(error), status=get_status(error)
-        )
+        email, password = read_text(request, "email"), read_text(request, "password")
+        again = answer_second_sign_up(request, email=email, password=password)
+        return again or _show_form(request, read_errors(error), status=get_status(error))
     except ApiError as error:
         return _show_form(request, read_errors(error), status=get_status(error))
     return response
-
-
-def _answer_second_press(request: PublicRequest) -> HttpResponse | None:
-    """Into the workspace of the first one, whose response the browser has dropped.
-
-    None for an account that is older, or not theirs by the password that was typed.
-    """
-    email, now = read_text(request, "email"), utc_now()
-    if not is_new_account(email, since=now - _SECOND_PRESS):
-        return None
-    with suppress(ApiError):
-        user = authenticate_user(
-            email=email,
-            password=read_text(request, "password"),
-            address=get_request_address(request),
-        )
-        require_second_factor(user, otp=None, now=now)
-        response = go_to(request, "/")
-        start_login(request, response, user=user)
-        return response
-    return None
 
 
 def _show_form(

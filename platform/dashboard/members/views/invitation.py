@@ -3,8 +3,10 @@
 from django.http import HttpResponse
 from django.views.decorators.http import require_http_methods
 
+from accounts.errors import EmailTakenError
 from accounts.selectors import has_account, list_password_rules
 from dashboard.frame import PublicRequest, go_to, public_page, render_page, start_login
+from dashboard.frame.second_sign_up import answer_second_sign_up
 from dashboard.members.names import describe_roles, name_roles
 from kernel.clock import utc_now
 from kernel.errors import ApiError, FieldErrors
@@ -16,6 +18,7 @@ from tenants.services.acceptance import (
     accept_with_new_account,
     check_full_name,
     find_invitation,
+    find_invited_email,
 )
 
 
@@ -28,7 +31,10 @@ def show_invitation(request: PublicRequest, token: str) -> HttpResponse:
             return _show(request, token, {})
         return _accept(request, token)
     except InvitationGoneError as error:
-        return _show_gone(request, error)
+        return _answer_second_press(request, token) or _show_gone(request, error)
+    except EmailTakenError as error:
+        again = _answer_second_press(request, token)
+        return again or _show(request, token, {"form": [error.detail]}, status=error.status)
     except FieldErrors as error:
         return _show(request, token, error.errors, status=400)
     except ApiError as error:
@@ -50,6 +56,14 @@ def _accept(request: PublicRequest, token: str) -> HttpResponse:
     response = go_to(request, f"/{joined.tenant.slug}/")
     start_login(request, response, user=joined.user)
     return response
+
+
+def _answer_second_press(request: PublicRequest, token: str) -> HttpResponse | None:
+    """None but for the form that makes an account, sent again in its first minutes."""
+    email, password = find_invited_email(token), request.POST.get("password", "")
+    if request.login is not None or not email or not password:
+        return None
+    return answer_second_sign_up(request, email=email, password=password)
 
 
 def _show_gone(request: PublicRequest, error: InvitationGoneError) -> HttpResponse:
