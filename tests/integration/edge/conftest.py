@@ -3,7 +3,7 @@
 import os
 import secrets
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from devserver.redis_server import RedisServer
 from edge.assembly import EdgeConfig
 from tenants.models import Domain
 from tests.integration.edge.driver import make_config
+from tests.integration.edge.editing import ROUTES, Editors, start_editing
+from tests.integration.edge.interleaving import Field
 from tests.integration.edge.protocol_driver import LOST
 from tests.support.factories import Workspace
 
@@ -64,3 +66,23 @@ def plain_host(nord: Workspace) -> str:
     name = f"go-{secrets.token_hex(4)}.nord.example"
     Domain.objects.create(domain=name, tenant=nord.tenant, is_primary=True)
     return name
+
+
+@pytest.fixture
+def field(nord: Workspace, config: EdgeConfig, tmp_path: Path) -> Field:
+    """Routes that are edited while they are scanned."""
+    short_ids = tuple(str(nord.create_qr()["short_id"]) for _ in range(ROUTES))
+    return Field(config, tmp_path, short_ids)
+
+
+@pytest.fixture
+def start_editors(field: Field) -> Iterator[Callable[..., Editors]]:
+    started: list[Editors] = []
+
+    def start(*arguments: Any) -> Editors:
+        started.append(start_editing(field, *arguments))
+        return started[-1]
+
+    yield start
+    for editors in started:
+        editors.stop()

@@ -120,6 +120,12 @@ class Scanners:
             errors += path.read_text().splitlines()
         return errors
 
+    def describe_stale(self) -> str:
+        """How many scans were sent to the destination of before how many edits."""
+        errors = [one for one in self.read_errors() if "after the answer" in one]
+        edits = {(one.split(":")[0], one.rsplit(maxsplit=1)[1]) for one in errors}
+        return f"{len(errors)} scans, of {len(edits)} edits"
+
     def read_sent(self) -> Counter[tuple[str, int]]:
         """How many scans were sent to which number, by short id."""
         sent: Counter[tuple[str, int]] = Counter()
@@ -151,7 +157,7 @@ def scan_until_stopped(field: Field, number: int, count: int) -> None:
     answered, progress = field.open_answered(), field.open_progress(count)
     scanner = _Scanner(field, number, answered, progress)
     run_on_uvloop(scanner.run())
-    (field.folder / f"errors-{number}").write_text("\n".join(scanner.errors[:20]))
+    (field.folder / f"errors-{number}").write_text("\n".join(scanner.errors[:10_000]))
     lines = [f"{short_id} {sent} {times}" for (short_id, sent), times in scanner.sent.items()]
     (field.folder / f"sent-{number}").write_text("\n".join(lines))
     answered.close()

@@ -6,50 +6,36 @@ edit before its editor does.
 INTERLEAVED_EDITS and INTERLEAVED_SCANS are how many of each; 10,000 and 1,000,000 take minutes.
 """
 
-import os
-import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
 import redis
-from django.db import connections
-from django.db.models import F
 from redis.exceptions import RedisError
 
 from devserver.ports import choose_port
 from devserver.redis_server import RedisServer
-from edge.assembly import EdgeConfig
 from edge.redirects.replicas import Replication
 from kernel.redis_clients import get_redis
 from qrs.routes.codec import ROUTE_CHANGES_KEY, SET_IF_NEWER_LUA
-from qrs.routes.errors import RouteNotPublishedError
-from qrs.routes.models import QrRoute
-from qrs.routes.publish import publish_routes
 from scans.events import STREAM_KEY, decode_batch
-from tests.integration.edge.interleaving import AT_ONCE, Field, Scanners, count_scans, scanning
-from tests.support.factories import Workspace
+from tests.integration.edge.editing import (
+    LIMIT_SECS,
+    SCANNERS,
+    SCANS,
+    Editors,
+    wait_for_share,
+)
+from tests.integration.edge.interleaving import AT_ONCE, Field, Scanners, scanning
 from tests.support.loopback_proxy import HoldingProxy
 from tests.support.redis_sentinel import RedisServers
-from tests.support.waiting import wait_until
 
-EDITS = int(os.environ.get("INTERLEAVED_EDITS", "300"))
-SCANS = int(os.environ.get("INTERLEAVED_SCANS", "20000"))
-SCANNERS, EDITORS, ROUTES = 2, 2, 12
 DELAY_SECS = 0.003
-LIMIT_SECS = 100 + EDITS / 10 + SCANS / 500
 pytestmark = pytest.mark.timeout(2 * LIMIT_SECS)
-
-
-@pytest.fixture
-def field(nord: Workspace, config: EdgeConfig, tmp_path: Path) -> Field:
-    short_ids = tuple(str(nord.create_qr()["short_id"]) for _ in range(ROUTES))
-    return Field(config, tmp_path, short_ids)
 
 
 @contextmanager
@@ -61,95 +47,6 @@ def delayed(field: Field, port: int) -> Iterator[Field]:
         yield replace(field, config=replace(field.config, redis_url=url))
     finally:
         proxy.close()
-
-
-class Editors:
-    """Threads that edit the routes one after the other.
-
-    An edit begins as soon as its share of the scans is done: if edits came much faster than scans,
-    no route would ever be taken from memory. confirm: called after each publication; False if the
-    edit is not to be answered.
-    """
-
-    def __init__(self, field: Field, confirm: Callable[[], bool] = lambda: True) -> None:
-        self._field = field
-        self._confirm = confirm
-        self._answered = field.open_answered()
-        self._progress = field.open_progress(SCANNERS)
-        self._stopping = threading.Event()
-        self._threads = [threading.Thread(target=self._edit, args=(n,)) for n in range(EDITORS)]
-        self.edits = [0] * EDITORS
-        self.errors: list[BaseException] = []
-        for thread in self._threads:
-            thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-        for thread in self._threads:
-            thread.join()
-        self._answered.close()
-        self._progress.close()
-
-    def _edit(self, editor: int) -> None:
-        try:
-            for number in count(1):
-                for index in range(editor, ROUTES, EDITORS):
-                    while count_scans(self._progress) * EDITS < sum(self.edits) * SCANS:
-                        if self._stopping.wait(0.0005):
-                            return
-                    if self._stopping.is_set():
-                        return
-                    self._edit_route(index, number)
-                    self.edits[editor] += 1
-        except BaseException as error:  # noqa: BLE001 - raised again by the test's thread
-            self.errors.append(error)
-        finally:
-            connections.close_all()
-
-    def _edit_route(self, index: int, number: int) -> None:
-        short_id = self._field.short_ids[index]
-        QrRoute.objects.filter(short_id=short_id).update(
-            version=F("version") + 1, variants=make_variants(number)
-        )
-        try:
-            publish_routes(short_ids=[short_id])
-        except RouteNotPublishedError:
-            return
-        if self._confirm():
-            self._answered[index] = number
-
-
-def make_variants(number: int) -> list[dict[str, object]]:
-    return [{"url": f"https://example.com/{number}", "weight": 1, "label": str(number)}]
-
-
-@pytest.fixture
-def start_editors(field: Field) -> Iterator[Callable[..., Editors]]:
-    started: list[Editors] = []
-
-    def start(*arguments: Any) -> Editors:
-        # The first destination has no number.
-        QrRoute.objects.filter(short_id__in=field.short_ids).update(
-            version=F("version") + 1, variants=make_variants(0)
-        )
-        publish_routes(short_ids=list(field.short_ids))
-        started.append(Editors(field, *arguments))
-        return started[-1]
-
-    yield start
-    for editors in started:
-        editors.stop()
-
-
-def wait_for_share(scanners: Scanners, editors: Editors, share: float) -> None:
-    """Until that share of all edits and of all scans is done."""
-
-    def is_done() -> bool:
-        assert not editors.errors, editors.errors
-        assert scanners.are_running, scanners.read_errors()
-        return scanners.scans >= share * SCANS and sum(editors.edits) >= share * EDITS
-
-    wait_until(is_done, limit_secs=LIMIT_SECS)
 
 
 def count_recorded(*urls: str) -> Counter[tuple[str, int]]:
