@@ -11,14 +11,17 @@ import redis
 from redis import asyncio as redis_asyncio
 from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
+from redis.connection import Connection, SSLConnection
 from redis.maint_notifications import MaintNotificationsConfig
 from redis.retry import Retry
 
 from kernel.redis_async_connections import AsyncPrimaryConnection, AsyncPrimaryTlsConnection
 from kernel.redis_connections import PrimaryConnection, PrimaryTlsConnection
-from kernel.redis_topology import get_topology
+from kernel.redis_topology import RedisTopology, get_topology
+from kernel.sentinel_urls import Address
 
 _TIMEOUTS: dict[str, Any] = {"socket_timeout": 1.0, "socket_connect_timeout": 0.5}
+_SHORT: dict[str, Any] = {"socket_timeout": 0.5, "socket_connect_timeout": 0.3}
 
 
 @cache
@@ -40,6 +43,18 @@ def open_async_redis(url: str) -> "redis_asyncio.Redis":
     kind = AsyncPrimaryTlsConnection if get_topology(url).target.tls else AsyncPrimaryConnection
     pool = redis_asyncio.ConnectionPool(kind, retry=AsyncRetry(NoBackoff(), 1), **arguments)
     return redis_asyncio.Redis.from_pool(pool)
+
+
+def open_server(url: str, address: Address) -> "redis.Redis":
+    """A client of one server, whatever it is, to be closed by the caller; returns bytes."""
+    arguments = _make_arguments(url)
+    topology: RedisTopology = arguments.pop("topology")
+    kind = SSLConnection if topology.target.tls else Connection
+    host, port = address
+    pool = redis.ConnectionPool(
+        kind, retry=Retry(NoBackoff(), 0), host=host, port=port, **{**arguments, **_SHORT}
+    )
+    return redis.Redis.from_pool(pool)
 
 
 def _make_arguments(url: str) -> dict[str, Any]:

@@ -48,6 +48,7 @@ class PrimaryConnection(Connection):
             super().on_connect_check_health(check_health)
             if not self._is_primary():
                 raise ReadOnlyError(A_REPLICA)
+        self._topology.note_found((self.host, self.port), self._changes)
 
     def check_health(self) -> None:
         """Called before each command."""

@@ -6,12 +6,12 @@ after a fail-over. Knows no Django: the redirect engine uses it, too.
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import cache
 
 from kernel.primary_watch import PrimaryWatch, find_agreed
 from kernel.redis_urls import parse_redis_url
-from kernel.sentinel_queries import PrimaryUnknownError, ask, ask_async
+from kernel.sentinel_queries import PrimaryUnknownError, ask, ask_async, list_replicas
 from kernel.sentinel_urls import Address
 
 # Errors of a server that is no primary, or not yet. A connection that gets one is closed.
@@ -30,7 +30,9 @@ class RedisTopology:
         self.target = parse_redis_url(url)
         self._sentinels = list(self.target.sentinels)
         self._distrusted: Address | None = None
-        self._watch = PrimaryWatch(self.find_agreed, self.distrust)
+        self._watch = PrimaryWatch(
+            self._ask_all, self.distrust, sentinels=len(self.target.sentinels)
+        )
 
     def find_primary(self) -> Address:
         """Raises PrimaryUnknownError. Sentinels are asked one after the other, the last first."""
@@ -71,24 +73,60 @@ class RedisTopology:
             await asyncio.gather(*asked, return_exceptions=True)
         return self._choose(answers, reasons)
 
-    def find_agreed(self) -> Address | None:
-        """The primary that most Sentinels name; None if they do not agree, or do not answer."""
+    async def find_agreed_async(self) -> Address | None:
+        """The primary that most Sentinels name; None if they do not agree, or do not answer.
+
+        All are asked at once, and nobody waits for the others once most have named the same.
+        """
+        asked = [asyncio.create_task(ask_async(one, self.target)) for one in self.target.sentinels]
         answers: list[Address] = []
+        try:
+            for next_one in asyncio.as_completed(asked):
+                with contextlib.suppress(OSError):
+                    answers.append(await next_one)
+                if (agreed := find_agreed(answers, sentinels=len(asked))) is not None:
+                    return agreed
+        finally:
+            for task in asked:
+                task.cancel()
+            await asyncio.gather(*asked, return_exceptions=True)
+        return None
+
+    def is_settled(self) -> bool:
+        """Whether one server alone is the primary, and every process knows it; see PrimaryWatch."""
+        return not self.target.sentinels or self._watch.is_settled()
+
+    def is_left(self, addresses: Collection[Address]) -> bool:
+        """Whether no process uses these servers any more."""
+        return self._watch.is_left(addresses)
+
+    def forget_found(self) -> None:
+        """No server but the named one is a primary."""
+        self._watch.forget_found()
+
+    def list_servers(self) -> set[Address]:
+        """All that the Sentinels know, whatever they are, and the one that was primary before."""
+        servers = set() if self._watch.former is None else {self._watch.former}
+        for sentinel in self.target.sentinels:
+            with contextlib.suppress(OSError):
+                servers.add(ask(sentinel, self.target))
+                servers.update(list_replicas(sentinel, self.target))
+        return servers
+
+    def _ask_all(self) -> list[Address]:
+        answers = []
         for sentinel in self.target.sentinels:
             with contextlib.suppress(OSError):
                 answers.append(ask(sentinel, self.target))
-        return find_agreed(answers, sentinels=len(self.target.sentinels))
-
-    async def find_agreed_async(self) -> Address | None:
-        """The same without blocking; all are asked at once."""
-        asked = [ask_async(one, self.target) for one in self.target.sentinels]
-        found = await asyncio.gather(*asked, return_exceptions=True)
-        answers = [one for one in found if not isinstance(one, BaseException)]
-        return find_agreed(answers, sentinels=len(asked))
+        return answers
 
     def count_changes(self) -> int:
         """How often the Sentinels have named another primary, as far as this process knows."""
         return self._watch.count_changes() if self.target.sentinels else 0
+
+    def note_found(self, address: Address, changes: int) -> None:
+        """A client of this process connects there; changes: counted before it was looked up."""
+        self._watch.note_found(address, changes)
 
     def distrust(self, address: Address) -> None:
         """Prefer a Sentinel that names another one, as long as there is one."""

@@ -13,6 +13,7 @@ from qrs.routes.models import QrRoute
 from qrs.routes.rows import Values, read_pages, read_routes, read_unpublished
 from qrs.routes.servers import report_lost_timeline
 from qrs.routes.settling import bring_in_force
+from qrs.routes.takeovers import publish_on_all_primaries
 
 logger = logging.getLogger(__name__)
 
@@ -57,10 +58,12 @@ def find_unpublished() -> Unpublished:
 
 def _publish(values: Values) -> int:
     try:
-        return bring_in_force(values, on_lost_timeline=_report_lost_timeline).published
+        published = bring_in_force(values, on_lost_timeline=_report_lost_timeline).published
+        publish_on_all_primaries(values)
     except (RedisError, DatabaseError) as error:
         logger.warning("%d routes stay unpublished: %s", len(values), error)
         raise RouteNotPublishedError from error
+    return published
 
 
 def _report_lost_timeline(held: Values) -> None:

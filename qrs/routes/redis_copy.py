@@ -47,13 +47,16 @@ def get_client() -> Redis:
     return get_redis(settings.REDIS_URL)
 
 
-def set_if_newer(values: Values) -> SetResult:
-    """Bring values to Redis, which keeps those that are newer. Raises redis.RedisError."""
-    pipeline = get_client().pipeline(transaction=False)
+def set_if_newer(values: Values, client: Redis | None = None) -> SetResult:
+    """Bring values to Redis, which keeps those that are newer. Raises redis.RedisError.
+
+    client: of a server that may not be the primary any more, and that has no replicas then.
+    """
+    pipeline = (client or get_client()).pipeline(transaction=False)
     for chunk in _batched(values, _KEYS_OF_A_SCRIPT):
         routes = [values[short_id] for short_id in chunk]
         pipeline.eval(SET_IF_NEWER_LUA, len(chunk), *map(route_key, chunk), *routes)
-    wanted = settings.REDIS_WAIT_REPLICAS
+    wanted = 0 if client else settings.REDIS_WAIT_REPLICAS
     if wanted:
         # On the connection of the writes, which it means.
         pipeline.wait(wanted, min(settings.REDIS_WAIT_MS, _MAX_WAIT_MS))
