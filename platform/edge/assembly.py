@@ -26,8 +26,10 @@ from edge.redirects.recorder import ScanRecorder
 from edge.redirects.replayer import Replayer
 from edge.redirects.replicas import NO_REPLICAS, Replication
 from edge.redirects.reporter import AnsweredReporter
+from edge.redirects.route_rows import RouteRows
 from edge.redirects.tail_marks import TailMarks
 from edge.redirects.tail_replayer import TailReplayer
+from edge.redirects.takeovers import TakeoverGuard
 from edge.redirects.visitors import VisitorHashes
 from edge.sites.brand_files import BrandFiles
 from edge.sites.brandings import Brandings
@@ -92,12 +94,13 @@ class Edge:
         self.pages = Pages()
         timeouts = config.timeouts
         self.known_routes = KnownRoutes()
+        self.takeovers = TakeoverGuard(self._track_routes, self.known_routes.forget)
         self.redis = RedisLink(
             config.redis_url,
             connect_secs=timeouts.redis_connect,
             call_secs=timeouts.redis_call,
             on_push=self.known_routes.on_push,
-            on_lost=self.known_routes.forget,
+            on_lost=self.takeovers.end,
         )
         self.read_ahead = ReadAhead(self.redis, self.known_routes)
         self.database = Database(config.database_url, query_secs=timeouts.database)
@@ -135,10 +138,10 @@ class Edge:
         self.lookup = RouteLookup(
             self.redis,
             self.redis_circuit,
-            self.database,
-            self.database_circuit,
+            RouteRows(self.database, self.database_circuit, self.metrics),
             self.metrics,
             self.known_routes,
+            self.takeovers,
         )
         self.readiness = Readiness(
             redis=self.redis,
@@ -172,6 +175,9 @@ class Edge:
 
     async def _connect_scan_redis(self) -> None:
         await self.scan_redis.connect()
+        # Else the number of changes of one server would confirm the routes of another.
+        if self.redis.address != self.scan_redis.address:
+            self.redis_circuit.open("scans are stored on another server")
         self.recorder.tail.note_connection()
 
     def _make_engine(self, config: EdgeConfig) -> RedirectEngine:
@@ -205,11 +211,14 @@ class Edge:
             lifespan=Lifespan(start=[self.start], stop=self._stop_hooks()),
         )
 
-    async def _connect_redis(self) -> None:
-        await self.redis.connect()
+    async def _track_routes(self) -> None:
         await self.known_routes.track(self.redis)
         if self._reads_ahead:
             await self.read_ahead.begin()
+
+    async def _connect_redis(self) -> None:
+        await self.redis.connect()
+        await self.takeovers.begin(self.redis)
         if self.scan_redis is self.redis:
             self.recorder.tail.note_connection()
 

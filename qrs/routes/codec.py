@@ -18,6 +18,10 @@ ROUTE_CHANGES_KEY = "{scans}:route-changes"
 unchanged, so it is in the slot of their stream. A route that was missing is not counted: no process
 has it in memory as one in force."""
 
+COMPARED_KEY = "routes:compared"
+"""The replication id of the primary whose routes were compared with PostgreSQL since it took over.
+A replica has the mark of its primary, so that it names another server once it is promoted."""
+
 # KEYS: routes. ARGV: their values in the same order. Returns for each what Redis holds instead, or
 # nil if the value is in force: it has just been set, or was there already.
 # Equal and older versions are dropped, so that a slow reader does not overwrite the route of

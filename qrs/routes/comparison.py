@@ -17,6 +17,7 @@ from qrs.routes.models import RouteComparison
 from qrs.routes.republish import compare_page, remove_unknown
 from qrs.routes.rows import read_pages
 from qrs.routes.servers import (
+    A_REPLICA_HAS_TAKEN_OVER,
     LOST_TIMELINE,
     Change,
     exchange_mark,
@@ -24,6 +25,7 @@ from qrs.routes.servers import (
     find_due,
     identify_postgres,
     make_mark,
+    note_compared,
 )
 
 logger = logging.getLogger(__name__)
@@ -56,7 +58,7 @@ def watch_servers() -> None:
             redis=redis,
             postgres=postgres,
         )
-        change = change or _find_due(seen)
+        change = change or _find_due(seen, is_compared=redis.is_compared)
         if change is not None:
             _request(seen, change)
         # If this is not committed, the mark in Redis is an unknown one, and all is compared.
@@ -64,11 +66,12 @@ def watch_servers() -> None:
         seen.save()
 
 
-def _find_due(seen: RouteComparison) -> Change | None:
+def _find_due(seen: RouteComparison, *, is_compared: bool) -> Change | None:
     if seen.requested_at is None or seen.is_due:
         return None
     # In the future after a clock was put back.
-    return find_due(reason=seen.reason, age=abs(utc_now() - seen.requested_at))
+    age = abs(utc_now() - seen.requested_at)
+    return find_due(reason=seen.reason, age=age, is_compared=is_compared)
 
 
 def _request(seen: RouteComparison, change: Change) -> None:
@@ -112,6 +115,8 @@ def _continue(due: RouteComparison, lease: LeaseKeeper, *, ends_at: float) -> No
             return
     lease.require()
     unknown = remove_unknown()
+    if due.reason == A_REPLICA_HAS_TAKEN_OVER.reason:
+        note_compared(due.redis_server)
     if _update(due, completed=due.requested, differing=F("differing") + unknown):
         _log_completed()
 

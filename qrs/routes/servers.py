@@ -14,10 +14,13 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from kernel.postgres_identity import IDENTIFY_SERVER
+from qrs.routes.codec import COMPARED_KEY
 from qrs.routes.redis_copy import get_client
 
 MARK_KEY = "routes:mark"
 _LATER = timedelta(minutes=1)
+# Publishers follow the Sentinels within some three seconds.
+_SETTLED = timedelta(seconds=10)
 _EVERY = timedelta(days=1)
 _LOST_TIMELINE = "a publisher found routes of a lost timeline"
 
@@ -25,12 +28,14 @@ _LOST_TIMELINE = "a publisher found routes of a lost timeline"
 class RedisServer(NamedTuple):
     """mark: what the round before, or a publisher, left there.
 
-    is_promoted: whether it was a replica before; a restart makes it forget that.
+    is_promoted: whether it was a replica before; a restart makes it forget that. is_compared:
+    whether it has all routes, so that web processes take them from there.
     """
 
     server: str
     is_promoted: bool
     mark: str
+    is_compared: bool = True
 
 
 class Change(NamedTuple):
@@ -46,6 +51,8 @@ LOST_TIMELINE = Change("Redis held routes that PostgreSQL has lost")
 REDIS_WENT_BACK = Change("Redis was emptied or restored, or has lost its last writes")
 REPLICA_TOOK_OVER = Change("a replica of Redis took over")
 REDIS_RESTARTED = Change("Redis was restarted", is_suspect=False)
+# Only then does it have what publishers have brought to the former primary alone.
+A_REPLICA_HAS_TAKEN_OVER = Change("a replica of Redis has taken over", is_suspect=False)
 # For what no round can see: a former primary that was not fenced off and still took a change. Most
 # processes leave it within a minute.
 A_MINUTE_HAS_PASSED = Change("Redis was replaced a minute ago", is_suspect=False)
@@ -69,14 +76,34 @@ def exchange_mark(mark: str) -> RedisServer:
     pipeline.info("replication")
     # In one command: what a publisher reports in between is not overwritten unread.
     pipeline.set(MARK_KEY, mark, get=True)
+    pipeline.get(COMPARED_KEY)
     replies: list[Any] = pipeline.execute()
-    server, replication, before = replies
+    server, replication, before, compared = replies
+    # All zeros, which redis-py reads as a number, if there was none.
+    is_promoted = bool(str(replication.get("master_replid2", "")).strip("0"))
     return RedisServer(
-        f"{server['run_id']} {replication['master_replid']}",
-        # All zeros, which redis-py reads as a number, if there was none.
-        bool(str(replication.get("master_replid2", "")).strip("0")),
+        _identify(server, replication),
+        is_promoted,
         (before or b"").decode(errors="replace"),
+        not is_promoted or compared == str(replication["master_replid"]).encode(),
     )
+
+
+def note_compared(server: str) -> None:
+    """All routes of this server were compared: web processes may take them from it.
+
+    Unless it is another one by now. Raises redis.RedisError.
+    """
+    pipeline = get_client().pipeline(transaction=False)
+    pipeline.info("server")
+    pipeline.info("replication")
+    if _identify(*pipeline.execute()) == server:
+        get_client().set(COMPARED_KEY, server.split()[1])
+
+
+def _identify(server: dict[str, Any], replication: dict[str, Any]) -> str:
+    """The run id and the replication id, from these sections of INFO."""
+    return f"{server['run_id']} {replication['master_replid']}"
 
 
 def identify_postgres() -> str:
@@ -105,11 +132,13 @@ def find_change(
     return None
 
 
-def find_due(*, reason: str, age: timedelta) -> Change | None:
+def find_due(*, reason: str, age: timedelta, is_compared: bool = True) -> Change | None:
     """What is due although nothing has happened since the last comparison was requested.
 
-    reason: why it was requested. age: how long ago.
+    reason: why it was requested. age: how long ago. is_compared: see RedisServer.
     """
+    if not is_compared and age > _SETTLED:
+        return A_REPLICA_HAS_TAKEN_OVER
     if reason in _REPLACEMENTS and age > _LATER:
         return A_MINUTE_HAS_PASSED
     return A_DAY_HAS_PASSED if age > _EVERY else None

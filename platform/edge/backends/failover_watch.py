@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from edge.backends.circuit import Circuit
 from edge.backends.redis_link import RedisLink
-from kernel.primary_watch import INTERVAL_SECS, NamedPrimary
+from kernel.primary_watch import INTERVAL_SECS
+from kernel.sentinel_urls import Address
 
 logger = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ class FailoverWatch:
     def __init__(self, links: Sequence[tuple[RedisLink, Circuit]]) -> None:
         self._links = links
         self._topology = links[0][0].topology
-        self._named = NamedPrimary()
+        self.named: Address | None = None
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -45,10 +46,10 @@ class FailoverWatch:
 
     async def _look(self) -> None:
         named = await self._topology.find_agreed_async()
-        former = self._named.replace(named)
-        if former is None:
+        if named is None:
             return
+        self.named = named
         for link, circuit in self._links:
-            link.topology.distrust(former)
-            if link.address != named:
-                circuit.open("the Sentinels name another primary")
+            if circuit.is_healthy and link.address is not None and link.address != named:
+                link.topology.distrust(link.address)
+                circuit.open("most Sentinels name another primary")

@@ -154,6 +154,10 @@ class RedisLink:
                 await self.call(*command)
             self.receives_pushes = self._on_push is not None and await self._switch_to_resp3()
             await self._require_primary()
+            # A Sentinel that is cut off from the others may name a former one.
+            if await self.topology.find_agreed_async() not in (None, address):
+                self.close()
+                raise RedisUnavailableError("most Sentinels name another primary")
 
     async def call(self, *command: bytes | str | int) -> Reply:
         """One command, one round trip. Raises RedisUnavailableError or RedisReplyError."""

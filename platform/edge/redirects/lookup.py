@@ -3,32 +3,24 @@
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from edge.backends.background import Background
 from edge.backends.bounded import BoundedDict
 from edge.backends.circuit import Circuit
-from edge.backends.database import Database, DatabaseUnavailableError
+from edge.backends.database import DatabaseUnavailableError
 from edge.backends.redis_link import RedisLink, RedisReplyError, RedisUnavailableError
 from edge.redirects.known_routes import KnownRoutes
 from edge.redirects.metrics import Metrics
 from edge.redirects.prepared import PreparedRoute
-from qrs.routes.codec import (
-    ROUTE_COLUMNS,
-    ROUTE_KEY_FORMAT,
-    SET_IF_NEWER_LUA,
-    encode_route,
-    route_from_row,
-)
+from edge.redirects.route_rows import RouteRows
+from edge.redirects.takeovers import TakeoverGuard
+from qrs.routes.codec import ROUTE_KEY_FORMAT, SET_IF_NEWER_LUA, version_of
 
 logger = logging.getLogger(__name__)
 
 UNKNOWN_IDS = 20_000
 UNKNOWN_SECS = 3.0
-_QUERY = (
-    f"SELECT short_id, {', '.join(ROUTE_COLUMNS)} FROM public.qr_route"  # noqa: S608 - constants
-    " WHERE short_id = ANY(%s)"
-)
 
 
 class Unavailable:
@@ -72,17 +64,17 @@ class RouteLookup:
         self,
         redis: RedisLink,
         redis_circuit: Circuit,
-        database: Database,
-        database_circuit: Circuit,
+        rows: RouteRows,
         metrics: Metrics,
         known: KnownRoutes,
+        takeovers: TakeoverGuard,
     ) -> None:
         self._redis = redis
         self._redis_circuit = redis_circuit
-        self._database = database
-        self._database_circuit = database_circuit
+        self._rows = rows
         self._metrics = metrics
         self._known = known
+        self._takeovers = takeovers
         self._unknown_until: BoundedDict[str, float] = BoundedDict(UNKNOWN_IDS)
         self._background = Background()
 
@@ -137,7 +129,10 @@ class RouteLookup:
     async def _query(
         self, short_ids: list[str], filter_allowed: FilterAllowed, found: dict[str, LookupResult]
     ) -> None:
-        missing = await self._find_in_redis(short_ids, found)
+        if self._takeovers.may_lack_edits:
+            missing = await self._find_with_rows(short_ids, found)
+        else:
+            missing = await self._find_in_redis(short_ids, found)
         if missing and (missing := self._without_unknown(missing, found)):
             # What this process has redirected before exists, so requesting it is no guess.
             known = {short_id for short_id in missing if self._known.knows(short_id)}
@@ -164,6 +159,26 @@ class RouteLookup:
             logger.exception("routes could not be looked up in Redis")
         return [short_id for short_id in short_ids if short_id not in found]
 
+    async def _find_with_rows(
+        self, short_ids: list[str], found: dict[str, LookupResult]
+    ) -> list[str]:
+        """As _find_in_redis(), but what PostgreSQL has of them counts.
+
+        Without PostgreSQL the later version does: of Redis, or the last one that was known.
+        """
+        before = {short_id: self._known.get_last(short_id) for short_id in short_ids}
+        missing = await self._find_in_redis(short_ids, found)
+        held = set(short_ids).difference(missing)
+        rows = await self._rows.try_select(list(held)) if held else {}
+        for short_id in held:
+            route, known = found[short_id], before[short_id]
+            raw = rows.get(short_id)
+            if raw is None and isinstance(route, PreparedRoute) and known is not None:
+                raw = max(route.raw, known.raw, key=version_of)
+            if raw is not None:
+                found[short_id] = self._known.store(short_id, raw)
+        return missing
+
     def _without_unknown(self, missing: list[str], found: dict[str, LookupResult]) -> list[str]:
         """Leave out the ids that were not in PostgreSQL in the last UNKNOWN_SECS."""
         now = time.monotonic()
@@ -179,9 +194,9 @@ class RouteLookup:
         if not short_ids:
             return
         try:
-            rows = await self._select(short_ids)
+            rows = await self._rows.select(short_ids)
         except DatabaseUnavailableError as error:
-            self._database_circuit.open(error)
+            self._rows.circuit.open(error)
             self._use_last_known(short_ids, found)
             return
         except Exception:
@@ -196,13 +211,6 @@ class RouteLookup:
             found[short_id] = None if raw is None else self._known.store(short_id, raw)
         if rows and self._redis_circuit.is_healthy:
             self._background.start(self._write_back(rows))
-
-    async def _select(self, short_ids: list[str]) -> dict[str, bytes]:
-        if not self._database_circuit.is_healthy:
-            raise DatabaseUnavailableError("circuit is open")
-        self._metrics.database_lookups += 1
-        rows = await self._database.fetch(_QUERY, [short_ids])
-        return {row[0]: raw for row in rows if (raw := _encode(*row)) is not None}
 
     def _use_last_known(self, short_ids: Iterable[str], found: dict[str, LookupResult]) -> None:
         for short_id in short_ids:
@@ -223,12 +231,3 @@ class RouteLookup:
     async def stop(self) -> None:
         """Wait for the write-backs in progress."""
         await self._background.finish()
-
-
-def _encode(short_id: str, *columns: Any) -> bytes | None:
-    """None for a row that cannot be encoded; the other routes of the batch must not suffer."""
-    try:
-        return encode_route(route_from_row(*columns))
-    except (KeyError, TypeError, ValueError):
-        logger.exception("route of %s in PostgreSQL cannot be read", short_id)
-        return None

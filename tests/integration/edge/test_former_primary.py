@@ -62,7 +62,7 @@ def site(tmp_path: Path) -> Iterator[Site]:
 def test_pooled_clients_leave_it(site: Site) -> None:
     redis = get_redis(site.url)
     redis.incr("pool")
-    wait_until(lambda: get_topology(site.url)._watch._named._known, limit_secs=LIMIT_SECS)
+    wait_until(lambda: get_topology(site.url)._watch._named.known, limit_secs=LIMIT_SECS)
     site.name_another()
     wait_until(lambda: redis.incr("pool") and site.other.call("GET", "pool"), limit_secs=LIMIT_SECS)
     last = site.former.call("GET", "pool")
@@ -75,7 +75,7 @@ def test_clients_of_feeds_leave_it(site: Site) -> None:
     async def scenario() -> None:
         feeds = open_async_redis(site.url)
         await feeds.incr("feeds")
-        await wait_for(lambda: bool(get_topology(site.url)._watch._named._known))
+        await wait_for(lambda: bool(get_topology(site.url)._watch._named.known))
         site.name_another()
         async with asyncio.timeout(LIMIT_SECS):
             while not site.other.call("GET", "feeds"):
@@ -103,8 +103,8 @@ def test_scans_leave_it_and_obey_the_next_edit(
     async def scenario(phone: Phone) -> None:
         edge = phone.edge
         assert (await phone.scan(short_id)).headers["location"] == MENU_URL
-        await wait_for(lambda: bool(edge.failover_watch._named._known))
-        await wait_for(lambda: bool(get_topology(site.url)._watch._named._known))
+        await wait_for(lambda: bool(edge.failover_watch.named))
+        await wait_for(lambda: bool(get_topology(site.url)._watch._named.known))
         site.name_another()
         for link in (edge.redis, edge.scan_redis):
             await wait_for(lambda link=link: find_port(link) == site.other.port, timeout_secs=60)  # type: ignore[misc]
