@@ -181,3 +181,5 @@ def test_an_unreadable_row_does_not_affect_the_other_routes(
 
     assert [one.status_code for one in drive(config, scenario)] == [404, 302]
     assert len(read_events(short_id)) == 1
+    # Tests that compare all routes read it.
+    QrRoute.objects.filter(short_id=broken).update(variants=[])
