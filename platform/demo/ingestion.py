@@ -17,7 +17,7 @@ from scans.events import ScanEvent
 from scans.ingestion.decode import StreamEvent
 from scans.ingestion.enrichment.addresses import SALT_BYTES, AddressHasher, derive_day_key
 from scans.ingestion.enrichment.rows import build_row
-from scans.ingestion.insert import Candidate
+from scans.ingestion.insert import make_candidates
 from scans.ingestion.store import store_candidates
 
 _BATCH = 1000
@@ -38,14 +38,14 @@ def store_scans(events: Iterable[ScanEvent]) -> int:
     inserted = 0
     try:
         for batch in _batches(events):
-            candidates = [
-                Candidate(
-                    StreamEvent(_ENTRY_ID, position, event),
-                    build_row(event, provider=_PROVIDER, get_hasher=hashers.__getitem__),
-                )
-                for position, event in enumerate(batch)
-            ]
-            stored = store_candidates(database.get(), candidates)
+            candidates = make_candidates(
+                [StreamEvent(_ENTRY_ID, *one) for one in enumerate(batch)],
+                [
+                    build_row(event, provider=_PROVIDER, get_hasher=hashers.__getitem__)
+                    for event in batch
+                ],
+            )
+            stored = store_candidates(database.get(), list(candidates))
             if stored.refusals:
                 raise DemoScansError(stored.refusals[0].reason)
             inserted += stored.inserted

@@ -83,7 +83,7 @@ def _pack_float(value: float | None) -> bytes:
 
 
 def _pack_bytea(value: bytes | None) -> bytes:
-    return _NULL if value is None else _INT(len(value)) + value
+    return _NULL if value is None else value.__len__().to_bytes(4) + value
 
 
 _pack_bigint = partial(Struct(">iq").pack, 8)

@@ -4,7 +4,7 @@ Source: PostgreSQL's documentation of COPY: signature, flags and length of the e
 row with its number of fields, then -1. A field is packed as an element of an array is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from itertools import repeat
 from struct import Struct
 from typing import Any
@@ -16,10 +16,33 @@ _END = b"\xff\xff"
 _pack_field_count = Struct(">h").pack
 
 
-def encode_copy(rows: Sequence[tuple[Any, ...]], kinds: Sequence[Any]) -> bytes:
-    """kinds: the annotation of each field, as in kernel.postgres_arrays."""
-    columns = zip(*rows, strict=True)
-    packed = [map(PACKERS[kind], column) for kind, column in zip(kinds, columns, strict=True)]
-    # Short joins, one for each row: twice as fast as one of all fields.
-    fields = zip(repeat(_pack_field_count(len(kinds))), *packed, strict=False)
-    return _START + b"".join(map(b"".join, fields)) + _END
+class SharedFields(dict[Hashable, bytes]):
+    """Neighbouring fields, packed once for all rows that have the same values in them.
+
+    kinds: the annotations of the fields, as in kernel.postgres_arrays. Looking a row's values up
+    costs as much as packing a single field. Floats must not be -0.0, which equals 0.0. Starts
+    again when it holds so many combinations.
+    """
+
+    def __init__(self, kinds: Sequence[Any], *, size: int = 16_384) -> None:
+        super().__init__()
+        self._packers = [PACKERS[kind] for kind in kinds]
+        self._size = size
+
+    def __missing__(self, values: Any) -> bytes:
+        if len(self) >= self._size:
+            self.clear()
+        packed = b"".join(pack(one) for pack, one in zip(self._packers, values, strict=True))
+        self[values] = packed
+        return packed
+
+
+def pack_rows(parts: Iterable[Iterable[bytes]], *, fields: int) -> list[bytes]:
+    """parts: of all rows, their first packed fields, then their next ones. fields: of one row."""
+    rows = zip(repeat(_pack_field_count(fields)), *parts, strict=False)
+    return list(map(b"".join, rows))
+
+
+def join_rows(rows: Iterable[bytes]) -> bytes:
+    """The data of COPY."""
+    return _START + b"".join(rows) + _END

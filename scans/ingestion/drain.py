@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from time import monotonic
 from typing import NamedTuple
 
@@ -19,11 +18,10 @@ from scans.accounting.answered import AnsweredReport, parse_origin, report_of
 from scans.accounting.dead_letters.services import DeadLetterRow, insert_dead_letters
 from scans.accounting.ledger.services import report_answered
 from scans.connections import IngestionConnection
-from scans.ingestion.decode import Refusal, StreamEvent, decode_entry, refuse_event
-from scans.ingestion.enrichment.addresses import get_hashers
+from scans.ingestion.decode import Refusal
+from scans.ingestion.enrich import Enriched, Enricher
 from scans.ingestion.enrichment.geoip import GeoIpDatabase, NoGeoIpDatabase
-from scans.ingestion.enrichment.rows import ScanRow, build_row
-from scans.ingestion.insert import Candidate
+from scans.ingestion.enrichment.rows import ScanRow
 from scans.ingestion.pace import Pace
 from scans.ingestion.store import Stored, store_candidates
 from scans.ingestion.stream import ScanStream, Settlement, StreamEntry
@@ -37,8 +35,6 @@ UNAVAILABLE = (
     RedisError,
 )
 MAX_DELIVERIES = 5
-_FIRST_DAY = date(1970, 1, 1)
-_DAY_MS = 86_400_000
 
 # Receives the committed rows of a batch, each with its tenant id. Must not raise: the rows are
 # stored, and would be read again.
@@ -138,66 +134,37 @@ class Drain:
     def ingest(self, entries: Sequence[StreamEntry]) -> DrainCounts:
         """Store one batch and acknowledge it. Raises as run()."""
         started = monotonic()
-        decoded = [(entry, *decode_entry(entry)) for entry in entries]
-        settlements = [
-            Settlement(entry.entry_id, len(good) + len(bad), 0, entry.origin)
-            for entry, good, bad in decoded
-        ]
-        events = [one for _, good, _ in decoded for one in good]
-        refusals = [one for _, _, bad in decoded for one in bad]
+        enricher = Enricher(self.redis, self.provider, self.secret, self.geoip)
+        enriched = Enriched()
         try:
             report_answered(self.database.get(), reports=_read_origins(entries))
-            return self._store(events, refusals, settlements)
+            enricher.add(entries, enriched)
+            return self._store(enriched)
         finally:
-            qrs = {(one.event.tenant_id, one.event.qr_id) for one in events}
+            events = (one.source.event for one in enriched.candidates)
+            qrs = {(event.tenant_id, event.qr_id) for event in events}
             # Also after a failure, which may be a time-out: then the next batch is smaller.
             self._pace.adjust(
                 entries=len(entries),
-                events=len(events),
+                events=len(enriched.candidates),
                 workspaces=len({tenant_id for tenant_id, _ in qrs}),
                 qrs=len(qrs),
                 secs=monotonic() - started,
             )
 
-    def _store(
-        self,
-        events: Sequence[StreamEvent],
-        undecoded: Sequence[Refusal],
-        settlements: Sequence[Settlement],
-    ) -> DrainCounts:
-        """undecoded: refusals of decode_entry. settlements: of all entries."""
-        candidates, not_enriched = self._enrich(events)
+    def _store(self, enriched: Enriched) -> DrainCounts:
         stored = Stored(0, 0, [], Counter())
-        if candidates:
+        if enriched.candidates:
             stored = store_candidates(
                 self.database.get(),
-                candidates,
+                enriched.candidates,
                 from_stream=True,
                 subscribed=self.list_subscribed(),
             )
             self.publish(self.redis, ((one.tenant_id, one.row) for one in stored.new))
-        refusals = [*undecoded, *not_enriched, *stored.refusals]
-        dead = self._settle(settlements, stored.redundant_deliveries, refusals)
+        refusals = [*enriched.refusals, *stored.refusals]
+        dead = self._settle(enriched.settlements, stored.redundant_deliveries, refusals)
         return DrainCounts(stored.inserted, stored.duplicates, len(refusals), dead)
-
-    def _enrich(self, events: Sequence[StreamEvent]) -> tuple[list[Candidate], list[Refusal]]:
-        days = {one.event.scanned_at_ms // _DAY_MS for one in events if one.event.address}
-        hashers = get_hashers(self.redis, secret=self.secret, days=map(_utc_day, days))
-        candidates: list[Candidate] = []
-        refusals: list[Refusal] = []
-        for source in events:
-            try:
-                row = build_row(
-                    source.event,
-                    provider=self.provider,
-                    get_hasher=hashers.__getitem__,
-                    geoip=self.geoip,
-                )
-            except Exception as error:  # noqa: BLE001 - one invalid event must not stop all others
-                refusals.append(refuse_event(source, f"{type(error).__name__}: {error}"))
-            else:
-                candidates.append(Candidate(source, row))
-        return candidates, refusals
 
     def _settle(
         self,
@@ -254,8 +221,3 @@ def _paused_garbage_collection() -> Iterator[None]:
     finally:
         if was_enabled:
             gc.enable()
-
-
-def _utc_day(number: int) -> date:
-    """number: days since 1970."""
-    return _FIRST_DAY + timedelta(days=number)

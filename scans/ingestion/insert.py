@@ -1,6 +1,6 @@
 """Inserts the rows of a batch into the tables of their tenants, and events of them."""
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import LiteralString, NamedTuple
 from uuid import UUID
@@ -9,15 +9,15 @@ import psycopg
 from psycopg import sql
 
 from kernel.postgres_arrays import ENCODERS, encode_columns
-from kernel.postgres_copy import encode_copy
+from kernel.postgres_copy import join_rows
 from kernel.sql_files import read_sql
+from scans.ingestion.copied import pack_scans
 from scans.ingestion.decode import StreamEvent
 from scans.ingestion.enrichment.rows import ScanRow
 from scans.row_columns import JSON_ROW
 
 _KINDS = tuple(ScanRow.__annotations__.values())
 _COLUMNS = (*ScanRow._fields, "entry_id")
-_COPIED_KINDS = (*_KINDS, str)
 _COPY_ROWS = "COPY {schema}.scans_dynamicqrscan ({columns}) FROM STDIN (FORMAT binary)"
 _INSERT_ROWS = """
 INSERT INTO {schema}.scans_dynamicqrscan ({columns})
@@ -32,14 +32,21 @@ _FIND_ENTRIES = (
 
 
 class Candidate(NamedTuple):
-    """An event and the row to insert for it."""
+    """An event and the row to insert for it. packed: the row, as COPY takes it."""
 
     source: StreamEvent
     row: ScanRow
+    packed: bytes
 
     @property
     def tenant_id(self) -> int:
         return self.source.event.tenant_id
+
+
+def make_candidates(sources: Sequence[StreamEvent], rows: Sequence[ScanRow]) -> Iterator[Candidate]:
+    """Of some hundred rows at a time: what was just made is still in the processor's cache."""
+    packed = pack_scans(rows, [source.entry_id for source in sources])
+    return map(Candidate, sources, rows, packed)
 
 
 def insert_rows(
@@ -52,16 +59,16 @@ def insert_rows(
 
     subscribed: ids of the tenants whose new rows become events as well, by the same statement.
     """
-    # An event may be in the batch twice, from the engine and from a replayed spool.
-    unique = {schema: _first_of_each(group) for schema, group in groups.items()}
     try:
         with connection.transaction():
             return {
                 schema: _insert_all(connection, schema, some, subscribed)
-                for schema, some in unique.items()
+                for schema, some in groups.items()
             }
     except psycopg.errors.UniqueViolation:
-        # At least one of them exists: from a spool or a tail log, or an entry delivered again.
+        # At least one of them exists, or is in the batch twice: from a spool or a tail log, or an
+        # entry delivered again.
+        unique = {schema: _first_of_each(group) for schema, group in groups.items()}
         return _insert_missing(connection, unique, subscribed)
 
 
@@ -76,11 +83,11 @@ def _insert_all(
     Raises psycopg.errors.UniqueViolation.
     """
     if candidates[0].tenant_id in subscribed:
+        candidates = _first_of_each(candidates)
         statement = _insert_rows_and_events(schema, candidates[0].tenant_id)
         return _choose_inserted(candidates, _insert(connection, statement, candidates))
-    rows = [(*one.row, one.source.entry_id) for one in candidates]
     with connection.cursor() as cursor, cursor.copy(_copy_rows(schema)) as copy:
-        copy.write(encode_copy(rows, _COPIED_KINDS))
+        copy.write(join_rows([one.packed for one in candidates]))
     return candidates
 
 

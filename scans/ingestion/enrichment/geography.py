@@ -117,5 +117,6 @@ def _read_degrees(raw: str, limit: int) -> float | None:
     raw = raw.strip()
     if not _DEGREES.fullmatch(raw):
         return None
-    degrees = float(raw)
+    # Adding 0 makes -0.0 a 0.0.
+    degrees = float(raw) + 0.0
     return degrees if abs(degrees) <= limit else None

@@ -13,7 +13,7 @@ from scans.events import ScanEvent
 from scans.ingestion.decode import StreamEvent
 from scans.ingestion.enrichment.addresses import AddressHasher
 from scans.ingestion.enrichment.rows import build_row
-from scans.ingestion.insert import Candidate, insert_rows
+from scans.ingestion.insert import Candidate, insert_rows, make_candidates
 from scans.models import DynamicQrScan
 from tenants.models import Tenant
 from tenants.postgres_schemas import tenant_schema
@@ -59,10 +59,8 @@ def _no_hasher(day: date) -> AddressHasher:
 
 def _as_candidates(events: Sequence[ScanEvent]) -> list[Candidate]:
     sources = [StreamEvent(f"{NOON_MS}-{n}", n, event) for n, event in enumerate(events)]
-    return [
-        Candidate(one, build_row(one.event, provider="cloudflare", get_hasher=_no_hasher))
-        for one in sources
-    ]
+    rows = [build_row(event, provider="cloudflare", get_hasher=_no_hasher) for event in events]
+    return list(make_candidates(sources, rows))
 
 
 def test_copied_and_inserted_rows_are_the_same(nord: Workspace, sud: Workspace) -> None:
@@ -97,4 +95,21 @@ def test_where_one_row_exists_the_others_of_all_workspaces_are_stored_once(
     assert (counts.inserted, counts.duplicates, counts.refused) == (59, 1, 0)
     assert [count_rows(one.tenant) for one in (nord, sud)] == [30, 30]
     assert get_totals(nord.tenant) == get_totals(sud.tenant) == dict.fromkeys((1, 2, 3), (10, 0))
+    assert count_waiting(redis) == (0, 0)
+
+
+@pytest.mark.parametrize("is_subscribed", [True, False])
+def test_an_event_that_comes_twice_at_once_is_stored_once(
+    redis: Redis, nord: Workspace, is_subscribed: bool
+) -> None:
+    subscribed = {nord.tenant.pk} if is_subscribed else set[int]()
+    events = [make_event(tenant_id=nord.tenant.pk, qr_id=1) for _ in range(20)]
+    append(redis, *events[:12])
+    append(redis, *events[8:])
+
+    counts = drain_all(redis, subscribed=subscribed)
+
+    assert (counts.inserted, counts.duplicates, counts.refused) == (20, 4, 0)
+    assert count_rows(nord.tenant) == 20
+    assert get_totals(nord.tenant) == {1: (20, 0)}
     assert count_waiting(redis) == (0, 0)
