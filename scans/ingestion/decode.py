@@ -5,6 +5,7 @@ Each event is refused by itself, so that an invalid one does not affect the othe
 
 import json
 import re
+from functools import partial
 from typing import Any, NamedTuple
 
 from kernel.ids import is_short_id
@@ -26,6 +27,10 @@ class StreamEvent(NamedTuple):
     entry_id: str
     position: int
     event: ScanEvent
+
+
+# Without passing the fields through a function of Python.
+_make_event = partial(tuple.__new__, StreamEvent)
 
 
 class Refusal(NamedTuple):
@@ -51,7 +56,7 @@ def decode_entry(entry: StreamEntry) -> tuple[list[StreamEvent], list[Refusal]]:
         if problem:
             refusals.append(_refuse_fields(entry.entry_id, position, event, problem))
         else:
-            events.append(StreamEvent(entry.entry_id, position, event))
+            events.append(_make_event((entry.entry_id, position, event)))
     return events, refusals
 
 

@@ -85,13 +85,16 @@ def _sum_qr(qr_id: int, scans: list[CountedScan], sums: Sums) -> None:
         sums.hours.append(HourSum(qr_id, _hour_of(hour), in_hour[hour] - bots, bots))
     days = sorted({hour // 24 for hour in in_hour})
     for day in days:
-        of_day = [scan for scan, hour in zip(scans, hours, strict=True) if hour // 24 == day]
+        of_day = scans
+        if len(days) > 1:
+            of_day = [scan for scan, hour in zip(scans, hours, strict=True) if hour // 24 == day]
         _sum_day(qr_id, date.fromordinal(day), of_day, sums.values)
 
 
 def _number_hour(moment: datetime) -> int:
     """Hours since the start of the calendar, in UTC."""
-    moment = moment.astimezone(UTC)
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
     return moment.toordinal() * 24 + moment.hour
 
 
@@ -109,4 +112,5 @@ def _sum_day(qr_id: int, day: date, scans: Sequence[CountedScan], into: list[Val
         counts.pop("", None)
         for value in sorted(counts):
             bots = bot_counts.get(value, 0)
-            into.append(ValueSum(qr_id, day, dimension, value, counts[value] - bots, bots))
+            fields = qr_id, day, dimension, value, counts[value] - bots, bots
+            into.append(tuple.__new__(ValueSum, fields))
