@@ -1,10 +1,13 @@
 """Django's handler404, handler500 and their like, as JSON and never with a stack trace."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 
-from config.api.errors import InternalServerError
+from config.api.errors import DatabaseOutageError, InternalServerError
 from dashboard.frame import error_pages as dashboard_pages
-from edge.pages.views import show_form_expired
+from edge.pages import views as site_pages
 from kernel.errors import ApiError, BadRequestError, NotFoundError, PermissionDeniedError
 from kernel.json_responses import json_response
 from kernel.request_ids import get_request_id
@@ -29,6 +32,20 @@ def server_error_json(request: HttpRequest) -> HttpResponse:
     return error_json(InternalServerError(get_request_id(request)))
 
 
+def show_server_error(request: HttpRequest) -> HttpResponse:
+    """handler500 of the admin site: an outage that a middleware has met, such as the sessions'."""
+    if isinstance(sys.exception(), (OperationalError, InterfaceError)):
+        return show_outage(request)
+    return server_error_json(request)
+
+
+def show_outage(request: HttpRequest) -> HttpResponse:
+    """503: JSON on the API host, a page elsewhere."""
+    if getattr(request, "urlconf", None) == API_URLCONF:
+        return error_json(DatabaseOutageError(get_request_id(request)))
+    return site_pages.show_outage()
+
+
 def show_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form without its token: JSON on the API host, a page elsewhere."""
     urlconf = getattr(request, "urlconf", None)
@@ -36,7 +53,7 @@ def show_csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         return forbidden_json(request, PermissionError(reason))
     if urlconf == APP_URLCONF:
         return dashboard_pages.show_form_expired(request)
-    return show_form_expired(request)
+    return site_pages.show_form_expired(request)
 
 
 def error_json(error: ApiError) -> HttpResponse:

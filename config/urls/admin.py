@@ -9,4 +9,4 @@ urlpatterns = [
     path("", console_site.urls),
 ]
 handler404 = "edge.pages.views.show_not_found"
-handler500 = "config.api.error_views.server_error_json"
+handler500 = "config.api.error_views.show_server_error"

@@ -12,4 +12,4 @@ urlpatterns = [
     path("inbox/<str:name>/html/", show_mail_html, name="inbox-html"),
 ]
 handler404 = "edge.pages.views.show_not_found"
-handler500 = "config.api.error_views.server_error_json"
+handler500 = "config.api.error_views.show_server_error"

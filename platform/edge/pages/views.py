@@ -1,4 +1,4 @@
-"""Django's HTML pages that belong to no app: development's map of hosts, 404, and 403 of a form."""
+"""Django's HTML pages that belong to no app: development's map of hosts, and those of errors."""
 
 from html import escape
 from pathlib import Path
@@ -25,6 +25,7 @@ _FRAME = _read("site.html")
 _INDEX = _read("site_index.html")
 _NOT_FOUND = _read("site_not_found.html").substitute()
 _FORM_EXPIRED = _read("site_form_expired.html").substitute()
+_OUTAGE = _read("site_outage.html").substitute()
 
 
 def show_index(request: HttpRequest) -> HttpResponse:
@@ -41,6 +42,13 @@ def show_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def show_form_expired(request: HttpRequest) -> HttpResponse:
     """403 for a form whose CSRF token is missing or wrong."""
     return render_site_page("Try again", _FORM_EXPIRED, status=403)
+
+
+def show_outage() -> HttpResponse:
+    """503 while PostgreSQL cannot be reached, was lost on the way, or takes no changes."""
+    response = render_site_page("Try again", _OUTAGE, status=503)
+    response.headers["Retry-After"] = "5"
+    return response
 
 
 def render_site_page(title: str, main: str, *, status: int, policy: str = "") -> HttpResponse:
