@@ -39,10 +39,13 @@ _SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-# For tests, which need speed and may lose everything in a power cut.
+# For tests, which need speed and may lose everything in a power cut. In the configuration file, so
+# that a test can change them.
+_UNSAFE_FILE = """
+fsync = off
+synchronous_commit = off
+"""
 _UNSAFE_SETTINGS = {
-    "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
@@ -93,6 +96,9 @@ class PostgresServer:
             create_cluster(
                 self._cluster, password=self._password, run_as=run_as, sync=not self._unsafe
             )
+            if self._unsafe:
+                with (self._cluster / "postgresql.conf").open("a") as file:
+                    file.write(_UNSAFE_FILE)
         check_version(self._cluster)
         clear_stale_lock(self._cluster)
         self.child = Child.start(self._program(run_as))

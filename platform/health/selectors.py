@@ -11,6 +11,7 @@ from redis import Redis
 
 from health.certificates import probe_certificates
 from health.disk import probe_disk
+from health.durability import probe_durability
 from health.figures import probe_figures
 from health.locks import probe_locks
 from health.postgresql import probe_postgresql, probe_postgresql_replicas, probe_tenancy
@@ -58,7 +59,7 @@ _NEEDS = {
 _NAMES = {"postgresql": "PostgreSQL", "redis": "Redis"}
 _REPLICAS = ("replicas of postgresql", "replicas of redis")
 # Joined to the line of PostgreSQL.
-_OF_POSTGRESQL = ("locks of postgresql", "triggers of postgresql")
+_OF_POSTGRESQL = ("locks of postgresql", "triggers of postgresql", "durability of postgresql")
 _BROKER = "broker"
 _BEAT = "beat"
 _GROUPS = {name: ProbeGroup(name) for name in ("postgresql", "redis", "both", "disk", _BROKER)}
@@ -104,7 +105,7 @@ def _make_probes(
     """By group; the server itself comes first."""
     waits = getattr(settings, "REDIS_WAIT_REPLICAS", 0)
     of_postgresql, of_redis = _REPLICAS
-    locks, triggers = _OF_POSTGRESQL
+    locks, triggers, durability = _OF_POSTGRESQL
     broker_url = settings.REDIS_BROKER_URL
     others: dict[str, dict[str, ProbeCall]] = {}
     if broker_url != settings.REDIS_URL:
@@ -117,6 +118,7 @@ def _make_probes(
             of_postgresql: probe_postgresql_replicas,
             locks: probe_locks,
             triggers: probe_triggers,
+            durability: probe_durability,
             _BEAT: probe_beat,
             "webhooks": lambda: probe_webhooks(now),
             "dead_letters": probe_dead_letters,

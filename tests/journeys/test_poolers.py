@@ -158,7 +158,7 @@ class Site(NamedTuple):
 @contextmanager
 def running(folder: Path, *, mode: str, size: int) -> Iterator[Site]:
     """`make up` with PostgreSQL behind a pooler."""
-    postgres = PostgresServer(folder / "postgres", choose_port(), password="secret", unsafe=True)
+    postgres = PostgresServer(folder / "postgres", choose_port(), password="secret")
     redis = RedisServer(folder / "redis", choose_port(taken=[postgres.port]))
     postgres.start()
     try:

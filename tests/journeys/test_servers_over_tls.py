@@ -23,7 +23,7 @@ STORED_SECS = 60
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[tuple[str, str, TlsServer]]:
     """DATABASE_URL and REDIS_URL with our own CA, and the TLS server of PostgreSQL."""
-    postgres = PostgresServer(tmp_path / "postgres", choose_port(), password="secret", unsafe=True)
+    postgres = PostgresServer(tmp_path / "postgres", choose_port(), password="secret")
     redis = RedisServer(tmp_path / "redis", choose_port(taken=[postgres.port]), password="hidden")
     authority = Authority(tmp_path / "our own ca")
     root = quote(str(authority.root), safe="")

@@ -41,9 +41,7 @@ GROUP BY short_id ORDER BY count(*) DESC
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """URLs of a PostgreSQL with the first release's data and of an empty Redis."""
     folder = tmp_path_factory.mktemp("first-release")
-    postgres = PostgresServer(
-        folder / "postgres", choose_port(), password=secrets.token_hex(8), unsafe=True
-    )
+    postgres = PostgresServer(folder / "postgres", choose_port(), password=secrets.token_hex(8))
     redis = RedisServer(folder / "redis", choose_port(taken=[postgres.port]))
     try:
         postgres.start()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import DEFAULT_DB_ALIAS, connections
@@ -19,6 +20,28 @@ from kernel.database_urls import make_django_database, parse_database_url
 from leases.models import Lease
 from tenants.models import Tenant
 from tests.support.factories import Workspace
+
+# What the status says of the tests' own PostgreSQL, which is fast and unsafe.
+UNSAFE = (
+    "fsync is off: a power cut loses changes, or all data;"
+    " synchronous_commit is off: a crash loses changes and scans"
+)
+
+
+@contextmanager
+def safe_postgresql() -> Iterator[None]:
+    """The tests' own, as in production; sessions learn of it a moment later."""
+    names = ("fsync", "synchronous_commit")
+    with psycopg.connect(settings.DATABASE_URL, autocommit=True) as admin:
+        for name in names:
+            admin.execute(f"ALTER SYSTEM SET {name} = on".encode())
+        admin.execute("SELECT pg_reload_conf()")
+        try:
+            yield
+        finally:
+            for name in names:
+                admin.execute(f"ALTER SYSTEM RESET {name}".encode())
+            admin.execute("SELECT pg_reload_conf()")
 
 
 @contextmanager
@@ -34,9 +57,16 @@ def database_at(url: str) -> Iterator[None]:
 
 
 def ask(redis: Redis, *, spool_dir: Path | None = None, **options: Any) -> dict[str, Probe]:
-    """The report of this moment."""
+    """The report of this moment, but for what is unsafe of the tests' own PostgreSQL."""
     folder = spool_dir or settings.SPOOL_DIR
-    return get_status(redis=redis, spool_dir=folder, now=utc_now(), **options)
+    return judge_as_safe(get_status(redis=redis, spool_dir=folder, now=utc_now(), **options))
+
+
+def judge_as_safe(report: dict[str, Probe]) -> dict[str, Probe]:
+    """As if the tests' own PostgreSQL could not lose anything."""
+    if report["postgresql"].line == UNSAFE:
+        report["postgresql"] = Probe(is_ok=True, line="ok")
+    return report
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from redis import Redis
 
 from devserver.ports import choose_port
 from devserver.postgres import PostgresServer
+from health.durability import list_losses
 from health.postgresql import count_needed
 from health.probe import Probe
 from tests.integration.health.conftest import ask, database_at
@@ -113,6 +114,51 @@ def test_one_synchronous_standby_of_two_is_not_enough(
     ):
         wait_until(lambda: not see(redis, "postgresql", primary.url).is_ok, limit_secs=WAIT_SECS)
     wait_until(lambda: see(redis, "postgresql", primary.url).is_ok, limit_secs=WAIT_SECS)
+
+
+@pytest.mark.parametrize(
+    ("name", "wrong", "line"),
+    [
+        ("fsync", "off", "fsync is off: a power cut loses changes, or all data"),
+        (
+            *("synchronous_commit", "off"),
+            "synchronous_commit is off: a crash loses changes and scans",
+        ),
+    ],
+)
+def test_each_way_to_lose_changes_is_named(
+    redis: Redis, primary: PostgresServer, name: str, wrong: str, line: str
+) -> None:
+    with setting(primary, name, wrong):
+        wait_until(lambda: see(redis, "postgresql", primary.url).line == line, limit_secs=WAIT_SECS)
+    wait_until(lambda: see(redis, "postgresql", primary.url).is_ok, limit_secs=WAIT_SECS)
+
+
+def test_a_setting_of_the_role_alone_is_named(redis: Redis, primary: PostgresServer) -> None:
+    with psycopg.connect(primary.url, autocommit=True) as admin:
+        admin.execute("ALTER ROLE qrstudio SET synchronous_commit = off")
+        try:
+            probe = see(redis, "postgresql", primary.url)
+        finally:
+            admin.execute("ALTER ROLE qrstudio RESET synchronous_commit")
+    assert probe[:2] == (False, "synchronous_commit is off: a crash loses changes and scans")
+
+
+@pytest.mark.parametrize(
+    ("values", "words"),
+    [
+        (("on", "on", ""), []),
+        (("on", "remote_apply", "*"), []),
+        (("on", "remote_write", "*"), []),
+        (("on", "local", ""), []),
+        (("on", "local", "*"), ["a fail-over loses changes"]),
+        (("off", "off", ""), ["fsync is off", "synchronous_commit is off"]),
+    ],
+)
+def test_settings_that_lose_changes(values: tuple[str, str, str], words: list[str]) -> None:
+    lines = list_losses(*values)
+    assert len(lines) == len(words)
+    assert all(word in line for word, line in zip(words, lines, strict=True))
 
 
 @pytest.mark.parametrize(
