@@ -6,7 +6,8 @@ from django.db import models
 class FigureSample(models.Model):
     """The last comparison of a workspace's figures with its scans.
 
-    day: of the scans that were compared; NULL without any. compared: QRs.
+    day: of the scans that were compared; NULL without any. compared: QRs. are_routes_compared:
+    False where a comparison of all routes takes too long.
     """
 
     tenant_id = models.BigIntegerField(primary_key=True)
@@ -14,6 +15,7 @@ class FigureSample(models.Model):
     samples = models.BigIntegerField(default=0, help_text="so far")
     day = models.DateField(null=True)
     compared = models.IntegerField(default=0)
+    are_routes_compared = models.BooleanField(default=True, db_default=True)
 
     def __str__(self) -> str:
         return f"{self.tenant_id}: {self.day}"

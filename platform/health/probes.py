@@ -132,8 +132,7 @@ def probe_routes(redis: Redis, now: datetime) -> Probe:
     if unpublished.total == 0:
         with suppress(ResponseError):
             redis.delete(_UNPUBLISHED_KEY)
-        codes = probe_codes()
-        return Probe(is_ok=True, line="ok, all are published") if codes.is_ok else codes
+        return probe_codes()
     volume = f"{unpublished.total} routes wait to be published"
     try:
         # Either the oldest change of an earlier probe, or one that is being published now.

@@ -66,7 +66,9 @@ def _check_workspace(connection: psycopg.Connection, workspace: _Workspace, now:
     sample = compare_sample(connection, workspace.schema, day or now.date())
     if sample.lines:
         _record_wrong(workspace.tenant_id, sample, now)
-    check_routes(connection, tenant_id=workspace.tenant_id, schema=workspace.schema, now=now)
+    are_compared = check_routes(
+        connection, tenant_id=workspace.tenant_id, schema=workspace.schema, now=now
+    )
     FigureSample.objects.update_or_create(
         tenant_id=workspace.tenant_id,
         defaults={
@@ -74,6 +76,7 @@ def _check_workspace(connection: psycopg.Connection, workspace: _Workspace, now:
             "samples": workspace.samples + 1,
             "day": day,
             "compared": sample.compared,
+            "are_routes_compared": are_compared,
         },
     )
 

@@ -1,7 +1,6 @@
 """Compares the routes of a workspace with its codes."""
 
 import logging
-from contextlib import suppress
 from datetime import datetime
 
 import psycopg
@@ -14,24 +13,27 @@ from qrs.routes.alignment import routes_of_codes
 logger = logging.getLogger(__name__)
 
 _WRONG_ROUTES = sql.SQL(read_sql("health", "wrong_routes"))
-# A workspace with a million codes takes longer, and is left out.
+# A workspace with a million codes may take longer, and is left out, which the status says.
 _LIMIT = b"SET LOCAL statement_timeout = '3s'"
 
 
 def check_routes(
     connection: psycopg.Connection, *, tenant_id: int, schema: str, now: datetime
-) -> None:
-    """Note which routes are wrong, or that none is any more."""
-    with suppress(psycopg.errors.QueryCanceled):
+) -> bool:
+    """Note which routes are wrong, or that none is any more. False: they took too long."""
+    try:
         wrong = _list_wrong(connection, tenant_id, schema)
-        if not wrong:
-            WrongRoutes.objects.filter(tenant_id=tenant_id).delete()
-            return
+    except (psycopg.errors.QueryCanceled, psycopg.errors.LockNotAvailable):
+        return False
+    if wrong:
         values = {"count": wrong[0][1], "short_ids": [short_id for short_id, _ in wrong]}
         logger.warning("%(count)d routes are not those of their codes: %(short_ids)s", values)
         WrongRoutes.objects.update_or_create(
             tenant_id=tenant_id, defaults=values, create_defaults={**values, "found_at": now}
         )
+    else:
+        WrongRoutes.objects.filter(tenant_id=tenant_id).delete()
+    return True
 
 
 def _list_wrong(

@@ -9,6 +9,7 @@ from django.db import connection
 from redis import Redis
 
 from health.models import WrongRoutes
+from health.services import routes
 from health.services.figures import check_figures
 from kernel.clock import utc_now
 from qrs.routes.publish import publish_unpublished_routes
@@ -115,6 +116,22 @@ def test_a_restore_by_hand_is_named_until_the_command_has_restored(
     assert mended[1] == "ok, all are published"
     counts = republish_routes(tenant_id=nord.tenant.pk, dry_run=True)
     assert (counts.differing, counts.unknown) == (0, 0)
+
+
+def test_a_workspace_that_takes_too_long_is_named(
+    redis: Redis, nord: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As one with some millions of codes, or one that is locked."""
+    monkeypatch.setattr(routes, "_LIMIT", b"SET LOCAL statement_timeout = '100ms'")
+    nord.create_qr()
+    with closing(open_connection()) as raw, raw.transaction():
+        raw.execute(f'LOCK TABLE "{nord.tenant.schema_name}".qrs_dynamicqr'.encode())
+        is_ok, line, staff_line = check(redis)
+    named = "ok, all are published; some could not be compared with their codes in time"
+    assert (is_ok, line) == (True, named)
+    assert staff_line.startswith(f"{named}: {nord.tenant.slug} (")
+    monkeypatch.undo()
+    assert check(redis, after=timedelta(minutes=10))[1] == "ok, all are published"
 
 
 def test_a_deleted_workspace_is_forgotten(redis: Redis) -> None:
