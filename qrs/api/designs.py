@@ -123,7 +123,9 @@ def update_design(
     openapi_extra={"parameters": [IF_MATCH_HEADER]},
 )
 def delete_design(request: HttpRequest, design_id: int) -> HttpResponse:
-    """Codes that were made with it stay as they are."""
+    """Codes that were made with it stay as they are. Requests that name it are refused from then on
+    (400), and it cannot be brought back.
+    """
     principal = get_principal(request)
     principal.require_writer()
     services.delete_design(

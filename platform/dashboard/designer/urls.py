@@ -11,5 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("settings/designs/", designs.show_designs, name="designer-designs"),
     path("settings/designs/new/", editing.create, name="designer-new"),
     path("settings/designs/<int:design_id>/", editing.edit, name="designer-edit"),
+    path(
+        "settings/designs/<int:design_id>/delete/", designs.confirm_deletion, name="designer-delete"
+    ),
     path("settings/designs/<int:design_id>/image.svg", designs.show_image, name="designer-image"),
 ]

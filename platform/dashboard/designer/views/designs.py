@@ -39,6 +39,15 @@ def show_designs(request: WorkspaceRequest) -> HttpResponse:
 
 @workspace_page
 @require_safe
+def confirm_deletion(request: WorkspaceRequest, design_id: int) -> HttpResponse:
+    """Asks first, because it cannot be undone."""
+    design = get_design(design_id=design_id)
+    request.principal.require_writer()
+    return render_page(request, "dashboard/designer/delete.html", {"design": design})
+
+
+@workspace_page
+@require_safe
 def show_image(request: WorkspaceRequest, design_id: int) -> HttpResponse:
     """A sample in the style, for <img>. The address changes with the style."""
     opened = of_design(get_design(design_id=design_id), with_logo=True)

@@ -1,5 +1,6 @@
 """/<workspace>/settings/designs/: list, default, names, and the designer of one design."""
 
+import re
 from typing import Any
 
 import pytest
@@ -64,6 +65,26 @@ def test_a_design_is_listed_with_its_grade_renamed_and_deleted(
     assert [each.name for each in list_stored(nord)] == ["Flyer"]
     owner.post(designs_url(nord), {"id": design.pk, "do": "delete"})
     assert list_stored(nord) == []
+
+
+def test_what_a_deletion_does_is_said_before_it(nord: Workspace, owner: Person) -> None:
+    design = make_design(owner, nord, "Menu <1>")
+    path = designs_url(nord, f"{design.pk}/delete/")
+    assert f'href="{path}"' in owner.read(designs_url(nord))
+    html = owner.read(path)
+    assert "Menu &lt;1&gt;" in html
+    assert "Requests of the API that name it are refused from then on." in html
+    assert "It is the default" not in html
+    owner.post(designs_url(nord), {"id": design.pk, "do": "default"})
+    assert "It is the default" in owner.read(path)
+    assert list_stored(nord) == [design]
+    action = re.findall(r'<form class="card[^"]*" method="post" action="([^"]+)"', owner.read(path))
+    owner.post(action[0], {"id": design.pk, "do": "delete"})
+    assert list_stored(nord) == []
+    assert owner.get(path).status_code == 404
+    body = {"data": "https://example.com", "design": design.pk}
+    refused = nord.owner.post("/api/v1/generate/", body)
+    assert (refused.status, list(refused.json)) == (400, ["design"])
 
 
 @pytest.mark.parametrize("name", ["", "  ", "12", "n" * 61, "a\x00b"])
