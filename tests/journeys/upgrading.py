@@ -1,6 +1,7 @@
 """An upgrade of an installation, step by step as docs/operations/upgrades.md says."""
 
 import secrets
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -27,6 +28,11 @@ _CODES = """
 SELECT short_id FROM public.qr_route JOIN public.tenants_tenant ON tenants_tenant.id = tenant_id
 WHERE (slug = 'studio-nord') = %s AND state <> 'deleted' ORDER BY short_id
 """
+_UNCOMPARED = """
+SELECT count(*) FROM public.tenants_tenant
+WHERE id NOT IN (SELECT tenant_id FROM public.health_figuresample)
+"""
+CELERY = (sys.executable, "-m", "celery", "-A", "config.celery")
 
 
 class Upgrade:
@@ -102,6 +108,13 @@ class Upgrade:
             api.log_in_as(role)
             yield api
 
+    def compare_figures(self) -> None:
+        """Let the workers compare all workspaces now, whenever they have compared them last."""
+        with psycopg.connect(self.database_url) as connection:
+            connection.execute("DELETE FROM public.health_figuresample")
+        self.new.run(*CELERY, "call", "tasks.health.compare_figures")
+        wait_until(self._has_compared, limit_secs=STORED_SECS)
+
     def list_redirected(self) -> set[str]:
         """The referers of scans that were redirected."""
         load = self.load
@@ -111,6 +124,11 @@ class Upgrade:
         with psycopg.connect(self.database_url) as connection:
             rows = connection.execute(_CODES, [of_agency]).fetchall()
         return [short_id for (short_id,) in rows]
+
+    def _has_compared(self) -> bool:
+        with psycopg.connect(self.database_url) as connection:
+            row = connection.execute(_UNCOMPARED).fetchone()
+        return row == (0,)
 
     def _wait_for_rows(self) -> None:
         wait_until(lambda: read_rows(self.database_url, self.load), limit_secs=STORED_SECS)
@@ -126,9 +144,7 @@ class Upgrade:
 @contextmanager
 def upgraded_from(commit: str, folder: Path) -> Iterator[Upgrade]:
     """The installation after an upgrade from this commit, still running."""
-    postgres = PostgresServer(
-        folder / "postgres", choose_port(), password=secrets.token_hex(8), unsafe=True
-    )
+    postgres = PostgresServer(folder / "postgres", choose_port(), password=secrets.token_hex(8))
     # Safe, as the status wants it.
     redis = RedisServer(folder / "redis", choose_port(taken=[postgres.port]))
     with ExitStack() as running:

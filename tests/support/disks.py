@@ -11,10 +11,10 @@ _SIZE = 8 * 1024 * 1024
 
 
 @contextmanager
-def small_disk(folder: Path) -> Iterator[Path]:
+def small_disk(folder: Path, *, size: int = _SIZE) -> Iterator[Path]:
     """A tmpfs; skips the test where mounting is not permitted."""
     folder.mkdir(parents=True)
-    mount = ["mount", "-t", "tmpfs", "-o", f"size={_SIZE},mode=755", "tmpfs", str(folder)]
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size},mode=755", "tmpfs", str(folder)]
     try:
         is_mounted = subprocess.run(mount, check=False, capture_output=True).returncode == 0
     except OSError:
