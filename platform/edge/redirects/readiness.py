@@ -13,16 +13,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
+import hiredis
+
 from edge.backends.circuit import Circuit
 from edge.backends.database import Database, DatabaseUnavailableError
-from edge.backends.redis_link import RedisLink, RedisReplyError, RedisUnavailableError
+from edge.backends.redis_link import RedisLink, RedisUnavailableError, Reply
 from edge.redirects.spool_files import HELD
 from edge.responses import Response, make_json_response
 from kernel.disks import check_disk_writes
+from qrs.routes.codec import ROUTE_CHANGES_KEY, ROUTE_KEY_FORMAT
 
 FRESH_SECS = 1.0
 _DISK_SECS = 1.0
 _WRITE_KEY = b"ready:write"
+# As a look-up asks; no code has so short an id.
+_ROUTE_KEY = ROUTE_KEY_FORMAT % b"-"
 _KEY_TTL_SECS = 60
 _READ_ROUTES = "SELECT FROM public.qr_route LIMIT 1"
 
@@ -100,17 +105,22 @@ class Readiness:
             self._round = None
 
     async def _probe_redis(self) -> tuple[bool, bool]:
-        """Whether it answers, and whether it takes writes."""
+        """Whether it says where codes lead, and whether it takes writes.
+
+        One may be without the other: a full memory takes no writes, and a script that does not end
+        lets nothing through.
+        """
         if not self._redis_circuit.is_healthy:
             return False, False
         try:
-            await self._redis.call(b"SET", _WRITE_KEY, b"", b"EX", _KEY_TTL_SECS)
+            read, written = await self._redis.call_all(
+                (b"MGET", ROUTE_CHANGES_KEY, _ROUTE_KEY),
+                (b"SET", _WRITE_KEY, b"", b"EX", _KEY_TTL_SECS),
+            )
         except RedisUnavailableError as error:
             self._redis_circuit.open(error)
             return False, False
-        except RedisReplyError:
-            return True, False
-        return True, True
+        return _is_answer(read), _is_answer(written)
 
     async def _find_routes(self, redis_answers: bool) -> str:
         if redis_answers:
@@ -155,3 +165,7 @@ class Readiness:
             return True
         finally:
             self._disk = None
+
+
+def _is_answer(reply: Reply) -> bool:
+    return not isinstance(reply, hiredis.ReplyError)

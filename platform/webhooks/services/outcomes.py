@@ -29,6 +29,8 @@ DISABLE_AFTER = timedelta(hours=12)
 _HOLD_AFTER_EVENTS = 20
 _HOLD_FOR = timedelta(seconds=5)
 _SLOW_SECS = 1.0
+# The log of a delivery has the beginning in whole seconds, and how long it took in milliseconds.
+_LOG_ROUNDING = timedelta(seconds=1, milliseconds=1)
 _GONE = 410
 
 
@@ -107,8 +109,10 @@ def _note_failure(
 ) -> None:
     if not _is_counted(delivery, subscription.failing_since):
         subscription.consecutive_failures += 1
-    if subscription.failing_since is None:
-        subscription.failing_since = attempt.ended_at
+    # Attempts that overlap are not recorded in the order in which they end. A failure that ended
+    # before would be counted a second time when its event is tried again.
+    failing_since = subscription.failing_since or attempt.ended_at
+    subscription.failing_since = min(failing_since, attempt.ended_at)
     pause = attempt.pause or timedelta(0)
     if subscription.consecutive_failures >= _HOLD_AFTER_EVENTS:
         pause = max(pause, _HOLD_FOR)
@@ -132,8 +136,7 @@ def _is_counted(delivery: WebhookDelivery, failing_since: datetime | None) -> bo
         return False
     latest = delivery.attempts[-1]
     ended_at = datetime.fromisoformat(latest["at"]) + timedelta(milliseconds=latest["duration_ms"])
-    # The log has the beginning in whole seconds.
-    return ended_at + timedelta(seconds=1) >= failing_since
+    return ended_at + _LOG_ROUNDING >= failing_since
 
 
 def _disable(subscription: WebhookSubscription, reason: DisabledReason, *, now: datetime) -> None:

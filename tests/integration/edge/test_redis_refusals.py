@@ -4,7 +4,8 @@ they are not in force, people log in, the status names it; and all heals by itse
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from kernel.redis_clients import get_redis
 from qrs.routes.publish import publish_unpublished_routes
 from qrs.routes.republish import republish_routes
 from tests.integration.edge.account import drain, list_spooled, start_from_zero
-from tests.integration.edge.driver import Phone, drive, in_thread, make_config, wait_for
+from tests.integration.edge.driver import PATIENT, Phone, drive, in_thread, make_config, wait_for
 from tests.integration.edge.test_outages import scan_many
 from tests.integration.health.conftest import ask
 from tests.support.factories import MENU_URL, ApiClient, Workspace
@@ -104,7 +105,7 @@ def loading(node: RedisNode, redis: Redis) -> Iterator[None]:
         # As a copy that was restored: with what it had before.
         redis.flushall()
         for key, value in kept.items():
-            redis.restore(key, 0, value)
+            redis.restore(key, 0, value, replace=True)
     finally:
         other.stop()
 
@@ -137,6 +138,44 @@ def node(tmp_path: Path, settings: Any) -> Iterator[RedisNode]:
     republish_routes()
     yield server
     server.stop()
+
+
+READS = {"OOM", "NOREPLICAS", "MISCONF"}
+"""The faults during which Redis says where codes lead."""
+
+
+@pytest.mark.timeout(240)
+@pytest.mark.parametrize("kind", FAULTS)
+def test_it_is_ready_without_postgresql_only_while_redis_says_where_codes_lead(
+    node: RedisNode, tmp_path: Path, kind: str
+) -> None:
+    begin, _ = FAULTS[kind]
+    redis = get_redis(node.url)
+    config = make_config(
+        tmp_path / "spool",
+        redis_url=node.url,
+        database_url="postgresql://x:y@127.0.0.1:1/z",
+        timeouts=replace(PATIENT, database=3),
+    )
+    seen: list[tuple[int, str, str]] = []
+
+    async def ask_ready(phone: Phone) -> None:
+        phone.edge.readiness._last = None
+        answer = await phone.get("/api/ready/")
+        seen.append((answer.status_code, answer.json()["routes"], answer.json()["scans"]))
+
+    async def scenario(phone: Phone) -> None:
+        await ask_ready(phone)
+        with ExitStack() as stack:
+            await in_thread(lambda: stack.enter_context(begin(node, redis)))
+            await ask_ready(phone)
+            await in_thread(stack.close)
+        await wait_for(lambda: phone.edge.redis_circuit.is_healthy, timeout_secs=60)
+        await ask_ready(phone)
+
+    drive(config, scenario)
+    during = (200, "ok") if kind in READS else (503, "neither Redis nor PostgreSQL answers")
+    assert seen == [(200, "ok", "ok"), (*during, "ok, on the disk"), (200, "ok", "ok")]
 
 
 @pytest.mark.timeout(240)

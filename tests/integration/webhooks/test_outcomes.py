@@ -2,6 +2,8 @@
 
 from datetime import datetime, timedelta
 
+import pytest
+
 from kernel.clock import utc_now
 from outbox.models import OutboxEvent
 from tests.integration.webhooks.calls import PATH, URL, create
@@ -64,6 +66,30 @@ def test_an_event_that_fails_again_is_counted_once(nord: Workspace) -> None:
             (one,) = claim_deliveries(subscription_id=pk, now=again, limit=1)
             end(one, SILENT, at=again, secs=5)
     assert get_subscription().consecutive_failures == 4
+
+
+@pytest.mark.parametrize("microsecond", [0, 500_000, 999_999])
+@pytest.mark.parametrize(
+    "secs", [(5, 0.1, 0.1), (0.1, 5, 0.1), (0.1, 0.1, 5), (19, 9, 0), (0.0014, 0.0014, 0.0014)]
+)
+def test_an_event_is_counted_once_whatever_the_order_in_which_attempts_end(
+    nord: Workspace, secs: tuple[float, ...], microsecond: int
+) -> None:
+    """They began together; a busy sender records them later, and in any order."""
+    create(nord)
+    now = utc_now().replace(microsecond=microsecond)
+    make_due(nord, len(secs), now=now)
+    for one, took in zip(claim(len(secs), now=now), secs, strict=True):
+        end(one, 500, at=now, secs=took)
+    assert get_subscription().consecutive_failures == len(secs)
+    assert get_subscription().failing_since == now + timedelta(seconds=min(secs))
+    again = now + timedelta(minutes=5)
+    WebhookDelivery.objects.update(next_attempt_at=again)
+    for _ in secs:
+        pk = get_subscription().pk
+        [one] = claim_deliveries(subscription_id=pk, now=again, limit=1)
+        end(one, 500, at=again)
+    assert get_subscription().consecutive_failures == len(secs)
 
 
 def test_an_event_that_failed_before_a_success_is_counted_anew(nord: Workspace) -> None:
