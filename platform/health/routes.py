@@ -23,7 +23,7 @@ def _describe_right() -> Probe:
     samples = FigureSample.objects.filter(are_routes_compared=False)
     tenants = Tenant.objects.filter(pk__in=samples.values("tenant_id")).order_by("pk")
     if not (slugs := list(tenants.values_list("slug", flat=True)[: _MAX_SHOWN + 1])):
-        return Probe(True, line, line)
+        return Probe(is_ok=True, line=line)
     line += "; some could not be compared with their codes in time"
     shown = ", ".join(slugs[:_MAX_SHOWN]) + " and others" * (len(slugs) > _MAX_SHOWN)
     return Probe(True, line, f"{line}: {shown} (republish_routes --dry-run --workspace does)")

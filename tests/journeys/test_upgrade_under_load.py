@@ -163,10 +163,10 @@ def change(upgrade: Upgrade, statement: str) -> None:
 ANSWERED_BY_ANOTHER = """
 INSERT INTO public.scans_answered
     (process, answered, spooled, replayed, lost, duplicates, started_at, seen_at)
-VALUES ('00000000-0000-0000-0000-000000000000', 1000, 0, 0, 0, 0, now(), now())
+VALUES ('00000000-0000-0000-0000-00000000000a', 1000, 0, 0, 0, 0, now(), now())
 """
 NOT_ANSWERED = """
-DELETE FROM public.scans_answered WHERE process = '00000000-0000-0000-0000-000000000000'
+DELETE FROM public.scans_answered WHERE process = '00000000-0000-0000-0000-00000000000a'
 """
 LED_ELSEWHERE = """
 UPDATE public.qr_route SET destination_url = destination_url || '/old' WHERE state = 'active'

@@ -84,11 +84,15 @@ def test_a_hung_redis_is_not_used_after_the_first_time_out(
     async def scenario(phone: Phone) -> None:
         assert_all_redirected(await scan_many(phone, short_id))
         await phone.edge.lookup.stop()
+        # Also on a machine whose disk stood still a moment ago.
+        circuit = phone.edge.redis_circuit
+        await wait_for(lambda: circuit.is_healthy)
+        opened = circuit.times_opened
         frozen(True)
         durations = [await time_scans(phone, short_id, 1) for _ in range(6)]
         # The first one runs into the time-out; the fastest of the others does not.
         assert min(durations[1:]) < HASTY.redis_call * 0.9 < durations[0]
-        assert phone.edge.redis_circuit.times_opened == 1
+        assert circuit.times_opened == opened + 1
         frozen(False)
         await wait_for(lambda: not list(mine.spool_dir.glob("*")))
 

@@ -233,6 +233,7 @@ def test_a_design_that_somebody_deletes_stays_in_the_form(
         with page.context.new_page() as other:
             other.goto(page.url.partition("/qrs/")[0] + "/settings/designs/")
             other.locator(".design-menu summary").click()
+            other.get_by_role("link", name="Delete").click()
             other.get_by_role("button", name="Delete").click()
             expect(other.locator(".design")).to_have_count(0)
         page.locator("#color").fill(BLUE)
