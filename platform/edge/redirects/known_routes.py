@@ -94,13 +94,10 @@ class KnownRoutes:
 
     def list_unread(self, keys: list[bytes]) -> list[str]:
         """The short ids that may be read ahead. Nothing that is known is dropped for them."""
-        has_room = self._count() + len(keys) <= self._limit
-        short_ids = map(_short_id_of, keys)
-        return [
-            short_id
-            for short_id in short_ids
-            if short_id not in self._in_force and (has_room or short_id in self._outdated)
-        ]
+        unread = [one for one in map(_short_id_of, keys) if one not in self._in_force]
+        again = [one for one in unread if one in self._outdated]
+        new = [one for one in unread if one not in self._outdated]
+        return again + new[: max(0, self._limit - self._count())]
 
     async def read(self, redis: RedisLink, short_ids: list[str]) -> dict[str, PreparedRoute]:
         """Look these up, on the tracked connection. Those that Redis does not have are left out.
